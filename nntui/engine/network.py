@@ -1,0 +1,133 @@
+"""A fully connected network, and how its parameters lie in one flat vector.
+
+The vector holds, layer by layer, the weights as a matrix W of shape (inputs, units) row by row, then the biases
+of shape (units,). Layers hand back *views*: changing the vector changes the weights.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of units: how many, which activation, and whether each has a bias."""
+
+    units: int
+    activation: str
+    bias: bool = True
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where a layer's weights or biases lie in the vector, and their shape."""
+
+    start: int
+    shape: tuple[int, ...]
+
+    @property
+    def stop(self) -> int:
+        """The place after the last one."""
+        return self.start + prod(self.shape)
+
+    def of(self, vectors: Array) -> Array:
+        """A view of shape (…, *shape) on this block of vectors of shape (…, parameters)."""
+        return vectors[..., self.start : self.stop].reshape(*vectors.shape[:-1], *self.shape)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One weight or bias: its name (w1, b1), its place in the vector, its layer, the unit it feeds and, if it is
+    a weight, the source it comes from (an index into the inputs or the units of the layer before).
+    """
+
+    name: str
+    index: int
+    layer: int
+    unit: int
+    source: int | None
+
+    @property
+    def is_bias(self) -> bool:
+        """Whether it is a bias: it then comes from nowhere."""
+        return self.source is None
+
+
+@dataclass(frozen=True)
+class Network:
+    """The shape of a network: its number of inputs and its layers, the last of which gives the outputs.
+
+    Without layers there is nothing to compute: the inputs are the outputs (predictions that are given).
+    """
+
+    inputs: int
+    layers: tuple[Layer, ...]
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """Inputs, then the units of each layer: (3, 4, 1)."""
+        return (self.inputs, *(layer.units for layer in self.layers))
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[Block, Block | None], ...]:
+        """For each layer the blocks of its weights and, if it has them, of its biases."""
+        blocks = []
+        start = 0
+        for fan_in, layer in zip(self.sizes, self.layers, strict=False):
+            weights = Block(start, (fan_in, layer.units))
+            biases = Block(weights.stop, (layer.units,)) if layer.bias else None
+            start = (biases or weights).stop
+            blocks.append((weights, biases))
+        return tuple(blocks)
+
+    @cached_property
+    def size(self) -> int:
+        """How many parameters there are."""
+        return sum(prod(block.shape) for pair in self.blocks for block in pair if block)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters, unit by unit: the weights of h1, its bias, the weights of h2, … w and b are counted apart."""
+        return tuple(self._parameters())
+
+    def _parameters(self) -> Iterator[Parameter]:
+        weight = bias = 0
+        for number, (weights, biases) in enumerate(self.blocks):
+            fan_in, units = weights.shape
+            for unit in range(units):
+                for source in range(fan_in):
+                    weight += 1
+                    yield Parameter(f"w{weight}", weights.start + source * units + unit, number, unit, source)
+                if biases:
+                    bias += 1
+                    yield Parameter(f"b{bias}", biases.start + unit, number, unit, None)
+
+    def activations(self, vectors: Array, rows: Array) -> list[Array]:
+        """A forward pass: the activations of each layer, for any number of parameter vectors at once.
+
+        `vectors` has shape (n, parameters), `rows` (R, inputs); the result is a list of (n, R, units), whose last
+        entry is the outputs. Each of the n is computed by one product of its own, so that its bits don't depend
+        on its company.
+        """
+        results = []
+        below: Array = rows
+        for layer, (weights, biases) in zip(self.layers, self.blocks, strict=True):
+            z = np.matmul(below, weights.of(vectors))
+            if biases:
+                z += biases.of(vectors)[:, np.newaxis, :]
+            ACTIVATIONS[layer.activation].apply(z, z)
+            results.append(z)
+            below = z
+        return results
+
+    def outputs(self, vectors: Array, rows: Array) -> Array:
+        """The outputs of shape (n, R, outputs) for vectors of shape (n, parameters) and rows (R, inputs)."""
+        if not self.layers:
+            return np.broadcast_to(rows, (len(vectors), *rows.shape))
+        return self.activations(vectors, rows)[-1]

@@ -1,0 +1,79 @@
+"""What a pane is drawn with: lines of runs, each a piece of text and the role that it plays.
+
+A role says what a piece of text *is* ("positive", "muted", "selected"), never what colour it has; the screen
+turns roles into colours for its theme. Several roles may be joined by a space: "positive selected".
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+# Each role, and what it is for. The screen's style sheet has one component class for each.
+ROLES = {
+    "text": "plain words and numbers",
+    "muted": "words that may be skipped: headings of columns, units, hints (still readable)",
+    "strong": "what the eye should meet first",
+    "positive": "a number above zero, an edge with a positive weight",
+    "negative": "a number below zero, an edge with a negative weight",
+    "accent": "what is happening now: whose turn it is, the operation, the cursor",
+    "warning": "something went wrong: divergence, a wrong prediction",
+    "good": "something is right: a correct prediction, digits in agreement",
+    "axis": "the frame of a plot and its numbers",
+    "series1": "the first line of a plot",
+    "series2": "the second line of a plot",
+    "series3": "the third line of a plot",
+    "series4": "the fourth line of a plot",
+    "selected": "what is chosen: joined to another role",
+}
+
+
+class Run(NamedTuple):
+    """A piece of one line: its text (no line breaks) and its role or roles, joined by spaces."""
+
+    text: str
+    role: str = "text"
+
+
+Line = list[Run]
+
+
+def width_of(line: Iterable[Run]) -> int:
+    """How many cells a line takes."""
+    return sum(cell_len(run.text) for run in line)
+
+
+def plain(line: Iterable[Run]) -> str:
+    """The text of a line without its roles."""
+    return "".join(run.text for run in line)
+
+
+def fit(text: str, width: int, align: str = "<") -> str:
+    """`text` in exactly `width` cells: padded on the side that `align` leaves free, or cut with "…"."""
+    size = cell_len(text)
+    if size > width:
+        return set_cell_size(text, max(width - 1, 0)) + "…" if width > 0 else ""
+    blank = " " * (width - size)
+    return blank + text if align == ">" else text + blank
+
+
+def clip(line: Iterable[Run], width: int, ellipsis: str = "…") -> Line:
+    """A line of at most `width` cells; what is cut is marked by `ellipsis`."""
+    runs = list(line)
+    if width_of(runs) <= width:
+        return runs
+    room = width - cell_len(ellipsis)
+    kept: Line = []
+    for run in runs:
+        size = cell_len(run.text)
+        if size > room:
+            kept.append(Run(set_cell_size(run.text, max(room, 0)) + ellipsis, run.role))
+            break
+        kept.append(run)
+        room -= size
+    return kept
+
+
+def with_role(line: Iterable[Run], role: str) -> Line:
+    """The same line with one more role on each run."""
+    return [Run(run.text, f"{run.role} {role}") for run in line]

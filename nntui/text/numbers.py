@@ -1,0 +1,80 @@
+"""How numbers are written: one place, so that a number looks the same in every pane."""
+
+import math
+
+MINUS = "−"  # U+2212, as wide as "+" and not to be taken for a hyphen
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number for the screen: `digits` decimals, fewer when it is large, a power of ten when it must be.
+
+    >>> number(-0.75061), number(1369.0), number(0.0000321), number(0.0), number(float("inf"))
+    ('−0.7506', '1369.000', '3.21e−05', '0.0000', '∞')
+    """
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    size = abs(value)
+    if value != 0 and not 10.0**-digits <= size < 10.0 ** (digits + 3):
+        text = f"{value:.{max(digits - 2, 1)}e}"
+    else:
+        whole = len(str(int(size)))
+        text = f"{value:.{min(digits, max(digits + 3 - whole, 0))}f}"
+    if text.strip("-0.") == "":
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """The same with its sign always written: "+1.2461"."""
+    text = number(value, digits)
+    return text if text.startswith(MINUS) or text == "nan" else f"+{text}"
+
+
+def short(value: float) -> str:
+    """A number that someone typed, as short as it can be: "0.1", "−2", "1e−05"."""
+    return f"{value:.12g}".replace("-", MINUS)
+
+
+def count(value: int) -> str:
+    """A whole number with its thousands apart: "60,000"."""
+    return f"{value:,}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """A share of one, in percent without decimals: "75 %"."""
+    return "nan" if math.isnan(share) else f"{100 * share:.0f} %"
+
+
+def agreeing_digits(published: str, computed: float) -> int:
+    """How many leading significant digits of a printed number the computed one confirms.
+
+    The computed number is rounded to each count of significant digits in turn, as the printed one is; the
+    answer is the largest count at which both are the same number.
+
+    >>> agreeing_digits("0.0214", 0.0214695), agreeing_digits("0.999", 0.9990889), agreeing_digits("1", 0.2)
+    (2, 3, 0)
+    """
+    if not math.isfinite(computed):
+        return 0
+    for digits in range(significant_digits(published), 0, -1):
+        if float(f"{computed:.{digits - 1}e}") == float(f"{float(published):.{digits - 1}e}"):
+            return digits
+    return 0
+
+
+def significant_digits(printed: str) -> int:
+    """The significant digits of a printed number: "0.0214" has 3, "1369.0" has 5, "0" has 1."""
+    mantissa = printed.strip().lower().split("e")[0].lstrip("+-")
+    return max(len(mantissa.replace(".", "").lstrip("0")), 1)
+
+
+def decimals(printed: str) -> int:
+    """The digits after the point of a printed number: "0.0214" has 4."""
+    return len(printed.partition(".")[2])
+
+
+def as_json(value: float) -> float | str:
+    """A number for JSON, which has no nan and no infinity: those become strings."""
+    return value if math.isfinite(value) else str(value)
