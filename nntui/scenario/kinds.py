@@ -1,0 +1,68 @@
+"""The kinds of value a scenario is made of: names, prose, finite numbers, words from a table.
+
+Each kind checks itself, and its error says what was expected and what was found.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from nntui.text.errors import did_you_mean, listed
+from nntui.text.escape import escaped, shortened, steers
+
+MAX_NAME = 80
+MAX_PROSE = 4_000
+
+
+class Section(BaseModel):
+    """A table of the file: each key is known, each value has just its type, nothing can be changed later."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _without_controls(text: str) -> str:
+    for character in text:
+        if steers(character) and character not in "\n\t":
+            raise PydanticCustomError("control", "a control character ({found}) can't stand in text", {"found": escaped(character)})
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise PydanticCustomError("line", "expected a single line without tabs")
+    if not text.strip():
+        raise PydanticCustomError("blank", "expected some text, found none")
+    return _without_controls(text)
+
+
+def _callable_by_name(text: str) -> str:
+    for character in "(),/<>=&|":
+        if character in text:
+            raise PydanticCustomError("label", "“{found}” can't stand in this name: figures are asked for by it", {"found": character})
+    return text.strip()
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_one_line)]
+Handle = Annotated[Name, AfterValidator(_callable_by_name)]
+Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(_without_controls)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
+    known = list(table)
+
+    def check(word: Any) -> str:
+        if not isinstance(word, str) or word not in known:
+            found = f"“{shortened(word)}”{did_you_mean(word[:80], known)}" if isinstance(word, str) else shortened(repr(word))
+            raise PydanticCustomError("word", "{text}", {"text": f"expected {what} ({listed(known)}), found {found}"})
+        return word
+
+    return check
+
+
+def word_of(table: Iterable[str], what: str) -> BeforeValidator:
+    """A validator for a word out of a table: activations, losses, metrics, …"""
+    return BeforeValidator(_in_table(table, what), json_schema_input_type=str)

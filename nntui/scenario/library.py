@@ -1,0 +1,53 @@
+"""Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nntui.scenario.load import Check, load, parse, read_text
+from nntui.scenario.overrides import override
+from nntui.scenario.setup import Setup, set_up
+from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.escape import shortened
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder() -> Path:
+    """The folder of the built-in scenarios: inside an installed package, else beside it in the checkout."""
+    packaged = PACKAGE / "scenarios"
+    return packaged if packaged.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def built_in() -> dict[str, Path]:
+    """The built-in scenarios' files by name, in their order."""
+    paths = {path.stem: path for path in folder().glob("*.toml")}
+    return dict(sorted(paths.items(), key=lambda item: (_order(item[1]), item[0])))
+
+
+def _order(path: Path) -> int:
+    return int(tomllib.loads(path.read_text(encoding="utf-8")).get("order", 1_000))
+
+
+def find(name: str) -> Path:
+    """The file of a scenario by its name, or a file of the user's own by its path."""
+    if name.endswith(".toml") or "/" in name or Path(name).exists():
+        return Path(name)
+    known = built_in()
+    if name not in known:
+        hint = did_you_mean(name[:80], known) or "; `nntui list` names them all"
+        raise NntuiError(shortened(name), f"expected a scenario's name or a .toml file, found neither{hint}")
+    return known[name]
+
+
+def open_scenario(
+    name: str, settings: Sequence[str] = (), seed: int | None = None, checks: Sequence[Check] = ()
+) -> Setup:
+    """A scenario by name or path, with values overridden, put together; raises NntuiError."""
+    path = find(name)
+    raw: dict[str, Any] = parse(str(path), read_text(path))
+    changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
+    override(raw, changes)
+    source = f"{path} with {', '.join(f'--set {change}' for change in changes)}" if changes else str(path)
+    return set_up(path.stem, load(source, raw, checks))

@@ -1,0 +1,216 @@
+"""The scenario: every key that a file may hold, with its type, its bounds and what it means.
+
+This is the one table of the format: it checks files, and `nntui format` and the README are printed from it.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.initializers import ORDERS
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS
+from nntui.scenario.kinds import Handle, Line, Name, Number, Prose, Section, word_of
+from nntui.text.errors import listed
+
+MAX_ROWS = 10_000
+MAX_UNITS = 1_000
+MAX_LAYERS = 20
+MAX_PARAMETERS = 100_000
+MAX_STEPS = 10_000_000
+
+
+def _named(value: Any) -> Any:
+    """A column may be written as its name alone."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Counting(Section):
+    """How the article counts: its number n stands for our step `zero` + n · `every`."""
+
+    word: Name = Field(description="the article's word: epoch, iteration, round")
+    zero: int = Field(ge=-MAX_STEPS, le=MAX_STEPS, description="the step that the article's number 0 stands for")
+    every: int = Field(default=1, ge=1, le=MAX_STEPS, description="how many steps lie between two of its numbers")
+
+
+class Article(Section):
+    """Where the program comes from."""
+
+    title: Line = Field(description="the article's title")
+    author: Name | None = Field(default=None, description="who wrote it")
+    url: Annotated[str, Field(max_length=300, pattern=r"^https?://[!-~]+$")] | None = Field(
+        default=None, description="where it stands, from http"
+    )
+    part: Line | None = Field(default=None, description="which part of the article this is")
+    counts: Counting | None = Field(default=None, description="how the article counts its steps")
+
+
+class Column(Section):
+    """A column of the data: a name alone, or a table."""
+
+    name: Name = Field(description="the column's name")
+    unit: Name | None = Field(default=None, description="the unit of the raw value: lb, in")
+    shift: Number = Field(default=0.0, description="what was taken off the raw value: raw = value + shift")
+    labels: list[Name] | None = Field(
+        default=None, min_length=2, max_length=2, description="for a target: the words for 0 and for 1, as in [“M”, “F”]"
+    )
+
+
+ColumnOrName = Annotated[Column, BeforeValidator(_named)]
+
+
+class Row(Section):
+    """One row of the data."""
+
+    name: Handle | None = Field(default=None, description="the row's name (else “row 1”, “row 2”, …)")
+    inputs: list[Number] = Field(description="one number for each input column")
+    targets: list[Number] = Field(default=[], description="one number for each target column")
+
+
+class Data(Section):
+    """What is learned from."""
+
+    inputs: list[ColumnOrName] = Field(min_length=1, max_length=MAX_UNITS, description="the input columns")
+    targets: list[ColumnOrName] = Field(default=[], max_length=MAX_UNITS, description="the target columns")
+    rows: list[Row] = Field(min_length=1, max_length=MAX_ROWS, description="the rows")
+
+
+class Layer(Section):
+    """A layer of units; the last layer gives the outputs."""
+
+    units: int = Field(ge=1, le=MAX_UNITS, description="how many units")
+    activation: Annotated[str, word_of(ACTIVATIONS, "an activation")] = Field(description=f"what each makes of its sum: {listed(ACTIVATIONS)}")
+    bias: bool = Field(default=True, description="whether each unit has a bias")
+    names: list[Handle] | None = Field(default=None, description="the units' names (else h1, h2, … and o1, …)")
+    weights: list[list[Number]] | None = Field(
+        default=None, description="given weights: for each unit a list with one number for each of its inputs"
+    )
+    biases: list[Number] | None = Field(default=None, description="given biases: one number for each unit")
+
+
+class Constant(Section):
+    """All parameters start at one value."""
+
+    distribution: Literal["constant"]
+    value: Number = Field(default=0.0, description="constant: the value")
+    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+
+
+class Uniform(Section):
+    """Parameters drawn evenly from an interval."""
+
+    distribution: Literal["uniform"]
+    low: Number = Field(default=-1.0, description="uniform: the lower end")
+    high: Number = Field(default=1.0, description="uniform: the upper end, itself never drawn")
+    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+    order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
+        default="by_layer",
+        description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
+    )
+
+
+class Normal(Section):
+    """Parameters drawn from the bell curve."""
+
+    distribution: Literal["normal"]
+    mean: Number = Field(default=0.0, description="normal: the mean")
+    deviation: Number = Field(default=1.0, ge=0, description="normal: the standard deviation")
+    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+    order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
+        default="by_layer",
+        description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
+    )
+
+
+Start = Annotated[Constant | Uniform | Normal, Field(discriminator="distribution")]
+
+
+class Network(Section):
+    """The network. Without this table the inputs are taken for the predictions themselves."""
+
+    layers: list[Layer] = Field(min_length=1, max_length=MAX_LAYERS, description="the layers, from the first hidden to the output")
+    start: Start | None = Field(default=None, description="where the parameters start that no layer gives")
+    frozen: list[Name] = Field(default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]")
+
+
+class Training(Section):
+    """How the network learns. Without this table the program is forward only: there are no steps."""
+
+    loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(description=f"the loss that drives the gradient: {listed(LOSSES)}")
+    reduction: Literal["mean", "sum"] = Field(default="mean", description="what is taken over the rows of a batch")
+    batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(default="all", description="rows of one update: “all” or a number")
+    order: Literal["given", "shuffled"] = Field(default="given", description="the order of the rows; shuffled: anew each epoch, from the seed")
+    rate: Number = Field(ge=0, description="the learning rate")
+    steps: int | None = Field(default=None, ge=1, le=MAX_STEPS, description="how many updates the program makes (or `epochs`)")
+    epochs: int | None = Field(default=None, ge=1, le=MAX_STEPS, description="how many times it goes through the rows (or `steps`)")
+
+
+class Metrics(Section):
+    """What to measure on all rows."""
+
+    show: list[Annotated[str, word_of(METRICS, "a metric")]] = Field(
+        default=[], max_length=4, description=f"the metrics to show beside the loss that drives the gradient: {listed(METRICS)}"
+    )
+    threshold: Number = Field(default=0.5, description="an output above it counts as 1")
+
+
+class Probe(Section):
+    """A new input, to see what the network makes of it."""
+
+    name: Handle = Field(description="its name")
+    inputs: list[Number] = Field(description="one number for each input column")
+
+
+class Figure(Section):
+    """A number that the article prints."""
+
+    quantity: Line = Field(description="what it is: squared_error, w1, output(Alice), activation(h1, Alice), prediction(Emily), …")
+    step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which of our steps")
+    label: Name | None = Field(default=None, description="what the article calls that moment")
+    value: Annotated[str, Field(max_length=40, pattern=r"^-?\d+(\.\d+)?$")] = Field(description="the number as printed, in quotes")
+    digits: int | None = Field(default=None, ge=1, le=20, description="how many of its digits should agree (else all of them)")
+    remark: Prose | None = Field(default=None, description="why it can't be the full-precision number, or why it is shown")
+
+
+class Moment(Section):
+    """A number to compute for a remark."""
+
+    quantity: Line = Field(description="what to compute")
+    step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which step")
+
+
+class Remark(Section):
+    """Something in the article that doesn't fit the numbers, named kindly."""
+
+    place: Line = Field(description="where in the article")
+    says: Prose = Field(description="what the article says")
+    computed: Prose = Field(description="what the engine computes")
+    figures: list[Moment] = Field(default=[], max_length=20, description="the numbers behind it, computed anew each time")
+
+
+class Term(Section):
+    """A word of the article."""
+
+    article: Line = Field(description="what the article calls it")
+    here: Line = Field(description="what it is called here")
+
+
+class Scenario(Section):
+    """A scenario file."""
+
+    format: Literal[1] = Field(description="the version of this format: 1")
+    title: Line = Field(description="what this is, in a few words")
+    summary: Prose = Field(description="what happens in it")
+    look_for: Prose = Field(default="", description="what to look for")
+    order: int = Field(default=1_000, ge=0, le=1_000_000, description="its place in the list")
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="what all random numbers come from")
+    article: Article | None = Field(default=None, description="where it comes from")
+    data: Data = Field(description="what is learned from")
+    network: Network | None = Field(default=None, description="the network")
+    training: Training | None = Field(default=None, description="how it learns")
+    metrics: Metrics = Field(default=Metrics(), description="what to measure on all rows")
+    probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
+    published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
+    remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
+    glossary: list[Term] = Field(default=[], max_length=100, description="the article's words")

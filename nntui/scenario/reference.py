@@ -1,0 +1,122 @@
+"""The format of scenario files, described from the very table that checks them (nntui.scenario.model)."""
+
+import types
+import typing
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Union
+
+from annotated_types import Ge, Le, MaxLen
+from pydantic.fields import FieldInfo
+
+from nntui.scenario.kinds import Section
+from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS, MAX_STEPS, MAX_UNITS, Scenario
+
+Path = tuple[str, ...]
+
+BOUNDS = (
+    f"A file has at most 1,000,000 bytes, {MAX_ROWS:,} rows, {MAX_LAYERS} layers of at most {MAX_UNITS:,} units, "
+    f"{MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most 80 characters, longer texts 4,000. "
+    "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
+)
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    """The types that an annotation is made of, unwrapped from Annotated, Optional, unions and lists."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        yield from _members(typing.get_args(annotation)[0])
+    elif origin in (Union, types.UnionType, list):
+        for member in typing.get_args(annotation):
+            yield from _members(member)
+    else:
+        yield annotation
+
+
+def _tables(path: Path, section: type[Section]) -> Iterator[tuple[Path, type[Section]]]:
+    yield path, section
+    for name, field in section.model_fields.items():
+        inner = [member for member in _members(field.annotation) if isinstance(member, type) and issubclass(member, Section)]
+        for member in inner:
+            tag = (typing.get_args(member.model_fields["distribution"].annotation)[0],) if len(inner) > 1 else ()
+            yield from _tables((*path, name, *tag), member)
+
+
+# Every table of the format by its path; the members of a union by the word that tells them apart.
+TABLES: dict[Path, type[Section]] = dict(_tables((), Scenario))
+
+
+def _bounds(metadata: list[Any]) -> str:
+    low = next((str(item.ge) for item in metadata if isinstance(item, Ge)), "")
+    high = next((f"{item.le:,}" for item in metadata if isinstance(item, Le)), "")
+    most = next((f"at most {item.max_length:,}" for item in metadata if isinstance(item, MaxLen)), "")
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else most
+
+
+def _kind(annotation: Any) -> str:
+    """A type in words."""
+    origin = typing.get_origin(annotation)
+    arguments = typing.get_args(annotation)
+    if origin is Annotated:
+        return _kind(arguments[0])
+    if origin is Literal:
+        return " or ".join(f'"{a}"' if isinstance(a, str) else str(a) for a in arguments)
+    if origin is list:
+        return f"list of {_kind(arguments[0])}"
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(_kind(a) for a in arguments if a is not type(None)))
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        return "table"
+    return {str: "text", int: "whole number", float: "number", bool: "true or false"}[annotation]
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    match field.default:
+        case None | [] | "" | Section():
+            return ""
+        case bool() as value:
+            return str(value).lower()
+        case str() as value:
+            return f'"{value}"'
+        case value:
+            return f"{value:g}"
+
+
+class Key(typing.NamedTuple):
+    """One key of the format: its full path, its type with bounds, its default and what it means."""
+
+    path: str
+    kind: str
+    default: str
+    meaning: str
+
+
+def keys() -> list[Key]:
+    """All keys of the format, in the order of a file."""
+    rows = []
+    for path, section in TABLES.items():
+        for name, field in section.model_fields.items():
+            kind = _kind(field.annotation)
+            if bounds := _bounds(field.metadata):
+                kind = f"{kind}, {bounds}"
+            shown = ".".join((*path, name)) if not path[-1:] or path[-1] not in ("constant", "uniform", "normal") else ""
+            if not shown:
+                if name == "distribution":
+                    continue
+                shown = ".".join((*path[:-1], name))
+            rows.append(Key(shown, kind, _default(field), field.description or ""))
+    start = next(index for index, key in enumerate(rows) if key.path.startswith("network.start."))
+    rows.insert(start, Key("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"))
+    return list(dict.fromkeys(rows))
+
+
+def as_markdown() -> str:
+    """The format as a Markdown table."""
+    lines = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
+    for key in keys():
+        kind = key.kind.replace("|", "\\|")
+        lines.append(f"| `{key.path}` | {kind} | {key.default} | {key.meaning} |")
+    return "\n".join(lines)

@@ -1,0 +1,228 @@
+"""A scenario put together: the engine's program, the parameters at step 0, and a name for everything in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from nntui.engine import initializers
+from nntui.engine.arrays import Array, floats
+from nntui.engine.metrics import METRICS, Metric
+from nntui.engine.network import Layer, Network, Parameter
+from nntui.engine.program import Data, Program, Schedule, Training
+from nntui.scenario import model
+
+
+@dataclass(frozen=True, eq=False)
+class Setup:
+    """A scenario, the program made of it and the parameters that it starts from.
+
+    `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
+    (parameters,), `probes` the inputs of the probes, of shape (P, inputs).
+    """
+
+    name: str
+    scenario: model.Scenario
+    program: Program
+    vector: Array
+    probes: Array
+
+    @property
+    def network(self) -> Network:
+        """The engine's network."""
+        return self.program.network
+
+    @property
+    def training(self) -> Training | None:
+        """How it is trained; None: forward only."""
+        return self.program.training
+
+    @cached_property
+    def shape(self) -> str:
+        """Units by layer, as in "3-4-1"; "–" without a network."""
+        return "-".join(map(str, self.network.sizes)) if self.network.layers else "–"
+
+    @cached_property
+    def last_step(self) -> int:
+        """The step at which the scenario ends; 0 when it is forward only."""
+        return last_step(self.scenario)
+
+    @cached_property
+    def row_names(self) -> tuple[str, ...]:
+        """A name for each row."""
+        return row_names(self.scenario.data)
+
+    @cached_property
+    def input_names(self) -> tuple[str, ...]:
+        """A name for each input, as it goes into the network: "weight−135" when 135 was taken off."""
+        return tuple(f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name for c in self.scenario.data.inputs)
+
+    @cached_property
+    def unit_names(self) -> tuple[tuple[str, ...], ...]:
+        """A name for each unit of each layer."""
+        return unit_names(self.scenario)
+
+    @cached_property
+    def output_names(self) -> tuple[str, ...]:
+        """A name for each output: the last layer's units, or the given predictions."""
+        return self.unit_names[-1] if self.unit_names else self.input_names
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """All parameters in the order in which they are shown."""
+        return self.network.parameters
+
+    @cached_property
+    def parameter_by_name(self) -> dict[str, Parameter]:
+        """Parameters by their names."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
+    def place(self, parameter: Parameter) -> str:
+        """Where a parameter sits: "weight−135 → h1", "bias of h1"."""
+        unit = self.unit_names[parameter.layer][parameter.unit]
+        if parameter.source is None:
+            return f"bias of {unit}"
+        sources = self.unit_names[parameter.layer - 1] if parameter.layer else self.input_names
+        return f"{sources[parameter.source]} → {unit}"
+
+    @cached_property
+    def metrics(self) -> tuple[Metric, ...]:
+        """The metrics to show, the dataset loss first; each once, even if it goes by two names."""
+        if not self.program.data.targets.shape[1]:
+            return ()
+        names = [f"{t.reduction}_{t.loss}"] if (t := self.training) else []
+        distinct: dict[str, Metric] = {}
+        for name in [*names, *self.scenario.metrics.show]:
+            distinct.setdefault(METRICS[name].words(self.program.data.rows), METRICS[name])
+        return tuple(distinct.values())
+
+    def metric_words(self, metric: Metric) -> str:
+        """What a metric averages: "mean squared error of 4 rows"."""
+        return metric.words(self.program.data.rows)
+
+    def batch_words(self, rows: Sequence[int]) -> str:
+        """The loss of a batch in words: "Alice's squared error", "mean squared error of 4 rows"."""
+        if self.training is None:
+            return ""
+        metric = METRICS[f"{self.training.reduction}_{self.training.loss}"]
+        if len(rows) == 1 and self.program.data.rows > 1:
+            return f"{possessive(self.row_names[rows[0]])} {metric.one}"
+        return metric.words(len(rows))
+
+    def whose(self, rows: Sequence[int]) -> str:
+        """The rows of a batch in words: "Alice", "all 4 rows", "Alice and Bob", "32 of 100 rows"."""
+        if len(rows) == self.program.data.rows:
+            return self.row_names[0] if len(rows) == 1 else f"all {len(rows)} rows"
+        if len(rows) <= 2:
+            return " and ".join(self.row_names[row] for row in rows)
+        return f"{len(rows)} of {self.program.data.rows} rows"
+
+    @cached_property
+    def steps_per_epoch(self) -> int:
+        """Updates in an epoch; 1 when it is forward only."""
+        return self.training.schedule.steps_per_epoch if self.training else 1
+
+    def article_label(self, step: int) -> str:
+        """What the article calls a step, or "" if it has no number for it: "epoch 990"."""
+        counts = self.scenario.article.counts if self.scenario.article else None
+        if counts is None or not self.training:
+            return ""
+        number, rest = divmod(step - counts.zero, counts.every)
+        return f"{counts.word} {number}" if rest == 0 and number >= 0 else ""
+
+
+def possessive(name: str) -> str:
+    """"Alice's", "Charles'"."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def row_names(data: model.Data) -> tuple[str, ...]:
+    """The rows' names; "row 1", "row 2" … for those without."""
+    return tuple(row.name or f"row {number}" for number, row in enumerate(data.rows, 1))
+
+
+def unit_names(scenario: model.Scenario) -> tuple[tuple[str, ...], ...]:
+    """The units' names by layer: given, or h1, h2, … through all hidden layers and o1, o2, … for the outputs."""
+    if scenario.network is None:
+        return ()
+    names = []
+    hidden = 0
+    for number, layer in enumerate(scenario.network.layers, 1):
+        if layer.names is not None:
+            names.append(tuple(layer.names))
+        elif number == len(scenario.network.layers):
+            names.append(tuple(f"o{unit}" for unit in range(1, layer.units + 1)))
+        else:
+            names.append(tuple(f"h{hidden + unit}" for unit in range(1, layer.units + 1)))
+        hidden += layer.units
+    return tuple(names)
+
+
+def last_step(scenario: model.Scenario) -> int:
+    """Where a scenario ends, in steps."""
+    training = scenario.training
+    if training is None:
+        return 0
+    if training.steps is not None:
+        return training.steps
+    return (training.epochs or 0) * schedule(scenario, training).steps_per_epoch
+
+
+def schedule(scenario: model.Scenario, training: model.Training) -> Schedule:
+    """The engine's schedule."""
+    rows = len(scenario.data.rows)
+    batch = rows if training.batch == "all" else training.batch
+    return Schedule(rows, batch, training.order == "shuffled", scenario.seed)
+
+
+def network_of(scenario: model.Scenario) -> Network:
+    """The engine's network: without layers if the scenario has none."""
+    layers = scenario.network.layers if scenario.network else []
+    return Network(
+        len(scenario.data.inputs), tuple(Layer(layer.units, layer.activation, layer.bias) for layer in layers)
+    )
+
+
+def set_up(name: str, scenario: model.Scenario) -> Setup:
+    """Put a checked scenario together."""
+    network = network_of(scenario)
+    data = Data(floats([row.inputs for row in scenario.data.rows]), floats([row.targets for row in scenario.data.rows]))
+    training = None
+    if scenario.training is not None:
+        t = scenario.training
+        training = Training(t.loss, t.reduction, t.rate, schedule(scenario, t))
+    frozen = set(scenario.network.frozen) if scenario.network else set()
+    trainable = None
+    if frozen:
+        trainable = np.ones(network.size, dtype=np.bool_)
+        trainable[[p.index for p in network.parameters if p.name in frozen]] = False
+    vector = start_vector(scenario, network)
+    probes = floats([probe.inputs for probe in scenario.probes]).reshape(-1, network.inputs)
+    return Setup(name, scenario, Program(network, data, training, trainable), vector, probes)
+
+
+def start_vector(scenario: model.Scenario, network: Network) -> Array:
+    """The parameters at step 0: drawn, then overwritten where a layer gives its own."""
+    if scenario.network is None:
+        return np.empty(0)
+    vector = np.zeros(network.size)
+    if scenario.network.start is not None:
+        vector = initializer(scenario.network.start).draw(network, scenario.seed)
+    for layer, (weights, biases) in zip(scenario.network.layers, network.blocks, strict=True):
+        if layer.weights is not None:
+            weights.of(vector)[:] = np.transpose(layer.weights)
+        if layer.biases is not None and biases is not None:
+            biases.of(vector)[:] = layer.biases
+    return vector
+
+
+def initializer(start: model.Start) -> initializers.Initializer:
+    """The engine's initializer for a `start` table."""
+    match start:
+        case model.Constant():
+            return initializers.Initializer("constant", start.value, 0.0, bias=start.bias)
+        case model.Uniform():
+            return initializers.Initializer("uniform", start.low, start.high, start.order, start.bias)
+        case model.Normal():
+            return initializers.Initializer("normal", start.mean, start.deviation, start.order, start.bias)

@@ -1,0 +1,101 @@
+"""A moment: all that is true at one position, each thing computed when it is first asked for."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.engine.metrics import reduced, row_losses
+from nntui.scenario.setup import Setup
+from nntui.session.timeline import Position, Timeline
+
+
+class Moment:
+    """The state at a position and what follows from it. Arrays are indexed by row, then unit."""
+
+    def __init__(self, timeline: Timeline, position: Position) -> None:
+        self.timeline = timeline
+        self.position = position
+        self.vector = timeline.at(position).vector
+
+    @property
+    def step(self) -> int:
+        """How many updates were made."""
+        return self.position.step
+
+    @cached_property
+    def setup(self) -> Setup:
+        """The setup that the *next* update follows."""
+        return self.timeline.segment(self.position).setup
+
+    @cached_property
+    def activations(self) -> list[Array]:
+        """The activations of each layer for all rows: a list of (R, units)."""
+        with np.errstate(all="ignore"):
+            layers = self.setup.network.activations(self.vector[np.newaxis], self.setup.program.data.inputs)
+        return [layer[0] for layer in layers]
+
+    @cached_property
+    def outputs(self) -> Array:
+        """The outputs for all rows, of shape (R, outputs)."""
+        return self.activations[-1] if self.activations else self.setup.program.data.inputs
+
+    @cached_property
+    def probe_activations(self) -> list[Array]:
+        """The activations of each layer for all probes: a list of (P, units)."""
+        with np.errstate(all="ignore"):
+            return [layer[0] for layer in self.setup.network.activations(self.vector[np.newaxis], self.setup.probes)]
+
+    @cached_property
+    def predictions(self) -> Array:
+        """The outputs for all probes, of shape (P, outputs)."""
+        return self.probe_activations[-1] if self.probe_activations else self.setup.probes
+
+    @cached_property
+    def metrics(self) -> Array:
+        """The values of the setup's metrics, in their order."""
+        return self.timeline.segment(self.position).metrics(self.vector[np.newaxis])[0]
+
+    @cached_property
+    def row_losses(self) -> Array:
+        """Each row's own loss, of shape (R,); empty when there is no loss."""
+        training = self.setup.training
+        if training is None:
+            return np.empty(0)
+        with np.errstate(all="ignore"):
+            return row_losses(training.loss, self.outputs[np.newaxis], self.setup.program.data.targets)[0]
+
+    @cached_property
+    def batch(self) -> Sequence[int]:
+        """The rows that the next update uses; empty when nothing is trained."""
+        training = self.setup.training
+        return training.schedule.rows_at(self.step).tolist() if training else ()
+
+    @cached_property
+    def batch_loss(self) -> float:
+        """The loss of the batch that the next update uses: the one whose gradient it follows."""
+        training = self.setup.training
+        if training is None:
+            return float("nan")
+        rows = list(self.batch)
+        compute = reduced(training.loss, training.reduction)
+        with np.errstate(all="ignore"):
+            return float(compute(self.outputs[np.newaxis, rows], self.setup.program.data.targets[rows], 0.0)[0])
+
+    @cached_property
+    def gradient(self) -> Array | None:
+        """The gradient of the batch loss that the next update uses, of shape (parameters,)."""
+        return self.timeline.segment(self.position).gradient(self.step)
+
+    @cached_property
+    def before(self) -> "Moment | None":
+        """The moment one update earlier; None at the start."""
+        if self.step == 0:
+            return None
+        return Moment(self.timeline, Position(self.position.branch, self.step - 1))
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are complete."""
+        return self.step // self.setup.steps_per_epoch

@@ -1,0 +1,12 @@
+"""Opening a scenario with every check that there is: its keys, its sizes, and the quantities that it names."""
+
+from collections.abc import Sequence
+
+from nntui.scenario import library
+from nntui.scenario.setup import Setup
+from nntui.session.quantities import problems_of
+
+
+def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = None) -> Setup:
+    """A scenario by name or path, with `--set` values and a seed put in; raises NntuiError with all its problems."""
+    return library.open_scenario(name, settings, seed, checks=[problems_of])

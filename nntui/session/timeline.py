@@ -1,0 +1,151 @@
+"""The timeline: every state of every run, by branch and step, whether it was visited before or not.
+
+A run is a chain of segments. The scenario's own run is the root; an edit at step k opens a child segment whose
+step k is the state as it stood, and which goes on by its own program. `at(position)` is a pure function: going
+back, jumping ahead and replaying are all the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.engine.program import State
+from nntui.engine.training import Trainer
+from nntui.scenario.setup import Setup
+from nntui.session.track import Budget, Track
+
+HISTORY_BYTES = 36_000_000
+SERIES_BYTES = 24_000_000
+BLOCK_STEPS = 512
+BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in the timeline: the state after `step` updates on a branch (0 is the scenario's own run)."""
+
+    branch: int
+    step: int
+
+
+class Segment:
+    """A run from one step on: its setup, its states as they were computed, and its metrics at every step.
+
+    `diverged` is the first step whose parameters or metrics aren't finite, once it has been reached.
+    """
+
+    def __init__(self, setup: Setup, start: State, parent: "Segment | None", budgets: tuple[Budget, Budget]) -> None:
+        self.setup = setup
+        self.first = start.step
+        self.parent = parent
+        self.history = Track(len(start.vector), self.first, budgets[0])
+        self.series = Track(len(setup.metrics), self.first, budgets[1])
+        self.diverged: int | None = None
+        self.reached = self.first - 1
+        self._last = start.vector.copy()
+        self._trainer = Trainer(setup.program) if setup.training else None
+        data = setup.program.data
+        widest = max(len(start.vector), data.rows * sum(setup.network.sizes), 1)
+        self.block = max(min(BLOCK_STEPS, BLOCK_NUMBERS // widest), 1)
+        self._keep(start.vector[np.newaxis])
+
+    def metrics(self, vectors: Array) -> Array:
+        """The metrics of states: vectors of shape (n, parameters) → (n, metrics)."""
+        setup = self.setup
+        values = np.empty((len(vectors), len(setup.metrics)))
+        with np.errstate(all="ignore"):
+            outputs = setup.network.outputs(vectors, setup.program.data.inputs)
+            for column, metric in enumerate(setup.metrics):
+                values[:, column] = metric.compute(outputs, setup.program.data.targets, setup.scenario.metrics.threshold)
+        return values
+
+    def advance(self, steps: int) -> None:
+        """Train on by `steps` steps, in blocks."""
+        if self._trainer is None:
+            return
+        while steps > 0:
+            rows = np.empty((min(steps, self.block), len(self._last)))
+            self._trainer.advance(self._last, self.reached, rows)
+            self._last = rows[-1].copy()
+            self._keep(rows)
+            steps -= len(rows)
+
+    def _keep(self, rows: Array) -> None:
+        """Add the states that follow on the ones reached to history and series."""
+        step = self.reached + 1
+        values = self.metrics(rows)
+        self.history.extend(step, rows)
+        self.series.extend(step, values)
+        if self.diverged is None and not (np.isfinite(rows).all() and np.isfinite(values).all()):
+            finite = np.isfinite(rows).all(axis=1) & np.isfinite(values).all(axis=1)
+            self.diverged = step + int(np.argmin(finite))
+        self.reached += len(rows)
+
+    def vector(self, step: int) -> Array:
+        """The parameters at a step that was reached; computed from the nearest kept state before it."""
+        if step == self.reached:
+            return self._last
+        kept, vector = self.history.at_or_before(step)
+        if kept == step or self._trainer is None:
+            return vector
+        rows = np.empty((step - kept, len(vector)))
+        self._trainer.advance(vector, kept, rows)
+        return rows[-1]
+
+    def gradient(self, step: int) -> Array | None:
+        """The gradient that the update after `step` uses, of shape (parameters,); None when nothing is trained."""
+        return self._trainer.gradient(self.vector(step), step) if self._trainer else None
+
+
+class Timeline:
+    """All branches of a session, over one budget of memory."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._budgets = (Budget(HISTORY_BYTES), Budget(SERIES_BYTES))
+        self.segments = [Segment(setup, State(0, setup.vector), None, self._budgets)]
+
+    def branch(self, at: Position, setup: Setup) -> int:
+        """Open a branch at a position, with another setup from there on; returns its number."""
+        parent = self.segment(at)
+        start = State(at.step, self.at(at).vector)
+        self.segments.append(Segment(setup, start, parent, self._budgets))
+        return len(self.segments) - 1
+
+    def segment(self, position: Position) -> Segment:
+        """The segment that a position lies in: the branch's own, or the one it came from."""
+        segment = self.segments[position.branch]
+        while position.step < segment.first and segment.parent is not None:
+            segment = segment.parent
+        return segment
+
+    def at(self, position: Position) -> State:
+        """The state at a position, trained up to it if need be."""
+        segment = self.segment(position)
+        segment.advance(position.step - segment.reached)
+        return State(position.step, segment.vector(position.step).copy())
+
+    def reached(self, branch: int) -> int:
+        """The last step that was computed on a branch."""
+        return self.segments[branch].reached
+
+    def diverged(self, branch: int) -> int | None:
+        """The first step of a branch that isn't finite, if it was reached."""
+        found = [s.diverged for s, end in self._chain(branch) if s.diverged is not None and s.diverged <= end]
+        return min(found, default=None)
+
+    def series(self, branch: int, column: int) -> tuple[Array, Array]:
+        """Steps and values of a metric along a branch, from step 0: two arrays of shape (n,)."""
+        parts = [segment.series.column(column, end) for segment, end in reversed(list(self._chain(branch)))]
+        steps, values = zip(*parts, strict=True)
+        return np.concatenate(steps), np.concatenate(values)
+
+    def _chain(self, branch: int) -> Iterator[tuple[Segment, int]]:
+        """A branch's segments from its own back to the root, each with the last step that counts."""
+        segment: Segment | None = self.segments[branch]
+        end = self.segments[branch].reached
+        while segment is not None:
+            yield segment, end
+            end = segment.first - 1
+            segment = segment.parent

@@ -1,0 +1,108 @@
+"""A track: one row of numbers for each step of a run, within a budget of memory.
+
+At first every step is kept. When all tracks together outgrow their budget, the largest keeps only every second
+of its rows, then every fourth, … What lies between two kept states is computed again when it is asked for.
+"""
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+
+CHUNK_BYTES = 256 * 1024
+
+
+class Budget:
+    """The memory that some tracks share, in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._tracks: list[Track] = []
+
+    def add(self, track: "Track") -> None:
+        """Count a track's memory from now on."""
+        self._tracks.append(track)
+
+    @property
+    def used(self) -> int:
+        """Bytes in use."""
+        return sum(track.nbytes for track in self._tracks)
+
+    def make_room(self) -> None:
+        """Thin the largest track until all fit; a track of a single row can't be thinned."""
+        while self.used > self.limit:
+            largest = max(self._tracks, key=lambda track: track.nbytes)
+            if len(largest) < 2:
+                return
+            largest.thin()
+
+
+class Track:
+    """Rows of `width` numbers for the steps first, first + gap, first + 2·gap, …"""
+
+    def __init__(self, width: int, first: int, budget: Budget) -> None:
+        self.first = first
+        self.gap = 1
+        self._width = width
+        self._rows_per_chunk = 2 * max(CHUNK_BYTES // (16 * max(width, 1)), 1)  # even, so that thinning stays on the grid
+        self._chunks: list[Array] = []
+        self._length = 0
+        self._budget = budget
+        budget.add(self)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of all chunks, full or not."""
+        return sum(chunk.nbytes for chunk in self._chunks)
+
+    @property
+    def next_step(self) -> int:
+        """The step whose row the track waits for."""
+        return self.first + self._length * self.gap
+
+    def extend(self, step: int, rows: Array) -> None:
+        """Add the rows of the steps step, step + 1, …, following on what was added before."""
+        kept = self._on_grid(step, rows)
+        while self._length + len(kept) > self._rows_per_chunk * len(self._chunks):
+            self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
+            self._budget.make_room()
+            kept = self._on_grid(step, rows)  # this track may have been thinned
+        while len(kept):
+            chunk, start = divmod(self._length, self._rows_per_chunk)
+            n = min(len(kept), self._rows_per_chunk - start)
+            self._chunks[chunk][start : start + n] = kept[:n]
+            self._length += n
+            kept = kept[n:]
+
+    def _on_grid(self, step: int, rows: Array) -> Array:
+        """Those of the rows for step, step + 1, … that the track keeps."""
+        return rows[self.next_step - step :: self.gap]
+
+    def thin(self) -> None:
+        """Keep every second row."""
+        size = self._rows_per_chunk
+        old, self._chunks = self._chunks, []
+        for index in range(0, len(old), 2):
+            chunk = old[index]
+            chunk[: size // 2] = chunk[::2].copy()
+            if index + 1 < len(old):
+                chunk[size // 2 :] = old[index + 1][::2]
+            self._chunks.append(chunk)
+        self._length = -(-self._length // 2)
+        self.gap *= 2
+
+    def at_or_before(self, step: int) -> tuple[int, Array]:
+        """The newest kept row that isn't after `step`, and its step."""
+        index = min((step - self.first) // self.gap, self._length - 1)
+        chunk, row = divmod(index, self._rows_per_chunk)
+        return self.first + index * self.gap, self._chunks[chunk][row]
+
+    def column(self, column: int, stop: int | None = None) -> tuple[Array, Array]:
+        """Steps and values of one column, for all kept steps up to `stop` inclusive: two arrays of shape (n,)."""
+        n = self._length if stop is None else max(min((stop - self.first) // self.gap + 1, self._length), 0)
+        steps = self.first + self.gap * np.arange(n, dtype=np.float64)
+        size = self._rows_per_chunk
+        values = [chunk[: min(n - i * size, size), column] for i, chunk in enumerate(self._chunks) if i * size < n]
+        return steps, np.concatenate(values) if values else np.empty(0)

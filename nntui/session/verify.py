@@ -1,0 +1,48 @@
+"""Does the engine say what the article printed? Each published figure, computed anew."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nntui.scenario.model import Figure
+from nntui.scenario.setup import Setup
+from nntui.session.moment import Moment
+from nntui.session.quantities import quantity
+from nntui.session.timeline import Position, Timeline
+from nntui.text.numbers import agreeing_digits, decimals, significant_digits
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A published figure beside the computed one; `digits` of `of` significant digits agree."""
+
+    figure: Figure
+    words: str
+    computed: float
+    digits: int
+    of: int
+
+    @property
+    def expected(self) -> int:
+        """How many digits should agree."""
+        return self.of if self.figure.digits is None else min(self.figure.digits, self.of)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it says what it should: rounded to the printed decimals it is the printed number, or the
+        digits that the scenario expects agree where it can't be.
+        """
+        if self.figure.digits is None:
+            printed = self.figure.value
+            return float(f"{self.computed:.{decimals(printed)}f}") == float(printed)
+        return self.digits >= self.expected
+
+
+def verify(setup: Setup, timeline: Timeline | None = None) -> Iterator[Verdict]:
+    """Compute each published figure of a scenario, in the file's order."""
+    timeline = timeline or Timeline(setup)
+    for figure in setup.scenario.published:
+        asked = quantity(figure.quantity, setup)
+        computed = asked.at(Moment(timeline, Position(0, figure.step)))
+        yield Verdict(
+            figure, asked.words, computed, agreeing_digits(figure.value, computed), significant_digits(figure.value)
+        )

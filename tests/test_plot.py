@@ -1,0 +1,324 @@
+"""The plot adapter: exact sizes for any input, marks where they belong, and nothing carried over."""
+
+import subprocess
+import sys
+import warnings
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from nntui.render import plot
+from nntui.render.cells import Line, plain, width_of
+from nntui.render.plot import Series, downsample, plot_lines
+
+NASTY = [0.0, -0.0, 1.0, -1.0, 1e300, -1e300, 1e-300, -1e-300, 5e-324, 1.7e308, -1.7e308]
+NASTY += [float("nan"), float("inf"), float("-inf")]
+STEPS = np.arange(101.0)
+
+
+def draw(*series: Series, width: int = 60, height: int = 16, **options: object) -> list[Line]:
+    settings_ = {"log": False, "cursor": None, "x_limits": (0, 100), "x_label": "step", **options}
+    return plot_lines(series, width, height, **settings_)  # type: ignore[arg-type]
+
+
+def one(y: np.ndarray, role: str = "series1", marker: str = "") -> Series:
+    return Series("loss", np.arange(float(len(y))), np.asarray(y, dtype=float), role, marker)
+
+
+def cells_of(lines: list[Line], role: str) -> list[tuple[int, int, str]]:
+    """(row, column, character) of everything drawn in a role, blanks left out."""
+    found = []
+    for row, line in enumerate(lines):
+        column = 0
+        for run in line:
+            if run.role == role:
+                found += [(row, column + at, mark) for at, mark in enumerate(run.text) if mark != " "]
+            column += len(run.text)
+    return found
+
+
+def where(lines: list[Line], mark: str) -> list[tuple[int, int]]:
+    return [(row, plain(line).index(mark)) for row, line in enumerate(lines) if mark in plain(line)]
+
+
+def y_number_at(lines: list[Line], row: int) -> float:
+    return float(plain(lines[row]).split("┤")[0])
+
+
+def canvas_left(lines: list[Line]) -> int:
+    return plain(lines[-2]).index("└") + 1
+
+
+numbers = st.one_of(st.sampled_from(NASTY), st.floats(allow_nan=True, allow_infinity=True))
+NASTIEST = {"width": 40, "height": 12, "x_label": "step", "points": []}
+pairs = st.lists(st.tuples(numbers, numbers), max_size=30)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    width=st.integers(-1, 90),
+    height=st.integers(-1, 30),
+    curves=st.lists(pairs, max_size=3),
+    log=st.booleans(),
+    cursor=st.one_of(st.none(), numbers),
+    x_limits=st.tuples(numbers, numbers),
+    x_label=st.sampled_from(["", "step", "epoch", "a very long name"]),
+    points=st.lists(st.tuples(numbers, numbers, st.just("good")), max_size=3),
+)
+@example(**NASTIEST, log=True, curves=[[(0.0, 1e300), (1.0, 1e-300)]], cursor=0.5, x_limits=(0.0, 1.0))
+@example(**NASTIEST, log=True, curves=[[(0.0, 5e-324)]], cursor=0.0, x_limits=(0.0, 1.0))
+@example(**NASTIEST, log=False, curves=[[(0.0, -1.7e308), (1.0, 1.7e308)]], cursor=0.5, x_limits=(0.0, 1.0))
+@example(**NASTIEST, log=False, curves=[[(0.0, 0.0), (1.0, 5e-324)]], cursor=0.5, x_limits=(0.0, 5e-324))
+def test_never_crashes_and_fills_its_size(*, width, height, curves, log, cursor, x_limits, x_label, points):
+    series = []
+    for index, curve in enumerate(curves):
+        ordered = np.array(sorted(curve, key=lambda pair: pair[0]), dtype=float).reshape(-1, 2)
+        series.append(Series("loss", ordered[:, 0], ordered[:, 1], f"series{index + 1}"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        lines = plot_lines(
+            series, width, height, log=log, cursor=cursor, x_limits=x_limits, x_label=x_label, points=points
+        )
+    assert len(lines) == max(height, 0)
+    assert all(width_of(line) == max(width, 0) for line in lines)
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("size", [(38, 8), (58, 16), (100, 30)])
+def test_neighbouring_cells_of_one_role_are_one_run(size, log):
+    lines = draw(one(np.exp(-STEPS / 20)), width=size[0], height=size[1], log=log, cursor=30)
+    for line in lines:
+        roles = [run.role for run in line]
+        assert all(before != after for before, after in pairwise(roles))
+        assert set(roles) <= {"axis", "accent", "series1", "muted"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(numbers, min_size=1, max_size=400), st.integers(1, 30))
+def test_downsample_keeps_ends_and_extremes(values, columns):
+    y = np.array(values)
+    x = np.arange(float(len(y)))
+    thin_x, thin_y = downsample(x, y, columns)
+    finite = np.isfinite(y)
+    assert len(thin_x) == len(thin_y) <= 2 * columns + 2
+    assert np.all(np.diff(thin_x) > 0)
+    assert np.array_equal(thin_y, y[thin_x.astype(int)])
+    if finite.any():
+        assert thin_x[0] == x[finite][0]
+        assert thin_x[-1] == x[finite][-1]
+        assert thin_y.min() == y[finite].min()
+        assert thin_y.max() == y[finite].max()
+    else:
+        assert thin_x.size == 0
+
+
+def test_downsample_keeps_the_extremes_of_every_column():
+    rng = np.random.default_rng(0)
+    x, y = np.arange(10_000.0), rng.normal(size=10_000)
+    thin_x, thin_y = downsample(x, y, 10)
+    edges = np.arange(11) * 9_999 / 10
+    for start, end in pairwise(edges):
+        assert thin_y[(thin_x >= start) & (thin_x < end)].min() == y[(x >= start) & (x < end)].min()
+        assert thin_y[(thin_x >= start) & (thin_x < end)].max() == y[(x >= start) & (x < end)].max()
+
+
+def test_downsample_leaves_no_more_than_two_points_in_a_column_beside_the_ends():
+    y = np.sin(np.arange(5_000.0))
+    thin_x, _ = downsample(np.arange(5_000.0), y, 20)
+    column = np.minimum((thin_x / 4_999 * 20).astype(int), 19)
+    counts = np.bincount(column, minlength=20)
+    assert counts[1:-1].max() <= 2
+    assert max(counts[0], counts[-1]) <= 3
+
+
+@pytest.mark.parametrize("cursor", [0, 25, 50, 73, 100])
+def test_cursor_and_dot_stand_in_the_column_of_the_step(cursor):
+    lines = draw(one(np.exp(-STEPS / 30)), cursor=cursor)
+    left = canvas_left(lines)
+    column = left + int(0.5 + cursor / 100 * (60 - left - 1))
+    ((dot_row, dot_column),) = where(lines, "●")
+    assert dot_column == column
+    line_cells = cells_of(lines, "accent")
+    assert {at for _, at, _ in line_cells} == {column}
+    assert {row for row, _, _ in line_cells} | {dot_row} >= set(range(14)) - {dot_row - 1, dot_row + 1}
+    assert "●" in {mark for _, _, mark in cells_of(lines, "series1")}
+
+
+def test_dot_stands_at_the_height_of_the_value():
+    lines = draw(one(STEPS / 100), cursor=50)
+    rows = {y_number_at(lines, row): row for row, line in enumerate(lines) if "┤" in plain(line)}
+    ((dot_row, _),) = where(lines, "●")
+    assert rows[0.0] == 13
+    assert dot_row == pytest.approx(13 - 0.5 * 13, abs=0.6)
+    assert rows[0.5] == dot_row
+
+
+def test_dot_lies_between_two_points_on_a_straight_line():
+    lines = draw(Series("", np.array([0.0, 100.0]), np.array([0.0, 1.0]), "series1"), cursor=50)
+    ((dot_row, _),) = where(lines, "●")
+    assert y_number_at(lines, dot_row) == 0.5
+
+
+def test_no_cursor_line_outside_the_axis_and_no_dot_where_the_curve_has_not_come():
+    early = one(np.exp(-STEPS[:20] / 30))
+    assert not cells_of(draw(early, cursor=200), "accent")
+    lines = draw(early, cursor=60)
+    assert cells_of(lines, "accent")
+    assert not where(lines, "●")
+
+
+def test_each_series_has_its_own_role_and_mark():
+    lines = draw(one(STEPS, "series1"), one(100 - STEPS, "series2", "◼"), cursor=20)
+    assert [mark for _, _, mark in cells_of(lines, "series1") if mark in "●◼"] == ["●"]
+    assert [mark for _, _, mark in cells_of(lines, "series2") if mark in "●◼"] == ["◼"]
+    ((low, _),) = where(lines, "●")
+    ((high, _),) = where(lines, "◼")
+    assert high < low
+
+
+def test_points_are_diamonds_in_their_role():
+    lines = draw(one(STEPS), points=[(50, 80.0, "good")])
+    assert [mark for _, _, mark in cells_of(lines, "good")] == ["◆"]
+    ((row, column),) = where(lines, "◆")
+    assert row == round(13 * 0.2)
+    assert column == pytest.approx(canvas_left(lines) + 0.5 * 55, abs=1)
+
+
+def test_a_run_at_its_start_is_drawn_at_the_left_of_the_whole_range():
+    lines = draw(one(np.exp(-STEPS[:11] / 5)), x_limits=(0, 100))
+    columns = [column for _, column, _ in cells_of(lines, "series1")]
+    assert min(columns) == canvas_left(lines)
+    assert max(columns) == pytest.approx(canvas_left(lines) + 5.5, abs=1)
+
+
+def test_log_scale_skips_what_is_not_above_zero():
+    y = np.exp(-STEPS / 10)
+    holed = y.copy()
+    holed[[3, 40, 77]] = [0.0, -5.0, np.nan]
+    kept = np.isfinite(holed) & (holed > 0)
+    assert draw(one(holed), log=True) == draw(Series("loss", STEPS[kept], y[kept], "series1"), log=True)
+
+
+def test_log_scale_makes_an_exponential_straight():
+    cells = cells_of(draw(one(np.exp(-STEPS / 10)), log=True), "series1")
+    rows = [np.mean([row for row, at, _ in cells if at == column]) for _, column, _ in sorted(cells)]
+    columns = [column for _, column, _ in sorted(cells)]
+    assert np.corrcoef(rows, columns)[0, 1] > 0.995
+
+
+def test_log_ticks_are_powers_of_ten():
+    lines = draw(one(np.exp(-STEPS / 10)), log=True)
+    ticks = [plain(line).split("┤")[0].strip() for line in lines if "┤" in plain(line)]
+    assert ticks == ["1", "0.01", "0.0001"]
+
+
+@pytest.mark.parametrize("value", [0.6931, 0.0, -3.0, 1e300, 1e-300])
+def test_a_constant_series_is_a_level_line(value):
+    lines = draw(one(np.full(101, value)))
+    rows = {row for row, _, _ in cells_of(lines, "series1")}
+    assert len(rows) == 1
+    assert len(cells_of(lines, "series1")) == 60 - canvas_left(lines)
+
+
+def test_the_floor_is_zero_when_values_fall_far_and_not_otherwise():
+    falling = draw(one(np.linspace(0.5, 0.1, 101)))
+    assert y_number_at(falling, 13) == 0.0
+    level = draw(one(np.linspace(0.5, 0.4, 101)))
+    ticks = [y_number_at(level, row) for row, line in enumerate(level) if "┤" in plain(line)]
+    assert len(ticks) >= 2
+    assert 0.39 < min(ticks) < max(ticks) < 0.51
+
+
+@pytest.mark.parametrize(
+    ("last", "label", "line"),
+    [
+        (1369, "step", "step 0                 500                1000        1369"),
+        (3, "epoch", "epoch 0                1                2                3"),
+    ],
+)
+def test_the_x_axis_has_whole_numbers_and_its_label_in_the_corner(last, label, line):
+    assert plain(draw(one(STEPS / 100), width=58, x_limits=(0, last), x_label=label)[-1]).rstrip() == line
+
+
+def test_tick_numbers_are_short_and_at_their_value():
+    lines = draw(one(np.linspace(0.0, 1369.0, 101)), width=58)
+    ticks = {y_number_at(lines, row): row for row, line in enumerate(lines) if "┤" in plain(line)}
+    assert len(ticks) >= 2
+    for value, row in ticks.items():
+        assert row == pytest.approx(13 - 13 * value / 1369, abs=0.51)
+    for y in (STEPS * 1e-5, STEPS * 1e6, -STEPS, STEPS * 1e-300):
+        assert canvas_left(draw(one(y))) - 1 <= 8
+
+
+def test_one_point_is_a_dot_on_whole_axes():
+    lines = draw(Series("", np.array([0.0]), np.array([0.5]), "series1"), x_limits=(0, 1369))
+    assert [mark for _, _, mark in cells_of(lines, "series1")] == ["●"]
+    assert plain(lines[-1]).rstrip().endswith("1369")
+
+
+@pytest.mark.parametrize(
+    ("y", "log", "sentence"),
+    [
+        ([0.0, -1.0], True, "nothing above zero to draw on a log scale"),
+        ([np.nan, np.inf], True, "nothing to draw: no finite value"),
+        ([np.nan, np.inf], False, "nothing to draw: no finite value"),
+        ([], False, "nothing to draw: no finite value"),
+    ],
+)
+@pytest.mark.parametrize("width", [60, 20])
+def test_nothing_to_draw_is_said(y, log, sentence, width):
+    lines = draw(one(np.array(y)), log=log, width=width)
+    assert " ".join(" ".join(plain(line) for line in lines).split()) == sentence
+    assert plain(lines[0]).strip() == plain(lines[-1]).strip() == ""
+
+
+def test_a_curve_outside_the_range_is_not_called_missing():
+    lines = draw(one(STEPS + 1), x_limits=(500, 600), log=True)
+    assert "nothing to draw in this range" in " ".join(plain(line) for line in lines)
+
+
+@pytest.mark.parametrize("size", [(11, 16), (60, 3), (0, 5), (1, 1)])
+def test_a_tiny_size_is_blank(size):
+    lines = draw(one(STEPS), width=size[0], height=size[1])
+    assert [plain(line) for line in lines] == [" " * size[0]] * size[1]
+
+
+def test_calls_do_not_leak_into_each_other():
+    first = draw(one(np.exp(-STEPS / 20)), cursor=30)
+    draw(one(STEPS + 1, "series3"), log=True, cursor=80, x_label="epoch", points=[(4, 5, "good")], width=90)
+    assert draw(one(np.exp(-STEPS / 20)), cursor=30) == first
+
+
+def test_the_size_of_the_terminal_does_not_matter(monkeypatch):
+    first = draw(one(STEPS), width=150, height=50)
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("LINES", "5")
+    assert draw(one(STEPS), width=150, height=50) == first
+
+
+def test_nothing_is_printed_and_plotext_is_loaded_late():
+    program = (
+        "import sys; import nntui.render.plot as plot; import numpy as np\n"
+        "assert 'plotext' not in sys.modules\n"
+        "x = np.arange(9.0)\n"
+        "plot.plot_lines([plot.Series('', x, x, 'series1')], 40, 9,\n"
+        "                log=False, cursor=3, x_limits=(0, 8), x_label='step')\n"
+        "assert 'plotext' in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_few_points_reach_plotext(monkeypatch):
+    seen = []
+    real = plot._Sheet.curve
+    monkeypatch.setattr(
+        plot._Sheet, "curve", lambda sheet, x, y, role: (seen.append(x.size), real(sheet, x, y, role))[1]
+    )
+    steps = np.arange(60_000.0)
+    draw(Series("", steps, np.sin(steps) + 2, "series1"), x_limits=(0, 60_000))
+    assert len(seen) == 1
+    assert seen[0] <= 2 * 60 + 2
