@@ -49,7 +49,7 @@ def tanh_slope(z: Array, a: Array, out: Array) -> None:
 
 def relu(z: Array, out: Array) -> None:
     """The larger of 0 and z."""
-    np.maximum(z, 0.0, out)
+    np.maximum(z, 0.0, out=out)  # by name: NumPy will stop taking it by position
 
 
 def relu_slope(z: Array, a: Array, out: Array) -> None:
@@ -76,3 +76,4 @@ ACTIVATIONS = {
         Activation("relu", "max(0, z)", "1 if z > 0 else 0", relu, relu_slope),
     )
 }
+BOUNDED = ("sigmoid", "tanh")  # their values lie between −1 and 1

@@ -35,7 +35,7 @@ class Initializer:
     def draw(self, network: Network, seed: int) -> Array:
         """The parameter vector at step 0, of shape (parameters,)."""
         places = drawing_order(network, self.order, biases=self.bias is None)
-        vector = np.full(network.size, 0.0 if self.bias is None else self.bias)
+        vector = np.full(network.size, 0.0 if self.bias is None else self.bias, dtype=np.float64)
         vector[places] = self._values(len(places), np.random.RandomState(seed))
         return vector
 

@@ -67,7 +67,7 @@ METRICS = {
     metric.name: metric
     for metric in (
         *_loss_metrics(),
-        Metric("accuracy", "row right", "rows right of {rows}", accuracy),
+        Metric("accuracy", "accuracy of 1 row", "accuracy: share of {rows} rows right", accuracy),
     )
 }
 # "squared_error" alone is the mean, as the articles use it.

@@ -1,43 +1,78 @@
 """What no single key can be blamed for: sizes that must fit each other, names that must exist or be unique."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from nntui.scenario import model
 from nntui.scenario.setup import last_step, network_of, row_names, unit_names
 from nntui.text.errors import Problem, did_you_mean
 
 MAX_ACTIVATIONS = 10_000_000  # rows × units: what one forward pass holds in memory, 80 MB
+MAX_FOUND = 51  # problems that one check may find
 
 
-def problems_of(scenario: model.Scenario) -> list[Problem]:
-    """All that doesn't fit, in the order of the file."""
-    found = [*_data(scenario), *_layers(scenario), *_names(scenario)]
-    if not found:  # the rest needs parts that fit
-        found = [*_start(scenario), *_training(scenario), *_probes(scenario), *_published(scenario)]
-    return found
+def problems_of(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> list[Problem]:
+    """All that doesn't fit, in the order of the file.
+
+    `wrong` are the places whose values are stand-ins for wrong ones ("network.layers[].units"): what reads them is
+    not checked.
+    """
+    checks = [check for check, reads in CHECKS if not _any_wrong(reads, wrong)]
+    return [problem for check in checks for problem in islice(check(scenario), MAX_FOUND)]
+
+
+def _any_wrong(reads: str, wrong: frozenset[str]) -> bool:
+    return any(
+        read == place or read.startswith((f"{place}.", f"{place}["))
+        for read in reads.split()
+        for place in wrong
+    )
 
 
 def _counted(n: int, word: str) -> str:
-    return f"{n} {word}" if n == 1 else f"{n} {word}s"
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
 def _wrong_length(where: str, values: list[float], columns: int, kind: str) -> Iterator[Problem]:
     if len(values) != columns:
-        yield Problem(where, f"expected {_counted(columns, 'number')}, one for each {kind}, found {len(values)}")
+        wanted = (
+            f"{_counted(columns, 'number')}, one for each {kind}"
+            if columns
+            else f"no numbers, since there are no {kind}s"
+        )
+        yield Problem(where, f"expected {wanted}, found {len(values) or 'none'}")
 
 
-def _data(scenario: model.Scenario) -> Iterator[Problem]:
+def _rows(scenario: model.Scenario) -> Iterator[Problem]:
     data = scenario.data
     for index, row in enumerate(data.rows):
         yield from _wrong_length(f"data.rows[{index}].inputs", row.inputs, len(data.inputs), "input column")
-        yield from _wrong_length(f"data.rows[{index}].targets", row.targets, len(data.targets), "target column")
+        yield from _wrong_length(
+            f"data.rows[{index}].targets", row.targets, len(data.targets), "target column"
+        )
+
+
+def _outputs(scenario: model.Scenario) -> Iterator[Problem]:
+    data = scenario.data
     outputs = scenario.network.layers[-1].units if scenario.network else len(data.inputs)
     if data.targets and outputs != len(data.targets):
-        what = "units of the last layer" if scenario.network else "input columns (without a network they are the predictions)"
-        yield Problem("data.targets", f"expected as many target columns as there are {what}, {outputs}, found {len(data.targets)}")
-    if scenario.training and not data.targets:
-        yield Problem("data.targets", "expected target columns, since there is a [training] table; found none")
+        what = (
+            "units of the last layer"
+            if scenario.network
+            else "input columns (without a network they are the predictions)"
+        )
+        yield Problem(
+            "data.targets",
+            f"expected as many target columns as there are {what}, {outputs:,}, found {len(data.targets):,}",
+        )
+
+
+def _targets(scenario: model.Scenario) -> Iterator[Problem]:
+    if scenario.training and not scenario.data.targets:
+        yield Problem(
+            "data.targets", "expected target columns, since there is a [training] table; found none"
+        )
 
 
 def _layers(scenario: model.Scenario) -> Iterator[Problem]:
@@ -47,26 +82,50 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
     for index, layer in enumerate(scenario.network.layers):
         where = f"network.layers[{index}]"
         if layer.names is not None and len(layer.names) != layer.units:
-            yield Problem(f"{where}.names", f"expected {_counted(layer.units, 'name')}, one for each unit, found {len(layer.names)}")
+            yield Problem(
+                f"{where}.names",
+                f"expected {_counted(layer.units, 'name')}, one for each unit, found {len(layer.names) or 'none'}",
+            )
         if layer.weights is not None:
             shape = [len(weights) for weights in layer.weights]
             if shape != [fan_in] * layer.units:
                 yield Problem(
                     f"{where}.weights",
                     f"expected {_counted(layer.units, 'list')} (one for each unit) of {_counted(fan_in, 'number')}"
-                    f" (one for each input), found lists of {', '.join(map(str, shape[:8])) or 'none'}",
+                    f" (one for each input), found {_shape(shape)}",
                 )
         if layer.biases is not None and not layer.bias:
             yield Problem(f"{where}.biases", "expected no biases, since bias = false; remove one of the two")
         elif layer.biases is not None and len(layer.biases) != layer.units:
-            yield Problem(f"{where}.biases", f"expected {_counted(layer.units, 'number')}, one for each unit, found {len(layer.biases)}")
+            yield Problem(
+                f"{where}.biases",
+                f"expected {_counted(layer.units, 'number')}, one for each unit, found {len(layer.biases) or 'none'}",
+            )
         fan_in = layer.units
+
+
+def _shape(lengths: list[int]) -> str:
+    """The shape of a matrix in words, ragged or not: "2 lists of 3", "lists of 3, 2 and 3"."""
+    if not lengths:
+        return "none"
+    if len(set(lengths)) == 1:
+        return f"{_counted(len(lengths), 'list')} of {lengths[0]:,}"
+    return f"lists of {', '.join(map(str, lengths[:8]))}{', …' if len(lengths) > 8 else ''}"
+
+
+def _size(scenario: model.Scenario) -> Iterator[Problem]:
+    if scenario.network is None:
+        return
     size = network_of(scenario).size
     if size > model.MAX_PARAMETERS:
-        yield Problem("network.layers", f"expected at most {model.MAX_PARAMETERS:,} parameters, found {size:,}")
+        yield Problem(
+            "network.layers", f"expected at most {model.MAX_PARAMETERS:,} parameters, found {size:,}"
+        )
     work = len(scenario.data.rows) * sum(layer.units for layer in scenario.network.layers)
     if work > MAX_ACTIVATIONS:
-        yield Problem("network.layers", f"expected rows × units of at most {MAX_ACTIVATIONS:,}, found {work:,}")
+        yield Problem(
+            "network.layers", f"expected rows × units of at most {MAX_ACTIVATIONS:,}, found {work:,}"
+        )
 
 
 def _repeated(where: str, names: Iterable[str]) -> Iterator[Problem]:
@@ -75,60 +134,94 @@ def _repeated(where: str, names: Iterable[str]) -> Iterator[Problem]:
             yield Problem(where, f"expected each name once, found “{name}” {times} times")
 
 
-def _names(scenario: model.Scenario) -> Iterator[Problem]:
+def _column_names(scenario: model.Scenario) -> Iterator[Problem]:
     yield from _repeated("data.inputs", (column.name for column in scenario.data.inputs))
-    rows = row_names(scenario.data)
-    yield from _repeated("data.rows", rows)
+
+
+def _row_names(scenario: model.Scenario) -> Iterator[Problem]:
+    yield from _repeated("data.rows", row_names(scenario.data))
+
+
+def _unit_names(scenario: model.Scenario) -> Iterator[Problem]:
+    yield from _repeated("network.layers", (name for layer in unit_names(scenario) for name in layer))
+
+
+def _probe_names(scenario: model.Scenario) -> Iterator[Problem]:
     yield from _repeated("probes", (probe.name for probe in scenario.probes))
-    units = [name for layer in unit_names(scenario) for name in layer]
-    yield from _repeated("network.layers", units)
 
 
 def _start(scenario: model.Scenario) -> Iterator[Problem]:
-    if scenario.network is None:
-        if scenario.training:
-            yield Problem("training", "expected a [network] table as well: without one there is nothing to train")
+    if scenario.network is None or scenario.network.start is not None:
         return
-    open_ended = [
-        index
-        for index, layer in enumerate(scenario.network.layers)
-        if layer.weights is None or (layer.bias and layer.biases is None)
-    ]
-    if open_ended and scenario.network.start is None:
-        yield Problem(
-            "network.start",
-            f"expected a table that says where the parameters start, since layers[{open_ended[0]}] doesn't give all of its own;"
-            ' for example start = { distribution = "uniform", low = -1, high = 1 }',
-        )
-    start = scenario.network.start
+    for index, layer in enumerate(scenario.network.layers):
+        if layer.weights is None or (layer.bias and layer.biases is None):
+            yield Problem(
+                "network.start",
+                f"expected a table that says where the parameters start, since layers[{index}] doesn't give all of its own;"
+                ' for example start = { distribution = "uniform", low = -1, high = 1 }',
+            )
+            return
+
+
+def _interval(scenario: model.Scenario) -> Iterator[Problem]:
+    start = scenario.network.start if scenario.network else None
     if isinstance(start, model.Uniform) and start.low > start.high:
         yield Problem("network.start.low", f"expected at most high ({start.high:g}), found {start.low:g}")
-    parameters = {parameter.name for parameter in network_of(scenario).parameters}
+
+
+def _frozen(scenario: model.Scenario) -> Iterator[Problem]:
+    if (
+        scenario.network is None
+        or not scenario.network.frozen
+        or network_of(scenario).size > model.MAX_PARAMETERS
+    ):
+        return
+    parameters = {parameter.name: parameter for parameter in network_of(scenario).parameters}
     for index, name in enumerate(scenario.network.frozen):
         if name not in parameters:
-            yield Problem(f"network.frozen[{index}]", f"expected a parameter's name, found “{name}”{did_you_mean(name, parameters)}")
+            yield Problem(
+                f"network.frozen[{index}]",
+                f"expected a parameter's name, found “{name}”{did_you_mean(name, parameters)}",
+            )
 
 
-def _training(scenario: model.Scenario) -> Iterator[Problem]:
+def _trained(scenario: model.Scenario) -> Iterator[Problem]:
+    if scenario.training and scenario.network is None:
+        yield Problem("training", "expected a [network] table as well: without one there is nothing to train")
+
+
+def _batch(scenario: model.Scenario) -> Iterator[Problem]:
+    rows = len(scenario.data.rows)
+    if scenario.training and scenario.training.batch != "all" and scenario.training.batch > rows:
+        yield Problem(
+            "training.batch",
+            f"expected at most the number of rows, {rows:,}, or “all”, found {scenario.training.batch:,}",
+        )
+
+
+def _length(scenario: model.Scenario) -> Iterator[Problem]:
     training = scenario.training
     if training is None:
         return
-    rows = len(scenario.data.rows)
-    if training.batch != "all" and training.batch > rows:
-        yield Problem("training.batch", f"expected at most the number of rows, {rows}, or “all”, found {training.batch}")
     if (training.steps is None) == (training.epochs is None):
         found = "neither" if training.steps is None else "both"
         yield Problem("training", f"expected either steps or epochs, found {found}")
     elif last_step(scenario) > model.MAX_STEPS:
-        yield Problem("training.epochs", f"expected at most {model.MAX_STEPS:,} steps, found {last_step(scenario):,}")
+        yield Problem(
+            "training.epochs", f"expected at most {model.MAX_STEPS:,} steps, found {last_step(scenario):,}"
+        )
 
 
 def _probes(scenario: model.Scenario) -> Iterator[Problem]:
     for index, probe in enumerate(scenario.probes):
-        yield from _wrong_length(f"probes[{index}].inputs", probe.inputs, len(scenario.data.inputs), "input column")
+        yield from _wrong_length(
+            f"probes[{index}].inputs", probe.inputs, len(scenario.data.inputs), "input column"
+        )
 
 
 def _published(scenario: model.Scenario) -> Iterator[Problem]:
+    if any(_batch(scenario)) or any(_length(scenario)):
+        return  # then it isn't known where the training ends
     end = last_step(scenario)
     moments = [(f"published[{i}]", figure.step) for i, figure in enumerate(scenario.published)]
     moments += [
@@ -140,3 +233,61 @@ def _published(scenario: model.Scenario) -> Iterator[Problem]:
         if step > end:
             allowed = f"a step that is trained, 0 to {end:,}" if end else "step 0, since nothing is trained"
             yield Problem(f"{where}.step", f"expected {allowed}, found {step:,}")
+
+
+Check = Callable[[model.Scenario], Iterator[Problem]]
+
+LAYERS = "data.inputs network.layers network.layers[].units network.layers[].bias"
+ENDS = "data.rows training.batch training.steps training.epochs"
+
+# Each check, and the places that it reads beside those that it complains of.
+CHECKS: tuple[tuple[Check, str], ...] = (
+    (_rows, "data.inputs data.targets"),
+    (_outputs, "data.inputs data.targets network.layers network.layers[].units"),
+    (_targets, "data.targets training"),
+    (_layers, LAYERS),
+    (_size, f"{LAYERS} data.rows"),
+    (_column_names, "data.inputs[].name"),
+    (_row_names, "data.rows[].name"),
+    (_unit_names, f"{LAYERS} network.layers[].names[]"),
+    (_probe_names, "probes[].name"),
+    (_start, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
+    (_interval, "network.start.low network.start.high"),
+    (_frozen, LAYERS),
+    (_trained, "network training"),
+    (_batch, "data.rows"),
+    (_length, ENDS),
+    (_probes, "data.inputs"),
+    (_published, ENDS),
+)
+
+# What decides which quantities there are.
+NAMES = f"{LAYERS} data.targets data.rows[].name network.layers[].names[] probes[].name training"
+
+
+def fitted(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> model.Scenario | None:
+    """The scenario with lists cut or filled to the lengths that fit, so that the names in it can be looked up.
+
+    None if these names can't be known, since something that decides them is wrong, or there are too many.
+    """
+    if _any_wrong(NAMES, wrong) or any(_size(scenario)):
+        return None
+    data, network = scenario.data, scenario.network
+    inputs, targets = len(data.inputs), len(data.targets)
+    rows = [
+        row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
+        for row in data.rows
+    ]
+    probes = [probe.model_copy(update={"inputs": _cut(probe.inputs, inputs)}) for probe in scenario.probes]
+    if network is not None:
+        if any(layer.names is not None and len(layer.names) != layer.units for layer in network.layers):
+            return None
+        layers = [layer.model_copy(update={"weights": None, "biases": None}) for layer in network.layers]
+        network = network.model_copy(update={"layers": layers})
+    return scenario.model_copy(
+        update={"data": data.model_copy(update={"rows": rows}), "network": network, "probes": probes}
+    )
+
+
+def _cut(numbers: list[float], length: int) -> list[float]:
+    return [*numbers, *[0.0] * length][:length]

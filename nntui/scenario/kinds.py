@@ -4,7 +4,7 @@ Each kind checks itself, and its error says what was expected and what was found
 """
 
 from collections.abc import Callable, Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -12,8 +12,14 @@ from pydantic_core import PydanticCustomError
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import escaped, shortened, steers
 
+# Bounds of a file before it is parsed, and of the texts in it.
+MAX_BYTES = 1_000_000
+MAX_LINE = 200_000
+MAX_KEY_PARTS = 8
+MAX_WORD = 1_000
 MAX_NAME = 80
 MAX_PROSE = 4_000
+NOT_IN_HANDLES = "(),/<>=&|"
 
 
 class Section(BaseModel):
@@ -25,22 +31,31 @@ class Section(BaseModel):
 def _without_controls(text: str) -> str:
     for character in text:
         if steers(character) and character not in "\n\t":
-            raise PydanticCustomError("control", "a control character ({found}) can't stand in text", {"found": escaped(character)})
+            found = escaped(character)
+            raise PydanticCustomError(
+                "control", "expected text without control characters, found {found}", {"found": found}
+            )
     return text
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise PydanticCustomError("line", "expected a single line without tabs")
+        raise PydanticCustomError(
+            "line", "expected a single line without tabs, found “{found}”", {"found": shortened(text)}
+        )
     if not text.strip():
         raise PydanticCustomError("blank", "expected some text, found none")
     return _without_controls(text)
 
 
 def _callable_by_name(text: str) -> str:
-    for character in "(),/<>=&|":
+    for character in NOT_IN_HANDLES:
         if character in text:
-            raise PydanticCustomError("label", "“{found}” can't stand in this name: figures are asked for by it", {"found": character})
+            raise PydanticCustomError(
+                "label",
+                "expected a name without {not_allowed} (figures are asked for by it), found “{found}”",
+                {"not_allowed": " ".join(NOT_IN_HANDLES), "found": shortened(text)},
+            )
     return text.strip()
 
 
@@ -51,13 +66,34 @@ Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(_without_cont
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
+def found(value: Any) -> str:
+    """A wrong value as a person would recognise it, in a few printable characters."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"“{shortened(value)}”"
+        case dict():
+            return "a table"
+        case []:
+            return "an empty list"
+        case list():
+            return f"a list of {len(value):,}"
+        case int():
+            return f"{value:,}" if abs(value) < 10**20 else "a huge number"
+        case _:
+            return shortened(str(value))
+
+
 def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
     known = list(table)
 
     def check(word: Any) -> str:
         if not isinstance(word, str) or word not in known:
-            found = f"“{shortened(word)}”{did_you_mean(word[:80], known)}" if isinstance(word, str) else shortened(repr(word))
-            raise PydanticCustomError("word", "{text}", {"text": f"expected {what} ({listed(known)}), found {found}"})
+            near = did_you_mean(word[:80], known) if isinstance(word, str) else ""
+            raise PydanticCustomError(
+                "word", "{text}", {"text": f"expected {what} ({listed(known)}), found {found(word)}{near}"}
+            )
         return word
 
     return check
@@ -65,4 +101,4 @@ def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
 
 def word_of(table: Iterable[str], what: str) -> BeforeValidator:
     """A validator for a word out of a table: activations, losses, metrics, …"""
-    return BeforeValidator(_in_table(table, what), json_schema_input_type=str)
+    return BeforeValidator(_in_table(table, what), json_schema_input_type=Literal[tuple(table)])

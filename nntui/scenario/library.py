@@ -1,11 +1,12 @@
 """Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
 
-import tomllib
+import os.path
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nntui.scenario.load import Check, load, parse, read_text
+from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.setup import Setup, set_up
 from nntui.text.errors import NntuiError, did_you_mean
@@ -27,17 +28,26 @@ def built_in() -> dict[str, Path]:
 
 
 def _order(path: Path) -> int:
-    return int(tomllib.loads(path.read_text(encoding="utf-8")).get("order", 1_000))
+    """Its place in the list; a file that can't be read stands last, and says why when it is opened."""
+    try:
+        order = parse(str(path), read_text(path)).get("order")
+    except NntuiError:
+        order = None
+    return order if isinstance(order, int) else 1_000
 
 
 def find(name: str) -> Path:
     """The file of a scenario by its name, or a file of the user's own by its path."""
-    if name.endswith(".toml") or "/" in name or Path(name).exists():
+    if name.endswith(".toml") or "/" in name or os.sep in name:
         return Path(name)
     known = built_in()
+    if name not in known and os.path.exists(name):  # Path.exists would raise for a name that is too long
+        return Path(name)
     if name not in known:
         hint = did_you_mean(name[:80], known) or "; `nntui list` names them all"
-        raise NntuiError(shortened(name), f"expected a scenario's name or a .toml file, found neither{hint}")
+        raise NntuiError(
+            shortened(name) or "“”", f"expected a scenario's name or a .toml file, found neither{hint}"
+        )
     return known[name]
 
 
@@ -49,5 +59,9 @@ def open_scenario(
     raw: dict[str, Any] = parse(str(path), read_text(path))
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     override(raw, changes)
-    source = f"{path} with {', '.join(f'--set {change}' for change in changes)}" if changes else str(path)
+    source = (
+        f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
+        if changes
+        else str(path)
+    )
     return set_up(path.stem, load(source, raw, checks))

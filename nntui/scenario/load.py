@@ -3,10 +3,13 @@
 Files come from strangers: size, lines and keys are bounded before anything is parsed; nothing is executed.
 """
 
+import gc
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,14 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from nntui.scenario import consistency
+from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.model import Scenario
-from nntui.scenario.reference import TABLES
-from nntui.text.errors import NntuiError, Problem, did_you_mean
-from nntui.text.escape import shortened
+from nntui.scenario.reference import field_at, stand_in
+from nntui.scenario.wording import Location, location, problems_of, syntax_problem, where
+from nntui.text.errors import NntuiError, Problem
 
-MAX_BYTES = 1_000_000
-MAX_LINE = 200_000
-MAX_KEY_PARTS = 32
+MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
+MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
 
 Check = Callable[[Scenario], list[Problem]]
 
@@ -34,169 +37,159 @@ def read_text(path: Path) -> str:
         if stat.S_ISDIR(status.st_mode):
             raise NntuiError(source, "expected a scenario file (.toml), found a folder")
         if not stat.S_ISREG(status.st_mode):
-            raise NntuiError(source, "expected a scenario file (.toml), found something that isn't a plain file")
+            raise NntuiError(
+                source, "expected a scenario file (.toml), found something that isn't a plain file"
+            )
         if status.st_size > MAX_BYTES:
             raise NntuiError(source, f"expected at most {MAX_BYTES:,} bytes, found {status.st_size:,}")
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise NntuiError(source, "expected a scenario file, found nothing by that name") from None
     except PermissionError:
-        raise NntuiError(source, "expected a file that may be read, found no permission to; try chmod u+r") from None
-    except (OSError, ValueError) as error:
+        raise NntuiError(
+            source, "expected a file that may be read, found no permission to; try chmod u+r"
+        ) from None
+    except OSError as error:
+        raise NntuiError(source, f"expected a file that can be read, found: {error.strerror}") from None
+    except ValueError as error:
         raise NntuiError(source, f"expected a file that can be read, found: {error}") from None
+    if len(raw) > MAX_BYTES:  # a file that says nothing of its size, or has grown
+        raise NntuiError(source, f"expected at most {MAX_BYTES:,} bytes, found more")
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NntuiError(source, f"expected text in UTF-8, found other bytes at byte {error.start}") from None
+        what = (
+            "UTF-16"
+            if raw[:2] in (b"\xff\xfe", b"\xfe\xff")
+            else f"the byte {raw[error.start]:#04x} at place {error.start:,}"
+        )
+        raise NntuiError(source, f"expected text in UTF-8, found {what}") from None
 
 
 def parse(source: str, text: str) -> dict[str, Any]:
-    """TOML to a dictionary, in bounded time; raises NntuiError in TOML's words, with line and column."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if len(line) > MAX_LINE:
-            raise NntuiError(source, [Problem(f"line {number}", f"expected at most {MAX_LINE:,} characters, found {len(line):,}")])
-        for key in re.findall(r"[\w\"'.-]{64,}", re.sub(r"[ \t]*\.[ \t]*", ".", line)):
-            if key.count(".") >= MAX_KEY_PARTS:
-                raise NntuiError(
-                    source,
-                    [Problem(f"line {number}", f"expected a key of at most {MAX_KEY_PARTS} parts, found {key.count('.') + 1:,}")],
-                )
+    """TOML to a dictionary, in bounded time; raises NntuiError with line and column."""
+    problem = _unbounded(text)
+    if problem is None:
+        try:
+            with _without_collection():
+                return tomllib.loads(text)
+        except RecursionError:
+            problem = Problem("", "expected brackets a few levels deep, found far more")
+        except ValueError as error:
+            problem = syntax_problem(text, error)
+    raise NntuiError(source, [problem])
+
+
+# What stands in quotes or behind a “#”: in it, dots and brackets mean nothing.
+QUOTED = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?'''
+    r"""|'{3}(?:[^']|'(?!''))*+(?:'{3,5})?"""
+    r"""|"(?:[^"\\\n]|\\.)*+"?|'[^'\n]*+'?|#[^\n]*+""",
+    re.DOTALL,
+)
+LONG_WORD = re.compile(rf"(?<![\w-])[\w-]{{{MAX_WORD + 1},}}+", re.ASCII)
+LONG_KEY = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{MAX_KEY_PARTS},}}+", re.ASCII)
+
+
+def _unbounded(text: str) -> Problem | None:
+    """What would cost the parser more than it may: its time grows with the cube of a key's parts."""
+    lengths = [len(line) for line in text.split("\n")]
+    if (longest := max(lengths)) > MAX_LINE:
+        return Problem(
+            f"line {lengths.index(longest) + 1}",
+            f"expected at most {MAX_LINE:,} characters, found {longest:,}",
+        )
+    bare = QUOTED.sub(lambda quoted: "q" + "\n" * quoted[0].count("\n"), text)
+    if word := LONG_WORD.search(bare):
+        expected = f"expected a number or key of at most {MAX_WORD:,} characters, found {len(word[0]):,}"
+        return Problem(_line(bare, word), expected)
+    if key := LONG_KEY.search(bare):
+        parts = key[0].count(".") + 1
+        return Problem(_line(bare, key), f"expected a key of at most {MAX_KEY_PARTS} parts, found {parts:,}")
+    return None
+
+
+def _line(text: str, match: re.Match[str]) -> str:
+    return f"line {text.count(chr(10), 0, match.start()) + 1}"
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without looking for garbage: the parser makes none, and a million new tables would be searched again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise NntuiError(source, "expected brackets a few levels deep, found far more") from None
-    except ValueError as error:  # a TOML mistake, or a number of more digits than Python converts
-        raise NntuiError(source, f"expected TOML, found a mistake: {shortened(str(error), 160)}") from None
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = ()) -> Scenario:
     """A checked scenario from parsed TOML; raises NntuiError with all of its problems at once.
 
-    `checks` are further checks that need more than this room knows (whether a quantity can be computed).
+    `checks` are further checks that need more than this room knows (whether a quantity can be computed). Wrong
+    parts of `raw` are replaced, to find mistakes of another kind beside them.
     """
     if not raw:
-        raise NntuiError(source, "expected a scenario, found an empty file; `nntui new my.toml` writes one to start from")
+        raise NntuiError(
+            source, "expected a scenario, found no keys at all; `nntui new my.toml` writes one to start from"
+        )
     problems: list[Problem] = []
-    scenario = _validated(raw, problems)
-    if scenario is None:  # what is left without the wrong parts may show mistakes of another kind
-        scenario = _validated(raw, [])
+    wrong: list[Location] = []
+    scenario = _validated(raw, problems, wrong)
     if scenario is not None:
-        problems += consistency.problems_of(scenario)
-        if not problems:
-            problems += [problem for check in checks for problem in check(scenario)]
+        places = [where(path) for path in wrong]
+        further = _further(scenario, frozenset(re.sub(r"\d+", "", place) for place in places), checks)
+        problems += [
+            problem for problem in further if not any(_inside(problem.where, place) for place in places)
+        ]
     if problems or scenario is None:
-        raise NntuiError(source, problems)
+        more = Problem("", f"and more: these are the first {MAX_SHOWN} problems")
+        raise NntuiError(source, problems[:MAX_SHOWN] + [more] * (len(problems) > MAX_SHOWN))
     return scenario
 
 
-def _validated(raw: dict[str, Any], problems: list[Problem]) -> Scenario | None:
-    """The scenario, or None after adding to `problems` and taking the wrong parts out of `raw`."""
+def _validated(raw: dict[str, Any], problems: list[Problem], wrong: list[Location]) -> Scenario | None:
+    """The scenario; with wrong parts, told of in `problems` and `wrong`, one with other values in their place."""
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        problems += [problem_of(raw, detail) for detail in details]
-        for detail in reversed(details):
-            _remove(raw, _location(raw, detail["loc"]))
+    problems += islice(problems_of(raw, details), MAX_SHOWN + 1)
+    if len(details) > MAX_REPAIRED:
+        return None
+    wrong += [location(raw, detail["loc"]) for detail in details]
+    for path, detail in zip(wrong, details, strict=True):
+        _repair(raw, path, detail)
+    try:
+        return Scenario.model_validate(raw)
+    except ValidationError:
         return None
 
 
-def _location(raw: Any, loc: tuple[int | str, ...]) -> list[int | str]:
-    """Where in the file an error is: pydantic's location without the names of its union members."""
-    path: list[int | str] = []
-    node = raw
-    for position, part in enumerate(loc):
-        if isinstance(node, dict) and (part in node or position == len(loc) - 1):
-            node = node.get(part)
-        elif isinstance(node, list) and isinstance(part, int):
-            node = node[part]
-        else:
-            continue
-        path.append(part)
-    return path
-
-
-def _remove(raw: Any, path: list[int | str]) -> None:
-    node = raw
+def _repair(raw: dict[str, Any], path: Location, detail: ErrorDetails) -> None:
+    """Take a wrong value away, or put another in its place where there must be one."""
+    if not path:
+        return
+    node: Any = raw
     for part in path[:-1]:
         node = node[part]
-    if path and isinstance(node, dict):
+    if isinstance(node, dict) and (detail["type"] == "extra_forbidden" or not field_at(path).is_required()):
         node.pop(path[-1], None)
+    else:
+        node[path[-1]] = stand_in(field_at(path))
 
 
-def where(path: Sequence[int | str]) -> str:
-    """A location as it is written in TOML: network.layers[0].units."""
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{shortened(part)}"
-    return text.lstrip(".")
+def _further(scenario: Scenario, wrong: frozenset[str], checks: Sequence[Check]) -> Iterator[Problem]:
+    """What is left to say when each value is right by itself."""
+    yield from consistency.problems_of(scenario, wrong)
+    fitting = consistency.fitted(scenario, wrong)
+    if fitting is not None:
+        for check in checks:
+            yield from check(fitting)
 
 
-def found(value: Any) -> str:
-    """A wrong value as a person would recognise it."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return f"“{shortened(value)}”"
-        case dict():
-            return "a table"
-        case list():
-            return f"a list of {len(value)}"
-        case int() if abs(value) >= 10**20:
-            return "a huge number"
-        case _:
-            return shortened(str(value))
-
-
-# pydantic's error types → what was expected. "{…}" comes from the error's context.
-EXPECTED = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "model_type": "a table",
-    "model_attributes_type": "a table",
-    "dict_type": "a table",
-    "literal_error": "{expected}",
-    "union_tag_invalid": "distribution to be one of {expected_tags}",
-    "union_tag_not_found": "a table with a distribution: “constant”, “uniform” or “normal”",
-    "greater_than_equal": "at least {ge:g}",
-    "greater_than": "more than {gt:g}",
-    "less_than_equal": "at most {le:g}",
-    "too_short": "at least {min_length}",
-    "too_long": "at most {max_length}",
-    "string_too_long": "at most {max_length} characters",
-    "string_too_short": "some text",
-    "string_pattern_mismatch": "text of the form {pattern}",
-    "int_parsing_size": "a number of reasonable size",
-}
-
-
-def problem_of(raw: dict[str, Any], detail: ErrorDetails) -> Problem:
-    """One of pydantic's errors in our words."""
-    path = _location(raw, detail["loc"])
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return Problem(where(path[:-1]), f"expected the key “{path[-1]}”, which is missing")
-    if kind == "extra_forbidden":
-        return Problem(where(path[:-1]), _unknown_key(str(path[-1]), detail["loc"]))
-    if kind not in EXPECTED:
-        message = detail["msg"]
-        return Problem(where(path), message)
-    expected = EXPECTED[kind].format(**context).replace("'", "")
-    return Problem(where(path), f"expected {expected}, found {found(detail['input'])}{_near(kind, context, detail['input'])}")
-
-
-def _near(kind: str, context: dict[str, Any], value: Any) -> str:
-    if kind == "literal_error" and isinstance(value, str):
-        return did_you_mean(value[:80], re.findall(r"'([^']*)'", context["expected"]))
-    return ""
-
-
-def _unknown_key(key: str, loc: tuple[int | str, ...]) -> str:
-    table = TABLES[tuple(part for part in loc[:-1] if isinstance(part, str))]
-    return f"expected a key of this format, found “{shortened(key)}”{did_you_mean(key[:80], table.model_fields)}"
+def _inside(place: str, outer: str) -> bool:
+    return place == outer or place.startswith((f"{outer}.", f"{outer}["))

@@ -30,8 +30,15 @@ class Counting(Section):
     """How the article counts: its number n stands for our step `zero` + n · `every`."""
 
     word: Name = Field(description="the article's word: epoch, iteration, round")
-    zero: int = Field(ge=-MAX_STEPS, le=MAX_STEPS, description="the step that the article's number 0 stands for")
-    every: int = Field(default=1, ge=1, le=MAX_STEPS, description="how many steps lie between two of its numbers")
+    zero: int = Field(
+        ge=-MAX_STEPS, le=MAX_STEPS, description="the step that the article's number 0 stands for"
+    )
+    every: int = Field(
+        default=1, ge=1, le=MAX_STEPS, description="how many steps lie between two of its numbers"
+    )
+    last: int | None = Field(
+        default=None, ge=0, le=MAX_STEPS, description="the last number that the article has"
+    )
 
 
 class Article(Section):
@@ -53,7 +60,10 @@ class Column(Section):
     unit: Name | None = Field(default=None, description="the unit of the raw value: lb, in")
     shift: Number = Field(default=0.0, description="what was taken off the raw value: raw = value + shift")
     labels: list[Name] | None = Field(
-        default=None, min_length=2, max_length=2, description="for a target: the words for 0 and for 1, as in [“M”, “F”]"
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="for a target: the words for 0 and for 1, as in [“M”, “F”]",
     )
 
 
@@ -80,9 +90,13 @@ class Layer(Section):
     """A layer of units; the last layer gives the outputs."""
 
     units: int = Field(ge=1, le=MAX_UNITS, description="how many units")
-    activation: Annotated[str, word_of(ACTIVATIONS, "an activation")] = Field(description=f"what each makes of its sum: {listed(ACTIVATIONS)}")
+    activation: Annotated[str, word_of(ACTIVATIONS, "an activation")] = Field(
+        description=f"what each makes of its sum: {listed(ACTIVATIONS)}"
+    )
     bias: bool = Field(default=True, description="whether each unit has a bias")
-    names: list[Handle] | None = Field(default=None, description="the units' names (else h1, h2, … and o1, …)")
+    names: list[Handle] | None = Field(
+        default=None, description="the units' names (else h1, h2, … and o1, …)"
+    )
     weights: list[list[Number]] | None = Field(
         default=None, description="given weights: for each unit a list with one number for each of its inputs"
     )
@@ -94,7 +108,9 @@ class Constant(Section):
 
     distribution: Literal["constant"]
     value: Number = Field(default=0.0, description="constant: the value")
-    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+    bias: Number | None = Field(
+        default=None, description="where all biases start (else they are drawn as the weights are)"
+    )
 
 
 class Uniform(Section):
@@ -103,7 +119,9 @@ class Uniform(Section):
     distribution: Literal["uniform"]
     low: Number = Field(default=-1.0, description="uniform: the lower end")
     high: Number = Field(default=1.0, description="uniform: the upper end, itself never drawn")
-    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+    bias: Number | None = Field(
+        default=None, description="where all biases start (else they are drawn as the weights are)"
+    )
     order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
         default="by_layer",
         description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
@@ -116,7 +134,9 @@ class Normal(Section):
     distribution: Literal["normal"]
     mean: Number = Field(default=0.0, description="normal: the mean")
     deviation: Number = Field(default=1.0, ge=0, description="normal: the standard deviation")
-    bias: Number | None = Field(default=None, description="where all biases start (else they are drawn as the weights are)")
+    bias: Number | None = Field(
+        default=None, description="where all biases start (else they are drawn as the weights are)"
+    )
     order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
         default="by_layer",
         description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
@@ -129,28 +149,46 @@ Start = Annotated[Constant | Uniform | Normal, Field(discriminator="distribution
 class Network(Section):
     """The network. Without this table the inputs are taken for the predictions themselves."""
 
-    layers: list[Layer] = Field(min_length=1, max_length=MAX_LAYERS, description="the layers, from the first hidden to the output")
+    layers: list[Layer] = Field(
+        min_length=1, max_length=MAX_LAYERS, description="the layers, from the first hidden to the output"
+    )
     start: Start | None = Field(default=None, description="where the parameters start that no layer gives")
-    frozen: list[Name] = Field(default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]")
+    frozen: list[Name] = Field(
+        default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]"
+    )
 
 
 class Training(Section):
     """How the network learns. Without this table the program is forward only: there are no steps."""
 
-    loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(description=f"the loss that drives the gradient: {listed(LOSSES)}")
-    reduction: Literal["mean", "sum"] = Field(default="mean", description="what is taken over the rows of a batch")
-    batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(default="all", description="rows of one update: “all” or a number")
-    order: Literal["given", "shuffled"] = Field(default="given", description="the order of the rows; shuffled: anew each epoch, from the seed")
+    loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(
+        description=f"the loss that drives the gradient: {listed(LOSSES)}"
+    )
+    reduction: Literal["mean", "sum"] = Field(
+        default="mean", description="what is taken over the rows of a batch"
+    )
+    batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(
+        default="all", description="rows of one update: “all” or a number"
+    )
+    order: Literal["given", "shuffled"] = Field(
+        default="given", description="the order of the rows; shuffled: anew each epoch, from the seed"
+    )
     rate: Number = Field(ge=0, description="the learning rate")
-    steps: int | None = Field(default=None, ge=1, le=MAX_STEPS, description="how many updates the program makes (or `epochs`)")
-    epochs: int | None = Field(default=None, ge=1, le=MAX_STEPS, description="how many times it goes through the rows (or `steps`)")
+    steps: int | None = Field(
+        default=None, ge=1, le=MAX_STEPS, description="how many updates the program makes (or `epochs`)"
+    )
+    epochs: int | None = Field(
+        default=None, ge=1, le=MAX_STEPS, description="how many times it goes through the rows (or `steps`)"
+    )
 
 
 class Metrics(Section):
     """What to measure on all rows."""
 
     show: list[Annotated[str, word_of(METRICS, "a metric")]] = Field(
-        default=[], max_length=4, description=f"the metrics to show beside the loss that drives the gradient: {listed(METRICS)}"
+        default=[],
+        max_length=4,
+        description=f"the metrics to show beside the loss that drives the gradient: {listed(METRICS)}",
     )
     threshold: Number = Field(default=0.5, description="an output above it counts as 1")
 
@@ -165,12 +203,20 @@ class Probe(Section):
 class Figure(Section):
     """A number that the article prints."""
 
-    quantity: Line = Field(description="what it is: squared_error, w1, output(Alice), activation(h1, Alice), prediction(Emily), …")
+    quantity: Line = Field(
+        description="what it is: squared_error, w1, output(Alice), activation(h1, Alice), prediction(Emily), …"
+    )
     step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which of our steps")
     label: Name | None = Field(default=None, description="what the article calls that moment")
-    value: Annotated[str, Field(max_length=40, pattern=r"^-?\d+(\.\d+)?$")] = Field(description="the number as printed, in quotes")
-    digits: int | None = Field(default=None, ge=1, le=20, description="how many of its digits should agree (else all of them)")
-    remark: Prose | None = Field(default=None, description="why it can't be the full-precision number, or why it is shown")
+    value: Annotated[str, Field(max_length=40, pattern=r"^-?\d+(\.\d+)?$")] = Field(
+        description="the number as printed, in quotes"
+    )
+    digits: int | None = Field(
+        default=None, ge=1, le=20, description="how many of its digits should agree (else all of them)"
+    )
+    remark: Prose | None = Field(
+        default=None, description="why it can't be the full-precision number, or why it is shown"
+    )
 
 
 class Moment(Section):
@@ -186,7 +232,9 @@ class Remark(Section):
     place: Line = Field(description="where in the article")
     says: Prose = Field(description="what the article says")
     computed: Prose = Field(description="what the engine computes")
-    figures: list[Moment] = Field(default=[], max_length=20, description="the numbers behind it, computed anew each time")
+    figures: list[Moment] = Field(
+        default=[], max_length=20, description="the numbers behind it, computed anew each time"
+    )
 
 
 class Term(Section):
@@ -211,6 +259,10 @@ class Scenario(Section):
     training: Training | None = Field(default=None, description="how it learns")
     metrics: Metrics = Field(default=Metrics(), description="what to measure on all rows")
     probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
-    published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
-    remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
+    published: list[Figure] = Field(
+        default=[], max_length=1_000, description="numbers that the article prints"
+    )
+    remarks: list[Remark] = Field(
+        default=[], max_length=100, description="where the article and the numbers differ"
+    )
     glossary: list[Term] = Field(default=[], max_length=100, description="the article's words")

@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from nntui.scenario.load import parse, where
+from nntui.scenario.load import parse
+from nntui.scenario.wording import where
 from nntui.text.errors import NntuiError
 from nntui.text.escape import shortened
 
 PATH = re.compile(r"[A-Za-z_]\w{0,40}(?:(?:\.[A-Za-z_]\w{0,40})|(?:\.\d{1,6})|(?:\[\d{1,6}\])){0,12}")
+
+# A run is as long as so many steps or so many epochs: who sets one of them doesn't want the file's other.
+EITHER_OR = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
 
 
 def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
@@ -20,9 +24,14 @@ def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
     for setting in settings:
         path, equals, value = setting.partition("=")
         if not equals or not PATH.fullmatch(path.strip()):
-            raise NntuiError(f"--set {shortened(setting)}", "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
+            raise NntuiError(
+                f"--set {shortened(setting)}",
+                "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]",
+            )
         parts = [int(part) if part.isdigit() else part for part in re.findall(r"\w+", path)]
         _put(raw, parts, _value(value.strip()), setting)
+        if (other := EITHER_OR.get(tuple(parts))) and isinstance(training := raw.get("training"), dict):
+            training.pop(other, None)
 
 
 def _value(text: str) -> Any:
@@ -38,12 +47,18 @@ def _put(raw: Any, parts: list[int | str], value: Any, setting: str) -> None:
         last = depth == len(parts) - 1
         if isinstance(node, list) and isinstance(part, int):
             if part >= len(node):
-                raise NntuiError(f"--set {shortened(setting)}", f"expected {where(parts[:depth])}[0] to [{len(node) - 1}], found [{part}]")
+                raise NntuiError(
+                    f"--set {shortened(setting)}",
+                    f"expected {where(parts[:depth])}[0] to [{len(node) - 1}], found [{part}]",
+                )
         elif isinstance(node, dict) and isinstance(part, str):
             if part not in node and not last:
                 node[part] = {}
         else:
-            raise NntuiError(f"--set {shortened(setting)}", f"expected a key that exists, found nothing at {where(parts[: depth + 1])}")
+            raise NntuiError(
+                f"--set {shortened(setting)}",
+                f"expected a key that exists, found nothing at {where(parts[: depth + 1])}",
+            )
         if last:
             node[part] = value  # type: ignore[index]  # a list by an int or a table by a word, as checked above
         else:

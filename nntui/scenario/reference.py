@@ -2,20 +2,22 @@
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, Literal, Union
 
-from annotated_types import Ge, Le, MaxLen
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
-from nntui.scenario.kinds import Section
+from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
 from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS, MAX_STEPS, MAX_UNITS, Scenario
 
 Path = tuple[str, ...]
 
 BOUNDS = (
-    f"A file has at most 1,000,000 bytes, {MAX_ROWS:,} rows, {MAX_LAYERS} layers of at most {MAX_UNITS:,} units, "
-    f"{MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most 80 characters, longer texts 4,000. "
+    f"A file has at most {MAX_BYTES:,} bytes, {MAX_ROWS:,} rows, {MAX_LAYERS} layers of at most {MAX_UNITS:,} units, "
+    f"{MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most {MAX_NAME} characters, longer texts "
+    f"{MAX_PROSE:,}. A line has at most {MAX_LINE:,} characters, a key {MAX_KEY_PARTS} parts, a number {MAX_WORD:,} digits. "
     "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
 )
 
@@ -35,14 +37,74 @@ def _members(annotation: Any) -> Iterator[Any]:
 def _tables(path: Path, section: type[Section]) -> Iterator[tuple[Path, type[Section]]]:
     yield path, section
     for name, field in section.model_fields.items():
-        inner = [member for member in _members(field.annotation) if isinstance(member, type) and issubclass(member, Section)]
+        inner = [
+            member
+            for member in _members(field.annotation)
+            if isinstance(member, type) and issubclass(member, Section)
+        ]
         for member in inner:
-            tag = (typing.get_args(member.model_fields["distribution"].annotation)[0],) if len(inner) > 1 else ()
+            tag = (
+                (typing.get_args(member.model_fields["distribution"].annotation)[0],)
+                if len(inner) > 1
+                else ()
+            )
             yield from _tables((*path, name, *tag), member)
 
 
 # Every table of the format by its path; the members of a union by the word that tells them apart.
 TABLES: dict[Path, type[Section]] = dict(_tables((), Scenario))
+
+
+def _members_here(annotation: Any) -> list[Any]:
+    """The types that a value itself may have: Optional and unions taken apart, lists left whole."""
+    if typing.get_origin(annotation) in (Union, types.UnionType):
+        return [member for each in typing.get_args(annotation) for member in _members_here(each)]
+    if typing.get_origin(annotation) is Annotated and typing.get_origin(typing.get_args(annotation)[0]) in (
+        Union,
+        types.UnionType,
+    ):
+        return _members_here(typing.get_args(annotation)[0])
+    return [annotation]
+
+
+def _bare(annotation: Any) -> Any:
+    return typing.get_args(annotation)[0] if typing.get_origin(annotation) is Annotated else annotation
+
+
+def field_at(path: Sequence[int | str]) -> FieldInfo:
+    """What the format says of the value at a path: network, layers, 0, units."""
+    field = FieldInfo(annotation=Scenario)
+    for part in path:
+        bare = [_bare(member) for member in _members_here(field.annotation)]
+        if isinstance(part, int):
+            field = FieldInfo.from_annotation(
+                next(typing.get_args(member)[0] for member in bare if typing.get_origin(member) is list)
+            )
+        else:
+            field = next(
+                member.model_fields[part]
+                for member in bare
+                if hasattr(member, "model_fields") and part in member.model_fields
+            )
+    return field
+
+
+def stand_in(field: FieldInfo) -> Any:
+    """Some value that a key may have: what is put in the place of a wrong one, so that the rest can be checked."""
+    words = [item.json_schema_input_type for item in field.metadata if isinstance(item, BeforeValidator)]
+    annotation = _bare(_members_here(field.annotation)[0])
+    if words and typing.get_origin(words[0]) is Literal:
+        return typing.get_args(words[0])[0]
+    if typing.get_origin(annotation) is Literal:
+        return typing.get_args(annotation)[0]
+    if typing.get_origin(annotation) is list:
+        least = next((item.min_length for item in field.metadata if isinstance(item, MinLen)), 0)
+        return [stand_in(FieldInfo.from_annotation(typing.get_args(annotation)[0])) for _ in range(least)]
+    if issubclass(annotation, Section):
+        return {
+            name: stand_in(inner) for name, inner in annotation.model_fields.items() if inner.is_required()
+        }
+    return {str: "0", int: 1, float: 1.0, bool: True}[annotation]
 
 
 def _bounds(metadata: list[Any]) -> str:
@@ -102,14 +164,21 @@ def keys() -> list[Key]:
             kind = _kind(field.annotation)
             if bounds := _bounds(field.metadata):
                 kind = f"{kind}, {bounds}"
-            shown = ".".join((*path, name)) if not path[-1:] or path[-1] not in ("constant", "uniform", "normal") else ""
+            shown = (
+                ".".join((*path, name))
+                if not path[-1:] or path[-1] not in ("constant", "uniform", "normal")
+                else ""
+            )
             if not shown:
                 if name == "distribution":
                     continue
                 shown = ".".join((*path[:-1], name))
             rows.append(Key(shown, kind, _default(field), field.description or ""))
     start = next(index for index, key in enumerate(rows) if key.path.startswith("network.start."))
-    rows.insert(start, Key("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"))
+    rows.insert(
+        start,
+        Key("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"),
+    )
     return list(dict.fromkeys(rows))
 
 

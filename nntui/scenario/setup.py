@@ -56,7 +56,10 @@ class Setup:
     @cached_property
     def input_names(self) -> tuple[str, ...]:
         """A name for each input, as it goes into the network: "weight−135" when 135 was taken off."""
-        return tuple(f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name for c in self.scenario.data.inputs)
+        return tuple(
+            f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name
+            for c in self.scenario.data.inputs
+        )
 
     @cached_property
     def unit_names(self) -> tuple[tuple[str, ...], ...]:
@@ -79,12 +82,13 @@ class Setup:
         return {parameter.name: parameter for parameter in self.parameters}
 
     def place(self, parameter: Parameter) -> str:
-        """Where a parameter sits: "weight−135 → h1", "bias of h1"."""
+        """Where a parameter sits: "weight → h1", "bias of h1"."""
         unit = self.unit_names[parameter.layer][parameter.unit]
         if parameter.source is None:
             return f"bias of {unit}"
-        sources = self.unit_names[parameter.layer - 1] if parameter.layer else self.input_names
-        return f"{sources[parameter.source]} → {unit}"
+        if parameter.layer == 0:
+            return f"{self.scenario.data.inputs[parameter.source].name} → {unit}"
+        return f"{self.unit_names[parameter.layer - 1][parameter.source]} → {unit}"
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
@@ -129,11 +133,12 @@ class Setup:
         if counts is None or not self.training:
             return ""
         number, rest = divmod(step - counts.zero, counts.every)
-        return f"{counts.word} {number}" if rest == 0 and number >= 0 else ""
+        known = rest == 0 and number >= 0 and (counts.last is None or number <= counts.last)
+        return f"{counts.word} {number}" if known else ""
 
 
 def possessive(name: str) -> str:
-    """"Alice's", "Charles'"."""
+    """ "Alice's", "Charles'"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
@@ -187,7 +192,10 @@ def network_of(scenario: model.Scenario) -> Network:
 def set_up(name: str, scenario: model.Scenario) -> Setup:
     """Put a checked scenario together."""
     network = network_of(scenario)
-    data = Data(floats([row.inputs for row in scenario.data.rows]), floats([row.targets for row in scenario.data.rows]))
+    data = Data(
+        floats([row.inputs for row in scenario.data.rows]),
+        floats([row.targets for row in scenario.data.rows]),
+    )
     training = None
     if scenario.training is not None:
         t = scenario.training

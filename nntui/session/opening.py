@@ -10,3 +10,8 @@ from nntui.session.quantities import problems_of
 def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = None) -> Setup:
     """A scenario by name or path, with `--set` values and a seed put in; raises NntuiError with all its problems."""
     return library.open_scenario(name, settings, seed, checks=[problems_of])
+
+
+def open_library() -> list[Setup]:
+    """The scenarios that nntui brings along, in their order."""
+    return [open_scenario(name) for name in library.built_in()]

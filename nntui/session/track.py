@@ -28,12 +28,12 @@ class Budget:
         return sum(track.nbytes for track in self._tracks)
 
     def make_room(self) -> None:
-        """Thin the largest track until all fit; a track of a single row can't be thinned."""
+        """Thin the largest track until all fit; a track of a single chunk would lose rows and free nothing."""
         while self.used > self.limit:
-            largest = max(self._tracks, key=lambda track: track.nbytes)
-            if len(largest) < 2:
+            thinnable = [track for track in self._tracks if track.chunks > 1]
+            if not thinnable:
                 return
-            largest.thin()
+            max(thinnable, key=lambda track: track.nbytes).thin()
 
 
 class Track:
@@ -53,6 +53,11 @@ class Track:
         return self._length
 
     @property
+    def chunks(self) -> int:
+        """How many chunks of memory it holds."""
+        return len(self._chunks)
+
+    @property
     def nbytes(self) -> int:
         """The memory of all chunks, full or not."""
         return sum(chunk.nbytes for chunk in self._chunks)
@@ -65,16 +70,16 @@ class Track:
     def extend(self, step: int, rows: Array) -> None:
         """Add the rows of the steps step, step + 1, …, following on what was added before."""
         kept = self._on_grid(step, rows)
-        while self._length + len(kept) > self._rows_per_chunk * len(self._chunks):
-            self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
-            self._budget.make_room()
-            kept = self._on_grid(step, rows)  # this track may have been thinned
         while len(kept):
             chunk, start = divmod(self._length, self._rows_per_chunk)
-            n = min(len(kept), self._rows_per_chunk - start)
-            self._chunks[chunk][start : start + n] = kept[:n]
-            self._length += n
-            kept = kept[n:]
+            if chunk == len(self._chunks):
+                self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
+                self._budget.make_room()
+            else:
+                n = min(len(kept), self._rows_per_chunk - start)
+                self._chunks[chunk][start : start + n] = kept[:n]
+                self._length += n
+            kept = self._on_grid(step, rows)  # what is left; making room may have thinned this track
 
     def _on_grid(self, step: int, rows: Array) -> Array:
         """Those of the rows for step, step + 1, … that the track keeps."""

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from nntui.text.escape import printable
+
+MAX_KNOWN = 2_000  # words that are looked through for a near one
+MAX_NEAR = 200  # words that are compared with it letter by letter, 10 µs each
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class NntuiError(Exception):
 
     def __init__(self, source: str, problems: Sequence[Problem] | str) -> None:
         self.source = printable(source)
-        self.problems = [Problem("", problems)] if isinstance(problems, str) else list(problems)
+        found = [Problem("", problems)] if isinstance(problems, str) else problems
+        self.problems = [Problem(printable(problem.where), printable(problem.message)) for problem in found]
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -34,9 +39,16 @@ class NntuiError(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """" — did you mean “rate”?", or nothing if no known word is near."""
-    near = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f" — did you mean “{printable(near[0])}”?" if near else ""
+    """ " — did you mean “rate”?", or nothing if no known word is near.
+
+    Upper and lower case are the same here. Only words that begin or end as the given one does are looked at, and
+    of a great many only the first, so that a file full of mistakes is answered at once.
+    """
+    word = word.lower()
+    by_lower = {each.lower(): each for each in islice(known, MAX_KNOWN)}
+    alike = (each for each in by_lower if each[:1] == word[:1] or each[-1:] == word[-1:])
+    near = get_close_matches(word, list(islice(alike, MAX_NEAR)), n=1, cutoff=0.6)
+    return f" — did you mean “{printable(by_lower[near[0]])}”?" if near else ""
 
 
 def listed(words: Iterable[str]) -> str:

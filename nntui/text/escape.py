@@ -18,7 +18,7 @@ def printable(text: str) -> str:
 
 def escaped(character: str) -> str:
     r"""A character written out as Python would: "\x1b", "\n", "\u202e"."""
-    return character.encode("unicode_escape").decode("ascii") if ord(character) < 0xD800 else f"\\u{ord(character):04x}"
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def shortened(text: str, limit: int = 40) -> str:

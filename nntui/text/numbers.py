@@ -32,6 +32,12 @@ def signed(value: float, digits: int = 4) -> str:
     return text if text.startswith(MINUS) or text == "nan" else f"+{text}"
 
 
+def brief(value: float) -> str:
+    """A number with its sign in at most eight cells, for a place beside the exact one: "+1.81", "−0.00", "+1e+05"."""
+    text = f"{value:+.2f}" if abs(value) < 1_000 else f"{value:+.0e}"
+    return text.replace("-", MINUS)
+
+
 def short(value: float) -> str:
     """A number that someone typed, as short as it can be: "0.1", "−2", "1e−05"."""
     return f"{value:.12g}".replace("-", MINUS)

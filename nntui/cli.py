@@ -1,0 +1,221 @@
+"""The command `nntui`: one small function for each thing it can be asked to do.
+
+What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it worked, 1 a check failed,
+2 something was asked for that can't be done.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from nntui.text.errors import NntuiError
+
+
+class Commands(click.Group):
+    """A first word that is no command is a scenario to open: `nntui four-people`, `nntui my.toml`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command `open` in front where none is named."""
+        named = next((arg for arg in args if not arg.startswith("-")), None)
+        if not any(arg in ("--help", "-h", "--version") for arg in args[:1]) and named not in self.commands:
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, and turn whatever is wrong with a file into its message and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except NntuiError as error:
+            fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong on stderr and leave with code 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that override a scenario's values."""
+    command = click.option(
+        "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a value of the scenario, as in training.rate=0.1."
+    )(command)
+    return click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Override the seed.")(command)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+EPILOG = """
+\b
+Examples:
+  nntui                                  pick a scenario
+  nntui four-people                      open one
+  nntui my.toml --set training.rate=0.5  open your own, with another rate
+  nntui new my.toml                      write a scenario to start from
+  nntui train three-layer --json         train without a screen
+  nntui verify                           compare with what the articles print
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nntui")
+def cli() -> None:
+    """A debugger for learning: step through the training of a small neural network.
+
+    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list` or a .toml file.
+    """
+
+
+@cli.command("open", hidden=True)
+@click.argument("scenario", required=False)
+@with_settings
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the diagram without braille and box characters.")
+def open_(scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool) -> None:
+    """Open SCENARIO on the screen; without one, pick it there."""
+    from nntui.session.opening import open_library, open_scenario
+
+    if scenario is None and (settings or seed is not None):
+        raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
+    setup = open_scenario(scenario, settings, seed) if scenario is not None else None
+    if os.environ.get("TERM") in ("dumb", "") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        fail(f"nntui needs a terminal that it can draw on; without one try: nntui train {scenario or 'four-people'}")
+    from nntui.ui.app import NntuiApp
+
+    app = NntuiApp(setup, open_library, ascii_only=ascii_only)
+    app.run()
+    sys.exit(app.return_code or 0)
+
+
+@cli.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """List the scenarios that nntui brings along."""
+    from nntui.session.opening import open_library
+
+    rows = [describe(setup) for setup in open_library()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:<22} {row['shape']:<6} {row['title']}")
+
+
+def describe(setup: Any) -> dict[str, Any]:
+    """A scenario for `list` and `check`."""
+    article = setup.scenario.article
+    return {
+        "name": setup.name,
+        "title": setup.scenario.title,
+        "article": article.title if article else None,
+        "shape": setup.shape,
+        "steps": setup.last_step,
+    }
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True)
+@with_settings
+@as_json
+def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
+    """Check scenario FILES, and say all that is wrong with them."""
+    from nntui.session.opening import open_scenario
+
+    rows: list[dict[str, Any]] = []
+    failed = False
+    for file in files:
+        try:
+            setup = open_scenario(file, settings, seed)
+        except NntuiError as error:
+            failed = True
+            rows.append({"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()})
+        else:
+            rows.append(describe(setup) | {"problems": []})
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for row in rows:
+            for problem in row["problems"]:
+                click.echo(problem, err=True)
+            if not row["problems"]:
+                click.echo(f"{row['name']}: good ({row['shape']}, {row['steps']:,} steps)")
+    sys.exit(2 if failed else 0)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
+    from nntui.scenario.template import TEMPLATE
+
+    if file.suffix != ".toml":
+        fail(f"{file}: expected a name that ends in .toml, as in {file.name}.toml")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(TEMPLATE)
+    except FileExistsError:
+        fail(f"{file}: expected a new name, found a file that is there already; nothing was written")
+    except OSError as error:
+        fail(f"{file}: can't be written: {error.strerror}")
+    click.echo(f"{file}: written. Open it with: nntui {file}")
+
+
+@cli.command("format")
+def format_() -> None:
+    """Describe every key of a scenario file, as Markdown."""
+    from nntui.scenario.reference import BOUNDS, as_markdown
+
+    click.echo(f"{as_markdown()}\n\n{BOUNDS}")
+
+
+@cli.command()
+@click.argument("scenario")
+@with_settings
+@click.option("--steps", type=click.IntRange(0, 10_000_000), metavar="N", help="How many steps (else to the scenario's end).")
+@as_json
+def train(scenario: str, settings: Sequence[str], seed: int | None, steps: int | None, as_json: bool) -> None:
+    """Train SCENARIO without a screen: metrics at intervals, then the parameters and predictions."""
+    from nntui.export.report import as_dictionary, as_text, train_with_progress
+    from nntui.session.opening import open_scenario
+
+    setup = open_scenario(scenario, settings, seed)
+    if setup.training is None and steps:
+        fail(f"{scenario}: is forward only, there are no steps to train")
+    run = train_with_progress(setup, setup.last_step if steps is None else steps)
+    if as_json:
+        click.echo(json.dumps(as_dictionary(run), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(run))
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1)
+@with_settings
+@as_json
+def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
+    """Compute every published figure of the SCENARIOS (else of all) anew; exit 1 if one doesn't agree."""
+    from nntui.export.report import verdicts_as_dictionaries, verdicts_as_text
+    from nntui.scenario.library import built_in
+    from nntui.session.opening import open_scenario
+    from nntui.session.verify import verify as verified
+
+    setups = [open_scenario(name, settings, seed) for name in scenarios or built_in()]
+    verdicts = [(setup, list(verified(setup))) for setup in setups]
+    if as_json:
+        click.echo(json.dumps(verdicts_as_dictionaries(verdicts), indent=2, ensure_ascii=False))
+    else:
+        click.echo(verdicts_as_text(verdicts))
+    sys.exit(0 if all(verdict.agrees for _, found in verdicts for verdict in found) else 1)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        cli(prog_name="nntui")
+    except BrokenPipeError:  # the reader of our output left, as in `nntui verify | head`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it is left open for the interpreter's last flush
+        sys.exit(1)

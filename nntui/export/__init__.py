@@ -1,0 +1,1 @@
+"""What is told without a screen: reports as text and as JSON."""

@@ -1,0 +1,210 @@
+"""What `train` and `verify` print: plain text that reads well in a pipe, or dictionaries for JSON."""
+
+import sys
+import textwrap
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nntui.scenario.setup import Setup
+from nntui.session.moment import Moment
+from nntui.session.quantities import quantity
+from nntui.session.timeline import Position, Timeline
+from nntui.session.verify import Verdict
+from nntui.text.numbers import as_json
+
+LINES = 10  # about as many metrics lines as `train` prints
+WIDTH = 100  # cells of a line of prose
+PATIENCE = 1.0  # seconds before a progress bar appears
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run: where it ended, and the steps at which its metrics are told."""
+
+    setup: Setup
+    timeline: Timeline
+    last: Moment
+    told: list[int]
+
+
+def train_with_progress(setup: Setup, steps: int) -> Run:
+    """Train `steps` steps; a progress bar on stderr if it takes longer than a second and someone can see it."""
+    timeline = Timeline(setup)
+    segment = timeline.segments[0]
+    began = time.perf_counter()
+    while segment.reached < steps and time.perf_counter() - began < PATIENCE:
+        segment.advance(min(segment.block, steps - segment.reached))
+    if segment.reached < steps:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task(f"training {setup.name}", total=steps, completed=segment.reached)
+            while segment.reached < steps:
+                segment.advance(min(segment.block, steps - segment.reached))
+                progress.update(task, completed=segment.reached)
+    return Run(setup, timeline, Moment(timeline, Position(0, steps)), intervals(steps))
+
+
+def intervals(steps: int) -> list[int]:
+    """Round steps from 0 to `steps`: every 1, 2 or 5 times a power of ten."""
+    size = 1
+    while True:
+        for factor in (1, 2, 5):
+            if size * factor * LINES >= steps:
+                gap = size * factor
+                return [*range(0, steps, gap), steps]
+        size *= 10
+
+
+def as_text(run: Run) -> str:
+    """Metrics at intervals, then parameters, then outputs and predictions."""
+    setup, moment = run.setup, run.last
+    scenario = setup.scenario
+    lines = [f"{scenario.title} ({setup.name}), {setup.shape}, seed {scenario.seed}"]
+    if setup.metrics:
+        words = [setup.metric_words(metric) for metric in setup.metrics]
+        widths = [max(len(word), 12) for word in words]
+        lines += ["", "  ".join([f"{'step':>10}", *(f"{word:>{width}}" for word, width in zip(words, widths, strict=True))])]
+        for step in run.told:
+            values = Moment(run.timeline, Position(0, step)).metrics
+            cells = (f"{value:>{width}.6g}" for value, width in zip(values, widths, strict=True))
+            lines.append("  ".join([f"{step:>10}", *cells]))
+    if (diverged := run.timeline.diverged(0)) is not None:
+        lines += ["", f"diverged: the first numbers that aren't finite are those of step {diverged}"]
+    if setup.parameters:
+        lines += ["", f"parameters at step {moment.step}"]
+        lines += [f"{p.name:>6}  {moment.vector[p.index]:>22.16g}  {setup.place(p)}" for p in setup.parameters]
+    lines += ["", f"outputs at step {moment.step} ({', '.join(setup.output_names)})"]
+    names = [*setup.row_names, *(f"{probe.name} (new)" for probe in scenario.probes)]
+    outputs = [*moment.outputs.tolist(), *moment.predictions.tolist()]
+    targets = [*setup.program.data.targets.tolist(), *([] for _ in scenario.probes)]
+    wide = max(map(len, names))
+    for name, values, wanted in zip(names, outputs, targets, strict=True):
+        said = "  ".join(f"{value:>22.16g}" for value in values)
+        wants = f"  target {', '.join(f'{target:g}' for target in wanted)}" if wanted else ""
+        lines.append(f"  {name:<{wide}}  {said}{wants}")
+    return "\n".join(lines)
+
+
+def as_dictionary(run: Run) -> dict[str, Any]:
+    """The same for JSON; nan and the infinities are strings."""
+    setup, moment = run.setup, run.last
+    names = [metric.name for metric in setup.metrics]
+    return {
+        "name": setup.name,
+        "title": setup.scenario.title,
+        "shape": setup.shape,
+        "seed": setup.scenario.seed,
+        "steps": moment.step,
+        "diverged": run.timeline.diverged(0),
+        "metrics": [
+            {"step": step} | {name: as_json(float(v)) for name, v in zip(names, values, strict=True)}
+            for step, values in ((step, Moment(run.timeline, Position(0, step)).metrics) for step in run.told)
+        ],
+        "parameters": {p.name: as_json(float(moment.vector[p.index])) for p in setup.parameters},
+        "outputs": {name: list(map(as_json, row)) for name, row in zip(setup.row_names, moment.outputs.tolist(), strict=True)},
+        "predictions": {
+            probe.name: list(map(as_json, row))
+            for probe, row in zip(setup.scenario.probes, moment.predictions.tolist(), strict=True)
+        },
+    }
+
+
+def verdicts_as_text(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> str:
+    """A table for each scenario that publishes figures, the remarks, and a summary line."""
+    lines: list[str] = []
+    for setup, found in verdicts:
+        if found:
+            lines += [*_heading(setup), *_table(found), ""]
+    for setup, _ in verdicts:
+        if setup.scenario.remarks:
+            lines += [*_heading(setup), *_remarks(setup), ""]
+    figures = [verdict for _, found in verdicts for verdict in found]
+    exact = sum(verdict.digits == verdict.of for verdict in figures)
+    wrong = sum(not verdict.agrees for verdict in figures)
+    lines.append(
+        f"{len(figures)} published figures: {exact} agree in every printed digit,"
+        f" {len(figures) - exact - wrong} as far as they can, {wrong} disagree"
+    )
+    return "\n".join(lines)
+
+
+def _heading(setup: Setup) -> list[str]:
+    article = setup.scenario.article
+    return [f"{setup.name}: {article.title if article else setup.scenario.title}"]
+
+
+def _table(found: Sequence[Verdict]) -> list[str]:
+    rows = [("quantity", "step", "the article's label", "published", "computed", "digits", "verdict")]
+    for verdict in found:
+        figure = verdict.figure
+        rows.append(
+            (
+                figure.quantity,
+                str(figure.step),
+                figure.label or "",
+                figure.value,
+                repr(verdict.computed),
+                f"{verdict.digits}/{verdict.of}",
+                _word(verdict),
+            )
+        )
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) if i in (0, 2, 6) else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        lines.append("  " + "  ".join(cells).rstrip())
+    for verdict in found:
+        if verdict.figure.remark:
+            lines += _wrapped(f"{verdict.figure.quantity}: ", verdict.figure.remark)
+    return lines
+
+
+def _word(verdict: Verdict) -> str:
+    if not verdict.agrees:
+        return "DISAGREES"
+    return "agrees" if verdict.figure.digits is None else f"agrees to {verdict.digits}, as it should"
+
+
+def _remarks(setup: Setup) -> list[str]:
+    lines = []
+    timeline = Timeline(setup)
+    for remark in setup.scenario.remarks:
+        lines += [f"  {remark.place}", *_wrapped("the article: ", remark.says), *_wrapped("computed: ", remark.computed)]
+        for figure in remark.figures:
+            value = quantity(figure.quantity, setup).at(Moment(timeline, Position(0, figure.step)))
+            lines.append(f"      {figure.quantity} at step {figure.step} = {value!r}")
+    return lines
+
+
+def _flat(prose: str) -> str:
+    return " ".join(prose.split())
+
+
+def _wrapped(lead: str, prose: str) -> list[str]:
+    return textwrap.wrap(_flat(prose), WIDTH, initial_indent=f"    {lead}", subsequent_indent="      ")
+
+
+def verdicts_as_dictionaries(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> list[dict[str, Any]]:
+    """One dictionary for each figure."""
+    return [
+        {
+            "name": setup.name,
+            "article": setup.scenario.article.title if setup.scenario.article else None,
+            "quantity": verdict.figure.quantity,
+            "words": verdict.words,
+            "step": verdict.figure.step,
+            "label": verdict.figure.label,
+            "published": verdict.figure.value,
+            "computed": as_json(verdict.computed),
+            "digits": verdict.digits,
+            "of": verdict.of,
+            "agrees": verdict.agrees,
+            "remark": verdict.figure.remark,
+        }
+        for setup, found in verdicts
+        for verdict in found
+    ]

@@ -1,0 +1,48 @@
+"""What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
+
+from nntui.session.session import Frame
+from nntui.text.numbers import number, signed
+
+
+def of_chosen_unit(frame: Frame, index: int) -> bool:
+    """Whether a parameter belongs to the chosen unit: feeds it, or for an input comes from it."""
+    if frame.view.unit is None:
+        return False
+    layer, unit = frame.view.unit
+    parameter = frame.setup.parameters[index]
+    return (parameter.layer, parameter.unit) == (layer - 1, unit) or (parameter.layer, parameter.source) == (layer, unit)
+
+
+def summary(frame: Frame) -> str:
+    """The chosen unit or parameter in words, for the panes that don't draw it."""
+    view, setup, moment = frame.view, frame.setup, frame.moment
+    if view.parameter is not None:
+        parameter = setup.parameters[view.parameter]
+        return f"{parameter.name} ({setup.place(parameter)}) {signed(float(moment.vector[parameter.index]))}"
+    if view.unit is not None:
+        layer, unit = view.unit
+        return f"{unit_name(frame, layer, unit)} = {number(unit_value(frame, layer, unit))}"
+    return ""
+
+
+def unit_name(frame: Frame, layer: int, unit: int) -> str:
+    """The name of a unit; layer 0 are the inputs."""
+    return frame.setup.unit_names[layer - 1][unit] if layer else frame.setup.scenario.data.inputs[unit].name
+
+
+def unit_value(frame: Frame, layer: int, unit: int) -> float:
+    """The activation of a unit for the chosen row or probe; layer 0 are the inputs."""
+    setup, moment, row_ = frame.setup, frame.moment, frame.view.row
+    rows = setup.program.data.rows
+    if layer == 0:
+        inputs = setup.program.data.inputs if row_ < rows else setup.probes
+        return float(inputs[row_ if row_ < rows else row_ - rows, unit])
+    if row_ < rows:
+        return float(moment.activations[layer - 1][row_, unit])
+    return float(moment.probe_activations[layer - 1][row_ - rows, unit])
+
+
+def row_name(frame: Frame) -> str:
+    """The name of the chosen row or probe."""
+    rows = frame.setup.row_names
+    return rows[frame.view.row] if frame.view.row < len(rows) else frame.setup.scenario.probes[frame.view.row - len(rows)].name

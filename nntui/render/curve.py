@@ -1,0 +1,127 @@
+"""The learning curve: the metrics over time, the present moment marked, each number named by what it averages."""
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.render.cells import Line, Run, clip, fit
+from nntui.render.chosen import row_name, summary
+from nntui.render.sheet import Sheet, drawn
+from nntui.session.session import Frame
+from nntui.text.numbers import count, number
+
+MARKS = ("●", "◼", "▲", "✚")
+COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
+
+
+def curve(frame: Frame, width: int, height: int) -> Sheet:
+    """The curve with its legend, in `height` lines."""
+    setup, moment = frame.setup, frame.moment
+    series = [moment.timeline.series(moment.position.branch, column) for column in range(len(setup.metrics))]
+    shown = _comparable([values for _, values in series], frame.view.metric)
+    legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1))]
+    chosen = _chosen(frame, width) if height >= 9 else []
+    room = height - len(legend) - len(chosen)
+    if setup.training is None or not setup.metrics:
+        return drawn([*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)])
+    return drawn([*legend, *_plot(frame, {column: series[column] for column in shown}, width, room), *chosen])
+
+
+def _comparable(values: list[Array], chosen: int) -> list[int]:
+    """The metrics that can be read on the chosen one's scale, itself among them."""
+    peaks = [float(np.max(v, where=np.isfinite(v), initial=0.0)) for v in values]
+    return [
+        column
+        for column, peak in enumerate(peaks)
+        if column == chosen or (peak > 0 and 1 / COMPARABLE <= peaks[chosen] / peak <= COMPARABLE)
+    ]
+
+
+def _legend(frame: Frame, shown: list[int], most: int) -> list[Line]:
+    """A line for each metric: its mark, its value now, what it averages, and whether the gradient follows it.
+
+    Where only `most` lines have room the chosen metric comes first, and the last line says how many are missing.
+    """
+    setup, moment = frame.setup, frame.moment
+    order = list(range(len(setup.metrics)))
+    if len(order) > most:
+        order = [frame.view.metric, *(column for column in order if column != frame.view.metric)]
+    lines = []
+    for column in order[:most]:
+        line = [
+            Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
+            Run(number(float(moment.metrics[column])), "strong"),
+            Run(f" {setup.metric_words(setup.metrics[column])}"),
+        ]
+        if column == 0 and setup.training and setup.steps_per_epoch == 1:
+            line.append(Run(" ▸drives the gradient", "accent"))
+        if column not in shown:
+            line.append(Run(" (other scale: ↑↓)", "muted"))
+        lines.append(line)
+    if len(order) > most:
+        lines[-1].insert(0, Run(f"(+{len(order) - most} ↑↓) ", "muted"))
+    return lines
+
+
+def _chosen(frame: Frame, width: int) -> list[Line]:
+    """The chosen row and the chosen unit or weight, with their numbers now."""
+    parts = [Run("chosen: ", "muted"), Run(row_name(frame), "accent")]
+    if len(frame.setup.output_names) == 1:
+        row = frame.view.row
+        rows = frame.setup.program.data.rows
+        moment = frame.moment
+        output = moment.outputs[row, 0] if row < rows else moment.predictions[row - rows, 0]
+        parts.append(Run(f" {number(float(output))}"))
+    if thing := summary(frame):
+        parts += [Run(" · ", "muted"), Run(thing)]
+    return [clip(parts, width)]
+
+
+def _centred(text: str, width: int, height: int) -> list[Line]:
+    """A sentence in the middle of an empty space."""
+    if height <= 0:
+        return []
+    lines: list[Line] = [[] for _ in range(height)]
+    lines[height // 2] = [Run(" " * max((width - len(text)) // 2, 0)), Run(fit(text, min(len(text), width)), "muted")]
+    return lines
+
+
+def _plot(frame: Frame, series: dict[int, tuple[Array, Array]], width: int, height: int) -> list[Line]:
+    from nntui.render.plot import Series, plot_lines  # noqa: PLC0415 - plotext takes 0.25 s to import: after the first paint
+
+    moment, view, setup = frame.moment, frame.view, frame.setup
+    reached = moment.timeline.reached(moment.position.branch)
+    if reached == 0:
+        return _centred("one point so far: Space trains on, → makes one step", width, height)
+    per = setup.steps_per_epoch if view.by_epoch else 1
+    lines = []
+    for column, (steps, values) in series.items():
+        x, y = _by_epoch(steps, values, per) if per > 1 else (steps, values)
+        lines.append(Series(setup.metrics[column].name, x, y, f"series{column + 1}", MARKS[column]))
+    limits = (0, _end_of_axis(reached, setup.last_step) / per)
+    word = "epoch" if view.by_epoch else "step"
+    return plot_lines(lines, width, height, log=view.log, cursor=moment.step / per, x_limits=limits, x_label=word)
+
+
+def _end_of_axis(reached: int, last_step: int) -> int:
+    """1, 2 or 5 times a power of ten, so that the curve fills its pane while it grows; at most the scenario's end."""
+    size = 10
+    while size * 5 < reached:
+        size *= 10
+    end = next(size * factor for factor in (1, 2, 5) if size * factor >= reached)
+    return max(min(end, last_step), reached)
+
+
+def _by_epoch(steps: Array, values: Array, per: int) -> tuple[Array, Array]:
+    """Only the states at the border of two epochs."""
+    at_border = steps % per == 0
+    return steps[at_border] / per, values[at_border]
+
+
+def title(frame: Frame) -> str:
+    """The pane's title: exactly where, and how it is drawn."""
+    view, moment = frame.view, frame.moment
+    place = f"step {count(moment.step)}"
+    if view.by_epoch:
+        within = moment.step % moment.setup.steps_per_epoch
+        place = f"epoch {count(moment.epoch)}" + (f" + {within} of {moment.setup.steps_per_epoch} steps" if within else "")
+    return f"LEARNING CURVE, {'log' if view.log else 'linear'}, at {place}"

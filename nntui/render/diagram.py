@@ -1,0 +1,265 @@
+"""The network as a diagram: units with their activations for the chosen row, edges with sign and size.
+
+An edge is the thicker the larger its weight; blue and solid when positive, orange and dashed when negative.
+The sign is written too wherever the number is.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from rich.cells import cell_len
+
+from nntui.engine.activations import BOUNDED
+from nntui.engine.losses import LOSSES
+from nntui.render.bars import sign_role
+from nntui.render.braille import Canvas
+from nntui.render.cells import Line, Run, clip, fit
+from nntui.render.chosen import row_name, unit_name, unit_value
+from nntui.render.data import labelled, value_at
+from nntui.render.layout import Box, Layout, lay_out
+from nntui.render.sheet import Sheet, drawn
+from nntui.session.commands import ChooseParameter, ChooseUnit, Command
+from nntui.session.session import Frame
+from nntui.text.numbers import brief, number, short, signed
+
+LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
+FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
+    (False, False): "╭╮╰╯─│",
+    (True, False): "┏┓┗┛━┃",
+    (False, True): "++++-|",
+    (True, True): "####=#",
+}
+
+
+class Paper:
+    """A grid of characters with roles, on which boxes and words are put over the lines."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.characters = [[" "] * width for _ in range(height)]
+        self.roles = [["text"] * width for _ in range(height)]
+        self.taken = np.zeros((height, width), dtype=np.bool_)
+
+    def put(self, x: int, y: int, text: str, role: str) -> None:
+        """Write a text; what lies outside is cut."""
+        if not 0 <= y < self.height:
+            return
+        for character in text:
+            size = cell_len(character)
+            if 0 <= x and x + size <= self.width:
+                self.characters[y][x : x + size] = [character, ""][:size]
+                self.roles[y][x : x + size] = [role] * size
+                self.taken[y, x : x + size] = True
+            x += size
+
+    def free(self, x: int, y: int, width: int, left: int, right: int) -> bool:
+        """Whether nothing was put into the `width` cells from (x, y), as far as they lie between left and right."""
+        return 0 <= y < self.height and not self.taken[y, max(x, left) : min(x + width, right)].any()
+
+    def lines(self) -> list[Line]:
+        """The paper as lines of runs."""
+        result: list[Line] = []
+        for characters, roles in zip(self.characters, self.roles, strict=True):
+            line: Line = []
+            start = 0
+            for x in range(1, self.width + 1):
+                if x == self.width or roles[x] != roles[start]:
+                    line.append(Run("".join(characters[start:x]), roles[start]))
+                    start = x
+            result.append(line)
+        return result
+
+
+def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+    """The diagram in `height` lines: a line about the chosen row, the network, a line that explains the signs."""
+    setup = frame.setup
+    head = [clip(_about_row(frame), width)]
+    if not setup.network.layers:
+        return drawn([*head, [], [Run("no network here: the predictions are given", "muted")]][:height])
+    foot = [clip(_key(ascii_only), width)] if height >= 8 else []
+    room = max(height - len(head) - len(foot), 1)
+    layout = lay_out(setup.network.sizes, _widths(frame), width, room)
+    paper = Paper(width, room)
+    owner = _draw_edges(paper, layout, frame, ascii_only)
+    _draw_units(paper, layout, frame, ascii_only)
+    _label_edges(paper, layout, frame)
+
+    def hit(x: int, y: int) -> Command | None:
+        y -= len(head)
+        for box in layout.boxes:
+            if box.x <= x < box.x + box.width and box.y <= y < box.y + box.height:
+                return ChooseUnit(box.layer, box.unit)
+        if 0 <= y < room and 0 <= x < width and owner[y, x] >= 0:
+            return ChooseParameter(int(owner[y, x]))
+        return None
+
+    return drawn([*head, *paper.lines(), *foot], hit)
+
+
+def _about_row(frame: Frame) -> Line:
+    """Whose numbers these are, and what is wanted."""
+    setup, index = frame.setup, frame.view.row
+    line = [Run(row_name(frame), "accent")]
+    for name, value in zip(setup.input_names[:8], value_at(frame, setup.program.data.inputs, setup.probes, index), strict=False):
+        line += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
+    if index >= setup.program.data.rows:
+        return [*line, Run("  new input", "muted")]
+    targets = setup.program.data.targets[index]
+    if len(targets):
+        wanted = ", ".join(labelled(setup, c, float(t), target=True) for c, t in enumerate(targets))
+        line += [Run("  wants ", "muted"), Run(wanted)]
+    if setup.training:
+        line += [Run(f"  {LOSSES[setup.training.loss].words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
+    return line
+
+
+def _key(ascii_only: bool) -> Line:
+    if ascii_only:
+        return [Run("--- above 0  ... below 0", "muted")]
+    return [Run("━ above 0", "positive"), Run("  "), Run("╍ below 0", "negative"), Run("  thick: large", "muted")]
+
+
+def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
+    """For each layer how wide a frame and how wide a plain line would like to be, in cells."""
+    setup = frame.setup
+    names = [[column.name for column in setup.scenario.data.inputs], *setup.unit_names]
+    widths = []
+    for layer, layer_names in enumerate(names):
+        name = min(max(cell_len(name) for name in layer_names[:50]), 18)
+        has_bias = layer > 0 and setup.network.layers[layer - 1].bias
+        bounded = layer > 0 and setup.network.layers[layer - 1].activation in BOUNDED
+        value = 4 if layer == 0 else 7 if bounded else 9
+        widths.append((max(name, value, 9 if has_bias else 0) + 2, name + 1 + value + (7 if has_bias else 0)))
+    return tuple(widths)
+
+
+def _edges(layout: Layout, frame: Frame) -> Iterator[tuple[int, Box, Box, float]]:
+    """Each drawn weight: its place among the parameters, the boxes it joins, its value; the chosen one last."""
+    by_place = {(box.layer, box.unit): box for box in layout.boxes}
+    chosen = frame.view.parameter
+    last = None
+    for index, parameter in enumerate(frame.setup.parameters):
+        if parameter.source is None:
+            continue
+        source, target = by_place.get((parameter.layer, parameter.source)), by_place.get((parameter.layer + 1, parameter.unit))
+        if source and target:
+            edge = (index, source, target, float(frame.moment.vector[parameter.index]))
+            if index == chosen:
+                last = edge
+            else:
+                yield edge
+    if last:
+        yield last
+
+
+def _thickness(value: float, largest: float) -> int:
+    """One to three dots, by size."""
+    if not math.isfinite(value) or largest == 0:
+        return 1
+    return 1 + int(min(abs(value) / largest, 1.0) * 2.5)
+
+
+def _draw_edges(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
+    """The lines between the boxes; returns whose line each cell shows."""
+    canvas = Canvas(paper.width, paper.height)
+    edges = list(_edges(layout, frame))
+    largest = max((abs(value) for *_, value in edges if math.isfinite(value)), default=0.0)
+    values = {}
+    for index, source, target, value in edges:
+        thickness = 3 if index == frame.view.parameter else _thickness(value, largest)
+        start = (2 * (source.x + source.width), 4 * source.middle + 2)
+        end = (2 * target.x - 1, 4 * target.middle + 2)
+        canvas.line(start, end, thickness, value < 0, index)
+        values[index] = (value, source.middle - target.middle)
+    rows, columns = np.nonzero(canvas.owner >= 0)
+    for y, x in zip(rows.tolist(), columns.tolist(), strict=True):
+        index = int(canvas.owner[y, x])
+        value, rise = values[index]
+        if ascii_only:
+            character = "." if value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
+        else:
+            character = canvas.character(x, y)
+        paper.characters[y][x] = character
+        paper.roles[y][x] = "accent" if index == frame.view.parameter else sign_role(value)
+    return canvas.owner
+
+
+def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> None:
+    """The boxes with name, number and bias; in one line each where there is no room for frames."""
+    biases = {(p.layer + 1, p.unit): i for i, p in enumerate(frame.setup.parameters) if p.is_bias}
+    for box in layout.boxes:
+        chosen = frame.view.unit == (box.layer, box.unit)
+        name = unit_name(frame, box.layer, box.unit)
+        value = unit_value(frame, box.layer, box.unit)
+        text = number(value) if box.layer else short(value)
+        bias = biases.get((box.layer, box.unit))
+        if layout.framed:
+            _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if chosen else "axis", name)
+            paper.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
+            if bias is not None:
+                _put_bias(paper, box, frame, bias)
+        else:
+            vector, parameters = frame.moment.vector, frame.setup.parameters
+            ending = "" if bias is None else f" b{brief(float(vector[parameters[bias].index]))}"
+            paper.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
+    for _, x, y, n in layout.left_out:
+        paper.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
+
+
+def _one_line(name: str, value: str, ending: str, width: int) -> str:
+    """Name, value and bias in one line: the value whole, as much of the name as fits, the bias if it fits too."""
+    if cell_len(name) + 1 + len(value) + len(ending) > width:
+        ending = ""
+    room = width - len(value) - len(ending) - 1
+    return fit(f"{fit(name, room)} {value}{ending}" if room > 0 else value, width)
+
+
+def _framed_unit(paper: Paper, box: Box, frame: str, role: str, name: str) -> None:
+    top_left, top_right, bottom_left, bottom_right, across, down = frame
+    paper.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
+    paper.put(box.x + 1, box.y, clip([Run(name)], box.width - 2)[0].text, "strong")
+    paper.put(box.x, box.y + 1, down, role)
+    paper.put(box.x + box.width - 1, box.y + 1, down, role)
+    paper.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
+
+
+def _put_bias(paper: Paper, box: Box, frame: Frame, index: int) -> None:
+    """A bias in the lower edge of its unit's frame."""
+    parameter = frame.setup.parameters[index]
+    value = float(frame.moment.vector[parameter.index])
+    text = fit(f"{parameter.name} {brief(value)}", box.width - 2).rstrip()
+    role = "accent" if index == frame.view.parameter else sign_role(value)
+    paper.put(box.x + 1, box.y + box.height - 1, text, role)
+
+
+def _label_edges(paper: Paper, layout: Layout, frame: Frame) -> None:
+    """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
+    edges = list(_edges(layout, frame))
+    crowd = Counter(source.layer for _, source, _, _ in edges)
+    edges = [
+        edge
+        for edge in edges
+        if edge[0] == frame.view.parameter or (layout.framed and crowd[edge[1].layer] <= LABELS)
+    ]
+    for index, source, target, value in reversed(edges):
+        name = frame.setup.parameters[index].name
+        texts = [f"{name} {signed(value)}", f"{name} {brief(value)}", name]
+        role = "accent" if index == frame.view.parameter else sign_role(value)
+        _put_label(paper, texts, source, target, role)
+
+
+def _put_label(paper: Paper, texts: list[str], source: Box, target: Box, role: str) -> None:
+    """The longest of the texts that finds a place on its edge, with a free cell on both sides."""
+    left, right = source.x + source.width, target.x
+    rise = target.middle - source.middle
+    for text in texts:
+        free = right - left - len(text)
+        for share in (0.15, 0.3, 0.5, 0.0, 0.7, 0.85, 1.0):
+            x = left + round(share * free)
+            y = round(source.middle + rise * (x + len(text) / 2 - left) / (right - left))
+            if free >= 0 and paper.free(x - 1, y, len(text) + 2, left, right):
+                paper.put(x, y, text, role)
+                return

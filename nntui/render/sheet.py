@@ -1,0 +1,27 @@
+"""A sheet: what a pane shows, drawn line by line as far as it is looked at."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nntui.render.cells import Line
+from nntui.session.commands import Command
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A pane's contents.
+
+    `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is the
+    command that choosing the cell x of line i sends, if any; `chosen` the line that must be in sight.
+    """
+
+    header: Sequence[Line]
+    length: int
+    line: Callable[[int], Line]
+    hit: Callable[[int, int], Command | None] = lambda x, i: None
+    chosen: int | None = None
+
+
+def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> Sheet:
+    """A sheet of lines that were drawn already and don't scroll."""
+    return Sheet((), len(lines), lambda i: lines[i], hit)

@@ -1,0 +1,98 @@
+"""The status: where in time this is, whose turn it is, how wrong the network is, and whether it is playing."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nntui.render.bars import progress_bar
+from nntui.render.cells import Line, Run, clip, width_of
+from nntui.session.session import Frame
+from nntui.text.numbers import count, number, short
+
+SEPARATOR = Run("  ", "muted")
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What the screen is doing: paused, playing at a speed, or on its way to a far step.
+
+    `speed` is in words; `rate` the steps a second that were measured at full speed; `target` the far step.
+    """
+
+    playing: bool = False
+    speed: str = ""
+    rate: float | None = None
+    origin: int = 0
+    target: int | None = None
+
+
+def status_lines(frame: Frame, motion: Motion, width: int, most: int) -> list[Line]:
+    """The status in at most `most` lines of `width` cells, broken between its parts; what has no room is left to
+    the enlarged panes and marked by "…".
+    """
+    lines: list[Line] = [[Run(" ")]]
+    for part in _parts(frame, motion):
+        if width_of(lines[-1]) + 2 + width_of(part) > width and len(lines[-1]) > 1:
+            lines.append([Run(" ")])
+        if len(lines[-1]) > 1:
+            lines[-1].append(SEPARATOR)
+        lines[-1] += part
+    if len(lines) > most:
+        lines = [*lines[: most - 1], [*lines[most - 1], Run("  …")]]
+    return [clip(line, width) for line in lines]
+
+
+def _parts(frame: Frame, motion: Motion) -> Sequence[Line]:
+    setup, moment = frame.setup, frame.moment
+    title: Line = [Run(setup.scenario.title, "strong")]
+    if setup.training is None:
+        parts = [title, [Run("forward only: no steps", "muted")]]
+        return [*parts, *_metrics(frame)]
+    time: Line = [Run("step ", "muted"), Run(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
+    if moment.step > setup.last_step:
+        time.append(Run(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
+    parts = [title, _motion(frame, motion), time]
+    if setup.steps_per_epoch > 1:
+        epochs = setup.last_step // setup.steps_per_epoch
+        parts.append([Run("epoch ", "muted"), Run(f"{count(moment.epoch)}/{count(epochs)}")])
+    if label := setup.article_label(moment.step):
+        parts.append([Run("article: ", "muted"), Run(label)])
+    parts += _metrics(frame)
+    if len(moment.batch) < setup.program.data.rows:
+        words, value = setup.batch_words(moment.batch), number(moment.batch_loss)
+        parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
+        parts.append([Run("▸", "accent"), Run(f"{words} ", "muted"), Run(value), Run(" drives it", "muted")])
+    parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
+    parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
+    return parts
+
+
+def _motion(frame: Frame, motion: Motion) -> Line:
+    diverged = frame.moment.timeline.diverged(frame.moment.position.branch)
+    warning: Line = [Run(f" ! diverged at step {count(diverged)}", "warning")] if diverged is not None else []
+    if motion.target is not None:
+        way = motion.target - motion.origin
+        share = (frame.moment.step - motion.origin) / way if way else 1.0
+        bar = progress_bar(share, 10)
+        return [Run(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
+    if not motion.playing:
+        return [Run("‖ paused", "accent"), Run(f" {motion.speed}", "muted"), *warning]
+    speed = motion.speed
+    if motion.rate is not None and math.isfinite(motion.rate):
+        speed += f", {count(round(motion.rate, -2 if motion.rate >= 1000 else 0))} steps/s"
+    return [Run("▶ playing", "accent"), Run(f" {speed}", "muted"), *warning]
+
+
+def _metrics(frame: Frame) -> list[Line]:
+    setup, moment = frame.setup, frame.moment
+    lines: list[Line] = []
+    for i, metric in enumerate(setup.metrics):
+        drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
+        lines.append(
+            [
+                Run("▸" if drives else "", "accent"),
+                Run(f"{setup.metric_words(metric)} ", "muted"),
+                Run(number(float(moment.metrics[i]))),
+            ]
+        )
+    return lines

@@ -1,0 +1,65 @@
+"""Tables that fit: columns have priorities, and the least important leave first when the room is short."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from nntui.render.cells import Line, Run, fit
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column: its heading (two lines joined by a line break), width, alignment and rank (0 stays to the last).
+
+    `cell(i)` draws line i of it.
+    """
+
+    heading: str
+    width: int
+    align: str
+    rank: int
+    cell: Callable[[int], Run]
+
+
+def fitting(columns: Sequence[Column], width: int) -> list[Column]:
+    """Those columns that fit into `width` cells with a blank between two, the important ones first."""
+    kept = list(columns)
+    while kept and sum(column.width + 1 for column in kept) - 1 > width:
+        kept.remove(max(kept, key=lambda column: column.rank))
+    return kept
+
+
+def left_out(columns: Sequence[Column], shown: Sequence[Column]) -> Line:
+    """A word on the columns that had no room."""
+    n = len(columns) - len(shown)
+    return [Run(f"  z: {n} more column{'s' if n > 1 else ''}", "muted")] if n else []
+
+
+def headings(columns: Sequence[Column]) -> list[Line]:
+    """The headings, as many lines as the longest has."""
+    split = [column.heading.split("\n") for column in columns]
+    lines = max((len(parts) for parts in split), default=1)
+    return [
+        spaced(
+            [
+                Run(fit(parts[i - lines + len(parts)] if i >= lines - len(parts) else "", column.width, column.align), "muted")
+                for column, parts in zip(columns, split, strict=True)
+            ]
+        )
+        for i in range(lines)
+    ]
+
+
+def row(columns: Sequence[Column], index: int) -> Line:
+    """One line of the table."""
+    runs = [column.cell(index) for column in columns]
+    return spaced([Run(fit(r.text, c.width, c.align), r.role) for r, c in zip(runs, columns, strict=True)])
+
+
+def spaced(runs: Sequence[Run]) -> Line:
+    """The runs with a blank between two."""
+    line: Line = []
+    for run in runs:
+        if line:
+            line.append(Run(" "))
+        line.append(run)
+    return line

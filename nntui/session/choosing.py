@@ -1,0 +1,31 @@
+"""Up and down: what is chosen next in a pane."""
+
+from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command
+from nntui.session.session import Frame
+
+
+def next_choice(frame: Frame, pane: str, by: int) -> Command | None:
+    """The command that chooses the thing `by` places further in a pane; None where there is nothing to choose."""
+    view, setup = frame.view, frame.setup
+    match pane:
+        case "network":
+            sizes = setup.network.sizes
+            units = [(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]
+            at = units.index(view.unit) + by if view.unit in units else 0 if by > 0 else len(units) - 1
+            return ChooseUnit(*units[min(max(at, 0), len(units) - 1)])
+        case "weights":
+            return ChooseParameter(view.parameter + by if view.parameter is not None else _first(frame))
+        case "data":
+            return ChooseRow(view.row + by)
+        case "curve":
+            return ChooseMetric(view.metric + by)
+    return None
+
+
+def _first(frame: Frame) -> int:
+    """Where the list of parameters is entered: at the chosen unit's first, or at the top."""
+    unit = frame.view.unit
+    for index, parameter in enumerate(frame.setup.parameters):
+        if unit is not None and (parameter.layer + 1, parameter.unit) == unit:
+            return index
+    return 0

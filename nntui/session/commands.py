@@ -1,0 +1,62 @@
+"""Commands: every change to a session as a small frozen value with a name.
+
+A *move* changes the position in time; a *view* command changes what is looked at. Whoever wants something
+changed sends one to `Session.apply`, and nothing else changes a session.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Move to the state after `step` updates."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class ChooseRow:
+    """Look at a row of the data; numbers from the count of rows on mean the probes."""
+
+    row: int
+
+
+@dataclass(frozen=True)
+class ChooseUnit:
+    """Look at a unit: `layer` 0 are the inputs, 1 the first layer of the network, …"""
+
+    layer: int
+    unit: int
+
+
+@dataclass(frozen=True)
+class ChooseParameter:
+    """Look at a weight or bias, by its place in the list of parameters."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class ChooseMetric:
+    """Draw this metric, by its place among the metrics."""
+
+    index: int
+
+
+@dataclass(frozen=True)
+class SetPlot:
+    """How the curve is drawn: linear or log scale, one point a step or one an epoch."""
+
+    log: bool
+    by_epoch: bool
+
+
+@dataclass(frozen=True)
+class LookAt:
+    """Look at a pane, in its place or enlarged to the whole screen."""
+
+    pane: str
+    enlarged: bool
+
+
+Command = GoTo | ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric | SetPlot | LookAt

@@ -1,0 +1,103 @@
+"""The app: it wires screens, themes and the command palette together, and nothing else."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.theme import Theme
+
+from nntui.scenario.setup import Setup
+from nntui.session.session import Clock, Session
+from nntui.ui.keys import KEYS
+from nntui.ui.roles import DARK, LIGHT
+from nntui.ui.screens.help import HelpScreen
+from nntui.ui.screens.main import MainScreen
+from nntui.ui.screens.picker import PickerScreen
+
+THEMES = (
+    Theme("nntui-dark", primary="#56b4e9", background="#10151c", surface="#161d26", panel="#1c2530", dark=True, variables=DARK),
+    Theme(
+        "nntui-light", primary="#005a94", background="#fbfaf7", surface="#f3f1ec", panel="#e6e3da", foreground="#1b1f24",
+        dark=False, variables=LIGHT,
+    ),
+)  # fmt: skip
+
+
+class NntuiApp(App[None]):
+    """nntui on a terminal.
+
+    `setup` is opened at once; without one the picker comes first. `library` gives the scenarios to pick from.
+    """
+
+    TITLE = "nntui"
+    CSS_PATH = "nntui.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", "quit", show=False, priority=True)]
+
+    def __init__(
+        self,
+        setup: Setup | None,
+        library: Callable[[], Sequence[Setup]],
+        *,
+        ascii_only: bool = False,
+        clock: Clock = time.perf_counter,
+    ) -> None:
+        super().__init__()
+        self._setup, self._library = setup, library
+        self._ascii_only, self._clock = ascii_only, clock
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours for themes that don't bring them."""
+        return DARK if self.current_theme.dark else LIGHT
+
+    def on_mount(self) -> None:
+        """Open the scenario, or let one be picked."""
+        if self._setup is not None:
+            self.open(self._setup)
+        else:
+            self.action_pick()
+
+    def open(self, setup: Setup) -> None:
+        """Open a scenario in place of the one that is open."""
+        screen = MainScreen(Session(setup), ascii_only=self._ascii_only, clock=self._clock)
+        if isinstance(self.screen, MainScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def action_pick(self) -> None:
+        """Show the picker."""
+        setups = {setup.name: setup for setup in self._library()}
+
+        def opened(name: str | None) -> None:
+            if name is not None:
+                self.open(setups[name])
+
+        self.push_screen(PickerScreen(list(setups.values())), opened)
+
+    def action_toggle_dark_light(self) -> None:
+        """The other of our two themes."""
+        self.theme = THEMES[1 if self.current_theme.dark else 0].name
+
+    def action_show_help(self) -> None:
+        """Help where no scenario is open."""
+        self.push_screen(HelpScreen(None))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything that a key does, and Textual's own commands."""
+        if isinstance(screen, MainScreen):
+            for key in KEYS:
+                yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):
+                yield command
+
+
+def _run(screen: MainScreen, action: str) -> Callable[[], object]:
+    return lambda: screen.call_later(screen.run_action, action)

@@ -1,0 +1,84 @@
+"""Every key of the main screen, in one table: bindings, footer, help, command palette and README read it."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from nntui.text.errors import listed
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing that keys do.
+
+    `keys` are Textual's names of them, `action` what the main screen runs, `words` what it does; `footer` is its
+    word in the footer, if it stands there.
+    """
+
+    section: str
+    keys: tuple[str, ...]
+    action: str
+    words: str
+    footer: str = ""
+
+
+KEYS = (
+    Key("Time", ("right",), "step(1)", "one step forward", "step"),
+    Key("Time", ("left",), "step(-1)", "one step back", "back"),
+    Key("Time", ("shift+right", "greater_than_sign"), "step(10)", "ten steps forward"),
+    Key("Time", ("shift+left", "less_than_sign"), "step(-10)", "ten steps back"),
+    Key("Time", ("pagedown", "right_square_bracket"), "epoch(1)", "an epoch forward; a hundred steps where an epoch is one step"),
+    Key("Time", ("pageup", "left_square_bracket"), "epoch(-1)", "an epoch back, or a hundred steps"),
+    Key("Time", ("home", "b"), "start", "to the beginning"),
+    Key("Time", ("end", "f"), "finish", "to the finish: the scenario's last step"),
+    Key("Time", ("g",), "ask_where", "go to a step, an epoch or the article's number", "go to"),
+    Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play"),
+    Key("Time", ("plus", "equals_sign"), "speed(1)", "faster"),
+    Key("Time", ("minus",), "speed(-1)", "slower"),
+    Key("Time", ("escape",), "stop", "stop where it is"),
+    Key("Look", ("up",), "choose(-1)", "choose the one above: unit, weight, row or metric, by pane"),
+    Key("Look", ("down",), "choose(1)", "choose the one below"),
+    Key("Look", ("tab",), "pane(1)", "next pane", "pane"),
+    Key("Look", ("shift+tab",), "pane(-1)", "previous pane"),
+    Key("Look", ("z", "enter"), "enlarge", "enlarge the pane to the whole screen, and back", "zoom"),
+    Key("Look", ("l",), "scale", "curve on a linear or a log scale"),
+    Key("Look", ("x",), "axis", "curve by step or by epoch"),
+    Key("Program", ("o",), "open", "open another scenario", "open"),
+    Key("Program", ("t",), "theme", "dark or light"),
+    Key("Program", ("question_mark", "f1"), "help", "help: keys, what to look for, the article's words", "help"),
+    Key("Program", ("q",), "app.quit", "quit", "quit"),
+)
+
+# How a key is written for people.
+NAMES = {
+    "right": "→", "left": "←", "up": "↑", "down": "↓", "shift+right": "Shift+→", "shift+left": "Shift+←",
+    "pagedown": "PageDown", "pageup": "PageUp", "right_square_bracket": "]", "left_square_bracket": "[",
+    "greater_than_sign": ">", "less_than_sign": "<", "home": "Home", "end": "End", "space": "Space",
+    "plus": "+", "equals_sign": "=", "minus": "-", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab",
+    "enter": "Enter", "question_mark": "?", "f1": "F1",
+}  # fmt: skip
+
+
+def written(key: Key) -> str:
+    """The keys as a person reads them: "PageDown or ]"."""
+    return listed(NAMES.get(name, name) for name in key.keys)
+
+
+def bindings() -> list[Binding]:
+    """Textual's bindings for the table."""
+    return [
+        Binding(
+            ",".join(key.keys),
+            key.action,
+            key.footer or key.words,
+            show=bool(key.footer),
+            key_display=NAMES.get(key.keys[0], key.keys[0]),
+        )
+        for key in KEYS
+    ]
+
+
+def as_markdown() -> str:
+    """The table for the README."""
+    lines = ["| key | what it does |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| {written(key)} | {key.words} |" for key in KEYS)])

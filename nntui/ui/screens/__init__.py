@@ -1,0 +1,1 @@
+"""The screens: the picker, the main screen, and what opens over it."""

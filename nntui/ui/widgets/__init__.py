@@ -1,0 +1,1 @@
+"""The widgets: one that shows sheets, and what is built from it."""

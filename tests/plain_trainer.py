@@ -1,0 +1,104 @@
+"""A trainer in plain Python, as the textbooks write it, to hold the engine against.
+
+It shares nothing with nntui: numbers are floats, a layer is a list of units, a unit a list of weights with
+one for each source (and a bias, or None). One row at a time goes forward and back; the rows' gradients are
+summed, divided by the rows of the batch if the loss is a mean, and only then does any parameter move.
+"""
+
+import copy
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z))
+
+
+# name → (activation of z, its derivative at z)
+ACTIVATIONS = {
+    "linear": (lambda z: z, lambda z: 1.0),
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
+    "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
+    "relu": (lambda z: max(0.0, z), lambda z: 1.0 if z > 0 else 0.0),
+}
+# name → derivative of an output's loss by that output
+LOSS_SLOPES = {
+    "squared_error": lambda output, target: 2 * (output - target),
+    "half_squared_error": lambda output, target: output - target,
+    "absolute_error": lambda output, target: (output > target) - (output < target),
+}
+
+
+@dataclass
+class Net:
+    """activations[layer], weights[layer][unit][source], biases[layer][unit] (None where there is no bias)."""
+
+    activations: list[str]
+    weights: list[list[list[float]]]
+    biases: list[list[float | None]]
+
+
+def forward(net: Net, row: Sequence[float]) -> tuple[list[list[float]], list[list[float]]]:
+    """The weighted sums of each layer, and the values: the row itself, then each layer's activations."""
+    sums, values = [], [list(row)]
+    for name, units, biases in zip(net.activations, net.weights, net.biases, strict=True):
+        below = values[-1]
+        z = [
+            sum(w * x for w, x in zip(unit, below, strict=True)) + (b or 0.0)
+            for unit, b in zip(units, biases, strict=True)
+        ]
+        sums.append(z)
+        values.append([ACTIVATIONS[name][0](number) for number in z])
+    return sums, values
+
+
+def deltas_of(
+    net: Net, row: Sequence[float], target: Sequence[float], loss: str
+) -> tuple[list[list[float]], list[list[float]]]:
+    """∂(loss of the row)/∂z for each unit of each layer, and the values of `forward`."""
+    sums, values = forward(net, row)
+    upstream = [LOSS_SLOPES[loss](output, y) for output, y in zip(values[-1], target, strict=True)]
+    deltas: list[list[float]] = []
+    for layer in reversed(range(len(sums))):
+        slope = ACTIVATIONS[net.activations[layer]][1]
+        deltas.insert(0, [above * slope(z) for above, z in zip(upstream, sums[layer], strict=True)])
+        units = range(len(net.weights[layer]))
+        upstream = [
+            sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))
+        ]
+    return deltas, values
+
+
+def train(
+    start: Net,
+    rows: Sequence[tuple[Sequence[float], Sequence[float]]],
+    orders: Sequence[Sequence[int]],
+    *,
+    loss: str,
+    reduction: str,
+    rate: float,
+    batch: int,
+    frozen: Collection[tuple[int, int, int | None]] = (),
+) -> Iterator[Net]:
+    """The network after each update. `rows` are (inputs, targets); `orders` holds, for each epoch, the rows
+    in the order in which they are used; `frozen` names parameters as (layer, unit, source), a bias's source
+    being None.
+    """
+    net = copy.deepcopy(start)
+    for order in orders:
+        for first in range(0, len(order), batch):
+            used = order[first : first + batch]
+            found = [deltas_of(net, *rows[row], loss) for row in used]
+            step = rate / len(used) if reduction == "mean" else rate
+            for layer, units in enumerate(net.weights):
+                for u, unit in enumerate(units):
+                    for s in range(len(unit)):
+                        if (layer, u, s) not in frozen:
+                            unit[s] -= step * sum(
+                                deltas[layer][u] * values[layer][s] for deltas, values in found
+                            )
+                    bias = net.biases[layer][u]
+                    if bias is not None and (layer, u, None) not in frozen:
+                        net.biases[layer][u] = bias - step * sum(deltas[layer][u] for deltas, _ in found)
+            yield copy.deepcopy(net)

@@ -1,0 +1,603 @@
+"""The engine: gradients against finite differences, training against a plain one, bits against itself."""
+
+import subprocess
+import sys
+from itertools import pairwise, product
+
+import numpy as np
+import plain_trainer
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nntui.engine import initializers
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS, reduced
+from nntui.engine.network import Layer, Network
+from nntui.engine.program import Data, Program, Schedule, Training
+from nntui.engine.training import Tape, Trainer
+
+REDUCTIONS = ("sum", "mean")
+STEPS = 40
+
+
+def some(examples: int) -> settings:
+    """The same examples on each run, whatever the machine's speed."""
+    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+
+
+@st.composite
+def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
+    """A program and a start: any shape, activations, biases, batch and order not asked for by name."""
+    inputs, outputs, rows = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 7))
+    sizes = [*draw(st.lists(st.integers(1, 5), max_size=2)), outputs]
+    names = st.just(activation) if activation else st.sampled_from(list(ACTIVATIONS))
+    network = Network(inputs, tuple(Layer(units, draw(names), draw(st.booleans())) for units in sizes))
+    random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
+    data = Data(random.uniform(-1.5, 1.5, (rows, inputs)), random.uniform(-1, 1, (rows, outputs)))
+    schedule = Schedule(rows, draw(st.integers(1, rows)), draw(st.booleans()), draw(st.integers(0, 99)))
+    training = Training(
+        loss or draw(st.sampled_from(list(LOSSES))),
+        reduction or draw(st.sampled_from(REDUCTIONS)),
+        draw(st.sampled_from([0.003, 0.05, 0.2])),
+        schedule,
+    )
+    trainable = random.uniform(size=network.size) < 0.6 if frozen else None
+    return Program(network, data, training, trainable), random.uniform(-1, 1, network.size)
+
+
+def run(program, vector, steps=STEPS, first=0):
+    """The states after `first` + 1, `first` + 2, … updates, in one block."""
+    history = np.empty((steps, program.network.size))
+    Trainer(program).advance(vector, first, history)
+    return history
+
+
+# --- the plain trainer's side of things
+
+
+def plain_net(network, vector):
+    """A vector as nested lists, parameter by parameter."""
+    net = plain_trainer.Net(
+        [layer.activation for layer in network.layers],
+        [
+            [[0.0] * fan_in for _ in range(layer.units)]
+            for fan_in, layer in zip(network.sizes, network.layers, strict=False)
+        ],
+        [[None] * layer.units for layer in network.layers],
+    )
+    for p in network.parameters:
+        if p.is_bias:
+            net.biases[p.layer][p.unit] = float(vector[p.index])
+        else:
+            net.weights[p.layer][p.unit][p.source] = float(vector[p.index])
+    return net
+
+
+def vector_of(network, net):
+    vector = np.empty(network.size)
+    for p in network.parameters:
+        vector[p.index] = net.biases[p.layer][p.unit] if p.is_bias else net.weights[p.layer][p.unit][p.source]
+    return vector
+
+
+def plain_run(program, vector, steps=STEPS):
+    """What `run` gives, by the plain trainer; the shuffles are the schedule's."""
+    training, network = program.training, program.network
+    schedule = training.schedule
+    trainable = np.ones(network.size, bool) if program.trainable is None else program.trainable
+    states = plain_trainer.train(
+        plain_net(network, vector),
+        list(zip(program.data.inputs.tolist(), program.data.targets.tolist(), strict=True)),
+        [schedule.order(epoch).tolist() for epoch in range(steps)],
+        loss=training.loss,
+        reduction=training.reduction,
+        rate=training.rate,
+        batch=schedule.batch,
+        frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
+    )
+    return np.array([vector_of(network, net) for _, net in zip(range(steps), states, strict=False)])
+
+
+def near_a_kink(program, vector, margin=1e-3):
+    """Whether a relu's z or an absolute error lies where a small change could cross the bend."""
+    net = plain_net(program.network, vector)
+    for row, target in zip(program.data.inputs, program.data.targets, strict=True):
+        sums, values = plain_trainer.forward(net, row.tolist())
+        for layer, z in zip(program.network.layers, sums, strict=True):
+            if layer.activation == "relu" and any(0 < abs(number) < margin for number in z):
+                return True
+        if (
+            np.min(np.abs(np.array(values[-1]) - target)) < margin
+            and program.training.loss == "absolute_error"
+        ):
+            return True
+    return False
+
+
+# --- gradients
+
+
+def finite_differences(program, vector, rows, h=1e-6):
+    """∂(batch loss)/∂parameter for each parameter, by moving it a little up and down."""
+    training, data = program.training, program.data
+    nudges = h * np.eye(len(vector))
+    outputs = program.network.outputs(np.concatenate([vector + nudges, vector - nudges]), data.inputs[rows])
+    losses = reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.5)
+    return (losses[: len(vector)] - losses[len(vector) :]) / (2 * h)
+
+
+def check_gradients(program, vector):
+    """In every batch of the first two epochs, one trainer for all of them."""
+    assume(not near_a_kink(program, vector))
+    trainer = Trainer(program)
+    schedule = program.training.schedule
+    for step in range(2 * schedule.steps_per_epoch):
+        expected = finite_differences(program, vector, schedule.rows_at(step))
+        np.testing.assert_allclose(trainer.gradient(vector, step), expected, rtol=1e-6, atol=2e-8)
+
+
+@pytest.mark.parametrize(("activation", "loss", "reduction"), product(ACTIVATIONS, LOSSES, REDUCTIONS))
+def test_the_gradient_is_the_slope_of_the_batch_loss(activation, loss, reduction):
+    @some(10)
+    @given(programs(activation, loss, reduction))
+    def check(case):
+        check_gradients(*case)
+
+    check()
+
+
+@some(60)
+@given(programs())
+def test_the_gradient_is_right_where_activations_are_mixed(case):
+    check_gradients(*case)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_each_activation_and_its_slope_are_the_textbooks(name):
+    apply, slope = plain_trainer.ACTIVATIONS[name]
+    z = np.array([-30.0, -2.0, -0.5, 0.0, 0.25, 1.0, 20.0])
+    a, slopes = np.empty_like(z), np.empty_like(z)
+    ACTIVATIONS[name].apply(z, a)
+    ACTIVATIONS[name].slope(z, a, slopes)
+    np.testing.assert_allclose(a, [apply(x) for x in z.tolist()], rtol=1e-14)
+    np.testing.assert_allclose(slopes, [slope(x) for x in z.tolist()], rtol=1e-14, atol=1e-16)
+
+
+def test_at_its_bend_relu_and_the_absolute_error_have_slope_zero():
+    slope = np.empty(1)
+    ACTIVATIONS["relu"].slope(np.zeros(1), np.zeros(1), slope)
+    assert slope == 0
+    LOSSES["absolute_error"].slope(np.ones(1), np.ones(1), slope)
+    assert slope == 0
+
+
+def test_the_gradient_is_a_copy_that_later_steps_leave_alone():
+    program, vector = xor()
+    trainer = Trainer(program)
+    first = trainer.gradient(vector, 0)
+    before = first.copy()
+    trainer.gradient(vector + 1, 1)
+    assert np.array_equal(first, before)
+
+
+# --- training
+
+
+@some(120)
+@given(programs())
+def test_training_follows_a_plain_trainer(case):
+    program, vector = case
+    expected = plain_run(program, vector)
+    assume(np.abs(expected).max() < 100)
+    np.testing.assert_allclose(run(program, vector), expected, rtol=1e-9, atol=1e-11)
+
+
+@some(60)
+@given(programs(frozen=True))
+def test_training_with_frozen_parameters_follows_a_plain_trainer(case):
+    program, vector = case
+    expected = plain_run(program, vector)
+    assume(np.abs(expected).max() < 100)
+    history = run(program, vector)
+    np.testing.assert_allclose(history, expected, rtol=1e-9, atol=1e-11)
+    still = ~program.trainable
+    assert np.array_equal(history[:, still], np.broadcast_to(vector[still], (STEPS, still.sum())))
+
+
+def xor(batch=1, shuffled=False, reduction="mean", **options):
+    """A 2-3-1 network with biases on five rows, started at random."""
+    network = Network(2, (Layer(3, "tanh"), Layer(1, "sigmoid")))
+    random = np.random.RandomState(3)
+    inputs = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.5, 0.25]])
+    targets = np.array([[0.0], [1.0], [1.0], [0.0], [0.3]])
+    training = Training("squared_error", reduction, 0.5, Schedule(5, batch, shuffled, 11))
+    return Program(network, Data(inputs, targets), training, **options), random.uniform(-1, 1, network.size)
+
+
+@pytest.mark.parametrize("mean_batch", [1, 2, 5])
+def test_a_mean_divides_by_the_rows_of_its_own_batch(mean_batch):
+    (summed, vector), (averaged, _) = xor(mean_batch, reduction="sum"), xor(mean_batch)
+    for step in range(summed.training.schedule.steps_per_epoch):
+        rows = len(summed.training.schedule.rows_at(step))
+        np.testing.assert_allclose(
+            Trainer(averaged).gradient(vector, step) * rows,
+            Trainer(summed).gradient(vector, step),
+            rtol=1e-12,
+        )
+
+
+def test_a_frozen_parameter_stays_even_where_the_gradient_is_not_finite():
+    network = Network(1, (Layer(1, "linear"),))
+    training = Training("squared_error", "mean", 1e300, Schedule(1, 1))
+    data = Data(np.array([[5.0]]), np.array([[42.0]]))
+    program = Program(network, data, training, np.array([True, False]))
+    history = run(program, np.array([1.0, 0.5]), 10)
+    assert not np.isfinite(history[-1, 0])
+    assert (history[:, 1] == 0.5).all()
+
+
+def test_all_frozen_is_a_run_that_stands_still():
+    program, vector = xor(2, shuffled=True, trainable=np.zeros(13, bool))
+    assert np.array_equal(run(program, vector), np.tile(vector, (STEPS, 1)))
+
+
+def test_training_leaves_the_start_and_the_data_alone():
+    program, vector = xor(2, shuffled=True)
+    before = [array.copy() for array in (vector, program.data.inputs, program.data.targets)]
+    run(program, vector)
+    after = [vector, program.data.inputs, program.data.targets]
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+
+
+def test_a_program_without_training_refuses_a_trainer():
+    program, _ = xor()
+    with pytest.raises(ValueError, match="forward-only"):
+        Trainer(Program(program.network, program.data, None))
+
+
+def test_divergence_goes_on_in_silence(recwarn):
+    network = Network(1, (Layer(1, "linear", bias=False),))
+    training = Training("half_squared_error", "mean", 0.1, Schedule(1, 1))
+    program = Program(network, Data(np.array([[5.0]]), np.array([[42.0]])), training)
+    history = run(program, np.array([1.0]), 3000)
+    assert np.isfinite(history[0]).all()
+    assert not np.isfinite(history[-1]).any()
+    assert not recwarn.list
+
+
+# --- bits
+
+
+@some(60)
+@given(programs(), st.sets(st.integers(1, STEPS - 1), max_size=6), st.randoms(use_true_random=False))
+def test_any_split_into_blocks_gives_the_same_bits_in_any_order_of_visit(case, cuts, random):
+    """One trainer, sent to and fro between pieces of the run, never mixes up its rows or its epochs."""
+    program, vector = case
+    whole = np.concatenate([vector[np.newaxis], run(program, vector)])
+    pieces = list(pairwise([0, *sorted(cuts), STEPS]))
+    random.shuffle(pieces)
+    trainer = Trainer(program)
+    for first, last in pieces:
+        history = np.empty((last - first, len(vector)))
+        trainer.advance(whole[first], first, history)
+        assert np.array_equal(history, whole[first + 1 : last + 1], equal_nan=True)
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_the_next_state_is_the_vector_minus_rate_times_gradient(batch, shuffled):
+    program, vector = xor(batch, shuffled)
+    states = np.concatenate([vector[np.newaxis], run(program, vector)])
+    trainer = Trainer(program)
+    for step in [17, 3, 4, 0, 39, 17]:
+        moved = states[step] - program.training.rate * trainer.gradient(states[step], step)
+        assert np.array_equal(moved, states[step + 1])
+
+
+@some(60)
+@given(programs(), st.integers(2, 40))
+def test_many_states_at_once_have_the_bits_of_each_alone(case, n):
+    program, vector = case
+    vectors = vector + np.linspace(-1, 1, n)[:, np.newaxis]
+    together = program.network.activations(vectors, program.data.inputs)
+    for i in range(n):
+        alone = program.network.activations(vectors[i : i + 1], program.data.inputs)
+        assert all(np.array_equal(a[i], b[0]) for a, b in zip(together, alone, strict=True))
+
+
+def trainers_activations(program, vector):
+    """What the trainer's forward pass makes of all rows, layer by layer."""
+    tape = Tape(program, vector, program.data.rows)
+    np.copyto(tape.inputs, program.data.inputs)
+    np.copyto(tape.targets, program.data.targets)
+    for call, arguments in tape.calls[: tape.backward]:
+        call(*arguments)
+    applied = {activation.apply for activation in ACTIVATIONS.values()}
+    return [arguments[1] for call, arguments in tape.calls if call in applied]
+
+
+@some(60)
+@given(programs())
+def test_activations_have_the_bits_of_the_trainers_own_forward_pass(case):
+    program, vector = case
+    trained = trainers_activations(program, vector)
+    shown = program.network.activations(vector[np.newaxis], program.data.inputs)
+    assert len(trained) == len(shown)
+    assert all(np.array_equal(a, b[0]) for a, b in zip(trained, shown, strict=True))
+
+
+@pytest.mark.parametrize(("inputs", "units", "rows"), [(30, 40, 100), (1, 64, 17), (64, 1, 33), (50, 20, 1)])
+def test_wide_layers_keep_their_bits_too(inputs, units, rows):
+    """Where BLAS works in blocks of its own, a state alone still equals itself in company and in training."""
+    random = np.random.RandomState(5)
+    network = Network(inputs, (Layer(units, "tanh"), Layer(3, "sigmoid", bias=False)))
+    vectors, data = random.normal(size=(9, network.size)), random.normal(size=(rows, inputs))
+    training = Training("squared_error", "mean", 0.1, Schedule(rows, rows))
+    program = Program(network, Data(data, np.zeros((rows, 3))), training)
+    together = network.activations(vectors, data)
+    for i, vector in enumerate(vectors):
+        alone = network.activations(vector.copy()[np.newaxis], data)
+        trained = trainers_activations(program, vector.copy())
+        assert all(np.array_equal(a[i], b[0]) for a, b in zip(together, alone, strict=True))
+        assert all(np.array_equal(a[i], b) for a, b in zip(together, trained, strict=True))
+
+
+def test_without_layers_the_inputs_are_the_outputs():
+    rows = np.array([[0.25, 0.75], [1.0, 0.0]])
+    assert np.array_equal(Network(2, ()).outputs(np.empty((3, 0)), rows), [rows, rows, rows])
+
+
+# --- schedules
+
+schedules = st.builds(
+    lambda rows, batch, shuffled, seed: Schedule(rows, min(batch, rows), shuffled, seed),
+    st.integers(1, 30),
+    st.integers(1, 30),
+    st.booleans(),
+    st.integers(0, 2**32 - 1),
+)
+
+
+@some(60)
+@given(schedules, st.integers(0, 10_000_000))
+def test_an_epoch_uses_each_row_once(schedule, epoch):
+    first = epoch * schedule.steps_per_epoch
+    used = [schedule.rows_at(first + i) for i in range(schedule.steps_per_epoch)]
+    assert sorted(np.concatenate(used)) == list(range(schedule.rows))
+    assert np.array_equal(np.concatenate(used), schedule.order(epoch))
+    assert [len(rows) for rows in used[:-1]] == [schedule.batch] * (len(used) - 1)
+    assert len(used[-1]) == (schedule.rows % schedule.batch or schedule.batch)
+
+
+@some(60)
+@given(schedules, st.lists(st.integers(0, 50), min_size=1, max_size=8))
+def test_an_order_depends_on_seed_and_epoch_alone(schedule, epochs):
+    orders = [schedule.order(epoch) for epoch in epochs]
+    for epoch, order in reversed(list(zip(epochs, orders, strict=True))):
+        assert np.array_equal(
+            order, Schedule(schedule.rows, 1, schedule.shuffled, schedule.seed).order(epoch)
+        )
+
+
+def test_shuffled_orders_differ_by_epoch_and_by_seed_and_stay_what_they_are():
+    """The literal orders are the format's: a run that was recorded must replay for ever."""
+    orders = [
+        tuple(Schedule(8, 1, True, seed).order(epoch).tolist()) for seed in (0, 1) for epoch in (0, 1, 2)
+    ]
+    assert len(set(orders)) == 6
+    assert orders[0] == (3, 2, 1, 6, 0, 7, 4, 5)
+    assert orders[4] == (5, 6, 3, 0, 7, 2, 1, 4)
+
+
+def test_every_row_comes_first_about_equally_often():
+    firsts = [int(Schedule(4, 1, True, 7).order(epoch)[0]) for epoch in range(2000)]
+    assert np.bincount(firsts, minlength=4) == pytest.approx([500] * 4, abs=80)
+
+
+def test_the_given_order_is_the_files():
+    schedule = Schedule(5, 2)
+    assert schedule.steps_per_epoch == 3
+    assert [schedule.rows_at(step).tolist() for step in range(4)] == [[0, 1], [2, 3], [4], [0, 1]]
+
+
+# --- starts
+
+
+def test_article_three_starts_where_it_does():
+    network = Network(3, (Layer(1, "sigmoid", bias=False),))
+    start = initializers.Initializer("uniform", -1, 1).draw(network, 1)
+    np.random.seed(1)
+    assert np.array_equal(start, (2 * np.random.random((3, 1)) - 1).ravel())
+    np.testing.assert_allclose(start, [-0.16595599, 0.44064899, -0.99977125], atol=5e-9)
+
+
+def test_by_layer_draws_whole_matrices_as_numpy_fills_them():
+    network = Network(3, (Layer(4, "sigmoid", bias=False), Layer(1, "sigmoid", bias=False)))
+    vector = initializers.Initializer("uniform", -1, 1, "by_layer").draw(network, 1)
+    np.random.seed(1)
+    first, second = 2 * np.random.random((3, 4)) - 1, 2 * np.random.random((4, 1)) - 1
+    (w1, _), (w2, _) = network.blocks
+    assert np.array_equal(w1.of(vector), first)
+    assert np.array_equal(w2.of(vector), second)
+
+
+def test_by_layer_draws_a_layers_biases_after_its_weights():
+    network = Network(2, (Layer(2, "tanh"), Layer(1, "sigmoid")))
+    vector = initializers.Initializer("normal", 1.0, 0.5).draw(network, 4)
+    random = np.random.RandomState(4)
+    drawn = [random.normal(1.0, 0.5, shape) for shape in [(2, 2), 2, (2, 1), 1]]
+    assert np.array_equal(vector, np.concatenate([part.ravel() for part in drawn]))
+
+
+def test_by_name_draws_w1_to_w6_then_b1_to_b3():
+    network = Network(2, (Layer(2, "sigmoid"), Layer(1, "sigmoid")))
+    vector = initializers.Initializer("normal", 0, 1, "by_name").draw(network, 42)
+    by_name = {p.name: vector[p.index] for p in network.parameters}
+    np.random.seed(42)
+    for name in ["w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3"]:
+        assert by_name[name] == np.random.normal(), name
+
+
+@pytest.mark.parametrize("order", initializers.ORDERS)
+@pytest.mark.parametrize("bias", [0.25, 1, 0])
+def test_a_constant_bias_takes_no_draws(order, bias):
+    network = Network(2, (Layer(2, "sigmoid"), Layer(1, "sigmoid")))
+    vector = initializers.Initializer("uniform", -1, 1, order, bias).draw(network, 9)
+    drawn = 2 * np.random.RandomState(9).random_sample(6) - 1
+    weights = [p.index for p in network.parameters if not p.is_bias]
+    assert vector.dtype == np.float64
+    assert (vector[[p.index for p in network.parameters if p.is_bias]] == bias).all()
+    assert np.array_equal(np.sort(vector[weights]), np.sort(drawn))
+    if order == "by_name":
+        assert np.array_equal(vector[weights], drawn)
+
+
+def test_a_constant_start_is_one_value_and_draws_leave_numpys_own_state_alone():
+    network = Network(2, (Layer(2, "sigmoid"),))
+    np.random.seed(0)
+    assert (initializers.Initializer("constant", 0.5, 0).draw(network, 3) == 0.5).all()
+    initializers.Initializer("normal", 0, 1).draw(network, 3)
+    assert np.random.random() == np.random.RandomState(0).random_sample()
+
+
+# --- names and layout
+
+
+def test_parameters_are_named_unit_by_unit():
+    network = Network(2, (Layer(2, "tanh"), Layer(2, "linear", bias=False), Layer(1, "sigmoid")))
+    found = [(p.name, p.layer, p.unit, p.source) for p in network.parameters]
+    assert found == [
+        ("w1", 0, 0, 0), ("w2", 0, 0, 1), ("b1", 0, 0, None),
+        ("w3", 0, 1, 0), ("w4", 0, 1, 1), ("b2", 0, 1, None),
+        ("w5", 1, 0, 0), ("w6", 1, 0, 1),
+        ("w7", 1, 1, 0), ("w8", 1, 1, 1),
+        ("w9", 2, 0, 0), ("w10", 2, 0, 1), ("b3", 2, 0, None),
+    ]  # fmt: skip
+    assert sorted(p.index for p in network.parameters) == list(range(network.size)) == list(range(13))
+
+
+@some(30)
+@given(programs())
+def test_a_block_is_a_view_with_inputs_down_and_units_across(case):
+    network = case[0].network
+    vectors = np.zeros((3, network.size))
+    for (weights, biases), fan_in, layer in zip(network.blocks, network.sizes, network.layers, strict=False):
+        assert weights.of(vectors).shape == (3, fan_in, layer.units)
+        assert weights.of(vectors[0]).shape == (fan_in, layer.units)
+        assert np.shares_memory(weights.of(vectors), vectors)
+        assert (biases is not None) == layer.bias
+        assert biases is None or np.shares_memory(biases.of(vectors), vectors)
+    for p in network.parameters:
+        weights, biases = network.blocks[p.layer]
+        view = biases.of(vectors) if p.is_bias else weights.of(vectors)
+        view[(1, p.unit) if p.is_bias else (1, p.source, p.unit)] = p.index + 1
+    assert np.array_equal(vectors[1], np.arange(1, network.size + 1))
+    assert not vectors[[0, 2]].any()
+
+
+# --- metrics
+
+
+def test_accuracy_counts_an_output_only_strictly_above_the_threshold():
+    targets = np.array([[1.0], [1.0], [0.0], [0.0]])
+    outputs = np.array([[[0.5], [0.5000001], [0.5], [0.9]], [[0.6], [0.6], [0.4], [0.4]]])
+    assert METRICS["accuracy"].compute(outputs, targets, 0.5).tolist() == [0.5, 1.0]
+    assert METRICS["accuracy"].compute(outputs, targets, 0.6).tolist() == [0.25, 0.5]
+
+
+def test_accuracy_wants_all_outputs_of_a_row_right():
+    outputs = np.array([[[0.9, 0.1], [0.9, 0.9]]])
+    assert METRICS["accuracy"].compute(outputs, np.array([[1.0, 0.0], [1.0, 0.0]]), 0.5) == 0.5
+
+
+def test_nothing_that_is_not_a_number_is_above_a_threshold():
+    assert METRICS["accuracy"].compute(np.array([[[np.nan], [np.nan]]]), np.array([[1.0], [0.0]]), 0.5) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "four"),
+    [
+        ("squared_error", "squared error", "mean squared error of 4 rows"),
+        ("mean_squared_error", "squared error", "mean squared error of 4 rows"),
+        ("sum_squared_error", "squared error", "sum of 4 squared errors"),
+        ("mean_half_squared_error", "½ squared error", "mean ½ squared error of 4 rows"),
+        ("sum_absolute_error", "absolute error", "sum of 4 absolute errors"),
+        ("accuracy", "accuracy of 1 row", "accuracy: share of 4 rows right"),
+    ],
+)
+def test_a_metric_says_what_it_averages(name, one, four):
+    assert (METRICS[name].words(1), METRICS[name].words(4)) == (one, four)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_mean_is_the_sum_over_rows_divided_by_the_rows(loss):
+    random = np.random.RandomState(2)
+    outputs, targets = random.normal(size=(6, 7, 3)), random.normal(size=(7, 3))
+    gaps = outputs - targets
+    each = {"squared_error": gaps**2, "half_squared_error": gaps**2 / 2, "absolute_error": abs(gaps)}[loss]
+    total = METRICS[f"sum_{loss}"].compute(outputs, targets, 0.5)
+    assert total.shape == (6,)
+    np.testing.assert_allclose(total, each.sum(axis=(1, 2)), rtol=1e-13)
+    assert np.array_equal(METRICS[f"mean_{loss}"].compute(outputs, targets, 0.5), total / 7)
+    assert np.array_equal(METRICS[loss].compute(outputs, targets, 0.5), total / 7)
+
+
+@some(30)
+@given(programs(), st.integers(2, 600))
+def test_a_metric_of_many_states_has_the_bits_of_each_alone(case, n):
+    program, vector = case
+    outputs = program.network.outputs(vector + np.linspace(-1, 1, n)[:, np.newaxis], program.data.inputs)
+    for metric in METRICS.values():
+        together = metric.compute(outputs, program.data.targets, 0.5)
+        alone = [metric.compute(outputs[i : i + 1], program.data.targets, 0.5)[0] for i in range(0, n, 37)]
+        assert np.array_equal(together[::37], alone)
+
+
+@pytest.mark.parametrize("rows", [9, 100, 1000])
+@pytest.mark.parametrize("outputs", [1, 3, 12])
+def test_a_metric_of_many_rows_keeps_its_bits_too(rows, outputs):
+    """NumPy adds long rows of numbers pairwise, in an order that must not depend on the company."""
+    random = np.random.RandomState(8)
+    found, targets = random.normal(size=(70, rows, outputs)), random.normal(size=(rows, outputs))
+    for metric in METRICS.values():
+        alone = [metric.compute(found[i : i + 1], targets, 0.5)[0] for i in range(70)]
+        assert np.array_equal(metric.compute(found, targets, 0.5), alone)
+
+
+# --- what is loaded
+
+ENGINE = "activations arrays initializers losses metrics network program training"
+
+
+@pytest.mark.parametrize(
+    ("modules", "absent"),
+    [
+        (
+            [f"nntui.engine.{name}" for name in ENGINE.split()],
+            ["textual", "rich", "pydantic", "plotext", "click"],
+        ),
+        (
+            ["nntui.session.moment", "nntui.session.verify", "nntui.session.opening"],
+            ["textual", "rich", "plotext"],
+        ),
+        (["nntui.render.cells"], ["textual"]),
+    ],
+)
+def test_importing_loads_no_screen(modules, absent):
+    program = (
+        f"import sys, {', '.join(modules)}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not set(absent) & set(done.stdout.split())
+
+
+def test_each_engine_module_imports_only_numpy_and_the_standard_library():
+    program = (
+        "import pkgutil, sys, numpy.random; before = set(sys.modules); import nntui.engine\n"
+        "for m in pkgutil.iter_modules(nntui.engine.__path__, 'nntui.engine.'): __import__(m.name)\n"
+        "print(*{name.split('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) <= {"nntui", "numpy"}
