@@ -43,7 +43,11 @@ def fail(message: str) -> NoReturn:
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that override a scenario's values."""
     command = click.option(
-        "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override a value of the scenario, as in training.rate=0.1."
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Override a value of the scenario, as in training.rate=0.1.",
     )(command)
     return click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Override the seed.")(command)
 
@@ -132,7 +136,9 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             setup = open_scenario(file, settings, seed)
         except NntuiError as error:
             failed = True
-            rows.append({"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()})
+            rows.append(
+                {"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()}
+            )
         else:
             rows.append(describe(setup) | {"problems": []})
     if as_json:
@@ -175,7 +181,9 @@ def format_() -> None:
 @cli.command()
 @click.argument("scenario")
 @with_settings
-@click.option("--steps", type=click.IntRange(0, 10_000_000), metavar="N", help="How many steps (else to the scenario's end).")
+@click.option(
+    "--steps", type=click.IntRange(0, 10_000_000), metavar="N", help="How many steps (else to the scenario's end)."
+)
 @as_json
 def train(scenario: str, settings: Sequence[str], seed: int | None, steps: int | None, as_json: bool) -> None:
     """Train SCENARIO without a screen: metrics at intervals, then the parameters and predictions."""

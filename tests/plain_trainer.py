@@ -64,9 +64,7 @@ def deltas_of(
         slope = ACTIVATIONS[net.activations[layer]][1]
         deltas.insert(0, [above * slope(z) for above, z in zip(upstream, sums[layer], strict=True)])
         units = range(len(net.weights[layer]))
-        upstream = [
-            sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))
-        ]
+        upstream = [sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))]
     return deltas, values
 
 
@@ -95,9 +93,7 @@ def train(
                 for u, unit in enumerate(units):
                     for s in range(len(unit)):
                         if (layer, u, s) not in frozen:
-                            unit[s] -= step * sum(
-                                deltas[layer][u] * values[layer][s] for deltas, values in found
-                            )
+                            unit[s] -= step * sum(deltas[layer][u] * values[layer][s] for deltas, values in found)
                     bias = net.biases[layer][u]
                     if bias is not None and (layer, u, None) not in frozen:
                         net.biases[layer][u] = bias - step * sum(deltas[layer][u] for deltas, _ in found)

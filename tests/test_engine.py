@@ -108,10 +108,7 @@ def near_a_kink(program, vector, margin=1e-3):
         for layer, z in zip(program.network.layers, sums, strict=True):
             if layer.activation == "relu" and any(0 < abs(number) < margin for number in z):
                 return True
-        if (
-            np.min(np.abs(np.array(values[-1]) - target)) < margin
-            and program.training.loss == "absolute_error"
-        ):
+        if np.min(np.abs(np.array(values[-1]) - target)) < margin and program.training.loss == "absolute_error":
             return True
     return False
 
@@ -376,16 +373,12 @@ def test_an_epoch_uses_each_row_once(schedule, epoch):
 def test_an_order_depends_on_seed_and_epoch_alone(schedule, epochs):
     orders = [schedule.order(epoch) for epoch in epochs]
     for epoch, order in reversed(list(zip(epochs, orders, strict=True))):
-        assert np.array_equal(
-            order, Schedule(schedule.rows, 1, schedule.shuffled, schedule.seed).order(epoch)
-        )
+        assert np.array_equal(order, Schedule(schedule.rows, 1, schedule.shuffled, schedule.seed).order(epoch))
 
 
 def test_shuffled_orders_differ_by_epoch_and_by_seed_and_stay_what_they_are():
     """The literal orders are the format's: a run that was recorded must replay for ever."""
-    orders = [
-        tuple(Schedule(8, 1, True, seed).order(epoch).tolist()) for seed in (0, 1) for epoch in (0, 1, 2)
-    ]
+    orders = [tuple(Schedule(8, 1, True, seed).order(epoch).tolist()) for seed in (0, 1) for epoch in (0, 1, 2)]
     assert len(set(orders)) == 6
     assert orders[0] == (3, 2, 1, 6, 0, 7, 4, 5)
     assert orders[4] == (5, 6, 3, 0, 7, 2, 1, 4)
@@ -524,7 +517,7 @@ def test_nothing_that_is_not_a_number_is_above_a_threshold():
         ("sum_squared_error", "squared error", "sum of 4 squared errors"),
         ("mean_half_squared_error", "½ squared error", "mean ½ squared error of 4 rows"),
         ("sum_absolute_error", "absolute error", "sum of 4 absolute errors"),
-        ("accuracy", "accuracy of 1 row", "accuracy: share of 4 rows right"),
+        ("accuracy", "accuracy of 1 row", "accuracy of 4 rows"),
     ],
 )
 def test_a_metric_says_what_it_averages(name, one, four):
@@ -586,9 +579,7 @@ ENGINE = "activations arrays initializers losses metrics network program trainin
     ],
 )
 def test_importing_loads_no_screen(modules, absent):
-    program = (
-        f"import sys, {', '.join(modules)}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
-    )
+    program = f"import sys, {', '.join(modules)}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not set(absent) & set(done.stdout.split())
 

@@ -41,10 +41,7 @@ class Model:
 
     def extend(self, rows):
         block = np.array(
-            [
-                [step * 10.0 + column for column in range(self.width)]
-                for step in range(self.next, self.next + rows)
-            ]
+            [[step * 10.0 + column for column in range(self.width)] for step in range(self.next, self.next + rows)]
         )
         self.truth |= dict(zip(range(self.next, self.next + rows), block, strict=True))
         self.track.extend(self.next, block.reshape(rows, self.width))
@@ -98,11 +95,11 @@ def test_tracks_that_share_a_budget_stay_true(chunks, blocks):
 
 
 def test_the_largest_track_is_thinned_and_a_small_one_kept_whole():
-    budget = Budget(4 * CHUNK)
+    budget = Budget(6 * CHUNK)
     small, large = Model(0, budget), Model(0, budget)
-    small.extend(8)
+    small.extend(16)
     large.extend(200)
-    assert (small.track.gap, large.track.gap) == (1, 16)
+    assert (small.track.gap, large.track.gap) == (1, 8)
     small.check()
     large.check()
 
@@ -346,9 +343,7 @@ def test_a_branch_from_the_command_lines_settings():
     original, faster = open_scenario(name), open_scenario(name, ["training.rate=0.03"])
     timeline = Timeline(original)
     child = timeline.branch(Position(0, 4), faster)
-    assert np.array_equal(
-        timeline.at(Position(child, 19)).vector, branched(faster, straight(original), 4)[19]
-    )
+    assert np.array_equal(timeline.at(Position(child, 19)).vector, branched(faster, straight(original), 4)[19])
     assert np.array_equal(timeline.at(Position(0, 19)).vector, straight(original)[19])
 
 

@@ -35,14 +35,15 @@ def row_losses(loss: str, outputs: Array, targets: Array) -> Array:
     """Each row's loss, summed over its outputs: shape (n, R) for outputs of shape (n, R, K)."""
     values = np.empty(outputs.shape)
     LOSSES[loss].value(outputs, targets, values)
-    return np.add.reduce(values, axis=-1)
+    totals: Array = values.sum(axis=-1)
+    return totals
 
 
 def reduced(loss: str, reduction: str) -> Callable[[Array, Array, float], Array]:
     """The metric that sums or averages a loss over the rows."""
 
     def compute(outputs: Array, targets: Array, threshold: float) -> Array:
-        total = np.add.reduce(row_losses(loss, outputs, targets), axis=-1)
+        total: Array = row_losses(loss, outputs, targets).sum(axis=-1)
         return total / len(targets) if reduction == "mean" else total
 
     return compute
@@ -51,14 +52,19 @@ def reduced(loss: str, reduction: str) -> Callable[[Array, Array, float], Array]
 def accuracy(outputs: Array, targets: Array, threshold: float) -> Array:
     """The share of rows whose outputs are all on their target's side of the threshold; ŷ = threshold counts as 0."""
     right = (outputs > threshold) == (targets > threshold)
-    return np.mean(right.all(axis=-1), axis=-1)
+    share: Array = right.all(axis=-1).mean(axis=-1)
+    return share
 
 
 def _loss_metrics() -> list[Metric]:
     metrics = []
     for loss in LOSSES.values():
         for reduction in ("mean", "sum"):
-            many = f"{reduction} of {{rows}} {loss.words}s" if reduction == "sum" else f"mean {loss.words} of {{rows}} rows"
+            many = (
+                f"{reduction} of {{rows}} {loss.words}s"
+                if reduction == "sum"
+                else f"mean {loss.words} of {{rows}} rows"
+            )
             metrics.append(Metric(f"{reduction}_{loss.name}", loss.words, many, reduced(loss.name, reduction)))
     return metrics
 
@@ -67,7 +73,7 @@ METRICS = {
     metric.name: metric
     for metric in (
         *_loss_metrics(),
-        Metric("accuracy", "accuracy of 1 row", "accuracy: share of {rows} rows right", accuracy),
+        Metric("accuracy", "accuracy of 1 row", "accuracy of {rows} rows", accuracy),
     )
 }
 # "squared_error" alone is the mean, as the articles use it.

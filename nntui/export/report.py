@@ -67,7 +67,10 @@ def as_text(run: Run) -> str:
     if setup.metrics:
         words = [setup.metric_words(metric) for metric in setup.metrics]
         widths = [max(len(word), 12) for word in words]
-        lines += ["", "  ".join([f"{'step':>10}", *(f"{word:>{width}}" for word, width in zip(words, widths, strict=True))])]
+        lines += [
+            "",
+            "  ".join([f"{'step':>10}", *(f"{word:>{width}}" for word, width in zip(words, widths, strict=True))]),
+        ]
         for step in run.told:
             values = Moment(run.timeline, Position(0, step)).metrics
             cells = (f"{value:>{width}.6g}" for value, width in zip(values, widths, strict=True))
@@ -105,7 +108,9 @@ def as_dictionary(run: Run) -> dict[str, Any]:
             for step, values in ((step, Moment(run.timeline, Position(0, step)).metrics) for step in run.told)
         ],
         "parameters": {p.name: as_json(float(moment.vector[p.index])) for p in setup.parameters},
-        "outputs": {name: list(map(as_json, row)) for name, row in zip(setup.row_names, moment.outputs.tolist(), strict=True)},
+        "outputs": {
+            name: list(map(as_json, row)) for name, row in zip(setup.row_names, moment.outputs.tolist(), strict=True)
+        },
         "predictions": {
             probe.name: list(map(as_json, row))
             for probe, row in zip(setup.scenario.probes, moment.predictions.tolist(), strict=True)
@@ -155,7 +160,10 @@ def _table(found: Sequence[Verdict]) -> list[str]:
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for row in rows:
-        cells = [cell.ljust(width) if i in (0, 2, 6) else cell.rjust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        cells = [
+            cell.ljust(width) if i in (0, 2, 6) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         lines.append("  " + "  ".join(cells).rstrip())
     for verdict in found:
         if verdict.figure.remark:
@@ -173,7 +181,11 @@ def _remarks(setup: Setup) -> list[str]:
     lines = []
     timeline = Timeline(setup)
     for remark in setup.scenario.remarks:
-        lines += [f"  {remark.place}", *_wrapped("the article: ", remark.says), *_wrapped("computed: ", remark.computed)]
+        lines += [
+            f"  {remark.place}",
+            *_wrapped("the article: ", remark.says),
+            *_wrapped("computed: ", remark.computed),
+        ]
         for figure in remark.figures:
             value = quantity(figure.quantity, setup).at(Moment(timeline, Position(0, figure.step)))
             lines.append(f"      {figure.quantity} at step {figure.step} = {value!r}")

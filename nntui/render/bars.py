@@ -1,5 +1,7 @@
 """Bars: the size of a number as a length, its sign as a side."""
 
+import math
+
 from nntui.render.cells import Run
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -16,7 +18,7 @@ def signed_bar(value: float, largest: float, width: int, *, ascii_only: bool = F
     `largest` is the value that fills one side.
     """
     side = (width - 1) // 2
-    share = min(abs(value) / largest, 1.0) if largest > 0 and value == value else 0.0
+    share = min(abs(value) / largest, 1.0) if largest > 0 and not math.isnan(value) else 0.0
     cells = round(share * side)
     if cells == 0 and value:
         cells = 1

@@ -10,7 +10,10 @@ def of_chosen_unit(frame: Frame, index: int) -> bool:
         return False
     layer, unit = frame.view.unit
     parameter = frame.setup.parameters[index]
-    return (parameter.layer, parameter.unit) == (layer - 1, unit) or (parameter.layer, parameter.source) == (layer, unit)
+    return (parameter.layer, parameter.unit) == (layer - 1, unit) or (parameter.layer, parameter.source) == (
+        layer,
+        unit,
+    )
 
 
 def summary(frame: Frame) -> str:
@@ -45,4 +48,8 @@ def unit_value(frame: Frame, layer: int, unit: int) -> float:
 def row_name(frame: Frame) -> str:
     """The name of the chosen row or probe."""
     rows = frame.setup.row_names
-    return rows[frame.view.row] if frame.view.row < len(rows) else frame.setup.scenario.probes[frame.view.row - len(rows)].name
+    return (
+        rows[frame.view.row]
+        if frame.view.row < len(rows)
+        else frame.setup.scenario.probes[frame.view.row - len(rows)].name
+    )

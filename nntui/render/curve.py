@@ -7,7 +7,7 @@ from nntui.render.cells import Line, Run, clip, fit
 from nntui.render.chosen import row_name, summary
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.session import Frame
-from nntui.text.numbers import count, number
+from nntui.text.numbers import count, exact, number
 
 MARKS = ("●", "◼", "▲", "✚")
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
@@ -22,7 +22,9 @@ def curve(frame: Frame, width: int, height: int) -> Sheet:
     chosen = _chosen(frame, width) if height >= 9 else []
     room = height - len(legend) - len(chosen)
     if setup.training is None or not setup.metrics:
-        return drawn([*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)])
+        return drawn(
+            [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
+        )
     return drawn([*legend, *_plot(frame, {column: series[column] for column in shown}, width, room), *chosen])
 
 
@@ -49,7 +51,7 @@ def _legend(frame: Frame, shown: list[int], most: int) -> list[Line]:
     for column in order[:most]:
         line = [
             Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
-            Run(number(float(moment.metrics[column])), "strong"),
+            Run(exact(float(moment.metrics[column])), "strong"),
             Run(f" {setup.metric_words(setup.metrics[column])}"),
         ]
         if column == 0 and setup.training and setup.steps_per_epoch == 1:
@@ -86,7 +88,7 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
 
 
 def _plot(frame: Frame, series: dict[int, tuple[Array, Array]], width: int, height: int) -> list[Line]:
-    from nntui.render.plot import Series, plot_lines  # noqa: PLC0415 - plotext takes 0.25 s to import: after the first paint
+    from nntui.render.plot import Series, plot_lines
 
     moment, view, setup = frame.moment, frame.view, frame.setup
     reached = moment.timeline.reached(moment.position.branch)
@@ -123,5 +125,7 @@ def title(frame: Frame) -> str:
     place = f"step {count(moment.step)}"
     if view.by_epoch:
         within = moment.step % moment.setup.steps_per_epoch
-        place = f"epoch {count(moment.epoch)}" + (f" + {within} of {moment.setup.steps_per_epoch} steps" if within else "")
+        place = f"epoch {count(moment.epoch)}" + (
+            f" + {within} of {moment.setup.steps_per_epoch} steps" if within else ""
+        )
     return f"LEARNING CURVE, {'log' if view.log else 'linear'}, at {place}"

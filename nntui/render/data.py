@@ -12,7 +12,7 @@ from nntui.session.session import Frame
 from nntui.text.numbers import MINUS, count, number, short, signed
 
 
-def data_table(frame: Frame, width: int, *, ascii_only: bool = False) -> Sheet:
+def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
     """Rows, then a rule and the probes. Line r is row r; the rule is no row."""
     setup = frame.setup
     rows = setup.program.data.rows
@@ -73,7 +73,7 @@ def labelled(setup: Setup, column: int, value: float, *, target: bool) -> str:
 
 
 def _columns(frame: Frame) -> list[Column]:
-    setup, moment = frame.setup, frame.moment
+    setup = frame.setup
     scenario, data = setup.scenario, setup.program.data
     names = [*setup.row_names, *(probe.name for probe in scenario.probes)]
 

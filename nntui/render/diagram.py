@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
-
 from rich.cells import cell_len
 
 from nntui.engine.activations import BOUNDED
@@ -49,7 +48,7 @@ class Paper:
             return
         for character in text:
             size = cell_len(character)
-            if 0 <= x and x + size <= self.width:
+            if x >= 0 and x + size <= self.width:
                 self.characters[y][x : x + size] = [character, ""][:size]
                 self.roles[y][x : x + size] = [role] * size
                 self.taken[y, x : x + size] = True
@@ -100,19 +99,21 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
 
 
 def _about_row(frame: Frame) -> Line:
-    """Whose numbers these are, and what is wanted."""
+    """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs."""
     setup, index = frame.setup, frame.view.row
+    data = setup.program.data
     line = [Run(row_name(frame), "accent")]
-    for name, value in zip(setup.input_names[:8], value_at(frame, setup.program.data.inputs, setup.probes, index), strict=False):
+    if index >= data.rows:
+        line.append(Run("  new input", "muted"))
+    elif data.targets.shape[1]:
+        wanted = ", ".join(labelled(setup, c, float(t), target=True) for c, t in enumerate(data.targets[index]))
+        line += [Run(" wants ", "muted"), Run(wanted)]
+        if setup.training:
+            words = LOSSES[setup.training.loss].words
+            line += [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
+    inputs = value_at(frame, data.inputs, setup.probes, index)
+    for name, value in zip(setup.input_names, inputs[:8], strict=False):
         line += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
-    if index >= setup.program.data.rows:
-        return [*line, Run("  new input", "muted")]
-    targets = setup.program.data.targets[index]
-    if len(targets):
-        wanted = ", ".join(labelled(setup, c, float(t), target=True) for c, t in enumerate(targets))
-        line += [Run("  wants ", "muted"), Run(wanted)]
-    if setup.training:
-        line += [Run(f"  {LOSSES[setup.training.loss].words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
     return line
 
 
@@ -144,7 +145,10 @@ def _edges(layout: Layout, frame: Frame) -> Iterator[tuple[int, Box, Box, float]
     for index, parameter in enumerate(frame.setup.parameters):
         if parameter.source is None:
             continue
-        source, target = by_place.get((parameter.layer, parameter.source)), by_place.get((parameter.layer + 1, parameter.unit))
+        source, target = (
+            by_place.get((parameter.layer, parameter.source)),
+            by_place.get((parameter.layer + 1, parameter.unit)),
+        )
         if source and target:
             edge = (index, source, target, float(frame.moment.vector[parameter.index]))
             if index == chosen:
@@ -162,7 +166,9 @@ def _thickness(value: float, largest: float) -> int:
     return 1 + int(min(abs(value) / largest, 1.0) * 2.5)
 
 
-def _draw_edges(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
+def _draw_edges(
+    paper: Paper, layout: Layout, frame: Frame, ascii_only: bool
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(paper.width, paper.height)
     edges = list(_edges(layout, frame))
@@ -218,7 +224,7 @@ def _one_line(name: str, value: str, ending: str, width: int) -> str:
 
 
 def _framed_unit(paper: Paper, box: Box, frame: str, role: str, name: str) -> None:
-    top_left, top_right, bottom_left, bottom_right, across, down = frame
+    top_left, top_right, bottom_left, bottom_right, across, down = tuple(frame)
     paper.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
     paper.put(box.x + 1, box.y, clip([Run(name)], box.width - 2)[0].text, "strong")
     paper.put(box.x, box.y + 1, down, role)
@@ -240,9 +246,7 @@ def _label_edges(paper: Paper, layout: Layout, frame: Frame) -> None:
     edges = list(_edges(layout, frame))
     crowd = Counter(source.layer for _, source, _, _ in edges)
     edges = [
-        edge
-        for edge in edges
-        if edge[0] == frame.view.parameter or (layout.framed and crowd[edge[1].layer] <= LABELS)
+        edge for edge in edges if edge[0] == frame.view.parameter or (layout.framed and crowd[edge[1].layer] <= LABELS)
     ]
     for index, source, target, value in reversed(edges):
         name = frame.setup.parameters[index].name

@@ -1,29 +1,14 @@
 """The status: where in time this is, whose turn it is, how wrong the network is, and whether it is playing."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nntui.render.bars import progress_bar
 from nntui.render.cells import Line, Run, clip, width_of
+from nntui.session.player import Motion
 from nntui.session.session import Frame
-from nntui.text.numbers import count, number, short
+from nntui.text.numbers import count, exact, short
 
 SEPARATOR = Run("  ", "muted")
-
-
-@dataclass(frozen=True)
-class Motion:
-    """What the screen is doing: paused, playing at a speed, or on its way to a far step.
-
-    `speed` is in words; `rate` the steps a second that were measured at full speed; `target` the far step.
-    """
-
-    playing: bool = False
-    speed: str = ""
-    rate: float | None = None
-    origin: int = 0
-    target: int | None = None
 
 
 def status_lines(frame: Frame, motion: Motion, width: int, most: int) -> list[Line]:
@@ -59,7 +44,7 @@ def _parts(frame: Frame, motion: Motion) -> Sequence[Line]:
         parts.append([Run("article: ", "muted"), Run(label)])
     parts += _metrics(frame)
     if len(moment.batch) < setup.program.data.rows:
-        words, value = setup.batch_words(moment.batch), number(moment.batch_loss)
+        words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
         parts.append([Run("▸", "accent"), Run(f"{words} ", "muted"), Run(value), Run(" drives it", "muted")])
     parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
@@ -78,8 +63,8 @@ def _motion(frame: Frame, motion: Motion) -> Line:
     if not motion.playing:
         return [Run("‖ paused", "accent"), Run(f" {motion.speed}", "muted"), *warning]
     speed = motion.speed
-    if motion.rate is not None and math.isfinite(motion.rate):
-        speed += f", {count(round(motion.rate, -2 if motion.rate >= 1000 else 0))} steps/s"
+    if motion.measured is not None:
+        speed += f", {count(int(float(f'{motion.measured:.2g}')))} steps/s"
     return [Run("▶ playing", "accent"), Run(f" {speed}", "muted"), *warning]
 
 
@@ -92,7 +77,7 @@ def _metrics(frame: Frame) -> list[Line]:
             [
                 Run("▸" if drives else "", "accent"),
                 Run(f"{setup.metric_words(metric)} ", "muted"),
-                Run(number(float(moment.metrics[i]))),
+                Run(exact(float(moment.metrics[i]))),
             ]
         )
     return lines

@@ -41,7 +41,10 @@ def headings(columns: Sequence[Column]) -> list[Line]:
     return [
         spaced(
             [
-                Run(fit(parts[i - lines + len(parts)] if i >= lines - len(parts) else "", column.width, column.align), "muted")
+                Run(
+                    fit(parts[i - lines + len(parts)] if i >= lines - len(parts) else "", column.width, column.align),
+                    "muted",
+                )
                 for column, parts in zip(columns, split, strict=True)
             ]
         )

@@ -14,12 +14,14 @@ from nntui.text.numbers import count, signed
 MIN_BAR, MAX_BAR = 5, 25  # cells of the bars that show the weights' sizes
 
 
-def weight_table(frame: Frame, width: int, *, ascii_only: bool = False) -> Sheet:
+def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
     """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
     setup, moment = frame.setup, frame.moment
     parameters = setup.parameters
     if not parameters:
-        return Sheet([[Run("no network: the predictions are given, so there are no weights", "muted")]], 0, lambda i: [])
+        return Sheet(
+            [[Run("no network: the predictions are given, so there are no weights", "muted")]], 0, lambda i: []
+        )
     before = moment.before
     gradient = before.gradient if before else None
     change = moment.vector - before.vector if before else None

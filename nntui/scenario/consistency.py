@@ -1,12 +1,13 @@
 """What no single key can be blamed for: sizes that must fit each other, names that must exist or be unique."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
 from nntui.scenario import model
 from nntui.scenario.setup import last_step, network_of, row_names, unit_names
 from nntui.text.errors import Problem, did_you_mean
+from nntui.text.escape import shortened
 
 MAX_ACTIVATIONS = 10_000_000  # rows × units: what one forward pass holds in memory, 80 MB
 MAX_FOUND = 51  # problems that one check may find
@@ -24,14 +25,16 @@ def problems_of(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -
 
 def _any_wrong(reads: str, wrong: frozenset[str]) -> bool:
     return any(
-        read == place or read.startswith((f"{place}.", f"{place}["))
-        for read in reads.split()
-        for place in wrong
+        read == place or read.startswith((f"{place}.", f"{place}[")) for read in reads.split() for place in wrong
     )
 
 
 def _counted(n: int, word: str) -> str:
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def _many(values: Sized) -> str:
+    return f"{len(values):,}" if values else "none"
 
 
 def _wrong_length(where: str, values: list[float], columns: int, kind: str) -> Iterator[Problem]:
@@ -41,38 +44,28 @@ def _wrong_length(where: str, values: list[float], columns: int, kind: str) -> I
             if columns
             else f"no numbers, since there are no {kind}s"
         )
-        yield Problem(where, f"expected {wanted}, found {len(values) or 'none'}")
+        yield Problem(where, f"expected {wanted}, found {_many(values)}")
 
 
 def _rows(scenario: model.Scenario) -> Iterator[Problem]:
     data = scenario.data
     for index, row in enumerate(data.rows):
         yield from _wrong_length(f"data.rows[{index}].inputs", row.inputs, len(data.inputs), "input column")
-        yield from _wrong_length(
-            f"data.rows[{index}].targets", row.targets, len(data.targets), "target column"
-        )
+        yield from _wrong_length(f"data.rows[{index}].targets", row.targets, len(data.targets), "target column")
 
 
 def _outputs(scenario: model.Scenario) -> Iterator[Problem]:
     data = scenario.data
     outputs = scenario.network.layers[-1].units if scenario.network else len(data.inputs)
     if data.targets and outputs != len(data.targets):
-        what = (
-            "units of the last layer"
-            if scenario.network
-            else "input columns (without a network they are the predictions)"
-        )
-        yield Problem(
-            "data.targets",
-            f"expected as many target columns as there are {what}, {outputs:,}, found {len(data.targets):,}",
-        )
+        what = "unit of the last layer" if scenario.network else "input column (without a network, a prediction)"
+        wanted = f"{_counted(outputs, 'target column')}, one for each {what}"
+        yield Problem("data.targets", f"expected {wanted}, found {len(data.targets):,}")
 
 
 def _targets(scenario: model.Scenario) -> Iterator[Problem]:
     if scenario.training and not scenario.data.targets:
-        yield Problem(
-            "data.targets", "expected target columns, since there is a [training] table; found none"
-        )
+        yield Problem("data.targets", "expected target columns, since there is a [training] table; found none")
 
 
 def _layers(scenario: model.Scenario) -> Iterator[Problem]:
@@ -84,7 +77,7 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
         if layer.names is not None and len(layer.names) != layer.units:
             yield Problem(
                 f"{where}.names",
-                f"expected {_counted(layer.units, 'name')}, one for each unit, found {len(layer.names) or 'none'}",
+                f"expected {_counted(layer.units, 'name')}, one for each unit, found {_many(layer.names)}",
             )
         if layer.weights is not None:
             shape = [len(weights) for weights in layer.weights]
@@ -99,7 +92,7 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
         elif layer.biases is not None and len(layer.biases) != layer.units:
             yield Problem(
                 f"{where}.biases",
-                f"expected {_counted(layer.units, 'number')}, one for each unit, found {len(layer.biases) or 'none'}",
+                f"expected {_counted(layer.units, 'number')}, one for each unit, found {_many(layer.biases)}",
             )
         fan_in = layer.units
 
@@ -118,14 +111,10 @@ def _size(scenario: model.Scenario) -> Iterator[Problem]:
         return
     size = network_of(scenario).size
     if size > model.MAX_PARAMETERS:
-        yield Problem(
-            "network.layers", f"expected at most {model.MAX_PARAMETERS:,} parameters, found {size:,}"
-        )
+        yield Problem("network.layers", f"expected at most {model.MAX_PARAMETERS:,} parameters, found {size:,}")
     work = len(scenario.data.rows) * sum(layer.units for layer in scenario.network.layers)
     if work > MAX_ACTIVATIONS:
-        yield Problem(
-            "network.layers", f"expected rows × units of at most {MAX_ACTIVATIONS:,}, found {work:,}"
-        )
+        yield Problem("network.layers", f"expected rows × units of at most {MAX_ACTIVATIONS:,}, found {work:,}")
 
 
 def _repeated(where: str, names: Iterable[str]) -> Iterator[Problem]:
@@ -157,8 +146,8 @@ def _start(scenario: model.Scenario) -> Iterator[Problem]:
         if layer.weights is None or (layer.bias and layer.biases is None):
             yield Problem(
                 "network.start",
-                f"expected a table that says where the parameters start, since layers[{index}] doesn't give all of its own;"
-                ' for example start = { distribution = "uniform", low = -1, high = 1 }',
+                f"expected a table that says where the parameters start, since layers[{index}] doesn't give all"
+                ' of its own; for example start = { distribution = "uniform", low = -1, high = 1 }',
             )
             return
 
@@ -170,19 +159,14 @@ def _interval(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _frozen(scenario: model.Scenario) -> Iterator[Problem]:
-    if (
-        scenario.network is None
-        or not scenario.network.frozen
-        or network_of(scenario).size > model.MAX_PARAMETERS
-    ):
+    if scenario.network is None or not scenario.network.frozen or network_of(scenario).size > model.MAX_PARAMETERS:
         return
     parameters = {parameter.name: parameter for parameter in network_of(scenario).parameters}
     for index, name in enumerate(scenario.network.frozen):
         if name not in parameters:
-            yield Problem(
-                f"network.frozen[{index}]",
-                f"expected a parameter's name, found “{name}”{did_you_mean(name, parameters)}",
-            )
+            names = shortened(", ".join(islice(parameters, 20)))
+            near = did_you_mean(name, parameters)
+            yield Problem(f"network.frozen[{index}]", f"expected a parameter's name ({names}), found “{name}”{near}")
 
 
 def _trained(scenario: model.Scenario) -> Iterator[Problem]:
@@ -195,7 +179,7 @@ def _batch(scenario: model.Scenario) -> Iterator[Problem]:
     if scenario.training and scenario.training.batch != "all" and scenario.training.batch > rows:
         yield Problem(
             "training.batch",
-            f"expected at most the number of rows, {rows:,}, or “all”, found {scenario.training.batch:,}",
+            f"expected at most {rows:,}, the number of rows, or “all”, found {scenario.training.batch:,}",
         )
 
 
@@ -207,16 +191,12 @@ def _length(scenario: model.Scenario) -> Iterator[Problem]:
         found = "neither" if training.steps is None else "both"
         yield Problem("training", f"expected either steps or epochs, found {found}")
     elif last_step(scenario) > model.MAX_STEPS:
-        yield Problem(
-            "training.epochs", f"expected at most {model.MAX_STEPS:,} steps, found {last_step(scenario):,}"
-        )
+        yield Problem("training.epochs", f"expected at most {model.MAX_STEPS:,} steps, found {last_step(scenario):,}")
 
 
 def _probes(scenario: model.Scenario) -> Iterator[Problem]:
     for index, probe in enumerate(scenario.probes):
-        yield from _wrong_length(
-            f"probes[{index}].inputs", probe.inputs, len(scenario.data.inputs), "input column"
-        )
+        yield from _wrong_length(f"probes[{index}].inputs", probe.inputs, len(scenario.data.inputs), "input column")
 
 
 def _published(scenario: model.Scenario) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ NOT_IN_HANDLES = "(),/<>=&|"
 class Section(BaseModel):
     """A table of the file: each key is known, each value has just its type, nothing can be changed later."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 def _without_controls(text: str) -> str:
@@ -70,19 +70,19 @@ def found(value: Any) -> str:
     """A wrong value as a person would recognise it, in a few printable characters."""
     match value:
         case bool():
-            return "true" if value else "false"
+            words = "true" if value else "false"
         case str():
-            return f"“{shortened(value)}”"
+            words = f"“{shortened(value)}”"
         case dict():
-            return "a table"
-        case []:
-            return "an empty list"
+            words = "a table"
         case list():
-            return f"a list of {len(value):,}"
+            words = f"a list of {len(value):,}" if value else "an empty list"
         case int():
-            return f"{value:,}" if abs(value) < 10**20 else "a huge number"
+            size = abs(value)
+            words = "a huge number" if size >= 10**20 else f"{value:,}" if size >= 10_000 else str(value)
         case _:
-            return shortened(str(value))
+            words = shortened(str(value))
+    return words
 
 
 def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
@@ -90,9 +90,10 @@ def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
 
     def check(word: Any) -> str:
         if not isinstance(word, str) or word not in known:
-            near = did_you_mean(word[:80], known) if isinstance(word, str) else ""
+            near = did_you_mean(word, known) if isinstance(word, str) else ""
+            choices = "" if near else f" ({listed(known)})"
             raise PydanticCustomError(
-                "word", "{text}", {"text": f"expected {what} ({listed(known)}), found {found(word)}{near}"}
+                "word", "{text}", {"text": f"expected {what}{choices}, found {found(word)}{near}"}
             )
         return word
 

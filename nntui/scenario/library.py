@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from nntui.scenario.load import Check, load, parse, read_text
-from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.setup import Setup, set_up
 from nntui.text.errors import NntuiError, did_you_mean
@@ -44,10 +43,8 @@ def find(name: str) -> Path:
     if name not in known and os.path.exists(name):  # Path.exists would raise for a name that is too long
         return Path(name)
     if name not in known:
-        hint = did_you_mean(name[:80], known) or "; `nntui list` names them all"
-        raise NntuiError(
-            shortened(name) or "“”", f"expected a scenario's name or a .toml file, found neither{hint}"
-        )
+        hint = did_you_mean(name, known) or "; `nntui list` names them all"
+        raise NntuiError(shortened(name) or "“”", f"expected a scenario's name or a .toml file, found neither{hint}")
     return known[name]
 
 
@@ -60,8 +57,6 @@ def open_scenario(
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     override(raw, changes)
     source = (
-        f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
-        if changes
-        else str(path)
+        f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}" if changes else str(path)
     )
     return set_up(path.stem, load(source, raw, checks))

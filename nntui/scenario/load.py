@@ -7,7 +7,7 @@ import gc
 import re
 import stat
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -20,13 +20,13 @@ from nntui.scenario import consistency
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.model import Scenario
 from nntui.scenario.reference import field_at, stand_in
-from nntui.scenario.wording import Location, location, problems_of, syntax_problem, where
+from nntui.scenario.wording import Location, location, meant, problems_of, syntax_problem, where
 from nntui.text.errors import NntuiError, Problem
 
 MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
 MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
 
-Check = Callable[[Scenario], list[Problem]]
+Check = Callable[[Scenario], Iterable[Problem]]
 
 
 def read_text(path: Path) -> str:
@@ -37,9 +37,7 @@ def read_text(path: Path) -> str:
         if stat.S_ISDIR(status.st_mode):
             raise NntuiError(source, "expected a scenario file (.toml), found a folder")
         if not stat.S_ISREG(status.st_mode):
-            raise NntuiError(
-                source, "expected a scenario file (.toml), found something that isn't a plain file"
-            )
+            raise NntuiError(source, "expected a scenario file (.toml), found something that isn't a plain file")
         if status.st_size > MAX_BYTES:
             raise NntuiError(source, f"expected at most {MAX_BYTES:,} bytes, found {status.st_size:,}")
         with path.open("rb") as file:
@@ -47,9 +45,7 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise NntuiError(source, "expected a scenario file, found nothing by that name") from None
     except PermissionError:
-        raise NntuiError(
-            source, "expected a file that may be read, found no permission to; try chmod u+r"
-        ) from None
+        raise NntuiError(source, "expected a file that may be read, found no permission to; try chmod u+r") from None
     except OSError as error:
         raise NntuiError(source, f"expected a file that can be read, found: {error.strerror}") from None
     except ValueError as error:
@@ -116,7 +112,7 @@ def _line(text: str, match: re.Match[str]) -> str:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Without looking for garbage: the parser makes none, and a million new tables would be searched again and again."""
+    """Without looking for garbage: the parser makes none, and all of its tables would be searched again and again."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -141,10 +137,9 @@ def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = ()) -> Scen
     scenario = _validated(raw, problems, wrong)
     if scenario is not None:
         places = [where(path) for path in wrong]
-        further = _further(scenario, frozenset(re.sub(r"\d+", "", place) for place in places), checks)
-        problems += [
-            problem for problem in further if not any(_inside(problem.where, place) for place in places)
-        ]
+        further = _further(scenario, frozenset(re.sub(r"\[\d+\]", "[]", place) for place in places), checks)
+        own = (problem for problem in further if not any(_inside(problem.where, place) for place in places))
+        problems += islice(own, MAX_SHOWN + 1)
     if problems or scenario is None:
         more = Problem("", f"and more: these are the first {MAX_SHOWN} problems")
         raise NntuiError(source, problems[:MAX_SHOWN] + [more] * (len(problems) > MAX_SHOWN))
@@ -157,11 +152,12 @@ def _validated(raw: dict[str, Any], problems: list[Problem], wrong: list[Locatio
         return Scenario.model_validate(raw)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    problems += islice(problems_of(raw, details), MAX_SHOWN + 1)
+    problems += islice(problems_of(raw, details[:MAX_REPAIRED]), MAX_SHOWN + 1)
     if len(details) > MAX_REPAIRED:
         return None
-    wrong += [location(raw, detail["loc"]) for detail in details]
-    for path, detail in zip(wrong, details, strict=True):
+    places = [location(raw, detail["loc"]) for detail in details]
+    wrong += places + meant(raw, details)
+    for path, detail in zip(places, details, strict=True):
         _repair(raw, path, detail)
     try:
         return Scenario.model_validate(raw)

@@ -257,7 +257,7 @@ class Scenario(Section):
     data: Data = Field(description="what is learned from")
     network: Network | None = Field(default=None, description="the network")
     training: Training | None = Field(default=None, description="how it learns")
-    metrics: Metrics = Field(default=Metrics(), description="what to measure on all rows")
+    metrics: Metrics = Field(default_factory=Metrics, description="what to measure on all rows")
     probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
     published: list[Figure] = Field(
         default=[], max_length=1_000, description="numbers that the article prints"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from nntui.scenario.kinds import found
 from nntui.scenario.load import parse
 from nntui.scenario.wording import where
 from nntui.text.errors import NntuiError
@@ -12,7 +13,7 @@ from nntui.text.escape import shortened
 PATH = re.compile(r"[A-Za-z_]\w{0,40}(?:(?:\.[A-Za-z_]\w{0,40})|(?:\.\d{1,6})|(?:\[\d{1,6}\])){0,12}")
 
 # A run is as long as so many steps or so many epochs: who sets one of them doesn't want the file's other.
-EITHER_OR = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
+EITHER_OR: dict[tuple[int | str, ...], str] = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
 
 
 def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
@@ -23,43 +24,60 @@ def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
     """
     for setting in settings:
         path, equals, value = setting.partition("=")
-        if not equals or not PATH.fullmatch(path.strip()):
-            raise NntuiError(
-                f"--set {shortened(setting)}",
-                "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]",
-            )
-        parts = [int(part) if part.isdigit() else part for part in re.findall(r"\w+", path)]
-        _put(raw, parts, _value(value.strip()), setting)
+        path = path.strip()
+        if not equals or not PATH.fullmatch(path) or not _is_unicode(value):
+            raise NntuiError(_source(setting), "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
+        parts = [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)]
+        _put(raw, parts, _value(value.strip()), _source(setting))
         if (other := EITHER_OR.get(tuple(parts))) and isinstance(training := raw.get("training"), dict):
             training.pop(other, None)
 
 
+def _source(setting: str) -> str:
+    return f"--set {shortened(setting, 60)}"
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether a text can be written; what a terminal sends in another encoding can't."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _value(text: str) -> Any:
     try:
-        return parse("--set", f"value = {text}")["value"]
+        parsed = parse("--set", f"value = {text}")
     except NntuiError:
         return text
+    return parsed["value"] if len(parsed) == 1 else text
 
 
-def _put(raw: Any, parts: list[int | str], value: Any, setting: str) -> None:
-    node = raw
+def _put(raw: dict[str, Any], parts: list[int | str], value: Any, source: str) -> None:
+    node: Any = raw
     for depth, part in enumerate(parts):
-        last = depth == len(parts) - 1
-        if isinstance(node, list) and isinstance(part, int):
-            if part >= len(node):
-                raise NntuiError(
-                    f"--set {shortened(setting)}",
-                    f"expected {where(parts[:depth])}[0] to [{len(node) - 1}], found [{part}]",
-                )
-        elif isinstance(node, dict) and isinstance(part, str):
-            if part not in node and not last:
-                node[part] = {}
+        if complaint := _complaint(node, part, where(parts[:depth])):
+            raise NntuiError(source, complaint)
+        if depth == len(parts) - 1:
+            node[part] = value
+        elif isinstance(node, dict):
+            node = node.setdefault(part, {})
         else:
-            raise NntuiError(
-                f"--set {shortened(setting)}",
-                f"expected a key that exists, found nothing at {where(parts[: depth + 1])}",
-            )
-        if last:
-            node[part] = value  # type: ignore[index]  # a list by an int or a table by a word, as checked above
-        else:
-            node = node[part]  # type: ignore[index]
+            node = node[part]
+
+
+def _complaint(node: Any, part: int | str, place: str) -> str:
+    """Why there can't be a `part` in what stands at `place`; "" if there can."""
+    match node, part:
+        case dict(), str():
+            complaint = ""
+        case list(), int() if part < len(node):
+            complaint = ""
+        case list(), int() if node:
+            complaint = f"expected {place}[0] to {place}[{len(node) - 1}], found {place}[{part}]"
+        case list(), int():
+            complaint = f"expected a place in a list, found an empty list at {place}"
+        case list(), _:
+            complaint = f"expected a number after {place}, which is a list, as in {place}[0]; found “{part}”"
+        case dict(), _:
+            complaint = f"expected a key after {place}, which is a table; found [{part}]"
+        case _:
+            complaint = f"expected a table or list at {place}, found {found(node)}"
+    return complaint

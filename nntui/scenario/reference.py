@@ -15,9 +15,10 @@ from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS, MAX_STEPS
 Path = tuple[str, ...]
 
 BOUNDS = (
-    f"A file has at most {MAX_BYTES:,} bytes, {MAX_ROWS:,} rows, {MAX_LAYERS} layers of at most {MAX_UNITS:,} units, "
-    f"{MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most {MAX_NAME} characters, longer texts "
-    f"{MAX_PROSE:,}. A line has at most {MAX_LINE:,} characters, a key {MAX_KEY_PARTS} parts, a number {MAX_WORD:,} digits. "
+    f"A file has at most {MAX_BYTES:,} bytes, {MAX_ROWS:,} rows, {MAX_LAYERS} layers of at most "
+    f"{MAX_UNITS:,} units, {MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most {MAX_NAME} "
+    f"characters, longer texts {MAX_PROSE:,}. A line has at most {MAX_LINE:,} characters, a key {MAX_KEY_PARTS} "
+    f"parts, a number {MAX_WORD:,} digits. "
     "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
 )
 
@@ -38,16 +39,10 @@ def _tables(path: Path, section: type[Section]) -> Iterator[tuple[Path, type[Sec
     yield path, section
     for name, field in section.model_fields.items():
         inner = [
-            member
-            for member in _members(field.annotation)
-            if isinstance(member, type) and issubclass(member, Section)
+            member for member in _members(field.annotation) if isinstance(member, type) and issubclass(member, Section)
         ]
         for member in inner:
-            tag = (
-                (typing.get_args(member.model_fields["distribution"].annotation)[0],)
-                if len(inner) > 1
-                else ()
-            )
+            tag = (typing.get_args(member.model_fields["distribution"].annotation)[0],) if len(inner) > 1 else ()
             yield from _tables((*path, name, *tag), member)
 
 
@@ -55,55 +50,46 @@ def _tables(path: Path, section: type[Section]) -> Iterator[tuple[Path, type[Sec
 TABLES: dict[Path, type[Section]] = dict(_tables((), Scenario))
 
 
-def _members_here(annotation: Any) -> list[Any]:
+def _options(annotation: Any) -> list[FieldInfo]:
     """The types that a value itself may have: Optional and unions taken apart, lists left whole."""
-    if typing.get_origin(annotation) in (Union, types.UnionType):
-        return [member for each in typing.get_args(annotation) for member in _members_here(each)]
-    if typing.get_origin(annotation) is Annotated and typing.get_origin(typing.get_args(annotation)[0]) in (
-        Union,
-        types.UnionType,
-    ):
-        return _members_here(typing.get_args(annotation)[0])
-    return [annotation]
+    field = FieldInfo.from_annotation(annotation)
+    if typing.get_origin(field.annotation) in (Union, types.UnionType):
+        members = [member for member in typing.get_args(field.annotation) if member is not type(None)]
+        return [option for member in members for option in _options(member)]
+    return [field]
 
 
-def _bare(annotation: Any) -> Any:
-    return typing.get_args(annotation)[0] if typing.get_origin(annotation) is Annotated else annotation
+def _item(annotation: Any) -> FieldInfo:
+    return FieldInfo.from_annotation(typing.get_args(annotation)[0])
 
 
 def field_at(path: Sequence[int | str]) -> FieldInfo:
     """What the format says of the value at a path: network, layers, 0, units."""
-    field = FieldInfo(annotation=Scenario)
+    field = FieldInfo.from_annotation(Scenario)
     for part in path:
-        bare = [_bare(member) for member in _members_here(field.annotation)]
+        types_here: list[Any] = [option.annotation for option in _options(field.annotation)]
         if isinstance(part, int):
-            field = FieldInfo.from_annotation(
-                next(typing.get_args(member)[0] for member in bare if typing.get_origin(member) is list)
-            )
+            field = next(_item(each) for each in types_here if typing.get_origin(each) is list)
         else:
-            field = next(
-                member.model_fields[part]
-                for member in bare
-                if hasattr(member, "model_fields") and part in member.model_fields
-            )
+            tables = [each.model_fields for each in types_here if hasattr(each, "model_fields")]
+            field = next(fields[part] for fields in tables if part in fields)
     return field
 
 
 def stand_in(field: FieldInfo) -> Any:
-    """Some value that a key may have: what is put in the place of a wrong one, so that the rest can be checked."""
-    words = [item.json_schema_input_type for item in field.metadata if isinstance(item, BeforeValidator)]
-    annotation = _bare(_members_here(field.annotation)[0])
-    if words and typing.get_origin(words[0]) is Literal:
-        return typing.get_args(words[0])[0]
-    if typing.get_origin(annotation) is Literal:
-        return typing.get_args(annotation)[0]
+    """Some value that a key may have: put in the place of a wrong one, so that the rest can be checked."""
+    option = _options(field.annotation)[0]
+    annotation: Any = option.annotation
+    metadata = [*field.metadata, *option.metadata]
+    words = [item.json_schema_input_type for item in metadata if isinstance(item, BeforeValidator)]
+    for choice in (*words, annotation):
+        if typing.get_origin(choice) is Literal:
+            return typing.get_args(choice)[0]
     if typing.get_origin(annotation) is list:
-        least = next((item.min_length for item in field.metadata if isinstance(item, MinLen)), 0)
-        return [stand_in(FieldInfo.from_annotation(typing.get_args(annotation)[0])) for _ in range(least)]
+        least = next((item.min_length for item in metadata if isinstance(item, MinLen)), 0)
+        return [stand_in(_item(annotation)) for _ in range(least)]
     if issubclass(annotation, Section):
-        return {
-            name: stand_in(inner) for name, inner in annotation.model_fields.items() if inner.is_required()
-        }
+        return {name: stand_in(inner) for name, inner in annotation.model_fields.items() if inner.is_required()}
     return {str: "0", int: 1, float: 1.0, bool: True}[annotation]
 
 
@@ -164,11 +150,8 @@ def keys() -> list[Key]:
             kind = _kind(field.annotation)
             if bounds := _bounds(field.metadata):
                 kind = f"{kind}, {bounds}"
-            shown = (
-                ".".join((*path, name))
-                if not path[-1:] or path[-1] not in ("constant", "uniform", "normal")
-                else ""
-            )
+            tagged = path[-1:] and path[-1] in ("constant", "uniform", "normal")
+            shown = "" if tagged else ".".join((*path, name))
             if not shown:
                 if name == "distribution":
                     continue

@@ -9,25 +9,25 @@ from pydantic_core import ErrorDetails
 
 from nntui.scenario.kinds import found
 from nntui.scenario.reference import TABLES, field_at
-from nntui.text.errors import Problem, did_you_mean, listed
+from nntui.text.errors import Problem, did_you_mean, listed, nearest
 from nntui.text.escape import shortened
 
 Location = list[int | str]
 
 # The beginning of a message of TOML's parser → what was expected. Other messages are shown as they are.
 SYNTAX = {
-    "Cannot overwrite a value": "expected a key that has no value yet",
-    "Duplicate inline table key": "expected each key once in {…}",
-    "Cannot declare": "expected each [table] once",
-    "Cannot redefine namespace": "expected a table that isn't complete yet",
-    "Cannot mutate immutable namespace": "expected a table or list that isn't complete yet",
+    "Cannot overwrite a value": "expected each key once",
+    "Duplicate inline table key": "expected each key once",
+    "Cannot mutate immutable namespace": "expected each key once",
+    "Cannot declare": "expected each table once",
+    "Cannot redefine namespace": "expected each table once",
     "Unclosed array": "expected “,” or “]” in the list",
     "Unclosed inline table": "expected “,” or “}” in the table",
     "Invalid value": "expected a value: text in quotes, a number (0.5), true, false, a [list] or a {table}",
-    "Invalid date or datetime": "expected a date that exists",
-    "Expected '=' after": "expected “=” after the key",
+    "Invalid date or datetime": "expected a day and time that exist",
     "Invalid statement": "expected key = value or a [table]",
-    "Invalid initial character for a key part": "expected a key",
+    "Invalid initial character for a key part": "expected a key (a {table} is closed on the line where it opens)",
+    "Expected '=' after": "expected “=” after the key",
     "Expected newline or end": "expected a new line after the value (a decimal has a point: 0.5)",
     "Expected ']'": "expected “]” after the table's name",
     "Expected ']]'": "expected “]]” after the table's name",
@@ -38,25 +38,28 @@ SYNTAX = {
     "Unterminated string": "expected the closing quotes",
     "Expected \"'''\"": "expected the closing quotes",
     'Expected "\'"': "expected the closing quote",
-    "Unescaped '\\'": "expected each \\ in quotes to be doubled",
+    "Invalid hex value": "expected four hexadecimal digits after \\u",
+    "Escaped character": "expected the number of a character after \\u",
+    "Unescaped": "expected each \\ in quotes to be doubled",
 }
+AHEAD = ("Invalid", "Expected", "Unclosed")  # messages about what comes next; others are about what came before
 
 
 def syntax_problem(text: str, error: ValueError) -> Problem:
     """What TOML's parser found, with the line it found it in."""
     message, _, place = str(error).removesuffix(")").partition(" (at ")
-    longest_first = sorted(SYNTAX, key=len, reverse=True)
-    expected = next(
-        (SYNTAX[start] for start in longest_first if message.startswith(start)),
-        f"expected TOML ({shortened(message, 80)})",
-    )
+    starts = [start for start in SYNTAX if message.startswith(start)]
+    expected = SYNTAX[max(starts, key=len)] if starts else f"expected TOML ({shortened(message, 80)})"
     numbers = re.fullmatch(r"line (\d+), column (\d+)", place)
     if numbers is None:
         return Problem("at its end", f"{expected}, found nothing more")
     line, column = int(numbers[1]), int(numbers[2])
-    around = text.replace("\r\n", "\n").split("\n")[line - 1].expandtabs(1)
-    around = f"…{around[column - 20 :]}" if column > 40 else around
-    return Problem(place, f"{expected}, found “{shortened(around.strip(), 60)}”")
+    around = text.replace("\r\n", "\n").split("\n")[line - 1]
+    ahead = around[column - 1 :].strip() if message.startswith(AHEAD) else ""
+    around = f"…{around[column - 20 :]}" if column > 40 else around.strip()
+    ahead = "" if ahead == around else ahead
+    what = "a second " if expected.endswith("once") else f"“{shortened(ahead, 20)}” in " if ahead else ""
+    return Problem(place, f"{expected}, found {what}“{shortened(around.rstrip(), 60)}”")
 
 
 def where(path: Sequence[int | str]) -> str:
@@ -73,17 +76,18 @@ EXPECTED = {
     "string_unicode": "text",
     "int_type": "a whole number",
     "float_type": "a number",
+    "float_size": "a number below 1.8e308",
     "finite_number": "a finite number",
     "bool_type": "true or false",
     "list_type": "a list",
     "model_type": "a table",
     "model_attributes_type": "a table",
     "literal_error": "{expected}",
-    "union_tag_invalid": "one of {expected_tags}",
+    "union_tag_invalid": "{expected_tags}",
     "greater_than_equal": "at least {ge:,.12g}",
     "less_than_equal": "at most {le:,.12g}",
-    "too_short": "at least {min_length:,} in the list",
-    "too_long": "at most {max_length:,} in the list",
+    "too_short": "a list of at least {min_length:,} items",
+    "too_long": "a list of at most {max_length:,} items",
     "string_too_long": "at most {max_length:,} characters",
     "string_pattern_mismatch": "{pattern}",
 }
@@ -111,47 +115,55 @@ def location(raw: Any, loc: Iterable[int | str]) -> Location:
     return path
 
 
-def problems_of(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> Iterator[Problem]:
+def problems_of(raw: dict[str, Any], details: Sequence[ErrorDetails]) -> Iterator[Problem]:
     """pydantic's errors in our words: one problem for each place, even if two types were possible there."""
+    misspelt = meant(raw, details)
     for path, group in groupby(details, key=lambda detail: location(raw, detail["loc"])):
-        yield _problem(path, list(group))
+        if path not in misspelt:
+            yield _problem(path, list(group))
+
+
+def meant(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> list[Location]:
+    """The keys that unknown ones were probably meant for, where these are missing."""
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    paths = [(location(raw, loc), nearest(str(loc[-1]), _known(loc))) for loc in unknown]
+    return [[*path[:-1], near] for path, near in paths if near and near not in _at(raw, path[:-1])]
+
+
+def _at(raw: Any, path: Location) -> Any:
+    for part in path:
+        raw = raw[part]
+    return raw
 
 
 def _problem(path: Location, details: list[ErrorDetails]) -> Problem:
     kind, value = details[0]["type"], details[0]["input"]
     if kind == "missing":
-        return Problem(
-            where(path[:-1]),
-            f"expected the key “{path[-1]}” ({field_at(path).description}), which is missing",
-        )
+        meaning = field_at(path).description
+        return Problem(where(path[:-1]), f"expected the key “{path[-1]}” ({meaning}), which is missing")
     if kind == "extra_forbidden":
         return Problem(where(path[:-1]), _unknown_key(str(path[-1]), details[0]["loc"]))
     if kind == "union_tag_not_found":
-        return Problem(
-            where(path),
-            "expected the key “distribution” (“constant”, “uniform” or “normal”), which is missing",
-        )
+        words = "expected the key “distribution” (“constant”, “uniform” or “normal”), which is missing"
+        return Problem(where(path), words)
     if kind not in EXPECTED:  # an error of one of our own kinds, which says it all
         return Problem(where(path), details[0]["msg"])
     if kind == "union_tag_invalid":
         path, value = [*path, "distribution"], value["distribution"]
     expected = " or ".join(_expected(detail) for detail in details)
-    return Problem(
-        where(path), f"expected {expected}, found {_amount(kind, value)}{_likely(kind, expected, value)}"
-    )
+    size = f"{len(value):,}" if kind == "string_too_long" else found(value)
+    return Problem(where(path), f"expected {expected}, found {size}{_likely(kind, expected, value)}")
 
 
 def _expected(detail: ErrorDetails) -> str:
-    words = EXPECTED[detail["type"]].format(**detail.get("ctx", {}))
-    return re.sub(r"'([^']*)'", r"“\1”", PATTERNS.get(words, words))
-
-
-def _amount(kind: str, value: Any) -> str:
-    if kind == "string_too_long":
-        return f"{len(value):,}"
-    if kind in ("too_short", "too_long"):
-        return f"{len(value):,}" if value else "none"
-    return found(value)
+    kind, value = detail["type"], detail["input"]
+    if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
+        kind = "float_size"
+    words = EXPECTED[kind].format(**detail.get("ctx", {}))
+    words = re.sub(r"'([^']*)'", r"“\1”", PATTERNS.get(words, words))
+    if kind == "union_tag_invalid":
+        words = listed(words.split(", "))
+    return words.replace("least 1 items", "least 1 item")
 
 
 def _likely(kind: str, expected: str, value: Any) -> str:
@@ -160,7 +172,7 @@ def _likely(kind: str, expected: str, value: Any) -> str:
         case str() if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", value) and "quotes" not in expected:
             return f" — did you mean {value}, without the quotes?"
         case str():
-            return did_you_mean(value[:80], re.findall("“([^”]*)”", expected))
+            return did_you_mean(value, re.findall("“([^”]*)”", expected))
         case float() if kind == "int_type" and value.is_integer() and abs(value) < 1e15:
             return f" — did you mean {value:.0f}?"
         case int() | float() if kind == "string_type" and not isinstance(value, bool) and abs(value) < 1e15:
@@ -169,16 +181,22 @@ def _likely(kind: str, expected: str, value: Any) -> str:
             return ""
 
 
+def _known(loc: Iterable[int | str]) -> Iterable[str]:
+    """The keys that the table has in which an unknown one stands."""
+    *tables, _ = (part for part in loc if isinstance(part, str))
+    return TABLES[tuple(tables)].model_fields
+
+
 def _unknown_key(key: str, loc: tuple[int | str, ...]) -> str:
-    known = TABLES[tuple(part for part in loc[:-1] if isinstance(part, str))].model_fields
-    elsewhere = [path for path, table in TABLES.items() if key in table.model_fields]
-    if near := did_you_mean(key[:80], known):
-        return f"expected a key of the format, found “{shortened(key)}”{near}"
-    if len(elsewhere) == 1:
-        home = (
-            f"the table [{'.'.join(elsewhere[0])}]"
-            if elsewhere[0]
-            else "the top of the file, above the first [table]"
-        )
-        return f"expected {listed(known)}, found “{shortened(key)}”, which belongs in {home}"
-    return f"expected {listed(known)}, found “{shortened(key)}”"
+    homes = [path for path, table in TABLES.items() if key in table.model_fields]
+    if near := did_you_mean(key, _known(loc)):
+        return f"expected a known key, found “{shortened(key)}”{near}"
+    if len(homes) == 1:
+        return f"expected a key of this table, found “{shortened(key)}”, which belongs {_home(homes[0])}"
+    return f"expected one of the keys {', '.join(_known(loc))}; found “{shortened(key)}”"
+
+
+def _home(path: Sequence[str]) -> str:
+    if not path:
+        return "at the top of the file, above the first [table]"
+    return f"under {'.'.join(part for part in path if part not in ('constant', 'uniform', 'normal'))}"

@@ -7,6 +7,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import reduced, row_losses
+from nntui.engine.program import State
 from nntui.scenario.setup import Setup
 from nntui.session.timeline import Position, Timeline
 
@@ -55,7 +56,8 @@ class Moment:
     @cached_property
     def metrics(self) -> Array:
         """The values of the setup's metrics, in their order."""
-        return self.timeline.segment(self.position).metrics(self.vector[np.newaxis])[0]
+        values: Array = self.timeline.segment(self.position).metrics(self.vector[np.newaxis])[0]
+        return values
 
     @cached_property
     def row_losses(self) -> Array:
@@ -64,7 +66,8 @@ class Moment:
         if training is None:
             return np.empty(0)
         with np.errstate(all="ignore"):
-            return row_losses(training.loss, self.outputs[np.newaxis], self.setup.program.data.targets)[0]
+            losses: Array = row_losses(training.loss, self.outputs[np.newaxis], self.setup.program.data.targets)[0]
+        return losses
 
     @cached_property
     def batch(self) -> Sequence[int]:
@@ -86,7 +89,7 @@ class Moment:
     @cached_property
     def gradient(self) -> Array | None:
         """The gradient of the batch loss that the next update uses, of shape (parameters,)."""
-        return self.timeline.segment(self.position).gradient(self.step)
+        return self.timeline.segment(self.position).gradient(State(self.step, self.vector))
 
     @cached_property
     def before(self) -> "Moment | None":

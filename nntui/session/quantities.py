@@ -44,7 +44,9 @@ def quantity(text: str, setup: Setup) -> Quantity:
         return _metric(text, name, setup)
     if name in setup.parameter_by_name:
         parameter = setup.parameter_by_name[name]
-        return Quantity(text, f"{name} ({setup.place(parameter)})", lambda moment: float(moment.vector[parameter.index]))
+        return Quantity(
+            text, f"{name} ({setup.place(parameter)})", lambda moment: float(moment.vector[parameter.index])
+        )
     if name in PLAIN and setup.training:
         words, compute = PLAIN[name]
         return Quantity(text, words, compute)
@@ -59,7 +61,9 @@ def _metric(text: str, name: str, setup: Setup) -> Quantity:
         raise UnknownQuantityError(f"“{name}” needs target columns, and the data has none")
     threshold = setup.scenario.metrics.threshold
     return Quantity(
-        text, setup.metric_words(metric), lambda moment: float(metric.compute(moment.outputs[None], targets, threshold)[0])
+        text,
+        setup.metric_words(metric),
+        lambda moment: float(metric.compute(moment.outputs[None], targets, threshold)[0]),
     )
 
 

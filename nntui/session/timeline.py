@@ -58,7 +58,9 @@ class Segment:
         with np.errstate(all="ignore"):
             outputs = setup.network.outputs(vectors, setup.program.data.inputs)
             for column, metric in enumerate(setup.metrics):
-                values[:, column] = metric.compute(outputs, setup.program.data.targets, setup.scenario.metrics.threshold)
+                values[:, column] = metric.compute(
+                    outputs, setup.program.data.targets, setup.scenario.metrics.threshold
+                )
         return values
 
     def advance(self, steps: int) -> None:
@@ -90,13 +92,17 @@ class Segment:
         kept, vector = self.history.at_or_before(step)
         if kept == step or self._trainer is None:
             return vector
-        rows = np.empty((step - kept, len(vector)))
-        self._trainer.advance(vector, kept, rows)
-        return rows[-1]
+        rows = np.empty((min(step - kept, self.block), len(vector)))
+        while kept < step:
+            rows = rows[: step - kept]
+            self._trainer.advance(vector, kept, rows)
+            vector = rows[-1]
+            kept += len(rows)
+        return vector
 
-    def gradient(self, step: int) -> Array | None:
-        """The gradient that the update after `step` uses, of shape (parameters,); None when nothing is trained."""
-        return self._trainer.gradient(self.vector(step), step) if self._trainer else None
+    def gradient(self, state: State) -> Array | None:
+        """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""
+        return self._trainer.gradient(state.vector, state.step) if self._trainer else None
 
 
 class Timeline:
@@ -121,7 +127,9 @@ class Timeline:
         return segment
 
     def at(self, position: Position) -> State:
-        """The state at a position, trained up to it if need be."""
+        """The state at a position, trained up to it if need be; raises ValueError for a step below 0."""
+        if position.step < 0:
+            raise ValueError(f"there is no step {position.step}")
         segment = self.segment(position)
         segment.advance(position.step - segment.reached)
         return State(position.step, segment.vector(position.step).copy())

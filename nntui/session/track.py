@@ -43,7 +43,9 @@ class Track:
         self.first = first
         self.gap = 1
         self._width = width
-        self._rows_per_chunk = 2 * max(CHUNK_BYTES // (16 * max(width, 1)), 1)  # even, so that thinning stays on the grid
+        self._rows_per_chunk = 2 * max(
+            CHUNK_BYTES // (16 * max(width, 1)), 1
+        )  # even, so that thinning stays on the grid
         self._chunks: list[Array] = []
         self._length = 0
         self._budget = budget

@@ -8,7 +8,8 @@ from itertools import islice
 from nntui.text.escape import printable
 
 MAX_KNOWN = 2_000  # words that are looked through for a near one
-MAX_NEAR = 200  # words that are compared with it letter by letter, 10 µs each
+MAX_LETTERS = 80  # of a word
+MAX_NEAR = 100  # words that are compared with it letter by letter, 10 µs each
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,13 @@ class NntuiError(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """ " — did you mean “rate”?", or nothing if no known word is near.
+    """The likely fix in words, or nothing if no known word is near: — did you mean “rate”?"""
+    near = nearest(word, known)
+    return f" — did you mean “{printable(near)}”?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like the given one; "" if none is near.
 
     Upper and lower case are the same here. Only words that begin or end as the given one does are looked at, and
     of a great many only the first, so that a file full of mistakes is answered at once.
@@ -47,8 +54,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     word = word.lower()
     by_lower = {each.lower(): each for each in islice(known, MAX_KNOWN)}
     alike = (each for each in by_lower if each[:1] == word[:1] or each[-1:] == word[-1:])
-    near = get_close_matches(word, list(islice(alike, MAX_NEAR)), n=1, cutoff=0.6)
-    return f" — did you mean “{printable(by_lower[near[0]])}”?" if near else ""
+    near = get_close_matches(word[:MAX_LETTERS], list(islice(alike, MAX_NEAR)), n=1, cutoff=0.6)
+    return by_lower[near[0]] if near else ""
 
 
 def listed(words: Iterable[str]) -> str:

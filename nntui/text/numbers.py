@@ -32,6 +32,11 @@ def signed(value: float, digits: int = 4) -> str:
     return text if text.startswith(MINUS) or text == "nan" else f"+{text}"
 
 
+def exact(value: float) -> str:
+    """A number in six significant digits, for where there is room: "0.00342319", "1.5e−07"."""
+    return f"{value:.6g}".replace("-", MINUS).replace("inf", "∞")
+
+
 def brief(value: float) -> str:
     """A number with its sign in at most eight cells, for a place beside the exact one: "+1.81", "−0.00", "+1e+05"."""
     text = f"{value:+.2f}" if abs(value) < 1_000 else f"{value:+.0e}"

@@ -18,12 +18,26 @@ from nntui.ui.screens.main import MainScreen
 from nntui.ui.screens.picker import PickerScreen
 
 THEMES = (
-    Theme("nntui-dark", primary="#56b4e9", background="#10151c", surface="#161d26", panel="#1c2530", dark=True, variables=DARK),
     Theme(
-        "nntui-light", primary="#005a94", background="#fbfaf7", surface="#f3f1ec", panel="#e6e3da", foreground="#1b1f24",
-        dark=False, variables=LIGHT,
+        "nntui-dark",
+        primary="#56b4e9",
+        background="#10151c",
+        surface="#161d26",
+        panel="#1c2530",
+        dark=True,
+        variables=DARK,
     ),
-)  # fmt: skip
+    Theme(
+        "nntui-light",
+        primary="#005a94",
+        foreground="#1b1f24",
+        background="#fbfaf7",
+        surface="#f3f1ec",
+        panel="#e6e3da",
+        dark=False,
+        variables=LIGHT,
+    ),
+)
 
 
 class NntuiApp(App[None]):

@@ -27,7 +27,12 @@ KEYS = (
     Key("Time", ("left",), "step(-1)", "one step back", "back"),
     Key("Time", ("shift+right", "greater_than_sign"), "step(10)", "ten steps forward"),
     Key("Time", ("shift+left", "less_than_sign"), "step(-10)", "ten steps back"),
-    Key("Time", ("pagedown", "right_square_bracket"), "epoch(1)", "an epoch forward; a hundred steps where an epoch is one step"),
+    Key(
+        "Time",
+        ("pagedown", "right_square_bracket"),
+        "epoch(1)",
+        "an epoch forward; a hundred steps where an epoch is one step",
+    ),
     Key("Time", ("pageup", "left_square_bracket"), "epoch(-1)", "an epoch back, or a hundred steps"),
     Key("Time", ("home", "b"), "start", "to the beginning"),
     Key("Time", ("end", "f"), "finish", "to the finish: the scenario's last step"),

@@ -11,13 +11,33 @@ COMPONENT_CLASSES = {f"role--{role}" for role in ROLES}
 
 # Blue and orange that people with any colour vision tell apart (Okabe and Ito, 2008), by theme.
 DARK = {
-    "positive": "#56b4e9", "negative": "#e69f00", "quiet": "#9aa5b1", "now": "#f0e442", "bad": "#ff8a65", "fine": "#4dd0a6",
-    "series-1": "#56b4e9", "series-2": "#e69f00", "series-3": "#4dd0a6", "series-4": "#e79ac8", "mark": "#2b3f55", "frame": "#46525f",
-}  # fmt: skip
+    "positive": "#56b4e9",
+    "negative": "#e69f00",
+    "quiet": "#9aa5b1",
+    "now": "#f0e442",
+    "bad": "#ff8a65",
+    "fine": "#4dd0a6",
+    "series-1": "#56b4e9",
+    "series-2": "#e69f00",
+    "series-3": "#4dd0a6",
+    "series-4": "#e79ac8",
+    "mark": "#2b3f55",
+    "frame": "#46525f",
+}
 LIGHT = {
-    "positive": "#005a94", "negative": "#a34700", "quiet": "#5a6470", "now": "#7b2d8b", "bad": "#b3261e", "fine": "#00694c",
-    "series-1": "#005a94", "series-2": "#a34700", "series-3": "#00694c", "series-4": "#8f3a6b", "mark": "#cfe0f0", "frame": "#b9b3a6",
-}  # fmt: skip
+    "positive": "#005a94",
+    "negative": "#a34700",
+    "quiet": "#5a6470",
+    "now": "#7b2d8b",
+    "bad": "#b3261e",
+    "fine": "#00694c",
+    "series-1": "#005a94",
+    "series-2": "#a34700",
+    "series-3": "#00694c",
+    "series-4": "#8f3a6b",
+    "mark": "#cfe0f0",
+    "frame": "#b9b3a6",
+}
 
 
 class Styles:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -20,12 +21,11 @@ from nntui.render.curve import title as curve_title
 from nntui.render.data import data_table
 from nntui.render.diagram import diagram
 from nntui.render.sheet import Sheet, drawn
-from nntui.render.status import Motion, status_lines
+from nntui.render.status import status_lines
 from nntui.render.weights import weight_table
-from nntui.scenario.model import MAX_STEPS
 from nntui.session.choosing import next_choice
-from nntui.session.commands import Command, GoTo, LookAt, SetPlot
-from nntui.session.pace import Pace
+from nntui.session.commands import Command, LookAt, SetPlot
+from nntui.session.player import Player
 from nntui.session.session import Clock, Frame, Session
 from nntui.ui.keys import bindings
 from nntui.ui.screens.goto import GoToScreen
@@ -33,11 +33,15 @@ from nntui.ui.screens.help import HelpScreen
 from nntui.ui.widgets.sheetview import Draw, SheetView
 
 PANES = ("network", "data", "weights", "curve")
-TITLES = {"network": "NETWORK", "data": "DATA AND PREDICTIONS", "weights": "WEIGHTS AND BIASES", "curve": "LEARNING CURVE"}
+TITLES = {
+    "network": "NETWORK",
+    "data": "DATA AND PREDICTIONS",
+    "weights": "WEIGHTS AND BIASES",
+    "curve": "LEARNING CURVE",
+}
 
+TAB = 10  # cells of a pane's name where panes are tabs
 TICK = 1 / 25  # seconds between two paints while it moves
-SLICE = 0.025  # seconds of training between two paints; the rest of the time is for keys and painting
-AT_ONCE = 0.03  # a move that takes longer shows its progress
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 STRIDE = 100  # steps that "an epoch" means where an epoch is one step
 
@@ -57,11 +61,7 @@ class MainScreen(Screen[None]):
         self.session = session
         self._clock = clock
         self._ascii_only = ascii_only
-        self._pace = Pace()
-        self._playing = False
-        self._journey: tuple[int, int] | None = None  # where it started and where it goes
-        self._measured: float | None = None
-        self._measuring = (0.0, 0)
+        self.player = Player(session, clock)
         self._curve_drawn = -math.inf
         self._timer: Timer | None = None
 
@@ -70,10 +70,8 @@ class MainScreen(Screen[None]):
         yield SheetView(self._status, id="status")
         yield SheetView(self._tabs, id="tabs")
         with Container(id="panes"):
-            ascii_only = self._ascii_only
-            yield Pane(lambda frame, width, height: diagram(frame, width, height, ascii_only=ascii_only), id="network")
-            yield Pane(lambda frame, width, height: data_table(frame, width, ascii_only=ascii_only), id="data")
-            yield Pane(lambda frame, width, height: weight_table(frame, width, ascii_only=ascii_only), id="weights")
+            for pane, draw in (("network", diagram), ("data", data_table), ("weights", weight_table)):
+                yield Pane(partial(draw, ascii_only=self._ascii_only), id=pane)
             yield Pane(curve, id="curve")
         yield Static("", id="small")
         yield Footer(show_command_palette=False)
@@ -99,20 +97,12 @@ class MainScreen(Screen[None]):
         self.query_one("#network").border_title = Content(f"NETWORK for {row_name(frame)}")
 
     def _status(self, frame: Frame, width: int, height: int) -> Sheet:
-        return drawn(status_lines(frame, self._motion(), width, height))
-
-    def _motion(self) -> Motion:
-        origin, target = self._journey or (0, None)
-        rate = self._measured if self._playing and math.isinf(self._pace.speed) else None
-        return Motion(self._playing, self._pace.words, rate, origin, target)
+        return drawn(status_lines(frame, self.player.motion, width, height))
 
     def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
-        line = []
-        starts = []
-        for pane in PANES:
-            starts.append((sum(len(run.text) for run in line), pane))
-            line.append(Run(f" {pane} ", "strong selected" if pane == frame.view.pane else "muted"))
-        return drawn([line], lambda x, y: next(LookAt(pane, enlarged=False) for start, pane in reversed(starts) if x >= start))
+        """The names of the panes, for a screen that has room for one."""
+        line = [Run(f"{pane:^{TAB}}", "strong selected" if pane == frame.view.pane else "muted") for pane in PANES]
+        return drawn([line], lambda x, y: LookAt(PANES[x // TAB], enlarged=False) if x // TAB < len(PANES) else None)
 
     # Commands
 
@@ -157,66 +147,29 @@ class MainScreen(Screen[None]):
     # Time
 
     def _go_to(self, step: int) -> None:
-        """Move to a step: at once if it is near, else on the way with progress."""
-        self._halt()
-        step = min(max(step, 0), MAX_STEPS if self.session.setup.training else 0)
-        if self.session.reach(step, AT_ONCE, self._clock):
-            self.send(GoTo(step))
-        else:
-            self._journey = (self.session.position.step, step)
-            self._run()
+        self.player.go_to(step)
+        self._moved()
 
-    def _run(self) -> None:
-        self._measured = None
-        self._measuring = (self._clock(), self.session.position.step)
+    def _moved(self) -> None:
+        """Show what has become of it, and go on if the player does."""
         if self._timer is not None:
-            self._timer.resume()
+            if self.player.motion.moving:
+                self._timer.resume()
+            else:
+                self._timer.pause()
         self.show()
 
     def _halt(self) -> None:
-        self._playing = False
-        self._journey = None
-        if self._timer is not None:
-            self._timer.pause()
+        self.player.halt()
+        self._moved()
 
     def _tick(self) -> None:
-        """Train a slice, move as far as it went, and paint."""
-        now = self._clock()
-        step = self.session.position.step
-        if self._journey is not None:
-            end = self._journey[1]
-            wanted: float = end
-        elif self._playing:
-            end = self._end_of_play()
-            wanted = min(self._pace.target(now), end)
-        else:
-            return
-        if wanted <= step < end:
-            return
-        goal = end if math.isinf(wanted) else int(wanted)
-        self.session.reach(goal, SLICE, self._clock)
-        reached = min(self.session.timeline.reached(self.session.position.branch), goal)
-        diverged = self.session.timeline.diverged(self.session.position.branch)
-        if self._playing and diverged is not None and step < diverged <= reached:
-            reached = end = diverged
-        if reached < goal and not math.isinf(self._pace.speed):
-            self._pace.start(now, reached)
-        self.session.apply(GoTo(reached))
-        self._measure(now, reached)
-        if reached >= end:
-            self._halt()
-        self.show(all_panes=reached >= end)
-
-    def _measure(self, now: float, step: int) -> None:
-        since, from_step = self._measuring
-        if now - since >= 0.5:
-            self._measured = (step - from_step) / (now - since)
-            self._measuring = (now, step)
-
-    def _end_of_play(self) -> int:
-        """The scenario's end; once past it, as far as there is."""
-        last = self.session.setup.last_step
-        return last if self.session.position.step < last else MAX_STEPS
+        """Move on by what there is time for, and paint."""
+        if self.player.advance():
+            if self.player.motion.moving:
+                self.show(all_panes=False)
+            else:
+                self._moved()
 
     # Actions: what keys and the command palette do
 
@@ -244,7 +197,6 @@ class MainScreen(Screen[None]):
     def action_ask_where(self) -> None:
         """Ask for a step."""
         self._halt()
-        self.show()
 
         def go(step: int | None) -> None:
             if step is not None:
@@ -254,24 +206,20 @@ class MainScreen(Screen[None]):
 
     def action_play(self) -> None:
         """Play, or pause."""
-        moving = self._playing or self._journey is not None
-        self._halt()
-        if not moving and self.session.setup.training is not None:
-            self._playing = True
-            self._pace.start(self._clock(), self.session.position.step)
-            self._run()
+        if self.player.motion.moving:
+            self.player.halt()
         else:
-            self.show()
+            self.player.play()
+        self._moved()
 
     def action_speed(self, by: int) -> None:
         """Faster or slower."""
-        self._pace.change(by, self._clock(), self.session.position.step)
+        self.player.change_speed(by)
         self.show()
 
     def action_stop(self) -> None:
         """Stay at the step that was reached."""
         self._halt()
-        self.show()
 
     def action_choose(self, by: int) -> None:
         """Choose the next thing in the pane."""
@@ -309,7 +257,6 @@ class MainScreen(Screen[None]):
     def action_help(self) -> None:
         """Help."""
         self._halt()
-        self.show()
         self.app.push_screen(HelpScreen(self.session.setup.scenario))
 
 

@@ -1,0 +1,143 @@
+"""The axes of a plot: what each covers, and where its numbers stand."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+LABEL_WIDTH = 7  # tick numbers longer than this are written with an exponent
+FLATTEST = 1e-3  # an axis covers at least this part of its largest value, so that rounding noise looks flat
+FLATTEST_LOG = 0.02  # and on a log scale at least this many powers of ten
+MARGIN = 0.05  # of the range, left free above and below
+
+
+class Tick(NamedTuple):
+    """A number on an axis: its value (in the axis's own unit) and the text that stands for it."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Axis:
+    """From values to places along an axis: `low` is at 0, `high` at 1.
+
+    Both are in the axis's own unit: log10 of the value on a log scale, otherwise the value divided by `unit`,
+    a power of ten that keeps differences of huge values finite.
+    """
+
+    low: float
+    high: float
+    log: bool = False
+    unit: float = 1.0
+
+    def place(self, values: np.ndarray) -> np.ndarray:
+        """Where `values` (n,) stand, as fractions from 0 to 1; values beyond the ends are put at the ends."""
+        own = np.log10(values) if self.log else values / self.unit
+        return np.clip((own - self.low) / (self.high - self.low), 0.0, 1.0)
+
+
+def _unit(low: float, high: float) -> float:
+    """1, or for huge and tiny values the power of ten that brings them near 1."""
+    peak = max(abs(low), abs(high))
+    if peak == 0 or 1e-150 < peak < 1e150:
+        return 1.0
+    return float(10.0 ** min(max(math.floor(math.log10(peak)), -300), 300))
+
+
+def x_axis(limits: tuple[float, float]) -> tuple[Axis, bool]:
+    """The x axis over `limits`, and whether they are whole numbers."""
+    low, high = sorted(float(limit) for limit in limits)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        low, high = 0.0, 1.0
+    whole = low.is_integer() and high.is_integer() and max(abs(low), abs(high)) < 1e15
+    unit = _unit(low, high)
+    low, high = low / unit, high / unit
+    if high - low <= 1e-12 * max(abs(low), abs(high)):
+        high = low + max(math.ceil(abs(low) * FLATTEST), 1)
+    return Axis(low, high, unit=unit), whole
+
+
+def y_axis(low: float, high: float, log: bool) -> Axis:
+    """A y axis for values from `low` to `high`, with the floor at zero when they fall far towards it."""
+    if log:
+        low, high = _widened(math.log10(low), math.log10(high), FLATTEST_LOG)
+        return Axis(max(low, -323.3), min(high, 308.25), log=True)
+    unit = _unit(low, high)
+    low, high = low / unit, high / unit
+    if 0 <= low < high / 2 or low == high == 0:
+        return Axis(0.0, high or 1.0, unit=unit)
+    wide_low, wide_high = _widened(low, high, FLATTEST * max(abs(low), abs(high)))
+    return Axis(max(wide_low, 0.0) if low >= 0 else wide_low, wide_high, unit=unit)
+
+
+def _widened(low: float, high: float, least: float) -> tuple[float, float]:
+    """The range with a margin around it, and at least `least` wide."""
+    middle = (low + high) / 2
+    half = max(high - low, least) * (0.5 + MARGIN)
+    return middle - half, middle + half
+
+
+def x_ticks(axis: Axis, whole: bool, canvas: int) -> list[Tick]:
+    """Ticks for an x axis `canvas` cells wide; whole limits get one each: they say how long a run is."""
+    ends = [Tick(end, f"{end:.0f}") for end in (axis.low, axis.high)] if whole else []
+    longest = max((len(tick.text) for tick in ends), default=LABEL_WIDTH)
+    ticks = linear_ticks(axis.low, axis.high, max(canvas // (longest + 4), 2), axis.unit, whole=whole)
+    if not ends:
+        return ticks
+    room = (axis.high - axis.low) / canvas * (1.5 * longest + 2)
+    return [ends[0], *(tick for tick in ticks if axis.low + room < tick.value < axis.high - room), ends[1]]
+
+
+def linear_ticks(low: float, high: float, most: int, unit: float, *, whole: bool = False) -> list[Tick]:
+    """At most `most` ticks (2 or more) at multiples of 1, 2 or 5 times a power of ten, in units of `unit`."""
+    span = high - low
+    if not span > 0:
+        return [Tick(low, f"{low * unit:.3g}")]
+    power = 0 if whole and span / most < 1 else math.floor(math.log10(span / most))
+    denser = [low, high]
+    for factor in (1, 2, 5, 10, 20, 50):
+        step = factor * 10.0**power
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        values = [number * step for number in range(first, last + 1)]
+        if len(values) <= most:
+            break
+        denser = values
+    if len(values) < 2:  # the next coarser step would leave one tick or none: name the ends of the denser ones
+        values = [denser[0], denser[-1]]
+        step = denser[1] - denser[0]
+    return [Tick(value, text) for value, text in zip(values, _texts(values, step, unit), strict=True)]
+
+
+def _texts(values: Sequence[float], step: float, unit: float) -> list[str]:
+    """The values in as few digits as tell neighbours `step` apart from each other."""
+    smallest = math.floor(math.log10(step) + 1e-9)
+    digits = max(0, -smallest)
+    if unit == 1.0 and digits <= LABEL_WIDTH:
+        fixed = [f"{value + 0.0:.{digits}f}" for value in values]
+        if max(len(text) for text in fixed) <= LABEL_WIDTH:
+            return fixed
+    largest = math.floor(math.log10(max(abs(value) for value in values) or step) + 1e-9)
+    digits = max(0, largest - smallest)
+    return [f"{value * unit:.{digits}e}" if value else "0" for value in values]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[Tick]:
+    """At most `most` ticks on a log axis from 10**low to 10**high: powers of ten, finer if few fit."""
+    powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
+    if len(powers) >= 2:
+        stride = math.ceil(len(powers) / most)
+        even = [power for power in powers if power % stride == 0]
+        marks = [float(f"1e{power}") for power in (even if len(even) >= 2 else powers[::stride])]
+    else:
+        near = range(math.floor(low), math.floor(high) + 1)
+        fine = [float(f"{factor}e{power}") for power in near for factor in (1, 2, 5)]
+        marks = [value for value in fine if value > 0 and low <= math.log10(value) <= high]
+        marks = marks[:: math.ceil(len(marks) / most) or 1]
+    if len(marks) < 2:
+        unit = _unit(10.0**low, 10.0**high)
+        ticks = linear_ticks(10.0**low / unit, 10.0**high / unit, most, unit)
+        return [Tick(math.log10(tick.value) + math.log10(unit), tick.text) for tick in ticks]
+    return [Tick(math.log10(mark), f"{mark:g}" if 1e-4 <= mark < 1e6 else f"{mark:.0e}") for mark in marks]

@@ -1,0 +1,122 @@
+"""The player: moves a session through time, at a speed or to a far step, a slice of training at a time.
+
+It is called again and again by whoever paints; between two calls there is time for keys. Time is passed in.
+"""
+
+import math
+from dataclasses import dataclass
+
+from nntui.scenario.model import MAX_STEPS
+from nntui.session.commands import GoTo
+from nntui.session.pace import Pace
+from nntui.session.session import Clock, Session
+
+SLICE = 0.025  # seconds of training in one call
+AT_ONCE = 0.03  # a move that takes longer goes on in further calls
+MEASURED_OVER = 0.5  # seconds over which the real speed is measured
+
+
+@dataclass(frozen=True)
+class Motion:
+    """What the player is doing: at rest, playing, or on its way to the step `target` from the step `origin`.
+
+    `speed` is the chosen one in words; `measured` the steps a second at full speed, once they are known.
+    """
+
+    playing: bool = False
+    speed: str = ""
+    measured: float | None = None
+    origin: int = 0
+    target: int | None = None
+
+    @property
+    def moving(self) -> bool:
+        """Whether there is something to do."""
+        return self.playing or self.target is not None
+
+
+class Player:
+    """Moves one session."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+        self._pace = Pace()
+        self._playing = False
+        self._journey: tuple[int, int] | None = None
+        self._measured: float | None = None
+        self._measuring = (0.0, 0)
+
+    @property
+    def motion(self) -> Motion:
+        """What it is doing."""
+        origin, target = self._journey or (0, None)
+        measured = self._measured if math.isinf(self._pace.speed) else None
+        return Motion(self._playing, self._pace.words, measured, origin, target)
+
+    def halt(self) -> None:
+        """Stay where it is."""
+        self._playing = False
+        self._journey = None
+
+    def go_to(self, step: int) -> None:
+        """Move to a step: at once if it is near, else on the way in further calls of `advance`."""
+        self.halt()
+        step = min(max(step, 0), MAX_STEPS if self._session.setup.training else 0)
+        if self._session.reach(step, AT_ONCE, self._clock):
+            self._session.apply(GoTo(step))
+        else:
+            self._journey = (self._session.position.step, step)
+
+    def play(self) -> None:
+        """Play from here, where there is anything to play."""
+        self.halt()
+        if self._session.setup.training is not None:
+            self._playing = True
+            self._pace.start(self._clock(), self._session.position.step)
+            self._measured = None
+            self._measuring = (self._clock(), self._session.position.step)
+
+    def change_speed(self, by: int) -> None:
+        """Faster or slower."""
+        self._pace.change(by, self._clock(), self._session.position.step)
+
+    def advance(self) -> bool:
+        """Train a slice and move as far as it went; whether anything moved."""
+        now, step = self._clock(), self._session.position.step
+        if self._journey is not None:
+            goal = end = self._journey[1]
+        elif self._playing:
+            end = self._end_of_play()
+            goal = int(min(self._pace.target(now), end))
+        else:
+            return False
+        if goal <= step:
+            return False
+        self._session.reach(goal, SLICE, self._clock)
+        reached = min(self._session.timeline.reached(self._session.position.branch), goal)
+        if self._playing and (diverged := self._divergence(step, reached)) is not None:
+            reached = end = diverged
+        if reached < goal:  # slower than the chosen speed: count from here
+            self._pace.start(now, reached)
+        self._session.apply(GoTo(reached))
+        self._measure(now, reached)
+        if reached >= end:
+            self.halt()
+        return True
+
+    def _divergence(self, step: int, reached: int) -> int | None:
+        """The step at which the numbers cease to be finite, if it lies between: play stops there once."""
+        diverged = self._session.timeline.diverged(self._session.position.branch)
+        return diverged if diverged is not None and step < diverged <= reached else None
+
+    def _end_of_play(self) -> int:
+        """The scenario's end; from there on, as far as there is."""
+        last = self._session.setup.last_step
+        return last if self._session.position.step < last else MAX_STEPS
+
+    def _measure(self, now: float, step: int) -> None:
+        since, from_step = self._measuring
+        if now - since >= MEASURED_OVER:
+            self._measured = (step - from_step) / (now - since)
+            self._measuring = (now, step)

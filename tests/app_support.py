@@ -1,0 +1,243 @@
+"""A reader at the screen: opens the app in a frozen world, presses keys, and reads what really stands there.
+
+Frozen means: the clock moves only when a test moves it, nothing is animated, and no cursor blinks. What is
+read is the text that the compositor would send to the terminal, not the state of any widget.
+"""
+
+import asyncio
+import os
+import re
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
+
+import textual._wait
+from rich.cells import cell_len
+from textual.color import Color
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from nntui.scenario.setup import Setup
+from nntui.session.opening import open_library, open_scenario
+from nntui.ui.app import NntuiApp
+
+# After each key Pilot waits until the process has been idle this long: 20 ms by default, twice.
+textual._wait.SLEEP_GRANULARITY = 0.002
+textual._wait.SLEEP_IDLE = 0.0005
+Input._toggle_cursor = lambda self: None
+
+SIZE = (120, 40)
+PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
+
+
+class FakeClock:
+    """Seconds that pass when a test says so, and `per_look` each time that somebody looks."""
+
+    def __init__(self, per_look: float = 0.0) -> None:
+        self.now = 0.0
+        self.per_look = per_look
+
+    def __call__(self) -> float:
+        self.now += self.per_look
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def frozen_app(
+    scenario: str | Path | Setup | None = "four-people",
+    settings: Sequence[str] = (),
+    *,
+    ascii_only: bool = False,
+    clock: FakeClock | None = None,
+) -> NntuiApp:
+    """The app on a scenario (by name, path or ready), with a clock that stands still."""
+    setup = open_scenario(str(scenario), settings) if isinstance(scenario, str | Path) else scenario
+    app = NntuiApp(setup, open_library, ascii_only=ascii_only, clock=clock or FakeClock())
+    app.animation_level = "none"
+    return app
+
+
+def screen_lines(app: NntuiApp) -> list[str]:
+    """The lines of text on the screen, dialogs over it included."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def screen_text(app: NntuiApp) -> str:
+    """All of the screen in one text, without the blanks at the lines' ends."""
+    return "\n".join(line.rstrip() for line in screen_lines(app))
+
+
+def cut(line: str, left: int, right: int) -> str:
+    """The cells from `left` to `right` of a line."""
+    x, kept = 0, []
+    for character in line:
+        if left <= x < right:
+            kept.append(character)
+        x += cell_len(character)
+    return "".join(kept)
+
+
+class Reader:
+    """Someone who sits before the screen."""
+
+    def __init__(self, pilot: Pilot[None], clock: FakeClock) -> None:
+        self.pilot = pilot
+        self.clock = clock
+
+    @property
+    def app(self) -> NntuiApp:
+        assert isinstance(self.pilot.app, NntuiApp)
+        return self.pilot.app
+
+    @property
+    def text(self) -> str:
+        """What is on the screen."""
+        return screen_text(self.app)
+
+    @property
+    def step(self) -> int:
+        """The step that the status names."""
+        found = re.search(r"\bstep ([\d,]+)/", self.part("status"))
+        assert found, f"no step in the status:\n{self.text}"
+        return int(found[1].replace(",", ""))
+
+    def region(self, name: str) -> Region:
+        """Where a part of the main screen stands: status, tabs, network, data, weights, curve."""
+        return self.app.screen.query_one(f"#{name}").region
+
+    def part(self, name: str) -> str:
+        """The text of a part of the main screen, its frame and title included."""
+        region = self.region(name)
+        lines = screen_lines(self.app)[region.y : region.bottom]
+        return "\n".join(cut(line, region.x, region.right).rstrip() for line in lines)
+
+    def parts(self) -> dict[str, str]:
+        """All parts that are a function of the step and the view alone; the curve also shows how far one came."""
+        return {name: self.part(name) for name in ("status", "network", "data", "weights")}
+
+    def colours(self) -> set[Color]:
+        """Every colour on the screen, of letters and behind them."""
+        strips = self.app.screen._compositor.render_strips()
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        found = {colour for style in styles for colour in (style.color, style.bgcolor)}
+        return {Color.from_rich_color(colour) for colour in found if colour and not colour.is_default}
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, and wait until each has been dealt with."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Press the keys of a text."""
+        await self.press(*({" ": "space"}.get(character, character) for character in text))
+
+    async def go_to(self, text: str) -> None:
+        """Press g, type where to, and Enter."""
+        await self.press("g")
+        await self.until("Go to")
+        await self.type(text)
+        await self.press("enter")
+
+    async def until(self, *words: str) -> None:
+        """Wait until all of these words stand on the screen."""
+        await self._poll(lambda text: all(word in text for word in words), f"waited for {words}")
+
+    async def until_gone(self, words: str) -> None:
+        """Wait until these words have left the screen."""
+        await self._poll(lambda text: words not in text, f"waited for {words!r} to leave")
+
+    async def until_step(self, step: int) -> None:
+        """Wait until the status names this step."""
+        await self.until(f"step {step:,}/")
+
+    async def _poll(self, true_of, words: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not true_of(self.text):
+            assert time.monotonic() < deadline, f"{words}, found:\n{self.text}"
+            await self.pilot.pause(0.005)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size, and wait until the screen fills it."""
+        await self.pilot.resize_terminal(width, height)
+        deadline = time.monotonic() + PATIENCE
+        while [len(screen_lines(self.app)), cell_len(screen_lines(self.app)[0])] != [height, width]:
+            assert time.monotonic() < deadline, f"not drawn for {width}×{height}:\n{self.text}"
+            await self.pilot.pause(0.005)
+        await self.pilot.pause()
+
+    def find(self, words: str, within: str | None = None) -> tuple[int, int]:
+        """The cell where these words stand first, on the screen or in one of its parts."""
+        region = self.region(within) if within else Region(0, 0, *self.app.size)
+        for y in range(region.y, region.bottom):
+            line = cut(screen_lines(self.app)[y], region.x, region.right)
+            if words in line:
+                return region.x + cell_len(line[: line.index(words)]), y
+        raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
+
+    async def click(self, words: str, within: str | None = None) -> None:
+        """Click on these words."""
+        await self.pilot.click(offset=self.find(words, within))
+        await self.pilot.pause()
+
+    async def rest(self) -> None:
+        """Give a timer of the app time to fire twice, to see that nothing moves."""
+        await asyncio.sleep(0.1)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def reading(
+    scenario: str | Path | Setup | None = "four-people",
+    settings: Sequence[str] = (),
+    *,
+    size: tuple[int, int] = SIZE,
+    ascii_only: bool = False,
+    clock: FakeClock | None = None,
+) -> AsyncIterator[Reader]:
+    """A reader with the app open before them."""
+    clock = clock or FakeClock()
+    app = frozen_app(scenario, settings, ascii_only=ascii_only, clock=clock)
+    async with app.run_test(size=size) as pilot:
+        yield Reader(pilot, clock)
+
+
+def wide_scenario(folder: Path) -> Path:
+    """A file with 40 inputs, two layers of 60 units and 30 rows."""
+    columns = ", ".join(f'"x{i}"' for i in range(1, 41))
+    rows = "\n".join(
+        f'  {{ name = "person {r}", inputs = {[(r * i) % 7 - 3 for i in range(1, 41)]}, targets = [{r % 2}] }},'
+        for r in range(1, 31)
+    )
+    path = folder / "wide.toml"
+    path.write_text(
+        f"""format = 1
+title = "A wide one"
+summary = "Forty inputs, twice sixty units."
+seed = 5
+[data]
+inputs = [{columns}]
+targets = ["wanted"]
+rows = [
+{rows}
+]
+[network]
+start = {{ distribution = "normal", deviation = 0.1 }}
+layers = [
+  {{ units = 60, activation = "tanh" }},
+  {{ units = 60, activation = "tanh" }},
+  {{ units = 1, activation = "sigmoid" }},
+]
+[training]
+loss = "squared_error"
+batch = 10
+rate = 0.1
+epochs = 100
+""",
+        encoding="utf-8",
+    )
+    return path

@@ -1,0 +1,67 @@
+"""Measure, and print a table or JSON: `python -m tests.benchmarks [--json] [--only NAME…]`."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+
+import numpy as np
+import textual
+
+from tests.benchmarks.engine import engine
+from tests.benchmarks.figures import Figure, Part
+from tests.benchmarks.screen import full_speed, keys, play, startup
+from tests.benchmarks.timeline import jumps, memory
+
+PARTS: dict[str, Part] = {
+    "engine": engine,
+    "jumps": jumps,
+    "memory": memory,
+    "startup": startup,
+    "keys": keys,
+    "play": play,
+    "full-speed": full_speed,
+}
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), metavar="NAME", help=", ".join(PARTS))
+    chosen = parser.parse_args()
+    start = time.perf_counter()
+    figures: list[Figure] = []
+    for name in chosen.only:
+        print(f"measuring {name} …", file=sys.stderr)
+        figures += PARTS[name]()
+    machine = {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "textual": textual.__version__,
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+        "seconds": round(time.perf_counter() - start),
+    }
+    if chosen.json:
+        print(json.dumps({"machine": machine, "figures": [f.as_dictionary() for f in figures]}, indent=2))
+    else:
+        print(as_table(figures))
+        print(", ".join(f"{name} {value}" for name, value in machine.items()))
+
+
+def as_table(figures: list[Figure]) -> str:
+    """One line for each figure."""
+    rows = [("figure", "measured", "bound", "verdict", ""), *(figure.as_row() for figure in figures)]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = []
+    for name, value, bound, verdict, detail in rows:
+        cells = f"{name:<{widths[0]}}  {value:>{widths[1]}}  {bound:>{widths[2]}}  {verdict:<{widths[3]}}"
+        lines.append(f"{cells}  {detail}".rstrip())
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,875 @@
+"""The app under real keys and clicks, judged by the text that stands on the screen."""
+
+import random
+import re
+
+import pytest
+from app_support import FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
+
+from nntui.scenario.library import built_in
+from nntui.session.opening import open_scenario
+from nntui.ui.keys import KEYS
+
+FORWARD_ONLY = ("one-neuron", "two-two-one", "loss-example")
+BRAILLE_AND_BOXES = re.compile(r"[\u2800-\u28ff\u2500-\u259f]")
+
+
+# Time
+
+
+async def test_time_keys_go_where_they_say():
+    presses = [
+        ("left", 0), ("right", 1), ("right", 2), ("left", 1), ("shift+right", 11), (">", 21), ("shift+left", 11),
+        ("<", 1), ("]", 4), ("pagedown", 8), ("right", 9), ("pageup", 8), ("[", 4), ("end", 4000), ("left", 3999),
+        ("home", 0), ("f", 4000), ("right", 4001), ("b", 0), ("[", 0), ("shift+left", 0),
+    ]  # fmt: skip
+    async with reading("four-people") as reader:
+        for place, (key, step) in enumerate(presses):
+            await reader.press(key)
+            assert reader.step == step, f"press {place}, {key}"
+        await reader.go_to("4010")
+        assert reader.step == 4010
+        assert "10 past the end" in reader.part("status")
+
+
+async def test_an_epoch_of_one_step_strides_a_hundred():
+    async with reading("three-inputs") as reader:
+        for key, step in [("]", 100), ("pagedown", 200), ("right", 201), ("[", 101), ("pageup", 1), ("[", 0)]:
+            await reader.press(key)
+            assert reader.step == step, key
+
+
+@pytest.mark.parametrize(
+    ("scenario", "start", "typed", "step"),
+    [
+        ("four-people", 0, "500", 500),
+        ("four-people", 0, "e 3", 12),
+        ("four-people", 0, "step 7", 7),
+        ("four-people", 0, "a 990", 3964),
+        ("four-people", 0, "article 990", 3964),
+        ("four-people", 7, "+5", 12),
+        ("four-people", 7, "-5", 2),
+        ("four-people", 7, "-50", 0),
+        ("four-people", 7, "end", 4000),
+        ("four-people", 7, "start", 0),
+        ("four-people", 7, "1,000", 1000),
+        ("three-layer", 0, "iteration 999", 999),
+        ("five-to-forty-two", 0, "printed line 3", 2),
+    ],
+)
+async def test_go_to_takes_steps_epochs_and_the_articles_labels(scenario, start, typed, step):
+    async with reading(scenario) as reader:
+        await reader.press(*["right"] * start)
+        await reader.go_to(typed)
+        await reader.until_step(step)
+        assert "Go to" not in reader.text
+
+
+async def test_the_go_to_dialog_promises_only_what_typing_it_does():
+    """Its example, \"epoch 3\" is the article's own count, must lead to the article's epoch 3: step 16."""
+    async with reading("four-people") as reader:
+        await reader.press("g")
+        await reader.until("Go to")
+        example = re.search(r'"(.+?)" is the article', reader.text)
+        assert example
+        await reader.type(example[1])
+        await reader.press("enter")
+        assert "article: epoch 3" in reader.part("status")
+        assert reader.step == 16
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [("nonsense", "nonsense"), ("12 monkeys", "12 monkeys"), ("e", "a number"), ("a 5000", "999"), ("[red]", "[red]")],
+)
+async def test_go_to_says_what_it_expected_and_loses_nothing(typed, reason):
+    async with reading("four-people") as reader:
+        await reader.press("right", "right")
+        await reader.go_to(typed)
+        await reader.until("expected", reason)
+        assert "Go to" in reader.text
+        assert reader.text.count(typed) >= 1, "what was typed can still be corrected"
+        await reader.press("escape")
+        assert "Go to" not in reader.text
+        assert reader.step == 2
+
+
+async def test_back_undoes_forward_and_the_way_to_a_step_does_not_matter():
+    async with reading("four-people") as reader:
+        await reader.press("right", "down")
+        before = reader.parts()
+        await reader.press("right", "left")
+        assert reader.parts() == before
+        for way in (["]", "]", "left", "[", "home", "right"], ["end", "home", ">", "<", "right"], ["f", "b", "right"]):
+            await reader.press(*way)
+            assert reader.parts() == before, way
+        await reader.go_to("1")
+        assert reader.parts() == before
+
+
+# Playing
+
+
+async def test_play_follows_the_clock_and_pauses():
+    async with reading("four-people") as reader:
+        assert "paused" in reader.part("status")
+        await reader.press("space")
+        await reader.until("playing", "10 steps/s")
+        assert reader.step == 0
+        reader.clock.advance(2.0)
+        await reader.until_step(20)
+        reader.clock.advance(0.1)
+        await reader.until_step(21)
+        await reader.press("space")
+        assert "paused" in reader.part("status")
+        reader.clock.advance(5.0)
+        await reader.rest()
+        assert reader.step == 21
+
+
+async def test_keys_work_while_playing():
+    async with reading("four-people") as reader:
+        await reader.press("space")
+        reader.clock.advance(1.0)
+        await reader.until_step(10)
+        await reader.press("down", "tab", "down", "z", "l", "t")
+        await reader.until("playing")
+        await reader.press("z")
+        reader.clock.advance(1.0)
+        await reader.until_step(20)
+        await reader.press("left")
+        assert reader.step == 19
+        assert "paused" in reader.part("status"), "a step by hand ends the play"
+
+
+async def test_speeds_are_named_from_one_step_a_second_to_as_fast_as_it_goes():
+    async with reading("four-people") as reader:
+        await reader.press("minus", "minus", "minus", "minus", "minus")
+        assert re.search(r"\b1 step/s", reader.part("status"))
+        speeds = ["2 steps/s"]
+        for _ in range(20):
+            await reader.press("+")
+            found = re.search(r"[\d,]+ steps?/s|as fast as it goes", reader.part("status"))
+            assert found
+            if found[0] != speeds[-1]:
+                speeds.append(found[0])
+        numbers = [int(speed.split()[0].replace(",", "")) for speed in speeds[:-1]]
+        assert numbers == sorted(set(numbers))
+        assert numbers[-1] >= 1000
+        assert speeds[-1] == "as fast as it goes"
+        await reader.press("=")
+        assert "as fast as it goes" in reader.part("status")
+
+
+async def test_a_change_of_speed_while_playing_counts_from_now():
+    async with reading("four-people") as reader:
+        await reader.press("space")
+        reader.clock.advance(1.0)
+        await reader.until_step(10)
+        await reader.press("+")
+        assert "25 steps/s" in reader.part("status")
+        reader.clock.advance(2.0)
+        await reader.until_step(60)
+
+
+async def test_play_stops_at_the_end_and_goes_on_beyond():
+    async with reading("five-to-forty-two") as reader:
+        await reader.press("space")
+        reader.clock.advance(60.0)
+        await reader.until("step 20/20", "paused")
+        reader.clock.advance(60.0)
+        await reader.rest()
+        assert reader.step == 20
+        await reader.press("space")
+        await reader.until("playing")
+        reader.clock.advance(1.0)
+        await reader.until("step 30/20", "10 past the end")
+
+
+async def test_a_far_target_shows_its_progress_and_esc_stops_it_where_it_is():
+    async with reading("three-layer", clock=FakeClock(per_look=1.0)) as reader:
+        await reader.press("end")
+        await reader.until("60,000", "Esc stops", "%")
+        await reader.press("escape")
+        await reader.until("paused")
+        stopped = reader.step
+        assert 0 < stopped < 60_000
+        assert "Esc stops" not in reader.text
+        await reader.rest()
+        assert reader.step == stopped
+        await reader.press("right")
+        assert reader.step == stopped + 1
+
+
+async def test_a_far_target_is_reached():
+    async with reading("three-layer") as reader:
+        await reader.press("end")
+        await reader.until_step(60_000)
+        assert "Esc stops" not in reader.text
+
+
+async def test_as_fast_as_it_goes_reaches_the_end():
+    async with reading("four-people") as reader:
+        await reader.press(*["+"] * 12, "space")
+        await reader.until("step 4,000/4,000", "paused")
+
+
+# Choosing
+
+
+async def test_up_and_down_choose_in_each_pane():
+    async with reading("four-people", size=(120, 50)) as reader:
+        await reader.press("right", "down")
+        assert "weight = −2" in reader.part("curve")
+        await reader.press("down", "down")
+        assert "h1 = 0.88" in reader.part("curve")
+        await reader.press("up")
+        assert "height = −1" in reader.part("curve")
+        await reader.press("tab", "down")
+        assert "▸Bob" in reader.part("data")
+        assert "Bob" in reader.part("network").splitlines()[0]
+        await reader.press("down", "down", "down")
+        assert "▸Emily" in reader.part("data")
+        assert "Emily" in reader.part("network").splitlines()[0]
+        await reader.press("up")
+        assert "▸Diana" in reader.part("data")
+        await reader.press("tab", "down", "down")
+        chosen = re.search(r"▸(w\d|b\d)", reader.part("weights"))
+        assert chosen
+        assert f"{chosen[1]} (" in reader.part("curve")
+
+
+async def test_choosing_a_metric_can_be_seen():
+    async with reading("four-people") as reader:
+        await reader.press(">", "shift+tab")
+        seen = set()
+        for key in ("down", "up", "down"):
+            await reader.press(key)
+            seen.add(reader.part("curve"))
+        assert len(seen) == 2
+
+
+async def test_selection_stops_at_both_ends():
+    async with reading("four-people") as reader:
+        for _ in range(4):
+            await reader.press(*["down"] * 12)
+            lowest = reader.text
+            await reader.press("down")
+            assert reader.text == lowest
+            await reader.press(*["up"] * 12)
+            highest = reader.text
+            await reader.press("up")
+            assert reader.text == highest
+            await reader.press("tab")
+
+
+async def test_tab_goes_round_the_panes_both_ways():
+    titles = ["NETWORK", "DATA", "WEIGHTS", "LEARNING CURVE"]
+    async with reading("four-people") as reader:
+        assert all(title in reader.text for title in titles)
+        for key, order in (("tab", [0, 1, 2, 3, 0]), ("shift+tab", [3, 2, 1, 0])):
+            for place in order:
+                await reader.press("z")
+                assert [title for title in titles if title in reader.text] == [titles[place]]
+                await reader.press("z", key)
+            if key == "tab":
+                await reader.press("shift+tab", "shift+tab")
+
+
+async def test_the_pane_with_the_keyboard_is_marked_by_more_than_colour():
+    async with reading("four-people") as reader:
+        before = reader.text
+        await reader.press("tab")
+        assert reader.text != before
+
+
+@pytest.mark.parametrize("key", ["z", "enter"])
+async def test_a_pane_fills_the_screen_and_goes_back(key):
+    async with reading("four-people") as reader:
+        await reader.press("right", "tab", "tab")
+        before = reader.text
+        await reader.press(key)
+        assert "WEIGHTS" in reader.text
+        assert "NETWORK" not in reader.text
+        assert reader.region("weights").width == 120
+        await reader.press("right")
+        assert reader.step == 2
+        await reader.press("left", key)
+        assert reader.text == before
+
+
+async def test_the_curve_says_its_scale_and_axis():
+    async with reading("four-people") as reader:
+        await reader.press(">", "right", "right")
+        assert "linear" in reader.part("curve")
+        assert "step 12" in reader.part("curve")
+        await reader.press("l")
+        assert "log" in reader.part("curve").splitlines()[0]
+        await reader.press("x")
+        assert "epoch 3" in reader.part("curve").splitlines()[0]
+        await reader.press("l", "x")
+        assert "linear" in reader.part("curve")
+        assert "step 12" in reader.part("curve")
+
+
+async def test_the_curve_with_one_point_says_what_to_do():
+    async with reading("four-people") as reader:
+        assert "one point" in reader.part("curve")
+        assert "Space" in reader.part("curve")
+
+
+async def test_what_a_weight_table_says_belongs_to_the_last_update():
+    async with reading("four-people") as reader:
+        assert "no update yet" in reader.part("weights")
+        await reader.press("right")
+        assert re.search(r"update 1\b.*Alice", reader.part("weights"))
+        assert re.search(r"w1\s+weight → h1\s+−0\.7447\s+−0\.0593\s+\+0\.0059", reader.part("weights"))
+        assert "Bob" in reader.part("status"), "whose turn is next"
+        await reader.press("right")
+        assert re.search(r"update 2\b.*Bob", reader.part("weights"))
+
+
+# Program
+
+
+async def test_the_picker_opens_a_scenario_and_esc_comes_back():
+    async with reading("four-people") as reader:
+        await reader.press("right", "right", "right", "o")
+        await reader.until("Five to forty-two", "Victor Zhou", "2-2-1")
+        await reader.press("escape")
+        await reader.until_step(3)
+        assert "Four people" in reader.text
+        await reader.press("o")
+        await reader.until("Five to forty-two")
+        await reader.press("enter")
+        await reader.until("step 0/20")
+        assert "Five to forty-two" in reader.part("status")
+        await reader.press("right", "q")
+        assert reader.app.return_code == 0
+
+
+async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():
+    async with reading(None) as reader:
+        await reader.until("nntui", "Enter")
+        seen = reader.text
+        for _ in range(len(built_in())):
+            await reader.press("down")
+            seen += reader.text
+        for name in built_in():
+            setup = open_scenario(name)
+            assert setup.scenario.title in seen
+            assert name in seen
+            assert setup.shape in seen
+        await reader.press("escape")
+        assert "Five to forty-two" in reader.text or "NeuralNetwork" in reader.text
+        await reader.press("home", "enter")
+        await reader.until("step 0/20")
+
+
+async def test_the_picker_opens_each_scenario():
+    names = list(built_in())
+    async with reading(None) as reader:
+        for place, name in enumerate(names):
+            await reader.until("Enter opens")
+            await reader.press("home", *["down"] * place, "enter")
+            await reader.until_gone("Enter opens")
+            assert open_scenario(name).scenario.title in reader.part("status")
+            await reader.press("o")
+
+
+async def test_dark_and_light_change_the_colours_and_nothing_else():
+    async with reading("four-people") as reader:
+        await reader.press("right")
+        dark, text = reader.colours(), reader.text
+        await reader.press("t")
+        light = reader.colours()
+        assert reader.text == text
+        assert light != dark
+        assert max(colour.brightness for colour in light) > 0.9
+        await reader.press("t")
+        assert reader.colours() == dark
+
+
+@pytest.mark.parametrize("key", ["?", "f1"])
+async def test_help_shows_every_key_and_the_articles_words(key):
+    async with reading("four-people") as reader:
+        await reader.press("right")
+        main = reader.text
+        await reader.press(key)
+        await reader.until("Help")
+        page = reader.text
+        for _ in range(8):
+            await reader.press("pagedown")
+            page += reader.text
+        words = " ".join(page.replace("│", " ").split())
+        for each in KEYS:
+            assert each.words in words
+        for term in open_scenario("four-people").scenario.glossary:
+            assert term.article in words
+        assert "stochastic gradient descent" in words
+        assert "Where the article" in words
+        await reader.press("escape")
+        assert reader.text == main
+
+
+async def test_quitting_leaves_with_code_0():
+    async with reading("four-people") as reader:
+        await reader.press("space", "q")
+        assert reader.app.return_code == 0
+
+
+async def test_the_footer_names_keys_and_can_be_clicked():
+    async with reading("four-people") as reader:
+        footer = reader.text.splitlines()[-1]
+        for word in ("step", "back", "play", "go to", "help", "quit"):
+            assert word in footer
+        await reader.click("? help")
+        await reader.until("Esc closes")
+        await reader.press("escape")
+        await reader.click("→ step")
+        assert reader.step == 1
+        await reader.click("← back")
+        assert reader.step == 0
+
+
+async def test_the_palette_lists_every_action_and_runs_one():
+    async with reading("four-people", size=(120, 60)) as reader:
+        await reader.press("ctrl+p")
+        await reader.until("Search for commands")
+        listed = reader.text
+        for _ in range(len(KEYS) + 4):
+            await reader.press("down")
+            listed += reader.text
+        listed = listed.lower()
+        for key in KEYS:
+            assert key.words[:60].lower() in listed, key.words
+        await reader.type("ten steps forward")
+        await reader.until("Ten steps forward")
+        await reader.press("enter", "enter")
+        await reader.until_step(10)
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key.action != "app.quit"], ids=lambda key: key.action)
+async def test_the_palette_runs(key):
+    """Each action from the palette ends in the same screen as its key."""
+    async with reading("four-people") as reader:
+        await reader.press(">", key.keys[-1])
+        await reader.pilot.pause()
+        by_key = reader.text
+    async with reading("four-people") as reader:
+        await reader.press(">")
+        for command in reader.app.get_system_commands(reader.app.screen):
+            if command.title.lower() == key.words.lower():
+                command.callback()
+        await reader._poll(lambda text: text == by_key, f"the palette's {key.words}, expected:\n{by_key}\n")
+
+
+# The mouse
+
+
+async def test_a_click_on_a_unit_marks_it_everywhere():
+    async with reading("four-people") as reader:
+        await reader.press("right")
+        await reader.click("h2", "network")
+        assert "h2 = 0.30" in reader.part("curve")
+        marked = [line for line in reader.part("weights").splitlines() if "›" in line]
+        assert ["h2" in line for line in marked] == [True] * 4
+        await reader.click("weight", "network")
+        x, y = reader.find("weight", "network")
+        assert (x, y) > (0, 0)
+
+
+async def test_a_click_on_an_edges_label_marks_the_weight_everywhere():
+    async with reading("four-people") as reader:
+        await reader.press("right")
+        await reader.click("w5 ", "network")
+        assert re.search(r"▸w5\s+h1 → o1", reader.part("weights"))
+        assert "w5 (h1 → o1)" in reader.part("curve")
+
+
+async def test_a_click_on_a_row_of_the_table_marks_the_weight_everywhere():
+    async with reading("four-people") as reader:
+        await reader.click("w3 weight", "weights")
+        assert "▸w3" in reader.part("weights")
+        assert "w3 (weight → h2)" in reader.part("curve")
+        await reader.click("b2 ", "weights")
+        assert "▸b2" in reader.part("weights")
+        assert "▸w3" not in reader.part("weights")
+
+
+async def test_a_click_on_a_data_row_shows_its_numbers_everywhere():
+    async with reading("four-people") as reader:
+        await reader.click("Charlie", "data")
+        assert "▸Charlie" in reader.part("data")
+        assert "Charlie" in reader.part("network").splitlines()[0]
+        assert "chosen: Charlie" in reader.part("curve")
+        await reader.click("Frank", "data")
+        assert "new input" in reader.part("network")
+        assert "chosen: Frank" in reader.part("curve")
+        before = reader.text
+        await reader.click("new inputs", "data")
+        assert reader.text == before, "the rule between rows and new inputs is no row"
+
+
+async def test_clicks_where_nothing_is_do_nothing():
+    async with reading("four-people", size=(120, 50)) as reader:
+        await reader.click("‖ paused")
+        before = reader.text
+        for name in ("weights", "data", "curve", "network"):
+            region = reader.region(name)
+            for offset in (
+                (region.right - 3, region.bottom - 2), (region.x, region.y), (region.right - 1, region.bottom - 1),
+            ):  # fmt: skip
+                await reader.pilot.click(offset=offset)
+        await reader.pilot.click("#network")
+        assert reader.step == 0
+        assert "NETWORK" in before
+
+
+async def test_tabs_can_be_clicked():
+    async with reading("four-people", size=(70, 24)) as reader:
+        await reader.click("weights", "tabs")
+        assert "WEIGHTS" in reader.text
+        await reader.click("data", "tabs")
+        assert "Diana" in reader.text
+
+
+async def test_the_wheel_scrolls_a_long_table():
+    async with reading("three-layer", size=(120, 24)) as reader:
+        region = reader.region("weights")
+        before = reader.part("weights")
+        for _ in range(3):
+            await reader.pilot._post_mouse_events([_wheel()], offset=(region.x + 5, region.y + 4))
+            await reader.pilot.pause()
+        assert reader.part("weights") != before
+
+
+def _wheel():
+    from textual.events import MouseScrollDown
+
+    return MouseScrollDown
+
+
+# Sizes
+
+
+SIZES = [(200, 60), (120, 40), (100, 30), (80, 24), (79, 24), (60, 20), (40, 12), (39, 11), (12, 3), (1, 1)]
+
+
+def fits(reader: Reader, size: tuple[int, int]) -> None:
+    """What must stand on a screen of this size."""
+    width, height = size
+    text = reader.text
+    if width >= 40 and height >= 12:
+        assert "Four people" in text
+        assert "step " in text
+        panes = [title for title in ("NETWORK", "DATA", "WEIGHTS", "LEARNING") if title in text]
+        assert len(panes) == (4 if width >= 80 and height >= 24 else 1), text
+        if len(panes) == 1:
+            assert all(name in text for name in ("network", "data", "weights", "curve")), text
+    elif width > 30 and height > 2:
+        assert "40×12" in text
+        assert f"{width}×{height}" in text
+
+
+async def test_every_size_shows_what_fits():
+    async with reading("four-people") as reader:
+        await reader.press("right")
+        at_first = reader.text
+        for size in [*SIZES, *reversed(SIZES), (120, 40)]:
+            await reader.resize(*size)
+            fits(reader, size)
+            await reader.press("right", "left")
+            assert reader.text.strip() or size == (1, 1)
+        assert "step 1/" in reader.text
+        await reader.until("╭")
+        assert reader.parts().keys()
+        assert reader.text.splitlines()[:30] == at_first.splitlines()[:30]
+
+
+async def test_sizes_change_during_play():
+    async with reading("four-people") as reader:
+        await reader.press("space")
+        for size in [(200, 60), (79, 24), (40, 12), (39, 11), (120, 40), (60, 20), (80, 24)]:
+            await reader.resize(*size)
+            reader.clock.advance(0.5)
+            await reader.rest()
+            fits(reader, size)
+        await reader.until_step(35)
+        await reader.until("playing")
+
+
+async def test_sizes_change_under_dialogs_and_enlarged_panes():
+    async with reading("four-people") as reader:
+        for keys, words in ((["z"], "NETWORK"), (["?"], "Help"), (["g"], "Go to"), (["o"], "Five to")):
+            await reader.press(*keys)
+            for size in [(60, 20), (39, 11), (200, 60), (120, 40)]:
+                await reader.resize(*size)
+                assert reader.text.strip()
+            await reader.until(words)
+            await reader.press("z" if keys == ["z"] else "escape")
+            await reader.until("step 0/", "NETWORK", "DATA")
+
+
+@pytest.mark.parametrize("name", built_in())
+@pytest.mark.parametrize("size", [(79, 24), (40, 12), (200, 60)], ids="{0[0]}x{0[1]}".format)
+async def test_every_scenario_opens_at_every_size(name, size):
+    async with reading(name, size=size) as reader:
+        title = open_scenario(name).scenario.title
+        for _ in range(4):
+            await reader.press("right", "tab", "down")
+            assert title[:20] in reader.text
+            assert len(reader.text.strip()) > 100
+
+
+# Forward-only scenarios
+
+
+@pytest.mark.parametrize("name", FORWARD_ONLY)
+async def test_forward_only_says_so_in_every_pane_and_no_key_breaks(name):
+    async with reading(name) as reader:
+        assert "forward only" in reader.part("status")
+        assert "no steps" in reader.part("status")
+        for pane in ("data", "weights", "curve"):
+            assert re.search("forward only|nothing is trained|no weights|are given", reader.part(pane)), pane
+        assert re.search(r"no network|[=×]|\d", reader.part("network"))
+        for key in KEYS:
+            if key.action != "app.quit":
+                await reader.press(key.keys[0])
+                await reader.press("escape")
+        await reader.until("forward only")
+        assert "playing" not in reader.text
+
+
+@pytest.mark.parametrize("name", FORWARD_ONLY)
+async def test_forward_only_go_to_stays_and_does_not_lie(name):
+    async with reading(name) as reader:
+        await reader.go_to("5")
+        assert "step 5" not in reader.text
+
+
+# Random walks
+
+
+WALKED = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
+
+
+@pytest.mark.parametrize("name", built_in())
+async def test_no_order_of_keys_breaks_anything(name):
+    """A hundred keys in a random order, all of them at least once; then the step is what it always is."""
+    chance = random.Random(name)  # noqa: S311 - the same walk each time
+    keys = WALKED + chance.choices(WALKED, k=100 - len(WALKED))
+    chance.shuffle(keys)
+    async with reading(name, clock=FakeClock(per_look=0.004)) as reader:
+        walked = []
+        for key in keys:
+            walked.append(key)
+            await reader.press(key)
+            assert reader.text.strip(), f"empty after {walked}"
+            if key in ("o", "g"):
+                await reader.press("escape")
+        await reader.press("escape", "escape")
+        assert open_scenario(name).scenario.title in reader.text, walked
+        if "[" in walked and reader.app.screen.query("#status") and "step" in reader.part("status"):
+            await reader.press("left")
+            view = reader.app.screen.session.view
+            step, arrived = reader.step, reader.parts()
+    if open_scenario(name).training is None:
+        return
+    async with reading(name) as reader:
+        reader.app.screen.session.view = view
+        await reader.go_to(str(step))
+        await reader.until_step(step)
+        reader.app.screen.send(None)
+        await reader.pilot.pause()
+        fresh = reader.parts()
+        for part in ("network", "data", "weights"):
+            assert fresh[part] == arrived[part], f"{part} at step {step} after {walked}"
+
+
+# Text from files
+
+
+MARKED_UP = r"""format = 1
+title = '[red]title[/] \[b]'
+summary = '[bold]summary[/] \[b] [/nope] [@click=app.quit]press[/]'
+look_for = '[blink]look[/] [$primary]'
+[article]
+title = '[red]article[/] \[b]'
+author = '[i]author[/]'
+counts = { word = "[u]round", zero = 0 }
+[data]
+inputs = [{ name = '[red]in[/]', unit = '[b]lb', shift = 1 }]
+targets = [{ name = '[red]out[/]', labels = ['[b]no', '[/b]yes'] }]
+rows = [
+  { name = '[red]row\[b]', inputs = [1], targets = [0] },
+  { name = '[blue]other', inputs = [-1], targets = [1] },
+]
+[network]
+start = { distribution = "constant", value = 0.5 }
+layers = [
+  { units = 2, activation = "tanh", names = ['[red]h\[b]', '[b]g'] },
+  { units = 1, activation = "sigmoid", names = ['[red]o[b]'] },
+]
+[training]
+loss = "squared_error"
+batch = 1
+rate = 0.5
+epochs = 5
+[[probes]]
+name = '[green]probe'
+inputs = [0]
+[[glossary]]
+article = '[red]term[/] \[b]'
+here = '[/]meaning[/]'
+[[remarks]]
+place = '[red]place[/]'
+says = '[red]says[/]'
+computed = '[red]computed[/]'
+"""
+
+
+async def test_markup_in_a_scenario_stays_literal_everywhere(tmp_path):
+    path = tmp_path / "marked.toml"
+    path.write_text(MARKED_UP, encoding="utf-8")
+    async with reading(path, size=(200, 60)) as reader:
+        await reader.press("right")
+        assert r"[red]title[/] \[b]" in reader.part("status")
+        assert "[blue]other" in reader.part("status"), "whose turn is next"
+        assert r"[red]row\[b]" in reader.part("network").splitlines()[0]
+        for words in ("[red]in[/]", r"[red]h\[b]", "[red]o[b]"):
+            assert words in reader.part("network")
+        for words in (r"[red]row\[b]", "[blue]other", "[green]probe", "[red]out[/]", "[red]in[/]", "[/b]yes"):
+            assert words in reader.part("data")
+        for words in (r"[red]in[/] → [red]h\[b]", "bias of [red]o[b]", r"[red]row\[b]"):
+            assert words in reader.part("weights")
+        await reader.press("down", "down")
+        assert r"[red]h\[b] =" in reader.part("curve")
+        await reader.press("g")
+        await reader.until("Go to")
+        assert "[u]round 3" in reader.text
+        await reader.press("escape", "?")
+        await reader.until("Help")
+        page = reader.text
+        for _ in range(4):
+            await reader.press("pagedown")
+            page += reader.text
+        for words in (
+            r"[red]title[/] \[b]", r"[bold]summary[/] \[b] [/nope] [@click=app.quit]press[/]", "[blink]look[/] [$primary]",
+            r"[red]term[/] \[b]", "[/]meaning[/]", "[red]place[/]", "[red]says[/]", "[red]computed[/]",
+        ):  # fmt: skip
+            assert words in page, words
+
+
+async def test_markup_in_the_picker_stays_literal(tmp_path):
+    path = tmp_path / "marked.toml"
+    path.write_text(MARKED_UP, encoding="utf-8")
+    app = frozen_app(None)
+    app._library = lambda: [open_scenario(str(path))]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        for words in (r"[red]title[/] \[b]", "[i]author[/]", r"[red]article[/] \[b]", "[bold]summary[/]"):
+            assert words in screen_text(app), words
+
+
+# Divergence
+
+
+DIVERGING = ("training.rate=0.1", "training.steps=1000")
+
+
+async def test_divergence_is_marked_stops_play_once_and_can_be_gone_beyond():
+    async with reading("five-to-forty-two", DIVERGING) as reader:
+        await reader.press(*["+"] * 10, "space")
+        reader.clock.advance(3600.0)
+        await reader.until("diverged at step 867", "step 867/1,000", "paused")
+        await reader.rest()
+        assert reader.step == 867
+        await reader.press("right")
+        assert reader.step == 868
+        assert "diverged at step 867" in reader.text
+        await reader.press("space")
+        reader.clock.advance(3600.0)
+        await reader.until("step 1,000/1,000", "paused")
+        assert "diverged at step 867" in reader.text
+        await reader.press("home")
+        assert reader.step == 0
+
+
+async def test_going_to_the_end_passes_divergence_and_all_panes_say_so():
+    async with reading("five-to-forty-two", DIVERGING) as reader:
+        await reader.press("end")
+        await reader.until("step 1,000/1,000", "diverged at step 867")
+        for pane in ("network", "data", "weights", "curve"):
+            assert re.search("nan|∞", reader.part(pane)), pane
+        await reader.press("l")
+        await reader.go_to("500")
+        await reader.until_step(500)
+        assert "nan" not in reader.part("weights")
+
+
+# Without colour, without special characters, with too much
+
+
+async def test_without_colour_everything_can_still_be_told(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with reading("four-people") as reader:
+        await reader.press("right", "tab", "down")
+        assert "▸Bob" in reader.part("data")
+        await reader.press("tab", "down")
+        assert "▸w1" in reader.part("weights")
+        await reader.press("l", "t", "?")
+        await reader.until("Help")
+        await reader.press("escape", "g")
+        await reader.until("Go to")
+        await reader.press("escape", "o", "escape", "z", "z")
+        await reader.resize(79, 24)
+        tabs = reader.part("tabs")
+        await reader.press("tab")
+        assert reader.part("tabs") != tabs, "the open tab is marked by more than colour"
+        assert len({colour.get_contrast_text() for colour in reader.colours()}) <= 2
+        for colour in reader.colours():
+            assert colour.r == colour.g == colour.b, f"{colour} on a screen without colour"
+
+
+async def test_ascii_has_no_braille_and_no_boxes_in_the_diagram(tmp_path):
+    for scenario in ("four-people", "three-layer", wide_scenario(tmp_path)):
+        async with reading(scenario, ascii_only=True) as reader:
+            await reader.press("right", "down", "down", "down")
+            inside = [line[1:-1] for line in reader.part("network").splitlines()[1:-1]]
+            for line in inside:
+                assert not BRAILLE_AND_BOXES.search(line), line
+            await reader.press("tab", "tab", "down", "down", "down")
+            inside = [line[1:-1] for line in reader.part("network").splitlines()[1:-1]]
+            for line in inside:
+                assert not BRAILLE_AND_BOXES.search(line), line
+    async with reading("four-people") as reader:
+        assert BRAILLE_AND_BOXES.search(reader.part("network").splitlines()[8])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids="{0[0]}x{0[1]}".format)
+async def test_a_wide_network_is_drawn_honestly(tmp_path, size):
+    async with reading(wide_scenario(tmp_path), size=size) as reader:
+        await reader.press("right")
+        network = reader.part("network")
+        left_out = [int(n) for n in re.findall(r"… (\d+) more", network)]
+        assert len(left_out) == 3, network
+        shown = len(set(re.findall(r"\bx\d+\b", "\n".join(network.splitlines()[2:]))))
+        assert shown + left_out[0] == 40
+        assert left_out[1] == left_out[2]
+        await reader.press("tab", *["down"] * 29)
+        assert "▸person 30" in reader.part("data")
+        await reader.press("tab", "up", *["down"] * 20)
+        assert re.search(r"▸w\d+", reader.part("weights"))
+
+
+async def test_every_weight_can_be_scrolled_to():
+    async with reading("three-layer", size=(120, 24)) as reader:
+        await reader.press("tab", "tab")
+        seen = reader.part("weights")
+        parameters = open_scenario("three-layer").parameters
+        for _ in parameters:
+            await reader.press("down")
+            seen += reader.part("weights")
+        for parameter in parameters:
+            assert re.search(rf"\b{parameter.name}\b", seen)

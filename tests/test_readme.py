@@ -1,0 +1,48 @@
+"""The README says what the program does: its tables are those that the code reads."""
+
+from pathlib import Path
+
+import pytest
+
+from nntui.cli import cli
+from nntui.scenario.reference import BOUNDS, as_markdown
+from nntui.session.opening import open_library
+from nntui.ui import keys
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> str:
+    shown = {name: command for name, command in cli.commands.items() if not command.hidden}
+    rows = [f"| `nntui {name}` | {command.get_short_help_str(200)} |" for name, command in shown.items()]
+    return "\n".join(["| command | what it does |", "| --- | --- |", *rows])
+
+
+def scenarios() -> str:
+    rows = []
+    for setup in open_library():
+        steps = f"{setup.last_step:,}" if setup.training else "forward only"
+        article = setup.scenario.article
+        source = " · ".join(filter(None, (article.title, article.author))) if article else ""
+        rows.append(f"| `{setup.name}` | {setup.scenario.title} | {setup.shape} | {steps} | {source} |")
+    return "\n".join(["| name | title | shape | steps | article |", "| --- | --- | --- | --- | --- |", *rows])
+
+
+TABLES = {
+    "KEYS": keys.as_markdown,
+    "COMMANDS": commands,
+    "SCENARIOS": scenarios,
+    "FORMAT": as_markdown,
+    "BOUNDS": lambda: BOUNDS,
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_readme_holds_the_codes_own_table(name):
+    assert TABLES[name]() in README, f"README.md: replace the table {name} by the one of the code"
+
+
+def test_the_picture_of_the_readme_is_a_snapshot():
+    picture = README.partition("](")[2].partition(")")[0]
+    assert (ROOT / picture).is_file()
