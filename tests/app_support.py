@@ -8,13 +8,15 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
 
-import textual._wait
+import textual.app
+import textual.pilot
 from rich.cells import cell_len
 from textual.color import Color
 from textual.geometry import Region
@@ -25,13 +27,20 @@ from nntui.scenario.setup import Setup
 from nntui.session.opening import open_library, open_scenario
 from nntui.ui.app import NntuiApp
 
-# After each key Pilot waits until the process has been idle this long: 20 ms by default, twice.
-textual._wait.SLEEP_GRANULARITY = 0.002
-textual._wait.SLEEP_IDLE = 0.0005
+
+async def _give_way(*_: float) -> None:
+    await asyncio.sleep(0)
+
+
+# After each key Pilot sleeps until the process has been idle for 40 ms, a second while the app is playing.
+# Here the queues of all widgets are emptied instead (`Reader.press`), and what comes later is waited for.
+textual.app.wait_for_idle = textual.pilot.wait_for_idle = _give_way
 Input._toggle_cursor = lambda self: None
 
 SIZE = (120, 40)
 PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
+LOOK = 0.005  # seconds between two looks for it
+library = cache(open_library)
 
 
 class FakeClock:
@@ -58,7 +67,7 @@ def frozen_app(
 ) -> NntuiApp:
     """The app on a scenario (by name, path or ready), with a clock that stands still."""
     setup = open_scenario(str(scenario), settings) if isinstance(scenario, str | Path) else scenario
-    app = NntuiApp(setup, open_library, ascii_only=ascii_only, clock=clock or FakeClock())
+    app = NntuiApp(setup, library, ascii_only=ascii_only, clock=clock or FakeClock())
     app.animation_level = "none"
     return app
 
@@ -130,45 +139,72 @@ class Reader:
 
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, and wait until each has been dealt with."""
-        await self.pilot.press(*keys)
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until what was sent has been dealt with, what that sent in turn, and both are laid out."""
+        for _ in range(3):
+            await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Press the keys of a text."""
         await self.press(*({" ": "space"}.get(character, character) for character in text))
 
+    async def open(self, key: str, *words: str) -> None:
+        """Press the key of something that opens over the screen, and wait for its words."""
+        await self.press(key)
+        await self.until(*words)
+
+    async def close(self, words: str) -> None:
+        """Press Esc, and wait until what had these words is gone."""
+        await self.press("escape")
+        await self.until_gone(words)
+
     async def go_to(self, text: str) -> None:
         """Press g, type where to, and Enter."""
-        await self.press("g")
-        await self.until("Go to")
+        await self.open("g", "Go to")
         await self.type(text)
         await self.press("enter")
 
     async def until(self, *words: str) -> None:
         """Wait until all of these words stand on the screen."""
-        await self._poll(lambda text: all(word in text for word in words), f"waited for {words}")
+        await self.until_true(lambda: all(word in self.text for word in words), f"waited for {words}")
 
     async def until_gone(self, words: str) -> None:
         """Wait until these words have left the screen."""
-        await self._poll(lambda text: words not in text, f"waited for {words!r} to leave")
+        await self.until_true(lambda: words not in self.text, f"waited for {words!r} to leave")
 
     async def until_step(self, step: int) -> None:
         """Wait until the status names this step."""
         await self.until(f"step {step:,}/")
 
-    async def _poll(self, true_of, words: str) -> None:
+    async def until_true(self, condition: Callable[[], bool], words: str) -> None:
+        """Wait until a condition holds; fail with these words and the screen as it is."""
         deadline = time.monotonic() + PATIENCE
-        while not true_of(self.text):
+        while not condition():
             assert time.monotonic() < deadline, f"{words}, found:\n{self.text}"
-            await self.pilot.pause(0.005)
+            await self.pilot.pause(LOOK)
+
+    async def still(self) -> str:
+        """The text of the screen once three looks found the same."""
+        seen = [""]
+        while len(seen) < 3 or len(set(seen[-3:])) > 1:
+            await self.pilot.pause(LOOK)
+            seen.append(self.text)
+        return seen[-1]
 
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size, and wait until the screen fills it."""
         await self.pilot.resize_terminal(width, height)
-        deadline = time.monotonic() + PATIENCE
-        while [len(screen_lines(self.app)), cell_len(screen_lines(self.app)[0])] != [height, width]:
-            assert time.monotonic() < deadline, f"not drawn for {width}×{height}:\n{self.text}"
-            await self.pilot.pause(0.005)
-        await self.pilot.pause()
+
+        def drawn() -> bool:
+            lines = screen_lines(self.app)
+            return len(lines) == height and {cell_len(line) for line in lines} == {width}
+
+        await self.until_true(drawn, f"waited for {width}×{height} cells")
+        await self.settle()
 
     def find(self, words: str, within: str | None = None) -> tuple[int, int]:
         """The cell where these words stand first, on the screen or in one of its parts."""
@@ -182,12 +218,11 @@ class Reader:
     async def click(self, words: str, within: str | None = None) -> None:
         """Click on these words."""
         await self.pilot.click(offset=self.find(words, within))
-        await self.pilot.pause()
+        await self.settle()
 
     async def rest(self) -> None:
         """Give a timer of the app time to fire twice, to see that nothing moves."""
-        await asyncio.sleep(0.1)
-        await self.pilot.pause()
+        await self.pilot.pause(0.1)
 
 
 @asynccontextmanager

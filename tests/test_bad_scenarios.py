@@ -598,7 +598,7 @@ BYTES = {
     ),
     "999 hexadecimal digits": (
         TOP.replace(b"1", b"0x" + b"f" * 997),
-        "format: expected 1, found a huge number",
+        "format: expected a number of fewer digits, found a huge number",
     ),
     "5,000 decimals": (
         b"x = 0." + b"1" * 5_000,
@@ -671,8 +671,10 @@ def test_a_folder_does_not_hide_a_scenario_of_its_name(tmp_path: Path, monkeypat
 def test_a_file_that_grows_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "endless.toml"
     path.write_text("", encoding="utf-8")
-    monkeypatch.setattr(Path, "open", lambda *_: open("/dev/zero", "rb"))
-    assert problems(lambda: open_scenario(str(path))) == [f"{path}: expected at most 1,000,000 bytes, found more"]
+    with open("/dev/zero", "rb") as endless:
+        monkeypatch.setattr(Path, "open", lambda *_: endless)
+        said = problems(lambda: open_scenario(str(path)))
+    assert said == [f"{path}: expected at most 1,000,000 bytes, found more"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -730,7 +732,7 @@ def test_markup_is_just_text(text: str, tmp_path: Path) -> None:
     ],
 )
 def test_the_guards_let_honest_text_through(text: str) -> None:
-    assert parse("f", text)
+    assert isinstance(parse("f", text), dict)
 
 
 def test_the_docs_state_the_bounds() -> None:
@@ -780,11 +782,13 @@ def test_one_wrong_value_is_one_problem(path: tuple[int | str, ...]) -> None:
     assert "found 2024-05-01" in said[0]
 
 
-@pytest.mark.parametrize("path", PLACES, ids=str)
+@pytest.mark.parametrize("path", [path for path in PLACES if path[-1] != "distribution"], ids=str)
 def test_a_stand_in_is_a_value_that_the_format_allows(path: tuple[int | str, ...]) -> None:
-    raw = parse("f", WHOLE)
-    change(raw, path, stand_in(field_at(path)))
-    Scenario.model_validate(raw)
+    field = field_at(path)
+    if field.is_required() or isinstance(path[-1], int):  # others are left out
+        raw = parse("f", WHOLE)
+        change(raw, path, stand_in(field))
+        Scenario.model_validate(raw)
 
 
 def test_each_pattern_of_the_format_has_words() -> None:
@@ -843,11 +847,10 @@ def changed(path: tuple[int | str, ...], how: str, key: str, value: Any, raw: An
     """Change one place, if it is still there."""
     *before, last = path
     for part in before:
-        if not (
-            isinstance(raw, dict) and part in raw or isinstance(raw, list) and isinstance(part, int) and part < len(raw)
-        ):
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
             return
-        raw = raw[part]
     if isinstance(raw, dict):
         raw.pop(last, None)
         if how != "drop":
@@ -862,14 +865,20 @@ def loads_or_complains(source: str, get: Callable[[], dict[str, Any]]) -> None:
     try:
         load(source, get(), [problems_of])
     except NntuiError as error:
-        assert_printable(str(error))
-        assert all(problem.message for problem in error.problems)
+        said = error
+    else:
+        return
+    assert_printable(str(said))
+    assert all(problem.message.startswith(("expected ", "“", "and more")) for problem in said.problems)
 
 
 @QUICK
 @given(changes, keys)
 @example([(("data", "rows"), "add", "\udc80", 1)], "f")
 @example([(("network", "start"), "put", "", {"distribution": "\udc80"})], "f")
+@example([(("network", "start"), "put", "", {"distribution": "uniform", "uniform": {"low": ""}, "low": ""})], "f")
+@example([(("data", "inputs", 0), "put", "", "\x1b"), (("format",), "drop", "", 0)], "f")
+@example([(("network", "start", "mean"), "add", "\udc80", 1)], "f")
 @example([(("network", "layers", 0, "activation"), "put", "", deep)], "f")
 @example([(("network", "layers", 0, "activation"), "put", "", 10**5_000)], "\x1b")
 def test_any_values_load_or_are_complained_of(edits: list[tuple[Any, str, str, Any]], source: str) -> None:
@@ -988,11 +997,11 @@ def test_a_setting_is_put_in_its_place(setting: str) -> None:
     assert raw["seed"] == 5
 
 
-def test_steps_and_epochs_take_each_others_place() -> None:
-    raw = parse("f", WHOLE)
-    override(raw, ["training.steps=4"])
-    assert load("f", raw).training == Scenario.model_validate(raw).training
-    assert "epochs" not in raw["training"]
+def test_a_run_may_be_set_shorter_than_the_figures_of_its_article(tmp_path: Path) -> None:
+    path = tmp_path / "good.toml"
+    path.write_text(WHOLE, encoding="utf-8")
+    assert open_scenario(str(path), ["training.steps=4"]).last_step == 4
+    assert open_scenario(str(path), ["training.steps=4", "training.epochs=3"]).last_step == 6
 
 
 FORM = "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]"
@@ -1042,11 +1051,11 @@ BAD_VALUES = {
     "data.rows[0].inputs=[7": "data.rows[0].inputs: expected a list, found “[7”",
     "trainig.rate=1": "expected a known key, found “trainig” — did you mean “training”?",
     "format=" + "[" * 5_000: "format: expected 1, found “[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…”",
-    "seed=" + "9" * 5_000: "seed: expected a whole number, found “999999999999999999999999999999999999999…”",
+    "order=" + "9" * 5_000: "order: expected a whole number, found “999999999999999999999999999999999999999…”",
 }
 
 
-@pytest.mark.parametrize("setting", BAD_VALUES)
+@pytest.mark.parametrize("setting", BAD_VALUES, ids=lambda setting: ascii(setting[:40]))
 def test_a_setting_with_a_value_that_does_not_fit(setting: str, tmp_path: Path) -> None:
     path = tmp_path / "good.toml"
     path.write_text(WHOLE, encoding="utf-8")

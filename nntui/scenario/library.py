@@ -59,4 +59,4 @@ def open_scenario(
     source = (
         f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}" if changes else str(path)
     )
-    return set_up(path.stem, load(source, raw, checks))
+    return set_up(path.stem, load(source, raw, checks, overridden=bool(changes)))

@@ -122,11 +122,12 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = ()) -> Scenario:
+def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = (), overridden: bool = False) -> Scenario:
     """A checked scenario from parsed TOML; raises NntuiError with all of its problems at once.
 
     `checks` are further checks that need more than this room knows (whether a quantity can be computed). Wrong
-    parts of `raw` are replaced, to find mistakes of another kind beside them.
+    parts of `raw` are replaced, to find mistakes of another kind beside them. With `overridden` values, training may
+    end before the figures of the file.
     """
     if not raw:
         raise NntuiError(
@@ -137,8 +138,9 @@ def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = ()) -> Scen
     scenario = _validated(raw, problems, wrong)
     if scenario is not None:
         places = [where(path) for path in wrong]
-        further = _further(scenario, frozenset(re.sub(r"\[\d+\]", "[]", place) for place in places), checks)
-        own = (problem for problem in further if not any(_inside(problem.where, place) for place in places))
+        kinds_of_place = frozenset(re.sub(r"\[\d+\]", "[]", place) for place in places)
+        further = _further(scenario, kinds_of_place, checks, overridden)
+        own = (problem for problem in further if not any(_follows(problem.where, place) for place in places))
         problems += islice(own, MAX_SHOWN + 1)
     if problems or scenario is None:
         more = Problem("", f"and more: these are the first {MAX_SHOWN} problems")
@@ -178,14 +180,15 @@ def _repair(raw: dict[str, Any], path: Location, detail: ErrorDetails) -> None:
         node[path[-1]] = stand_in(field_at(path))
 
 
-def _further(scenario: Scenario, wrong: frozenset[str], checks: Sequence[Check]) -> Iterator[Problem]:
+def _further(scenario: Scenario, wrong: frozenset[str], checks: Sequence[Check], overridden: bool) -> Iterator[Problem]:
     """What is left to say when each value is right by itself."""
-    yield from consistency.problems_of(scenario, wrong)
+    yield from consistency.problems_of(scenario, wrong, overridden)
     fitting = consistency.fitted(scenario, wrong)
     if fitting is not None:
         for check in checks:
             yield from check(fitting)
 
 
-def _inside(place: str, outer: str) -> bool:
-    return place == outer or place.startswith((f"{outer}.", f"{outer}["))
+def _follows(place: str, wrong: str) -> bool:
+    """Whether what is said of a place only follows from a wrong value: in it, or in the list that it stands in."""
+    return place == wrong or place.startswith((f"{wrong}.", f"{wrong}[")) or place == re.sub(r"\[\d+\]$", "", wrong)

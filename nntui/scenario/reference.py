@@ -3,6 +3,7 @@
 import types
 import typing
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal, Union
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -64,16 +65,31 @@ def _item(annotation: Any) -> FieldInfo:
 
 
 def field_at(path: Sequence[int | str]) -> FieldInfo:
-    """What the format says of the value at a path: network, layers, 0, units."""
-    field = FieldInfo.from_annotation(Scenario)
-    for part in path:
-        types_here: list[Any] = [option.annotation for option in _options(field.annotation)]
-        if isinstance(part, int):
-            field = next(_item(each) for each in types_here if typing.get_origin(each) is list)
-        else:
-            tables = [each.model_fields for each in types_here if hasattr(each, "model_fields")]
-            field = next(fields[part] for fields in tables if part in fields)
-    return field
+    """What the format says of the value at a path (network, layers, 0, units); KeyError if it knows no such path."""
+    return _field_at(tuple(0 if isinstance(part, int) else part for part in path))
+
+
+@cache
+def _field_at(path: tuple[int | str, ...]) -> FieldInfo:
+    if not path:
+        return FieldInfo.from_annotation(Scenario)
+    *before, part = path
+    for option in _options(_field_at(tuple(before)).annotation):
+        annotation: Any = option.annotation
+        if isinstance(part, int) and typing.get_origin(annotation) is list:
+            return _item(annotation)
+        if isinstance(part, str) and part in getattr(annotation, "model_fields", ()):
+            field: FieldInfo = annotation.model_fields[part]
+            return field
+    raise KeyError(part)
+
+
+def is_union(path: Sequence[int | str]) -> bool:
+    """Whether the value at a path may be of several types: a batch is a number or a word."""
+    try:
+        return len(_options(field_at(path).annotation)) > 1
+    except KeyError:
+        return False
 
 
 def stand_in(field: FieldInfo) -> Any:

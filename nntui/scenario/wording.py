@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from nntui.scenario.kinds import found
-from nntui.scenario.reference import TABLES, field_at
+from nntui.scenario.reference import TABLES, field_at, is_union
 from nntui.text.errors import Problem, did_you_mean, listed, nearest
 from nntui.text.escape import shortened
 
@@ -75,6 +75,7 @@ EXPECTED = {
     "string_type": "text in quotes",
     "string_unicode": "text",
     "int_type": "a whole number",
+    "int_parsing_size": "a number of fewer digits",
     "float_type": "a number",
     "float_size": "a number below 1.8e308",
     "finite_number": "a finite number",
@@ -100,18 +101,18 @@ PATTERNS = {
 
 
 def location(raw: Any, loc: Iterable[int | str]) -> Location:
-    """Where in the file an error is: pydantic's location without the names of its union members."""
+    """Where in the file `raw` an error is: pydantic's location without the names of a union's members."""
     path: Location = []
-    node = raw
-    loc = tuple(loc)
-    for position, part in enumerate(loc):
-        if isinstance(node, dict) and (part in node or position == len(loc) - 1):
-            node = node.get(part)
-        elif isinstance(node, list) and isinstance(part, int):
-            node = node[part]
-        else:
+    after_union = False
+    for part in loc:
+        if after_union:
+            after_union = False
             continue
+        if not isinstance(raw, dict | list):
+            break  # a column written as its name alone has no key “name”
+        raw = raw.get(part) if isinstance(raw, dict) else raw[int(part)]
         path.append(part)
+        after_union = is_union(path)
     return path
 
 
@@ -124,7 +125,7 @@ def problems_of(raw: dict[str, Any], details: Sequence[ErrorDetails]) -> Iterato
 
 
 def meant(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> list[Location]:
-    """The keys that unknown ones were probably meant for, where these are missing."""
+    """The keys that unknown ones in the file `raw` were probably meant for, where these are missing."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
     paths = [(location(raw, loc), nearest(str(loc[-1]), _known(loc))) for loc in unknown]
     return [[*path[:-1], near] for path, near in paths if near and near not in _at(raw, path[:-1])]

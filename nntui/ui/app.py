@@ -13,9 +13,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.session import Clock, Session
 from nntui.ui.keys import KEYS
 from nntui.ui.roles import DARK, LIGHT
-from nntui.ui.screens.help import HelpScreen
 from nntui.ui.screens.main import MainScreen
-from nntui.ui.screens.picker import PickerScreen
 
 THEMES = (
     Theme(
@@ -87,6 +85,8 @@ class NntuiApp(App[None]):
 
     def action_pick(self) -> None:
         """Show the picker."""
+        from nntui.ui.screens.picker import PickerScreen
+
         setups = {setup.name: setup for setup in self._library()}
 
         def opened(name: str | None) -> None:
@@ -101,6 +101,8 @@ class NntuiApp(App[None]):
 
     def action_show_help(self) -> None:
         """Help where no scenario is open."""
+        from nntui.ui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(None))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -1,18 +1,17 @@
 """Every key of the main screen, in one table: bindings, footer, help, command palette and README read it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
 from nntui.text.errors import listed
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One thing that keys do.
 
     `keys` are Textual's names of them, `action` what the main screen runs, `words` what it does; `footer` is its
-    word in the footer, if it stands there.
+    word in the footer and `rank` its place in the queue for room there (0: not there).
     """
 
     section: str
@@ -20,48 +19,63 @@ class Key:
     action: str
     words: str
     footer: str = ""
+    rank: int = 0
 
 
 KEYS = (
-    Key("Time", ("right",), "step(1)", "one step forward", "step"),
-    Key("Time", ("left",), "step(-1)", "one step back", "back"),
-    Key("Time", ("shift+right", "greater_than_sign"), "step(10)", "ten steps forward"),
+    Key("Time", ("left",), "step(-1)", "one step back", "back", 2),
+    Key("Time", ("right",), "step(1)", "one step forward", "step", 1),
     Key("Time", ("shift+left", "less_than_sign"), "step(-10)", "ten steps back"),
-    Key(
-        "Time",
-        ("pagedown", "right_square_bracket"),
-        "epoch(1)",
-        "an epoch forward; a hundred steps where an epoch is one step",
-    ),
-    Key("Time", ("pageup", "left_square_bracket"), "epoch(-1)", "an epoch back, or a hundred steps"),
-    Key("Time", ("home", "b"), "start", "to the beginning"),
-    Key("Time", ("end", "f"), "finish", "to the finish: the scenario's last step"),
-    Key("Time", ("g",), "ask_where", "go to a step, an epoch or the article's number", "go to"),
-    Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play"),
-    Key("Time", ("plus", "equals_sign"), "speed(1)", "faster"),
-    Key("Time", ("minus",), "speed(-1)", "slower"),
+    Key("Time", ("shift+right", "greater_than_sign"), "step(10)", "ten steps forward"),
+    Key("Time", ("pageup", "left_square_bracket"), "epoch(-1)", "an epoch back, or a hundred steps where an epoch is one step"),
+    Key("Time", ("pagedown", "right_square_bracket"), "epoch(1)", "an epoch forward, or a hundred steps", "epoch", 11),
+    Key("Time", ("home", "b"), "start", "to the beginning", "beginning", 12),
+    Key("Time", ("end", "f"), "finish", "to the finish: the scenario's last step", "finish", 13),
+    Key("Time", ("g",), "ask_where", "go to a step, an epoch or the article's number", "go to", 6),
+    Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play", 3),
+    Key("Time", ("plus", "equals_sign"), "speed(1)", "faster", "faster", 9),
+    Key("Time", ("minus",), "speed(-1)", "slower", "slower", 10),
     Key("Time", ("escape",), "stop", "stop where it is"),
     Key("Look", ("up",), "choose(-1)", "choose the one above: unit, weight, row or metric, by pane"),
-    Key("Look", ("down",), "choose(1)", "choose the one below"),
-    Key("Look", ("tab",), "pane(1)", "next pane", "pane"),
+    Key("Look", ("down",), "choose(1)", "choose the one below", "choose", 8),
+    Key("Look", ("tab",), "pane(1)", "next pane", "pane", 7),
     Key("Look", ("shift+tab",), "pane(-1)", "previous pane"),
-    Key("Look", ("z", "enter"), "enlarge", "enlarge the pane to the whole screen, and back", "zoom"),
-    Key("Look", ("l",), "scale", "curve on a linear or a log scale"),
-    Key("Look", ("x",), "axis", "curve by step or by epoch"),
-    Key("Program", ("o",), "open", "open another scenario", "open"),
-    Key("Program", ("t",), "theme", "dark or light"),
-    Key("Program", ("question_mark", "f1"), "help", "help: keys, what to look for, the article's words", "help"),
-    Key("Program", ("q",), "app.quit", "quit", "quit"),
-)
+    Key("Look", ("z", "enter"), "enlarge", "enlarge the pane to the whole screen, and back", "zoom", 7),
+    Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
+    Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
+    Key("Program", ("o",), "open", "open another scenario", "open", 8),
+    Key("Program", ("t",), "theme", "dark or light", "light", 16),
+    Key("Program", ("question_mark", "f1"), "help", "help: keys, what to look for, the article's words", "help", 4),
+    Key("Program", ("q",), "app.quit", "quit", "quit", 5),
+)  # fmt: skip
 
 # How a key is written for people.
 NAMES = {
-    "right": "→", "left": "←", "up": "↑", "down": "↓", "shift+right": "Shift+→", "shift+left": "Shift+←",
-    "pagedown": "PageDown", "pageup": "PageUp", "right_square_bracket": "]", "left_square_bracket": "[",
-    "greater_than_sign": ">", "less_than_sign": "<", "home": "Home", "end": "End", "space": "Space",
-    "plus": "+", "equals_sign": "=", "minus": "-", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab",
-    "enter": "Enter", "question_mark": "?", "f1": "F1",
-}  # fmt: skip
+    "right": "→",
+    "left": "←",
+    "up": "↑",
+    "down": "↓",
+    "shift+right": "Shift+→",
+    "shift+left": "Shift+←",
+    "pagedown": "PageDown",
+    "pageup": "PageUp",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "home": "Home",
+    "end": "End",
+    "space": "Space",
+    "plus": "+",
+    "equals_sign": "=",
+    "minus": "-",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "enter": "Enter",
+    "question_mark": "?",
+    "f1": "F1",
+}
 
 
 def written(key: Key) -> str:
@@ -71,16 +85,7 @@ def written(key: Key) -> str:
 
 def bindings() -> list[Binding]:
     """Textual's bindings for the table."""
-    return [
-        Binding(
-            ",".join(key.keys),
-            key.action,
-            key.footer or key.words,
-            show=bool(key.footer),
-            key_display=NAMES.get(key.keys[0], key.keys[0]),
-        )
-        for key in KEYS
-    ]
+    return [Binding(",".join(key.keys), key.action, key.words, show=False) for key in KEYS]
 
 
 def as_markdown() -> str:

@@ -1,13 +1,16 @@
-"""Roles to styles: each role of the drawing code is a component class, coloured by the style sheet."""
+"""Roles to styles: what each role of the drawing code looks like in the theme of the day.
+
+Panes look styles up here rather than in component classes of the style sheet: Textual would match every rule
+against every role of every pane at start-up, which costs more than everything else about a pane.
+"""
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nntui.render.cells import ROLES, Line
-
-COMPONENT_CLASSES = {f"role--{role}" for role in ROLES}
+from nntui.render.cells import Line
 
 # Blue and orange that people with any colour vision tell apart (Okabe and Ito, 2008), by theme.
 DARK = {
@@ -17,10 +20,8 @@ DARK = {
     "now": "#f0e442",
     "bad": "#ff8a65",
     "fine": "#4dd0a6",
-    "series-1": "#56b4e9",
-    "series-2": "#e69f00",
-    "series-3": "#4dd0a6",
-    "series-4": "#e79ac8",
+    "third": "#4dd0a6",
+    "fourth": "#e79ac8",
     "mark": "#2b3f55",
     "frame": "#46525f",
 }
@@ -31,17 +32,33 @@ LIGHT = {
     "now": "#7b2d8b",
     "bad": "#b3261e",
     "fine": "#00694c",
-    "series-1": "#005a94",
-    "series-2": "#a34700",
-    "series-3": "#00694c",
-    "series-4": "#8f3a6b",
+    "third": "#00694c",
+    "fourth": "#8f3a6b",
     "mark": "#cfe0f0",
     "frame": "#b9b3a6",
 }
 
+# Each role of nntui.render.cells: the theme's variable for its colour, and its text style.
+LOOKS = {
+    "text": ("foreground", ""),
+    "muted": ("quiet", ""),
+    "strong": ("foreground", "bold"),
+    "positive": ("positive", ""),
+    "negative": ("negative", ""),
+    "accent": ("now", "bold"),
+    "warning": ("bad", "bold"),
+    "good": ("fine", ""),
+    "axis": ("quiet", ""),
+    "series1": ("positive", ""),
+    "series2": ("negative", ""),
+    "series3": ("third", ""),
+    "series4": ("fourth", ""),
+    "selected": ("", "bold on mark"),
+}
+
 
 class Styles:
-    """The styles of one widget, looked up once for each role or pair of roles until the theme changes."""
+    """The styles of one widget, made once for each role or pair of roles until the theme changes."""
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
@@ -54,12 +71,21 @@ class Styles:
     def __getitem__(self, roles: str) -> Style:
         style = self._known.get(roles)
         if style is None:
-            first, *more = roles.split()
-            style = self._widget.get_component_rich_style(f"role--{first}")
-            for role in more:
-                style += self._widget.get_component_rich_style(f"role--{role}", partial=True)
+            style = self._widget.rich_style
+            for role in roles.split():
+                style += self._look(role)
             self._known[roles] = style
         return style
+
+    def _look(self, role: str) -> Style:
+        variables = self._widget.app.theme_variables
+        colour, text_style = LOOKS[role]
+        bold, _, background = text_style.partition(" on ")
+        return Style(
+            color=Color.parse(variables[colour]).rich_color if colour else None,
+            bgcolor=Color.parse(variables[background]).rich_color if background else None,
+            bold=bold == "bold" or None,
+        )
 
     def strip(self, line: Line, width: int) -> Strip:
         """A line of exactly `width` cells."""

@@ -12,7 +12,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from nntui.render.cells import Run
 from nntui.render.chosen import row_name
@@ -28,8 +28,7 @@ from nntui.session.commands import Command, LookAt, SetPlot
 from nntui.session.player import Player
 from nntui.session.session import Clock, Frame, Session
 from nntui.ui.keys import bindings
-from nntui.ui.screens.goto import GoToScreen
-from nntui.ui.screens.help import HelpScreen
+from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.sheetview import Draw, SheetView
 
 PANES = ("network", "data", "weights", "curve")
@@ -74,7 +73,7 @@ class MainScreen(Screen[None]):
                 yield Pane(partial(draw, ascii_only=self._ascii_only), id=pane)
             yield Pane(curve, id="curve")
         yield Static("", id="small")
-        yield Footer(show_command_palette=False)
+        yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
         """Start with the first frame."""
@@ -196,6 +195,8 @@ class MainScreen(Screen[None]):
 
     def action_ask_where(self) -> None:
         """Ask for a step."""
+        from nntui.ui.screens.goto import GoToScreen
+
         self._halt()
 
         def go(step: int | None) -> None:
@@ -256,6 +257,8 @@ class MainScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Help."""
+        from nntui.ui.screens.help import HelpScreen
+
         self._halt()
         self.app.push_screen(HelpScreen(self.session.setup.scenario))
 

@@ -1,8 +1,6 @@
 """A widget that shows a sheet: line by line, scrolled, clicked. All panes are made of it."""
 
 from collections.abc import Callable
-from typing import ClassVar
-
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -12,15 +10,13 @@ from textual.strip import Strip
 from nntui.render.sheet import Sheet
 from nntui.session.commands import Command
 from nntui.session.session import Frame
-from nntui.ui.roles import COMPONENT_CLASSES, Styles
+from nntui.ui.roles import Styles
 
 Draw = Callable[[Frame, int, int], Sheet]
 
 
 class SheetView(ScrollView, inherit_bindings=False):
     """Shows what `draw(frame, width, height)` makes of the last frame. It holds no state of its own."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENT_CLASSES
 
     class Chosen(Message):
         """Something was clicked: the command that choosing it means."""

@@ -1,0 +1,234 @@
+"""Words and numbers: every number in few cells, every character of a file harmless, errors that can be acted on."""
+
+import ast
+import doctest
+import math
+import sys
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nntui.text import numbers
+from nntui.text.errors import NntuiError, Problem, did_you_mean, listed, nearest
+from nntui.text.escape import escaped, printable, shortened, steers
+from nntui.text.numbers import (
+    MINUS,
+    agreeing_digits,
+    as_json,
+    count,
+    decimals,
+    number,
+    percent,
+    short,
+    signed,
+    significant_digits,
+)
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def read(text: str) -> float:
+    return float(text.replace(MINUS, "-"))
+
+
+# Numbers.
+
+
+def test_the_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(numbers).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (0.0, "0.0000"),
+        (-0.0, "0.0000"),
+        (1, "1.0000"),
+        (-0.75061, "−0.7506"),
+        (0.0001, "0.0001"),
+        (0.00009, "9.00e−05"),
+        (-1e-300, "−1.00e−300"),
+        (1369.0, "1369.000"),
+        (123456.7, "123456.7"),
+        (9999999.4, "9999999"),
+        (1e7, "1.00e+07"),
+        (-1.7e308, "−1.70e+308"),
+        (math.nan, "nan"),
+        (math.inf, "∞"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_number(value: float, expected: str) -> None:
+    assert number(value) == expected
+
+
+@given(finite)
+def test_a_number_is_short_and_near(value: float) -> None:
+    text = number(value)
+    assert len(text) <= 10
+    assert "-" not in text
+    assert abs(read(text) - value) <= 0.5001e-4 + 0.0051 * abs(value)
+
+
+@given(finite, st.integers(1, 12))
+def test_more_digits_are_nearer(value: float, digits: int) -> None:
+    assert abs(read(number(value, digits)) - value) <= 0.5001 * 10.0**-digits + 0.51 * 10.0 ** -max(
+        digits - 2, 1
+    ) * abs(value)
+
+
+@given(st.floats())
+def test_a_signed_number_has_its_sign(value: float) -> None:
+    text = signed(value)
+    assert text == "nan" or text[0] in ("+", MINUS)
+    assert text.lstrip("+") == number(value)
+
+
+def test_typed_numbers_counts_and_shares() -> None:
+    assert [short(value) for value in (0.1, -2.0, 1e-5, 0.1 + 0.2)] == ["0.1", "−2", "1e−05", "0.3"]
+    assert [count(value) for value in (0, 60_000, -1_234)] == ["0", "60,000", "−1,234"]
+    assert [percent(share) for share in (0, 0.75, 1, math.nan)] == ["0 %", "75 %", "100 %", "nan"]
+    assert [as_json(value) for value in (1.5, math.nan, math.inf, -math.inf)] == [1.5, "nan", "inf", "-inf"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "significant", "places"),
+    [("0.0214", 3, 4), ("1369.0", 5, 1), ("-0.50", 2, 2), ("0", 1, 0), ("0.000", 1, 3), ("42", 2, 0), ("100", 3, 0)],
+)
+def test_the_digits_of_a_printed_number(printed: str, significant: int, places: int) -> None:
+    assert significant_digits(printed) == significant
+    assert decimals(printed) == places
+
+
+@pytest.mark.parametrize(
+    ("printed", "computed", "digits"),
+    [
+        ("0.0214", 0.0214695, 2),
+        ("0.0215", 0.0214695, 3),
+        ("0.999", 0.9990889, 3),
+        ("1", 0.2, 0),
+        ("0", 0.0, 1),
+        ("0", 1e-9, 0),
+        ("-0.5", 0.5, 0),
+        ("1.000", 0.99996, 4),
+        ("5", math.nan, 0),
+        ("5", math.inf, 0),
+    ],
+)
+def test_agreeing_digits(printed: str, computed: float, digits: int) -> None:
+    assert agreeing_digits(printed, computed) == digits
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 8))
+def test_a_number_agrees_with_its_own_print(value: float, places: int) -> None:
+    printed = f"{value:.{places}f}"
+    if float(printed):
+        carried = 1  # 0.99996 printed as 1.0000 shows one digit more than it has
+        assert agreeing_digits(printed, value) >= significant_digits(printed) - carried
+
+
+# Text from files.
+
+DANGEROUS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def test_no_character_at_all_can_steer_a_terminal() -> None:
+    for code in range(sys.maxunicode + 1):
+        character = chr(code)
+        if unicodedata.category(character) in DANGEROUS:
+            assert steers(character)
+            shown = escaped(character)
+            assert shown.isascii()
+            assert shown.isprintable()
+            assert ast.literal_eval(f'"{shown}"') == character
+
+
+@pytest.mark.parametrize("text", ["Zoë", "重み", "∂L/∂w", "−0.5 → 1", "[bold]x[/]", "a\\n", "🙂", "no\u00a0break", ""])
+def test_what_can_be_read_stays_as_it_is(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\u202eabc", "\\u202eabc"),
+        ("\x9b2J\x85", "\\x9b2J\\x85"),
+        ("\udc80", "\\udc80"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\u2028\ufeff\0", "\\u2028\\ufeff\\x00"),
+    ],
+)
+def test_what_would_steer_is_written_out(text: str, expected: str) -> None:
+    assert printable(text) == expected
+    assert printable(expected) == expected
+
+
+@given(st.text(st.characters(), max_size=60), st.integers(2, 50))
+def test_shortened_text_is_short_and_printable(text: str, limit: int) -> None:
+    result = shortened(text, limit)
+    assert len(result) <= limit
+    assert not any(unicodedata.category(character) in DANGEROUS for character in result)
+    assert result == printable(text) or result.endswith("…")
+    assert printable(text).startswith(result.removesuffix("…"))
+
+
+def test_a_very_long_text_is_shortened_at_once() -> None:
+    started = time.perf_counter()
+    assert shortened("\x1b" * 10_000_000) == "\\x1b" * 9 + "\\x1…"
+    assert time.perf_counter() - started < 0.1
+
+
+# Errors.
+
+
+def test_an_error_is_a_line_for_each_problem() -> None:
+    error = NntuiError("my.toml", [Problem("a[0].b", "expected one"), Problem("", "expected another")])
+    assert str(error) == "my.toml: a[0].b: expected one\nmy.toml: expected another"
+    assert str(NntuiError("--set x", "expected more")) == "--set x: expected more"
+
+
+def test_an_error_is_harmless_wherever_its_text_comes_from() -> None:
+    error = NntuiError("a\x1b[2J\n.toml", [Problem("k\u202ey", "found “\r\x07”"), Problem("", "\udc80")])
+    assert str(error) == "a\\x1b[2J\\n.toml: k\\u202ey: found “\\r\\x07”\na\\x1b[2J\\n.toml: \\udc80"
+    assert error.problems[0] == Problem("k\\u202ey", "found “\\r\\x07”")
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "expected"),
+    [
+        ("sigmiod", ["linear", "sigmoid", "tanh"], "sigmoid"),
+        ("RATE", ["rate", "steps"], "rate"),
+        ("alcie", ["Alice", "Bob"], "Alice"),
+        ("rows", ["row", "inputs"], "row"),
+        ("acitvation", ["activation"], "activation"),
+        ("xunits", ["units"], "units"),
+        ("momentum", ["rate", "steps"], ""),
+        ("", ["rate"], ""),
+        ("rate", [], ""),
+        ("rate\x1b", ["rate"], "rate"),
+    ],
+)
+def test_the_nearest_word(word: str, known: list[str], expected: str) -> None:
+    assert nearest(word, known) == expected
+    assert did_you_mean(word, known) == (f" — did you mean “{expected}”?" if expected else "")
+
+
+def test_a_suggestion_is_printable() -> None:
+    assert did_you_mean("abcde", ["abcd\x1b"]) == " — did you mean “abcd\\x1b”?"
+
+
+def test_a_suggestion_among_very_many_words_takes_no_time() -> None:
+    known = [f"weight number {n}" for n in range(100_000)]
+    started = time.perf_counter()
+    assert nearest("weight nmber 7", known)
+    nearest("w" * 100_000, ["w" * 100_000 + "x"] * 100)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_listed() -> None:
+    assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a or b", "a, b or c"]
