@@ -1,0 +1,335 @@
+"""The installed command in a pseudo-terminal and in pipes: what a person types, sees and is left with."""
+
+import codecs
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyte
+import pytest
+
+COLUMNS, LINES = 120, 40
+PATIENCE = 20.0
+MODULE = (sys.executable, "-m", "nntui")
+SCRIPT = str(Path(sys.executable).with_name("nntui"))
+CLEAN = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")}
+FORWARD = "\x1b[C"
+BACK = "\x1b[D"
+
+
+class Terminal:
+    """A terminal of 120×40 with a program in it: keys go in, the screen is what pyte makes of the answer."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.Stream(self._screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.written = ""
+        self.settings = termios.tcgetattr(slave)
+        self.process = subprocess.Popen(
+            command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+        )
+        self._slave = slave
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        os.close(self._slave)
+        os.close(self._master)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def press(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def read(self, seconds: float) -> bool:
+        """Take in what was written within this time; whether there was anything."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if not ready:
+            return False
+        text = self._decoder.decode(os.read(self._master, 65536))
+        self.written += text
+        self._stream.feed(re.sub(r"\x1b\[[<>=?][\d;]*\$?[up]", "", text))  # queries that pyte doesn't know
+        return True
+
+    def until(self, *words: str) -> None:
+        """Read on until all of these words stand on the screen."""
+        deadline = time.monotonic() + PATIENCE
+        while not all(word in self.text for word in words):
+            assert time.monotonic() < deadline, f"waited for {words}, found:\n{self.text}"
+            self.read(0.1)
+
+    def exit_code(self) -> int:
+        """Read on until the program ends; its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, f"waited for the end, found:\n{self.text}"
+            self.read(0.05)
+        while self.read(0.05):
+            pass
+        return self.process.returncode
+
+    def echoes_as_before(self) -> bool:
+        """Whether the terminal's own settings (echo, line mode, signals) are as they were."""
+        return termios.tcgetattr(self._slave)[:4] == self.settings[:4]
+
+
+@contextmanager
+def terminal(*command: str, **environment: str) -> Iterator[Terminal]:
+    """A program in a terminal of its own, which is closed whatever happens."""
+    settings = {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment}
+    opened = Terminal(command, CLEAN | settings)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def last_switch(written: str, mode: int) -> str:
+    """How a private mode of the terminal was set last: "h" on, "l" off, "" never."""
+    found = re.findall(r"\x1b\[\?([\d;]+)([hl])", written)
+    return next((switch for modes, switch in reversed(found) if str(mode) in modes.split(";")), "")
+
+
+def assert_left_clean(opened: Terminal) -> None:
+    """The alternate screen is left, the cursor shown, mouse tracking, paste and focus reports off, echo back."""
+    assert last_switch(opened.written, 1049) == "l"
+    assert last_switch(opened.written, 25) == "h"
+    for mode in (1000, 1002, 1003, 1006, 1015, 1004, 2004):
+        assert last_switch(opened.written, mode) in ("", "l"), f"mode {mode} stays on"
+    if "\x1b[>1u" in opened.written:
+        assert opened.written.rindex("\x1b[<u") > opened.written.rindex("\x1b[>1u")
+    assert opened.echoes_as_before()
+
+
+# In a terminal
+
+
+def test_open_step_play_and_quit():
+    with terminal(*MODULE, "four-people") as screen:
+        screen.until("Four people", "NETWORK", "WEIGHTS", "step 0/4,000")
+        screen.press(FORWARD)
+        screen.until("step 1/4,000", "−0.7447")
+        screen.press(FORWARD * 3)
+        screen.until("step 4/4,000")
+        screen.press(BACK)
+        screen.until("step 3/4,000")
+        screen.press(" ")
+        screen.until("playing")
+        screen.until("step 5/4,000")
+        screen.press(" ")
+        screen.until("paused")
+        screen.press("f")
+        screen.until("step 4,000/4,000")
+        screen.press("g")
+        screen.until("Go to")
+        screen.press("500\r")
+        screen.until("step 500/4,000")
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert_left_clean(screen)
+        assert "Traceback" not in screen.written
+
+
+def test_pick_with_the_script_and_quit_by_ctrl_c():
+    script = SCRIPT if Path(SCRIPT).exists() else shutil.which("nntui")
+    if script is None:
+        pytest.skip("the script nntui is not installed beside this Python")
+    with terminal(script, NO_COLOR="1") as screen:
+        screen.until("Five to forty-two", "Enter")
+        screen.press("\r")
+        screen.until("NETWORK", "step 0/20")
+        screen.press("\x03")
+        assert screen.exit_code() == 0
+        assert_left_clean(screen)
+
+
+def test_a_scenario_of_ones_own_from_template_to_screen(tmp_path):
+    path = str(tmp_path / "my.toml")
+    assert run("new", path).returncode == 0
+    assert "good" in run("check", path).stdout
+    with terminal(*MODULE, path, "--set", "training.rate=0.25", "--ascii") as screen:
+        screen.until("Exclusive or", "rate 0.25", "NETWORK")
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert_left_clean(screen)
+
+
+def test_a_dumb_terminal_is_told_what_to_do_instead():
+    with terminal(*MODULE, "four-people", TERM="dumb") as screen:
+        assert screen.exit_code() == 2
+        assert "nntui train four-people" in screen.written
+        assert "Traceback" not in screen.written
+        assert "\x1b" not in screen.written
+
+
+# In pipes
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`nntui` with arguments, stdin and stdout no terminal."""
+    return subprocess.run(
+        [*MODULE, *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        env=CLEAN | {"TERM": "xterm"} | environment,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", [("four-people",), ()], ids=["scenario", "picker"])
+def test_without_a_terminal_it_names_train(arguments):
+    ended = run(*arguments)
+    assert ended.returncode == 2
+    assert "nntui train four-people" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert ended.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["", "train", "list", "check", "verify", "new", "format"])
+def test_help_says_what_a_command_does(command):
+    ended = run(*([command] if command else []), "--help")
+    assert ended.returncode == 0
+    assert "Usage: nntui" in ended.stdout
+    assert ended.stderr == ""
+    if not command:
+        assert all(word in ended.stdout for word in ("train", "list", "check", "verify", "new", "format", "nntui my.toml"))
+    if command in ("train", "list", "check", "verify"):
+        assert "--json" in ended.stdout
+
+
+def test_list_names_every_scenario_in_words_and_in_json():
+    words, found = run("list"), run("list", "--json")
+    assert words.returncode == found.returncode == 0
+    rows = json.loads(found.stdout)
+    assert len(rows) >= 11
+    for row in rows:
+        assert {"name", "title", "article", "shape"} <= row.keys()
+        assert row["name"] in words.stdout
+        assert row["title"] in words.stdout
+
+
+def test_train_prints_metrics_parameters_and_predictions():
+    words, found = run("train", "four-people", "--steps", "40"), run("train", "four-people", "--steps", "40", "--json")
+    assert words.returncode == found.returncode == 0
+    assert all(word in words.stdout for word in ("w1", "Emily", "Alice", "step 40"))
+    assert words.stderr == ""
+    assert isinstance(json.loads(found.stdout), dict)
+
+
+def test_train_with_nan_is_still_json():
+    settings = ["--set", "training.rate=0.1", "--set", "training.steps=3000"]
+    found = run("train", "five-to-forty-two", "--json", *settings)
+    assert found.returncode == 0
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    json.loads(found.stdout, parse_constant=refuse)
+    assert "nan" in found.stdout
+
+
+def test_verify_agrees_in_words_and_in_json():
+    words, found = run("verify", "four-people"), run("verify", "four-people", "--json")
+    assert words.returncode == found.returncode == 0
+    assert "0.951" in words.stdout
+    assert "0.951" in found.stdout
+    json.loads(found.stdout)
+
+
+def test_verify_leaves_with_1_when_a_figure_does_not_agree():
+    ended = run("verify", "four-people", "--seed", "1")
+    assert ended.returncode == 1
+    assert "0.951" in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_check_says_all_that_is_wrong(tmp_path):
+    bad = tmp_path / "bad.toml"
+    bad.write_text('format = 1\ntitle = "x"\nsumary = "y"\n', encoding="utf-8")
+    words = run("check", str(bad), "four-people")
+    assert words.returncode == 2
+    assert "bad.toml" in words.stderr
+    assert "summary" in words.stderr
+    assert "four-people: good" in words.stdout
+    found = run("check", str(bad), "four-people", "--json")
+    assert found.returncode == 2
+    rows = json.loads(found.stdout)
+    assert [bool(row["problems"]) for row in rows] == [True, False]
+    assert {"name", "title", "article", "shape"} <= rows[0].keys()
+
+
+def test_new_leaves_files_alone(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text("mine", encoding="utf-8")
+    assert run("new", str(path)).returncode == 2
+    assert path.read_text(encoding="utf-8") == "mine"
+    assert run("new", str(tmp_path / "no" / "where.toml")).returncode == 2
+    assert run("new", str(tmp_path / "mine")).returncode == 2
+
+
+def test_format_describes_every_table():
+    ended = run("format")
+    assert ended.returncode == 0
+    assert all(word in ended.stdout for word in ("title", "training", "rate", "probes", "glossary"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nonsense",), ("nonsense", "nntui list")),
+        (("four-peple",), ("did you mean", "four-people")),
+        (("train", "four-peple"), ("did you mean", "four-people")),
+        (("tran", "four-people"), ("tran",)),
+        (("train", "four-people", "--set", "training.rat=1"), ("did you mean", "rate")),
+        (("train", "four-people", "--steps", "-1"), ("--steps",)),
+        (("--seed", "1"), ("SCENARIO",)),
+        (("my.toml",), ("my.toml",)),
+        (("train", "one-neuron", "--steps", "5"), ("forward only",)),
+        (("--nonsense",), ("--nonsense",)),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_on_the_command_line_is_named_with_code_2(arguments, words):
+    ended = run(*arguments)
+    assert ended.returncode == 2
+    for word in words:
+        assert word in ended.stderr
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["verify four-people", "format", "train four-people --steps 4 --json"])
+def test_a_reader_that_leaves_early_gets_no_traceback(command):
+    line = f'"{sys.executable}" -m nntui {command} | head -1'
+    ended = subprocess.run(
+        ["sh", "-c", line], capture_output=True, encoding="utf-8", env=CLEAN, timeout=60, check=False
+    )
+    assert ended.stdout
+    assert ended.stderr == ""
+
+
+def test_a_terminal_of_another_language_shows_no_traceback():
+    for arguments in (("list",), ("train", "four-people", "--steps", "4"), ("verify", "one-neuron")):
+        ended = run(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        assert "Traceback" not in ended.stderr, arguments

@@ -1,0 +1,115 @@
+"""Pictures of the screens, one for each thing that has a look of its own.
+
+`pytest tests/test_snapshots.py --snapshot-update` draws them anew after a change of looks; look at them then.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from app_support import FakeClock, Reader, frozen_app, wide_scenario
+from textual.pilot import Pilot
+
+Act = Callable[[Reader], Awaitable[None]]
+
+
+@pytest.fixture
+def looks_as_before(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Open a scenario at a size, press keys, and compare with the picture of this test's name."""
+
+    def compare(
+        scenario: Any, size: tuple[int, int], *keys: str, act: Act | None = None, settings: tuple[str, ...] = ()
+    ) -> bool:
+        async def before(pilot: Pilot[None]) -> None:
+            reader = Reader(pilot, FakeClock())
+            await reader.settle()
+            await reader.press(*keys)
+            if act is not None:
+                await act(reader)
+            await reader.still()
+
+        return snap_compare(frozen_app(scenario, settings), terminal_size=size, run_before=before)
+
+    return compare
+
+
+THREE_STEPS = ("right", "right", "right")
+
+
+# The main screen
+
+
+def test_main_screen_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), *THREE_STEPS)
+
+
+def test_main_screen_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), *THREE_STEPS)
+
+
+def test_main_screen_120x40(looks_as_before):
+    """The picture in the README."""
+    assert looks_as_before("four-people", (120, 40), *THREE_STEPS)
+
+
+def test_main_screen_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), *THREE_STEPS)
+
+
+def test_main_screen_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *THREE_STEPS, "t")
+
+
+def test_main_screen_tabs_60x20(looks_as_before):
+    assert looks_as_before("four-people", (60, 20), *THREE_STEPS, "tab", "tab")
+
+
+def test_a_weight_is_chosen_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *THREE_STEPS, "tab", "down", "tab", "down", "down")
+
+
+# Other networks
+
+
+def test_three_layer_after_a_hundred_steps_120x40(looks_as_before):
+    assert looks_as_before("three-layer", (120, 40), "]", "down", "down", "down", "down")
+
+
+def test_a_wide_network_200x60(looks_as_before, tmp_path):
+    assert looks_as_before(wide_scenario(tmp_path), (200, 60), *THREE_STEPS)
+
+
+def test_forward_only_120x30(looks_as_before):
+    assert looks_as_before("two-two-one", (120, 30))
+
+
+def test_without_a_network_80x24(looks_as_before):
+    assert looks_as_before("loss-example", (80, 24))
+
+
+def test_diverged_light_80x24(looks_as_before):
+    settings = ("training.rate=0.1", "training.steps=1000")
+    assert looks_as_before("five-to-forty-two", (80, 24), "end", "t", settings=settings)
+
+
+# One pane, dialogs
+
+
+def test_the_curve_enlarged_on_a_log_scale_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "end", "shift+tab", "z", "l", "x")
+
+
+def test_picker_120x40(looks_as_before):
+    assert looks_as_before(None, (120, 40), "down")
+
+
+def test_help_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "question_mark")
+
+
+def test_go_to_with_a_reason_light_80x24(looks_as_before):
+    async def ask(reader: Reader) -> None:
+        await reader.go_to("nonsense")
+        await reader.until("expected")
+
+    assert looks_as_before("four-people", (80, 24), "t", act=ask)
