@@ -8,11 +8,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
+from nntui.scenario.folder import built_in_names, is_built_in
 from nntui.text.errors import NntuiError
 
 
@@ -81,18 +83,32 @@ def cli() -> None:
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw the diagram without braille and box characters.")
 def open_(scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool) -> None:
     """Open SCENARIO on the screen; without one, pick it there."""
-    from nntui.session.opening import open_library, open_scenario
-
     if scenario is None and (settings or seed is not None):
         raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
-    setup = open_scenario(scenario, settings, seed) if scenario is not None else None
+    first: Callable[[], Any] | None = None
+    if scenario is not None:
+        first = cache(partial(_open, scenario, settings, seed))
+        if not is_built_in(scenario) or settings or seed is not None:
+            first()  # its mistakes are told before the screen is touched
     if os.environ.get("TERM") in ("dumb", "") or not (sys.stdin.isatty() and sys.stdout.isatty()):
         fail(f"nntui needs a terminal that it can draw on; without one try: nntui train {scenario or 'four-people'}")
     from nntui.ui.app import NntuiApp
 
-    app = NntuiApp(setup, open_library, ascii_only=ascii_only)
+    app = NntuiApp(first, _library, ascii_only=ascii_only)
     app.run()
     sys.exit(app.return_code or 0)
+
+
+def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
+    from nntui.session.opening import open_scenario
+
+    return open_scenario(scenario, settings, seed)
+
+
+def _library() -> Any:
+    from nntui.session.opening import open_library
+
+    return open_library()
 
 
 @cli.command("list")
@@ -207,11 +223,12 @@ def train(scenario: str, settings: Sequence[str], seed: int | None, steps: int |
 def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     """Compute every published figure of the SCENARIOS (else of all) anew; exit 1 if one doesn't agree."""
     from nntui.export.report import verdicts_as_dictionaries, verdicts_as_text
-    from nntui.scenario.library import built_in
     from nntui.session.opening import open_scenario
     from nntui.session.verify import verify as verified
 
-    setups = [open_scenario(name, settings, seed) for name in scenarios or built_in()]
+    setups = [open_scenario(name, settings, seed) for name in scenarios or built_in_names()]
+    if not scenarios:
+        setups.sort(key=lambda setup: setup.scenario.order)
     verdicts = [(setup, list(verified(setup))) for setup in setups]
     if as_json:
         click.echo(json.dumps(verdicts_as_dictionaries(verdicts), indent=2, ensure_ascii=False))

@@ -30,15 +30,9 @@ class Counting(Section):
     """How the article counts: its number n stands for our step `zero` + n · `every`."""
 
     word: Name = Field(description="the article's word: epoch, iteration, round")
-    zero: int = Field(
-        ge=-MAX_STEPS, le=MAX_STEPS, description="the step that the article's number 0 stands for"
-    )
-    every: int = Field(
-        default=1, ge=1, le=MAX_STEPS, description="how many steps lie between two of its numbers"
-    )
-    last: int | None = Field(
-        default=None, ge=0, le=MAX_STEPS, description="the last number that the article has"
-    )
+    zero: int = Field(ge=-MAX_STEPS, le=MAX_STEPS, description="the step that the article's number 0 stands for")
+    every: int = Field(default=1, ge=1, le=MAX_STEPS, description="how many steps lie between two of its numbers")
+    last: int | None = Field(default=None, ge=0, le=MAX_STEPS, description="the last number that the article has")
 
 
 class Article(Section):
@@ -94,9 +88,7 @@ class Layer(Section):
         description=f"what each makes of its sum: {listed(ACTIVATIONS)}"
     )
     bias: bool = Field(default=True, description="whether each unit has a bias")
-    names: list[Handle] | None = Field(
-        default=None, description="the units' names (else h1, h2, … and o1, …)"
-    )
+    names: list[Handle] | None = Field(default=None, description="the units' names (else h1, h2, … and o1, …)")
     weights: list[list[Number]] | None = Field(
         default=None, description="given weights: for each unit a list with one number for each of its inputs"
     )
@@ -124,7 +116,7 @@ class Uniform(Section):
     )
     order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
         default="by_layer",
-        description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
+        description="by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
     )
 
 
@@ -139,7 +131,7 @@ class Normal(Section):
     )
     order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
         default="by_layer",
-        description="by_layer: whole weight matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
+        description="by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
     )
 
 
@@ -164,9 +156,7 @@ class Training(Section):
     loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(
         description=f"the loss that drives the gradient: {listed(LOSSES)}"
     )
-    reduction: Literal["mean", "sum"] = Field(
-        default="mean", description="what is taken over the rows of a batch"
-    )
+    reduction: Literal["mean", "sum"] = Field(default="mean", description="what is taken over the rows of a batch")
     batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(
         default="all", description="rows of one update: “all” or a number"
     )
@@ -259,10 +249,6 @@ class Scenario(Section):
     training: Training | None = Field(default=None, description="how it learns")
     metrics: Metrics = Field(default_factory=Metrics, description="what to measure on all rows")
     probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
-    published: list[Figure] = Field(
-        default=[], max_length=1_000, description="numbers that the article prints"
-    )
-    remarks: list[Remark] = Field(
-        default=[], max_length=100, description="where the article and the numbers differ"
-    )
+    published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
+    remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
     glossary: list[Term] = Field(default=[], max_length=100, description="the article's words")

@@ -57,8 +57,7 @@ class Setup:
     def input_names(self) -> tuple[str, ...]:
         """A name for each input, as it goes into the network: "weight−135" when 135 was taken off."""
         return tuple(
-            f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name
-            for c in self.scenario.data.inputs
+            f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name for c in self.scenario.data.inputs
         )
 
     @cached_property

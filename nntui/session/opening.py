@@ -14,4 +14,4 @@ def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = No
 
 def open_library() -> list[Setup]:
     """The scenarios that nntui brings along, in their order."""
-    return [open_scenario(name) for name in library.built_in()]
+    return library.open_library(checks=[problems_of])

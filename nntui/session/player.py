@@ -13,6 +13,7 @@ from nntui.session.session import Clock, Session
 
 SLICE = 0.025  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls
+STRIDE = 100  # steps that stand for an epoch where an epoch is one step
 MEASURED_OVER = 0.5  # seconds over which the real speed is measured
 
 
@@ -67,6 +68,14 @@ class Player:
             self._session.apply(GoTo(step))
         else:
             self._journey = (self._session.position.step, step)
+
+    def go_by_epoch(self, by: int) -> None:
+        """To the next border of an epoch (+1) or the one before (−1); STRIDE steps where each step is an epoch."""
+        step, per = self._session.position.step, self._session.setup.steps_per_epoch
+        if per == 1:
+            self.go_to(step + by * STRIDE)
+        else:
+            self.go_to((step // per + 1) * per if by > 0 else (-(-step // per) - 1) * per)
 
     def play(self) -> None:
         """Play from here, where there is anything to play."""

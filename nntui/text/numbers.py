@@ -53,6 +53,11 @@ def count(value: int) -> str:
     return f"{value:,}".replace("-", MINUS)
 
 
+def plural(n: int, word: str) -> str:
+    """A number of things: "1 step", "20 steps"."""
+    return f"{count(n)} {word}" if n == 1 else f"{count(n)} {word}s"
+
+
 def percent(share: float) -> str:
     """A share of one, in percent without decimals: "75 %"."""
     return "nan" if math.isnan(share) else f"{100 * share:.0f} %"

@@ -2,18 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from nntui.scenario.setup import Setup
-from nntui.session.session import Clock, Session
 from nntui.ui.keys import KEYS
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from nntui.scenario.setup import Setup
+    from nntui.ui.stage import Stage
 
 THEMES = (
     Theme(
@@ -41,7 +43,8 @@ THEMES = (
 class NntuiApp(App[None]):
     """nntui on a terminal.
 
-    `setup` is opened at once; without one the picker comes first. `library` gives the scenarios to pick from.
+    `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
+    pick from. Both are called after the first paint, and so is what they import.
     """
 
     TITLE = "nntui"
@@ -51,14 +54,14 @@ class NntuiApp(App[None]):
 
     def __init__(
         self,
-        setup: Setup | None,
-        library: Callable[[], Sequence[Setup]],
+        first: "Callable[[], Setup] | None",
+        library: "Callable[[], Sequence[Setup]]",
         *,
         ascii_only: bool = False,
-        clock: Clock = time.perf_counter,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         super().__init__()
-        self._setup, self._library = setup, library
+        self._first, self._library = first, library
         self._ascii_only, self._clock = ascii_only, clock
         for theme in THEMES:
             self.register_theme(theme)
@@ -70,14 +73,20 @@ class NntuiApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the scenario, or let one be picked."""
-        if self._setup is not None:
-            self.open(self._setup)
+        if self._first is not None:
+            self.open(self._first)
         else:
             self.action_pick()
 
-    def open(self, setup: Setup) -> None:
+    def open(self, opener: "Callable[[], Setup]") -> None:
         """Open a scenario in place of the one that is open."""
-        screen = MainScreen(Session(setup), ascii_only=self._ascii_only, clock=self._clock)
+
+        def raise_curtain() -> "Stage":
+            from nntui.ui.stage import Stage
+
+            return Stage(opener(), self._clock, ascii_only=self._ascii_only)
+
+        screen = MainScreen(raise_curtain, self._clock)
         if isinstance(self.screen, MainScreen):
             self.switch_screen(screen)
         else:
@@ -87,13 +96,11 @@ class NntuiApp(App[None]):
         """Show the picker."""
         from nntui.ui.screens.picker import PickerScreen
 
-        setups = {setup.name: setup for setup in self._library()}
+        def picked(setup: "Setup | None") -> None:
+            if setup is not None:
+                self.open(lambda: setup)
 
-        def opened(name: str | None) -> None:
-            if name is not None:
-                self.open(setups[name])
-
-        self.push_screen(PickerScreen(list(setups.values())), opened)
+        self.push_screen(PickerScreen(self._library), picked)
 
     def action_toggle_dark_light(self) -> None:
         """The other of our two themes."""

@@ -1,70 +1,86 @@
 """The picker: a card for each scenario."""
 
-from textwrap import wrap
+from collections.abc import Callable, Sequence
+from textwrap import shorten, wrap
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from nntui.scenario.setup import Setup
+from nntui.text.errors import NntuiError
+from nntui.text.numbers import plural
 
-WIDTH = 70  # cells of a card's lines of prose
+if TYPE_CHECKING:
+    from nntui.scenario.setup import Setup
+
+WIDTH = 74  # cells of a card's lines of prose
+SUMMARY_LINES = 2
+BELOW_PICKER = 2  # screens: Textual's own and the picker
 
 
-class PickerScreen(Screen[str]):
-    """Returns the name of the scenario that was chosen."""
+class PickerScreen(Screen["Setup"]):
+    """Returns the scenario that was chosen. The library is opened after the first paint."""
 
-    BINDINGS = [  # noqa: RUF012 - as Textual declares it
-        Binding("enter", "choose", "open", show=True, key_display="Enter"),
-        Binding("t", "app.toggle_dark_light", "dark/light", show=True),
-        Binding("question_mark,f1", "app.show_help", "help", show=True, key_display="?"),
-        Binding("q", "app.quit", "quit", show=True),
-        Binding("escape", "back", "back", show=False),
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "app.toggle_dark_light", "dark or light"),
+        Binding("question_mark,f1", "app.show_help", "help"),
+        Binding("q", "app.quit", "quit"),
+        Binding("escape", "back", "back"),
     ]
 
-    def __init__(self, setups: list[Setup]) -> None:
+    def __init__(self, library: "Callable[[], Sequence[Setup]]") -> None:
         super().__init__()
-        self._setups = setups
+        self._library = library
+        self._setups: dict[str, Setup] = {}
 
     def compose(self) -> ComposeResult:
-        """A heading and the cards."""
-        yield Static(
-            Content.assemble(("nntui", "bold"), "  watch a small neural network learn. ↑↓ choose, Enter opens."),
-            id="heading",
-        )
-        yield OptionList(*(Option(card(setup), id=setup.name) for setup in self._setups))
-        yield Footer(show_command_palette=True)
+        """A heading, the cards, and the keys."""
+        yield Static(Content.assemble(("nntui", "bold"), "  watch a small neural network learn"), id="heading")
+        yield OptionList()
+        yield Static("↑↓ choose  Enter open  t dark or light  ? help  q quit", id="hint")
+
+    def on_mount(self) -> None:
+        """Open the library once the heading is painted."""
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        try:
+            self._setups = {setup.name: setup for setup in self._library()}
+        except NntuiError as error:
+            self.app.exit(return_code=2, message=str(error))
+            return
+        cards = self.query_one(OptionList)
+        cards.add_options(Option(card(setup), id=setup.name) for setup in self._setups.values())
+        cards.highlighted = 0
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the chosen one."""
         if event.option_id is not None:
-            self.dismiss(event.option_id)
-
-    def action_choose(self) -> None:
-        """Open the highlighted one."""
-        self.query_one(OptionList).action_select()
+            self.dismiss(self._setups[event.option_id])
 
     def action_back(self) -> None:
         """Back to where one came from, if one came from anywhere."""
-        if len(self.app.screen_stack) > 2:
+        if len(self.app.screen_stack) > BELOW_PICKER:
             self.app.pop_screen()
 
 
-def card(setup: Setup) -> Content:
+def card(setup: "Setup") -> Content:
     """Title and shape, article and author, and what happens in it."""
     scenario = setup.scenario
     article = scenario.article
     source = " · ".join(filter(None, (article.author, article.title))) if article else "no article"
-    steps = f"{setup.last_step:,} steps" if setup.training else "forward only"
+    steps = plural(setup.last_step, "step") if setup.training else "forward only"
     first, *_ = " ".join(scenario.summary.split()).split(". ")
+    said = wrap(first.rstrip(".") + ".", WIDTH, max_lines=SUMMARY_LINES, placeholder=" …")
     return Content.assemble(
         (f"{scenario.title:<28}", "bold"),
         f" {setup.shape:<7} {steps:<14} ",
         (setup.name, "italic"),
-        ("".join(f"\n  {line}" for line in wrap(source, WIDTH)), "dim"),
-        "".join(f"\n  {line}" for line in wrap(first.rstrip(".") + ".", WIDTH)),
+        (f"\n  {shorten(source, WIDTH, placeholder=' …')}", "dim"),
+        *(f"\n  {line}" for line in said),
         "\n",
     )

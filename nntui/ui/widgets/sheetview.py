@@ -1,6 +1,7 @@
 """A widget that shows a sheet: line by line, scrolled, clicked. All panes are made of it."""
 
 from collections.abc import Callable
+
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
@@ -9,14 +10,13 @@ from textual.strip import Strip
 
 from nntui.render.sheet import Sheet
 from nntui.session.commands import Command
-from nntui.session.session import Frame
 from nntui.ui.roles import Styles
 
-Draw = Callable[[Frame, int, int], Sheet]
+Draw = Callable[[str, int, int], Sheet | None]
 
 
 class SheetView(ScrollView, inherit_bindings=False):
-    """Shows what `draw(frame, width, height)` makes of the last frame. It holds no state of its own."""
+    """Shows what `draw(id, width, height)` gives, drawn anew when it is told to. It holds no state of its own."""
 
     class Chosen(Message):
         """Something was clicked: the command that choosing it means."""
@@ -28,20 +28,17 @@ class SheetView(ScrollView, inherit_bindings=False):
     def __init__(self, draw: Draw, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self._draw = draw
-        self._frame: Frame | None = None
         self._sheet: Sheet | None = None
         self._styles = Styles(self)
 
-    def show(self, frame: Frame) -> None:
-        """Show a frame from now on."""
-        self._frame = frame
-        self._redraw()
-
-    def _redraw(self) -> None:
+    def redraw(self) -> None:
+        """Draw what there is to see now."""
         width, height = self.scrollable_content_region.size
-        if self._frame is None or width <= 0 or height <= 0:
+        if width <= 0 or height <= 0:
             return
-        sheet = self._draw(self._frame, width, height)
+        sheet = self._draw(self.id or "", width, height)
+        if sheet is None:
+            return
         moved = self._sheet is None or self._sheet.chosen != sheet.chosen
         self._sheet = sheet
         self.virtual_size = Size(width, len(sheet.header) + sheet.length)
@@ -75,7 +72,7 @@ class SheetView(ScrollView, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
-        self._redraw()
+        self.redraw()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""

@@ -1,0 +1,21 @@
+"""Where the built-in scenarios lie. It imports nothing heavy: the command asks it before the first paint."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder() -> Path:
+    """The folder of the built-in scenarios: inside an installed package, else beside it in the checkout."""
+    packaged = PACKAGE / "scenarios"
+    return packaged if packaged.is_dir() else PACKAGE.parent / "scenarios"
+
+
+def built_in_names() -> list[str]:
+    """The names of the built-in scenarios, in alphabetical order."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def is_built_in(name: str) -> bool:
+    """Whether a scenario of this name comes with nntui."""
+    return name in built_in_names()

@@ -1,0 +1,14 @@
+"""The parts of the main screen by name, and when there is room for them."""
+
+# The panes in the order of Tab, with the titles that they start with.
+PANES = {
+    "network": "NETWORK",
+    "data": "DATA AND PREDICTIONS",
+    "weights": "WEIGHTS AND BIASES",
+    "curve": "LEARNING CURVE",
+}
+
+SMALLEST = (40, 12)  # cells: below this there is only a message
+FOUR_PANES = (80, 24)  # below this one pane at a time
+STATUS_LINES = 3  # one less on a screen that is
+WIDE = 100  # cells wide

@@ -1,0 +1,61 @@
+"""The stage: a session with its player, and what each part of the main screen shows of it.
+
+It is imported after the first paint: NumPy, the scenario format and the drawing code come with it.
+"""
+
+from collections.abc import Callable
+
+from nntui.render.cells import Run
+from nntui.render.chosen import row_name
+from nntui.render.curve import curve
+from nntui.render.curve import title as curve_title
+from nntui.render.data import data_table
+from nntui.render.diagram import diagram
+from nntui.render.sheet import Sheet, drawn
+from nntui.render.status import status_lines
+from nntui.render.weights import weight_table
+from nntui.scenario.setup import Setup
+from nntui.session.commands import LookAt
+from nntui.session.player import Player
+from nntui.session.session import Clock, Frame, Session
+from nntui.ui.parts import PANES
+
+TAB = 10  # cells of a pane's name where panes are tabs
+
+
+class Stage:
+    """One scenario on the screen."""
+
+    def __init__(self, setup: Setup, clock: Clock, *, ascii_only: bool = False) -> None:
+        self.session = Session(setup)
+        self.player = Player(self.session, clock)
+        self._ascii_only = ascii_only
+        self._draw: dict[str, Callable[[Frame, int, int], Sheet]] = {
+            "status": self._status,
+            "tabs": self._tabs,
+            "network": self._in_ascii(diagram),
+            "data": self._in_ascii(data_table),
+            "weights": self._in_ascii(weight_table),
+            "curve": curve,
+        }
+
+    def sheet(self, part: str, width: int, height: int) -> Sheet:
+        """What a part of the screen shows now, for its size in cells."""
+        return self._draw[part](self.session.frame, width, height)
+
+    def titles(self) -> dict[str, str]:
+        """The titles of panes that change."""
+        frame = self.session.frame
+        return {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
+
+    def _in_ascii(self, draw: Callable[..., Sheet]) -> Callable[[Frame, int, int], Sheet]:
+        return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
+
+    def _status(self, frame: Frame, width: int, height: int) -> Sheet:
+        return drawn(status_lines(frame, self.player.motion, width, height))
+
+    def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
+        """The names of the panes, for a screen that has room for one."""
+        line = [Run(f"{pane:^{TAB}}", "strong selected" if pane == frame.view.pane else "muted") for pane in PANES]
+        panes = list(PANES)
+        return drawn([line], lambda x, y: LookAt(panes[x // TAB], enlarged=False) if x // TAB < len(panes) else None)
