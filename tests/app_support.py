@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
@@ -23,7 +23,6 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from nntui.scenario.setup import Setup
 from nntui.session.opening import open_library, open_scenario
 from nntui.ui.app import NntuiApp
 
@@ -39,8 +38,9 @@ Input._toggle_cursor = lambda self: None
 
 SIZE = (120, 40)
 PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
+OPEN = ("paused", "forward only", "Enter opens", "cells")  # what stands on a screen that is ready
 LOOK = 0.005  # seconds between two looks for it
-library = cache(open_library)
+all_scenarios = cache(open_library)
 
 
 class FakeClock:
@@ -59,15 +59,15 @@ class FakeClock:
 
 
 def frozen_app(
-    scenario: str | Path | Setup | None = "four-people",
+    scenario: str | Path | None = "four-people",
     settings: Sequence[str] = (),
     *,
     ascii_only: bool = False,
     clock: FakeClock | None = None,
 ) -> NntuiApp:
-    """The app on a scenario (by name, path or ready), with a clock that stands still."""
-    setup = open_scenario(str(scenario), settings) if isinstance(scenario, str | Path) else scenario
-    app = NntuiApp(setup, library, ascii_only=ascii_only, clock=clock or FakeClock())
+    """The app on a scenario (by name or path; None: on the picker), with a clock that stands still."""
+    opener = None if scenario is None else partial(open_scenario, str(scenario), settings)
+    app = NntuiApp(opener, all_scenarios, ascii_only=ascii_only, clock=clock or FakeClock())
     app.animation_level = "none"
     return app
 
@@ -141,7 +141,7 @@ class Reader:
         """Press keys, one after the other, and wait until each has been dealt with."""
         for key in keys:
             await self.pilot.press(key)
-            await self.settle()
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until what was sent has been dealt with, what that sent in turn, and both are laid out."""
@@ -175,6 +175,11 @@ class Reader:
     async def until_gone(self, words: str) -> None:
         """Wait until these words have left the screen."""
         await self.until_true(lambda: words not in self.text, f"waited for {words!r} to leave")
+
+    async def until_open(self) -> None:
+        """Wait until the first screen is complete: it is painted empty, then filled."""
+        await self.until_true(lambda: any(word in self.text for word in OPEN), "waited for the first screen")
+        await self.settle()
 
     async def until_step(self, step: int) -> None:
         """Wait until the status names this step."""
@@ -227,7 +232,7 @@ class Reader:
 
 @asynccontextmanager
 async def reading(
-    scenario: str | Path | Setup | None = "four-people",
+    scenario: str | Path | None = "four-people",
     settings: Sequence[str] = (),
     *,
     size: tuple[int, int] = SIZE,
@@ -238,7 +243,9 @@ async def reading(
     clock = clock or FakeClock()
     app = frozen_app(scenario, settings, ascii_only=ascii_only, clock=clock)
     async with app.run_test(size=size) as pilot:
-        yield Reader(pilot, clock)
+        reader = Reader(pilot, clock)
+        await reader.until_open()
+        yield reader
 
 
 def wide_scenario(folder: Path) -> Path:

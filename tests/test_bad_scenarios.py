@@ -21,8 +21,9 @@ from pydantic.fields import FieldInfo
 
 from nntui import cli
 from nntui.scenario import load as loading
+from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
-from nntui.scenario.library import built_in, find
+from nntui.scenario.library import find
 from nntui.scenario.load import load, parse
 from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
@@ -664,7 +665,7 @@ def test_a_folder_does_not_hide_a_scenario_of_its_name(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     Path("four-people").mkdir()
     Path("mine").write_text(WHOLE, encoding="utf-8")
-    assert find("four-people") == built_in()["four-people"]
+    assert find("four-people") == folder() / "four-people.toml"
     assert open_scenario("mine").scenario.title == "Everything"
 
 
@@ -940,8 +941,8 @@ def test_any_text_loads_or_is_complained_of(edits: list[tuple[int, int, str]]) -
 
 
 def many(line: Callable[[int], str]) -> str:
-    """A file of about 1 MB, made of numbered lines."""
-    return "".join(line(number) for number in range(MAX_BYTES // (len(line(99_999)) + 1)))
+    """A file of a third of the allowed size, made of numbered lines."""
+    return "".join(line(number) for number in range(MAX_BYTES // 3 // len(line(9_999))))
 
 
 @pytest.mark.parametrize(
@@ -955,13 +956,13 @@ def many(line: Callable[[int], str]) -> str:
     ],
     ids=["tables", "keys", "quotes", "empty parts", "unclosed"],
 )
-def test_the_worst_megabyte_is_parsed_in_seconds(text: str) -> None:
+def test_the_worst_files_are_parsed_soon(text: str) -> None:
     started = time.perf_counter()
     try:
         parse("f", text)
     except NntuiError as error:
         assert_printable(str(error))
-    assert time.perf_counter() - started < 10  # 0.2 to 2 s on a quiet machine; without the guards, minutes
+    assert time.perf_counter() - started < 3  # 0.1 to 0.5 s on a quiet machine
 
 
 # Values from the command line.
@@ -1089,11 +1090,3 @@ def test_parsing_leaves_the_garbage_collector_as_it_was() -> None:
         loading.gc.enable()
     problems(lambda: parse("f", "a = "))
     assert loading.gc.isenabled()
-
-
-def test_a_broken_file_among_the_built_in_ones_stands_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nntui.scenario.library.folder", lambda: tmp_path)
-    (tmp_path / "broken.toml").write_text("order = ", encoding="utf-8")
-    (tmp_path / "odd.toml").write_text("order = 'first'", encoding="utf-8")
-    (tmp_path / "whole.toml").write_text(WHOLE, encoding="utf-8")
-    assert list(built_in()) == ["whole", "broken", "odd"]

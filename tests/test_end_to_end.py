@@ -213,7 +213,9 @@ def test_help_says_what_a_command_does(command):
     assert "Usage: nntui" in ended.stdout
     assert ended.stderr == ""
     if not command:
-        assert all(word in ended.stdout for word in ("train", "list", "check", "verify", "new", "format", "nntui my.toml"))
+        assert all(
+            word in ended.stdout for word in ("train", "list", "check", "verify", "new", "format", "nntui my.toml")
+        )
     if command in ("train", "list", "check", "verify"):
         assert "--json" in ended.stdout
 

@@ -22,7 +22,7 @@ def looks_as_before(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
     ) -> bool:
         async def before(pilot: Pilot[None]) -> None:
             reader = Reader(pilot, FakeClock())
-            await reader.settle()
+            await reader.until_open()
             await reader.press(*keys)
             if act is not None:
                 await act(reader)

@@ -3,8 +3,12 @@
 Each kind checks itself, and its error says what was expected and what was found.
 """
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal
+
+# Looking for plugins of pydantic reads the metadata of every installed package; none of them is wanted here.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError

@@ -6,12 +6,13 @@ import os
 import platform
 import sys
 import time
+from statistics import median
 
 import numpy as np
 import textual
 
 from tests.benchmarks.engine import engine
-from tests.benchmarks.figures import Figure, Part
+from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.timeline import jumps, memory
 
@@ -43,6 +44,7 @@ def main() -> None:
         "textual": textual.__version__,
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2),
+        "ms for a million additions": round(1e3 * median(seconds(lambda: sum(range(10**6))) for _ in range(9)), 1),
         "seconds": round(time.perf_counter() - start),
     }
     if chosen.json:

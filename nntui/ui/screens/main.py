@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nntui.render.sheet import Sheet
     from nntui.ui.stage import Stage
 
+FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
 TICK = 1 / 25  # seconds between two paints while it moves
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 
@@ -68,11 +69,12 @@ class MainScreen(Screen[None]):
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
-        """Open the scenario once the empty screen is painted."""
+        """Be ready to play."""
         self._timer = self.set_interval(TICK, self._tick, pause=True)
-        self.call_after_refresh(self._open)
 
     def _open(self) -> None:
+        if self._opened is not None:
+            return
         try:
             self._opened = self._raise_curtain()
         except NntuiError as error:
@@ -80,6 +82,7 @@ class MainScreen(Screen[None]):
             return
         self._arrange()
         self.show()
+        self.call_after_refresh(self.run_worker, _warm_up, thread=True)
 
     # Showing
 
@@ -130,7 +133,9 @@ class MainScreen(Screen[None]):
         if small:
             needed = f"nntui needs {SMALLEST[0]}×{SMALLEST[1]} cells;\nthis terminal has {width}×{height}"
             self.query_one("#small", Static).update(Content(needed))
-        if self._opened is not None:
+        if self._opened is None:  # the first size: the empty screen is painted, then the scenario opened
+            self.set_timer(FIRST_PAINT, self._open)
+        else:
             self._arrange()
             self.call_after_refresh(self.show)
 
@@ -260,6 +265,13 @@ class MainScreen(Screen[None]):
 
         self._halt()
         self.app.push_screen(HelpScreen(self.stage.session.setup.scenario))
+
+
+def _warm_up() -> None:
+    """Import what the first step needs before someone presses the key."""
+    from nntui.render.plot import load_plotext
+
+    load_plotext()
 
 
 class Pane(SheetView, can_focus=True):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH = 74  # cells of a card's lines of prose
 SUMMARY_LINES = 2
+FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
 BELOW_PICKER = 2  # screens: Textual's own and the picker
 
 
@@ -43,11 +44,13 @@ class PickerScreen(Screen["Setup"]):
         yield OptionList()
         yield Static("↑↓ choose  Enter open  t dark or light  ? help  q quit", id="hint")
 
-    def on_mount(self) -> None:
+    def on_resize(self) -> None:
         """Open the library once the heading is painted."""
-        self.call_after_refresh(self._open)
+        self.set_timer(FIRST_PAINT, self._open)
 
     def _open(self) -> None:
+        if self._setups:
+            return
         try:
             self._setups = {setup.name: setup for setup in self._library()}
         except NntuiError as error:
