@@ -38,7 +38,7 @@ Input._toggle_cursor = lambda self: None
 
 SIZE = (120, 40)
 PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
-OPEN = ("paused", "forward only", "Enter opens", "cells")  # what stands on a screen that is ready
+OPEN = ("paused", "forward only", " step", "cells")  # what stands on a screen that is ready
 LOOK = 0.005  # seconds between two looks for it
 all_scenarios = cache(open_library)
 

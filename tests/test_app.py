@@ -345,7 +345,7 @@ async def test_the_picker_opens_a_scenario_and_esc_comes_back():
 
 async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():
     async with reading(None) as reader:
-        await reader.until("nntui", "Enter")
+        await reader.until("nntui", "Enter", "20 steps")
         seen = reader.text
         for _ in range(len(built_in_names())):
             await reader.press("down")

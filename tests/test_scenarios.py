@@ -9,10 +9,10 @@ import pytest
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import METRICS
-from nntui.scenario.library import built_in
+from nntui.scenario.folder import built_in_names, folder
 from nntui.scenario.setup import Setup
 from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
+from nntui.session.opening import open_library, open_scenario
 from nntui.session.quantities import quantity
 from nntui.session.timeline import Position, Timeline
 from nntui.session.verify import Verdict, verify
@@ -33,7 +33,8 @@ PUBLISHED = {
 }
 ROUNDED = {("one-derivative", "gradient(w1)")}  # the article's number can't have every digit
 
-RAW = {name: tomllib.loads(path.read_text(encoding="utf-8")) for name, path in built_in().items()}
+TEXTS = {name: (folder() / f"{name}.toml").read_text(encoding="utf-8") for name in built_in_names()}
+RAW = {name: tomllib.loads(text) for name, text in TEXTS.items()}
 FIGURES = [
     pytest.param(name, place, id=f"{name}: {figure['quantity']} at step {figure['step']}")
     for name, raw in RAW.items()
@@ -87,8 +88,8 @@ def right_from(name: str, *settings: str, end: int | None = None) -> int:
 
 class TestFiles:
     def test_they_are_the_eleven_programs_in_order(self) -> None:
-        assert list(built_in()) == list(PUBLISHED)
-        assert [raw["order"] for raw in RAW.values()] == list(range(1, 12))
+        assert [setup.name for setup in open_library()] == list(PUBLISHED)
+        assert [RAW[name]["order"] for name in PUBLISHED] == list(range(1, 12))
 
     @pytest.mark.parametrize("name", PUBLISHED)
     def test_each_opens_and_its_quantities_can_be_computed(self, name: str) -> None:
@@ -178,7 +179,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("name", "text", "step", "told"), TOLD)
 def test_a_number_in_a_text_is_told_there_and_right(name: str, text: str, step: int, told: str) -> None:
-    assert told in built_in()[name].read_text(encoding="utf-8")
+    assert told in TEXTS[name]
     places = len(told.partition(".")[2])
     assert f"{value(name, text, step):.{places}f}" == told
 

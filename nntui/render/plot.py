@@ -47,14 +47,15 @@ def load_plotext() -> ModuleType:
     module in their place makes the first curve appear sooner. Without that place in plotext it would do nothing.
     """
     pages = "plotext._doc.doc"
-    if "plotext" not in sys.modules:
+    first = "plotext" not in sys.modules
+    if first:
         sys.modules[pages] = ModuleType(pages)
         sys.modules[pages].docs = None  # type: ignore[attr-defined]
-        try:
-            importlib.import_module("plotext")
-        finally:
-            del sys.modules[pages]
-    return sys.modules["plotext"]
+    try:
+        return importlib.import_module("plotext")  # waits where another thread is importing it
+    finally:
+        if first:
+            sys.modules.pop(pages, None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -51,13 +51,13 @@ def open_library(checks: Sequence[Check] = ()) -> list[Setup]:
 def keep_what_applies(scenario: Scenario, checks: Sequence[Check]) -> Scenario:
     """A scenario without the figures and remarks that speak of a step or a name that isn't there."""
     end = last_step(scenario)
-
-    def applies(steps: Sequence[int], **only: object) -> bool:
-        candidate = scenario.model_copy(update={"published": [], "remarks": [], **only})
-        return all(step <= end for step in steps) and not any(check(candidate) for check in checks)
-
-    published = [figure for figure in scenario.published if applies([figure.step], published=[figure])]
+    blamed = {problem.where.split(".")[0] for check in checks for problem in check(scenario)}
+    published = [
+        figure for i, figure in enumerate(scenario.published) if figure.step <= end and f"published[{i}]" not in blamed
+    ]
     remarks = [
-        remark for remark in scenario.remarks if applies([figure.step for figure in remark.figures], remarks=[remark])
+        remark
+        for i, remark in enumerate(scenario.remarks)
+        if all(figure.step <= end for figure in remark.figures) and f"remarks[{i}]" not in blamed
     ]
     return scenario.model_copy(update={"published": published, "remarks": remarks})

@@ -6,7 +6,7 @@ up, never evaluated as code.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nntui.engine.metrics import METRICS
@@ -123,8 +123,11 @@ def _activation(text: str, arguments: list[str], setup: Setup) -> Quantity:
 
 
 def _gradient(text: str, arguments: list[str], setup: Setup) -> Quantity:
-    index = _one_of(arguments[0], list(setup.parameter_by_name), "parameter")
-    place = setup.parameters[index].index
+    parameter = setup.parameter_by_name.get(arguments[0])
+    if parameter is None:
+        near = did_you_mean(arguments[0], setup.parameter_by_name)
+        raise UnknownQuantityError(f"expected the name of a parameter, found “{shortened(arguments[0])}”{near}")
+    place = parameter.index
 
     def compute(moment: Moment) -> float:
         return float("nan") if moment.gradient is None else float(moment.gradient[place])
@@ -159,7 +162,7 @@ def _call(text: str, name: str, arguments: list[str], setup: Setup) -> Quantity:
     return look_up(text, arguments, setup)
 
 
-def problems_of(scenario: Scenario) -> list[Problem]:
+def problems_of(scenario: Scenario) -> Iterator[Problem]:
     """The quantities in a scenario file that can't be computed."""
     setup = set_up("", scenario)
     asked = [(f"published[{i}].quantity", figure.quantity) for i, figure in enumerate(scenario.published)]
@@ -168,10 +171,8 @@ def problems_of(scenario: Scenario) -> list[Problem]:
         for i, remark in enumerate(scenario.remarks)
         for j, moment in enumerate(remark.figures)
     ]
-    problems = []
     for where, text in asked:
         try:
             quantity(text, setup)
         except UnknownQuantityError as error:
-            problems.append(Problem(where, str(error)))
-    return problems
+            yield Problem(where, str(error))
