@@ -38,7 +38,7 @@ Input._toggle_cursor = lambda self: None
 
 SIZE = (120, 40)
 PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
-OPEN = ("paused", "forward only", " step", "cells")  # what stands on a screen that is ready
+OPEN = ("paused", "forward only", " steps ", "cells")  # what stands on a screen once it is filled
 LOOK = 0.005  # seconds between two looks for it
 all_scenarios = cache(open_library)
 
@@ -125,6 +125,13 @@ class Reader:
         region = self.region(name)
         lines = screen_lines(self.app)[region.y : region.bottom]
         return "\n".join(cut(line, region.x, region.right).rstrip() for line in lines)
+
+    @property
+    def dialog(self) -> str:
+        """The words inside the dialog that lies over the screen, with single blanks between them."""
+        region = self.app.screen.query_one(".dialog").region
+        lines = screen_lines(self.app)[region.y + 1 : region.bottom - 1]
+        return " ".join(" ".join(cut(line, region.x + 1, region.right - 1) for line in lines).split())
 
     def parts(self) -> dict[str, str]:
         """All parts that are a function of the step and the view alone; the curve also shows how far one came."""

@@ -1,4 +1,7 @@
-"""The README says what the program does: its tables are those that the code reads."""
+"""The README says what the program does: its tables are those that the code reads.
+
+`python -m tests.test_readme` writes them into it anew.
+"""
 
 from pathlib import Path
 
@@ -38,11 +41,24 @@ TABLES = {
 }
 
 
+def filled(readme: str) -> str:
+    """The README with each table between its two marks made anew."""
+    for name, table in TABLES.items():
+        before, _, rest = readme.partition(f"<!-- {name} -->\n")
+        _, _, after = rest.partition(f"<!-- /{name} -->")
+        readme = f"{before}<!-- {name} -->\n{table()}\n<!-- /{name} -->{after}"
+    return readme
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_the_readme_holds_the_codes_own_table(name):
-    assert TABLES[name]() in README, f"README.md: replace the table {name} by the one of the code"
+    assert f"<!-- {name} -->\n{TABLES[name]()}\n" in README, "run: python -m tests.test_readme"
 
 
 def test_the_picture_of_the_readme_is_a_snapshot():
     picture = README.partition("](")[2].partition(")")[0]
     assert (ROOT / picture).is_file()
+
+
+if __name__ == "__main__":
+    (ROOT / "README.md").write_text(filled(README), encoding="utf-8")

@@ -14,10 +14,14 @@ from nntui.engine.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """The rows to learn from: `inputs` of shape (R, inputs) and `targets` of shape (R, outputs)."""
+    """The rows to learn from: `inputs` of shape (R, inputs) and `targets` of shape (R, outputs), read-only."""
 
     inputs: Array
     targets: Array
+
+    def __post_init__(self) -> None:
+        self.inputs.setflags(write=False)
+        self.targets.setflags(write=False)
 
     @property
     def rows(self) -> int:

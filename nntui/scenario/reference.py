@@ -138,6 +138,8 @@ def _kind(annotation: Any) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
+    if field.default_factory is not None:
+        return ""
     match field.default:
         case None | [] | "" | Section():
             return ""

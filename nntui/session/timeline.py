@@ -146,6 +146,8 @@ class Timeline:
     def series(self, branch: int, column: int) -> tuple[Array, Array]:
         """Steps and values of a metric along a branch, from step 0: two arrays of shape (n,)."""
         parts = [segment.series.column(column, end) for segment, end in reversed(list(self._chain(branch)))]
+        if len(parts) == 1:
+            return parts[0]
         steps, values = zip(*parts, strict=True)
         return np.concatenate(steps), np.concatenate(values)
 
