@@ -10,10 +10,9 @@ def of_chosen_unit(frame: Frame, index: int) -> bool:
         return False
     layer, unit = frame.view.unit
     parameter = frame.setup.parameters[index]
-    return (parameter.layer, parameter.unit) == (layer - 1, unit) or (parameter.layer, parameter.source) == (
-        layer,
-        unit,
-    )
+    if layer == 0:
+        return (parameter.layer, parameter.source) == (0, unit)
+    return (parameter.layer, parameter.unit) == (layer - 1, unit)
 
 
 def summary(frame: Frame) -> str:

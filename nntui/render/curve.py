@@ -1,13 +1,18 @@
 """The learning curve: the metrics over time, the present moment marked, each number named by what it averages."""
 
-import numpy as np
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nntui.engine.arrays import Array
 from nntui.render.cells import Line, Run, clip, fit
 from nntui.render.chosen import row_name, summary
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.session import Frame
+from nntui.session.timeline import Timeline
 from nntui.text.numbers import count, exact, number
+
+if TYPE_CHECKING:
+    from nntui.render.plot import Plot
 
 MARKS = ("●", "◼", "▲", "✚")
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
@@ -15,9 +20,8 @@ COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn i
 
 def curve(frame: Frame, width: int, height: int) -> Sheet:
     """The curve with its legend, in `height` lines."""
-    setup, moment = frame.setup, frame.moment
-    series = [moment.timeline.series(moment.position.branch, column) for column in range(len(setup.metrics))]
-    shown = _comparable([values for _, values in series], frame.view.metric)
+    setup = frame.setup
+    shown = _comparable(frame)
     legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1))]
     chosen = _chosen(frame, width) if height >= 9 else []
     room = height - len(legend) - len(chosen)
@@ -25,12 +29,13 @@ def curve(frame: Frame, width: int, height: int) -> Sheet:
         return drawn(
             [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
         )
-    return drawn([*legend, *_plot(frame, {column: series[column] for column in shown}, width, room), *chosen])
+    return drawn([*legend, *_plot(frame, shown, width, room), *chosen])
 
 
-def _comparable(values: list[Array], chosen: int) -> list[int]:
+def _comparable(frame: Frame) -> list[int]:
     """The metrics that can be read on the chosen one's scale, itself among them."""
-    peaks = [float(np.max(v, where=np.isfinite(v), initial=0.0)) for v in values]
+    peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
+    chosen = frame.view.metric
     return [
         column
         for column, peak in enumerate(peaks)
@@ -87,21 +92,32 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     return lines
 
 
-def _plot(frame: Frame, series: dict[int, tuple[Array, Array]], width: int, height: int) -> list[Line]:
-    from nntui.render.plot import Series, plot_lines
-
+def _plot(frame: Frame, shown: list[int], width: int, height: int) -> list[Line]:
+    """The curve with a cursor at the present moment."""
     moment, view, setup = frame.moment, frame.view, frame.setup
-    reached = moment.timeline.reached(moment.position.branch)
+    timeline, branch = moment.timeline, moment.position.branch
+    reached = timeline.reached(branch)
     if reached == 0:
         return _centred("one point so far: Space trains on, → makes one step", width, height)
     per = setup.steps_per_epoch if view.by_epoch else 1
+    return _drawn(timeline, branch, reached, tuple(shown), per, view.log, width, height).at(moment.step / per)
+
+
+@lru_cache(maxsize=1)
+def _drawn(
+    timeline: Timeline, branch: int, reached: int, shown: tuple[int, ...], per: int, log: bool, width: int, height: int
+) -> "Plot":
+    """The curve up to the step `reached`, one point every `per` steps; while that stands only the cursor moves."""
+    from nntui.render.plot import Series, plot
+
+    setup = timeline.segments[branch].setup
     lines = []
-    for column, (steps, values) in series.items():
+    for column in shown:
+        steps, values = timeline.series(branch, column)
         x, y = _by_epoch(steps, values, per) if per > 1 else (steps, values)
         lines.append(Series(setup.metrics[column].name, x, y, f"series{column + 1}", MARKS[column]))
     limits = (0, _end_of_axis(reached, setup.last_step) / per)
-    word = "epoch" if view.by_epoch else "step"
-    return plot_lines(lines, width, height, log=view.log, cursor=moment.step / per, x_limits=limits, x_label=word)
+    return plot(lines, width, height, log=log, x_limits=limits, x_label="epoch" if per > 1 else "step")
 
 
 def _end_of_axis(reached: int, last_step: int) -> int:

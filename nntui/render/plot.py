@@ -30,7 +30,7 @@ MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes
 NOTHING_FINITE = "nothing to draw: no finite value"
 NOTHING_HERE = "nothing to draw in this range"
 NOTHING_POSITIVE = "nothing above zero to draw on a log scale"
-DOT, DIAMOND = "●", "◆"
+DOT, DIAMOND, CURSOR = "●", "◆", "┊"
 
 ROWS_PER_TICK = 3
 
@@ -100,6 +100,64 @@ def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, 
     return x[index], y[index]
 
 
+@dataclass(frozen=True, eq=False)
+class Plot:
+    """A finished plot that knows its axes, so that a cursor can be laid over it without drawing it anew.
+
+    `lines` are its lines; `curves` each series with its visible points x (n,), y (n,); the canvas begins at the
+    cell `left` of a line and has `size` cells (across, up).
+    """
+
+    lines: list[Line]
+    curves: Sequence[tuple[Series, np.ndarray, np.ndarray]] = ()
+    across: Axis | None = None
+    up: Axis | None = None
+    left: int = 0
+    size: tuple[int, int] = (0, 0)
+
+    def _column(self, place: float) -> int:
+        """The column that a fraction from 0 to 1 falls into; 0 and 1 are the middles of the first and the last.
+
+        Like plotext, we take the later of two columns, and the lower of two rows, for what lies on their border.
+        """
+        return math.floor(place * (self.size[0] - 1) + 0.5)
+
+    def at(self, cursor: float | None) -> list[Line]:
+        """The lines with a vertical line at x = `cursor`, and each series' mark where it crosses the curve."""
+        if self.across is None or self.up is None:
+            return self.lines
+        lines = list(self.lines)
+        place = None if cursor is None else (cursor / self.across.unit - self.across.low)
+        if cursor is not None and place is not None and 0 <= place <= self.across.high - self.across.low:
+            column = self.left + self._column(float(self.across.place(np.array([cursor]))[0]))
+            for row in range(self.size[1]):
+                lines[row] = _over(lines[row], column, CURSOR, "accent", only_blank=True)
+            lines[self.size[1]] = _over(lines[self.size[1]], column, "┴", "accent")
+        for each, x, y in self.curves:
+            where = x[0] if y.size == 1 else cursor  # a single braille dot would not be seen
+            if where is not None and y.size and x[0] <= where <= x[-1]:
+                place_x, place_y = _crossing(x, y, where, self.across, self.up)
+                column = self.left + self._column(float(place_x[0]))
+                row = self.size[1] - 1 - math.ceil(float(place_y[0]) * (self.size[1] - 1) - 0.5)
+                dot = each.marker if len(each.marker) == 1 == cell_len(each.marker) else DOT
+                lines[row] = _over(lines[row], column, dot, each.role)
+        return lines
+
+
+def _over(line: Line, column: int, character: str, role: str, *, only_blank: bool = False) -> Line:
+    """The line with another character in one of its cells."""
+    result: Line = []
+    for run in line:
+        if 0 <= column < len(run.text) and (not only_blank or run.text[column] == " "):
+            before, after = run.text[:column], run.text[column + 1 :]
+            pieces = [Run(before, run.role), Run(character, role), Run(after, run.role)]
+            result += [piece for piece in pieces if piece.text]
+        else:
+            result.append(run)
+        column -= len(run.text)
+    return [Run("".join(run.text for run in group), same) for same, group in groupby(result, key=lambda run: run.role)]
+
+
 def plot_lines(
     series: Sequence[Series],
     width: int,
@@ -111,22 +169,35 @@ def plot_lines(
     x_label: str,
     points: Sequence[tuple[float, float, str]] = (),
 ) -> list[Line]:
+    """A plot with its cursor, as exactly `height` lines of exactly `width` cells: see `plot` and `Plot.at`."""
+    return plot(series, width, height, log=log, x_limits=x_limits, x_label=x_label, points=points).at(cursor)
+
+
+def plot(
+    series: Sequence[Series],
+    width: int,
+    height: int,
+    *,
+    log: bool,
+    x_limits: tuple[float, float],
+    x_label: str,
+    points: Sequence[tuple[float, float, str]] = (),
+) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
-    The x axis covers `x_limits`; what lies outside is left out. `cursor` is an x at which a vertical line
-    stands, with a dot on each curve that reaches it. `points` are marks (x, y, role), drawn as "◆".
+    The x axis covers `x_limits`; what lies outside is left out. `points` are marks (x, y, role), drawn as "◆".
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
     lines, and nothing to draw gives one sentence.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
-        return [[Run(" " * max(width, 0))] for _ in range(height)]
+        return Plot([[Run(" " * max(width, 0))] for _ in range(height)])
     across, whole = x_axis(x_limits)
     limits = across.low * across.unit, across.high * across.unit
-    curves = [_visible(each, limits, log) for each in series]
+    curves = [(each, *_visible(each, limits, log)) for each in series]
     marks = [mark for mark in points if _shown(mark, limits, log)]
-    values = [y for _, y in curves if y.size] + [np.array([y]) for _, y, _ in marks]
+    values = [y for _, _, y in curves if y.size] + [np.array([y]) for _, y, _ in marks]
     if not values:
-        return _sentence(_why_empty(series, limits), width, height)
+        return Plot(_sentence(_why_empty(series, limits), width, height))
     up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
 
     y_ticks, gutter = _y_gutter(up, x_label, width, height)
@@ -134,20 +205,14 @@ def plot_lines(
     sheet = _Sheet(width, height)
     sheet.axis("x", across, x_ticks(across, whole, canvas))
     sheet.axis("y", up, y_ticks)
-    if cursor is not None and limits[0] <= cursor <= limits[1]:
-        sheet.cursor(float(across.place(np.array([cursor]))[0]))
-    for each, (x, y) in zip(series, curves, strict=True):
+    for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
             sheet.curve(across.place(thin_x), up.place(thin_y), each.role)
     for x_mark, y_mark, role in marks:
         sheet.mark(across.place(np.array([x_mark])), up.place(np.array([y_mark])), DIAMOND, role)
-    for each, (x, y) in zip(series, curves, strict=True):
-        dot = each.marker if len(each.marker) == 1 == cell_len(each.marker) else DOT
-        where = x[0] if y.size == 1 else cursor  # a single braille dot would not be seen
-        if where is not None and y.size and x[0] <= where <= x[-1]:
-            sheet.mark(*_crossing(x, y, where, across, up), dot, each.role)
-    return _with_x_label(sheet.lines(), x_label, gutter)
+    lines = _with_x_label(sheet.lines(), x_label, gutter)
+    return Plot(lines, curves, across, up, gutter + 1, (canvas, height - 2))
 
 
 # What is drawn: the part of each series that can be seen, and the marks on it.
@@ -180,12 +245,6 @@ def _crossing(x: np.ndarray, y: np.ndarray, where: float, across: Axis, up: Axis
     near = slice(max(after - 1, 0), after + 1)
     place = across.place(np.array([where]))
     return place, np.interp(place, across.place(x[near]), up.place(y[near]))
-
-
-# The axes: what they cover.
-
-
-# The axes: their ticks.
 
 
 def _y_gutter(axis: Axis, x_label: str, width: int, height: int) -> tuple[list[Tick], int]:
@@ -231,11 +290,6 @@ class _Sheet:
         ruler.lim(0, 1)
         span = axis.high - axis.low
         ruler.ticks([(tick.value - axis.low) / span for tick in ticks], [tick.text for tick in ticks])
-
-    def cursor(self, x: float) -> None:
-        """Draw a vertical line at x."""
-        pixel = self._pixel("accent")
-        self._figure.line(x, orientation="vertical", pixel=pixel, style="dotted")
 
     def curve(self, x: np.ndarray, y: np.ndarray, role: str) -> None:
         """Join the points x (n,), y (n,) in braille."""

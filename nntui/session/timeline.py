@@ -33,7 +33,8 @@ class Position:
 class Segment:
     """A run from one step on: its setup, its states as they were computed, and its metrics at every step.
 
-    `diverged` is the first step whose parameters or metrics aren't finite, once it has been reached.
+    `diverged` is the first step whose parameters or metrics aren't finite, once it has been reached; `peaks` the
+    largest finite value of each metric so far.
     """
 
     def __init__(self, setup: Setup, start: State, parent: "Segment | None", budgets: tuple[Budget, Budget]) -> None:
@@ -43,6 +44,7 @@ class Segment:
         self.history = Track(len(start.vector), self.first, budgets[0])
         self.series = Track(len(setup.metrics), self.first, budgets[1])
         self.diverged: int | None = None
+        self.peaks = np.zeros(len(setup.metrics))
         self.reached = self.first - 1
         self._last = start.vector.copy()
         self._trainer = Trainer(setup.program) if setup.training else None
@@ -80,6 +82,7 @@ class Segment:
         values = self.metrics(rows)
         self.history.extend(step, rows)
         self.series.extend(step, values)
+        np.maximum(self.peaks, np.max(values, axis=0, where=np.isfinite(values), initial=0.0), out=self.peaks)
         if self.diverged is None and not (np.isfinite(rows).all() and np.isfinite(values).all()):
             finite = np.isfinite(rows).all(axis=1) & np.isfinite(values).all(axis=1)
             self.diverged = step + int(np.argmin(finite))
@@ -142,6 +145,10 @@ class Timeline:
         """The first step of a branch that isn't finite, if it was reached."""
         found = [s.diverged for s, end in self._chain(branch) if s.diverged is not None and s.diverged <= end]
         return min(found, default=None)
+
+    def peaks(self, branch: int) -> Array:
+        """The largest finite value of each metric that was reached on a branch itself, of shape (metrics,)."""
+        return self.segments[branch].peaks
 
     def series(self, branch: int, column: int) -> tuple[Array, Array]:
         """Steps and values of a metric along a branch, from step 0: two arrays of shape (n,)."""

@@ -86,6 +86,8 @@ def paused_keys(scenario: str, first: str = "") -> list[float]:
         else:
             terminal.wait_for(AXIS, terminal.press(RIGHT))
         terminal.rest(0.5)
+        terminal.press(DOWN)  # choose the first unit, so that UP has somewhere to go back to
+        terminal.rest(0.5)
         for key in [LEFT, RIGHT, DOWN, "[", "]", UP] * 10:
             sent = terminal.press(key)
             times.append(terminal.wait_for("", sent) - sent)

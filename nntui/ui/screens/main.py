@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nntui.ui.stage import Stage
 
 FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
-TICK = 1 / 25  # seconds between two paints while it moves
+TICK = 1 / 60  # seconds between two paints while it moves
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 
 
@@ -89,12 +89,12 @@ class MainScreen(Screen[None]):
     def _sheet(self, part: str, width: int, height: int) -> "Sheet | None":
         return self._opened.sheet(part, width, height) if self._opened else None
 
-    def show(self, *, all_panes: bool = True) -> None:
+    def show(self) -> None:
         """Show what is: in every pane, but while it moves the curve only now and then."""
         if self._opened is None:
             return
         now = self._clock()
-        due = all_panes or now - self._curve_drawn >= CURVE_EVERY
+        due = not self.stage.player.motion.moving or now - self._curve_drawn >= CURVE_EVERY
         for view in self.query(SheetView):
             if view.display and (view.id != "curve" or due):
                 view.redraw()
@@ -170,10 +170,7 @@ class MainScreen(Screen[None]):
     def _tick(self) -> None:
         """Move on by what there is time for, and paint."""
         if self.stage.player.advance():
-            if self.stage.player.motion.moving:
-                self.show(all_panes=False)
-            else:
-                self._moved()
+            self._moved()
 
     # Actions: what keys and the command palette do
 

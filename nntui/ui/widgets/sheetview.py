@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from nntui.render.cells import Line
 from nntui.render.sheet import Sheet
 from nntui.session.commands import Command
 from nntui.ui.roles import Styles
@@ -29,10 +30,11 @@ class SheetView(ScrollView, inherit_bindings=False):
         super().__init__(id=id)
         self._draw = draw
         self._sheet: Sheet | None = None
+        self._lines: list[Line] = []  # what is in sight
         self._styles = Styles(self)
 
     def redraw(self) -> None:
-        """Draw what there is to see now."""
+        """Draw what there is to see now; only lines that have changed are painted."""
         width, height = self.scrollable_content_region.size
         if width <= 0 or height <= 0:
             return
@@ -44,7 +46,12 @@ class SheetView(ScrollView, inherit_bindings=False):
         self.virtual_size = Size(width, len(sheet.header) + sheet.length)
         if moved and sheet.chosen is not None:
             self._keep_in_sight(sheet, sheet.chosen, height)
-        self.refresh()
+        before, self._lines = self._lines, self._in_sight(sheet, height)
+        changed = [y for y, line in enumerate(self._lines) if y >= len(before) or line != before[y]]
+        if changed and len(before) == len(self._lines):
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        elif changed or len(before) != len(self._lines):
+            self.refresh()
 
     def _keep_in_sight(self, sheet: Sheet, line: int, height: int) -> None:
         top = self.scroll_offset.y
@@ -54,16 +61,22 @@ class SheetView(ScrollView, inherit_bindings=False):
         elif line >= top + visible:
             self.scroll_to(y=line - visible + 1, animate=False, force=True)
 
+    def _in_sight(self, sheet: Sheet, height: int) -> list[Line]:
+        """The header, which stays, and the lines below it from where the view is scrolled to."""
+        top = self.scroll_offset.y
+        body = range(top, min(top + max(height - len(sheet.header), 0), sheet.length))
+        return [*sheet.header, *(sheet.line(line) for line in body)][:height]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other lines come into sight."""
+        if self._sheet is not None:
+            self._lines = self._in_sight(self._sheet, self.scrollable_content_region.height)
+        super().watch_scroll_y(old_value, new_value)
+
     def render_line(self, y: int) -> Strip:
-        """One line of the widget: the header stays, the rest is scrolled."""
-        sheet = self._sheet
-        width = self.scrollable_content_region.width
-        if sheet is None:
-            return self._styles.strip([], width)
-        if y < len(sheet.header):
-            return self._styles.strip(sheet.header[y], width)
-        line = y - len(sheet.header) + self.scroll_offset.y
-        return self._styles.strip(sheet.line(line) if line < sheet.length else [], width)
+        """One line of the widget."""
+        line = self._lines[y] if y < len(self._lines) else []
+        return self._styles.strip(line, self.scrollable_content_region.width)
 
     def notify_style_update(self) -> None:
         """The theme may have changed."""
