@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 import click
 
 from nntui.scenario.folder import built_in_names, is_built_in
-from nntui.text.errors import NntuiError
+from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.escape import printable
 
 
 class Commands(click.Group):
@@ -24,6 +25,10 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command `open` in front where none is named."""
         named = next((arg for arg in args if not arg.startswith("-")), None)
+        if named is not None and not (named in self.commands or is_built_in(named) or looks_like_file(named)):
+            known = [*(name for name in self.commands if name != "open"), *built_in_names()]
+            hint = did_you_mean(named, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
+            fail(f"{printable(named)}: expected a command, a scenario or a .toml file, found none{hint}")
         if not any(arg in ("--help", "-h", "--version") for arg in args[:1]) and named not in self.commands:
             args = ["open", *args]
         return super().parse_args(ctx, args)
@@ -34,6 +39,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NntuiError as error:
             fail(str(error))
+
+
+def looks_like_file(name: str) -> bool:
+    """Whether a word is meant as a file rather than as a name."""
+    return name.endswith(".toml") or "/" in name or os.path.exists(name)
 
 
 def fail(message: str) -> NoReturn:

@@ -132,9 +132,7 @@ class TestPublished:
     @pytest.mark.parametrize("name", PUBLISHED)
     def test_a_figure_that_cannot_have_every_digit_says_why(self, name: str) -> None:
         rounded = [figure for figure in run(name)[0].scenario.published if figure.digits is not None]
-        assert {(name, figure.quantity) for figure in rounded} == {
-            pair for pair in ROUNDED if pair[0] == name
-        }
+        assert {(name, figure.quantity) for figure in rounded} == {pair for pair in ROUNDED if pair[0] == name}
         assert all(figure.remark for figure in rounded)
 
     @pytest.mark.parametrize(
@@ -222,9 +220,7 @@ class TestFiveToFortyTwo:
 
 
 def test_without_its_bias_the_neuron_is_less_sure() -> None:
-    assert value("one-neuron", "output(x)", 0, "network.layers[0].biases=[0]") == pytest.approx(
-        0.9526, abs=5e-5
-    )
+    assert value("one-neuron", "output(x)", 0, "network.layers[0].biases=[0]") == pytest.approx(0.9526, abs=5e-5)
 
 
 def test_half_a_miss_adds_a_quarter() -> None:

@@ -96,6 +96,12 @@ class Network:
         """All parameters, unit by unit: the weights of h1, its bias, the weights of h2, … w and b are counted apart."""
         return tuple(self._parameters())
 
+    def first_parameter(self, layer: int, unit: int) -> int:
+        """The place in `parameters` of a unit's first weight; its other weights and its bias follow."""
+        before = sum(prod(block.shape) for pair in self.blocks[:layer] for block in pair if block)
+        weights, biases = self.blocks[layer]
+        return before + unit * (weights.shape[0] + (1 if biases else 0))
+
     def _parameters(self) -> Iterator[Parameter]:
         weight = bias = 0
         for number, (weights, biases) in enumerate(self.blocks):

@@ -12,17 +12,18 @@ Dots = NDArray[np.intp]
 
 # The bit of a braille character for each dot of its 2 × 4 grid, [y][x].
 BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-GAP = 3  # dots drawn and dots left out of a dashed line
+DASHES = ((40, 6, 3), (0, 3, 2))  # lines of at least so many dots: dots drawn and dots left out when dashed
 
 
 @lru_cache(maxsize=4096)
 def line_dots(x0: int, y0: int, x1: int, y1: int, thickness: int, dashed: bool) -> tuple[Dots, Dots]:
-    """The dots of a straight line, `thickness` dots high, in stretches of GAP dots if it is dashed."""
+    """The dots of a straight line, `thickness` dots high, with gaps if it is dashed."""
     n = max(abs(x1 - x0), abs(y1 - y0)) + 1
     xs = np.rint(np.linspace(x0, x1, n)).astype(np.intp)
     ys = np.rint(np.linspace(y0, y1, n)).astype(np.intp)
     if dashed:
-        drawn = np.arange(n) // GAP % 2 == 0
+        dash, gap = next((dash, gap) for least, dash, gap in DASHES if n >= least)
+        drawn = np.arange(n) % (dash + gap) < dash
         xs, ys = xs[drawn], ys[drawn]
     offsets = range(-(thickness // 2), thickness - thickness // 2)
     return np.concatenate([xs] * thickness), np.concatenate([ys + offset for offset in offsets])

@@ -1,10 +1,11 @@
 """The learning curve: the metrics over time, the present moment marked, each number named by what it averages."""
 
 from functools import lru_cache
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nntui.engine.arrays import Array
-from nntui.render.cells import Line, Run, clip, fit
+from nntui.render.cells import Line, Run, clip
 from nntui.render.chosen import row_name, summary
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.session import Frame
@@ -55,12 +56,13 @@ def _legend(frame: Frame, shown: list[int], most: int) -> list[Line]:
     lines = []
     for column in order[:most]:
         line = [
+            Run("▸" if column == frame.view.metric and len(order) > 1 else " ", "accent"),
             Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
             Run(exact(float(moment.metrics[column])), "strong"),
             Run(f" {setup.metric_words(setup.metrics[column])}"),
         ]
         if column == 0 and setup.training and setup.steps_per_epoch == 1:
-            line.append(Run(" ▸drives the gradient", "accent"))
+            line.append(Run(" → gradient", "accent"))
         if column not in shown:
             line.append(Run(" (other scale: ↑↓)", "muted"))
         lines.append(line)
@@ -87,9 +89,10 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     """A sentence in the middle of an empty space."""
     if height <= 0:
         return []
-    lines: list[Line] = [[] for _ in range(height)]
-    lines[height // 2] = [Run(" " * max((width - len(text)) // 2, 0)), Run(fit(text, min(len(text), width)), "muted")]
-    return lines
+    words = wrap(text, max(width, 1))[:height]
+    above = (height - len(words)) // 2
+    rows = [""] * above + words + [""] * (height - above - len(words))
+    return [[Run(row.center(width).rstrip(), "muted")] for row in rows]
 
 
 def _plot(frame: Frame, shown: list[int], width: int, height: int) -> list[Line]:
@@ -138,10 +141,12 @@ def _by_epoch(steps: Array, values: Array, per: int) -> tuple[Array, Array]:
 def title(frame: Frame) -> str:
     """The pane's title: exactly where, and how it is drawn."""
     view, moment = frame.view, frame.moment
+    if moment.setup.training is None:
+        return "CURVE: forward only"
     place = f"step {count(moment.step)}"
     if view.by_epoch:
         within = moment.step % moment.setup.steps_per_epoch
         place = f"epoch {count(moment.epoch)}" + (
             f" + {within} of {moment.setup.steps_per_epoch} steps" if within else ""
         )
-    return f"LEARNING CURVE, {'log' if view.log else 'linear'}, at {place}"
+    return f"CURVE at {place}, {'log' if view.log else 'linear'}"

@@ -3,7 +3,7 @@
 from nntui.engine.activations import BOUNDED
 from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
-from nntui.render.cells import Line, Run, with_role
+from nntui.render.cells import Line, Run, clip, with_role
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
@@ -38,7 +38,10 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
     probes = len(setup.probes)
     length = rows + (1 + probes if probes else 0)
     chosen = frame.view.row if frame.view.row < rows else frame.view.row + 1
-    header = [[*_caption(frame), *left_out(wished, columns)], *([Run(" "), *heading] for heading in headings(columns))]
+    header = [
+        clip([*_caption(frame), *left_out(wished, columns)], width),
+        *([Run(" "), *heading] for heading in headings(columns)),
+    ]
     return Sheet(header, length, line, hit, chosen)
 
 
@@ -52,8 +55,8 @@ def _caption(frame: Frame) -> Line:
     if setup.training is None:
         return [Run(" forward only: what the network makes of each row", "muted")]
     if len(moment.batch) < setup.program.data.rows:
-        return [Run(f" › update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
-    return [Run(f" update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
+        return [Run(f" › next update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
+    return [Run(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
 
 
 def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
@@ -81,7 +84,7 @@ def _columns(frame: Frame) -> list[Column]:
         wide = max((len(text) for text in (*texts, *heading.split("\n"))), default=1)
         return Column(heading, min(wide, 24), align, rank, lambda i: Run(texts[i]))
 
-    columns = [Column("row", min(max(map(len, names)), 16), "<", 0, lambda i: Run(names[i], "strong"))]
+    columns = [Column("row", min(max(len("row"), *map(len, names)), 16), "<", 0, lambda i: Run(names[i], "strong"))]
     for c, column in enumerate(scenario.data.inputs):
         values = [float(value_at(frame, data.inputs, setup.probes, i)[c]) for i in range(len(names))]
         shift = f"{-column.shift:+g}".replace("-", MINUS) if column.shift else ""

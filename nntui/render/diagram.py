@@ -6,7 +6,8 @@ The sign is written too wherever the number is.
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
@@ -15,15 +16,16 @@ from nntui.engine.activations import BOUNDED
 from nntui.engine.losses import LOSSES
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
-from nntui.render.cells import Line, Run, clip, fit
+from nntui.render.cells import Line, Run, clip, fit, width_of
 from nntui.render.chosen import row_name, unit_name, unit_value
 from nntui.render.data import labelled, value_at
 from nntui.render.layout import Box, Layout, lay_out
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
-from nntui.session.session import Frame
-from nntui.text.numbers import brief, number, short, signed
+from nntui.session.session import Frame, View
+from nntui.text.numbers import brief, count, number, short, signed
 
+MANY = 160  # edges that are drawn at most
 LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
 FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
     (False, False): "╭╮╰╯─│",
@@ -31,6 +33,15 @@ FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in
     (False, True): "++++-|",
     (True, True): "####=#",
 }
+
+
+class Edge(NamedTuple):
+    """A drawn weight: its place among the parameters, the boxes it joins, its value."""
+
+    place: int
+    source: Box
+    target: Box
+    value: float
 
 
 class Paper:
@@ -75,12 +86,12 @@ class Paper:
 def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
     """The diagram in `height` lines: a line about the chosen row, the network, a line that explains the signs."""
     setup = frame.setup
-    head = [clip(_about_row(frame), width)]
+    head = [clip(_about_row(frame, width), width)]
     if not setup.network.layers:
         return drawn([*head, [], [Run("no network here: the predictions are given", "muted")]][:height])
-    foot = [clip(_key(ascii_only), width)] if height >= 8 else []
-    room = max(height - len(head) - len(foot), 1)
+    room = max(height - 1 - (height >= 8), 1)
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
+    foot = [clip(_key(layout, ascii_only), width)] if height >= 8 else []
     paper = Paper(width, room)
     owner = _draw_edges(paper, layout, frame, ascii_only)
     _draw_units(paper, layout, frame, ascii_only)
@@ -98,8 +109,8 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
     return drawn([*head, *paper.lines(), *foot], hit)
 
 
-def _about_row(frame: Frame) -> Line:
-    """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs."""
+def _about_row(frame: Frame, width: int) -> Line:
+    """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs if they fit."""
     setup, index = frame.setup, frame.view.row
     data = setup.program.data
     line = [Run(row_name(frame), "accent")]
@@ -111,16 +122,23 @@ def _about_row(frame: Frame) -> Line:
         if setup.training:
             words = LOSSES[setup.training.loss].words
             line += [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
-    inputs = value_at(frame, data.inputs, setup.probes, index)
-    for name, value in zip(setup.input_names, inputs[:8], strict=False):
-        line += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
+    inputs: Line = []
+    for name, value in zip(setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MANY], strict=False):
+        inputs += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
+    if width_of(line) + width_of(inputs) <= width:
+        line += inputs
     return line
 
 
-def _key(ascii_only: bool) -> Line:
+def _key(layout: Layout, ascii_only: bool) -> Line:
+    """What lines mean, and how many of them there was no room for."""
+    columns = layout.columns(max(box.layer for box in layout.boxes) + 1)
+    between = sum(len(below) * len(above) for below, above in pairwise(columns))
+    missing = [Run(f"  largest {MANY} of {count(between)} drawn", "muted")] if between > MANY else []
     if ascii_only:
-        return [Run("--- above 0  ... below 0", "muted")]
-    return [Run("━ above 0", "positive"), Run("  "), Run("╍ below 0", "negative"), Run("  thick: large", "muted")]
+        return [Run("--- above 0  ... below 0", "muted"), *missing]
+    positive, negative = Run("━ above 0", "positive"), Run("╍ below 0", "negative")
+    return [positive, Run("  "), negative, *(missing or [Run("  thick: large", "muted")])]
 
 
 def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
@@ -137,26 +155,31 @@ def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
     return tuple(widths)
 
 
-def _edges(layout: Layout, frame: Frame) -> Iterator[tuple[int, Box, Box, float]]:
-    """Each drawn weight: its place among the parameters, the boxes it joins, its value; the chosen one last."""
-    by_place = {(box.layer, box.unit): box for box in layout.boxes}
-    chosen = frame.view.parameter
-    last = None
-    for index, parameter in enumerate(frame.setup.parameters):
-        if parameter.source is None:
-            continue
-        source, target = (
-            by_place.get((parameter.layer, parameter.source)),
-            by_place.get((parameter.layer + 1, parameter.unit)),
-        )
-        if source and target:
-            edge = (index, source, target, float(frame.moment.vector[parameter.index]))
-            if index == chosen:
-                last = edge
-            else:
-                yield edge
-    if last:
-        yield last
+def _edges(layout: Layout, frame: Frame) -> list[Edge]:
+    """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
+    largest.
+    """
+    network, view = frame.setup.network, frame.view
+    parameters, vector = frame.setup.parameters, frame.moment.vector
+    columns = layout.columns(len(network.sizes))
+    edges = []
+    for below, above in pairwise(columns):
+        for target in above:
+            first = network.first_parameter(target.layer - 1, target.unit)
+            edges += [
+                Edge(first + source.unit, source, target, float(vector[parameters[first + source.unit].index]))
+                for source in below
+            ]
+    if len(edges) > MANY:
+        edges.sort(key=lambda edge: _chosen(edge, view) or abs(edge.value) if math.isfinite(edge.value) else math.inf)
+        edges = edges[-MANY:]
+    return sorted(edges, key=lambda edge: edge.place == view.parameter)
+
+
+def _chosen(edge: Edge, view: View) -> float:
+    """Infinite where an edge is chosen or leads to or from the chosen unit."""
+    ends = ((edge.source.layer, edge.source.unit), (edge.target.layer, edge.target.unit))
+    return math.inf if edge.place == view.parameter or view.unit in ends else 0.0
 
 
 def _thickness(value: float, largest: float) -> int:
@@ -171,15 +194,15 @@ def _draw_edges(
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(paper.width, paper.height)
-    edges = list(_edges(layout, frame))
-    largest = max((abs(value) for *_, value in edges if math.isfinite(value)), default=0.0)
+    edges = _edges(layout, frame)
+    largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
     values = {}
-    for index, source, target, value in edges:
-        thickness = 3 if index == frame.view.parameter else _thickness(value, largest)
+    for place, source, target, value in edges:
+        thickness = 3 if place == frame.view.parameter else _thickness(value, largest)
         start = (2 * (source.x + source.width), 4 * source.middle + 2)
         end = (2 * target.x - 1, 4 * target.middle + 2)
-        canvas.line(start, end, thickness, value < 0, index)
-        values[index] = (value, source.middle - target.middle)
+        canvas.line(start, end, thickness, value < 0, place)
+        values[place] = (value, source.middle - target.middle)
     rows, columns = np.nonzero(canvas.owner >= 0)
     for y, x in zip(rows.tolist(), columns.tolist(), strict=True):
         index = int(canvas.owner[y, x])
@@ -195,13 +218,12 @@ def _draw_edges(
 
 def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> None:
     """The boxes with name, number and bias; in one line each where there is no room for frames."""
-    biases = {(p.layer + 1, p.unit): i for i, p in enumerate(frame.setup.parameters) if p.is_bias}
     for box in layout.boxes:
         chosen = frame.view.unit == (box.layer, box.unit)
         name = unit_name(frame, box.layer, box.unit)
         value = unit_value(frame, box.layer, box.unit)
         text = number(value) if box.layer else short(value)
-        bias = biases.get((box.layer, box.unit))
+        bias = _bias(frame, box)
         if layout.framed:
             _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if chosen else "axis", name)
             paper.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
@@ -213,6 +235,14 @@ def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) ->
             paper.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
     for _, x, y, n in layout.left_out:
         paper.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
+
+
+def _bias(frame: Frame, box: Box) -> int | None:
+    """The place of a unit's bias among the parameters, if it has one."""
+    network = frame.setup.network
+    if box.layer == 0 or not network.layers[box.layer - 1].bias:
+        return None
+    return network.first_parameter(box.layer - 1, box.unit) + network.sizes[box.layer - 1]
 
 
 def _one_line(name: str, value: str, ending: str, width: int) -> str:
@@ -243,15 +273,14 @@ def _put_bias(paper: Paper, box: Box, frame: Frame, index: int) -> None:
 
 def _label_edges(paper: Paper, layout: Layout, frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
-    edges = list(_edges(layout, frame))
-    crowd = Counter(source.layer for _, source, _, _ in edges)
-    edges = [
-        edge for edge in edges if edge[0] == frame.view.parameter or (layout.framed and crowd[edge[1].layer] <= LABELS)
-    ]
-    for index, source, target, value in reversed(edges):
-        name = frame.setup.parameters[index].name
-        texts = [f"{name} {signed(value)}", f"{name} {brief(value)}", name]
-        role = "accent" if index == frame.view.parameter else sign_role(value)
+    edges = _edges(layout, frame)
+    crowd = Counter(edge.source.layer for edge in edges)
+    for place, source, target, value in reversed(edges):
+        if place != frame.view.parameter and not (layout.framed and crowd[source.layer] <= LABELS):
+            continue
+        name = frame.setup.parameters[place].name
+        texts = [f"{name} {signed(value)}", f"{name} {brief(value)}", f"{name}{brief(value)[0]}"]
+        role = "accent" if place == frame.view.parameter else sign_role(value)
         _put_label(paper, texts, source, target, role)
 
 

@@ -46,7 +46,7 @@ def _parts(frame: Frame, motion: Motion) -> Sequence[Line]:
     if len(moment.batch) < setup.program.data.rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
-        parts.append([Run("▸", "accent"), Run(f"{words} ", "muted"), Run(value), Run(" drives it", "muted")])
+        parts.append([Run(f"{words} ", "muted"), Run(value), Run(" → gradient", "accent")])
     parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
     parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
     return parts
@@ -75,9 +75,9 @@ def _metrics(frame: Frame) -> list[Line]:
         drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
         lines.append(
             [
-                Run("▸" if drives else "", "accent"),
                 Run(f"{setup.metric_words(metric)} ", "muted"),
                 Run(exact(float(moment.metrics[i]))),
+                *([Run(" → gradient", "accent")] if drives else []),
             ]
         )
     return lines

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nntui.render.bars import sign_role, signed_bar
-from nntui.render.cells import Line, Run, with_role
+from nntui.render.cells import Line, Run, clip, with_role
 from nntui.render.chosen import of_chosen_unit
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
@@ -12,59 +12,22 @@ from nntui.session.session import Frame
 from nntui.text.numbers import count, signed
 
 MIN_BAR, MAX_BAR = 5, 25  # cells of the bars that show the weights' sizes
+MAX_PLACE = 28  # cells of the longest place that is not cut
+MEASURED = 200  # parameters whose places are looked at for the width of their column
 
 
 def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
     """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
-    setup, moment = frame.setup, frame.moment
-    parameters = setup.parameters
+    parameters = frame.setup.parameters
     if not parameters:
-        return Sheet(
-            [[Run("no network: the predictions are given, so there are no weights", "muted")]], 0, lambda i: []
-        )
-    before = moment.before
-    gradient = before.gradient if before else None
-    change = moment.vector - before.vector if before else None
-    trainable = setup.program.trainable
-    largest = float(np.nanmax(np.abs(np.where(np.isfinite(moment.vector), moment.vector, 0.0))))
-    whose = setup.whose(before.batch) if before else ""
-
-    def name(i: int) -> Run:
-        return Run(parameters[i].name, "strong")
-
-    def place(i: int) -> Run:
-        return Run(setup.place(parameters[i]))
-
-    def value(i: int) -> Run:
-        v = float(moment.vector[parameters[i].index])
-        return Run(signed(v), sign_role(v))
-
-    def bar(i: int, cells: int) -> Run:
-        return signed_bar(float(moment.vector[parameters[i].index]), largest, cells, ascii_only=ascii_only)
-
-    def slope(i: int) -> Run:
-        return Run("·", "muted") if gradient is None else Run(signed(float(gradient[parameters[i].index])))
-
-    def moved(i: int) -> Run:
-        if trainable is not None and not trainable[parameters[i].index]:
-            return Run("frozen", "muted")
-        return Run("·", "muted") if change is None else Run(signed(float(change[parameters[i].index])))
-
-    names = max(len(parameters[0].name), len(parameters[-1].name), len(f"w{len(parameters)}"))
-    places = min(max(len(setup.place(p)) for p in parameters[:200]), 28)
-    places = max(places, len("from → to"))
-    wished = [
-        Column("", names, "<", 0, name),
-        Column("from → to", places, "<", 3, place),
-        Column("value", 10, ">", 0, value),
-        Column("gradient", 10, ">", 2, slope),
-        Column("change", 10, ">", 1, moved),
-    ]
+        return Sheet([[Run("no network, so no weights", "muted")]], 0, lambda i: [])
+    wished = _columns(frame)
     columns = fitting(wished, width - 1)
-    caption = [*_caption(frame, whose), *left_out(wished, columns)]
+    caption = clip([*_caption(frame), *left_out(wished, columns)], width)
     room = width - 1 - sum(column.width + 1 for column in columns)
     if room >= MIN_BAR:
-        columns.append(Column("", min(room, MAX_BAR), "<", 0, lambda i: bar(i, min(room, MAX_BAR))))
+        columns.append(_bars(frame, min(room, MAX_BAR), ascii_only))
+    chosen = frame.view.parameter
 
     def line(i: int) -> Line:
         drawn = row(columns, i)
@@ -74,18 +37,62 @@ def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fa
     def hit(x: int, i: int) -> Command | None:
         return ChooseParameter(i) if i < len(parameters) else None
 
-    chosen = frame.view.parameter
-    return Sheet([caption, [Run(" "), *headings(columns)[0]]], len(parameters), line, hit, _in_sight(frame))
+    header = [caption, [Run(" "), *headings(columns)[0]]]
+    return Sheet(header, len(parameters), line, hit, _in_sight(frame))
 
 
-def _caption(frame: Frame, whose: str) -> Line:
+def _columns(frame: Frame) -> list[Column]:
+    """Name and place, the value, and what the last update did to it."""
+    setup, moment = frame.setup, frame.moment
+    parameters, trainable = setup.parameters, setup.program.trainable
+    before = moment.before
+    gradient = before.gradient if before else None
+    change = moment.vector - before.vector if before else None
+
+    def value(i: int) -> Run:
+        v = float(moment.vector[parameters[i].index])
+        return Run(signed(v), sign_role(v))
+
+    def slope(i: int) -> Run:
+        return Run("·", "muted") if gradient is None else Run(signed(float(gradient[parameters[i].index])))
+
+    def moved(i: int) -> Run:
+        if trainable is not None and not trainable[parameters[i].index]:
+            return Run("frozen", "muted")
+        return Run("·", "muted") if change is None else Run(signed(float(change[parameters[i].index])))
+
+    longest = max(len(parameters[0].name), len(parameters[-1].name), len(f"w{len(parameters)}"))
+    width = max(len("from → to"), *(min(len(setup.place(p)), MAX_PLACE) for p in parameters[:MEASURED]))
+    columns = [
+        Column("", longest, "<", 0, lambda i: Run(parameters[i].name, "strong")),
+        Column("from → to", width, "<", 3, lambda i: Run(setup.place(parameters[i]))),
+        Column("value", 10, ">", 0, value),
+    ]
+    if setup.training is not None:
+        columns += [Column("gradient", 10, ">", 2, slope), Column("change", 10, ">", 1, moved)]
+    return columns
+
+
+def _bars(frame: Frame, width: int, ascii_only: bool) -> Column:
+    """The sizes of the values, beside each other."""
+    vector = frame.moment.vector
+    largest = float(np.max(np.abs(vector), where=np.isfinite(vector), initial=0.0))
+    parameters = frame.setup.parameters
+
+    def bar(i: int) -> Run:
+        return signed_bar(float(vector[parameters[i].index]), largest, width, ascii_only=ascii_only)
+
+    return Column("", width, "<", 0, bar)
+
+
+def _caption(frame: Frame) -> Line:
     """What the columns gradient and change are about."""
     setup, moment = frame.setup, frame.moment
     if setup.training is None:
         return [Run(" forward only: nothing is trained", "muted")]
     if moment.before is None:
         return [Run(" no update yet; → makes the first", "muted")]
-    return [Run(f" update {count(moment.step)}: ", "muted"), Run(whose, "accent")]
+    return [Run(f" last update {count(moment.step)}: ", "muted"), Run(setup.whose(moment.before.batch), "accent")]
 
 
 def _in_sight(frame: Frame) -> int | None:
@@ -94,8 +101,5 @@ def _in_sight(frame: Frame) -> int | None:
     if view.parameter is not None:
         return view.parameter
     if view.unit is not None and view.unit[0] > 0:
-        layer, unit = view.unit[0] - 1, view.unit[1]
-        for i, parameter in enumerate(frame.setup.parameters):
-            if parameter.layer == layer and parameter.unit == unit:
-                return i
+        return frame.setup.network.first_parameter(view.unit[0] - 1, view.unit[1])
     return None

@@ -25,7 +25,4 @@ def next_choice(frame: Frame, pane: str, by: int) -> Command | None:
 def _first(frame: Frame) -> int:
     """Where the list of parameters is entered: at the chosen unit's first, or at the top."""
     unit = frame.view.unit
-    for index, parameter in enumerate(frame.setup.parameters):
-        if unit is not None and (parameter.layer + 1, parameter.unit) == unit:
-            return index
-    return 0
+    return frame.setup.network.first_parameter(unit[0] - 1, unit[1]) if unit is not None and unit[0] > 0 else 0

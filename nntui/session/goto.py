@@ -14,12 +14,12 @@ def target_step(text: str, setup: Setup, now: int) -> int:
     text = text.strip().lower().replace(",", "").replace("_", "")
     form = FORM.fullmatch(text)
     if not text or form is None:
-        raise ValueError(f"expected {HELP}; found “{shortened(text)}”")
+        raise ValueError(f"“{shortened(text)}” is no place in time")
     kind, number = form["kind"] or "", form["number"]
     if number is None:
         if kind in ("start", "end"):
             return 0 if kind == "start" else setup.last_step
-        raise ValueError(f"expected a number after “{shortened(kind)}”: {HELP}")
+        raise ValueError(f"“{shortened(text)}” is no place in time")
     n = int(number)
     counts = setup.scenario.article.counts if setup.scenario.article else None
     match kind:
@@ -37,4 +37,4 @@ def target_step(text: str, setup: Setup, now: int) -> int:
             if counts.last is not None and n > counts.last:
                 raise ValueError(f"the article's last {counts.word} is {counts.last}; expected at most that")
             return max(counts.zero + n * counts.every, 0)
-    raise ValueError(f"expected {HELP}; found “{shortened(text)}”")
+    raise ValueError(f"“{shortened(text)}” is no place in time")

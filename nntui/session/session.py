@@ -54,7 +54,7 @@ class Session:
     def __init__(self, setup: Setup) -> None:
         self.timeline = Timeline(setup)
         self.position = Position(0, 0)
-        self.view = View(metric=1 if len(setup.metrics) > 1 else 0)
+        self.view = View()
         self._moment = Moment(self.timeline, self.position)
 
     @property

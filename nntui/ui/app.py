@@ -1,7 +1,10 @@
 """The app: it wires screens, themes and the command palette together, and nothing else."""
 
+import asyncio
+import signal
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -72,7 +75,10 @@ class NntuiApp(App[None]):
         return DARK if self.current_theme.dark else LIGHT
 
     def on_mount(self) -> None:
-        """Open the scenario, or let one be picked."""
+        """Open the scenario, or let one be picked; leave the terminal clean when told to go."""
+        with suppress(NotImplementedError):  # Windows has no signal handlers in its event loop
+            for name in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(name, self.exit)
         if self._first is not None:
             self.open(self._first)
         else:

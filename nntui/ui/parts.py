@@ -5,7 +5,7 @@ PANES = {
     "network": "NETWORK",
     "data": "DATA AND PREDICTIONS",
     "weights": "WEIGHTS AND BIASES",
-    "curve": "LEARNING CURVE",
+    "curve": "CURVE",
 }
 
 SMALLEST = (40, 12)  # cells: below this there is only a message

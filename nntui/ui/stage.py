@@ -44,9 +44,10 @@ class Stage:
         return self._draw[part](self.session.frame, width, height)
 
     def titles(self) -> dict[str, str]:
-        """The titles of panes that change."""
+        """The panes' titles; the one with the keys is marked."""
         frame = self.session.frame
-        return {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
+        titles = PANES | {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
+        return titles | {frame.view.pane: f"▸ {titles[frame.view.pane]}"}
 
     def _in_ascii(self, draw: Callable[..., Sheet]) -> Callable[[Frame, int, int], Sheet]:
         return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
@@ -56,6 +57,11 @@ class Stage:
 
     def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
         """The names of the panes, for a screen that has room for one."""
-        line = [Run(f"{pane:^{TAB}}", "strong selected" if pane == frame.view.pane else "muted") for pane in PANES]
+        line = [
+            Run(f"▸{pane:<{TAB - 1}}", "strong selected")
+            if pane == frame.view.pane
+            else Run(f" {pane:<{TAB - 1}}", "muted")
+            for pane in PANES
+        ]
         panes = list(PANES)
         return drawn([line], lambda x, y: LookAt(panes[x // TAB], enlarged=False) if x // TAB < len(panes) else None)

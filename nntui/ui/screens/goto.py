@@ -23,7 +23,7 @@ class GoToScreen(ModalScreen[int | None]):
     def compose(self) -> ComposeResult:
         """A line to type in, what may be typed, and room to say why not."""
         counts = self._setup.scenario.article.counts if self._setup.scenario.article else None
-        example = f'"{counts.word} 3" is the article\'s own count; ' if counts else ""
+        example = f'"a 3" is the article\'s {counts.word} 3; ' if counts else ""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Go to"
             yield Input(placeholder=f"0 to {self._setup.last_step}, or further", id="where")

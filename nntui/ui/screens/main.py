@@ -55,8 +55,10 @@ class MainScreen(Screen[None]):
         return self._opened
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key may do its work: only when the scenario is open."""
-        return self._opened is not None or action == "quit"
+        """Whether a key may do its work: only when the scenario is open. A key typed ahead opens it at once."""
+        if self._opened is None and self.is_mounted:
+            self._open()
+        return self._opened is not None
 
     def compose(self) -> ComposeResult:
         """Status, panes, footer; and what replaces them on a small terminal."""
@@ -80,6 +82,7 @@ class MainScreen(Screen[None]):
         except NntuiError as error:
             self.app.exit(return_code=2, message=str(error))
             return
+        self.query_one(KeyBar).in_time = self.stage.session.setup.training is not None
         self._arrange()
         self.show()
         self.call_after_refresh(self.run_worker, _warm_up, thread=True)

@@ -1,6 +1,7 @@
 """The footer: the keys that are most often needed, as many as there is room for; a click presses one."""
 
 from textual import events
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -11,6 +12,9 @@ from nntui.ui.roles import Styles
 
 class KeyBar(Widget):
     """One line of keys. Which come first is told by their rank in the table of keys."""
+
+    in_time = reactive(True)
+    """Whether there are steps to move through; without them the keys for time are left out."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
@@ -24,7 +28,8 @@ class KeyBar(Widget):
     def _fitting(self) -> list[Key]:
         room = self.size.width
         chosen = []
-        for key in sorted((key for key in KEYS if key.rank), key=lambda key: key.rank):
+        wanted = [key for key in KEYS if key.rank and (self.in_time or key.section != "Time")]
+        for key in sorted(wanted, key=lambda key: key.rank):
             if (room := room - width_of(_entry(key))) < 0:
                 break
             chosen.append(key)
