@@ -24,14 +24,14 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command `open` in front where none is named."""
-        named = next((arg for arg in args if not arg.startswith("-")), None)
-        if named is not None and not (named in self.commands or is_built_in(named) or looks_like_file(named)):
+        first = args[0] if args else ""
+        if first in self.commands or first in ("-h", "--help", "--version"):
+            return super().parse_args(ctx, args)
+        if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
             known = [*(name for name in self.commands if name != "open"), *built_in_names()]
-            hint = did_you_mean(named, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
-            fail(f"{printable(named)}: expected a command, a scenario or a .toml file, found none{hint}")
-        if not any(arg in ("--help", "-h", "--version") for arg in args[:1]) and named not in self.commands:
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
+            hint = did_you_mean(first, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
+            fail(f"{printable(first)}: expected a command, a scenario or a .toml file, found none{hint}")
+        return super().parse_args(ctx, ["open", *args])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run, and turn whatever is wrong with a file into its message and exit code 2."""
