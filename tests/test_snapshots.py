@@ -110,6 +110,6 @@ def test_help_120x40(looks_as_before):
 def test_go_to_with_a_reason_light_80x24(looks_as_before):
     async def ask(reader: Reader) -> None:
         await reader.go_to("nonsense")
-        await reader.until("expected")
+        await reader.until("is no place in time")
 
     assert looks_as_before("four-people", (80, 24), "t", act=ask)

@@ -182,11 +182,11 @@ def _chosen(edge: Edge, view: View) -> float:
     return math.inf if edge.place == view.parameter or view.unit in ends else 0.0
 
 
-def _thickness(value: float, largest: float) -> int:
-    """One to three dots, by size."""
+def _thickness(value: float, largest: float, most: int) -> int:
+    """One to `most` dots, by size."""
     if not math.isfinite(value) or largest == 0:
         return 1
-    return 1 + int(min(abs(value) / largest, 1.0) * 2.5)
+    return 1 + int(min(abs(value) / largest, 1.0) * (most - 0.5))
 
 
 def _draw_edges(
@@ -198,7 +198,7 @@ def _draw_edges(
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
     values = {}
     for place, source, target, value in edges:
-        thickness = 3 if place == frame.view.parameter else _thickness(value, largest)
+        thickness = 3 if place == frame.view.parameter else _thickness(value, largest, 3 if len(edges) <= LABELS else 2)
         start = (2 * (source.x + source.width), 4 * source.middle + 2)
         end = (2 * target.x - 1, 4 * target.middle + 2)
         canvas.line(start, end, thickness, value < 0, place)
