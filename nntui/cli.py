@@ -7,6 +7,7 @@ What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it w
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -17,6 +18,9 @@ import click
 from nntui.scenario.folder import built_in_names, is_built_in
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable
+from nntui.text.numbers import plural
+
+NOTICEABLE = 0.01  # seconds that a jump may take unmentioned
 
 
 class Commands(click.Group):
@@ -154,6 +158,7 @@ def describe(setup: Any) -> dict[str, Any]:
 def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     """Check scenario FILES, and say all that is wrong with them."""
     from nntui.session.opening import open_scenario
+    from nntui.session.timeline import longest_jump
 
     rows: list[dict[str, Any]] = []
     failed = False
@@ -166,7 +171,8 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
                 {"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()}
             )
         else:
-            rows.append(describe(setup) | {"problems": []})
+            jump = longest_jump(setup, time.perf_counter)
+            rows.append(describe(setup) | {"jump": jump, "problems": []})
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
@@ -174,7 +180,8 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             for problem in row["problems"]:
                 click.echo(problem, err=True)
             if not row["problems"]:
-                click.echo(f"{row['name']}: good ({row['shape']}, {row['steps']:,} steps)")
+                note = f", a jump back takes up to {row['jump']:.1g} s" if row["jump"] > NOTICEABLE else ""
+                click.echo(f"{row['name']}: good ({row['shape']}, {plural(row['steps'], 'step')}{note})")
     sys.exit(2 if failed else 0)
 
 

@@ -76,4 +76,3 @@ ACTIVATIONS = {
         Activation("relu", "max(0, z)", "1 if z > 0 else 0", relu, relu_slope),
     )
 }
-BOUNDED = ("sigmoid", "tanh")  # their values lie between −1 and 1

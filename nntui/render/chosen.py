@@ -3,6 +3,10 @@
 from nntui.session.session import Frame
 from nntui.text.numbers import number, signed
 
+# Cells that the longest value of an activation takes: "9.66e−05", "−9.66e−05", "−1.52e+178".
+WIDTHS = {"sigmoid": 8, "tanh": 9}
+WIDEST = 10
+
 
 def of_chosen_unit(frame: Frame, index: int) -> bool:
     """Whether a parameter belongs to the chosen unit: feeds it, or for an input comes from it."""
@@ -23,7 +27,7 @@ def summary(frame: Frame) -> str:
         return f"{parameter.name} ({setup.place(parameter)}) {signed(float(moment.vector[parameter.index]))}"
     if view.unit is not None:
         layer, unit = view.unit
-        return f"{unit_name(frame, layer, unit)} = {number(unit_value(frame, layer, unit))}"
+        return f"{unit_name(frame, layer, unit)} = {number(unit_value(frame, layer, unit, frame.view.row))}"
     return ""
 
 
@@ -32,16 +36,23 @@ def unit_name(frame: Frame, layer: int, unit: int) -> str:
     return frame.setup.unit_names[layer - 1][unit] if layer else frame.setup.scenario.data.inputs[unit].name
 
 
-def unit_value(frame: Frame, layer: int, unit: int) -> float:
-    """The activation of a unit for the chosen row or probe; layer 0 are the inputs."""
-    setup, moment, row_ = frame.setup, frame.moment, frame.view.row
+def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
+    """The activation of a unit for a row, or for a probe, whose numbers follow on the rows'; layer 0: the inputs."""
+    setup, moment = frame.setup, frame.moment
     rows = setup.program.data.rows
     if layer == 0:
-        inputs = setup.program.data.inputs if row_ < rows else setup.probes
-        return float(inputs[row_ if row_ < rows else row_ - rows, unit])
-    if row_ < rows:
-        return float(moment.activations[layer - 1][row_, unit])
-    return float(moment.probe_activations[layer - 1][row_ - rows, unit])
+        return float(setup.program.data.inputs[index, unit] if index < rows else setup.probes[index - rows, unit])
+    if index < rows:
+        return float(moment.activations[layer - 1][index, unit])
+    return float(moment.probe_activations[layer - 1][index - rows, unit])
+
+
+def chosen_unit(frame: Frame) -> tuple[int, int] | None:
+    """The chosen unit (layer, unit), or the one that the chosen weight or bias belongs to."""
+    if frame.view.parameter is not None:
+        parameter = frame.setup.parameters[frame.view.parameter]
+        return parameter.layer + 1, parameter.unit
+    return frame.view.unit
 
 
 def row_name(frame: Frame) -> str:

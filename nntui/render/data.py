@@ -1,9 +1,9 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
-from nntui.engine.activations import BOUNDED
 from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Run, clip, with_role
+from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_name, unit_value
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
@@ -92,6 +92,8 @@ def _columns(frame: Frame) -> list[Column]:
         if column.shift or column.unit:
             raw = [short(v + column.shift) for v in values]
             columns.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
+    if (unit := chosen_unit(frame)) is not None and unit[0] > 0:
+        columns.append(_activation_column(frame, *unit))
     for c, column in enumerate(scenario.data.targets):
         texts = [labelled(setup, c, float(t[c]), target=True) for t in data.targets] + ["new"] * len(setup.probes)
         columns.append(text_column(column.name if column.name != "target" else "wants", texts, 1))
@@ -99,6 +101,16 @@ def _columns(frame: Frame) -> list[Column]:
     for c, name in enumerate(setup.output_names):
         columns += _output_columns(frame, c, f"{name} " if several else "")
     return columns
+
+
+def _activation_column(frame: Frame, layer: int, unit: int) -> Column:
+    """What the chosen unit makes of each row and probe."""
+
+    def activation(i: int) -> Run:
+        return Run(number(unit_value(frame, layer, unit, i)), "accent")
+
+    wide = WIDTHS.get(frame.setup.network.layers[layer - 1].activation, WIDEST)
+    return Column(f"▸{unit_name(frame, layer, unit)}", wide, ">", 2, activation)
 
 
 def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
@@ -133,13 +145,13 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
         agrees = (output(i) > threshold) == (float(data.targets[i, c]) > threshold)
         return Run("✓", "good") if agrees else Run("✗", "warning")
 
-    bounded = bool(setup.network.layers) and setup.network.layers[-1].activation in BOUNDED
-    wide = max(7 if bounded else 10, len(prefix) + 6)
+    last = setup.network.layers[-1].activation if setup.network.layers else ""
+    wide = max(WIDTHS.get(last, WIDEST), len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
     columns = [Column(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
     columns.append(Column(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))
     if has_targets:
-        columns.append(Column(f"{prefix}off by", wide, ">", 2, error))
+        columns.append(Column(f"{prefix}off by", wide + 1, ">", 2, error))
         if labels or "accuracy" in setup.scenario.metrics.show:
             columns.append(Column("", 1, "<", 1_500, right))
     return columns

@@ -12,12 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.engine.activations import BOUNDED
 from nntui.engine.losses import LOSSES
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
 from nntui.render.cells import Line, Run, clip, fit, width_of
-from nntui.render.chosen import row_name, unit_name, unit_value
+from nntui.render.chosen import WIDEST, WIDTHS, row_name, unit_name, unit_value
 from nntui.render.data import labelled, value_at
 from nntui.render.layout import Box, Layout, lay_out
 from nntui.render.sheet import Sheet, drawn
@@ -149,8 +148,7 @@ def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
     for layer, layer_names in enumerate(names):
         name = min(max(cell_len(name) for name in layer_names[:50]), 18)
         has_bias = layer > 0 and setup.network.layers[layer - 1].bias
-        bounded = layer > 0 and setup.network.layers[layer - 1].activation in BOUNDED
-        value = 4 if layer == 0 else 7 if bounded else 9
+        value = WIDTHS.get(setup.network.layers[layer - 1].activation, WIDEST) if layer else 4
         widths.append((max(name, value, 9 if has_bias else 0) + 2, name + 1 + value + (7 if has_bias else 0)))
     return tuple(widths)
 
@@ -221,7 +219,7 @@ def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) ->
     for box in layout.boxes:
         chosen = frame.view.unit == (box.layer, box.unit)
         name = unit_name(frame, box.layer, box.unit)
-        value = unit_value(frame, box.layer, box.unit)
+        value = unit_value(frame, box.layer, box.unit, frame.view.row)
         text = number(value) if box.layer else short(value)
         bias = _bias(frame, box)
         if layout.framed:

@@ -5,7 +5,7 @@ step k is the state as it stood, and which goes on by its own program. `at(posit
 back, jumping ahead and replaying are all the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from nntui.session.track import Budget, Track
 
 HISTORY_BYTES = 36_000_000
 SERIES_BYTES = 24_000_000
+TIMED_STEPS = 3  # steps that tell how long one takes
 BLOCK_STEPS = 512
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
 
@@ -106,6 +107,22 @@ class Segment:
     def gradient(self, state: State) -> Array | None:
         """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""
         return self._trainer.gradient(state.vector, state.step) if self._trainer else None
+
+
+def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
+    """About how many seconds a jump takes at most once the scenario was trained to its end: where not every state
+    can be kept, the steps since the last kept one are done again.
+    """
+    gap = 1
+    while setup.last_step // gap * 8 * len(setup.vector) > HISTORY_BYTES:
+        gap *= 2
+    if setup.training is None or gap == 1:
+        return 0.0
+    trainer, rows = Trainer(setup.program), np.empty((TIMED_STEPS, len(setup.vector)))
+    trainer.advance(setup.vector, 0, rows[:1])
+    began = clock()
+    trainer.advance(setup.vector, 0, rows)
+    return (clock() - began) / TIMED_STEPS * (gap - 1)
 
 
 class Timeline:
