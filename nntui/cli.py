@@ -94,7 +94,7 @@ def cli() -> None:
 @cli.command("open", hidden=True)
 @click.argument("scenario", required=False)
 @with_settings
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw the diagram without braille and box characters.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
 def open_(scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool) -> None:
     """Open SCENARIO on the screen; without one, pick it there."""
     if scenario is None and (settings or seed is not None):

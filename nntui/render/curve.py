@@ -19,7 +19,7 @@ MARKS = ("●", "◼", "▲", "✚")
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 
 
-def curve(frame: Frame, width: int, height: int) -> Sheet:
+def curve(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
     """The curve with its legend, in `height` lines."""
     setup = frame.setup
     shown = _comparable(frame)
@@ -30,7 +30,7 @@ def curve(frame: Frame, width: int, height: int) -> Sheet:
         return drawn(
             [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
         )
-    return drawn([*legend, *_plot(frame, shown, width, room), *chosen])
+    return drawn([*legend, *_plot(frame, shown, width, room, ascii_only), *chosen])
 
 
 def _comparable(frame: Frame) -> list[int]:
@@ -95,7 +95,7 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     return [[Run(row.center(width).rstrip(), "muted")] for row in rows]
 
 
-def _plot(frame: Frame, shown: list[int], width: int, height: int) -> list[Line]:
+def _plot(frame: Frame, shown: list[int], width: int, height: int, ascii_only: bool) -> list[Line]:
     """The curve with a cursor at the present moment."""
     moment, view, setup = frame.moment, frame.view, frame.setup
     timeline, branch = moment.timeline, moment.position.branch
@@ -103,12 +103,22 @@ def _plot(frame: Frame, shown: list[int], width: int, height: int) -> list[Line]
     if reached == 0:
         return _centred("one point so far: Space trains on, → makes one step", width, height)
     per = setup.steps_per_epoch if view.by_epoch else 1
-    return _drawn(timeline, branch, reached, tuple(shown), per, view.log, width, height).at(moment.step / per)
+    return _drawn(timeline, branch, reached, tuple(shown), per, view.log, width, height, ascii_only).at(
+        moment.step / per
+    )
 
 
 @lru_cache(maxsize=1)
 def _drawn(
-    timeline: Timeline, branch: int, reached: int, shown: tuple[int, ...], per: int, log: bool, width: int, height: int
+    timeline: Timeline,
+    branch: int,
+    reached: int,
+    shown: tuple[int, ...],
+    per: int,
+    log: bool,
+    width: int,
+    height: int,
+    ascii_only: bool,
 ) -> "Plot":
     """The curve up to the step `reached`, one point every `per` steps; while that stands only the cursor moves."""
     from nntui.render.plot import Series, plot
@@ -120,7 +130,8 @@ def _drawn(
         x, y = _by_epoch(steps, values, per) if per > 1 else (steps, values)
         lines.append(Series(setup.metrics[column].name, x, y, f"series{column + 1}", MARKS[column]))
     limits = (0, _end_of_axis(reached, setup.last_step) / per)
-    return plot(lines, width, height, log=log, x_limits=limits, x_label="epoch" if per > 1 else "step")
+    label = "epoch" if per > 1 else "step"
+    return plot(lines, width, height, log=log, x_limits=limits, x_label=label, ascii_only=ascii_only)
 
 
 def _end_of_axis(reached: int, last_step: int) -> int:

@@ -182,12 +182,13 @@ def plot(
     x_limits: tuple[float, float],
     x_label: str,
     points: Sequence[tuple[float, float, str]] = (),
+    ascii_only: bool = False,
 ) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
     The x axis covers `x_limits`; what lies outside is left out. `points` are marks (x, y, role), drawn as "◆".
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
-    lines, and nothing to draw gives one sentence.
+    lines, and nothing to draw gives one sentence. `ascii_only` draws with "*" instead of braille.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Plot([[Run(" " * max(width, 0))] for _ in range(height)])
@@ -208,7 +209,7 @@ def plot(
     for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
-            sheet.curve(across.place(thin_x), up.place(thin_y), each.role)
+            sheet.curve(across.place(thin_x), up.place(thin_y), each.role, "*" if ascii_only else "braille")
     for x_mark, y_mark, role in marks:
         sheet.mark(across.place(np.array([x_mark])), up.place(np.array([y_mark])), DIAMOND, role)
     lines = _with_x_label(sheet.lines(), x_label, gutter)
@@ -291,10 +292,10 @@ class _Sheet:
         span = axis.high - axis.low
         ruler.ticks([(tick.value - axis.low) / span for tick in ticks], [tick.text for tick in ticks])
 
-    def curve(self, x: np.ndarray, y: np.ndarray, role: str) -> None:
-        """Join the points x (n,), y (n,) in braille."""
-        marker = self._plotext.marker("braille", self._pixel(role))
-        signal = self._figure.signal(x.tolist(), y.tolist(), marker=marker)
+    def curve(self, x: np.ndarray, y: np.ndarray, role: str, marker: str) -> None:
+        """Join the points x (n,), y (n,) by one of plotext's markers."""
+        look = self._plotext.marker(marker, self._pixel(role))
+        signal = self._figure.signal(x.tolist(), y.tolist(), marker=look)
         self._figure.draw(signal.lines().density("full", scope="line"))  # "simple" leaves gaps in the line
 
     def mark(self, x: np.ndarray, y: np.ndarray, character: str, role: str) -> None:

@@ -36,7 +36,7 @@ class Stage:
             "network": self._in_ascii(diagram),
             "data": self._in_ascii(data_table),
             "weights": self._in_ascii(weight_table),
-            "curve": curve,
+            "curve": self._in_ascii(curve),
         }
 
     def sheet(self, part: str, width: int, height: int) -> Sheet:
