@@ -4,6 +4,7 @@ What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it w
 2 something was asked for that can't be done.
 """
 
+import io
 import json
 import os
 import sys
@@ -191,16 +192,17 @@ def new(file: Path) -> None:
     """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
     from nntui.scenario.template import TEMPLATE
 
+    name = printable(str(file))
     if file.suffix != ".toml":
-        fail(f"{file}: expected a name that ends in .toml, as in {file.name}.toml")
+        fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
     try:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(TEMPLATE)
     except FileExistsError:
-        fail(f"{file}: expected a new name, found a file that is there already; nothing was written")
+        fail(f"{name}: expected a new name, found a file that is there already; nothing was written")
     except OSError as error:
-        fail(f"{file}: can't be written: {error.strerror}")
-    click.echo(f"{file}: written. Open it with: nntui {file}")
+        fail(f"{name}: can't be written: {error.strerror}")
+    click.echo(f"{name}: written. Open it with: nntui {name}")
 
 
 @cli.command("format")
@@ -256,6 +258,9 @@ def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, 
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):  # a code page without "→" gets "?" rather than a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         cli(prog_name="nntui")
     except BrokenPipeError:  # the reader of our output left, as in `nntui verify | head`

@@ -505,17 +505,16 @@ def test_accuracy_wants_all_outputs_of_a_row_right():
     assert METRICS["accuracy"].compute(outputs, np.array([[1.0, 0.0], [1.0, 0.0]]), 0.5) == 0.5
 
 
-def test_nothing_that_is_not_a_number_is_above_a_threshold():
-    assert METRICS["accuracy"].compute(np.array([[[np.nan], [np.nan]]]), np.array([[1.0], [0.0]]), 0.5) == 0.5
+def test_what_is_not_a_number_is_on_no_side_of_a_threshold():
+    assert METRICS["accuracy"].compute(np.array([[[np.nan], [np.nan]]]), np.array([[1.0], [0.0]]), 0.5) == 0.0
 
 
 @pytest.mark.parametrize(
     ("name", "one", "four"),
     [
         ("squared_error", "squared error", "mean squared error of 4 rows"),
-        ("mean_squared_error", "squared error", "mean squared error of 4 rows"),
         ("sum_squared_error", "squared error", "sum of 4 squared errors"),
-        ("mean_half_squared_error", "½ squared error", "mean ½ squared error of 4 rows"),
+        ("half_squared_error", "½ squared error", "mean ½ squared error of 4 rows"),
         ("sum_absolute_error", "absolute error", "sum of 4 absolute errors"),
         ("accuracy", "accuracy of 1 row", "accuracy of 4 rows"),
     ],
@@ -533,7 +532,7 @@ def test_a_mean_is_the_sum_over_rows_divided_by_the_rows(loss):
     total = METRICS[f"sum_{loss}"].compute(outputs, targets, 0.5)
     assert total.shape == (6,)
     np.testing.assert_allclose(total, each.sum(axis=(1, 2)), rtol=1e-13)
-    assert np.array_equal(METRICS[f"mean_{loss}"].compute(outputs, targets, 0.5), total / 7)
+    assert np.array_equal(METRICS[loss].compute(outputs, targets, 0.5), total / 7)
     assert np.array_equal(METRICS[loss].compute(outputs, targets, 0.5), total / 7)
 
 

@@ -111,7 +111,7 @@ def test_the_digits_of_a_printed_number(printed: str, significant: int, places: 
         ("0.999", 0.9990889, 3),
         ("1", 0.2, 0),
         ("0", 0.0, 1),
-        ("0", 1e-9, 0),
+        ("0", 1e-9, 1),
         ("-0.5", 0.5, 0),
         ("1.000", 0.99996, 4),
         ("5", math.nan, 0),

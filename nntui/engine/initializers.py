@@ -14,7 +14,6 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.network import Network
 
-DISTRIBUTIONS = ("constant", "uniform", "normal")
 ORDERS = ("by_layer", "by_name")
 
 
@@ -36,7 +35,8 @@ class Initializer:
         """The parameter vector at step 0, of shape (parameters,)."""
         places = drawing_order(network, self.order, biases=self.bias is None)
         vector = np.full(network.size, 0.0 if self.bias is None else self.bias, dtype=np.float64)
-        vector[places] = self._values(len(places), np.random.RandomState(seed))
+        with np.errstate(all="ignore"):
+            vector[places] = self._values(len(places), np.random.RandomState(seed))
         return vector
 
     def _values(self, n: int, random: np.random.RandomState) -> Array:

@@ -26,9 +26,10 @@ class Metric:
     many: str
     compute: Callable[[Array, Array, float], Array]
 
-    def words(self, rows: int) -> str:
-        """What the number averages: "mean squared error of 4 rows"."""
-        return self.one if rows == 1 else self.many.format(rows=rows)
+    def words(self, rows: int, outputs: int = 1) -> str:
+        """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
+        words = self.one if rows == 1 else self.many.format(rows=rows)
+        return words if outputs <= 1 else f"{words}, {outputs} outputs each"
 
 
 def row_losses(loss: str, outputs: Array, targets: Array) -> Array:
@@ -50,34 +51,35 @@ def reduced(loss: str, reduction: str) -> Callable[[Array, Array, float], Array]
 
 
 def accuracy(outputs: Array, targets: Array, threshold: float) -> Array:
-    """The share of rows whose outputs are all on their target's side of the threshold; ŷ = threshold counts as 0."""
-    right = (outputs > threshold) == (targets > threshold)
+    """The share of rows whose outputs are all on their target's side of the threshold.
+
+    An output that equals the threshold counts as 0, and nan is on no side.
+    """
+    right = ((outputs > threshold) == (targets > threshold)) & ~np.isnan(outputs)
     share: Array = right.all(axis=-1).mean(axis=-1)
     return share
 
 
+def metric_name(loss: str, reduction: str) -> str:
+    """The metric that reduces a loss over the rows: "squared_error" alone is the mean, as the articles use it."""
+    return loss if reduction == "mean" else f"{reduction}_{loss}"
+
+
 def _loss_metrics() -> list[Metric]:
-    metrics = []
-    for loss in LOSSES.values():
-        for reduction in ("mean", "sum"):
-            many = (
-                f"{reduction} of {{rows}} {loss.words}s"
-                if reduction == "sum"
-                else f"mean {loss.words} of {{rows}} rows"
-            )
-            metrics.append(Metric(f"{reduction}_{loss.name}", loss.words, many, reduced(loss.name, reduction)))
-    return metrics
+    many = {"mean": "mean {words} of {{rows}} rows", "sum": "sum of {{rows}} {words}s"}
+    return [
+        Metric(
+            metric_name(loss.name, reduction),
+            loss.words,
+            words.format(words=loss.words),
+            reduced(loss.name, reduction),
+        )
+        for loss in LOSSES.values()
+        for reduction, words in many.items()
+    ]
 
 
 METRICS = {
     metric.name: metric
-    for metric in (
-        *_loss_metrics(),
-        Metric("accuracy", "accuracy of 1 row", "accuracy of {rows} rows", accuracy),
-    )
-}
-# "squared_error" alone is the mean, as the articles use it.
-METRICS |= {
-    name: Metric(name, METRICS[f"mean_{name}"].one, METRICS[f"mean_{name}"].many, METRICS[f"mean_{name}"].compute)
-    for name in LOSSES
+    for metric in (*_loss_metrics(), Metric("accuracy", "accuracy of 1 row", "accuracy of {rows} rows", accuracy))
 }

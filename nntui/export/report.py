@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
+
 from nntui.scenario.setup import Setup
 from nntui.session.moment import Moment
 from nntui.session.quantities import quantity
 from nntui.session.timeline import Position, Timeline
 from nntui.session.verify import Verdict
+from nntui.text.escape import printable
 from nntui.text.numbers import as_json
 
 LINES = 10  # about as many metrics lines as `train` prints
@@ -41,7 +44,7 @@ def train_with_progress(setup: Setup, steps: int) -> Run:
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task(f"training {setup.name}", total=steps, completed=segment.reached)
+            task = progress.add_task("training", total=steps, completed=segment.reached)
             while segment.reached < steps:
                 segment.advance(min(segment.block, steps - segment.reached))
                 progress.update(task, completed=segment.reached)
@@ -84,11 +87,11 @@ def as_text(run: Run) -> str:
     names = [*setup.row_names, *(f"{probe.name} (new)" for probe in scenario.probes)]
     outputs = [*moment.outputs.tolist(), *moment.predictions.tolist()]
     targets = [*setup.program.data.targets.tolist(), *([] for _ in scenario.probes)]
-    wide = max(map(len, names))
+    wide = max(map(cell_len, names))
     for name, values, wanted in zip(names, outputs, targets, strict=True):
         said = "  ".join(f"{value:>22.16g}" for value in values)
         wants = f"  target {', '.join(f'{target:g}' for target in wanted)}" if wanted else ""
-        lines.append(f"  {name:<{wide}}  {said}{wants}")
+        lines.append(f"  {set_cell_size(name, wide)}  {said}{wants}")
     return "\n".join(lines)
 
 
@@ -139,7 +142,8 @@ def verdicts_as_text(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> str:
 
 def _heading(setup: Setup) -> list[str]:
     article = setup.scenario.article
-    return [f"{setup.name}: {article.title if article else setup.scenario.title}"]
+    changes = f" (with {', '.join(map(printable, setup.changes))})" if setup.changes else ""
+    return [f"{setup.name}: {article.title if article else setup.scenario.title}{changes}"]
 
 
 def _table(found: Sequence[Verdict]) -> list[str]:

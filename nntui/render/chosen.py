@@ -3,8 +3,8 @@
 from nntui.session.session import Frame
 from nntui.text.numbers import number, signed
 
-# Cells that the longest value of an activation takes: "9.66e−05", "−9.66e−05", "−1.52e+178".
-WIDTHS = {"sigmoid": 8, "tanh": 9}
+# Cells for the values of an activation: "0.1373", "9.7e−05"; "−9.7e−05"; "−1.52e+178".
+WIDTHS = {"sigmoid": 7, "tanh": 8}
 WIDEST = 10
 
 

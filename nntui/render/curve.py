@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nntui.engine.arrays import Array
-from nntui.render.cells import Line, Run, clip
+from nntui.render.cells import Line, Run, clip, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.session import Frame
@@ -19,32 +19,34 @@ MARKS = ("●", "◼", "▲", "✚")
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 
 
-def curve(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
-    """The curve with its legend, in `height` lines."""
+def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool = False) -> Sheet:
+    """The curve up to the step `upto` with its legend, in `height` lines."""
     setup = frame.setup
     shown = _comparable(frame)
-    legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1))]
+    legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1), width)]
     chosen = _chosen(frame, width) if height >= 9 else []
     room = height - len(legend) - len(chosen)
     if setup.training is None or not setup.metrics:
         return drawn(
             [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
         )
-    return drawn([*legend, *_plot(frame, shown, width, room, ascii_only), *chosen])
+    return drawn([*legend, *_plot(frame, shown, upto, width, room, ascii_only), *chosen])
 
 
 def _comparable(frame: Frame) -> list[int]:
-    """The metrics that can be read on the chosen one's scale, itself among them."""
+    """The metrics that can be read on the chosen one's scale, itself among them; accuracy has its own."""
     peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
     chosen = frame.view.metric
+    kinds = [metric.name == "accuracy" for metric in frame.setup.metrics]
     return [
         column
         for column, peak in enumerate(peaks)
-        if column == chosen or (peak > 0 and 1 / COMPARABLE <= peaks[chosen] / peak <= COMPARABLE)
+        if column == chosen
+        or (kinds[column] == kinds[chosen] and peak > 0 and 1 / COMPARABLE <= peaks[chosen] / peak <= COMPARABLE)
     ]
 
 
-def _legend(frame: Frame, shown: list[int], most: int) -> list[Line]:
+def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]:
     """A line for each metric: its mark, its value now, what it averages, and whether the gradient follows it.
 
     Where only `most` lines have room the chosen metric comes first, and the last line says how many are missing.
@@ -55,16 +57,16 @@ def _legend(frame: Frame, shown: list[int], most: int) -> list[Line]:
         order = [frame.view.metric, *(column for column in order if column != frame.view.metric)]
     lines = []
     for column in order[:most]:
+        drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
+        notes = [Run(" → gradient", "accent")] if drives else []
+        notes += [] if column in shown else [Run(" (↑↓)", "muted")]
         line = [
             Run("▸" if column == frame.view.metric and len(order) > 1 else " ", "accent"),
             Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
             Run(exact(float(moment.metrics[column])), "strong"),
-            Run(f" {setup.metric_words(setup.metrics[column])}"),
         ]
-        if column == 0 and setup.training and setup.steps_per_epoch == 1:
-            line.append(Run(" → gradient", "accent"))
-        if column not in shown:
-            line.append(Run(" (other scale: ↑↓)", "muted"))
+        words = [Run(f" {setup.metric_words(setup.metrics[column])}")]
+        line += [*clip(words, max(width - width_of(line) - width_of(notes), 0)), *notes]
         lines.append(line)
     if len(order) > most:
         lines[-1].insert(0, Run(f"(+{len(order) - most} ↑↓) ", "muted"))
@@ -95,17 +97,14 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     return [[Run(row.center(width).rstrip(), "muted")] for row in rows]
 
 
-def _plot(frame: Frame, shown: list[int], width: int, height: int, ascii_only: bool) -> list[Line]:
+def _plot(frame: Frame, shown: list[int], upto: int, width: int, height: int, ascii_only: bool) -> list[Line]:
     """The curve with a cursor at the present moment."""
     moment, view, setup = frame.moment, frame.view, frame.setup
     timeline, branch = moment.timeline, moment.position.branch
-    reached = timeline.reached(branch)
-    if reached == 0:
+    if upto == 0:
         return _centred("one point so far: Space trains on, → makes one step", width, height)
     per = setup.steps_per_epoch if view.by_epoch else 1
-    return _drawn(timeline, branch, reached, tuple(shown), per, view.log, width, height, ascii_only).at(
-        moment.step / per
-    )
+    return _drawn(timeline, branch, upto, tuple(shown), per, view.log, width, height, ascii_only).at(moment.step / per)
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,10 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
+import math
+from functools import lru_cache
+
+from rich.cells import cell_len
+
 from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Run, clip, with_role
@@ -9,7 +14,9 @@ from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.session import Frame
-from nntui.text.numbers import MINUS, count, number, short, signed
+from nntui.text.numbers import MINUS, count, short, within
+
+MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
 
 
 def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
@@ -39,7 +46,7 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
     length = rows + (1 + probes if probes else 0)
     chosen = frame.view.row if frame.view.row < rows else frame.view.row + 1
     header = [
-        clip([*_caption(frame), *left_out(wished, columns)], width),
+        clip([*left_out(wished, columns), *_caption(frame)], width),
         *([Run(" "), *heading] for heading in headings(columns)),
     ]
     return Sheet(header, length, line, hit, chosen)
@@ -66,51 +73,62 @@ def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
     return result
 
 
-def labelled(setup: Setup, column: int, value: float, *, target: bool) -> str:
+def labelled(setup: Setup, column: int, value: float, text: str) -> str:
     """A target or an output with its word: "1 F", "0.951 F"."""
-    text = short(value) if target else number(value)
-    words = setup.scenario.data.targets[column].labels if column < len(setup.scenario.data.targets) else None
-    if words is None:
-        return text
-    return f"{text} {words[value > setup.scenario.metrics.threshold]}"
+    targets = setup.scenario.data.targets
+    words = targets[column].labels if column < len(targets) else None
+    return text if words is None or math.isnan(value) else f"{text} {words[value > setup.scenario.metrics.threshold]}"
 
 
 def _columns(frame: Frame) -> list[Column]:
     setup = frame.setup
+    name, inputs, targets = _fixed_columns(setup)
+    columns = [name, *inputs]
+    if (unit := chosen_unit(frame)) is not None and 0 < unit[0] < len(setup.network.layers):
+        columns.append(_activation_column(frame, *unit))
+    columns += targets
+    several = len(setup.output_names) > 1
+    for c, output in enumerate(setup.output_names):
+        columns += _output_columns(frame, c, f"{output} " if several else "")
+    return columns
+
+
+@lru_cache(maxsize=2)
+def _fixed_columns(setup: Setup) -> tuple[Column, list[Column], list[Column]]:
+    """The columns that no update changes: names, inputs with their raw values, targets."""
     scenario, data = setup.scenario, setup.program.data
     names = [*setup.row_names, *(probe.name for probe in scenario.probes)]
 
-    def text_column(heading: str, texts: list[str], rank: int, align: str = ">") -> Column:
-        wide = max((len(text) for text in (*texts, *heading.split("\n"))), default=1)
-        return Column(heading, min(wide, 24), align, rank, lambda i: Run(texts[i]))
+    def text_column(heading: str, texts: list[str], rank: int) -> Column:
+        wide = max(cell_len(text) for text in (*texts, *heading.split("\n")))
+        return Column(heading, min(wide, MAX_TEXT), ">", rank, lambda i: Run(texts[i]))
 
-    columns = [Column("row", min(max(len("row"), *map(len, names)), 16), "<", 0, lambda i: Run(names[i], "strong"))]
+    wide = max(len("row"), *map(cell_len, names))
+    name = Column("row", min(wide, MAX_NAME), "<", 0, lambda i: Run(names[i], "strong"))
+    inputs = []
     for c, column in enumerate(scenario.data.inputs):
-        values = [float(value_at(frame, data.inputs, setup.probes, i)[c]) for i in range(len(names))]
+        values = [*data.inputs[:, c].tolist(), *setup.probes[:, c].tolist()]
         shift = f"{-column.shift:+g}".replace("-", MINUS) if column.shift else ""
-        columns.append(text_column(f"{column.name}\n{shift}".rstrip(), [short(v) for v in values], 3 + c))
+        inputs.append(text_column(f"{column.name}\n{shift}".rstrip(), [short(v) for v in values], 3 + c))
         if column.shift or column.unit:
             raw = [short(v + column.shift) for v in values]
-            columns.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
-    if (unit := chosen_unit(frame)) is not None and unit[0] > 0:
-        columns.append(_activation_column(frame, *unit))
+            inputs.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
+    targets = []
     for c, column in enumerate(scenario.data.targets):
-        texts = [labelled(setup, c, float(t[c]), target=True) for t in data.targets] + ["new"] * len(setup.probes)
-        columns.append(text_column(column.name if column.name != "target" else "wants", texts, 1))
-    several = len(setup.output_names) > 1
-    for c, name in enumerate(setup.output_names):
-        columns += _output_columns(frame, c, f"{name} " if several else "")
-    return columns
+        texts = [labelled(setup, c, t, short(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
+        targets.append(text_column(column.name, texts, 1))
+    return name, inputs, targets
 
 
 def _activation_column(frame: Frame, layer: int, unit: int) -> Column:
     """What the chosen unit makes of each row and probe."""
 
-    def activation(i: int) -> Run:
-        return Run(number(unit_value(frame, layer, unit, i)), "accent")
-
     wide = WIDTHS.get(frame.setup.network.layers[layer - 1].activation, WIDEST)
-    return Column(f"▸{unit_name(frame, layer, unit)}", wide, ">", 2, activation)
+
+    def activation(i: int) -> Run:
+        return Run(within(unit_value(frame, layer, unit, i), wide), "accent")
+
+    return Column(f"▸{unit_name(frame, layer, unit)}", wide, ">", 1_000, activation)
 
 
 def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
@@ -128,21 +146,21 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
     def was(i: int) -> Run:
         if before is None:
             return Run("·", "muted")
-        return Run(number(float(value_at(frame, before.outputs, before.predictions, i)[c])), "muted")
+        return Run(within(float(value_at(frame, before.outputs, before.predictions, i)[c]), wide), "muted")
 
     def now(i: int) -> Run:
-        return Run(labelled(setup, c, output(i), target=False), "strong")
+        return Run(labelled(setup, c, output(i), within(output(i), wide)), "strong")
 
     def error(i: int) -> Run:
         if i >= rows or not has_targets:
             return Run("")
         gap = output(i) - float(data.targets[i, c])
-        return Run(signed(gap), sign_role(gap))
+        return Run(within(gap, wide, sign=True), sign_role(gap))
 
     def right(i: int) -> Run:
         if i >= rows:
             return Run("")
-        agrees = (output(i) > threshold) == (float(data.targets[i, c]) > threshold)
+        agrees = not math.isnan(output(i)) and (output(i) > threshold) == (float(data.targets[i, c]) > threshold)
         return Run("✓", "good") if agrees else Run("✗", "warning")
 
     last = setup.network.layers[-1].activation if setup.network.layers else ""
@@ -151,7 +169,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
     columns = [Column(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
     columns.append(Column(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))
     if has_targets:
-        columns.append(Column(f"{prefix}off by", wide + 1, ">", 2, error))
+        columns.append(Column(f"{prefix}off by", wide, ">", 2, error))
         if labels or "accuracy" in setup.scenario.metrics.show:
-            columns.append(Column("", 1, "<", 1_500, right))
+            columns.append(Column("", 1, "<", 1, right))
     return columns

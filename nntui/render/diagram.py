@@ -22,7 +22,7 @@ from nntui.render.layout import Box, Layout, lay_out
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.session import Frame, View
-from nntui.text.numbers import brief, count, number, short, signed
+from nntui.text.numbers import brief, count, number, plural, short, signed, within
 
 MANY = 160  # edges that are drawn at most
 LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
@@ -90,11 +90,12 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
         return drawn([*head, [], [Run("no network here: the predictions are given", "muted")]][:height])
     room = max(height - 1 - (height >= 8), 1)
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
-    foot = [clip(_key(layout, ascii_only), width)] if height >= 8 else []
+    foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
     paper = Paper(width, room)
-    owner = _draw_edges(paper, layout, frame, ascii_only)
+    edges = _edges(layout, frame)
+    owner = _draw_edges(paper, edges, frame, ascii_only)
     _draw_units(paper, layout, frame, ascii_only)
-    _label_edges(paper, layout, frame)
+    _label_edges(paper, layout, edges, frame)
 
     def hit(x: int, y: int) -> Command | None:
         y -= len(head)
@@ -116,11 +117,12 @@ def _about_row(frame: Frame, width: int) -> Line:
     if index >= data.rows:
         line.append(Run("  new input", "muted"))
     elif data.targets.shape[1]:
-        wanted = ", ".join(labelled(setup, c, float(t), target=True) for c, t in enumerate(data.targets[index]))
-        line += [Run(" wants ", "muted"), Run(wanted)]
+        wanted = ", ".join(labelled(setup, c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
+        line += [Run(" target ", "muted"), Run(wanted)]
         if setup.training:
             words = LOSSES[setup.training.loss].words
-            line += [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
+            loss = [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
+            line += loss if width_of(line) + width_of(loss) <= width else []
     inputs: Line = []
     for name, value in zip(setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MANY], strict=False):
         inputs += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
@@ -129,15 +131,23 @@ def _about_row(frame: Frame, width: int) -> Line:
     return line
 
 
-def _key(layout: Layout, ascii_only: bool) -> Line:
-    """What lines mean, and how many of them there was no room for."""
-    columns = layout.columns(max(box.layer for box in layout.boxes) + 1)
-    between = sum(len(below) * len(above) for below, above in pairwise(columns))
-    missing = [Run(f"  largest {MANY} of {count(between)} drawn", "muted")] if between > MANY else []
+def _key(layout: Layout, layers: int, ascii_only: bool) -> Line:
+    """What lines mean, and how many layers or lines there was no room for."""
+    between = sum(len(below) * len(above) for below, above in pairwise(layout.columns(layers)))
+    note = "thick: large"
+    if layout.layers_left_out:
+        note = f"{plural(layout.layers_left_out, 'layer')} between not shown"
+    elif between > MANY:
+        note = f"largest {MANY} of {count(between)} drawn"
+    elif between > LABELS or not layout.framed:
+        note = "choose a weight to see its name"
+    missing = [Run(f"  {note}", "muted")]
     if ascii_only:
         return [Run("--- above 0  ... below 0", "muted"), *missing]
+    if between and len(layout.boxes) and not missing and (between > LABELS or not layout.framed):
+        missing = [Run("  names: choose a weight", "muted")]
     positive, negative = Run("━ above 0", "positive"), Run("╍ below 0", "negative")
-    return [positive, Run("  "), negative, *(missing or [Run("  thick: large", "muted")])]
+    return [positive, Run("  "), negative, *missing]
 
 
 def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
@@ -188,11 +198,10 @@ def _thickness(value: float, largest: float, most: int) -> int:
 
 
 def _draw_edges(
-    paper: Paper, layout: Layout, frame: Frame, ascii_only: bool
+    paper: Paper, edges: list[Edge], frame: Frame, ascii_only: bool
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(paper.width, paper.height)
-    edges = _edges(layout, frame)
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
     values = {}
     for place, source, target, value in edges:
@@ -220,7 +229,7 @@ def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) ->
         chosen = frame.view.unit == (box.layer, box.unit)
         name = unit_name(frame, box.layer, box.unit)
         value = unit_value(frame, box.layer, box.unit, frame.view.row)
-        text = number(value) if box.layer else short(value)
+        text = within(value, box.width - 2) if box.layer else short(value)
         bias = _bias(frame, box)
         if layout.framed:
             _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if chosen else "axis", name)
@@ -269,9 +278,8 @@ def _put_bias(paper: Paper, box: Box, frame: Frame, index: int) -> None:
     paper.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
-def _label_edges(paper: Paper, layout: Layout, frame: Frame) -> None:
+def _label_edges(paper: Paper, layout: Layout, edges: list[Edge], frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
-    edges = _edges(layout, frame)
     crowd = Counter(edge.source.layer for edge in edges)
     for place, source, target, value in reversed(edges):
         if place != frame.view.parameter and not (layout.framed and crowd[source.layer] <= LABELS):

@@ -6,6 +6,7 @@ Geometry depends on the size of the pane and the shape of the network alone, so 
 from dataclasses import dataclass
 from functools import lru_cache
 
+MIN_BOX = 5  # cells of the narrowest box that says something
 MIN_GAP = 5  # cells between two columns of boxes, for the edges
 MAX_GAP = 40
 
@@ -29,11 +30,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    """All boxes, and for each layer the units that there was no room for: (layer, x, y, how many)."""
+    """All boxes, and for each layer the units that there was no room for: (layer, x, y, how many).
+    `layers_left_out` counts the layers in the middle for which there was none."""
 
     boxes: tuple[Box, ...]
     left_out: tuple[tuple[int, int, int, int], ...]
     framed: bool
+    layers_left_out: int = 0
 
     def columns(self, layers: int) -> list[list[Box]]:
         """The boxes by layer."""
@@ -47,23 +50,28 @@ def lay_out(sizes: tuple[int, ...], wishes: tuple[tuple[int, int], ...], width: 
     `wishes` are for each layer the cells that a framed unit and a unit in one line would like to have.
     """
     framed = max(sizes) * 3 <= height
-    widths, gap = _widths([wish[0 if framed else 1] for wish in wishes], width)
+    most = max((width + MIN_GAP) // (MIN_BOX + MIN_GAP), 2)
+    shown = list(range(len(sizes)))
+    if len(shown) > most:  # the first and the last layers; those between have no room
+        shown = shown[: -(-most // 2)] + shown[len(shown) - most // 2 :]
+    widths, gap = _widths([wishes[layer][0 if framed else 1] for layer in shown], width)
     box_height = 3 if framed else 1
     boxes: list[Box] = []
     left_out = []
-    x = (width - sum(widths) - gap * (len(sizes) - 1)) // 2
-    for layer, (size, wide) in enumerate(zip(sizes, widths, strict=True)):
+    x = max((width - sum(widths) - gap * (len(shown) - 1)) // 2, 0)
+    for layer, wide in zip(shown, widths, strict=True):
+        size = sizes[layer]
         fits = height // box_height
-        shown = size if size <= fits else max(fits - 1, 0)
-        lines = shown + (size > shown)
+        seen = size if size <= fits else max(fits - 1, 0)
+        lines = seen + (size > seen)
         step = min(height / max(lines, 1), 8.0)
         top = (height - step * lines) / 2
-        for unit in range(shown):
+        for unit in range(seen):
             boxes.append(Box(layer, unit, x, int(top + step * unit + (step - box_height) / 2), wide, box_height))
-        if size > shown:
-            left_out.append((layer, x, min(int(top + step * shown + step / 2), height - 1), size - shown))
+        if size > seen:
+            left_out.append((layer, x, min(int(top + step * seen + step / 2), height - 1), size - seen))
         x += wide + gap
-    return Layout(tuple(boxes), tuple(left_out), framed)
+    return Layout(tuple(boxes), tuple(left_out), framed, len(sizes) - len(shown))
 
 
 def _widths(wishes: list[int], width: int) -> tuple[list[int], int]:

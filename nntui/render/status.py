@@ -12,43 +12,58 @@ SEPARATOR = Run("  ", "muted")
 
 
 def status_lines(frame: Frame, motion: Motion, width: int, most: int) -> list[Line]:
-    """The status in at most `most` lines of `width` cells, broken between its parts; what has no room is left to
-    the enlarged panes and marked by "…".
+    """The status in at most `most` lines of `width` cells: where this is in time, then how wrong the network is.
+
+    Lines are broken between parts; "…" marks what has no room.
     """
-    lines: list[Line] = [[Run(" ")]]
-    for part in _parts(frame, motion):
-        if width_of(lines[-1]) + 2 + width_of(part) > width and len(lines[-1]) > 1:
+    lines: list[Line] = []
+    for group in (_time(frame, motion), _state(frame)):
+        if len(lines) < 2:  # what is wrong begins a line of its own, unless the time needs two
             lines.append([Run(" ")])
-        if len(lines[-1]) > 1:
-            lines[-1].append(SEPARATOR)
-        lines[-1] += part
+        for part in group:
+            if width_of(lines[-1]) + 2 + width_of(part) > width and len(lines[-1]) > 1:
+                lines.append([Run(" ")])
+            if len(lines[-1]) > 1:
+                lines[-1].append(SEPARATOR)
+            lines[-1] += part
     if len(lines) > most:
         lines = [*lines[: most - 1], [*lines[most - 1], Run("  …")]]
     return [clip(line, width) for line in lines]
 
 
-def _parts(frame: Frame, motion: Motion) -> Sequence[Line]:
+def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
+    """What runs, whether it moves, at which step, with which settings."""
     setup, moment = frame.setup, frame.moment
     title: Line = [Run(setup.scenario.title, "strong")]
     if setup.training is None:
-        parts = [title, [Run("forward only: no steps", "muted")]]
-        return [*parts, *_metrics(frame)]
-    time: Line = [Run("step ", "muted"), Run(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
+        return [title, [Run("forward only: no steps", "muted")]]
+    step: Line = [Run("step ", "muted"), Run(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
     if moment.step > setup.last_step:
-        time.append(Run(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
-    parts = [title, _motion(frame, motion), time]
+        step.append(Run(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
+    parts = [title, _motion(frame, motion), step]
     if setup.steps_per_epoch > 1:
-        epochs = setup.last_step // setup.steps_per_epoch
+        epochs = -(-setup.last_step // setup.steps_per_epoch)
         parts.append([Run("epoch ", "muted"), Run(f"{count(moment.epoch)}/{count(epochs)}")])
-    if label := setup.article_label(moment.step):
-        parts.append([Run("article: ", "muted"), Run(label)])
-    parts += _metrics(frame)
-    if len(moment.batch) < setup.program.data.rows:
+    parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
+    parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
+    if not motion.moving:
+        parts.append([Run(f"at {motion.speed}", "muted")])
+    return parts
+
+
+def _state(frame: Frame) -> Sequence[Line]:
+    """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
+    setup, moment = frame.setup, frame.moment
+    parts = _metrics(frame)
+    if setup.training is not None and len(moment.batch) < setup.program.data.rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
         parts.append([Run(f"{words} ", "muted"), Run(value), Run(" → gradient", "accent")])
-    parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
-    parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
+    if label := setup.article_label(moment.step):
+        parts.append([Run("article: ", "muted"), Run(label)])
+    for figure in setup.scenario.published:
+        if figure.step == moment.step:
+            parts.append([Run("article prints ", "muted"), Run(figure.value), Run(f" {figure.quantity}", "muted")])
     return parts
 
 
@@ -61,7 +76,7 @@ def _motion(frame: Frame, motion: Motion) -> Line:
         bar = progress_bar(share, 10)
         return [Run(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
     if not motion.playing:
-        return [Run("‖ paused", "accent"), Run(f" {motion.speed}", "muted"), *warning]
+        return [Run("‖ paused", "accent"), *warning]
     speed = motion.speed
     if motion.measured is not None:
         speed += f", {count(int(float(f'{motion.measured:.2g}')))} steps/s"

@@ -31,7 +31,7 @@ def fitting(columns: Sequence[Column], width: int) -> list[Column]:
 def left_out(columns: Sequence[Column], shown: Sequence[Column]) -> Line:
     """A word on the columns that had no room."""
     n = len(columns) - len(shown)
-    return [Run(f"  z: {n} more", "muted")] if n else []
+    return [Run(f" +{n} z ", "muted")] if n else []
 
 
 def headings(columns: Sequence[Column]) -> list[Line]:

@@ -1,6 +1,7 @@
 """The table of weights and biases: what each is, and what the last update did to it."""
 
 import numpy as np
+from rich.cells import cell_len
 
 from nntui.render.bars import sign_role, signed_bar
 from nntui.render.cells import Line, Run, clip, with_role
@@ -23,7 +24,7 @@ def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fa
         return Sheet([[Run("no network, so no weights", "muted")]], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
-    caption = clip([*_caption(frame), *left_out(wished, columns)], width)
+    caption = clip([*left_out(wished, columns), *_caption(frame)], width)
     room = width - 1 - sum(column.width + 1 for column in columns)
     if room >= MIN_BAR:
         columns.append(_bars(frame, min(room, MAX_BAR), ascii_only))
@@ -62,7 +63,7 @@ def _columns(frame: Frame) -> list[Column]:
         return Run("·", "muted") if change is None else Run(signed(float(change[parameters[i].index])))
 
     longest = max(len(parameters[0].name), len(parameters[-1].name), len(f"w{len(parameters)}"))
-    width = max(len("from → to"), *(min(len(setup.place(p)), MAX_PLACE) for p in parameters[:MEASURED]))
+    width = max(len("from → to"), *(min(cell_len(setup.place(p)), MAX_PLACE) for p in parameters[:MEASURED]))
     columns = [
         Column("", longest, "<", 0, lambda i: Run(parameters[i].name, "strong")),
         Column("from → to", width, "<", 3, lambda i: Run(setup.place(parameters[i]))),

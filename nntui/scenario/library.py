@@ -11,7 +11,7 @@ from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.setup import Setup, last_step, set_up
 from nntui.text.errors import NntuiError, did_you_mean
-from nntui.text.escape import shortened
+from nntui.text.escape import printable, shortened
 
 
 def find(name: str) -> Path:
@@ -35,16 +35,18 @@ def open_scenario(
     raw: dict[str, Any] = parse(str(path), read_text(path))
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     if not changes:
-        return set_up(path.stem, load(str(path), raw, checks))
+        return set_up(printable(path.stem), load(str(path), raw, checks))
     override(raw, changes)
     source = f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
-    return set_up(path.stem, keep_what_applies(load(source, raw, overridden=True), checks))
+    return set_up(printable(path.stem), keep_what_applies(load(source, raw, overridden=True), checks), changes)
 
 
 def open_library(checks: Sequence[Check] = ()) -> list[Setup]:
     """The built-in scenarios in their order; raises NntuiError if one of them is damaged."""
     paths = [folder() / f"{name}.toml" for name in built_in_names()]
-    setups = [set_up(path.stem, load(str(path), parse(str(path), read_text(path)), checks)) for path in paths]
+    setups = [
+        set_up(printable(path.stem), load(str(path), parse(str(path), read_text(path)), checks)) for path in paths
+    ]
     return sorted(setups, key=lambda setup: (setup.scenario.order, setup.name))
 
 

@@ -177,7 +177,7 @@ class Metrics(Section):
 
     show: list[Annotated[str, word_of(METRICS, "a metric")]] = Field(
         default=[],
-        max_length=4,
+        max_length=3,
         description=f"the metrics to show beside the loss that drives the gradient: {listed(METRICS)}",
     )
     threshold: Number = Field(default=0.5, description="an output above it counts as 1")

@@ -8,7 +8,7 @@ import numpy as np
 
 from nntui.engine import initializers
 from nntui.engine.arrays import Array, floats
-from nntui.engine.metrics import METRICS, Metric
+from nntui.engine.metrics import METRICS, Metric, metric_name
 from nntui.engine.network import Layer, Network, Parameter
 from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.scenario import model
@@ -19,7 +19,7 @@ class Setup:
     """A scenario, the program made of it and the parameters that it starts from.
 
     `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
-    (parameters,), `probes` the inputs of the probes, of shape (P, inputs).
+    (parameters,), `probes` the inputs of the probes, of shape (P, inputs), `changes` what `--set` put into the file.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Setup:
     program: Program
     vector: Array
     probes: Array
+    changes: tuple[str, ...] = ()
 
     @property
     def network(self) -> Network:
@@ -94,7 +95,7 @@ class Setup:
         """The metrics to show, the dataset loss first; each once, even if it goes by two names."""
         if not self.program.data.targets.shape[1]:
             return ()
-        names = [f"{t.reduction}_{t.loss}"] if (t := self.training) else []
+        names = [metric_name(t.loss, t.reduction)] if (t := self.training) else []
         distinct: dict[str, Metric] = {}
         for name in [*names, *self.scenario.metrics.show]:
             distinct.setdefault(METRICS[name].words(self.program.data.rows), METRICS[name])
@@ -102,16 +103,16 @@ class Setup:
 
     def metric_words(self, metric: Metric) -> str:
         """What a metric averages: "mean squared error of 4 rows"."""
-        return metric.words(self.program.data.rows)
+        return metric.words(self.program.data.rows, len(self.output_names))
 
     def batch_words(self, rows: Sequence[int]) -> str:
         """The loss of a batch in words: "Alice's squared error", "mean squared error of 4 rows"."""
         if self.training is None:
             return ""
-        metric = METRICS[f"{self.training.reduction}_{self.training.loss}"]
+        metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
         if len(rows) == 1 and self.program.data.rows > 1:
             return f"{possessive(self.row_names[rows[0]])} {metric.one}"
-        return metric.words(len(rows))
+        return metric.words(len(rows), len(self.output_names))
 
     def whose(self, rows: Sequence[int]) -> str:
         """The rows of a batch in words: "Alice", "all 4 rows", "Alice and Bob", "32 of 100 rows"."""
@@ -188,7 +189,7 @@ def network_of(scenario: model.Scenario) -> Network:
     )
 
 
-def set_up(name: str, scenario: model.Scenario) -> Setup:
+def set_up(name: str, scenario: model.Scenario, changes: Sequence[str] = ()) -> Setup:
     """Put a checked scenario together."""
     network = network_of(scenario)
     data = Data(
@@ -206,7 +207,7 @@ def set_up(name: str, scenario: model.Scenario) -> Setup:
         trainable[[p.index for p in network.parameters if p.name in frozen]] = False
     vector = start_vector(scenario, network)
     probes = floats([probe.inputs for probe in scenario.probes]).reshape(-1, network.inputs)
-    return Setup(name, scenario, Program(network, data, training, trainable), vector, probes)
+    return Setup(name, scenario, Program(network, data, training, trainable), vector, probes, tuple(changes))
 
 
 def start_vector(scenario: model.Scenario, network: Network) -> Array:

@@ -2,6 +2,7 @@
 
 import re
 
+from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
 from nntui.text.escape import shortened
 
@@ -10,31 +11,34 @@ FORM = re.compile(r"(?P<kind>[+\-−]|[^\W\d]+(?:\s+[^\W\d]+)*)?\s*(?P<number>\d
 
 
 def target_step(text: str, setup: Setup, now: int) -> int:
-    """The step that a text names; raises ValueError with what was expected."""
-    text = text.strip().lower().replace(",", "").replace("_", "")
-    form = FORM.fullmatch(text)
-    if not text or form is None:
+    """The step that a text names; raises ValueError with what is wrong."""
+    text = text.strip().lower()
+    for figure in setup.scenario.published:
+        if figure.label and figure.label.lower() == text:
+            return figure.step
+    named = {"start": 0, "end": setup.last_step}
+    if text in named:
+        return named[text]
+    form = FORM.fullmatch(text.replace(",", "").replace("_", ""))
+    if form is None or form["number"] is None:
         raise ValueError(f"“{shortened(text)}” is no place in time")
-    kind, number = form["kind"] or "", form["number"]
-    if number is None:
-        if kind in ("start", "end"):
-            return 0 if kind == "start" else setup.last_step
-        raise ValueError(f"“{shortened(text)}” is no place in time")
-    n = int(number)
+    kind, n = form["kind"] or "", int(form["number"])
+    steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, "−": now - n}
+    steps |= dict.fromkeys(("e", "epoch"), n * setup.steps_per_epoch)
+    if kind in steps:
+        return max(steps[kind], 0)
     counts = setup.scenario.article.counts if setup.scenario.article else None
-    match kind:
-        case "" | "s" | "step":
-            return n
-        case "+":
-            return now + n
-        case "-" | "−":
-            return max(now - n, 0)
-        case "e" | "epoch":
-            return n * setup.steps_per_epoch
-        case _ if kind.split()[0] in ("a", "article") or (counts and kind == counts.word.lower()):
-            if counts is None:
-                raise ValueError("this scenario's article has no numbering of its own; expected a step or an epoch")
-            if counts.last is not None and n > counts.last:
-                raise ValueError(f"the article's last {counts.word} is {counts.last}; expected at most that")
-            return max(counts.zero + n * counts.every, 0)
-    raise ValueError(f"“{shortened(text)}” is no place in time")
+    if kind.split()[0] not in ("a", "article") and (counts is None or kind != counts.word.lower()):
+        raise ValueError(f"“{shortened(text)}” is no place in time")
+    return _article_step(counts, n)
+
+
+def _article_step(counts: Counting | None, n: int) -> int:
+    """The step of the article's number n."""
+    if counts is None:
+        raise ValueError("this scenario's article has no numbering of its own")
+    first = max(-(counts.zero // counts.every), 0)
+    if n < first or (counts.last is not None and n > counts.last):
+        known = f"from {first}" if counts.last is None else f"{first} to {counts.last}"
+        raise ValueError(f"the article has {counts.word} {known}, not {n}")
+    return counts.zero + n * counts.every

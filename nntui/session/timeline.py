@@ -48,6 +48,7 @@ class Segment:
         self.peaks = np.zeros(len(setup.metrics))
         self.reached = self.first - 1
         self._last = start.vector.copy()
+        self._replayed = (self.first, np.empty((0, len(start.vector))))  # what was last computed again, and from where
         self._trainer = Trainer(setup.program) if setup.training else None
         data = setup.program.data
         widest = max(len(start.vector), data.rows * sum(setup.network.sizes), 1)
@@ -96,13 +97,18 @@ class Segment:
         kept, vector = self.history.at_or_before(step)
         if kept == step or self._trainer is None:
             return vector
-        rows = np.empty((min(step - kept, self.block), len(vector)))
-        while kept < step:
-            rows = rows[: step - kept]
-            self._trainer.advance(vector, kept, rows)
-            vector = rows[-1]
-            kept += len(rows)
-        return vector
+        first, rows = self._replayed
+        if not first <= step < first + len(rows):
+            while True:
+                rows = np.empty((min(self.history.gap - 1, self.block), len(vector)))
+                self._trainer.advance(vector, kept, rows)
+                if kept + len(rows) >= step:
+                    break
+                vector, kept = rows[-1], kept + len(rows)
+            first = kept + 1
+            self._replayed = (first, rows)
+        result: Array = rows[step - first]
+        return result
 
     def gradient(self, state: State) -> Array | None:
         """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""

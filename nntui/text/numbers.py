@@ -26,6 +26,13 @@ def number(value: float, digits: int = 4) -> str:
     return text.replace("-", MINUS)
 
 
+def within(value: float, width: int, *, sign: bool = False) -> str:
+    """A number in at most `width` cells, with as many digits as fit: "0.1373", "9.7e−05", "−1e−04"."""
+    texts = [(signed if sign else number)(value, digits) for digits in (4, 3)]
+    texts.append(f"{value:{'+' if sign else ''}.0e}".replace("-", MINUS))
+    return next((text for text in texts if len(text) <= width), texts[-1])
+
+
 def signed(value: float, digits: int = 4) -> str:
     """The same with its sign always written: "+1.2461"."""
     text = number(value, digits)
@@ -38,8 +45,8 @@ def exact(value: float) -> str:
 
 
 def brief(value: float) -> str:
-    """A number with its sign in at most eight cells, for a place beside the exact one: "+1.81", "−0.00", "+1e+05"."""
-    text = f"{value:+.2f}" if abs(value) < 1_000 else f"{value:+.0e}"
+    """A number with its sign in at most seven cells, for a place beside the exact one: "+1.81", "−2e−03", "+1e+05"."""
+    text = f"{value:+.2f}" if 0.005 <= abs(value) < 1_000 or value == 0 else f"{value:+.0e}"
     return text.replace("-", MINUS)
 
 
@@ -74,6 +81,8 @@ def agreeing_digits(published: str, computed: float) -> int:
     """
     if not math.isfinite(computed):
         return 0
+    if float(published) == 0:
+        return significant_digits(published) if round(computed, decimals(published)) == 0 else 0
     for digits in range(significant_digits(published), 0, -1):
         if float(f"{computed:.{digits - 1}e}") == float(f"{float(published):.{digits - 1}e}"):
             return digits

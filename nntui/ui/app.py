@@ -77,8 +77,9 @@ class NntuiApp(App[None]):
     def on_mount(self) -> None:
         """Open the scenario, or let one be picked; leave the terminal clean when told to go."""
         with suppress(NotImplementedError):  # Windows has no signal handlers in its event loop
-            for name in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(name, self.exit)
+            for name in ("SIGTERM", "SIGHUP"):
+                if number := getattr(signal, name, None):
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit)
         if self._first is not None:
             self.open(self._first)
         else:
@@ -92,15 +93,18 @@ class NntuiApp(App[None]):
 
             return Stage(opener(), self._clock, ascii_only=self._ascii_only)
 
-        screen = MainScreen(raise_curtain, self._clock)
+        screen = MainScreen(raise_curtain)
         if isinstance(self.screen, MainScreen):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
 
     def action_pick(self) -> None:
-        """Show the picker."""
+        """Show the picker, once."""
         from nntui.ui.screens.picker import PickerScreen
+
+        if isinstance(self.screen, PickerScreen):
+            return
 
         def picked(setup: "Setup | None") -> None:
             if setup is not None:

@@ -21,6 +21,11 @@ class Key(NamedTuple):
     footer: str = ""
     rank: int = 0
 
+    @property
+    def needs_steps(self) -> bool:
+        """Whether it does nothing where nothing is trained."""
+        return self.section == "Time" or self.action in ("scale", "axis")
+
 
 KEYS = (
     Key("Time", ("left",), "step(-1)", "one step back", "back", 2),

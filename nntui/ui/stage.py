@@ -3,6 +3,7 @@
 It is imported after the first paint: NumPy, the scenario format and the drawing code come with it.
 """
 
+import math
 from collections.abc import Callable
 
 from nntui.render.cells import Run
@@ -20,6 +21,7 @@ from nntui.session.player import Player
 from nntui.session.session import Clock, Frame, Session
 from nntui.ui.parts import PANES
 
+CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 TAB = 10  # cells of a pane's name where panes are tabs
 
 
@@ -29,14 +31,15 @@ class Stage:
     def __init__(self, setup: Setup, clock: Clock, *, ascii_only: bool = False) -> None:
         self.session = Session(setup)
         self.player = Player(self.session, clock)
-        self._ascii_only = ascii_only
+        self._clock, self._ascii_only = clock, ascii_only
+        self._curve_drawn, self._curve_upto = -math.inf, 0
         self._draw: dict[str, Callable[[Frame, int, int], Sheet]] = {
             "status": self._status,
             "tabs": self._tabs,
             "network": self._in_ascii(diagram),
             "data": self._in_ascii(data_table),
             "weights": self._in_ascii(weight_table),
-            "curve": self._in_ascii(curve),
+            "curve": self._curve,
         }
 
     def sheet(self, part: str, width: int, height: int) -> Sheet:
@@ -51,6 +54,14 @@ class Stage:
 
     def _in_ascii(self, draw: Callable[..., Sheet]) -> Callable[[Frame, int, int], Sheet]:
         return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
+
+    def _curve(self, frame: Frame, width: int, height: int) -> Sheet:
+        """The curve; while it moves the line grows only now and then, for drawing it takes long."""
+        now = self._clock()
+        reached = self.session.timeline.reached(self.session.position.branch)
+        if not self.player.motion.moving or now - self._curve_drawn >= CURVE_EVERY:
+            self._curve_drawn, self._curve_upto = now, reached
+        return curve(frame, width, height, upto=self._curve_upto, ascii_only=self._ascii_only)
 
     def _status(self, frame: Frame, width: int, height: int) -> Sheet:
         return drawn(status_lines(frame, self.player.motion, width, height))

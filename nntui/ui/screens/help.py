@@ -1,8 +1,9 @@
 """Help: what the scenario is about, every key, the article's words, and where the article and the numbers differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
@@ -23,47 +24,84 @@ WORDS = (
     ("diverged", "the numbers have grown beyond all bounds; usually the rate is too high"),
 )
 
+MARKS = (
+    ("▸", "chosen: the pane, row, unit, weight or metric that the keys are on"),
+    ("›", "a row that the next update uses; a weight or bias of the chosen unit"),
+    ("→ gradient", "the number whose gradient the next update follows"),
+    ("·", "not there yet: no update has been made"),
+    ("✓ ✗", "the output is on the target's side of the threshold, or not"),
+    ("was, is, off by", "the output before the last update, the output now, output − target"),
+    ("weight over −135", "the column holds weight − 135, as it goes into the network"),
+    ("━ ╍", "a weight above zero, a weight below zero; thick where it is large"),
+    ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
+    ("+2 z", "two columns had no room; z enlarges the pane"),
+)
+
 
 class HelpScreen(ModalScreen[None]):
     """A page to scroll through; Esc closes it."""
 
     BINDINGS = [Binding("escape,question_mark,q,f1", "dismiss", "close")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, scenario: Scenario | None) -> None:
+    def __init__(self, scenario: Scenario | None, changes: Sequence[str] = ()) -> None:
         super().__init__()
-        self._scenario = scenario
+        self._scenario, self._changes = scenario, changes
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog") as page:
             page.border_title = "Help, Esc closes it"
-            for content in _page(self._scenario):
+            for content in _page(self._scenario, self._changes):
                 yield Static(content)
 
 
-def _page(scenario: Scenario | None) -> Iterator[Content]:
+def _page(scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
     if scenario is not None:
-        yield _heading(scenario.title)
-        yield Content(_flat(scenario.summary))
-        if scenario.look_for:
-            yield _heading("What to look for")
-            yield Content(_flat(scenario.look_for))
+        yield from _about(scenario, changes)
     for section, keys in groupby(KEYS, key=lambda key: key.section):
-        yield _heading(f"Keys: {section.lower()}")
-        for key in keys:
-            yield _entry(written(key), key.words, 20)
-    yield _heading("Words")
-    for word, meaning in WORDS:
-        yield _entry(word, meaning, 20)
-    if scenario is not None and scenario.glossary:
-        yield _heading("What the article calls it")
-        for term in scenario.glossary:
-            yield _entry(term.article, term.here, 30)
-    if scenario is not None and scenario.remarks:
+        yield from _table(f"Keys: {section.lower()}", [(written(key), key.words) for key in keys])
+    yield from _table("Marks", MARKS)
+    yield from _table("Words", WORDS)
+    if scenario is not None:
+        yield from _of_the_article(scenario)
+
+
+def _about(scenario: Scenario, changes: Sequence[str]) -> Iterator[Content]:
+    """What happens in the scenario, where it comes from, and what to look for."""
+    yield _heading(scenario.title)
+    if changes:
+        yield Content(f"Changed here: {', '.join(changes)}. The texts speak of the file as it is.")
+    yield Content(_flat(scenario.summary))
+    if article := scenario.article:
+        source = filter(None, (article.title, article.author, article.part, article.url))
+        yield Content(f"From: {', '.join(source)}")
+    if scenario.look_for:
+        yield _heading("What to look for")
+        yield Content(_flat(scenario.look_for))
+
+
+def _of_the_article(scenario: Scenario) -> Iterator[Content]:
+    """The article's words, its figures, and where they differ from the numbers here."""
+    yield from _table("What the article calls it", [(term.article, term.here) for term in scenario.glossary])
+    figures = [
+        (figure.value, f"{figure.quantity} at step {figure.step}" + (f", {figure.label}" if figure.label else ""))
+        for figure in scenario.published
+    ]
+    yield from _table("What the article prints (nntui verify computes it anew)", figures)
+    if scenario.remarks:
         yield _heading("Where the article and the numbers differ")
-        for remark in scenario.remarks:
-            yield Content(f"{remark.place}: {_flat(remark.says)}")
-            yield Content(f"    {_flat(remark.computed)}")
+    for remark in scenario.remarks:
+        yield Content(f"{remark.place}: {_flat(remark.says)}")
+        yield Content(f"    {_flat(remark.computed)}")
+
+
+def _table(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[Content]:
+    """A heading and its rows; nothing where there are none."""
+    if rows:
+        yield _heading(heading)
+    width = max((cell_len(word) for word, _ in rows), default=0)
+    for word, meaning in rows:
+        yield Content.assemble((set_cell_size(word, width) + "  ", "bold"), meaning)
 
 
 def _flat(prose: str) -> str:
@@ -72,7 +110,3 @@ def _flat(prose: str) -> str:
 
 def _heading(text: str) -> Content:
     return Content.assemble("\n", (text, "bold underline"))
-
-
-def _entry(word: str, meaning: str, width: int) -> Content:
-    return Content.assemble((f"{word:<{width}} ", "bold"), meaning)

@@ -3,7 +3,6 @@
 It paints itself empty first and then opens the scenario: what that needs is imported meanwhile.
 """
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
 TICK = 1 / 60  # seconds between two paints while it moves
-CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 
 
 class MainScreen(Screen[None]):
@@ -40,12 +38,11 @@ class MainScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
-    def __init__(self, raise_curtain: Callable[[], "Stage"], clock: Callable[[], float]) -> None:
+    def __init__(self, raise_curtain: Callable[[], "Stage"]) -> None:
         super().__init__()
         self._raise_curtain = raise_curtain
         self._opened: Stage | None = None
-        self._clock = clock
-        self._curve_drawn = -math.inf
+        self._failed = False
         self._timer: Timer | None = None
 
     @property
@@ -75,11 +72,12 @@ class MainScreen(Screen[None]):
         self._timer = self.set_interval(TICK, self._tick, pause=True)
 
     def _open(self) -> None:
-        if self._opened is not None:
+        if self._opened is not None or self._failed:
             return
         try:
             self._opened = self._raise_curtain()
         except NntuiError as error:
+            self._failed = True
             self.app.exit(return_code=2, message=str(error))
             return
         self.query_one(KeyBar).in_time = self.stage.session.setup.training is not None
@@ -93,19 +91,14 @@ class MainScreen(Screen[None]):
         return self._opened.sheet(part, width, height) if self._opened else None
 
     def show(self) -> None:
-        """Show what is: in every pane, but while it moves the curve only now and then."""
+        """Show what is, in every pane."""
         if self._opened is None:
             return
-        now = self._clock()
-        due = not self.stage.player.motion.moving or now - self._curve_drawn >= CURVE_EVERY
         for view in self.query(SheetView):
-            if view.display and (view.id != "curve" or due):
+            if view.display:
                 view.redraw()
         for pane, title in self.stage.titles().items():
-            if pane != "curve" or due:
-                self.query_one(f"#{pane}", Pane).entitle(title)
-        if due:
-            self._curve_drawn = now
+            self.query_one(f"#{pane}", Pane).entitle(title)
 
     # Commands
 
@@ -121,9 +114,9 @@ class MainScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane was clicked or tabbed to: that's the one looked at."""
-        if self._opened is not None and isinstance(event.widget, Pane) and event.widget.id:
+        if self._opened is not None and event.widget is self.focused and isinstance(event.widget, Pane):
             view = self.stage.session.view
-            if event.widget.id != view.pane:
+            if event.widget.id and event.widget.id != view.pane:
                 self.send(LookAt(event.widget.id, view.enlarged))
 
     def on_resize(self, event: events.Resize) -> None:
@@ -154,6 +147,8 @@ class MainScreen(Screen[None]):
     # Time
 
     def _go_to(self, step: int) -> None:
+        if self.stage.session.setup.training is None:
+            self.notify("forward only: there are no steps to go to", markup=False)
         self.stage.player.go_to(step)
         self._moved()
 
@@ -196,6 +191,9 @@ class MainScreen(Screen[None]):
 
     def action_ask_where(self) -> None:
         """Ask for a step."""
+        if self.stage.session.setup.training is None:
+            self.notify("forward only: there are no steps to go to", markup=False)
+            return
         from nntui.ui.screens.goto import GoToScreen
 
         self._halt()
@@ -264,7 +262,7 @@ class MainScreen(Screen[None]):
         from nntui.ui.screens.help import HelpScreen
 
         self._halt()
-        self.app.push_screen(HelpScreen(self.stage.session.setup.scenario))
+        self.app.push_screen(HelpScreen(self.stage.session.setup.scenario, self.stage.session.setup.changes))
 
 
 def _warm_up() -> None:

@@ -28,7 +28,7 @@ class KeyBar(Widget):
     def _fitting(self) -> list[Key]:
         room = self.size.width
         chosen = []
-        wanted = [key for key in KEYS if key.rank and (self.in_time or key.section != "Time")]
+        wanted = [key for key in KEYS if key.rank and (self.in_time or not key.needs_steps)]
         for key in sorted(wanted, key=lambda key: key.rank):
             if (room := room - width_of(_entry(key))) < 0:
                 break
