@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nntui.render import plot
+from nntui.render import plot as plot_module
 from nntui.render.cells import Line, plain, width_of
-from nntui.render.plot import Series, downsample, plot_lines
+from nntui.render.plot import Series, downsample, plot
 
 NASTY = [0.0, -0.0, 1.0, -1.0, 1e300, -1e300, 1e-300, -1e-300, 5e-324, 1.7e308, -1.7e308]
 NASTY += [float("nan"), float("inf"), float("-inf")]
@@ -21,11 +21,12 @@ STEPS = np.arange(101.0)
 
 def draw(*series: Series, width: int = 60, height: int = 16, **options: object) -> list[Line]:
     settings_ = {"log": False, "cursor": None, "x_limits": (0, 100), "x_label": "step", **options}
-    return plot_lines(series, width, height, **settings_)  # type: ignore[arg-type]
+    cursor = settings_.pop("cursor")
+    return plot(series, width, height, **settings_).at(cursor)  # type: ignore[arg-type]
 
 
 def one(y: np.ndarray, role: str = "series1", marker: str = "") -> Series:
-    return Series("loss", np.arange(float(len(y))), np.asarray(y, dtype=float), role, marker)
+    return Series(np.arange(float(len(y))), np.asarray(y, dtype=float), role, marker)
 
 
 def cells_of(lines: list[Line], role: str) -> list[tuple[int, int, str]]:
@@ -53,7 +54,7 @@ def canvas_left(lines: list[Line]) -> int:
 
 
 numbers = st.one_of(st.sampled_from(NASTY), st.floats(allow_nan=True, allow_infinity=True))
-NASTIEST = {"width": 40, "height": 12, "x_label": "step", "points": []}
+NASTIEST = {"width": 40, "height": 12, "x_label": "step"}
 pairs = st.lists(st.tuples(numbers, numbers), max_size=30)
 
 
@@ -66,22 +67,19 @@ pairs = st.lists(st.tuples(numbers, numbers), max_size=30)
     cursor=st.one_of(st.none(), numbers),
     x_limits=st.tuples(numbers, numbers),
     x_label=st.sampled_from(["", "step", "epoch", "a very long name"]),
-    points=st.lists(st.tuples(numbers, numbers, st.just("good")), max_size=3),
 )
 @example(**NASTIEST, log=True, curves=[[(0.0, 1e300), (1.0, 1e-300)]], cursor=0.5, x_limits=(0.0, 1.0))
 @example(**NASTIEST, log=True, curves=[[(0.0, 5e-324)]], cursor=0.0, x_limits=(0.0, 1.0))
 @example(**NASTIEST, log=False, curves=[[(0.0, -1.7e308), (1.0, 1.7e308)]], cursor=0.5, x_limits=(0.0, 1.0))
 @example(**NASTIEST, log=False, curves=[[(0.0, 0.0), (1.0, 5e-324)]], cursor=0.5, x_limits=(0.0, 5e-324))
-def test_never_crashes_and_fills_its_size(*, width, height, curves, log, cursor, x_limits, x_label, points):
+def test_never_crashes_and_fills_its_size(*, width, height, curves, log, cursor, x_limits, x_label):
     series = []
     for index, curve in enumerate(curves):
         ordered = np.array(sorted(curve, key=lambda pair: pair[0]), dtype=float).reshape(-1, 2)
-        series.append(Series("loss", ordered[:, 0], ordered[:, 1], f"series{index + 1}"))
+        series.append(Series(ordered[:, 0], ordered[:, 1], f"series{index + 1}"))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        lines = plot_lines(
-            series, width, height, log=log, cursor=cursor, x_limits=x_limits, x_label=x_label, points=points
-        )
+        lines = plot(series, width, height, log=log, x_limits=x_limits, x_label=x_label).at(cursor)
     assert len(lines) == max(height, 0)
     assert all(width_of(line) == max(width, 0) for line in lines)
 
@@ -157,7 +155,7 @@ def test_dot_stands_at_the_height_of_the_value():
 
 
 def test_dot_lies_between_two_points_on_a_straight_line():
-    lines = draw(Series("", np.array([0.0, 100.0]), np.array([0.0, 1.0]), "series1"), cursor=50)
+    lines = draw(Series(np.array([0.0, 100.0]), np.array([0.0, 1.0]), "series1"), cursor=50)
     ((dot_row, _),) = where(lines, "●")
     assert y_number_at(lines, dot_row) == 0.5
 
@@ -179,14 +177,6 @@ def test_each_series_has_its_own_role_and_mark():
     assert high < low
 
 
-def test_points_are_diamonds_in_their_role():
-    lines = draw(one(STEPS), points=[(50, 80.0, "good")])
-    assert [mark for _, _, mark in cells_of(lines, "good")] == ["◆"]
-    ((row, column),) = where(lines, "◆")
-    assert row == round(13 * 0.2)
-    assert column == pytest.approx(canvas_left(lines) + 0.5 * 55, abs=1)
-
-
 def test_a_run_at_its_start_is_drawn_at_the_left_of_the_whole_range():
     lines = draw(one(np.exp(-STEPS[:11] / 5)), x_limits=(0, 100))
     columns = [column for _, column, _ in cells_of(lines, "series1")]
@@ -199,7 +189,7 @@ def test_log_scale_skips_what_is_not_above_zero():
     holed = y.copy()
     holed[[3, 40, 77]] = [0.0, -5.0, np.nan]
     kept = np.isfinite(holed) & (holed > 0)
-    assert draw(one(holed), log=True) == draw(Series("loss", STEPS[kept], y[kept], "series1"), log=True)
+    assert draw(one(holed), log=True) == draw(Series(STEPS[kept], y[kept], "series1"), log=True)
 
 
 def test_log_scale_makes_an_exponential_straight():
@@ -254,7 +244,7 @@ def test_tick_numbers_are_short_and_at_their_value():
 
 
 def test_one_point_is_a_dot_on_whole_axes():
-    lines = draw(Series("", np.array([0.0]), np.array([0.5]), "series1"), x_limits=(0, 1369))
+    lines = draw(Series(np.array([0.0]), np.array([0.5]), "series1"), x_limits=(0, 1369))
     assert [mark for _, _, mark in cells_of(lines, "series1")] == ["●"]
     assert plain(lines[-1]).rstrip().endswith("1369")
 
@@ -288,7 +278,7 @@ def test_a_tiny_size_is_blank(size):
 
 def test_calls_do_not_leak_into_each_other():
     first = draw(one(np.exp(-STEPS / 20)), cursor=30)
-    draw(one(STEPS + 1, "series3"), log=True, cursor=80, x_label="epoch", points=[(4, 5, "good")], width=90)
+    draw(one(STEPS + 1, "series3"), log=True, cursor=80, x_label="epoch", width=90)
     assert draw(one(np.exp(-STEPS / 20)), cursor=30) == first
 
 
@@ -304,8 +294,8 @@ def test_nothing_is_printed_and_plotext_is_loaded_late():
         "import sys; import nntui.render.plot as plot; import numpy as np\n"
         "assert 'plotext' not in sys.modules\n"
         "x = np.arange(9.0)\n"
-        "plot.plot_lines([plot.Series('', x, x, 'series1')], 40, 9,\n"
-        "                log=False, cursor=3, x_limits=(0, 8), x_label='step')\n"
+        "plot.plot([plot.Series(x, x, 'series1')], 40, 9,\n"
+        "                log=False, x_limits=(0, 8), x_label='step')\n"
         "assert 'plotext' in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -314,9 +304,11 @@ def test_nothing_is_printed_and_plotext_is_loaded_late():
 
 def test_few_points_reach_plotext(monkeypatch):
     seen = []
-    real = plot._Sheet.curve
-    monkeypatch.setattr(plot._Sheet, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1])
+    real = plot_module._Sheet.curve
+    monkeypatch.setattr(
+        plot_module._Sheet, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1]
+    )
     steps = np.arange(60_000.0)
-    draw(Series("", steps, np.sin(steps) + 2, "series1"), x_limits=(0, 60_000))
+    draw(Series(steps, np.sin(steps) + 2, "series1"), x_limits=(0, 60_000))
     assert len(seen) == 1
     assert seen[0] <= 2 * 60 + 2

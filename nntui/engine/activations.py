@@ -17,7 +17,7 @@ class Activation:
     """An activation by name.
 
     `apply(z, out)` writes the activation a of z; `slope(z, a, out)` writes da/dz, for which most need only a.
-    `formula` and `slope_formula` are what the screen shows.
+    `formula` and `slope_formula` say the same in symbols.
     """
 
     name: str

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
-# Each role, and what it is for. The screen's style sheet has one component class for each.
+# Each role, and what it is for. nntui/ui/roles.py says what each looks like.
 ROLES = {
     "text": "plain words and numbers",
     "muted": "words that may be skipped: headings of columns, units, hints (still readable)",

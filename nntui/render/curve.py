@@ -127,7 +127,7 @@ def _drawn(
     for column in shown:
         steps, values = timeline.series(branch, column)
         x, y = _by_epoch(steps, values, per) if per > 1 else (steps, values)
-        lines.append(Series(setup.metrics[column].name, x, y, f"series{column + 1}", MARKS[column]))
+        lines.append(Series(x, y, f"series{column + 1}", MARKS[column]))
     limits = (0, _end_of_axis(reached, setup.last_step) / per)
     label = "epoch" if per > 1 else "step"
     return plot(lines, width, height, log=log, x_limits=limits, x_label=label, ascii_only=ascii_only)

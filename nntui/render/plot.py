@@ -30,7 +30,7 @@ MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes
 NOTHING_FINITE = "nothing to draw: no finite value"
 NOTHING_HERE = "nothing to draw in this range"
 NOTHING_POSITIVE = "nothing above zero to draw on a log scale"
-DOT, DIAMOND, CURSOR = "●", "◆", "┊"
+DOT, CURSOR = "●", "┊"
 
 ROWS_PER_TICK = 3
 
@@ -68,7 +68,6 @@ class Series:
     curve, so that curves differ by more than colour ("●" when empty).
     """
 
-    label: str
     x: np.ndarray
     y: np.ndarray
     role: str
@@ -158,21 +157,6 @@ def _over(line: Line, column: int, character: str, role: str, *, only_blank: boo
     return [Run("".join(run.text for run in group), same) for same, group in groupby(result, key=lambda run: run.role)]
 
 
-def plot_lines(
-    series: Sequence[Series],
-    width: int,
-    height: int,
-    *,
-    log: bool,
-    cursor: float | None,
-    x_limits: tuple[float, float],
-    x_label: str,
-    points: Sequence[tuple[float, float, str]] = (),
-) -> list[Line]:
-    """A plot with its cursor, as exactly `height` lines of exactly `width` cells: see `plot` and `Plot.at`."""
-    return plot(series, width, height, log=log, x_limits=x_limits, x_label=x_label, points=points).at(cursor)
-
-
 def plot(
     series: Sequence[Series],
     width: int,
@@ -181,12 +165,11 @@ def plot(
     log: bool,
     x_limits: tuple[float, float],
     x_label: str,
-    points: Sequence[tuple[float, float, str]] = (),
     ascii_only: bool = False,
 ) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
-    The x axis covers `x_limits`; what lies outside is left out. `points` are marks (x, y, role), drawn as "◆".
+    The x axis covers `x_limits`; what lies outside is left out.
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
     lines, and nothing to draw gives one sentence. `ascii_only` draws with "*" instead of braille.
     """
@@ -195,8 +178,7 @@ def plot(
     across, whole = x_axis(x_limits)
     limits = across.low * across.unit, across.high * across.unit
     curves = [(each, *_visible(each, limits, log)) for each in series]
-    marks = [mark for mark in points if _shown(mark, limits, log)]
-    values = [y for _, _, y in curves if y.size] + [np.array([y]) for _, y, _ in marks]
+    values = [y for _, _, y in curves if y.size]
     if not values:
         return Plot(_sentence(_why_empty(series, limits), width, height))
     up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
@@ -210,8 +192,6 @@ def plot(
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
             sheet.curve(across.place(thin_x), up.place(thin_y), each.role, "*" if ascii_only else "braille")
-    for x_mark, y_mark, role in marks:
-        sheet.mark(across.place(np.array([x_mark])), up.place(np.array([y_mark])), DIAMOND, role)
     lines = _with_x_label(sheet.lines(), x_label, gutter)
     return Plot(lines, curves, across, up, gutter + 1, (canvas, height - 2))
 
@@ -233,11 +213,6 @@ def _why_empty(series: Sequence[Series], limits: tuple[float, float]) -> str:
     if any(_visible(each, limits, log=False)[1].size for each in series):
         return NOTHING_POSITIVE
     return NOTHING_HERE if any(np.isfinite(each.y).any() for each in series) else NOTHING_FINITE
-
-
-def _shown(mark: tuple[float, float, str], limits: tuple[float, float], log: bool) -> bool:
-    x, y, _ = mark
-    return limits[0] <= x <= limits[1] and math.isfinite(y) and (y > 0 or not log)
 
 
 def _crossing(x: np.ndarray, y: np.ndarray, where: float, across: Axis, up: Axis) -> tuple[np.ndarray, np.ndarray]:
@@ -297,11 +272,6 @@ class _Sheet:
         look = self._plotext.marker(marker, self._pixel(role))
         signal = self._figure.signal(x.tolist(), y.tolist(), marker=look)
         self._figure.draw(signal.lines().density("full", scope="line"))  # "simple" leaves gaps in the line
-
-    def mark(self, x: np.ndarray, y: np.ndarray, character: str, role: str) -> None:
-        """Put one character at x (1,), y (1,)."""
-        marker = self._plotext.marker(character, self._pixel(role))
-        self._figure.draw(self._figure.signal(x.tolist(), y.tolist(), marker=marker))
 
     def lines(self) -> list[Line]:
         """The finished drawing."""

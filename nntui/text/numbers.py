@@ -65,11 +65,6 @@ def plural(n: int, word: str) -> str:
     return f"{count(n)} {word}" if n == 1 else f"{count(n)} {word}s"
 
 
-def percent(share: float) -> str:
-    """A share of one, in percent without decimals: "75 %"."""
-    return "nan" if math.isnan(share) else f"{100 * share:.0f} %"
-
-
 def agreeing_digits(published: str, computed: float) -> int:
     """How many leading significant digits of a printed number the computed one confirms.
 

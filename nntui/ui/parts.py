@@ -10,5 +10,5 @@ PANES = {
 
 SMALLEST = (40, 12)  # cells: below this there is only a message
 FOUR_PANES = (80, 24)  # below this one pane at a time
-STATUS_LINES = 3  # one less on a screen that is
-WIDE = 140  # cells wide
+STATUS_LINES = 3  # one less where the screen is wide
+WIDE = 140  # cells
