@@ -60,7 +60,7 @@ def _its_turn(frame: Frame, index: int) -> bool:
 def _caption(frame: Frame) -> Line:
     moment, setup = frame.moment, frame.setup
     if setup.training is None:
-        return [Run(" forward only: what the network makes of each row", "muted")]
+        return [Run(" forward only", "muted")]
     if len(moment.batch) < setup.program.data.rows:
         return [Run(f" › next update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
     return [Run(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]

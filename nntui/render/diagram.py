@@ -7,6 +7,7 @@ The sign is written too wherever the number is.
 import math
 from collections import Counter
 from itertools import pairwise
+from textwrap import wrap
 from typing import NamedTuple
 
 import numpy as np
@@ -87,7 +88,8 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
     setup = frame.setup
     head = [clip(_about_row(frame, width), width)]
     if not setup.network.layers:
-        return drawn([*head, [], [Run("no network here: the predictions are given", "muted")]][:height])
+        words = wrap("no network here: the predictions are given", max(width, 1))
+        return drawn([*head, [], *([Run(line, "muted")] for line in words)][:height])
     room = max(height - 1 - (height >= 8), 1)
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
