@@ -11,7 +11,7 @@ from nntui.session.commands import GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
 
-SLICE = 0.04  # seconds of training in one call
+SLICE = 0.03  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls
 STRIDE = 100  # steps that stand for an epoch where an epoch is one step
 MEASURED_OVER = 0.5  # seconds over which the real speed is measured

@@ -106,7 +106,7 @@ def main(steps: int) -> None:
     session = trained(open_scenario("three-layer"), steps)
     run = peak()
     jump = 1e3 * percentile(jump_times(session), 99)
-    curve(session.frame, 58, 16)
+    curve(session.frame, 58, 16, upto=session.timeline.reached(0))
     print(json.dumps({"run": run, "curve": peak(), "jump": jump}))
 
 
