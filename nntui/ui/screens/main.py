@@ -215,7 +215,7 @@ class MainScreen(Screen[None]):
     def action_speed(self, by: int) -> None:
         """Faster or slower."""
         self.stage.player.change_speed(by)
-        self.show()
+        self.query_one("#status", SheetView).redraw()
 
     def action_stop(self) -> None:
         """Stay at the step that was reached."""
