@@ -21,10 +21,11 @@ from nntui.text.numbers import (
     count,
     decimals,
     number,
-    percent,
+    plural,
     short,
     signed,
     significant_digits,
+    within,
 )
 
 finite = st.floats(-1e307, 1e307)
@@ -90,7 +91,7 @@ def test_a_signed_number_has_its_sign(value: float) -> None:
 def test_typed_numbers_counts_and_shares() -> None:
     assert [short(value) for value in (0.1, -2.0, 1e-5, 0.1 + 0.2)] == ["0.1", "−2", "1e−05", "0.3"]
     assert [count(value) for value in (0, 60_000, -1_234)] == ["0", "60,000", "−1,234"]
-    assert [percent(share) for share in (0, 0.75, 1, math.nan)] == ["0 %", "75 %", "100 %", "nan"]
+    assert [plural(n, "step") for n in (0, 1, 20_000)] == ["0 steps", "1 step", "20,000 steps"]
     assert [as_json(value) for value in (1.5, math.nan, math.inf, -math.inf)] == [1.5, "nan", "inf", "-inf"]
 
 
@@ -232,3 +233,18 @@ def test_a_suggestion_among_very_many_words_takes_no_time() -> None:
 
 def test_listed() -> None:
     assert [listed(words) for words in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a or b", "a, b or c"]
+
+
+@given(finite, st.booleans())
+def test_a_number_within_seven_cells_is_whole_and_true(value, sign):
+    text = within(value, 7, sign=sign)
+    told = float(text.replace(MINUS, "-"))
+    assert len(text) <= 8  # a sign, a digit and an exponent of three digits: "−1e+177"
+    assert math.isclose(told, value, rel_tol=0.51) or abs(told - value) <= 0.00005
+
+
+def test_a_number_keeps_as_many_digits_as_fit():
+    assert [within(0.13733, 7), within(9.66e-5, 7), within(-9.66e-5, 7), within(5.15e-131, 7)] == [
+        "0.1373", "9.7e−05", "−1e−04", "5e−131",
+    ]  # fmt: skip
+    assert within(0.5, 7, sign=True) == "+0.5000"
