@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import click
 
-from nntui.scenario.folder import built_in_names, is_built_in
+from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
@@ -44,11 +44,6 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NntuiError as error:
             fail(str(error))
-
-
-def looks_like_file(name: str) -> bool:
-    """Whether a word is meant as a file rather than as a name."""
-    return name.endswith(".toml") or "/" in name or os.path.exists(name)
 
 
 def fail(message: str) -> NoReturn:

@@ -16,6 +16,7 @@ from nntui.session.timeline import Position, Timeline
 from nntui.session.verify import Verdict
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json
+from nntui.text.prose import flat
 
 LINES = 10  # about as many metrics lines as `train` prints
 WIDTH = 100  # cells of a line of prose
@@ -196,12 +197,8 @@ def _remarks(setup: Setup) -> list[str]:
     return lines
 
 
-def _flat(prose: str) -> str:
-    return " ".join(prose.split())
-
-
 def _wrapped(lead: str, prose: str) -> list[str]:
-    return textwrap.wrap(_flat(prose), WIDTH, initial_indent=f"    {lead}", subsequent_indent="      ")
+    return textwrap.wrap(flat(prose), WIDTH, initial_indent=f"    {lead}", subsequent_indent="      ")
 
 
 def verdicts_as_dictionaries(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from nntui.scenario import model
 from nntui.scenario.setup import last_step, network_of, row_names, unit_names
 from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
+from nntui.text.numbers import plural
 
 MAX_ACTIVATIONS = 10_000_000  # rows × units: what one forward pass holds in memory, 80 MB
 MAX_FOUND = 51  # problems that one check may find
@@ -33,10 +34,6 @@ def _any_wrong(reads: str, wrong: frozenset[str]) -> bool:
     )
 
 
-def _counted(n: int, word: str) -> str:
-    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
-
-
 def _many(values: Sized) -> str:
     return f"{len(values):,}" if values else "none"
 
@@ -44,7 +41,7 @@ def _many(values: Sized) -> str:
 def _wrong_length(where: str, values: list[float], columns: int, kind: str) -> Iterator[Problem]:
     if len(values) != columns:
         wanted = (
-            f"{_counted(columns, 'number')}, one for each {kind}"
+            f"{plural(columns, 'number')}, one for each {kind}"
             if columns
             else f"no numbers, since there are no {kind}s"
         )
@@ -63,7 +60,7 @@ def _outputs(scenario: model.Scenario) -> Iterator[Problem]:
     outputs = scenario.network.layers[-1].units if scenario.network else len(data.inputs)
     if data.targets and outputs != len(data.targets):
         what = "unit of the last layer" if scenario.network else "input column (without a network, a prediction)"
-        wanted = f"{_counted(outputs, 'target column')}, one for each {what}"
+        wanted = f"{plural(outputs, 'target column')}, one for each {what}"
         yield Problem("data.targets", f"expected {wanted}, found {len(data.targets):,}")
 
 
@@ -81,14 +78,14 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
         if layer.names is not None and len(layer.names) != layer.units:
             yield Problem(
                 f"{where}.names",
-                f"expected {_counted(layer.units, 'name')}, one for each unit, found {_many(layer.names)}",
+                f"expected {plural(layer.units, 'name')}, one for each unit, found {_many(layer.names)}",
             )
         if layer.weights is not None:
             shape = [len(weights) for weights in layer.weights]
             if shape != [fan_in] * layer.units:
                 yield Problem(
                     f"{where}.weights",
-                    f"expected {_counted(layer.units, 'list')} (one for each unit) of {_counted(fan_in, 'number')}"
+                    f"expected {plural(layer.units, 'list')} (one for each unit) of {plural(fan_in, 'number')}"
                     f" (one for each input), found {_shape(shape)}",
                 )
         if layer.biases is not None and not layer.bias:
@@ -96,7 +93,7 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
         elif layer.biases is not None and len(layer.biases) != layer.units:
             yield Problem(
                 f"{where}.biases",
-                f"expected {_counted(layer.units, 'number')}, one for each unit, found {_many(layer.biases)}",
+                f"expected {plural(layer.units, 'number')}, one for each unit, found {_many(layer.biases)}",
             )
         fan_in = layer.units
 
@@ -106,7 +103,7 @@ def _shape(lengths: list[int]) -> str:
     if not lengths:
         return "none"
     if len(set(lengths)) == 1:
-        return f"{_counted(len(lengths), 'list')} of {lengths[0]:,}"
+        return f"{plural(len(lengths), 'list')} of {lengths[0]:,}"
     return f"lists of {', '.join(map(str, lengths[:8]))}{', …' if len(lengths) > 8 else ''}"
 
 
@@ -207,13 +204,7 @@ def _published(scenario: model.Scenario) -> Iterator[Problem]:
     if any(_batch(scenario)) or any(_length(scenario)):
         return  # then it isn't known where the training ends
     end = last_step(scenario)
-    moments = [(f"published[{i}]", figure.step) for i, figure in enumerate(scenario.published)]
-    moments += [
-        (f"remarks[{i}].figures[{j}]", moment.step)
-        for i, remark in enumerate(scenario.remarks)
-        for j, moment in enumerate(remark.figures)
-    ]
-    for where, step in moments:
+    for where, _, step in scenario.asked():
         if step > end:
             allowed = f"a step that is trained, 0 to {end:,}" if end else "step 0, since nothing is trained"
             yield Problem(f"{where}.step", f"expected {allowed}, found {step:,}")

@@ -1,5 +1,6 @@
 """Where the built-in scenarios lie. It imports nothing heavy: the command asks it before the first paint."""
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -19,3 +20,8 @@ def built_in_names() -> list[str]:
 def is_built_in(name: str) -> bool:
     """Whether a scenario of this name comes with nntui."""
     return name in built_in_names()
+
+
+def looks_like_file(name: str) -> bool:
+    """Whether a word is meant as a file rather than as a scenario's name."""
+    return name.endswith(".toml") or "/" in name or os.sep in name or os.path.exists(name)  # Path.exists may raise

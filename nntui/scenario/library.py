@@ -1,11 +1,10 @@
 """Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nntui.scenario.folder import built_in_names, folder, is_built_in
+from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.load import Check, load, parse, read_text
 from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
@@ -18,7 +17,7 @@ def find(name: str) -> Path:
     """The file of a scenario by its name, or a file of the user's own by its path; raises NntuiError."""
     if is_built_in(name):
         return folder() / f"{name}.toml"
-    if name.endswith(".toml") or "/" in name or os.sep in name or os.path.exists(name):  # Path.exists may raise
+    if looks_like_file(name):
         return Path(name)
     hint = did_you_mean(name, built_in_names()) or "; `nntui list` names them all"
     raise NntuiError(shortened(name) or "“”", f"expected a scenario's name or a .toml file, found neither{hint}")

@@ -3,6 +3,7 @@
 This is the one table of the format: it checks files, and `nntui format` and the README are printed from it.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -252,3 +253,11 @@ class Scenario(Section):
     published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
     remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
     glossary: list[Term] = Field(default=[], max_length=100, description="the article's words")
+
+    def asked(self) -> Iterator[tuple[str, str, int]]:
+        """Each number that the file asks for: its place in the file, the quantity and the step."""
+        for i, figure in enumerate(self.published):
+            yield f"published[{i}]", figure.quantity, figure.step
+        for i, remark in enumerate(self.remarks):
+            for j, moment in enumerate(remark.figures):
+                yield f"remarks[{i}].figures[{j}]", moment.quantity, moment.step

@@ -165,14 +165,8 @@ def _call(text: str, name: str, arguments: list[str], setup: Setup) -> Quantity:
 def problems_of(scenario: Scenario) -> Iterator[Problem]:
     """The quantities in a scenario file that can't be computed."""
     setup = set_up("", scenario)
-    asked = [(f"published[{i}].quantity", figure.quantity) for i, figure in enumerate(scenario.published)]
-    asked += [
-        (f"remarks[{i}].figures[{j}].quantity", moment.quantity)
-        for i, remark in enumerate(scenario.remarks)
-        for j, moment in enumerate(remark.figures)
-    ]
-    for where, text in asked:
+    for where, text, _ in scenario.asked():
         try:
             quantity(text, setup)
         except UnknownQuantityError as error:
-            yield Problem(where, str(error))
+            yield Problem(f"{where}.quantity", str(error))

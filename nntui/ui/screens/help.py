@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from nntui.scenario.model import Scenario
+from nntui.text.prose import flat
 from nntui.ui.keys import KEYS, written
 
 WORDS = (
@@ -71,13 +72,13 @@ def _about(scenario: Scenario, changes: Sequence[str]) -> Iterator[Content]:
     yield _heading(scenario.title)
     if changes:
         yield Content(f"Changed here: {', '.join(changes)}. The texts speak of the file as it is.")
-    yield Content(_flat(scenario.summary))
+    yield Content(flat(scenario.summary))
     if article := scenario.article:
         source = filter(None, (article.title, article.author, article.part, article.url))
         yield Content(f"From: {', '.join(source)}")
     if scenario.look_for:
         yield _heading("What to look for")
-        yield Content(_flat(scenario.look_for))
+        yield Content(flat(scenario.look_for))
 
 
 def _of_the_article(scenario: Scenario) -> Iterator[Content]:
@@ -91,8 +92,8 @@ def _of_the_article(scenario: Scenario) -> Iterator[Content]:
     if scenario.remarks:
         yield _heading("Where the article and the numbers differ")
     for remark in scenario.remarks:
-        yield Content(f"{remark.place}: {_flat(remark.says)}")
-        yield Content(f"    {_flat(remark.computed)}")
+        yield Content(f"{remark.place}: {flat(remark.says)}")
+        yield Content(f"    {flat(remark.computed)}")
 
 
 def _table(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[Content]:
@@ -102,10 +103,6 @@ def _table(heading: str, rows: Sequence[tuple[str, str]]) -> Iterator[Content]:
     width = max((cell_len(word) for word, _ in rows), default=0)
     for word, meaning in rows:
         yield Content.assemble((set_cell_size(word, width) + "  ", "bold"), meaning)
-
-
-def _flat(prose: str) -> str:
-    return " ".join(prose.split())
 
 
 def _heading(text: str) -> Content:

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from nntui.session.commands import Command, LookAt, SetPlot
 from nntui.text.errors import NntuiError
 from nntui.ui.keys import bindings
-from nntui.ui.parts import FOUR_PANES, PANES, SMALLEST, STATUS_LINES, WIDE
+from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, SMALLEST, STATUS_LINES, WIDE
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.sheetview import Draw, SheetView
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from nntui.render.sheet import Sheet
     from nntui.ui.stage import Stage
 
-FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
 TICK = 1 / 60  # seconds between two paints while it moves
 
 

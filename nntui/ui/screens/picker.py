@@ -13,13 +13,14 @@ from textual.widgets.option_list import Option
 
 from nntui.text.errors import NntuiError
 from nntui.text.numbers import plural
+from nntui.text.prose import flat
+from nntui.ui.parts import FIRST_PAINT
 
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
 
 WIDTH = 74  # cells of a card's lines of prose
 SUMMARY_LINES = 2
-FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint the empty screen
 BELOW_PICKER = 2  # screens: Textual's own and the picker
 
 
@@ -77,7 +78,7 @@ def card(setup: "Setup") -> Content:
     article = scenario.article
     source = " · ".join(filter(None, (article.author, article.title))) if article else "no article"
     steps = plural(setup.last_step, "step") if setup.training else "forward only"
-    first, *_ = " ".join(scenario.summary.split()).split(". ")
+    first, *_ = flat(scenario.summary).split(". ")
     said = wrap(first.rstrip(".") + ".", WIDTH, max_lines=SUMMARY_LINES, placeholder=" …")
     return Content.assemble(
         (f"{scenario.title:<28}", "bold"),
