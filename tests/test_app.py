@@ -892,3 +892,10 @@ async def test_as_many_metrics_as_the_format_allows_are_drawn(tmp_path):
         await reader.press("right", "tab", "tab", "tab", "down", "down", "down")
         assert "▸" in reader.part("curve")
         assert "mean absolute error of 4 rows" in reader.part("curve")
+
+
+async def test_help_tells_the_formulas_that_the_scenario_uses():
+    async with reading("five-to-forty-two", size=(120, 120)) as reader:
+        await reader.press("question_mark")
+        await reader.until("½ (ŷ − y)²", "slope ŷ − y")
+        assert "e^−z" not in reader.text, "there is no sigmoid in this scenario"

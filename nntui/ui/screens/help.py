@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.losses import LOSSES
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
 from nntui.ui.keys import KEYS, written
@@ -64,6 +66,7 @@ def _page(scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content
     yield from _table("Marks", MARKS)
     yield from _table("Words", WORDS)
     if scenario is not None:
+        yield from _table("Formulas", _formulas(scenario))
         yield from _of_the_article(scenario)
 
 
@@ -79,6 +82,16 @@ def _about(scenario: Scenario, changes: Sequence[str]) -> Iterator[Content]:
     if scenario.look_for:
         yield _heading("What to look for")
         yield Content(flat(scenario.look_for))
+
+
+def _formulas(scenario: Scenario) -> list[tuple[str, str]]:
+    """The activations and the loss of the scenario in symbols, each with its slope."""
+    used = {layer.activation for layer in scenario.network.layers} if scenario.network else set()
+    rows = [(name, f"{a.formula}, slope {a.slope_formula}") for name, a in ACTIVATIONS.items() if name in used]
+    if scenario.training:
+        loss = LOSSES[scenario.training.loss]
+        rows.append((loss.words, f"{loss.formula}, slope {loss.slope_formula}"))
+    return rows
 
 
 def _of_the_article(scenario: Scenario) -> Iterator[Content]:
