@@ -11,12 +11,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nntui.render import plot as plot_module
-from nntui.render.cells import Line, plain, width_of
+from nntui.render.cells import Line, width_of
 from nntui.render.plot import Series, downsample, plot
 
 NASTY = [0.0, -0.0, 1.0, -1.0, 1e300, -1e300, 1e-300, -1e-300, 5e-324, 1.7e308, -1.7e308]
 NASTY += [float("nan"), float("inf"), float("-inf")]
 STEPS = np.arange(101.0)
+
+
+def plain(line: Line) -> str:
+    return "".join(run.text for run in line)
 
 
 def draw(*series: Series, width: int = 60, height: int = 16, **options: object) -> list[Line]:

@@ -43,11 +43,6 @@ def width_of(line: Iterable[Run]) -> int:
     return sum(cell_len(run.text) for run in line)
 
 
-def plain(line: Iterable[Run]) -> str:
-    """The text of a line without its roles."""
-    return "".join(run.text for run in line)
-
-
 def fit(text: str, width: int, align: str = "<") -> str:
     """`text` in exactly `width` cells: padded on the side that `align` leaves free, or cut with "…"."""
     size = cell_len(text)
