@@ -88,59 +88,74 @@ class Tape:
     """One update as a list of calls: for the parameters in `vector` and a batch of `size` rows.
 
     The rows lie in `inputs` and `targets` (`laid` says which they are). `calls` holds the calls in order,
-    `backward` counts those up to the finished gradient; the rest is the update.
+    `backward` counts those up to the finished gradient; the rest is the update. `ends` says for each operation, by
+    its name, how many calls are done when it is, and which array then holds its result. A forward-only program has
+    the operations of the forward pass and no others.
     """
 
     def __init__(self, program: Program, vector: Array, size: int) -> None:
-        assert program.training is not None  # noqa: S101 - Trainer has checked it; this tells the type checker
         self.inputs = np.empty((size, program.data.inputs.shape[1]))
         self.targets = np.empty((size, program.data.targets.shape[1]))
         self.laid: tuple[int, int] | None = None
         self.calls: list[Call] = []
+        self.ends: dict[str, tuple[int, Array]] = {}
         self.gradient = np.zeros_like(vector)
         z, a = self._forward(program, vector)
-        self._backward(program, vector, z, a)
+        if program.training is not None:
+            self._backward(program, program.training, vector, z, a)
         self.backward = len(self.calls)
-        self._update(program.training, vector, program.trainable)
+        if program.training is not None:
+            self._update(program.training, vector, program.trainable)
 
     def _do(self, call: Callable[..., object], *arguments: Any) -> None:
         self.calls.append((call, arguments))
+
+    def _end(self, operation: str, result: Array) -> None:
+        self.ends[operation] = (len(self.calls), result)
 
     def _forward(self, program: Program, vector: Array) -> tuple[list[Array], list[Array]]:
         """Weighted sums z and activations a of each layer, each of shape (rows, units)."""
         sums, activations = [], []
         below = self.inputs
-        for layer, (weights, biases) in zip(program.network.layers, program.network.blocks, strict=True):
+        layers = zip(program.network.layers, program.network.blocks, strict=True)
+        for number, (layer, (weights, biases)) in enumerate(layers, 1):
             z, a = (np.empty((len(below), layer.units)) for _ in range(2))
             self._do(np.dot, below, weights.of(vector), z)
             if biases:
                 self._do(np.add, z, biases.of(vector), z)
+            self._end(f"layer{number}.sum", z)
             self._do(ACTIVATIONS[layer.activation].apply, z, a)
+            self._end(f"layer{number}.activation", a)
             sums.append(z)
             activations.append(a)
             below = a
         return sums, activations
 
-    def _backward(self, program: Program, vector: Array, z: list[Array], a: list[Array]) -> None:
+    def _backward(self, program: Program, training: Training, vector: Array, z: list[Array], a: list[Array]) -> None:
         """From the loss back to the gradient of every parameter."""
-        training = program.training
-        assert training is not None  # noqa: S101 - as above
         upstream = np.empty_like(a[-1])  # ∂L/∂a of the layer at hand
         self._do(LOSSES[training.loss].slope, a[-1], self.targets, upstream)
         if training.reduction == "mean" and len(self.inputs) > 1:
             self._do(np.divide, upstream, float(len(self.inputs)), upstream)
+        self._end(f"layer{len(a)}.upstream", upstream)
         for number in reversed(range(len(a))):
+            name = f"layer{number + 1}"
             weights, biases = program.network.blocks[number]
             below = a[number - 1] if number else self.inputs
             slope, delta = np.empty_like(a[number]), np.empty_like(a[number])
             self._do(ACTIVATIONS[program.network.layers[number].activation].slope, z[number], a[number], slope)
+            self._end(f"{name}.slope", slope)
             self._do(np.multiply, upstream, slope, delta)
+            self._end(f"{name}.delta", delta)
             self._do(np.dot, below.T, delta, weights.of(self.gradient))
+            self._end(f"{name}.weights", weights.of(self.gradient))
             if biases:
                 self._do(np.add.reduce, delta, 0, None, biases.of(self.gradient))
+                self._end(f"{name}.biases", biases.of(self.gradient))
             if number:
                 upstream = np.empty_like(below)
                 self._do(np.dot, delta, weights.of(vector).T, upstream)
+                self._end(f"layer{number}.upstream", upstream)
 
     def _update(self, training: Training, vector: Array, trainable: np.ndarray[Any, np.dtype[np.bool_]] | None) -> None:
         """Each parameter moves against its gradient; a frozen one stays."""
@@ -150,6 +165,7 @@ class Tape:
             self._do(np.subtract, vector, change, vector)
         else:
             self._do(_subtract_where, vector, change, trainable)
+        self._end("update", vector)
 
 
 def _subtract_where(vector: Array, change: Array, mask: np.ndarray[Any, np.dtype[np.bool_]]) -> None:

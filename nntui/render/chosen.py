@@ -10,9 +10,9 @@ WIDEST = 10
 
 def of_chosen_unit(frame: Frame, index: int) -> bool:
     """Whether a parameter belongs to the chosen unit: feeds it, or for an input comes from it."""
-    if frame.view.unit is None:
+    if frame.focus.unit is None:
         return False
-    layer, unit = frame.view.unit
+    layer, unit = frame.focus.unit
     parameter = frame.setup.parameters[index]
     if layer == 0:
         return (parameter.layer, parameter.source) == (0, unit)
@@ -21,19 +21,14 @@ def of_chosen_unit(frame: Frame, index: int) -> bool:
 
 def summary(frame: Frame) -> str:
     """The chosen unit or parameter in words, for the panes that don't draw it."""
-    view, setup, moment = frame.view, frame.setup, frame.moment
-    if view.parameter is not None:
-        parameter = setup.parameters[view.parameter]
+    focus, setup, moment = frame.focus, frame.setup, frame.moment
+    if focus.parameter is not None:
+        parameter = setup.parameters[focus.parameter]
         return f"{parameter.name} ({setup.place(parameter)}) {signed(float(moment.vector[parameter.index]))}"
-    if view.unit is not None:
-        layer, unit = view.unit
-        return f"{unit_name(frame, layer, unit)} = {number(unit_value(frame, layer, unit, frame.view.row))}"
+    if focus.unit is not None:
+        layer, unit = focus.unit
+        return f"{setup.unit_name(layer, unit)} = {number(unit_value(frame, layer, unit, frame.focus.row))}"
     return ""
-
-
-def unit_name(frame: Frame, layer: int, unit: int) -> str:
-    """The name of a unit; layer 0 are the inputs."""
-    return frame.setup.unit_names[layer - 1][unit] if layer else frame.setup.scenario.data.inputs[unit].name
 
 
 def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
@@ -49,17 +44,12 @@ def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
 
 def chosen_unit(frame: Frame) -> tuple[int, int] | None:
     """The chosen unit (layer, unit), or the one that the chosen weight or bias belongs to."""
-    if frame.view.parameter is not None:
-        parameter = frame.setup.parameters[frame.view.parameter]
+    if frame.focus.parameter is not None:
+        parameter = frame.setup.parameters[frame.focus.parameter]
         return parameter.layer + 1, parameter.unit
-    return frame.view.unit
+    return frame.focus.unit
 
 
 def row_name(frame: Frame) -> str:
     """The name of the chosen row or probe."""
-    rows = frame.setup.row_names
-    return (
-        rows[frame.view.row]
-        if frame.view.row < len(rows)
-        else frame.setup.scenario.probes[frame.view.row - len(rows)].name
-    )
+    return frame.setup.all_names[frame.focus.row]

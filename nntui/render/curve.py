@@ -36,7 +36,7 @@ def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool 
 def _comparable(frame: Frame) -> list[int]:
     """The metrics that can be read on the chosen one's scale, itself among them; accuracy has its own."""
     peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
-    chosen = frame.view.metric
+    chosen = frame.focus.metric
     kinds = [metric.name == "accuracy" for metric in frame.setup.metrics]
     return [
         column
@@ -54,14 +54,14 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
     setup, moment = frame.setup, frame.moment
     order = list(range(len(setup.metrics)))
     if len(order) > most:
-        order = [frame.view.metric, *(column for column in order if column != frame.view.metric)]
+        order = [frame.focus.metric, *(column for column in order if column != frame.focus.metric)]
     lines = []
     for column in order[:most]:
         drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
         notes = [Run(" → gradient", "accent")] if drives else []
         notes += [] if column in shown else [Run(" (↑↓)", "muted")]
         line = [
-            Run("▸" if column == frame.view.metric and len(order) > 1 else " ", "accent"),
+            Run("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),
             Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
             Run(exact(float(moment.metrics[column])), "strong"),
         ]
@@ -77,7 +77,7 @@ def _chosen(frame: Frame, width: int) -> list[Line]:
     """The chosen row and the chosen unit or weight, with their numbers now."""
     parts = [Run("chosen: ", "muted"), Run(row_name(frame), "accent")]
     if len(frame.setup.output_names) == 1:
-        row = frame.view.row
+        row = frame.focus.row
         rows = frame.setup.program.data.rows
         moment = frame.moment
         output = moment.outputs[row, 0] if row < rows else moment.predictions[row - rows, 0]

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Run, clip, with_role
-from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_name, unit_value
+from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_value
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
@@ -31,7 +31,7 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
             return [Run(f" new inputs {'-' * width if ascii_only else '─' * width}"[:width], "muted")]
         index = i if i < rows else i - 1
         drawn = row(columns, index)
-        chosen = index == frame.view.row
+        chosen = index == frame.focus.row
         turn = "›" if _its_turn(frame, index) else " "
         return [
             Run("▸" if chosen else " ", "accent"),
@@ -44,7 +44,7 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
 
     probes = len(setup.probes)
     length = rows + (1 + probes if probes else 0)
-    chosen = frame.view.row if frame.view.row < rows else frame.view.row + 1
+    chosen = frame.focus.row if frame.focus.row < rows else frame.focus.row + 1
     header = [
         clip([*left_out(wished, columns), *_caption(frame)], width),
         *([Run(" "), *heading] for heading in headings(columns)),
@@ -73,13 +73,6 @@ def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
     return result
 
 
-def labelled(setup: Setup, column: int, value: float, text: str) -> str:
-    """A target or an output with its word: "1 F", "0.951 F"."""
-    targets = setup.scenario.data.targets
-    words = targets[column].labels if column < len(targets) else None
-    return text if words is None or math.isnan(value) else f"{text} {words[value > setup.scenario.metrics.threshold]}"
-
-
 def _columns(frame: Frame) -> list[Column]:
     setup = frame.setup
     name, inputs, targets = _fixed_columns(setup)
@@ -97,7 +90,7 @@ def _columns(frame: Frame) -> list[Column]:
 def _fixed_columns(setup: Setup) -> tuple[Column, list[Column], list[Column]]:
     """The columns that no update changes: names, inputs with their raw values, targets."""
     scenario, data = setup.scenario, setup.program.data
-    names = [*setup.row_names, *(probe.name for probe in scenario.probes)]
+    names = setup.all_names
 
     def text_column(heading: str, texts: list[str], rank: int) -> Column:
         wide = max(cell_len(text) for text in (*texts, *heading.split("\n")))
@@ -115,7 +108,7 @@ def _fixed_columns(setup: Setup) -> tuple[Column, list[Column], list[Column]]:
             inputs.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
     targets = []
     for c, column in enumerate(scenario.data.targets):
-        texts = [labelled(setup, c, t, short(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
+        texts = [setup.labelled(c, t, short(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
         targets.append(text_column(column.name, texts, 1))
     return name, inputs, targets
 
@@ -128,7 +121,7 @@ def _activation_column(frame: Frame, layer: int, unit: int) -> Column:
     def activation(i: int) -> Run:
         return Run(within(unit_value(frame, layer, unit, i), wide), "accent")
 
-    return Column(f"▸{unit_name(frame, layer, unit)}", wide, ">", 1_000, activation)
+    return Column(f"▸{frame.setup.unit_name(layer, unit)}", wide, ">", 1_000, activation)
 
 
 def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
@@ -149,7 +142,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
         return Run(within(float(value_at(frame, before.outputs, before.predictions, i)[c]), wide), "muted")
 
     def now(i: int) -> Run:
-        return Run(labelled(setup, c, output(i), within(output(i), wide)), "strong")
+        return Run(setup.labelled(c, output(i), within(output(i), wide)), "strong")
 
     def error(i: int) -> Run:
         if i >= rows or not has_targets:

@@ -17,13 +17,14 @@ from nntui.engine.losses import LOSSES
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
 from nntui.render.cells import Line, Run, clip, fit, width_of
-from nntui.render.chosen import WIDEST, WIDTHS, row_name, unit_name, unit_value
-from nntui.render.data import labelled, value_at
+from nntui.render.chosen import WIDEST, WIDTHS, row_name, unit_value
+from nntui.render.data import value_at
 from nntui.render.layout import Box, Layout, lay_out
 from nntui.render.paper import Paper
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
-from nntui.session.session import Frame, View
+from nntui.session.focus import Focus
+from nntui.session.session import Frame
 from nntui.text.numbers import brief, count, number, plural, short, signed, within
 
 MANY = 160  # edges that are drawn at most
@@ -75,13 +76,13 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
 
 def _about_row(frame: Frame, width: int) -> Line:
     """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs if they fit."""
-    setup, index = frame.setup, frame.view.row
+    setup, index = frame.setup, frame.focus.row
     data = setup.program.data
     line = [Run(row_name(frame), "accent")]
     if index >= data.rows:
         line.append(Run("  new input", "muted"))
     elif data.targets.shape[1]:
-        wanted = ", ".join(labelled(setup, c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
+        wanted = ", ".join(setup.labelled(c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
         line += [Run(" target ", "muted"), Run(wanted)]
         if setup.training:
             words = LOSSES[setup.training.loss].words
@@ -131,7 +132,7 @@ def _edges(layout: Layout, frame: Frame) -> list[Edge]:
     """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
     largest.
     """
-    network, view = frame.setup.network, frame.view
+    network, focus = frame.setup.network, frame.focus
     parameters, vector = frame.setup.parameters, frame.moment.vector
     columns = layout.columns(len(network.sizes))
     edges = []
@@ -143,15 +144,15 @@ def _edges(layout: Layout, frame: Frame) -> list[Edge]:
                 for source in below
             ]
     if len(edges) > MANY:
-        edges.sort(key=lambda edge: _chosen(edge, view) or abs(edge.value) if math.isfinite(edge.value) else math.inf)
+        edges.sort(key=lambda edge: _chosen(edge, focus) or abs(edge.value) if math.isfinite(edge.value) else math.inf)
         edges = edges[-MANY:]
-    return sorted(edges, key=lambda edge: edge.place == view.parameter)
+    return sorted(edges, key=lambda edge: edge.place == focus.parameter)
 
 
-def _chosen(edge: Edge, view: View) -> float:
+def _chosen(edge: Edge, focus: Focus) -> float:
     """Infinite where an edge is chosen or leads to or from the chosen unit."""
     ends = ((edge.source.layer, edge.source.unit), (edge.target.layer, edge.target.unit))
-    return math.inf if edge.place == view.parameter or view.unit in ends else 0.0
+    return math.inf if edge.place == focus.parameter or focus.unit in ends else 0.0
 
 
 def _thickness(value: float, largest: float, most: int) -> int:
@@ -169,7 +170,9 @@ def _draw_edges(
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
     values = {}
     for place, source, target, value in edges:
-        thickness = 3 if place == frame.view.parameter else _thickness(value, largest, 3 if len(edges) <= LABELS else 2)
+        thickness = (
+            3 if place == frame.focus.parameter else _thickness(value, largest, 3 if len(edges) <= LABELS else 2)
+        )
         start = (2 * (source.x + source.width), 4 * source.middle + 2)
         end = (2 * target.x - 1, 4 * target.middle + 2)
         canvas.line(start, end, thickness, value < 0, place)
@@ -183,16 +186,16 @@ def _draw_edges(
         else:
             character = canvas.character(x, y)
         paper.characters[y][x] = character
-        paper.roles[y][x] = "accent" if index == frame.view.parameter else sign_role(value)
+        paper.roles[y][x] = "accent" if index == frame.focus.parameter else sign_role(value)
     return canvas.owner
 
 
 def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> None:
     """The boxes with name, number and bias; in one line each where there is no room for frames."""
     for box in layout.boxes:
-        chosen = frame.view.unit == (box.layer, box.unit)
-        name = unit_name(frame, box.layer, box.unit)
-        value = unit_value(frame, box.layer, box.unit, frame.view.row)
+        chosen = frame.focus.unit == (box.layer, box.unit)
+        name = frame.setup.unit_name(box.layer, box.unit)
+        value = unit_value(frame, box.layer, box.unit, frame.focus.row)
         text = within(value, box.width - 2) if box.layer else short(value)
         bias = _bias(frame, box)
         if layout.framed:
@@ -238,7 +241,7 @@ def _put_bias(paper: Paper, box: Box, frame: Frame, index: int) -> None:
     parameter = frame.setup.parameters[index]
     value = float(frame.moment.vector[parameter.index])
     text = fit(f"{parameter.name} {brief(value)}", box.width - 2).rstrip()
-    role = "accent" if index == frame.view.parameter else sign_role(value)
+    role = "accent" if index == frame.focus.parameter else sign_role(value)
     paper.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
@@ -246,11 +249,11 @@ def _label_edges(paper: Paper, layout: Layout, edges: list[Edge], frame: Frame) 
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
     crowd = Counter(edge.source.layer for edge in edges)
     for place, source, target, value in reversed(edges):
-        if place != frame.view.parameter and not (layout.framed and crowd[source.layer] <= LABELS):
+        if place != frame.focus.parameter and not (layout.framed and crowd[source.layer] <= LABELS):
             continue
         name = frame.setup.parameters[place].name
         texts = [f"{name} {signed(value)}", f"{name} {brief(value)}", f"{name}{brief(value)[0]}"]
-        role = "accent" if place == frame.view.parameter else sign_role(value)
+        role = "accent" if place == frame.focus.parameter else sign_role(value)
         _put_label(paper, texts, source, target, role)
 
 

@@ -65,13 +65,25 @@ class Series:
     `x` (n,) increases; `y` (n,) may hold nan and inf, which are skipped, as is y <= 0 on a log scale.
     `role` is the role of its cells ("series1" to "series4"). `label` and `marker` are for the legend, which
     the caller draws. `marker`, one character one cell wide, is also the mark where the cursor meets the
-    curve, so that curves differ by more than colour ("●" when empty).
+    curve, so that curves differ by more than colour ("●" when empty). `plain` is what the curve is drawn
+    with where there is only ASCII.
     """
 
     x: np.ndarray
     y: np.ndarray
     role: str
     marker: str = ""
+    plain: str = "*"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A character one cell wide at a point of a plot, and its role."""
+
+    x: float
+    y: float
+    character: str
+    role: str
 
 
 def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -121,8 +133,25 @@ class Plot:
         """
         return math.floor(place * (self.size[0] - 1) + 0.5)
 
-    def at(self, cursor: float | None) -> list[Line]:
-        """The lines with a vertical line at x = `cursor`, and each series' mark where it crosses the curve."""
+    def _cell(self, place_x: np.ndarray, place_y: np.ndarray) -> tuple[int, int]:
+        """The line and the column of a place given in fractions, each of shape (1,)."""
+        row = self.size[1] - 1 - math.ceil(float(place_y[0]) * (self.size[1] - 1) - 0.5)
+        return row, self.left + self._column(float(place_x[0]))
+
+    def cell(self, x: float, y: float) -> tuple[int, int] | None:
+        """The line and the column of a point; None if it lies beyond the axes."""
+        if self.across is None or self.up is None or (self.up.log and not y > 0):
+            return None
+        height = math.log10(y) if self.up.log else y / self.up.unit
+        if not (self.across.low <= x / self.across.unit <= self.across.high and self.up.low <= height <= self.up.high):
+            return None
+        return self._cell(self.across.place(np.array([x])), self.up.place(np.array([y])))
+
+    def at(self, cursor: float | None, marks: Sequence[Mark] | None = None) -> list[Line]:
+        """The lines with a vertical line at x = `cursor`, and each series' mark where it crosses the curve.
+
+        Where `marks` are given they stand instead of those of the series, a later one upon an earlier one.
+        """
         if self.across is None or self.up is None:
             return self.lines
         lines = list(self.lines)
@@ -132,12 +161,13 @@ class Plot:
             for row in range(self.size[1]):
                 lines[row] = _over(lines[row], column, CURSOR, "accent", only_blank=True)
             lines[self.size[1]] = _over(lines[self.size[1]], column, "┴", "accent")
-        for each, x, y in self.curves:
+        for mark in marks or ():
+            if cell := self.cell(mark.x, mark.y):
+                lines[cell[0]] = _over(lines[cell[0]], cell[1], mark.character, mark.role)
+        for each, x, y in self.curves if marks is None else ():
             where = x[0] if y.size == 1 else cursor  # a single braille dot would not be seen
             if where is not None and y.size and x[0] <= where <= x[-1]:
-                place_x, place_y = _crossing(x, y, where, self.across, self.up)
-                column = self.left + self._column(float(place_x[0]))
-                row = self.size[1] - 1 - math.ceil(float(place_y[0]) * (self.size[1] - 1) - 0.5)
+                row, column = self._cell(*_crossing(x, y, where, self.across, self.up))
                 dot = each.marker if len(each.marker) == 1 == cell_len(each.marker) else DOT
                 lines[row] = _over(lines[row], column, dot, each.role)
         return lines
@@ -171,7 +201,7 @@ def plot(
 
     The x axis covers `x_limits`; what lies outside is left out.
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
-    lines, and nothing to draw gives one sentence. `ascii_only` draws with "*" instead of braille.
+    lines, and nothing to draw gives one sentence. `ascii_only` draws with each series' `plain` instead of braille.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Plot([[Run(" " * max(width, 0))] for _ in range(height)])
@@ -180,7 +210,7 @@ def plot(
     curves = [(each, *_visible(each, limits, log)) for each in series]
     values = [y for _, _, y in curves if y.size]
     if not values:
-        return Plot(_sentence(_why_empty(series, limits), width, height))
+        return Plot(sentence(_why_empty(series, limits), width, height))
     up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
 
     y_ticks, gutter = _y_gutter(up, x_label, width, height)
@@ -191,7 +221,7 @@ def plot(
     for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
-            sheet.curve(across.place(thin_x), up.place(thin_y), each.role, "*" if ascii_only else "braille")
+            sheet.curve(across.place(thin_x), up.place(thin_y), each.role, each.plain if ascii_only else "braille")
     lines = _with_x_label(sheet.lines(), x_label, gutter)
     return Plot(lines, curves, across, up, gutter + 1, (canvas, height - 2))
 
@@ -301,9 +331,9 @@ def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:
     return [*upper, [Run(label, "muted"), Run(numbers, "axis")] if gutter else last]
 
 
-def _sentence(sentence: str, width: int, height: int) -> list[Line]:
+def sentence(text: str, width: int, height: int) -> list[Line]:
     """A blank sheet with one sentence in its middle."""
-    words = textwrap.wrap(sentence, width)[:height]
+    words = textwrap.wrap(text, max(width, 1))[:height]
     above = (height - len(words)) // 2
     rows = [""] * above + words + [""] * (height - above - len(words))
     return [[Run(row.center(width), "muted")] for row in rows]

@@ -28,7 +28,7 @@ def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fa
     room = width - 1 - sum(column.width + 1 for column in columns)
     if room >= MIN_BAR:
         columns.append(_bars(frame, min(room, MAX_BAR), ascii_only))
-    chosen = frame.view.parameter
+    chosen = frame.focus.parameter
 
     def line(i: int) -> Line:
         drawn = row(columns, i)
@@ -98,9 +98,9 @@ def _caption(frame: Frame) -> Line:
 
 def _in_sight(frame: Frame) -> int | None:
     """The line to keep in sight: the chosen parameter, or the first that feeds the chosen unit."""
-    view = frame.view
-    if view.parameter is not None:
-        return view.parameter
-    if view.unit is not None and view.unit[0] > 0:
-        return frame.setup.network.first_parameter(view.unit[0] - 1, view.unit[1])
+    focus = frame.focus
+    if focus.parameter is not None:
+        return focus.parameter
+    if focus.unit is not None and focus.unit[0] > 0:
+        return frame.setup.network.first_parameter(focus.unit[0] - 1, focus.unit[1])
     return None

@@ -1,5 +1,6 @@
 """A scenario put together: the engine's program, the parameters at step 0, and a name for everything in them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,6 +56,11 @@ class Setup:
         return row_names(self.scenario.data)
 
     @cached_property
+    def all_names(self) -> tuple[str, ...]:
+        """A name for each row, then for each probe."""
+        return (*self.row_names, *(probe.name for probe in self.scenario.probes))
+
+    @cached_property
     def input_names(self) -> tuple[str, ...]:
         """A name for each input, as it goes into the network: "weight−135" when 135 was taken off."""
         return tuple(
@@ -65,6 +71,18 @@ class Setup:
     def unit_names(self) -> tuple[tuple[str, ...], ...]:
         """A name for each unit of each layer."""
         return unit_names(self.scenario)
+
+    def unit_name(self, layer: int, unit: int) -> str:
+        """The name of a unit; layer 0 are the inputs."""
+        return self.unit_names[layer - 1][unit] if layer else self.scenario.data.inputs[unit].name
+
+    def labelled(self, column: int, value: float, text: str) -> str:
+        """A target or an output with its word: "1 F", "0.951 F"."""
+        targets = self.scenario.data.targets
+        words = targets[column].labels if column < len(targets) else None
+        return (
+            text if words is None or math.isnan(value) else f"{text} {words[value > self.scenario.metrics.threshold]}"
+        )
 
     @cached_property
     def output_names(self) -> tuple[str, ...]:

@@ -6,23 +6,23 @@ from nntui.session.session import Frame
 
 def next_choice(frame: Frame, pane: str, by: int) -> Command | None:
     """The command that chooses the thing `by` places further in a pane; None where there is nothing to choose."""
-    view, setup = frame.view, frame.setup
+    focus, setup = frame.focus, frame.setup
     match pane:
         case "network":
             sizes = setup.network.sizes
             units = [(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]
-            at = units.index(view.unit) + by if view.unit in units else 0 if by > 0 else len(units) - 1
+            at = units.index(focus.unit) + by if focus.unit in units else 0 if by > 0 else len(units) - 1
             return ChooseUnit(*units[min(max(at, 0), len(units) - 1)])
         case "weights":
-            return ChooseParameter(view.parameter + by if view.parameter is not None else _first(frame))
+            return ChooseParameter(focus.parameter + by if focus.parameter is not None else _first(frame))
         case "data":
-            return ChooseRow(view.row + by)
+            return ChooseRow(focus.row + by)
         case "curve":
-            return ChooseMetric(view.metric + by)
+            return ChooseMetric(focus.metric + by)
     return None
 
 
 def _first(frame: Frame) -> int:
     """Where the list of parameters is entered: at the chosen unit's first, or at the top."""
-    unit = frame.view.unit
+    unit = frame.focus.unit
     return frame.setup.network.first_parameter(unit[0] - 1, unit[1]) if unit is not None and unit[0] > 0 else 0

@@ -9,9 +9,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class GoTo:
-    """Move to the state after `step` updates."""
+    """Move to the state after `step` updates, or into the update that follows, to an operation by name."""
 
     step: int
+    operation: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Move to the operation that made a number, and look at that number; what is None stays as it is chosen."""
+
+    step: int
+    operation: str
+    row: int | None = None
+    unit: tuple[int, int] | None = None
+    parameter: int | None = None
+    metric: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,13 @@ class ChooseMetric:
 
 
 @dataclass(frozen=True)
+class ChooseLink:
+    """Choose one of an explanation's lines that lead on, by its place among them."""
+
+    index: int
+
+
+@dataclass(frozen=True)
 class SetPlot:
     """How the curve is drawn: linear or log scale, one point a step or one an epoch."""
 
@@ -59,4 +79,4 @@ class LookAt:
     enlarged: bool
 
 
-Command = GoTo | ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric | SetPlot | LookAt
+Command = GoTo | Ask | ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric | ChooseLink | SetPlot | LookAt

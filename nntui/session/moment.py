@@ -1,13 +1,14 @@
 """A moment: all that is true at one position, each thing computed when it is first asked for."""
 
-from collections.abc import Sequence
+from copy import copy
 from functools import cached_property
 
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import reduced, row_losses
-from nntui.engine.program import State
+from nntui.engine.program import Data, Program, State
+from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
 from nntui.session.timeline import Position, Timeline
 
@@ -19,6 +20,14 @@ class Moment:
         self.timeline = timeline
         self.position = position
         self.vector = timeline.at(position).vector
+
+    def at(self, position: Position) -> "Moment":
+        """The moment at another position. Inside the step that follows this one's state all that is known stays."""
+        if (position.branch, position.step) != (self.position.branch, self.position.step):
+            return Moment(self.timeline, position)
+        moment = copy(self)
+        moment.position = position
+        return moment
 
     @property
     def step(self) -> int:
@@ -70,10 +79,10 @@ class Moment:
         return losses
 
     @cached_property
-    def batch(self) -> Sequence[int]:
+    def batch(self) -> tuple[int, ...]:
         """The rows that the next update uses; empty when nothing is trained."""
         training = self.setup.training
-        return training.schedule.rows_at(self.step).tolist() if training else ()
+        return tuple(training.schedule.rows_at(self.step).tolist()) if training else ()
 
     @cached_property
     def batch_loss(self) -> float:
@@ -97,6 +106,33 @@ class Moment:
         if self.step == 0:
             return None
         return Moment(self.timeline, Position(self.position.branch, self.step - 1))
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The next update taken apart; without training, the forward pass of all rows."""
+        return trace(self.setup.program, State(self.step, self.vector))
+
+    def forward(self, row: int) -> tuple[Trace, int]:
+        """The forward pass that a row or a probe went through (probes follow on the rows), and its place in it.
+
+        A row of the next update's batch went through the update's own, any other through one of all rows, and a
+        probe through one of all probes: the last bits depend on the company.
+        """
+        rows = self.setup.program.data.rows
+        if row in self.trace.rows:
+            return self.trace, self.trace.rows.index(row)
+        return (self._forward_of_rows, row) if row < rows else (self._forward_of_probes, row - rows)
+
+    @cached_property
+    def _forward_of_rows(self) -> Trace:
+        return self._only_forward(self.setup.program.data)
+
+    @cached_property
+    def _forward_of_probes(self) -> Trace:
+        return self._only_forward(Data(self.setup.probes, np.empty((len(self.setup.probes), 0))))
+
+    def _only_forward(self, data: Data) -> Trace:
+        return trace(Program(self.setup.network, data, None), State(self.step, self.vector))
 
     @property
     def epoch(self) -> int:

@@ -23,12 +23,15 @@ BLOCK_STEPS = 512
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Position:
-    """A place in the timeline: the state after `step` updates on a branch (0 is the scenario's own run)."""
+    """A place in the timeline: the state after `step` updates on a branch (0 is the scenario's own run), or, with an
+    operation by name, inside the update that follows: that operation has just been done.
+    """
 
     branch: int
     step: int
+    operation: str = ""
 
 
 class Segment:

@@ -1,0 +1,252 @@
+"""The way back: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nntui.engine.trace import derivative, parameter_derivative
+from nntui.explain.errors import FEWEST, MANY
+from nntui.explain.formulas import LOSS_SLOPE
+from nntui.explain.forward import slope_term, sureness
+from nntui.explain.nudge import nudge_test
+from nntui.explain.page import Link, Part, Say, Working, product, working
+from nntui.explain.subject import Subject
+from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of
+from nntui.session.commands import Ask
+from nntui.text.numbers import plural
+
+NUDGE = 0.01  # by how much a weight is imagined to grow
+
+
+def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """How the error changes with what a unit passes on."""
+    name = subject.unit(layer, unit)
+    upstream = subject.upstream(layer, unit)
+    yield Say(f"How would {_error_for(subject)} change if {name} grew?", "question")
+    if layer == subject.layers:
+        yield working(
+            upstream.name, _loss_slope(subject, unit), upstream.value, ask=_ask_output(subject, unit), now=True
+        )
+    else:
+        yield from _through_units_above(subject, layer, unit)
+    yield Say(f"{_effect(subject, name, upstream.value)}.", "meaning")
+
+
+def _error_for(subject: Subject) -> str:
+    """The error in words; in a batch, the part of it that is the row's."""
+    return subject.error if len(subject.batch) == 1 else f"{subject.error}, through {subject.row},"
+
+
+def _ask_output(subject: Subject, unit: int) -> Ask:
+    return subject.ask("activation", subject.layers, unit)
+
+
+def _loss_slope(subject: Subject, unit: int) -> Term:
+    """∂L/∂ŷ as a term: the loss's slope, and over the rows where the batch takes the mean."""
+    term = LOSS_SLOPE[subject.training.loss](subject.activation(subject.layers, unit), subject.target(unit))
+    n = len(subject.batch)
+    return Quotient(term, Num(float(n))) if subject.training.reduction == "mean" and n > 1 else term
+
+
+def _through_units_above(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """A unit's part in the error, over each unit that it feeds."""
+    lines: list[Link] = []
+    for above in range(subject.setup.network.sizes[layer + 1]):
+        delta, weight = subject.delta(layer + 1, above), subject.weight(layer + 1, unit, above)
+        label = f"through {subject.unit(layer + 1, above)}"
+        lines.append(
+            (label, Product((delta, weight)), delta.value * weight.value, subject.ask("delta", layer + 1, above))
+        )
+    yield from added(lines, subject.upstream(layer, unit))
+
+
+def added(lines: list[Link], total: Num) -> Iterator[Part]:
+    """Lines for terms, and for their sum where there are several; of many the largest and what the others make."""
+    if len(lines) == 1:
+        yield working(total.name, lines[0][1], total.value, ask=lines[0][3], now=True)
+        return
+    whole = Sum(tuple(Num(value) for _, _, value, _ in lines))
+    digits = (digits_needed(whole, total.value) if len(lines) <= MANY else None) or DIGITS
+    shown = lines if len(lines) <= MANY else sorted(lines, key=lambda line: -abs(line[2]))[:FEWEST]
+    for label, term, value, ask in shown:
+        yield working(label, term, value, digits=digits, ask=ask)
+    if len(lines) > len(shown):
+        rest = sum(line[2] for line in lines) - sum(line[2] for line in shown)
+        yield Working(f"{plural(len(lines) - len(shown), 'other')}, added", "", "", "=", digits_of(rest, digits))
+        yield Working(total.name, "their sum", "", "=", digits_of(total.value, DIGITS), now=True)
+    else:
+        yield working(total.name, whole, total.value, now=True)
+
+
+def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """How the error changes with a unit's sum."""
+    name, delta = subject.unit(layer, unit), subject.delta(layer, unit)
+    upstream, slope = subject.upstream(layer, unit), subject.slope(layer, unit)
+    yield Say(f"How would {_error_for(subject)} change if the sum of {name} grew?", "question")
+    links: list[Link] = [
+        (f"error → {name}", upstream, upstream.value, subject.ask("upstream", layer, unit)),
+        (f"{name} → its sum", slope_term(subject, layer, unit), slope.value, subject.ask("slope", layer, unit)),
+    ]
+    lines, whole = product(delta.name, links, delta.value)
+    yield from (*lines, replace(whole, now=True))
+    yield from sureness(subject, layer, unit)
+    yield Say(
+        f"δ is short for the gradient with respect to a sum, ∂L/∂z. {_effect(subject, 'the sum', delta.value)}.",
+        "meaning",
+    )
+
+
+def of_gradient(subject: Subject, place: int) -> Iterator[Part]:
+    """The gradient of a weight or bias: its chain of links for a row, in a batch each row's share, and a check."""
+    parameter = subject.setup.parameters[place]
+    gradient = float(subject.moment.trace.gradient[parameter.index])
+    yield Say(f"How would {_error_for(subject)} change if {parameter.name} grew?", "question")
+    yield from chain(subject, place)
+    yield from shares(subject, place)
+    yield from meaning(subject, place, gradient)
+    yield nudge_test(subject.frame, place)
+
+
+def chain(subject: Subject, place: int) -> Iterator[Part]:
+    """The links from the error to a weight or bias, for the chosen row, and their product."""
+    parameter = subject.setup.parameters[place]
+    layer, unit = parameter.layer + 1, parameter.unit
+    delta, below = subject.delta(layer, unit), _source(subject, place)
+    links = list(_links(subject, layer, unit))
+    if below is not None and parameter.source is not None:
+        ask = subject.ask_source(layer - 1, parameter.source)
+        links.append((f"sum → {parameter.name}", below, below.value, ask))
+    value = delta.value * below.value if below is not None else delta.value
+    label = f"∂L/∂{parameter.name}" if len(subject.batch) == 1 else f"{subject.whose} share"
+    if len(links) == 1:
+        _, term, link_value, ask = links[0]
+        yield working(label, term, link_value, ask=ask, now=True)
+        return
+    lines, whole = product(label, links, value)
+    yield from (*lines, replace(whole, now=len(subject.batch) == 1))
+    if layer < subject.layers:
+        yield from _cut_elsewhere(subject, place, len(links))
+    for at in range(layer, subject.layers + 1):
+        if at == layer or subject.setup.network.sizes[at] == 1:
+            yield from sureness(subject, at, unit if at == layer else 0)
+
+
+def _source(subject: Subject, place: int) -> Num | None:
+    """What the weight multiplies; None for a bias."""
+    parameter = subject.setup.parameters[place]
+    return None if parameter.source is None else subject.activation(parameter.layer, parameter.source)
+
+
+def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
+    """From the error down to the sum of a unit: link by link as long as there is one way only."""
+    path = [(layer, unit)]
+    sizes = subject.setup.network.sizes
+    while path[0][0] < subject.layers and sizes[path[0][0] + 1] == 1:
+        path.insert(0, (path[0][0] + 1, 0))
+    if path[0][0] < subject.layers:  # from here upwards there are several ways: their sum is one link
+        path = [(layer, unit)]
+    top = path[0]
+    name, upstream = subject.unit(*top), subject.upstream(*top)
+    term = _loss_slope(subject, top[1]) if top[0] == subject.layers else upstream
+    yield f"error → {name}", term, upstream.value, subject.ask("upstream", *top)
+    for at, (here, number) in enumerate(path):
+        name = subject.unit(here, number)
+        if at:
+            weight = subject.weight(here + 1, number, path[at - 1][1])
+            ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
+            yield f"sum → {name}", weight, weight.value, ask
+        if subject.setup.network.layers[here - 1].activation != "linear":
+            slope = subject.slope(here, number)
+            yield (
+                f"{name} → its sum",
+                slope_term(subject, here, number),
+                slope.value,
+                subject.ask("slope", here, number),
+            )
+
+
+def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
+    """The chain cut into fewer, longer factors, as it is often done on paper."""
+    parameter = subject.setup.parameters[place]
+    traced, at = subject.moment.forward(subject.focus.row)
+    if len(subject.setup.output_names) > 1 or links < 4:
+        return
+    output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
+    own = 1 + (parameter.source is not None)  # the links inside the unit itself
+    if subject.setup.network.layers[parameter.layer].activation == "linear":
+        own -= 1
+    between = range(2, links - own + 1)
+    factors = (
+        (f"∂L/∂{output}", range(1, 2), subject.upstream(subject.layers, 0).value),
+        (
+            f"∂{output}/∂{unit}",
+            between,
+            float(derivative(traced, (subject.layers, 0), (parameter.layer + 1, parameter.unit))[at]),
+        ),
+        (
+            f"∂{unit}/∂{parameter.name}",
+            range(links - own + 1, links + 1),
+            float(parameter_derivative(traced, (parameter.layer + 1, parameter.unit), parameter.index)[at]),
+        ),
+    )
+    yield Say("Cut into three, as on paper:", "quiet")
+    for name, numbers, value in factors:
+        if len(numbers):
+            yield Working(name, "link " + " × ".join(map(str, numbers)), "", "=", digits_of(value, DIGITS))
+
+
+def shares(subject: Subject, place: int) -> Iterator[Part]:
+    """In a batch: what each row adds to the gradient, and which pushes hardest."""
+    batch = subject.batch
+    if len(batch) == 1:
+        return
+    setup, traced = subject.setup, subject.moment.trace
+    parameter = setup.parameters[place]
+    layer = parameter.layer + 1
+    deltas = traced.results[f"layer{layer}.delta"][:, parameter.unit]
+    below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
+    operation = f"layer{layer}.{'biases' if parameter.is_bias else 'weights'}"
+    name = f"δ({subject.unit(layer, parameter.unit)})"
+    source = "" if parameter.source is None else setup.unit_name(layer - 1, parameter.source)
+    lines: list[Link] = []
+    for i, row in enumerate(batch):
+        delta = Num(float(deltas[i]), name)
+        term: Term = delta if below is None else Product((delta, Num(float(below[i]), source)))
+        value = delta.value if below is None else delta.value * float(below[i])
+        ask = Ask(subject.moment.step, operation, row=row, parameter=place)
+        lines.append((setup.row_names[row], term, value, ask))
+    yield Say(f"Each row's share, and their sum, the gradient of {parameter.name}:", "heading")
+    yield from added(lines, Num(float(traced.gradient[parameter.index]), f"∂L/∂{parameter.name}"))
+    yield from _hardest(lines, parameter.name)
+
+
+def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
+    row, _, value, _ = max(lines, key=lambda line: abs(line[2]))
+    total = sum(abs(line[2]) for line in lines)
+    if not value or not total < float("inf"):
+        return
+    way = "down" if value > 0 else "up"
+    yield Say(f"{row} pushes hardest: {abs(value) / total:.0%} of all pushing, and it pushes {name} {way}.", "meaning")
+
+
+def _effect(subject: Subject, name: str, slope: float) -> str:
+    """What a slope means: "negative: h1 up by 0.01 lowers the error by 0.0006"."""
+    if slope == 0:
+        return f"Zero: a little more or less of {name} changes nothing"
+    word, verb = ("Positive", "raises") if slope > 0 else ("Negative", "lowers")
+    return f"{word}: {name} up by {NUDGE} {verb} {subject.error} by about {digits_of(abs(slope) * NUDGE, 2)}"
+
+
+def meaning(subject: Subject, place: int, gradient: float) -> Iterator[Part]:
+    """What a gradient means, and what the update will make of it."""
+    parameter, trainable = subject.setup.parameters[place], subject.setup.program.trainable
+    effect = _effect(subject, parameter.name, gradient)
+    if trainable is not None and not trainable[parameter.index]:
+        yield Say(f"{effect}. {parameter.name} is frozen: the update leaves it as it is.", "meaning")
+    elif gradient == 0 or gradient != gradient:  # noqa: PLR0124 - nan
+        yield Say(
+            f"{effect}, so the update leaves {parameter.name} as it is." if gradient == 0 else "Not a number any more.",
+            "meaning",
+        )
+    else:
+        way = "raise" if gradient < 0 else "lower"
+        yield Say(f"{effect}, so the update will {way} {parameter.name}.", "meaning")

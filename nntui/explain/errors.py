@@ -1,0 +1,179 @@
+"""How wrong it is: the error whose gradient the update follows, and the metrics that are only measured."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS, Metric, metric_name, row_losses
+from nntui.explain.formulas import LOSS
+from nntui.explain.page import Link, Part, Say, Working, working
+from nntui.explain.subject import Subject
+from nntui.explain.terms import DIGITS, Num, Quotient, Sum, Term, digits_needed, digits_of
+from nntui.session.commands import Ask
+from nntui.text.numbers import count, plural, short
+
+MANY, FEWEST = 24, 12  # rows beyond which only the largest are told one by one, and how many
+
+
+def of_loss(subject: Subject) -> Iterator[Part]:
+    """The chosen row's error, and the batch's, which the update follows."""
+    setup, training, batch = subject.setup, subject.training, subject.batch
+    words = LOSSES[training.loss].words
+    yield Say(f"How wrong is the answer for {subject.row}?", "question")
+    terms: list[Link] = []
+    for unit in range(len(setup.output_names)):
+        output, target = subject.activation(subject.layers, unit), subject.target(unit)
+        term = LOSS[training.loss](output, target)
+        value = _loss(training.loss, output.value, target.value)
+        ask = subject.ask("activation", subject.layers, unit)
+        label = subject.unit(subject.layers, unit) if len(setup.output_names) > 1 else f"{subject.whose} {words}"
+        terms.append((label, term, value, ask))
+    yield from _added(
+        terms, f"{subject.whose} {words}", float(subject.moment.trace.results["loss"][batch.index(subject.focus.row)])
+    )
+    if len(batch) > 1:
+        yield Say(f"The update follows {subject.error}:", "heading")
+        outputs = subject.moment.trace.results[f"layer{subject.layers}.activation"]
+        rows = _row_terms(subject, training.loss, outputs, batch)
+        yield from over_rows(
+            rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean"
+        )
+    yield Say("Its gradient is what the way back works out; the update makes it smaller, step by step.", "meaning")
+
+
+def _loss(name: str, output: float, target: float) -> float:
+    return float(row_losses(name, np.array([[[output]]]), np.array([[target]]))[0, 0])
+
+
+def _of_output(subject: Subject, row: int) -> Ask:
+    if not subject.layers:
+        return Ask(subject.moment.step, "metrics", row=row)
+    return Ask(subject.moment.step, f"layer{subject.layers}.activation", row=row, unit=(subject.layers, 0))
+
+
+def _added(terms: Sequence[Link], label: str, total: float) -> Iterator[Part]:
+    """Lines for terms, and for their sum where there are several."""
+    if len(terms) == 1:
+        yield working(label, terms[0][1], total, ask=terms[0][3], now=True)
+        return
+    whole = Sum(tuple(Num(value) for _, _, value, _ in terms))
+    digits = digits_needed(whole, total) or DIGITS
+    for words, term, value, ask in terms:
+        yield working(words, term, value, digits=digits, ask=ask)
+    yield working(label, whole, total, now=True)
+
+
+def over_rows(rows: Sequence[Link], label: str, total: float, *, mean: bool) -> Iterator[Part]:
+    """A line for each row's number, and for their sum or mean; of many rows the largest, and what the others make."""
+    if len(rows) == 1:
+        yield working(label, rows[0][1], total, ask=rows[0][3], now=True)
+        return
+    values = [value for _, _, value, _ in rows]
+    whole: Term = Sum(tuple(Num(value) for value in values))
+    if mean:
+        whole = Quotient(whole, Num(float(len(values))))
+    digits = (digits_needed(whole, total) if len(rows) <= MANY else None) or DIGITS
+    shown = rows if len(rows) <= MANY else sorted(rows, key=lambda row: -abs(row[2]))[:FEWEST]
+    for name, term, value, ask in shown:
+        yield working(name, term, value, digits=digits, ask=ask)
+    if len(rows) > len(shown):
+        rest = sum(values) - sum(value for _, _, value, _ in shown)
+        yield Working(f"{plural(len(rows) - len(shown), 'other row')}, added", "", "", "=", digits_of(rest, digits))
+        words = f"their sum / {count(len(rows))}" if mean else "their sum"
+        yield Working(label, words, "", "=", digits_of(total, DIGITS), now=True)
+    else:
+        yield working(label, whole, total, now=True)
+
+
+def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int]) -> list[Link]:
+    """For each row its error as a term of its outputs (R, K), and the value."""
+    targets = subject.setup.program.data.targets
+    with np.errstate(all="ignore"):
+        values = row_losses(loss, outputs[np.newaxis], targets[list(rows)])[0].tolist()
+    links: list[Link] = []
+    for i, (row, value) in enumerate(zip(rows, values, strict=True)):
+        terms = tuple(
+            LOSS[loss](Num(float(outputs[i, k])), Num(float(targets[row, k]))) for k in range(outputs.shape[1])
+        )
+        ask = _of_output(subject, row)
+        links.append((subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
+    return links
+
+
+def of_metric(subject: Subject) -> Iterator[Part]:
+    """A metric over all rows: what each contributes, how it has gone so far, and what it is for."""
+    setup, moment = subject.setup, subject.moment
+    column = subject.focus.metric
+    metric = setup.metrics[column]
+    words, value = setup.metric_words(metric), float(moment.metrics[column])
+    yield Say(f"How is the {words} worked out?", "question")
+    if metric.name == "accuracy":
+        yield from _accuracy(subject, value)
+    else:
+        loss, mean = _loss_of(metric)
+        yield Say(f"{LOSSES[loss].formula} for each row:", "quiet")
+        rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
+        yield from over_rows(rows, words, value, mean=mean)
+    yield from _so_far(subject, column, value)
+    if setup.training is not None:
+        drives = column == 0 and len(subject.batch) == setup.program.data.rows
+        yield Say(
+            "The update follows the gradient of this number."
+            if drives
+            else f"It is only measured: the update follows the gradient of {subject.error}.",
+            "meaning",
+        )
+
+
+def _loss_of(metric: Metric) -> tuple[str, bool]:
+    """The loss that a metric reduces over the rows, and whether it is their mean."""
+    return next(
+        (loss, reduction == "mean")
+        for loss in LOSSES
+        for reduction in ("mean", "sum")
+        if METRICS[metric_name(loss, reduction)] is metric
+    )
+
+
+def _accuracy(subject: Subject, value: float) -> Iterator[Part]:
+    setup, outputs = subject.setup, subject.moment.outputs
+    threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
+    right = (((outputs > threshold) == (targets > threshold)) & ~np.isnan(outputs)).all(axis=-1)
+    order = np.argsort(right, kind="stable") if len(right) > MANY else np.arange(len(right))
+    for row in order[:FEWEST] if len(right) > MANY else order:
+        said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[row])
+        wanted = ", ".join(short(float(target)) for target in targets[row])
+        verdict = "right" if right[row] else "wrong"
+        yield Working(
+            setup.row_names[row], f"{said}, target {wanted}", "", ":", verdict, ask=_of_output(subject, int(row))
+        )
+    if len(right) > MANY:
+        yield Say(f"and {plural(len(right) - FEWEST, 'other row')}", "quiet")
+    share = Quotient(Num(float(right.sum())), Num(float(len(right))))
+    yield Say(f"Right means: on its target's side of {short(threshold)}.", "quiet")
+    yield working("right / rows", share, value, now=True)
+
+
+def _so_far(subject: Subject, column: int, value: float) -> Iterator[Part]:
+    """When it was best, in what has been trained so far."""
+    moment = subject.moment
+    if subject.setup.training is None:
+        return
+    steps, values = moment.timeline.series(moment.position.branch, column)
+    finite = np.isfinite(values)
+    if not finite.any() or len(values) < 2:
+        return
+    accuracy = subject.setup.metrics[column].name == "accuracy"
+    best = int(
+        np.argmax(np.where(finite, values, -np.inf)) if accuracy else np.argmin(np.where(finite, values, np.inf))
+    )
+    gap = int(steps[1] - steps[0])
+    near = f" (of every {gap}th step)" if gap > 1 else ""
+    word = "highest" if accuracy else "lowest"
+    yield Say(
+        f"So far, up to step {count(int(steps[-1]))}: {word} {digits_of(float(values[best]), DIGITS)},"
+        f" first at step {count(int(steps[best]))}{near}.",
+        "meaning",
+    )

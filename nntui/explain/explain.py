@@ -1,0 +1,108 @@
+"""Why this number? The explanation of whatever a frame is focused on, and the way to the origin of what is chosen."""
+
+from collections.abc import Iterator
+
+from nntui.explain.backward import of_delta, of_gradient, of_upstream
+from nntui.explain.errors import of_loss, of_metric
+from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
+from nntui.explain.page import Explanation, Part, Say, Working
+from nntui.explain.subject import Subject, origin
+from nntui.explain.update import of_start, of_update
+from nntui.explain.warnings import warnings
+from nntui.explain.words import focus_words, operation_words
+from nntui.session.commands import Ask
+from nntui.session.session import Frame
+from nntui.session.walk import walk
+from nntui.text.numbers import count
+
+
+def explain(frame: Frame) -> Explanation:
+    """The explanation of the frame's focus: of the operation inside a step, of what is chosen at a border."""
+    return Explanation(focus_words(frame), tuple(_parts(frame)))
+
+
+def _parts(frame: Frame) -> Iterator[Part]:
+    operation, focus = frame.operation, frame.focus
+    if operation is None:
+        yield from _at_border(frame)
+        return
+    subject = Subject(frame)
+    if operation.kind == "metrics":
+        yield from of_metric(subject)
+    elif operation.kind == "loss":
+        yield from of_loss(subject)
+    elif focus.unit is not None:
+        by_unit = {
+            "sum": of_sum,
+            "activation": of_activation,
+            "upstream": of_upstream,
+            "slope": of_slope,
+            "delta": of_delta,
+        }
+        yield from by_unit[operation.kind](subject, *focus.unit)
+    elif focus.parameter is not None:
+        by_parameter = {"weights": of_gradient, "biases": of_gradient, "update": of_update}
+        yield from by_parameter[operation.kind](subject, focus.parameter)
+
+
+def _at_border(frame: Frame) -> Iterator[Part]:
+    """Between two updates: where the chosen thing comes from if no operation made it, and what the next update does."""
+    setup, moment, focus = frame.setup, frame.moment, frame.focus
+    if focus.unit is not None and focus.unit[0] == 0:
+        yield from of_input(Subject(frame), focus.unit[1])
+    elif focus.parameter is not None and moment.step == 0:
+        yield from of_start(Subject(frame), focus.parameter)
+    for warning in warnings(frame):
+        yield Say(warning.sentence, "warning")
+    if setup.training is None:
+        yield Say("The forward pass, one operation after the other:", "heading")
+    else:
+        yield Say(
+            f"Update {count(moment.step + 1)}, {setup.whose(moment.batch)}, one operation after the other:", "heading"
+        )
+    phase = ""
+    for operation in walk(setup):
+        words = operation_words(setup, operation)
+        yield Working(
+            operation.phase if operation.phase != phase else "", words, "", "", "", ask=Ask(moment.step, operation.name)
+        )
+        phase = operation.phase
+    yield Say(". goes to the next operation, } to the next phase; w asks where the chosen number comes from.", "quiet")
+
+
+def why(frame: Frame) -> Ask | None:
+    """Where the number that is chosen in the pane with the keys comes from; None where there is nothing to ask.
+
+    Inside a step it leads on, to the chosen line of the explanation or to its first.
+    """
+    setup, moment, focus, pane = frame.setup, frame.moment, frame.focus, frame.view.pane
+    asks = explain(frame).asks
+    if frame.view.link is not None and frame.view.link < len(asks):
+        return asks[frame.view.link]
+    if frame.operation is not None or pane == "how":
+        return asks[0] if asks else None
+    outputs = len(setup.network.layers)
+    if pane == "curve" and setup.metrics:
+        return Ask(moment.step, "metrics", metric=focus.metric)
+    if setup.parameters and (pane == "weights" or (pane == "network" and focus.parameter is not None)):
+        return origin(moment.step, _parameter(frame))
+    if pane == "slice" and setup.training is not None:
+        parameter = setup.parameters[_parameter(frame)]
+        kind = "biases" if parameter.is_bias else "weights"
+        return Ask(moment.step, f"layer{parameter.layer + 1}.{kind}", parameter=_parameter(frame))
+    if outputs == 0:
+        return Ask(moment.step, "metrics", row=focus.row) if setup.metrics else None
+    layer, unit = focus.unit if pane == "network" and focus.unit is not None else (outputs, 0)
+    if layer == 0:
+        return Ask(moment.step, "", row=focus.row, unit=(layer, unit))
+    return Ask(moment.step, f"layer{layer}.activation", row=focus.row, unit=(layer, unit))
+
+
+def _parameter(frame: Frame) -> int:
+    """The chosen parameter, or the first of the chosen unit, or the first."""
+    focus = frame.focus
+    if focus.parameter is not None:
+        return focus.parameter
+    if focus.unit is not None and focus.unit[0] > 0:
+        return frame.setup.network.first_parameter(focus.unit[0] - 1, focus.unit[1])
+    return 0

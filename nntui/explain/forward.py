@@ -1,0 +1,171 @@
+"""Forward: what a unit adds up, and what it passes on."""
+
+from collections.abc import Iterator
+
+from nntui.explain.formulas import ACTIVATION, SLOPE, SLOPE_WORDS
+from nntui.explain.page import Dot, Part, Say, Working, working
+from nntui.explain.subject import Subject
+from nntui.explain.terms import DIGITS, Num, Product, Sum, Term, digits_needed, digits_of
+from nntui.session.commands import Ask
+from nntui.text.numbers import MINUS, plural, short
+
+MANY = 24  # terms of a sum beyond which it isn't written out in one line as well
+FEWEST = 12  # of many lines, how many are shown
+SURE = 0.01  # the slope of a sigmoid or tanh unit below which it hardly learns
+
+
+def of_input(subject: Subject, column: int) -> Iterator[Part]:
+    """An input as it stands in the data."""
+    name = subject.setup.input_names[column]
+    data = subject.setup.scenario.data.inputs[column]
+    value = subject.activation(0, column)
+    yield Say(f"Where does {subject.whose} {name} come from?", "question")
+    if data.shift:
+        unit = f" {data.unit}" if data.unit else ""
+        raw = short(value.value + data.shift)
+        yield Working(
+            name, "", f"{raw} {MINUS} {short(data.shift)}".replace(f"{MINUS} {MINUS}", "+ "), "=", short(value.value)
+        )
+        yield Say(f"It stands in the data: {raw}{unit}, less {short(data.shift)}.", "meaning")
+    else:
+        yield Say(f"It stands in the data: {short(value.value)}.", "meaning")
+
+
+def of_sum(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """A weighted sum: each part, then the whole."""
+    name = subject.unit(layer, unit)
+    yield Say(f"What does {name} add up for {subject.row}?", "question")
+    yield from sum_lines(subject, layer, unit)
+    parts = list(_parts(subject, layer, unit))
+    if len(parts) > 1:
+        label, _, value, _, _ = max(parts, key=lambda part: abs(part[2]))
+        yield Say(f"The largest part comes from {label}: {digits_of(value, DIGITS)}.", "meaning")
+
+
+def sum_lines(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """The parts of a weighted sum, and the sum."""
+    z = subject.z(layer, unit)
+    parts = list(_parts(subject, layer, unit))
+    if len(parts) == 1:
+        yield working(z.name, parts[0][1], z.value, now=True)
+        return
+    whole = Sum(tuple(Num(value) for _, _, value, _, _ in parts))
+    digits = digits_needed(whole, z.value) or DIGITS
+    shown = parts
+    if len(parts) > MANY:
+        shown = sorted(parts, key=lambda part: -abs(part[2]))[:FEWEST]
+        yield Say(f"The {len(shown)} largest of {len(parts)} parts:", "quiet")
+    for label, term, value, ask, now in shown:
+        yield working(label, term, value, digits=digits, ask=ask, now=now)
+    if len(parts) > MANY:
+        rest = sum(part[2] for part in parts) - sum(part[2] for part in shown)
+        yield Working(plural(len(parts) - len(shown), "other part"), "", "", "=", digits_of(rest, digits))
+        yield Working(z.name, "their sum", "", "=", digits_of(z.value, DIGITS))
+    else:
+        yield working(z.name, whole, z.value)
+
+
+def _parts(subject: Subject, layer: int, unit: int) -> Iterator[tuple[str, Term, float, Ask | None, bool]]:
+    """Each part of a weighted sum: its place, its term, its value, where to ask, whether it is the chosen one."""
+    setup, chosen = subject.setup, subject.focus.parameter
+    for source in range(setup.network.sizes[layer - 1]):
+        place = subject.weight_place(layer, source, unit)
+        weight, below = subject.parameter(place), subject.activation(layer - 1, source)
+        ask = subject.ask_source(layer - 1, source) or subject.ask_parameter(place)
+        yield (
+            setup.place(setup.parameters[place]),
+            Product((weight, below)),
+            weight.value * below.value,
+            ask,
+            place == chosen,
+        )
+    if (place_of_bias := subject.bias_place(layer, unit)) is not None:
+        bias = subject.parameter(place_of_bias)
+        label = setup.place(setup.parameters[place_of_bias])
+        yield label, bias, bias.value, subject.ask_parameter(place_of_bias), place_of_bias == chosen
+
+
+def of_activation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """What a unit makes of its sum."""
+    name, z, a = subject.unit(layer, unit), subject.z(layer, unit), subject.activation(layer, unit)
+    activation = subject.setup.network.layers[layer - 1].activation
+    if layer == subject.layers:
+        yield Say(f"What does the network answer for {subject.row}?", "question")
+    else:
+        yield Say(f"What does {name} pass on for {subject.row}?", "question")
+    yield working(name, ACTIVATION[activation](z), a.value, ask=subject.ask("sum", layer, unit), now=True)
+    yield Say(f"{activation} of the sum {z.name}:", "quiet")
+    yield from sum_lines(subject, layer, unit)
+    if activation != "linear":
+        yield Dot(activation, z.value, a.value)
+    yield from _answer(subject, unit, a.value) if layer == subject.layers else _about(activation, name, a.value)
+
+
+def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
+    """What an output says, beside what it should."""
+    setup = subject.setup
+    said = setup.labelled(unit, value, digits_of(value, DIGITS))
+    threshold = short(setup.scenario.metrics.threshold)
+    side = f", on the {'upper' if value > setup.scenario.metrics.threshold else 'lower'} side of {threshold}"
+    side = side if said != digits_of(value, DIGITS) or "accuracy" in setup.scenario.metrics.show else ""
+    if subject.focus.row >= setup.program.data.rows:
+        yield Say(f"The answer is {said}{side}. {subject.row} is a new input: nothing is learned from it.", "meaning")
+    elif unit < setup.program.data.targets.shape[1]:
+        target = subject.target(unit)
+        wanted = setup.labelled(unit, target.value, short(target.value))
+        off = digits_of(value - target.value, DIGITS)
+        off = off if off.startswith(MINUS) or off == "nan" else f"+{off}"
+        yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
+
+
+def _about(activation: str, name: str, a: float) -> Iterator[Part]:
+    """What the value of a hidden unit means."""
+    if activation == "relu" and a == 0:
+        yield Say(f"{name} is off: its sum isn't above 0.", "meaning")
+    elif activation == "sigmoid":
+        on = "nearly fully on" if a > 1 - SURE else "nearly fully off" if a < SURE else f"{a:.0%} on"
+        yield Say(f"{name} is {on}.", "meaning")
+
+
+def of_slope(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """How steep an activation is at its sum."""
+    name, a, z, slope = (
+        subject.unit(layer, unit),
+        subject.activation(layer, unit),
+        subject.z(layer, unit),
+        subject.slope(layer, unit),
+    )
+    activation = subject.setup.network.layers[layer - 1].activation
+    yield Say(f"How much would {name} change for {subject.row} if its sum grew?", "question")
+    yield slope_line(subject, layer, unit, slope.name)
+    if activation != "linear":
+        yield Dot(activation, z.value, a.value)
+    yield from sureness(subject, layer, unit)
+
+
+def slope_line(subject: Subject, layer: int, unit: int, label: str, *, digits: int = DIGITS) -> Working:
+    """The line of a slope."""
+    term, value = slope_term(subject, layer, unit), subject.slope(layer, unit).value
+    return working(label, term, value, digits=digits, ask=subject.ask("activation", layer, unit), now=True)
+
+
+def slope_term(subject: Subject, layer: int, unit: int) -> Term:
+    """A slope as a term."""
+    activation = subject.setup.network.layers[layer - 1].activation
+    term = SLOPE[activation]
+    if term is None:
+        return Num(subject.slope(layer, unit).value, SLOPE_WORDS[activation])
+    return term(subject.activation(layer, unit))
+
+
+def sureness(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """A word where a slope is so small that hardly anything gets through it."""
+    name, slope = subject.unit(layer, unit), subject.slope(layer, unit).value
+    activation = subject.setup.network.layers[layer - 1].activation
+    if activation == "relu" and slope == 0:
+        yield Say(
+            f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"
+        )
+    elif activation in ("sigmoid", "tanh") and slope < SURE:
+        formula = f"{name}(1 {MINUS} {name})" if activation == "sigmoid" else f"1 {MINUS} {name}²"
+        yield Say(f"{formula} is {digits_of(slope, 2)} for {subject.row}: a sure unit hardly learns.", "warning")

@@ -1,0 +1,119 @@
+"""The subject of an explanation: the numbers of one row in one step, each with the symbol that stands for it, and
+where each of them comes from.
+"""
+
+from nntui.engine.program import Training
+from nntui.explain.terms import Num
+from nntui.scenario.setup import possessive
+from nntui.session.commands import Ask
+from nntui.session.session import Frame
+
+
+class Subject:
+    """A frame, read for its focus. Layers count from 1; layer 0 are the inputs."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame, self.moment, self.setup, self.focus = frame, frame.moment, frame.setup, frame.focus
+        self.traced, self._at = frame.moment.forward(frame.focus.row)
+        self.layers = len(self.setup.network.layers)
+
+    @property
+    def training(self) -> Training:
+        """How it is trained; only asked for where it is."""
+        assert self.setup.training is not None  # noqa: S101 - operations of a backward pass exist only then
+        return self.setup.training
+
+    @property
+    def row(self) -> str:
+        """The row's name."""
+        return self.setup.all_names[self.focus.row]
+
+    @property
+    def whose(self) -> str:
+        """ "Alice's"."""
+        return possessive(self.row)
+
+    @property
+    def batch(self) -> tuple[int, ...]:
+        """The rows of the update."""
+        return self.moment.trace.rows
+
+    @property
+    def error(self) -> str:
+        """The error whose gradient the update follows, in words."""
+        words = self.setup.batch_words(self.batch)
+        own = len(self.batch) == 1 and self.setup.program.data.rows > 1
+        return words if own else f"the {words}"
+
+    def unit(self, layer: int, unit: int) -> str:
+        """A unit's name."""
+        return self.setup.unit_name(layer, unit)
+
+    def activation(self, layer: int, unit: int) -> Num:
+        """What a unit passes on; for layer 0 an input, by the name under which it goes in."""
+        if layer == 0:
+            return Num(float(self.traced.inputs[self._at, unit]), self.setup.input_names[unit])
+        return Num(self._of("activation", layer, unit), self.unit(layer, unit))
+
+    def z(self, layer: int, unit: int) -> Num:
+        """A unit's weighted sum."""
+        return Num(self._of("sum", layer, unit), f"z({self.unit(layer, unit)})")
+
+    def upstream(self, layer: int, unit: int) -> Num:
+        """∂L/∂(activation)."""
+        return Num(self._of("upstream", layer, unit), f"∂L/∂{self.unit(layer, unit)}")
+
+    def slope(self, layer: int, unit: int) -> Num:
+        """d(activation)/dz."""
+        return Num(self._of("slope", layer, unit), f"slope({self.unit(layer, unit)})")
+
+    def delta(self, layer: int, unit: int) -> Num:
+        """∂L/∂z."""
+        return Num(self._of("delta", layer, unit), f"δ({self.unit(layer, unit)})")
+
+    def target(self, unit: int) -> Num:
+        """What an output should be."""
+        several = len(self.setup.output_names) > 1
+        name = f"target {self.unit(self.layers, unit)}" if several else "target"
+        return Num(float(self.setup.program.data.targets[self.focus.row, unit]), name)
+
+    def parameter(self, place: int) -> Num:
+        """A weight or bias before the update, by its place in the list."""
+        parameter = self.setup.parameters[place]
+        return Num(float(self.moment.vector[parameter.index]), parameter.name)
+
+    def weight(self, layer: int, source: int, unit: int) -> Num:
+        """The weight that a unit of a layer gives to a source below it."""
+        return self.parameter(self.weight_place(layer, source, unit))
+
+    def weight_place(self, layer: int, source: int, unit: int) -> int:
+        """The place of that weight in the list of parameters."""
+        return self.setup.network.first_parameter(layer - 1, unit) + source
+
+    def bias_place(self, layer: int, unit: int) -> int | None:
+        """The place of a unit's bias in the list of parameters; None if it has none."""
+        if not self.setup.network.layers[layer - 1].bias:
+            return None
+        return self.setup.network.first_parameter(layer - 1, unit) + self.setup.network.sizes[layer - 1]
+
+    def _of(self, kind: str, layer: int, unit: int) -> float:
+        return float(self.traced.results[f"layer{layer}.{kind}"][self._at, unit])
+
+    # Where numbers come from
+
+    def ask(self, kind: str, layer: int, unit: int) -> Ask:
+        """To a unit's sum, activation, slope, …"""
+        return Ask(self.moment.step, f"layer{layer}.{kind}", row=self.focus.row, unit=(layer, unit))
+
+    def ask_source(self, layer: int, unit: int) -> Ask | None:
+        """To a unit's activation; an input comes from nowhere."""
+        return self.ask("activation", layer, unit) if layer else None
+
+    def ask_parameter(self, place: int) -> Ask:
+        """To the update that gave a parameter its value, or to its start."""
+        return origin(self.moment.step, place)
+
+
+def origin(step: int, place: int) -> Ask:
+    """Where the value of a parameter at a step comes from: the update before, or the start."""
+    return Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place)

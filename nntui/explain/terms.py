@@ -1,0 +1,195 @@
+"""Arithmetic as something to show: a term is written in symbols, written with its numbers, and worked out.
+
+A line of arithmetic is shown so that a pocket calculator agrees: the numbers put in get as many digits as it takes
+for them to give the result that stands at its end. Where no number of digits does, it says ≈, and the value in full.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nntui.text.numbers import MINUS
+
+DIGITS = 5  # significant digits of a result
+MOST_DIGITS = 14  # of a number that is put in
+
+
+@dataclass(frozen=True)
+class Num:
+    """A number, and the symbol that stands for it; without one it stands for itself."""
+
+    value: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms that are added."""
+
+    terms: "tuple[Term, ...]"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One term less another."""
+
+    left: "Term"
+    right: "Term"
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors."""
+
+    factors: "tuple[Term, ...]"
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """One term over another."""
+
+    top: "Term"
+    bottom: "Term"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of a term, by its name in FUNCTIONS."""
+
+    name: str
+    term: "Term"
+
+
+Term = Num | Sum | Difference | Product | Quotient | Call
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+# Each function: how it is written around its argument, whether that needs brackets, and what it gives.
+FUNCTIONS: dict[str, tuple[str, bool, Callable[[float], float]]] = {
+    "exp": ("e^{}", True, _exp),
+    "minus": (MINUS + "{}", True, lambda x: -x),
+    "square": ("{}²", True, lambda x: x * x),
+    "absolute": ("|{}|", False, abs),
+    "tanh": ("tanh({})", False, math.tanh),
+    "positive part": ("max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x)),
+    "sign": ("sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0))),
+}
+
+
+def digits_of(value: float, digits: int) -> str:
+    """A number in `digits` significant digits, or fewer where they say it exactly: "−0.75061", "−2", "5.93e−05"."""
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    brief = f"{value:.{digits}g}"
+    if float(brief) == value and "e" not in brief:
+        text = brief
+    elif 1e-4 <= abs(value) < 1e15:
+        text = f"{value:.{max(digits - 1 - math.floor(math.log10(abs(value))), 0)}f}"
+    else:
+        text = f"{value:.{digits - 1}e}"
+        mantissa, _, exponent = text.partition("e")
+        text = f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{exponent}"
+    return ("0" if float(text) == 0 else text).replace("-", MINUS)
+
+
+def rounded(value: float, digits: int) -> float:
+    """The number that `digits_of` writes."""
+    return float(digits_of(value, digits).replace(MINUS, "-").replace("∞", "inf"))
+
+
+def evaluate(term: Term, digits: int | None = None) -> float:
+    """The value of a term; with `digits`, from the numbers as they are written with so many."""
+    match term:
+        case Num(value):
+            return value if digits is None else rounded(value, digits)
+        case Sum(terms):
+            return sum(evaluate(each, digits) for each in terms)
+        case Difference(left, right):
+            return evaluate(left, digits) - evaluate(right, digits)
+        case Product(factors):
+            return math.prod(evaluate(each, digits) for each in factors)
+        case Quotient(top, bottom):
+            divisor = evaluate(bottom, digits)
+            return evaluate(top, digits) / divisor if divisor else math.nan
+        case Call(name, inner):
+            return FUNCTIONS[name][2](evaluate(inner, digits))
+
+
+def symbols(term: Term) -> str:
+    """A term in symbols; numbers without a symbol stand for themselves. "" for a term that has no symbols at all."""
+    named = False
+
+    def write(number: Num) -> str:
+        nonlocal named
+        named = named or bool(number.name)
+        return number.name or digits_of(number.value, DIGITS)
+
+    text = _written(term, write)
+    return text if named else ""
+
+
+def numbers(term: Term, digits: int) -> str:
+    """A term with its numbers put in."""
+    return _written(term, lambda number: digits_of(number.value, digits))
+
+
+def _written(term: Term, write: Callable[[Num], str]) -> str:
+    match term:
+        case Num():
+            return write(term)
+        case Sum(terms):
+            text = _written(terms[0], write)
+            for each in terms[1:]:
+                part = _written(each, write)
+                text += f" {MINUS} {part[1:]}" if part.startswith(MINUS) else f" + {part}"
+            return text
+        case Difference(left, right):
+            plain = isinstance(right, Product | Quotient)
+            return f"{_written(left, write)} {MINUS} {_written(right, write) if plain else _bracketed(right, write)}"
+        case Product(factors):
+            first, *rest = factors
+            return " × ".join([_factor(first, write, first=True), *(_factor(each, write) for each in rest)])
+        case Quotient(top, bottom):
+            return f"{_factor(top, write, first=True)} / {_bracketed(bottom, write)}"
+        case Call(name, inner):
+            pattern, brackets, _ = FUNCTIONS[name]
+            if name == "minus" and (text := _written(inner, write)).startswith(MINUS):
+                return text.removeprefix(MINUS)
+            return pattern.format(_bracketed(inner, write) if brackets else _written(inner, write))
+
+
+def _factor(term: Term, write: Callable[[Num], str], *, first: bool = False) -> str:
+    if first and isinstance(term, Num):
+        text = write(term)
+        return text if text.startswith(MINUS) else _guarded(text)
+    return _bracketed(term, write)
+
+
+def _bracketed(term: Term, write: Callable[[Num], str]) -> str:
+    text = _written(term, write)
+    if isinstance(term, Num):
+        return _guarded(text)
+    plain = isinstance(term, Call) and not text.startswith(MINUS)
+    return text if plain else f"({text})"
+
+
+def _guarded(text: str) -> str:
+    """In brackets what would be misread beside an operator: negative numbers, names that hold a sign."""
+    return f"({text})" if any(sign in text.replace(f"e{MINUS}", "e") for sign in f"{MINUS}+-×") else text
+
+
+def digits_needed(term: Term, value: float, digits: int = DIGITS) -> int | None:
+    """How many digits the numbers of a term need to give its value in `digits` digits; None: however many, no."""
+    wanted = digits_of(value, digits)
+    return next(
+        (n for n in range(digits, MOST_DIGITS + 1) if digits_of(evaluate(term, n), digits) == wanted),
+        None,
+    )

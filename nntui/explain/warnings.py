@@ -1,0 +1,123 @@
+"""What stands out: sure and dead units, gradients that vanish or explode, a step that made things worse. Each with the
+figures behind it, and the units it is about.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nntui.engine.trace import Trace
+from nntui.explain.forward import SURE
+from nntui.explain.terms import digits_of
+from nntui.session.moment import Moment
+from nntui.session.session import Frame
+from nntui.text.errors import listed
+from nntui.text.numbers import MINUS, count
+
+VANISHING = 1e-3  # the largest δ of the first layer beside the largest of the last, below which hardly anything arrives
+EXPLODING = 1e3  # the largest change of one update beside the largest parameter, from which on it is a leap
+NAMED = 4  # units of a warning that are named
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that stands out: a sentence, and the units (layer, unit) to mark."""
+
+    sentence: str
+    units: tuple[tuple[int, int], ...] = ()
+
+
+def warnings(frame: Frame) -> list[Remark]:
+    """All that stands out at a frame: of the update that lies ahead or is gone through, and of the last one."""
+    moment = frame.moment
+    found = [*_worse(moment)]
+    if moment.setup.training is not None:
+        found += [*_dead(moment), *_sure(moment.trace, moment), *_vanishing(moment.trace, moment), *_exploding(moment)]
+    return found
+
+
+def _worse(moment: Moment) -> Iterator[Remark]:
+    """The last update raised the dataset loss."""
+    before = moment.before
+    if before is None or not moment.setup.metrics:
+        return
+    was, now = float(before.metrics[0]), float(moment.metrics[0])
+    if now > was:
+        words = moment.setup.metric_words(moment.setup.metrics[0])
+        part = len(before.batch) < moment.setup.program.data.rows
+        reason = "it helps its own rows, maybe at the cost of others" if part else "it went too far"
+        yield Remark(
+            f"The last update ({moment.setup.whose(before.batch)}) raised the {words} from {digits_of(was, 5)}"
+            f" to {digits_of(now, 5)}: {reason}."
+        )
+
+
+def _names(moment: Moment, units: list[tuple[int, int]]) -> str:
+    names = [moment.setup.unit_name(*unit) for unit in units[:NAMED]]
+    if len(units) > NAMED:
+        return f"{', '.join(names)} and {count(len(units) - NAMED)} more"
+    return listed(names).replace(" or ", " and ")
+
+
+def _dead(moment: Moment) -> Iterator[Remark]:
+    """relu units that are off for every row: no gradient gets through, ever."""
+    dead = []
+    for number, (layer, activations) in enumerate(zip(moment.setup.network.layers, moment.activations, strict=True), 1):
+        if layer.activation == "relu":
+            dead += [(number, int(unit)) for unit in np.flatnonzero((activations == 0).all(axis=0))]
+    if dead:
+        verb = "is" if len(dead) == 1 else "are"
+        yield Remark(
+            f"{_names(moment, dead)} {verb} 0 for all {moment.setup.program.data.rows} rows: a dead unit,"
+            " no gradient gets through it, it can't learn.",
+            tuple(dead),
+        )
+
+
+def _sure(traced: Trace, moment: Moment) -> Iterator[Remark]:
+    """Sigmoid and tanh units so sure, for every row of the batch, that hardly any gradient gets through."""
+    sure: list[tuple[float, tuple[int, int]]] = []
+    for number, layer in enumerate(moment.setup.network.layers, 1):
+        if layer.activation in ("sigmoid", "tanh"):
+            steepest = traced.results[f"layer{number}.slope"].max(axis=0)
+            sure += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SURE)]
+    if not sure:
+        return
+    slope, (layer_number, unit) = min(sure)
+    name = moment.setup.unit_name(layer_number, unit)
+    sigmoid = moment.setup.network.layers[layer_number - 1].activation == "sigmoid"
+    formula = f"{name}(1 {MINUS} {name})" if sigmoid else f"1 {MINUS} {name}²"
+    whose = moment.setup.whose(moment.batch)
+    others = f" So are {_names(moment, [u for _, u in sorted(sure)[1:]])}." if len(sure) > 1 else ""
+    at_most = "at most " if len(moment.batch) > 1 else ""
+    yield Remark(
+        f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a sure unit hardly learns.{others}",
+        tuple(unit for _, unit in sure),
+    )
+
+
+def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:
+    """Hardly anything of the gradient arrives at the first layer."""
+    layers = len(moment.setup.network.layers)
+    if layers < 2:
+        return
+    first, last = (float(np.abs(traced.results[f"layer{n}.delta"]).max()) for n in (1, layers))
+    if 0 < first < VANISHING * last:
+        yield Remark(
+            f"The largest δ of the first layer is {digits_of(first, 2)}, of the last {digits_of(last, 2)}:"
+            " the gradient vanishes on its way back."
+        )
+
+
+def _exploding(moment: Moment) -> Iterator[Remark]:
+    """The next update leaps."""
+    training = moment.setup.training
+    assert training is not None  # noqa: S101 - see warnings
+    largest = float(np.abs(moment.trace.gradient).max())
+    size = float(np.abs(moment.vector).max())
+    if np.isfinite(largest) and training.rate * largest > EXPLODING * max(size, 1.0):
+        yield Remark(
+            f"The largest gradient is {digits_of(largest, 2)}: the update moves a parameter by"
+            f" {digits_of(training.rate * largest, 2)}, the largest is {digits_of(size, 2)} now. The gradient explodes."
+        )

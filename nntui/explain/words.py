@@ -1,0 +1,88 @@
+"""Operations in words: what each works out, and what has changed when it is done."""
+
+from collections.abc import Sequence
+
+from nntui.engine.trace import Operation
+from nntui.scenario.setup import Setup
+from nntui.session.session import Frame
+from nntui.session.walk import place_of, walk
+from nntui.text.errors import listed
+from nntui.text.numbers import count
+
+NAMED = 3  # units of a layer up to which each is named
+
+
+def operation_words(setup: Setup, operation: Operation) -> str:
+    """What an operation works out: "weighted sums of h1 and h2"."""
+    units = _units(setup, operation.layer)
+    match operation.kind:
+        case "sum":
+            return f"weighted {_plural('sum', setup, operation)} of {units}"
+        case "activation":
+            return f"{_plural('activation', setup, operation)} of {units}"
+        case "loss":
+            return "the error"
+        case "metrics":
+            return "metrics over all rows, only measured"
+        case "upstream":
+            return f"how the error changes with {units}"
+        case "slope":
+            return f"{_plural('slope', setup, operation)} of {units}: a unit by its sum"
+        case "delta":
+            return f"{_plural('delta', setup, operation)} of {units}: the error by a sum"
+        case "weights" | "biases":
+            return f"gradients of the {operation.kind} into {units}"
+        case _:
+            return "the update of all weights and biases"
+
+
+def focus_words(frame: Frame) -> str:
+    """What the focus of an operation is about: "sum of h1", "gradient of w1"."""
+    operation, focus, setup = frame.operation, frame.focus, frame.setup
+    if operation is None:
+        return "between updates"
+    unit = setup.unit_name(*focus.unit) if focus.unit else ""
+    parameter = setup.parameters[focus.parameter].name if focus.parameter is not None else ""
+    match operation.kind:
+        case "upstream":
+            return f"∂L/∂{unit}"
+        case "weights" | "biases":
+            return f"gradient of {parameter}"
+        case "update":
+            return f"update of {parameter}"
+        case "loss":
+            return "the error"
+        case "metrics":
+            return setup.metric_words(setup.metrics[focus.metric])
+        case kind:
+            return f"{kind} of {unit}"
+
+
+def _plural(word: str, setup: Setup, operation: Operation) -> str:
+    return word if setup.network.sizes[operation.layer] == 1 else f"{word}s"
+
+
+def _units(setup: Setup, layer: int) -> str:
+    if layer == 0:
+        return ""
+    names: Sequence[str] = setup.unit_names[layer - 1]
+    if len(names) <= NAMED:
+        return listed(names).replace(" or ", " and ")
+    return f"{names[0]} … {names[-1]}"
+
+
+def changed_words(frame: Frame) -> str:
+    """What has changed so far inside a step."""
+    step = count(frame.moment.step)
+    operation = frame.operation
+    if operation is None:
+        return ""
+    if operation.phase == "update":
+        return f"All weights and biases have just changed; → shows step {count(frame.moment.step + 1)}."
+    return f"Nothing has changed yet: these are the numbers of step {step}."
+
+
+def counted(frame: Frame) -> str:
+    """How far inside the step: "3 of 17"."""
+    found = walk(frame.setup)
+    return f"{place_of(frame.setup, frame.moment.position.operation) + 1} of {len(found)}"

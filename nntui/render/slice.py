@@ -1,0 +1,184 @@
+"""The error against one weight: where it stands on the curve, how steep the curve is there, where the update leads."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from nntui.render.cells import Line, Run, clip, width_of
+from nntui.render.plot import Mark, Plot, Series, plot, sentence
+from nntui.render.sheet import Sheet, drawn
+from nntui.session.moment import Moment
+from nntui.session.session import Frame
+from nntui.session.slice import Slice, slice_of
+from nntui.session.timeline import Timeline
+from nntui.text.numbers import MINUS, exact, number
+
+NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
+LEGEND = 3  # lines above the plot, where there is room
+TANGENT = 0.2  # how far the tangent goes to either side, in parts of the plot's width
+WORDS, HINT = "words", "hint"  # roles inside of this module: what may be cut, and what is left out before
+SHORTEST = 5  # cells of words that still say something: "squ… "
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the drawing depends on: the state of one step; the moment within that step makes no difference."""
+
+    timeline: Timeline
+    branch: int
+    step: int
+    moment: Moment = field(compare=False)
+
+
+def slice_plot(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+    """The chosen weight's curve with its legend, in `height` lines; without a chosen weight that of another one."""
+    if reason := _why_nothing(frame):
+        return drawn(sentence(reason, width, height))
+    position = frame.moment.position
+    place = _Place(frame.moment.timeline, position.branch, position.step, frame.moment)
+    return drawn(_drawn(place, shown_parameter(frame), width, height, ascii_only))
+
+
+def title(frame: Frame) -> str:
+    """The pane's title: "ERROR AGAINST w1, the rest held still"."""
+    parameters = frame.setup.parameters
+    if not parameters:
+        return "ERROR AGAINST ONE WEIGHT"
+    words = f"ERROR AGAINST {parameters[shown_parameter(frame)].name}"
+    return words if len(parameters) == 1 else f"{words}, the rest held still"
+
+
+def shown_parameter(frame: Frame) -> int:
+    """The place of the parameter that is drawn: the chosen one, or the first of the chosen unit, or the first."""
+    if frame.view.parameter is not None:
+        return frame.view.parameter
+    if frame.view.unit is None:
+        return 0
+    layer, unit = frame.view.unit
+    return frame.setup.network.first_parameter(layer - 1, unit) if layer else unit
+
+
+def _why_nothing(frame: Frame) -> str:
+    """Why there is nothing to draw; "" if there is something."""
+    if not frame.setup.parameters:
+        return "no network: there is no weight that the error could be drawn against"
+    if frame.setup.training is None:
+        return "forward only: nothing is trained, so no weight is moved down a slope"
+    parameter = frame.setup.parameters[shown_parameter(frame)]
+    value = float(frame.moment.vector[parameter.index])
+    return "" if np.isfinite(value) else f"{parameter.name} = {number(value)}: it has no place on an axis"
+
+
+@lru_cache(maxsize=1)
+def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool) -> list[Line]:
+    """Legend and plot."""
+    moment = place.moment
+    along = slice_of(moment, index, 2 * max(width, 1))
+    all_rows = len(moment.batch) == moment.setup.program.data.rows
+    most = min(max(height // 4, 1), LEGEND)
+    drawing = _plot(along, moment.setup.parameters[index].name, width, height - most, all_rows, ascii_only)
+    now, slope, after, dataset = _legend(along, moment, index, "-" if ascii_only else "─")
+    after += _hidden(along, drawing)
+    marks = [Mark(*along.next, NEXT, "series1"), Mark(*along.now, NOW, "series1")]
+    if all_rows and most == LEGEND:
+        legend = [now, [*slope, Run(": the gradient")], after]
+    else:
+        legend = [now, [*slope, Run(" "), *after], dataset]
+    if not all_rows:
+        marks.insert(1, Mark(along.now[0], along.dataset_now, ALL_ROWS, "series2"))
+    lines = [_with_minus(line) for line in drawing.at(along.now[0], marks)]
+    return [*(_in_width(line, width) for line in legend[:most]), *lines]
+
+
+def _plot(along: Slice, name: str, width: int, height: int, all_rows: bool, ascii_only: bool) -> Plot:
+    """The curves and upon them the tangent, without marks."""
+    curves = [] if all_rows else [Series(along.xs, along.dataset, "series2", plain=".")]
+    curves.append(Series(along.xs, along.batch, "series1"))
+    curves.append(_tangent(along, curves))
+    limits = float(along.xs[0]), float(along.xs[-1])
+    return plot(curves, width, height, log=False, x_limits=limits, x_label=name, ascii_only=ascii_only)
+
+
+def _tangent(along: Slice, curves: list[Series]) -> Series:
+    """The tangent from end to end, no higher and no lower than the curves; empty where there is none."""
+    (x, y), slope = along.now, along.slope
+    ys = np.concatenate([curve.y for curve in curves])
+    ys = ys[np.isfinite(ys)]
+    ends = np.empty(0)
+    if ys.size and np.isfinite([y, slope]).all():
+        with np.errstate(all="ignore"):
+            far = TANGENT * (along.xs[-1] - along.xs[0])
+            ends = np.clip([x - far, x + far], along.xs[0], along.xs[-1])
+            if slope:
+                ends = np.clip(ends, *sorted(x + (np.array([ys.min(), ys.max()]) - y) / slope))
+    return Series(ends, y + slope * (ends - x), "series3", plain="-")
+
+
+def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line, Line, Line, Line]:
+    """What is known now, the slope, what the update leads to, and the error of all rows: each number with its name."""
+    setup = moment.setup
+    name = setup.parameters[index].name
+    (x, x_next), (y, y_next) = (_told_apart(*pair) for pair in zip(along.now, along.next, strict=True))
+    return (
+        [
+            Run(f"{NOW} ", "series1"),
+            Run(f"{name} = {x}: "),
+            Run(f"{setup.batch_words(moment.batch)} ", WORDS),
+            Run(y, "strong"),
+        ],
+        [Run(f"{stroke} ", "series3"), Run(f"slope {_precise(along.slope)}")],
+        [
+            Run(f"{NEXT} ", "series1"),
+            Run("after the update: ", WORDS),
+            Run(f"{name} = {x_next}, "),
+            Run(y_next, "strong"),
+        ]
+        if along.moves
+        else [Run(f"frozen: {name} is left as it is")],
+        [
+            Run(f"{ALL_ROWS} ", "series2"),
+            Run(f"{setup.metric_words(setup.metrics[0])} ", WORDS),
+            Run(_precise(along.dataset_now), "strong"),
+        ],
+    )
+
+
+def _hidden(along: Slice, drawing: Plot) -> Line:
+    """Why the mark of the update can't be seen."""
+    now, after = drawing.cell(*along.now), drawing.cell(*along.next)
+    if not along.moves or not drawing.size[0] or (after and after != now):
+        return []
+    return [Run(f" (under {NOW})" if after else " (outside)", HINT)]
+
+
+def _precise(value: float) -> str:
+    """A number with more decimals where four would leave few digits of it."""
+    return number(value, 6 if abs(value) < 0.01 else 4)
+
+
+def _told_apart(now: float, after: float) -> tuple[str, str]:
+    """Two numbers in as many digits as it takes to see that they differ, if six are enough for that."""
+    short = _precise(now), _precise(after)
+    return short if short[0] != short[1] or now == after else (exact(now), exact(after))
+
+
+def _in_width(line: Line, width: int) -> Line:
+    """The line in `width` cells: hints and words go first, since the numbers are what one looks for."""
+    if width_of(line) > width:
+        line = [run for run in line if run.role != HINT]
+    missing = max(width_of(line) - width, 0)
+    fitted: Line = []
+    for run in line:
+        if run.role == WORDS:
+            room = width_of([run]) - missing
+            missing = max(-room, 0) if room < SHORTEST else 0
+            fitted += [*clip([Run(run.text.rstrip())], room - 1), Run(" ")] if room >= SHORTEST else []
+        else:
+            fitted.append(Run(run.text, "muted") if run.role == HINT else run)
+    return clip(fitted, width)
+
+
+def _with_minus(line: Line) -> Line:
+    """The same line with the axis's numbers written as all others are."""
+    return [Run(run.text.replace("-", MINUS), run.role) if run.role == "axis" else run for run in line]

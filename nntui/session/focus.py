@@ -1,0 +1,100 @@
+"""The focus: the one thing that is looked at. At a step's border it is what was chosen; inside a step the operation
+decides, and what was chosen says which of its units, weights or rows.
+"""
+
+from dataclasses import dataclass
+
+from nntui.engine.network import Parameter
+from nntui.engine.trace import Operation
+from nntui.scenario.setup import Setup
+from nntui.session.view import View
+
+OF_A_UNIT = ("sum", "activation", "upstream", "slope", "delta")
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What is looked at: a row (probes follow on the rows), and at most one of unit (layer, unit) and parameter, by
+    its place in the list; a weight in its unit's sum is both.
+    """
+
+    row: int
+    unit: tuple[int, int] | None
+    parameter: int | None
+    metric: int
+
+
+def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation | None) -> Focus:
+    """The focus of a view at an operation (None: at a border)."""
+    if operation is None:
+        return Focus(view.row, view.unit, view.parameter, view.metric)
+    row = view.row
+    if operation.phase != "forward" and operation.kind != "metrics" and row not in batch:
+        row = batch[0]
+    unit: tuple[int, int] | None = None
+    parameter: int | None = None
+    if operation.kind in OF_A_UNIT:
+        unit = _unit(setup, view, operation.layer)
+        if operation.kind == "sum" and view.parameter is not None:
+            chosen = setup.parameters[view.parameter]
+            parameter = view.parameter if (chosen.layer + 1, chosen.unit) == unit else None
+    elif operation.kind in ("weights", "biases"):
+        parameter = _parameter(setup, view, operation)
+    elif operation.kind == "update":
+        parameter = view.parameter if view.parameter is not None else _first_of(setup, view.unit)
+    elif operation.kind == "loss":
+        unit = view.unit if view.unit and view.unit[0] == len(setup.network.layers) else None
+    return Focus(row, unit, parameter, view.metric)
+
+
+def _unit(setup: Setup, view: View, layer: int) -> tuple[int, int]:
+    """The unit of a layer that is chosen, or that the chosen weight leads to or comes from; else the first."""
+    if view.parameter is not None:
+        chosen = setup.parameters[view.parameter]
+        if chosen.layer + 1 == layer:
+            return layer, chosen.unit
+        if chosen.layer == layer and chosen.source is not None:
+            return layer, chosen.source
+    if view.unit is not None and view.unit[0] == layer:
+        return view.unit
+    return layer, 0
+
+
+def _parameter(setup: Setup, view: View, operation: Operation) -> int:
+    """The weight or bias of a layer that is chosen, or that belongs to the chosen unit; else the first."""
+    bias = operation.kind == "biases"
+    layer = operation.layer - 1
+    if view.parameter is not None:
+        chosen = setup.parameters[view.parameter]
+        if chosen.layer == layer and chosen.is_bias == bias:
+            return view.parameter
+    unit = _unit(setup, view, operation.layer)[1]
+    first = setup.network.first_parameter(layer, unit)
+    if bias:
+        return first + setup.network.sizes[layer]
+    source = view.unit[1] if view.unit is not None and view.unit[0] == layer else 0
+    return first + source
+
+
+def _first_of(setup: Setup, unit: tuple[int, int] | None) -> int:
+    return setup.network.first_parameter(unit[0] - 1, unit[1]) if unit is not None and unit[0] > 0 else 0
+
+
+def operation_of_unit(operation: Operation, layer: int) -> str:
+    """Where choosing a unit of a layer leads inside a step: to the same kind of operation there."""
+    if layer == 0:
+        return operation.name
+    if operation.kind in OF_A_UNIT:
+        return f"layer{layer}.{operation.kind}"
+    return f"layer{layer}.{'delta' if operation.phase in ('backward', 'update') else 'activation'}"
+
+
+def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
+    """Where choosing a parameter leads inside a step: to its unit's sum on the way forward, to its gradient on the
+    way back; an update is one of all parameters.
+    """
+    if operation.kind == "update":
+        return operation.name
+    if operation.phase == "backward":
+        return f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
+    return f"layer{parameter.layer + 1}.sum"

@@ -1,0 +1,166 @@
+"""A slice: the error along one weight, all other parameters held still.
+
+The learning rate's step is taken on this curve: the gradient is its slope where the weight stands, and the update
+goes down along it. A weight or bias feeds one unit, so along it only that unit's weighted sum changes, by the
+distance gone times what the weight multiplies; what lies below is as it was, and what lies above is computed anew
+for each point.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+from nntui.engine.metrics import row_losses
+from nntui.engine.network import Network, Parameter
+from nntui.engine.program import Training
+from nntui.session.moment import Moment
+
+Point = tuple[float, float]
+
+POINTS = 120  # about two for each column of a pane
+FEWEST = 9  # points that still show a bend
+WORK = 4_000_000  # activations that one slice may compute; it has fewer points where that isn't enough
+AT_ONCE = 250_000  # activations that are held at a time: 2 MB
+PROBED = 0.1  # how far to either side the bend is measured, in units of max(1, |w|)
+REACH = 20.0  # how far away the bottom may be to be shown, in the same units
+FARTHEST = 1e300  # a weight beyond has no place on an axis
+FLAT = 1e-9  # a bend smaller than this part of the error is rounding
+
+
+@dataclass(frozen=True, eq=False)
+class Slice:
+    """The error along one parameter at a moment.
+
+    `xs` (n,) are values of the parameter in rising order, those of `now` and `next` among them; `batch` (n,) is the
+    loss of the rows of the next update, `dataset` (n,) the same loss over all rows. `now` and `next` are points (x, y)
+    of `batch`: where the parameter stands, and where the next update leads if it moves this parameter alone.
+    `dataset_now` is the loss over all rows now, `slope` the gradient that the update follows; a frozen parameter has
+    one too, but `moves` is False, and `next` is `now`.
+    """
+
+    xs: Array
+    batch: Array
+    dataset: Array
+    now: Point
+    dataset_now: float
+    slope: float
+    next: Point
+    moves: bool
+
+
+def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
+    """The slice along the parameter at `place` in `setup.parameters`, in about `points` points.
+
+    Values that overflow are inf or nan. Raises ValueError if nothing is trained.
+    """
+    training, gradient = moment.setup.training, moment.gradient
+    if training is None or gradient is None:
+        raise ValueError("a forward-only scenario has no error to follow")
+    parameter = moment.setup.parameters[place]
+    x, slope = float(moment.vector[parameter.index]), float(gradient[parameter.index])
+    along = _Along(moment, training, parameter)
+    with np.errstate(all="ignore"):
+        after = x - training.rate * slope if along.moves else x
+        low, high = _range(x, after, _bottom(along, x))
+        ends = [value for value in (x, after) if low <= value <= high]
+        xs = np.unique(np.append(np.linspace(low, high, max(along.affordable(points) - len(ends), FEWEST)), ends))
+        batch, dataset = along.losses(np.append(xs, after))
+    here = (x, moment.batch_loss)
+    there = (after, float(batch[-1])) if along.moves else here
+    return Slice(xs, batch[:-1], dataset[:-1], here, float(moment.metrics[0]), slope, there, along.moves)
+
+
+class _Along:
+    """The forward pass along one parameter of a moment."""
+
+    def __init__(self, moment: Moment, training: Training, parameter: Parameter) -> None:
+        self.moment, self.training, self.parameter = moment, training, parameter
+        program = moment.setup.program
+        self.moves = program.trainable is None or bool(program.trainable[parameter.index])
+        self.targets = program.data.targets
+        self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
+        self.in_batch[list(moment.batch)] = True
+        network = program.network
+        self.above = Network(network.sizes[parameter.layer + 1], network.layers[parameter.layer + 1 :])
+        self.numbers = sum(self.above.sizes)  # activations of one row at one point
+
+    def affordable(self, points: int) -> int:
+        """How many of `points` points can be computed with little enough work."""
+        return max(min(points, WORK // (self.numbers * len(self.targets))), FEWEST)
+
+    def losses(self, points: Array) -> tuple[Array, Array]:
+        """The loss of the batch and that of all rows with the parameter at each of `points` (n,): two arrays (n,)."""
+        rows = len(self.targets)
+        rows_at_once = min(max(AT_ONCE // self.numbers, 1), rows)
+        points_at_once = max(AT_ONCE // (self.numbers * rows_at_once), 1)
+        batch, dataset = np.zeros(len(points)), np.zeros(len(points))
+        for some_rows in _parts(rows, rows_at_once):
+            for some in _parts(len(points), points_at_once):
+                losses = self._part(points[some], some_rows)
+                dataset[some] += losses.sum(axis=-1)
+                batch[some] += losses[:, self.in_batch[some_rows]].sum(axis=-1)
+        if self.training.reduction == "mean":
+            return batch / self.in_batch.sum(), dataset / rows
+        return batch, dataset
+
+    def _part(self, points: Array, rows: slice) -> Array:
+        """Each row's loss, for some rows (r) at some points (p), all at once: an array of (p, r)."""
+        moment, parameter = self.moment, self.parameter
+        network, vector = moment.setup.network, moment.vector
+        number, unit, source = parameter.layer, parameter.unit, parameter.source
+        below = (moment.activations[number - 1] if number else moment.setup.program.data.inputs)[rows]
+        weights, biases = network.blocks[number]
+        z = below @ weights.of(vector)[:, unit] + (biases.of(vector)[unit] if biases else 0.0)
+        multiplied = np.ones(len(below)) if source is None else below[:, source]
+        moved = z + (points - vector[parameter.index])[:, np.newaxis] * multiplied
+        ACTIVATIONS[network.layers[number].activation].apply(moved, moved)
+        activations = np.repeat(moment.activations[number][np.newaxis, rows], len(points), axis=0)
+        activations[:, :, unit] = moved
+        if self.above.layers:
+            parameters_above = vector[np.newaxis, (biases or weights).stop :]
+            activations = self.above.outputs(parameters_above, activations)
+        return row_losses(self.training.loss, activations, self.targets[rows])
+
+
+def _parts(length: int, size: int) -> Iterator[slice]:
+    """0 to `length` in parts of at most `size`."""
+    return (slice(start, min(start + size, length)) for start in range(0, length, size))
+
+
+def _bottom(along: _Along, x: float) -> float:
+    """The bottom of the parabola through three points of the dataset's curve around x; x if there is none in reach.
+
+    The dataset's, since that of a batch is another one at each step, and the picture would jump.
+    """
+    unit = max(1.0, abs(x))
+    h = PROBED * unit
+    left, middle, right = along.losses(np.array([x - h, x, x + h]))[1].tolist()
+    bend = left - 2 * middle + right
+    if not (math.isfinite(bend) and bend > FLAT * abs(middle)):
+        return x
+    bottom = x + h * (left - right) / 2 / bend
+    return bottom if abs(bottom - x) <= REACH * unit else x
+
+
+def _range(x: float, after: float, bottom: float) -> tuple[float, float]:
+    """The values to show: now, after the update and the bottom, with room on either side.
+
+    The range is centred on the bottom, since that stays where it is while the weight comes near, and it lies on a
+    grid, so that it stands still for many steps.
+    """
+    if not abs(x) < FARTHEST:
+        return -1.0, 1.0
+    places = [place for place in (x, after) if abs(place) < FARTHEST]
+    half = _rounded_up(max(1.0, abs(x) / 2, *(1.25 * abs(place - bottom) for place in places)))
+    centre = round(bottom / half * 4) * half / 4
+    return centre - half, centre + half
+
+
+def _rounded_up(size: float) -> float:
+    """The next 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(size))
+    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= size)

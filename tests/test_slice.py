@@ -1,0 +1,298 @@
+"""The error against one weight: its values against a plain computation, and its drawing at any size."""
+
+import tracemalloc
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nntui.engine.metrics import reduced
+from nntui.render import slice as slice_module
+from nntui.render.cells import ROLES, width_of
+from nntui.render.slice import shown_parameter, slice_plot, title
+from nntui.scenario.load import load
+from nntui.scenario.setup import set_up
+from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
+from nntui.session.moment import Moment
+from nntui.session.opening import open_scenario
+from nntui.session.session import Session
+from nntui.session.slice import FEWEST, slice_of
+from nntui.session.timeline import Position, Timeline
+
+TRAINED = ["five-to-forty-two", "four-people", "neural-network-class", "three-inputs", "three-layer", "two-layer"]
+DIVERGING = "training.rate=0.1"  # five-to-forty-two overflows at step 867
+
+
+@cache
+def timeline(name, *changes):
+    return Timeline(open_scenario(name, changes))
+
+
+def moment_at(name, step, *changes):
+    return Moment(timeline(name, *changes), Position(0, step))
+
+
+def session_at(name, step, *changes, parameter=None):
+    session = Session(open_scenario(name, changes))
+    session.apply(GoTo(step))
+    if parameter is not None:
+        session.apply(ChooseParameter(parameter))
+    return session
+
+
+def plain_losses(moment, index, xs, rows):
+    """The loss of some rows with one number of the vector at each of `xs`, by a whole forward pass for each."""
+    vectors = np.repeat(moment.vector[np.newaxis], len(xs), axis=0)
+    vectors[:, index] = xs
+    data, training = moment.setup.program.data, moment.setup.training
+    outputs = moment.setup.network.outputs(vectors, data.inputs[rows])
+    return reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.0)
+
+
+def texts(sheet):
+    return ["".join(run.text for run in sheet.line(i)) for i in range(sheet.length)]
+
+
+def drawn(session, width=58, height=16, **options):
+    return texts(slice_plot(session.frame, width, height, **options))
+
+
+def large(rows, *layers):
+    """A network of three inputs, with layers of (units, activation), over rows that are drawn."""
+    random = np.random.default_rng(0)
+    raw = {
+        "format": 1,
+        "order": 1,
+        "title": "Large",
+        "summary": "Many numbers.",
+        "seed": 1,
+        "data": {
+            "inputs": ["x1", "x2", "x3"],
+            "targets": ["y"],
+            "rows": [
+                {"inputs": row[:3].tolist(), "targets": row[3:].tolist()} for row in random.normal(size=(rows, 4))
+            ],
+        },
+        "network": {
+            "start": {"distribution": "normal", "mean": 0, "deviation": 1, "order": "by_layer"},
+            "layers": [{"units": units, "activation": activation} for units, activation in layers],
+        },
+        "training": {"loss": "squared_error", "rate": 0.1, "steps": 3},
+    }
+    return Moment(Timeline(set_up("large", load("large", raw))), Position(0, 0))
+
+
+# --- values
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@given(name=st.sampled_from(TRAINED), step=st.integers(0, 500), place=st.integers(0, 40))
+def test_the_curves_are_those_of_whole_forward_passes(name, step, place):
+    moment = moment_at(name, step)
+    parameter = moment.setup.parameters[place % len(moment.setup.parameters)]
+    along = slice_of(moment, place % len(moment.setup.parameters))
+    rows = list(range(moment.setup.program.data.rows))
+    for values, used in ((along.batch, list(moment.batch)), (along.dataset, rows)):
+        expected = plain_losses(moment, parameter.index, along.xs, used)
+        np.testing.assert_allclose(values, expected, rtol=1e-9, atol=1e-12)
+    assert along.xs.shape == along.batch.shape == along.dataset.shape
+    assert np.all(np.diff(along.xs) > 0)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@given(name=st.sampled_from(TRAINED), step=st.integers(0, 500), place=st.integers(0, 40))
+def test_now_next_and_slope_belong_to_the_curve_and_to_the_update(name, step, place):
+    moment = moment_at(name, step)
+    place %= len(moment.setup.parameters)
+    parameter, training = moment.setup.parameters[place], moment.setup.training
+    along = slice_of(moment, place)
+    x, y = along.now
+    h = 1e-5 * max(1.0, abs(x))
+    left, right = plain_losses(moment, parameter.index, [x - h, x + h], list(moment.batch))
+    assert along.slope == pytest.approx((right - left) / (2 * h), rel=1e-5, abs=1e-8)
+    after = Moment(moment.timeline, Position(0, step + 1)).vector[parameter.index]
+    assert (x, y) == (moment.vector[parameter.index], moment.batch_loss)
+    assert along.next[0] == after == x - training.rate * along.slope
+    for point, values in ((along.now, along.batch), (along.next, along.batch), ((x, along.dataset_now), along.dataset)):
+        assert values[along.xs == point[0]] == pytest.approx([point[1]], rel=1e-12, abs=1e-15)
+    assert along.dataset_now == moment.metrics[0]
+    margin = 0.05 * (along.xs[-1] - along.xs[0])
+    assert along.xs[0] + margin / 2 < min(x, after) <= max(x, after) < along.xs[-1] - margin / 2
+
+
+def test_the_smallest_network_shows_the_bottom_of_its_parabola():
+    along = slice_of(moment_at("five-to-forty-two", 0), 0)
+    assert along.xs[along.batch.argmin()] == pytest.approx(8.4, abs=0.2)
+    np.testing.assert_allclose(along.batch, (5 * along.xs - 42) ** 2 / 2)
+    assert (along.now, along.slope) == ((1.0, 684.5), -185.0)
+    assert along.next == pytest.approx((2.85, 385.03125))
+    assert 100 <= len(along.xs) <= 125
+
+
+@pytest.mark.parametrize(("name", "most"), [("five-to-forty-two", 3), ("four-people", 25), ("three-layer", 25)])
+def test_the_range_stands_still_for_many_steps(name, most):
+    ranges = [
+        slice_of(moment_at(name, step), 0).xs[[0, -1]].tolist()
+        for step in range(timeline(name).segments[0].setup.last_step)[:600]
+    ]
+    assert sum(before != after for before, after in pairwise(ranges)) <= most
+
+
+def test_a_frozen_parameter_stays_where_it_is_but_has_a_slope():
+    moment = moment_at("four-people", 0, "network.frozen=['w1']")
+    along = slice_of(moment, 0)
+    assert along.next == along.now
+    assert not along.moves
+    assert along.slope == moment.gradient[0] != 0
+
+
+def test_nothing_trained_has_no_slice():
+    with pytest.raises(ValueError, match="forward-only"):
+        slice_of(moment_at("one-neuron", 0), 0)
+
+
+@pytest.mark.parametrize("step", [0, 430, 866, 867, 870, 1000, 2000, 2100, 5000])
+@pytest.mark.parametrize("size", [(58, 16), (3, 2)])
+def test_a_run_that_diverges_can_be_drawn_at_every_step(step, size):
+    lines = drawn(session_at("five-to-forty-two", step, DIVERGING), *size)
+    assert len(lines) == size[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "layers", "place"),
+    [
+        (10_000, [(90, "tanh"), (1, "linear")], 0),
+        (10_000, [(900, "tanh"), (1, "linear")], 2),
+        (10_000, [(1, "linear")], 1),
+        (5, [(900, "tanh"), (100, "sigmoid"), (1, "linear")], 0),
+    ],
+)
+def test_a_large_network_takes_little_memory(rows, layers, place):
+    moment = large(rows, *layers)
+    _ = moment.activations, moment.gradient, moment.metrics, moment.batch_loss  # what other panes have asked for
+    tracemalloc.start()
+    along = slice_of(moment, place, 400)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 20_000_000
+    assert FEWEST <= len(along.xs) <= 400
+    few = slice(None, None, len(along.xs) // 3)
+    rows_all = list(range(rows))
+    expected = [
+        plain_losses(moment, moment.setup.parameters[place].index, [x], rows_all)[0] for x in along.xs[few].tolist()
+    ]
+    np.testing.assert_allclose(along.dataset[few], expected, rtol=1e-9)
+
+
+# --- drawing
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("name", ["five-to-forty-two", "four-people", "three-layer", "one-neuron", "loss-example"])
+@pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (2, 2), (12, 5), (20, 7), (38, 8), (58, 16), (118, 34)])
+def test_any_size_is_filled_and_never_overrun(name, size, ascii_only):
+    width, height = size
+    sheet = slice_plot(session_at(name, 0).frame, width, height, ascii_only=ascii_only)
+    lines = [sheet.line(i) for i in range(sheet.length)]
+    assert len(lines) == height
+    assert all(width_of(line) <= width for line in lines)
+    legend = min(max(height // 4, 1), 3)
+    assert all(width_of(line) == width for line in lines[legend:])
+    assert {run.role for line in lines for run in line} <= set(ROLES)
+
+
+def test_the_legend_of_a_batch_of_one_row():
+    lines = drawn(session_at("four-people", 0))
+    assert lines[:3] == [
+        "● w1 = −0.7506: Alice's squared error 0.7535",
+        "─ slope −0.0593 ◆ after the update: w1 = −0.7447, 0.7532",
+        "◼ mean squared error of 4 rows 0.3669",
+    ]
+    for mark in "●◆◼┊":
+        assert mark in "".join(lines[3:])
+    assert lines[-1].split() == ["w1", "−1.5", "−1.0", "−0.5", "0.0"]
+
+
+def test_the_legend_of_all_rows():
+    lines = drawn(session_at("three-inputs", 0))
+    assert lines[:3] == [
+        "● w1 = −0.1660: sum of 4 ½ squared errors 0.6199",
+        "─ slope −0.2862: the gradient",
+        "◆ after the update: w1 = 0.1203, 0.5369",
+    ]
+    assert "◼" not in "".join(lines)
+
+
+def test_two_numbers_that_differ_look_different_and_a_hidden_mark_is_explained():
+    lines = drawn(session_at("three-layer", 0))
+    assert lines[0].endswith("0.495187")
+    assert lines[2] == "◆ after the update: w1 = −0.1670, 0.495185 (under ●)"
+    assert "◆" not in "".join(lines[3:])
+    diverged = drawn(session_at("five-to-forty-two", 869, DIVERGING))
+    assert diverged[2].endswith("∞ (outside)")
+
+
+def test_a_narrow_legend_keeps_its_numbers():
+    lines = drawn(session_at("four-people", 400, parameter=6), 38, 12)
+    assert [lines[0], lines[1], lines[2]] == [
+        "● w5 = −1.0544: Alice's square… 0.0531",
+        "─ slope −0.0253 ◆ w5 = −1.0518, 0.0530",
+        "◼ mean squared error of 4 rows 0.0297",
+    ]
+
+
+def test_a_frozen_weight_is_called_frozen():
+    lines = drawn(session_at("four-people", 0, "network.frozen=['w1']"))
+    assert lines[1] == "─ slope −0.0593 frozen: w1 is left as it is"
+    assert "◆" not in "".join(lines)
+
+
+def test_ascii_tells_the_lines_apart_without_braille():
+    lines = drawn(session_at("four-people", 0), ascii_only=True)
+    canvas = "".join(lines[3:])
+    assert not any(0x2800 <= ord(character) < 0x2900 for character in canvas)
+    assert all(mark in canvas for mark in "*.-●◼◆")
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("one-neuron", "forward only: nothing is trained, so no weight is moved down a slope"),
+        ("loss-example", "no network: there is no weight that the error could be drawn against"),
+    ],
+)
+def test_nothing_to_draw_is_said(name, sentence):
+    assert " ".join(" ".join(drawn(session_at(name, 0))).split()) == sentence
+
+
+def test_a_weight_that_is_no_number_has_no_place():
+    session = session_at("five-to-forty-two", 5000, DIVERGING)
+    assert "w1 = nan: it has no place on an axis" in " ".join(drawn(session))
+
+
+def test_the_parameter_is_the_chosen_one_or_the_first_of_the_chosen_unit():
+    session = session_at("four-people", 0)
+    names = [parameter.name for parameter in session.setup.parameters]
+    for command, name in (
+        (None, "w1"),
+        (ChooseParameter(4), names[4]),
+        (ChooseUnit(1, 1), "w3"),
+        (ChooseUnit(2, 0), "w5"),
+        (ChooseUnit(0, 1), "w2"),
+    ):
+        if command:
+            session.apply(command)
+        assert names[shown_parameter(session.frame)] == name
+        assert title(session.frame) == f"ERROR AGAINST {name}, the rest held still"
+    assert title(session_at("five-to-forty-two", 0).frame) == "ERROR AGAINST w1"
+    assert title(session_at("loss-example", 0).frame) == "ERROR AGAINST ONE WEIGHT"
+
+
+def test_it_is_computed_once_for_a_step(monkeypatch):
+    session = session_at("four-people", 3)
+    first = drawn(session)
+    monkeypatch.setattr(slice_module, "slice_of", lambda *_: pytest.fail("computed again"))
+    assert drawn(session) == first
