@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
-from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.errors import NntuiError, did_you_mean, listed
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
@@ -74,6 +74,8 @@ Examples:
   nntui my.toml --set training.rate=0.5  open your own, with another rate
   nntui new my.toml                      write a scenario to start from
   nntui train three-layer --json         train without a screen
+  nntui explain one-derivative --of dh1/dw1
+                                         one number, and where it comes from
   nntui verify                           compare with what the articles print
 """
 
@@ -228,6 +230,52 @@ def train(scenario: str, settings: Sequence[str], seed: int | None, steps: int |
         click.echo(json.dumps(as_dictionary(run), indent=2, ensure_ascii=False))
     else:
         click.echo(as_text(run))
+
+
+@cli.command()
+@click.argument("scenario")
+@with_settings
+@click.option(
+    "--step", type=click.IntRange(0, 10_000_000), default=0, metavar="K", help="The state to start from (else 0)."
+)
+@click.option("--row", metavar="NAME", help="The row or probe whose numbers to tell (else the update's first).")
+@click.option("--of", "of", metavar="QUANTITY", help="Only this number, as in gradient(w1), output(Alice) or dh1/dw1.")
+@as_json
+def explain(
+    scenario: str, settings: Sequence[str], seed: int | None, step: int, row: str | None, of: str | None, as_json: bool
+) -> None:
+    """Take the step of SCENARIO after state K apart: its operations, each with its numbers put in."""
+    from nntui.export import explained
+    from nntui.export.report import train_with_progress
+    from nntui.session.opening import open_scenario
+    from nntui.session.quantities import UnknownQuantityError, quantity
+    from nntui.session.session import Session
+
+    setup = open_scenario(scenario, settings, seed)
+    if setup.training is None and step:
+        fail(f"{scenario}: --step: is forward only, so there is only step 0")
+    place = None
+    if row is not None:
+        if row not in setup.all_names:
+            near = did_you_mean(row, setup.all_names) or f" ({listed(setup.all_names[:8])})"
+            fail(f"{scenario}: --row: expected the name of a row or probe, found “{printable(row)}”{near}")
+        place = setup.all_names.index(row)
+    try:
+        asked = quantity(of, setup) if of is not None else None
+    except UnknownQuantityError as error:
+        fail(f"{scenario}: --of: {error}")
+    session = Session(setup, train_with_progress(setup, step).timeline)
+    if asked is None:
+        told = list(explained.explain_step(session, step, place))
+    else:
+        told = list(explained.explain_quantity(session, step, place, asked))
+    heading = explained.heading(session, step, asked)
+    if as_json:
+        click.echo(
+            json.dumps(heading | {"explanations": explained.as_dictionaries(told)}, indent=2, ensure_ascii=False)
+        )
+    else:
+        click.echo(f"{explained.heading_as_text(heading)}\n\n{explained.as_text(told)}".rstrip())
 
 
 @cli.command()

@@ -370,11 +370,11 @@ MISTAKES = {
         "published[0].quantity: expected the name of a row, found “tow” — did you mean “two”?",
     ],
     "published_unknown_function": [
-        "published[0].quantity: expected output, prediction, activation, gradient or row_loss before “(”, "
+        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, "
         "found “weight”",
     ],
     "published_code": [
-        "published[0].quantity: expected output, prediction, activation, gradient or row_loss before “(”, "
+        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, "
         "found “__import__”",
     ],
     "remark_after_the_end": [

@@ -29,7 +29,7 @@ class Metric:
     def words(self, rows: int, outputs: int = 1) -> str:
         """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
         words = self.one if rows == 1 else self.many.format(rows=rows)
-        return words if outputs <= 1 else f"{words}, {outputs} outputs each"
+        return words if outputs <= 1 else f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
 
 
 def row_losses(loss: str, outputs: Array, targets: Array) -> Array:

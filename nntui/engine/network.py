@@ -102,6 +102,11 @@ class Network:
         weights, biases = self.blocks[layer]
         return before + unit * (weights.shape[0] + (1 if biases else 0))
 
+    def place_of(self, parameter: Parameter) -> int:
+        """The place of a parameter in `parameters`."""
+        source = self.sizes[parameter.layer] if parameter.source is None else parameter.source
+        return self.first_parameter(parameter.layer, parameter.unit) + source
+
     def _parameters(self) -> Iterator[Parameter]:
         weight = bias = 0
         for number, (weights, biases) in enumerate(self.blocks):

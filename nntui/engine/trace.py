@@ -123,12 +123,13 @@ def parameter_derivative(traced: Trace, of: tuple[int, int], index: int) -> Arra
         upstream = _towards(traced, of, layer)
         if upstream is None:
             continue
-        if weights.start <= index < weights.stop:
-            source, unit = divmod(index - weights.start, weights.shape[1])
-            found = upstream[:, unit] * _slopes(traced, layer)[:, unit] * traced.below(layer)[:, source]
-        elif biases and biases.start <= index < biases.stop:
-            unit = index - biases.start
-            found = upstream[:, unit] * _slopes(traced, layer)[:, unit]
+        with np.errstate(all="ignore"):
+            if weights.start <= index < weights.stop:
+                source, unit = divmod(index - weights.start, weights.shape[1])
+                found = upstream[:, unit] * _slopes(traced, layer)[:, unit] * traced.below(layer)[:, source]
+            elif biases and biases.start <= index < biases.stop:
+                unit = index - biases.start
+                found = upstream[:, unit] * _slopes(traced, layer)[:, unit]
     return found
 
 

@@ -1,5 +1,6 @@
 """The way back: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -12,9 +13,12 @@ from nntui.explain.page import Link, Part, Say, Working, product, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of
 from nntui.session.commands import Ask
-from nntui.text.numbers import plural
+from nntui.text.errors import listed
+from nntui.text.numbers import count, plural
 
 NUDGE = 0.01  # by how much a weight is imagined to grow
+EQUALS = 4  # rows that push equally hard up to which each is named
+TOO_LARGE = "Not finite any more: the numbers have grown beyond what the computer can hold"
 
 
 def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -71,8 +75,9 @@ def added(lines: list[Link], total: Num) -> Iterator[Part]:
         yield working(label, term, value, digits=digits, ask=ask)
     if len(lines) > len(shown):
         rest = sum(line[2] for line in lines) - sum(line[2] for line in shown)
-        yield Working(f"{plural(len(lines) - len(shown), 'other')}, added", "", "", "=", digits_of(rest, digits))
-        yield Working(total.name, "their sum", "", "=", digits_of(total.value, DIGITS), now=True)
+        label = f"{plural(len(lines) - len(shown), 'other')}, added"
+        yield Working(label, "", "", "=", digits_of(rest, digits), value=rest)
+        yield Working(total.name, "their sum", "", "=", digits_of(total.value, DIGITS), now=True, value=total.value)
     else:
         yield working(total.name, whole, total.value, now=True)
 
@@ -99,7 +104,9 @@ def of_gradient(subject: Subject, place: int) -> Iterator[Part]:
     """The gradient of a weight or bias: its chain of links for a row, in a batch each row's share, and a check."""
     parameter = subject.setup.parameters[place]
     gradient = float(subject.moment.trace.gradient[parameter.index])
-    yield Say(f"How would {_error_for(subject)} change if {parameter.name} grew?", "question")
+    yield Say(f"How would {subject.error} change if {parameter.name} grew?", "question")
+    if len(subject.batch) > 1:
+        yield Say(f"First {subject.whose} share:", "heading")
     yield from chain(subject, place)
     yield from shares(subject, place)
     yield from meaning(subject, place, gradient)
@@ -191,7 +198,8 @@ def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
     yield Say("Cut into three, as on paper:", "quiet")
     for name, numbers, value in factors:
         if len(numbers):
-            yield Working(name, "link " + " × ".join(map(str, numbers)), "", "=", digits_of(value, DIGITS))
+            cited = "link " + " × ".join(map(str, numbers))
+            yield Working(name, cited, "", "=", digits_of(value, DIGITS), value=value)
 
 
 def shares(subject: Subject, place: int) -> Iterator[Part]:
@@ -220,16 +228,26 @@ def shares(subject: Subject, place: int) -> Iterator[Part]:
 
 
 def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
-    row, _, value, _ = max(lines, key=lambda line: abs(line[2]))
-    total = sum(abs(line[2]) for line in lines)
-    if not value or not total < float("inf"):
+    largest = max(abs(value) for _, _, value, _ in lines)
+    total = sum(abs(value) for _, _, value, _ in lines)
+    if not largest or not math.isfinite(total):
         return
-    way = "down" if value > 0 else "up"
-    yield Say(f"{row} pushes hardest: {abs(value) / total:.0%} of all pushing, and it pushes {name} {way}.", "meaning")
+    rows = [(row, "down" if value > 0 else "up") for row, _, value, _ in lines if abs(value) == largest]
+    part = f"{largest / total:.0%} of all pushing"
+    if len(rows) == 1:
+        row, way = rows[0]
+        yield Say(f"{row} pushes hardest: {part}, and it pushes {name} {way}.", "meaning")
+    elif len(rows) <= EQUALS:
+        names = listed(f"{row} ({way})" for row, way in rows).replace(" or ", " and ")
+        yield Say(f"{names} push {name} hardest: each does {part}.", "meaning")
+    else:
+        yield Say(f"{count(len(rows))} rows push {name} equally hard, and none harder: each does {part}.", "meaning")
 
 
 def _effect(subject: Subject, name: str, slope: float) -> str:
-    """What a slope means: "negative: h1 up by 0.01 lowers the error by 0.0006"."""
+    """What a slope means: "Negative: h1 up by 0.01 lowers the error by about 0.0006"."""
+    if not math.isfinite(slope):
+        return TOO_LARGE
     if slope == 0:
         return f"Zero: a little more or less of {name} changes nothing"
     word, verb = ("Positive", "raises") if slope > 0 else ("Negative", "lowers")
@@ -242,11 +260,10 @@ def meaning(subject: Subject, place: int, gradient: float) -> Iterator[Part]:
     effect = _effect(subject, parameter.name, gradient)
     if trainable is not None and not trainable[parameter.index]:
         yield Say(f"{effect}. {parameter.name} is frozen: the update leaves it as it is.", "meaning")
-    elif gradient == 0 or gradient != gradient:  # noqa: PLR0124 - nan
-        yield Say(
-            f"{effect}, so the update leaves {parameter.name} as it is." if gradient == 0 else "Not a number any more.",
-            "meaning",
-        )
+    elif not math.isfinite(gradient):
+        yield Say(f"{effect}.", "meaning")
+    elif gradient == 0:
+        yield Say(f"{effect}, so the update leaves {parameter.name} as it is.", "meaning")
     else:
         way = "raise" if gradient < 0 else "lower"
         yield Say(f"{effect}, so the update will {way} {parameter.name}.", "meaning")

@@ -28,7 +28,8 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         term = LOSS[training.loss](output, target)
         value = _loss(training.loss, output.value, target.value)
         ask = subject.ask("activation", subject.layers, unit)
-        label = subject.unit(subject.layers, unit) if len(setup.output_names) > 1 else f"{subject.whose} {words}"
+        several = len(setup.output_names) > 1
+        label = f"{words} of {subject.unit(subject.layers, unit)}" if several else f"{subject.whose} {words}"
         terms.append((label, term, value, ask))
     yield from _added(
         terms, f"{subject.whose} {words}", float(subject.moment.trace.results["loss"][batch.index(subject.focus.row)])
@@ -80,9 +81,10 @@ def over_rows(rows: Sequence[Link], label: str, total: float, *, mean: bool) -> 
         yield working(name, term, value, digits=digits, ask=ask)
     if len(rows) > len(shown):
         rest = sum(values) - sum(value for _, _, value, _ in shown)
-        yield Working(f"{plural(len(rows) - len(shown), 'other row')}, added", "", "", "=", digits_of(rest, digits))
+        others = f"{plural(len(rows) - len(shown), 'other row')}, added"
+        yield Working(others, "", "", "=", digits_of(rest, digits), value=rest)
         words = f"their sum / {count(len(rows))}" if mean else "their sum"
-        yield Working(label, words, "", "=", digits_of(total, DIGITS), now=True)
+        yield Working(label, words, "", "=", digits_of(total, DIGITS), now=True, value=total)
     else:
         yield working(label, whole, total, now=True)
 
@@ -108,12 +110,13 @@ def of_metric(subject: Subject) -> Iterator[Part]:
     column = subject.focus.metric
     metric = setup.metrics[column]
     words, value = setup.metric_words(metric), float(moment.metrics[column])
-    yield Say(f"How is the {words} worked out?", "question")
+    yield Say(f"How is the {words}{',' if ',' in words else ''} worked out?", "question")
     if metric.name == "accuracy":
         yield from _accuracy(subject, value)
     else:
         loss, mean = _loss_of(metric)
-        yield Say(f"{LOSSES[loss].formula} for each row:", "quiet")
+        added = "" if len(setup.output_names) == 1 else ", its outputs added up"
+        yield Say(f"{LOSSES[loss].formula} for each row{added}:", "quiet")
         rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
         yield from over_rows(rows, words, value, mean=mean)
     yield from _so_far(subject, column, value)

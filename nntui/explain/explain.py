@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
+from nntui.explain.check import of_check
 from nntui.explain.errors import of_loss, of_metric
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
 from nntui.explain.page import Explanation, Part, Say, Working
@@ -18,11 +21,16 @@ from nntui.text.numbers import count
 
 def explain(frame: Frame) -> Explanation:
     """The explanation of the frame's focus: of the operation inside a step, of what is chosen at a border."""
-    return Explanation(focus_words(frame), tuple(_parts(frame)))
+    name = "nudge test of the gradients" if frame.view.check else focus_words(frame)
+    with np.errstate(all="ignore"):  # numbers that overflow are something to look at
+        return Explanation(name, tuple(_parts(frame)))
 
 
 def _parts(frame: Frame) -> Iterator[Part]:
     operation, focus = frame.operation, frame.focus
+    if frame.view.check:
+        yield from of_check(frame)
+        return
     if operation is None:
         yield from _at_border(frame)
         return
@@ -52,7 +60,7 @@ def _at_border(frame: Frame) -> Iterator[Part]:
         yield from of_input(Subject(frame), focus.unit[1])
     elif focus.parameter is not None and moment.step == 0:
         yield from of_start(Subject(frame), focus.parameter)
-    for warning in warnings(frame):
+    for warning in warnings(moment):
         yield Say(warning.sentence, "warning")
     if setup.training is None:
         yield Say("The forward pass, one operation after the other:", "heading")
@@ -76,11 +84,8 @@ def why(frame: Frame) -> Ask | None:
     Inside a step it leads on, to the chosen line of the explanation or to its first.
     """
     setup, moment, focus, pane = frame.setup, frame.moment, frame.focus, frame.view.pane
-    asks = explain(frame).asks
-    if frame.view.link is not None and frame.view.link < len(asks):
-        return asks[frame.view.link]
     if frame.operation is not None or pane == "how":
-        return asks[0] if asks else None
+        return _leading_on(explain(frame), frame.view.line)
     outputs = len(setup.network.layers)
     if pane == "curve" and setup.metrics:
         return Ask(moment.step, "metrics", metric=focus.metric)
@@ -96,6 +101,14 @@ def why(frame: Frame) -> Ask | None:
     if layer == 0:
         return Ask(moment.step, "", row=focus.row, unit=(layer, unit))
     return Ask(moment.step, f"layer{layer}.activation", row=focus.row, unit=(layer, unit))
+
+
+def _leading_on(explanation: Explanation, line: int | None) -> Ask | None:
+    """Where the chosen line leads, or else the first that leads anywhere."""
+    if line is not None and line < len(explanation.parts):
+        part = explanation.parts[line]
+        return part.ask if isinstance(part, Working) else None
+    return next(iter(explanation.asks), None)
 
 
 def _parameter(frame: Frame) -> int:

@@ -1,16 +1,18 @@
 """Forward: what a unit adds up, and what it passes on."""
 
+import math
 from collections.abc import Iterator
 
 from nntui.explain.formulas import ACTIVATION, SLOPE, SLOPE_WORDS
 from nntui.explain.page import Dot, Part, Say, Working, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Num, Product, Sum, Term, digits_needed, digits_of
+from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, digits_needed, digits_of
 from nntui.session.commands import Ask
 from nntui.text.numbers import MINUS, plural, short
 
 MANY = 24  # terms of a sum beyond which it isn't written out in one line as well
 FEWEST = 12  # of many lines, how many are shown
+TYPED = 12  # digits of a number that stands in the data
 SURE = 0.01  # the slope of a sigmoid or tanh unit below which it hardly learns
 
 
@@ -20,34 +22,38 @@ def of_input(subject: Subject, column: int) -> Iterator[Part]:
     data = subject.setup.scenario.data.inputs[column]
     value = subject.activation(0, column)
     yield Say(f"Where does {subject.whose} {name} come from?", "question")
+    probe = subject.focus.row >= subject.setup.program.data.rows
+    stands = f"It stands in the {'new input' if probe else 'data'}:"
     if data.shift:
         unit = f" {data.unit}" if data.unit else ""
-        raw = short(value.value + data.shift)
-        yield Working(
-            name, "", f"{raw} {MINUS} {short(data.shift)}".replace(f"{MINUS} {MINUS}", "+ "), "=", short(value.value)
-        )
-        yield Say(f"It stands in the data: {raw}{unit}, less {short(data.shift)}.", "meaning")
+        raw, off = Num(value.value + data.shift), Num(abs(data.shift))
+        term = Difference(raw, off) if data.shift > 0 else Sum((raw, off))
+        yield working(name, term, value.value, digits=TYPED)
+        word = "less" if data.shift > 0 else "plus"
+        yield Say(f"{stands} {short(raw.value)}{unit}, {word} {short(off.value)}.", "meaning")
     else:
-        yield Say(f"It stands in the data: {short(value.value)}.", "meaning")
+        yield Say(f"{stands} {short(value.value)}.", "meaning")
 
 
 def of_sum(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """A weighted sum: each part, then the whole."""
     name = subject.unit(layer, unit)
     yield Say(f"What does {name} add up for {subject.row}?", "question")
-    yield from sum_lines(subject, layer, unit)
+    yield from sum_lines(subject, layer, unit, main=True)
     parts = list(_parts(subject, layer, unit))
-    if len(parts) > 1:
-        label, _, value, _, _ = max(parts, key=lambda part: abs(part[2]))
+    label, _, value, _, _ = max(parts, key=lambda part: abs(part[2]))
+    if len(parts) > 1 and value and math.isfinite(subject.z(layer, unit).value):
         yield Say(f"The largest part comes from {label}: {digits_of(value, DIGITS)}.", "meaning")
 
 
-def sum_lines(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
-    """The parts of a weighted sum, and the sum."""
+def sum_lines(subject: Subject, layer: int, unit: int, *, main: bool = False) -> Iterator[Part]:
+    """The parts of a weighted sum, and the sum, marked if it is the main thing and no part of it is chosen."""
     z = subject.z(layer, unit)
     parts = list(_parts(subject, layer, unit))
+    main = main and not any(chosen for *_, chosen in parts)
     if len(parts) == 1:
-        yield working(z.name, parts[0][1], z.value, now=True)
+        _, term, _, ask, chosen = parts[0]
+        yield working(z.name, term, z.value, ask=ask, now=main or chosen)
         return
     whole = Sum(tuple(Num(value) for _, _, value, _, _ in parts))
     digits = digits_needed(whole, z.value) or DIGITS
@@ -59,10 +65,11 @@ def sum_lines(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         yield working(label, term, value, digits=digits, ask=ask, now=now)
     if len(parts) > MANY:
         rest = sum(part[2] for part in parts) - sum(part[2] for part in shown)
-        yield Working(plural(len(parts) - len(shown), "other part"), "", "", "=", digits_of(rest, digits))
-        yield Working(z.name, "their sum", "", "=", digits_of(z.value, DIGITS))
+        others = f"{plural(len(parts) - len(shown), 'other part')}, added"
+        yield Working(others, "", "", "=", digits_of(rest, digits), value=rest)
+        yield Working(z.name, "their sum", "", "=", digits_of(z.value, DIGITS), now=main, value=z.value)
     else:
-        yield working(z.name, whole, z.value)
+        yield working(z.name, whole, z.value, now=main)
 
 
 def _parts(subject: Subject, layer: int, unit: int) -> Iterator[tuple[str, Term, float, Ask | None, bool]]:
@@ -107,14 +114,15 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
     said = setup.labelled(unit, value, digits_of(value, DIGITS))
     threshold = short(setup.scenario.metrics.threshold)
     side = f", on the {'upper' if value > setup.scenario.metrics.threshold else 'lower'} side of {threshold}"
-    side = side if said != digits_of(value, DIGITS) or "accuracy" in setup.scenario.metrics.show else ""
+    told = said != digits_of(value, DIGITS) or "accuracy" in setup.scenario.metrics.show
+    side = side if told and not math.isnan(value) else ""
     if subject.focus.row >= setup.program.data.rows:
         yield Say(f"The answer is {said}{side}. {subject.row} is a new input: nothing is learned from it.", "meaning")
     elif unit < setup.program.data.targets.shape[1]:
         target = subject.target(unit)
         wanted = setup.labelled(unit, target.value, short(target.value))
         off = digits_of(value - target.value, DIGITS)
-        off = off if off.startswith(MINUS) or off == "nan" else f"+{off}"
+        off = off if off.startswith(MINUS) or off in ("0", "nan") else f"+{off}"
         yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
 
 
@@ -122,7 +130,7 @@ def _about(activation: str, name: str, a: float) -> Iterator[Part]:
     """What the value of a hidden unit means."""
     if activation == "relu" and a == 0:
         yield Say(f"{name} is off: its sum isn't above 0.", "meaning")
-    elif activation == "sigmoid":
+    elif activation == "sigmoid" and not math.isnan(a):
         on = "nearly fully on" if a > 1 - SURE else "nearly fully off" if a < SURE else f"{a:.0%} on"
         yield Say(f"{name} is {on}.", "meaning")
 

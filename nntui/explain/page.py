@@ -20,7 +20,8 @@ class Working:
     """A line of arithmetic: what it is about, in symbols, with the numbers, and its result.
 
     `relation` is "=" where the shown numbers give the shown result, else "≈", and then `full` is the value in full.
-    `ask` leads to where the result comes from; `now` marks the line that all is about.
+    `ask` leads to where the result comes from; `now` marks the line that all is about. `value` is the number behind
+    the result.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Working:
     full: str = ""
     ask: Ask | None = None
     now: bool = False
+    value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,12 @@ def working(
     result = digits_of(value, digits)
     if isinstance(term, Num):
         named = term.name if term.name != label else ""
-        return Working(label, named, "", "=", result, ask=ask, now=now)
+        return Working(label, named, "", "=", result, ask=ask, now=now, value=value)
     needed = digits_needed(term, value, digits)
     shown = numbers(term, digits if needed is None else needed)
     full = repr(value).replace("-", "−") if needed is None else ""
-    return Working(label, symbols(term), shown, "≈" if needed is None else "=", result, full, ask, now)
+    relation = "≈" if needed is None else "="
+    return Working(label, symbols(term), shown, relation, result, full, ask, now, value)
 
 
 Link = tuple[str, Term, float, Ask | None]  # what it is, its term, its value, where it comes from

@@ -2,6 +2,7 @@
 where each of them comes from.
 """
 
+from nntui.engine.metrics import METRICS, metric_name
 from nntui.engine.program import Training
 from nntui.explain.terms import Num
 from nntui.scenario.setup import possessive
@@ -41,9 +42,10 @@ class Subject:
     @property
     def error(self) -> str:
         """The error whose gradient the update follows, in words."""
-        words = self.setup.batch_words(self.batch)
-        own = len(self.batch) == 1 and self.setup.program.data.rows > 1
-        return words if own else f"the {words}"
+        if len(self.batch) == 1 and self.setup.program.data.rows > 1:
+            return self.setup.batch_words(self.batch)
+        metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
+        return f"the {metric.words(len(self.batch))}"
 
     def unit(self, layer: int, unit: int) -> str:
         """A unit's name."""

@@ -1,10 +1,11 @@
 """The update: the old value less rate × gradient is the new one; and where a parameter started."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from nntui.explain.backward import chain, shares
+from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.errors import FEWEST
 from nntui.explain.page import Part, Say, Working, working
 from nntui.explain.subject import Subject
@@ -30,22 +31,27 @@ def of_update(subject: Subject, place: int) -> Iterator[Part]:
         rate = Num(subject.training.rate, "rate")
         term = Difference(old, Product((rate, gradient)))
         yield working(f"new {parameter.name}", term, new, ask=ask, now=True)
-        change = new - old.value
-        way = "up" if change > 0 else "down"
-        said = (
-            f"{parameter.name} goes {way} by {digits_of(abs(change), DIGITS)}" if change else f"{parameter.name} stays"
-        )
-        yield Say(f"{said}: against its gradient, for that leads to a smaller error.", "meaning")
+        yield Say(_move(parameter.name, new - old.value, gradient.value), "meaning")
     whose = setup.whose(subject.batch)
     yield Say(
         f"The gradient comes from {whose}:"
         if len(subject.batch) == 1
-        else f"The gradient, first {subject.whose} part:",
+        else f"The gradient, first {subject.whose} share:",
         "heading",
     )
     yield from chain(subject, place)
     yield from shares(subject, place)
     yield from answers(subject)
+
+
+def _move(name: str, change: float, gradient: float) -> str:
+    """Which way a parameter goes, and why."""
+    if not math.isfinite(change):
+        return f"{TOO_LARGE}."
+    if not change:
+        return f"{name} stays: {'its gradient is 0' if gradient == 0 else 'rate × gradient is too small to move it'}."
+    way = "up" if change > 0 else "down"
+    return f"{name} goes {way} by {digits_of(abs(change), DIGITS)}: against its gradient, towards a smaller error."
 
 
 def answers(subject: Subject) -> Iterator[Part]:

@@ -4,6 +4,7 @@ figures behind it, and the units it is about.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from nntui.engine.trace import Trace
 from nntui.explain.forward import SURE
 from nntui.explain.terms import digits_of
 from nntui.session.moment import Moment
-from nntui.session.session import Frame
 from nntui.text.errors import listed
 from nntui.text.numbers import MINUS, count
 
@@ -22,19 +22,20 @@ NAMED = 4  # units of a warning that are named
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing that stands out: a sentence, and the units (layer, unit) to mark."""
+    """One thing that stands out: in two or three words, in a sentence, and the units (layer, unit) to mark."""
 
+    brief: str
     sentence: str
     units: tuple[tuple[int, int], ...] = ()
 
 
-def warnings(frame: Frame) -> list[Remark]:
-    """All that stands out at a frame: of the update that lies ahead or is gone through, and of the last one."""
-    moment = frame.moment
+@lru_cache(maxsize=4)
+def warnings(moment: Moment) -> tuple[Remark, ...]:
+    """All that stands out at a moment: of the update that lies ahead or is gone through, and of the last one."""
     found = [*_worse(moment)]
     if moment.setup.training is not None:
         found += [*_dead(moment), *_sure(moment.trace, moment), *_vanishing(moment.trace, moment), *_exploding(moment)]
-    return found
+    return tuple(found)
 
 
 def _worse(moment: Moment) -> Iterator[Remark]:
@@ -48,8 +49,9 @@ def _worse(moment: Moment) -> Iterator[Remark]:
         part = len(before.batch) < moment.setup.program.data.rows
         reason = "it helps its own rows, maybe at the cost of others" if part else "it went too far"
         yield Remark(
+            "the last update raised the error",
             f"The last update ({moment.setup.whose(before.batch)}) raised the {words} from {digits_of(was, 5)}"
-            f" to {digits_of(now, 5)}: {reason}."
+            f" to {digits_of(now, 5)}: {reason}.",
         )
 
 
@@ -67,10 +69,13 @@ def _dead(moment: Moment) -> Iterator[Remark]:
         if layer.activation == "relu":
             dead += [(number, int(unit)) for unit in np.flatnonzero((activations == 0).all(axis=0))]
     if dead:
-        verb = "is" if len(dead) == 1 else "are"
+        whose = moment.setup.whose(range(moment.setup.program.data.rows))
+        said = f"{_names(moment, dead)} {'is' if len(dead) == 1 else 'are'} 0 for {whose}"
         yield Remark(
-            f"{_names(moment, dead)} {verb} 0 for all {moment.setup.program.data.rows} rows: a dead unit,"
-            " no gradient gets through it, it can't learn.",
+            "dead unit" if len(dead) == 1 else "dead units",
+            f"{said}: a dead unit, no gradient gets through it, it can't learn."
+            if len(dead) == 1
+            else f"{said}: dead units, no gradient gets through them, they can't learn.",
             tuple(dead),
         )
 
@@ -89,9 +94,11 @@ def _sure(traced: Trace, moment: Moment) -> Iterator[Remark]:
     sigmoid = moment.setup.network.layers[layer_number - 1].activation == "sigmoid"
     formula = f"{name}(1 {MINUS} {name})" if sigmoid else f"1 {MINUS} {name}²"
     whose = moment.setup.whose(moment.batch)
-    others = f" So are {_names(moment, [u for _, u in sorted(sure)[1:]])}." if len(sure) > 1 else ""
+    verb = "is" if len(sure) == 2 else "are"
+    others = f" So {verb} {_names(moment, [u for _, u in sorted(sure)[1:]])}." if len(sure) > 1 else ""
     at_most = "at most " if len(moment.batch) > 1 else ""
     yield Remark(
+        "sure unit" if len(sure) == 1 else "sure units",
         f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a sure unit hardly learns.{others}",
         tuple(unit for _, unit in sure),
     )
@@ -105,8 +112,9 @@ def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:
     first, last = (float(np.abs(traced.results[f"layer{n}.delta"]).max()) for n in (1, layers))
     if 0 < first < VANISHING * last:
         yield Remark(
+            "vanishing gradient",
             f"The largest δ of the first layer is {digits_of(first, 2)}, of the last {digits_of(last, 2)}:"
-            " the gradient vanishes on its way back."
+            " the gradient vanishes on its way back.",
         )
 
 
@@ -118,6 +126,7 @@ def _exploding(moment: Moment) -> Iterator[Remark]:
     size = float(np.abs(moment.vector).max())
     if np.isfinite(largest) and training.rate * largest > EXPLODING * max(size, 1.0):
         yield Remark(
+            "exploding gradient",
             f"The largest gradient is {digits_of(largest, 2)}: the update moves a parameter by"
-            f" {digits_of(training.rate * largest, 2)}, the largest is {digits_of(size, 2)} now. The gradient explodes."
+            f" {digits_of(training.rate * largest, 2)}, and the largest is {digits_of(size, 2)}: it explodes.",
         )

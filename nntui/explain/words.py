@@ -40,7 +40,7 @@ def focus_words(frame: Frame) -> str:
     """What the focus of an operation is about: "sum of h1", "gradient of w1"."""
     operation, focus, setup = frame.operation, frame.focus, frame.setup
     if operation is None:
-        return "between updates"
+        return "between updates" if setup.training else "before the forward pass"
     unit = setup.unit_name(*focus.unit) if focus.unit else ""
     parameter = setup.parameters[focus.parameter].name if focus.parameter is not None else ""
     match operation.kind:
@@ -75,7 +75,7 @@ def changed_words(frame: Frame) -> str:
     """What has changed so far inside a step."""
     step = count(frame.moment.step)
     operation = frame.operation
-    if operation is None:
+    if operation is None or frame.setup.training is None:
         return ""
     if operation.phase == "update":
         return f"All weights and biases have just changed; → shows step {count(frame.moment.step + 1)}."

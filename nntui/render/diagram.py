@@ -14,18 +14,20 @@ import numpy as np
 from rich.cells import cell_len
 
 from nntui.engine.losses import LOSSES
+from nntui.explain.warnings import warnings
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
 from nntui.render.cells import Line, Run, clip, fit, width_of
-from nntui.render.chosen import WIDEST, WIDTHS, row_name, unit_value
+from nntui.render.chosen import WIDEST, WIDTHS, row_name
 from nntui.render.data import value_at
 from nntui.render.layout import Box, Layout, lay_out
 from nntui.render.paper import Paper
+from nntui.render.scene import Scene, scene
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.focus import Focus
 from nntui.session.session import Frame
-from nntui.text.numbers import brief, count, number, plural, short, signed, within
+from nntui.text.numbers import brief, count, number, plural, short, signed
 
 MANY = 160  # edges that are drawn at most
 LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
@@ -38,12 +40,21 @@ FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in
 
 
 class Edge(NamedTuple):
-    """A drawn weight: its place among the parameters, the boxes it joins, its value."""
+    """A drawn weight: its place among the parameters, the boxes it joins, the number it carries, what that is ("∂":
+    a gradient, "Δ": a change, else the weight), and whether it is what is worked out now.
+    """
 
     place: int
     source: Box
     target: Box
     value: float
+    carries: str
+    shown: bool
+
+    @property
+    def role(self) -> str:
+        """By its sign; without colour when something else is worked out."""
+        return sign_role(self.value) if self.shown else "axis"
 
 
 def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
@@ -57,9 +68,12 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
     paper = Paper(width, room)
-    edges = _edges(layout, frame)
+    seen = scene(frame)
+    if seen.key and foot:
+        foot = [clip([Run(seen.key, "muted")], width)]
+    edges = _edges(layout, frame, seen)
     owner = _draw_edges(paper, edges, frame, ascii_only)
-    _draw_units(paper, layout, frame, ascii_only)
+    _draw_units(paper, layout, frame, seen, ascii_only)
     _label_edges(paper, layout, edges, frame)
 
     def hit(x: int, y: int) -> Command | None:
@@ -128,21 +142,21 @@ def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
     return tuple(widths)
 
 
-def _edges(layout: Layout, frame: Frame) -> list[Edge]:
+def _edges(layout: Layout, frame: Frame, seen: Scene) -> list[Edge]:
     """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
     largest.
     """
     network, focus = frame.setup.network, frame.focus
-    parameters, vector = frame.setup.parameters, frame.moment.vector
+    parameters = frame.setup.parameters
     columns = layout.columns(len(network.sizes))
     edges = []
     for below, above in pairwise(columns):
         for target in above:
             first = network.first_parameter(target.layer - 1, target.unit)
-            edges += [
-                Edge(first + source.unit, source, target, float(vector[parameters[first + source.unit].index]))
-                for source in below
-            ]
+            for source in below:
+                index = parameters[first + source.unit].index
+                carried = float(seen.values[index]), str(seen.carries[index]), bool(seen.shown[index])
+                edges.append(Edge(first + source.unit, source, target, *carried))
     if len(edges) > MANY:
         edges.sort(key=lambda edge: _chosen(edge, focus) or abs(edge.value) if math.isfinite(edge.value) else math.inf)
         edges = edges[-MANY:]
@@ -168,44 +182,48 @@ def _draw_edges(
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(paper.width, paper.height)
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
-    values = {}
-    for place, source, target, value in edges:
-        thickness = (
-            3 if place == frame.focus.parameter else _thickness(value, largest, 3 if len(edges) <= LABELS else 2)
-        )
-        start = (2 * (source.x + source.width), 4 * source.middle + 2)
-        end = (2 * target.x - 1, 4 * target.middle + 2)
-        canvas.line(start, end, thickness, value < 0, place)
-        values[place] = (value, source.middle - target.middle)
+    known = {}
+    for edge in edges:
+        chosen = edge.place == frame.focus.parameter
+        thickness = 3 if chosen else _thickness(edge.value, largest, 3 if len(edges) <= LABELS else 2)
+        start = (2 * (edge.source.x + edge.source.width), 4 * edge.source.middle + 2)
+        end = (2 * edge.target.x - 1, 4 * edge.target.middle + 2)
+        canvas.line(start, end, thickness, edge.value < 0, edge.place)
+        known[edge.place] = edge
     rows, columns = np.nonzero(canvas.owner >= 0)
     for y, x in zip(rows.tolist(), columns.tolist(), strict=True):
         index = int(canvas.owner[y, x])
-        value, rise = values[index]
+        edge = known[index]
+        rise = edge.source.middle - edge.target.middle
         if ascii_only:
-            character = "." if value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
+            character = "." if edge.value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
         else:
             character = canvas.character(x, y)
         paper.characters[y][x] = character
-        paper.roles[y][x] = "accent" if index == frame.focus.parameter else sign_role(value)
+        paper.roles[y][x] = "accent" if index == frame.focus.parameter else edge.role
     return canvas.owner
 
 
-def _draw_units(paper: Paper, layout: Layout, frame: Frame, ascii_only: bool) -> None:
-    """The boxes with name, number and bias; in one line each where there is no room for frames."""
+def _draw_units(paper: Paper, layout: Layout, frame: Frame, seen: Scene, ascii_only: bool) -> None:
+    """The boxes with name, number and bias; in one line each where there is no room for frames. "!" marks those that
+    something is to be said about.
+    """
+    marked = {unit for remark in warnings(frame.moment) for unit in remark.units}
     for box in layout.boxes:
         chosen = frame.focus.unit == (box.layer, box.unit)
         name = frame.setup.unit_name(box.layer, box.unit)
-        value = unit_value(frame, box.layer, box.unit, frame.focus.row)
-        text = within(value, box.width - 2) if box.layer else short(value)
+        if (box.layer, box.unit) in marked:
+            name = f"! {name}"
+        text = seen.unit(box.layer, box.unit, box.width - 2)
         bias = _bias(frame, box)
+        lit = chosen or (box.layer > 0 and box.layer == seen.lit)
         if layout.framed:
-            _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if chosen else "axis", name)
+            _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", name)
             paper.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
             if bias is not None:
-                _put_bias(paper, box, frame, bias)
+                _put_bias(paper, box, frame, seen, bias)
         else:
-            vector, parameters = frame.moment.vector, frame.setup.parameters
-            ending = "" if bias is None else f" b{brief(float(vector[parameters[bias].index]))}"
+            ending = "" if bias is None else f" b{_bias_text(frame, seen, bias)}"
             paper.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
     for _, x, y, n in layout.left_out:
         paper.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
@@ -236,25 +254,34 @@ def _framed_unit(paper: Paper, box: Box, frame: str, role: str, name: str) -> No
     paper.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
 
 
-def _put_bias(paper: Paper, box: Box, frame: Frame, index: int) -> None:
+def _bias_text(frame: Frame, seen: Scene, place: int) -> str:
+    """What a bias carries: its value, its gradient or its change."""
+    index = frame.setup.parameters[place].index
+    return f"{seen.carries[index]}{brief(float(seen.values[index]))}"
+
+
+def _put_bias(paper: Paper, box: Box, frame: Frame, seen: Scene, place: int) -> None:
     """A bias in the lower edge of its unit's frame."""
-    parameter = frame.setup.parameters[index]
-    value = float(frame.moment.vector[parameter.index])
-    text = fit(f"{parameter.name} {brief(value)}", box.width - 2).rstrip()
-    role = "accent" if index == frame.focus.parameter else sign_role(value)
+    parameter = frame.setup.parameters[place]
+    carried = _bias_text(frame, seen, place)
+    name = parameter.name if seen.carries[parameter.index] else f"{parameter.name} "
+    text = f"{name}{carried}" if len(name) + len(carried) <= box.width - 2 else fit(carried, box.width - 2).rstrip()
+    role = sign_role(float(seen.values[parameter.index])) if seen.shown[parameter.index] else "muted"
+    role = "accent" if place == frame.focus.parameter else role
     paper.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
 def _label_edges(paper: Paper, layout: Layout, edges: list[Edge], frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
     crowd = Counter(edge.source.layer for edge in edges)
-    for place, source, target, value in reversed(edges):
-        if place != frame.focus.parameter and not (layout.framed and crowd[source.layer] <= LABELS):
+    for edge in reversed(edges):
+        chosen = edge.place == frame.focus.parameter
+        if not chosen and not (layout.framed and crowd[edge.source.layer] <= LABELS):
             continue
-        name = frame.setup.parameters[place].name
-        texts = [f"{name} {signed(value)}", f"{name} {brief(value)}", f"{name}{brief(value)[0]}"]
-        role = "accent" if place == frame.focus.parameter else sign_role(value)
-        _put_label(paper, texts, source, target, role)
+        name, value = frame.setup.parameters[edge.place].name, edge.value
+        beside = f"{name} {edge.carries}"
+        texts = [f"{beside}{signed(value)}", f"{beside}{brief(value)}", f"{name}{edge.carries}{brief(value)[0]}"]
+        _put_label(paper, texts, edge.source, edge.target, "accent" if chosen else edge.role)
 
 
 def _put_label(paper: Paper, texts: list[str], source: Box, target: Box, role: str) -> None:

@@ -12,7 +12,8 @@ class Sheet:
     """A pane's contents.
 
     `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is the
-    command that choosing the cell x of line i sends, if any; `chosen` the line that must be in sight.
+    command that choosing the cell x of line i sends, if any; `chosen` the line that must be in sight. Where `about`
+    is another than before, the view begins anew at the top.
     """
 
     header: Sequence[Line]
@@ -20,6 +21,7 @@ class Sheet:
     line: Callable[[int], Line]
     hit: Callable[[int, int], Command | None] = lambda x, i: None
     chosen: int | None = None
+    about: object = None
 
 
 def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> Sheet:

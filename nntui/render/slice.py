@@ -51,11 +51,11 @@ def title(frame: Frame) -> str:
 
 def shown_parameter(frame: Frame) -> int:
     """The place of the parameter that is drawn: the chosen one, or the first of the chosen unit, or the first."""
-    if frame.view.parameter is not None:
-        return frame.view.parameter
-    if frame.view.unit is None:
+    if frame.focus.parameter is not None:
+        return frame.focus.parameter
+    if frame.focus.unit is None:
         return 0
-    layer, unit = frame.view.unit
+    layer, unit = frame.focus.unit
     return frame.setup.network.first_parameter(layer - 1, unit) if layer else unit
 
 

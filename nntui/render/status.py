@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+from nntui.engine.trace import Operation
+from nntui.explain.warnings import warnings
+from nntui.explain.words import changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
 from nntui.render.cells import Line, Run, clip, width_of
 from nntui.session.player import Motion
@@ -17,7 +20,8 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int) -> list[Li
     Lines are broken between parts; "…" marks what has no room.
     """
     lines: list[Line] = []
-    for group in (_time(frame, motion), _state(frame)):
+    state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
+    for group in (_time(frame, motion), state):
         if len(lines) < 2:  # what is wrong begins a line of its own, unless the time needs two
             lines.append([Run(" ")])
         for part in group:
@@ -41,6 +45,9 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if moment.step > setup.last_step:
         step.append(Run(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
     parts = [title, _motion(frame, motion), step]
+    if frame.operation is not None:
+        whose = setup.whose(moment.batch)
+        parts.append([Run("→ update ", "muted"), Run(f"{count(moment.step + 1)}: {whose}", "accent")])
     if setup.steps_per_epoch > 1:
         epochs = -(-setup.last_step // setup.steps_per_epoch)
         parts.append([Run("epoch ", "muted"), Run(f"{count(moment.epoch)}/{count(epochs)}")])
@@ -55,6 +62,7 @@ def _state(frame: Frame) -> Sequence[Line]:
     """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
     setup, moment = frame.setup, frame.moment
     parts = _metrics(frame)
+    parts += [[Run(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if setup.training is not None and len(moment.batch) < setup.program.data.rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
@@ -65,6 +73,20 @@ def _state(frame: Frame) -> Sequence[Line]:
         if figure.step == moment.step:
             parts.append([Run("article prints ", "muted"), Run(figure.value), Run(f" {figure.quantity}", "muted")])
     return parts
+
+
+def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
+    """Which operation has just been done, for which row, and what has changed so far."""
+    place = f"operation {counted(frame)}"
+    about: Line = [
+        Run(f"{operation.phase.upper()} ", "accent"),
+        Run(f"{place}: ", "muted"),
+        Run(focus_words(frame), "strong"),
+    ]
+    if operation.kind not in ("metrics", "update"):
+        about.append(Run(f", {frame.setup.all_names[frame.focus.row]}"))
+    changed = changed_words(frame)
+    return [about, [Run(changed, "muted")]] if changed else [about]
 
 
 def _motion(frame: Frame, motion: Motion) -> Line:

@@ -46,16 +46,24 @@ def _columns(frame: Frame) -> list[Column]:
     """Name and place, the value, and what the last update did to it."""
     setup, moment = frame.setup, frame.moment
     parameters, trainable = setup.parameters, setup.program.trainable
-    before = moment.before
-    gradient = before.gradient if before else None
-    change = moment.vector - before.vector if before else None
+    if frame.operation is None:
+        before = moment.before
+        gradient = before.gradient if before else None
+        change = moment.vector - before.vector if before else None
+    else:
+        gradient = moment.trace.gradient
+        change = moment.trace.results["update"] if frame.reached("update") else None
 
     def value(i: int) -> Run:
         v = float(moment.vector[parameters[i].index])
         return Run(signed(v), sign_role(v))
 
     def slope(i: int) -> Run:
-        return Run("·", "muted") if gradient is None else Run(signed(float(gradient[parameters[i].index])))
+        return (
+            Run("·", "muted")
+            if gradient is None or not _known(frame, i)
+            else Run(signed(float(gradient[parameters[i].index])))
+        )
 
     def moved(i: int) -> Run:
         if trainable is not None and not trainable[parameters[i].index]:
@@ -70,8 +78,18 @@ def _columns(frame: Frame) -> list[Column]:
         Column("value", 10, ">", 0, value),
     ]
     if setup.training is not None:
-        columns += [Column("gradient", 10, ">", 2, slope), Column("change", 10, ">", 1, moved)]
+        moves = "change" if frame.operation is None else "will be"
+        columns += [Column("gradient", 10, ">", 2, slope), Column(moves, 10, ">", 1, moved)]
     return columns
+
+
+def _known(frame: Frame, place: int) -> bool:
+    """Whether a parameter's gradient has been worked out: at a border that of the last update has, inside a step
+    that of its own layer, once its operation is reached.
+    """
+    parameter = frame.setup.parameters[place]
+    kind = "biases" if parameter.is_bias else "weights"
+    return frame.operation is None or frame.reached(f"layer{parameter.layer + 1}.{kind}")
 
 
 def _bars(frame: Frame, width: int, ascii_only: bool) -> Column:
@@ -91,6 +109,8 @@ def _caption(frame: Frame) -> Line:
     setup, moment = frame.setup, frame.moment
     if setup.training is None:
         return [Run(" forward only: nothing is trained", "muted")]
+    if frame.operation is not None:
+        return [Run(f" update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
     if moment.before is None:
         return [Run(" no update yet; → makes the first", "muted")]
     return [Run(f" last update {count(moment.step)}: ", "muted"), Run(setup.whose(moment.before.batch), "accent")]

@@ -57,10 +57,15 @@ class ChooseMetric:
 
 
 @dataclass(frozen=True)
-class ChooseLink:
-    """Choose one of an explanation's lines that lead on, by its place among them."""
+class ChooseLine:
+    """Choose one of the explanation's lines, by its place among its parts."""
 
     index: int
+
+
+@dataclass(frozen=True)
+class CheckGradients:
+    """Show the nudge test of all gradients of the next update."""
 
 
 @dataclass(frozen=True)
@@ -79,4 +84,5 @@ class LookAt:
     enlarged: bool
 
 
-Command = GoTo | Ask | ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric | ChooseLink | SetPlot | LookAt
+Choice = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
+Command = GoTo | Ask | Choice | ChooseLine | CheckGradients | SetPlot | LookAt

@@ -10,6 +10,7 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
+from nntui.session.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls
@@ -47,6 +48,7 @@ class Player:
         self._journey: tuple[int, int] | None = None
         self._measured: float | None = None
         self._measuring = (0.0, 0)
+        self._walked = 0  # operations since the pace was last started
 
     @property
     def motion(self) -> Motion:
@@ -60,12 +62,14 @@ class Player:
         self._playing = False
         self._journey = None
 
-    def go_to(self, step: int) -> None:
-        """Move to a step: at once if it is near, else on the way in further calls of `advance`."""
+    def go_to(self, step: int, operation: str = "") -> None:
+        """Move to a step, or inside the one after it: at once if it is near, else on the way in further calls of
+        `advance`.
+        """
         self.halt()
         step = min(max(step, 0), MAX_STEPS if self._session.setup.training else 0)
         if self._session.reach(step, AT_ONCE, self._clock):
-            self._session.apply(GoTo(step))
+            self._session.apply(GoTo(step, operation))
         else:
             self._journey = (self._session.position.step, step)
 
@@ -82,19 +86,22 @@ class Player:
         self.halt()
         if self._session.setup.training is not None:
             self._playing = True
-            self._pace.start(self._clock(), self._session.position.step)
+            self._start_pace(self._clock())
             self._measured = None
             self._measuring = (self._clock(), self._session.position.step)
 
     def change_speed(self, by: int) -> None:
         """Faster or slower."""
-        self._pace.change(by, self._clock(), self._session.position.step)
+        self._pace.change(by)
+        self._start_pace(self._clock())
 
     def advance(self) -> bool:
         """Train a slice and move as far as it went; whether anything moved."""
         now, step = self._clock(), self._session.position.step
         if self._journey is not None:
             goal = end = self._journey[1]
+        elif self._playing and self._pace.by_operation:
+            return self._advance_by_operation(now)
         elif self._playing:
             end = self._end_of_play()
             goal = int(min(self._pace.target(now), end))
@@ -113,6 +120,25 @@ class Player:
         if reached >= end:
             self.halt()
         return True
+
+    def _start_pace(self, now: float) -> None:
+        self._walked = 0
+        self._pace.start(now, 0 if self._pace.by_operation else self._session.position.step)
+
+    def _advance_by_operation(self, now: float) -> bool:
+        """Walk through as many operations as it is time for, up to the end of play."""
+        session, end = self._session, self._end_of_play()
+        moved = False
+        while self._walked < self._pace.target(now):
+            step, operation = next_operation(session.setup, session.position)
+            session.reach(step, math.inf, self._clock)
+            session.apply(GoTo(step, operation))
+            self._walked += 1
+            moved = True
+            if (step, operation) == (end, ""):
+                self.halt()
+                break
+        return moved
 
     def _divergence(self, step: int, reached: int) -> int | None:
         """The step at which the numbers cease to be finite, if it lies between: play stops there once."""

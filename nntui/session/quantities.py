@@ -1,31 +1,41 @@
 """Quantities: every number that can be asked for by name, in one table.
 
-Published figures, remarks and, from here on, whatever else names a number, all read it. A quantity is written
-as a name (`accuracy`, `w1`) or as a name with arguments (`output(Alice)`, `activation(h1, Bob)`). It is looked
-up, never evaluated as code.
+Published figures, remarks and whatever else names a number all read it. A quantity is written as a name
+(`accuracy`, `w1`) or as a name with arguments (`output(Alice)`, `gradient(w1, Bob)`, `dh1/dw1`). It is looked up,
+never evaluated as code.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nntui.engine.metrics import METRICS
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, possessive, set_up
+from nntui.session import derivatives
+from nntui.session.commands import Ask
 from nntui.session.moment import Moment
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
 
 FORM = re.compile(r"\s*(?P<name>[^()]+?)\s*(?:\((?P<arguments>[^()]*)\))?\s*")
+Origin = Callable[[int], Ask | None]
+
+
+def nowhere(step: int) -> Ask | None:
+    """The origin of what no operation makes."""
+    return None
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that can be computed at any moment, and its words."""
+    """A number that can be computed at any moment, its words, and the operation that makes it, by the step."""
 
     text: str
     words: str
     at: Callable[[Moment], float]
+    origin: Origin = nowhere
 
 
 class UnknownQuantityError(ValueError):
@@ -38,18 +48,18 @@ def quantity(text: str, setup: Setup) -> Quantity:
     if form is None:
         raise UnknownQuantityError(f"expected a name or name(arguments), found “{shortened(text)}”")
     name, inside = form["name"], form["arguments"]
-    if inside is not None:
-        return _call(text, name, [part.strip() for part in inside.split(",")], setup)
+    arguments = None if inside is None else [part.strip() for part in inside.split(",")]
+    if (ratio := derivatives.FORM.fullmatch(name)) is not None:
+        return _derivative(text, ratio["of"].strip(), ratio["by"].strip(), arguments or [], setup)
+    if arguments is not None:
+        return _call(text, name, arguments, setup)
     if name in METRICS:
         return _metric(text, name, setup)
     if name in setup.parameter_by_name:
-        parameter = setup.parameter_by_name[name]
-        return Quantity(
-            text, f"{name} ({setup.place(parameter)})", lambda moment: float(moment.vector[parameter.index])
-        )
+        return _parameter(text, name, setup)
     if name in PLAIN and setup.training:
-        words, compute = PLAIN[name]
-        return Quantity(text, words, compute)
+        words, compute, origin = PLAIN[name]
+        return Quantity(text, words, compute, origin)
     known = [*PLAIN, *METRICS, *list(setup.parameter_by_name)[:1_000], *FUNCTIONS]
     raise UnknownQuantityError(f"expected a quantity, found “{shortened(name)}”{did_you_mean(name[:80], known)}")
 
@@ -60,23 +70,41 @@ def _metric(text: str, name: str, setup: Setup) -> Quantity:
     if not targets.shape[1]:
         raise UnknownQuantityError(f"“{name}” needs target columns, and the data has none")
     threshold = setup.scenario.metrics.threshold
+    shown = [each.name for each in setup.metrics]
+    place = shown.index(name) if name in shown else None
     return Quantity(
         text,
         setup.metric_words(metric),
         lambda moment: float(metric.compute(moment.outputs[None], targets, threshold)[0]),
+        nowhere if place is None else lambda step: Ask(step, "metrics", metric=place),
     )
 
 
-def _dataset_loss(moment: Moment) -> float:
-    return float(moment.metrics[0])
+def _parameter(text: str, name: str, setup: Setup) -> Quantity:
+    parameter = setup.parameter_by_name[name]
+    place = setup.network.place_of(parameter)
+    return Quantity(
+        text,
+        f"{name} ({setup.place(parameter)})",
+        lambda moment: float(moment.vector[parameter.index]),
+        lambda step: Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place),
+    )
 
 
-# Names without arguments, beside metrics and parameters: their words and how they are computed.
-PLAIN: dict[str, tuple[str, Callable[[Moment], float]]] = {
-    "loss": ("the loss that drives the gradient, over all rows", _dataset_loss),
-    "batch_loss": ("the loss of the rows that the next update uses", lambda moment: moment.batch_loss),
-    "step": ("updates made", lambda moment: float(moment.step)),
-    "epoch": ("epochs complete", lambda moment: float(moment.epoch)),
+# Names without arguments, beside metrics and parameters: their words, how they are computed, where they come from.
+PLAIN: dict[str, tuple[str, Callable[[Moment], float], Origin]] = {
+    "loss": (
+        "the loss that drives the gradient, over all rows",
+        lambda moment: float(moment.metrics[0]),
+        lambda step: Ask(step, "metrics", metric=0),
+    ),
+    "batch_loss": (
+        "the loss of the rows that the next update uses",
+        lambda moment: moment.batch_loss,
+        lambda step: Ask(step, "loss"),
+    ),
+    "step": ("updates made", lambda moment: float(moment.step), nowhere),
+    "epoch": ("epochs complete", lambda moment: float(moment.epoch), nowhere),
 }
 
 
@@ -96,30 +124,62 @@ def _optional(arguments: list[str], index: int, names: Sequence[str], what: str)
     return 0
 
 
+def _unit(argument: str, setup: Setup) -> tuple[int, int]:
+    units = _units(setup)
+    names = [name for name, (layer, _) in units.items() if layer]
+    _one_of(argument, names, "unit")
+    return units[argument]
+
+
+@lru_cache(maxsize=8)
+def _units(setup: Setup) -> Mapping[str, tuple[int, int]]:
+    return derivatives.units_by_name(setup)
+
+
 def _output(text: str, arguments: list[str], setup: Setup) -> Quantity:
     row = _one_of(arguments[0], setup.row_names, "row")
     unit = _optional(arguments, 1, setup.output_names, "output")
     words = f"{possessive(setup.row_names[row])} {setup.output_names[unit]}"
-    return Quantity(text, words, lambda moment: float(moment.outputs[row, unit]))
+    return Quantity(text, words, lambda moment: float(moment.outputs[row, unit]), _answer(setup, row, unit))
+
+
+def _answer(setup: Setup, row: int, unit: int) -> Origin:
+    layers = len(setup.network.layers)
+    if not layers:
+        return nowhere
+    return lambda step: Ask(step, f"layer{layers}.activation", row=row, unit=(layers, unit))
 
 
 def _prediction(text: str, arguments: list[str], setup: Setup) -> Quantity:
     names = [probe.name for probe in setup.scenario.probes]
     probe = _one_of(arguments[0], names, "probe")
     unit = _optional(arguments, 1, setup.output_names, "output")
-    return Quantity(text, f"prediction for {names[probe]}", lambda moment: float(moment.predictions[probe, unit]))
+    origin = _answer(setup, setup.program.data.rows + probe, unit)
+    return Quantity(
+        text, f"prediction for {names[probe]}", lambda moment: float(moment.predictions[probe, unit]), origin
+    )
 
 
-def _activation(text: str, arguments: list[str], setup: Setup) -> Quantity:
-    units = [name for layer in setup.unit_names for name in layer]
-    place = _one_of(arguments[0], units, "unit")
-    layer = 0
-    while place >= len(setup.unit_names[layer]):
-        place -= len(setup.unit_names[layer])
-        layer += 1
+# Numbers of a unit for a row: the kind of operation that makes each, and its words.
+OF_UNITS = {"activation": ("activation", "activation of"), "z": ("sum", "weighted sum of")}
+OF_UNITS_ON_THE_WAY_BACK = {
+    "delta": ("delta", "∂L/∂z, the gradient with respect to the sum, of"),
+    "slope": ("slope", "slope of"),
+}
+
+
+def _of_unit(text: str, arguments: list[str], setup: Setup) -> Quantity:
+    kind, words = (OF_UNITS | OF_UNITS_ON_THE_WAY_BACK)[text.partition("(")[0].strip()]
+    layer, unit = _unit(arguments[0], setup)
     row = _optional(arguments, 1, setup.row_names, "row")
-    words = f"activation of {arguments[0]} for {setup.row_names[row]}"
-    return Quantity(text, words, lambda moment: float(moment.activations[layer][row, place]))
+
+    def compute(moment: Moment) -> float:
+        traced, at = moment.forward(row)
+        operation = f"layer{layer}.{kind}"
+        return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
+
+    words = f"{words} {arguments[0]} for {setup.row_names[row]}"
+    return Quantity(text, words, compute, lambda step: Ask(step, f"layer{layer}.{kind}", row=row, unit=(layer, unit)))
 
 
 def _gradient(text: str, arguments: list[str], setup: Setup) -> Quantity:
@@ -127,26 +187,84 @@ def _gradient(text: str, arguments: list[str], setup: Setup) -> Quantity:
     if parameter is None:
         near = did_you_mean(arguments[0], setup.parameter_by_name)
         raise UnknownQuantityError(f"expected the name of a parameter, found “{shortened(arguments[0])}”{near}")
-    place = parameter.index
+    place = setup.network.place_of(parameter)
+    if len(arguments) > 1:
+        row = _one_of(arguments[1], setup.row_names, "row")
+        return Quantity(
+            text,
+            f"what {setup.row_names[row]} adds to the gradient of {arguments[0]} that the next update uses",
+            lambda moment: derivatives.of_loss(moment, place, row),
+            lambda step: derivatives.made_by(setup, step, place, row),
+        )
 
     def compute(moment: Moment) -> float:
-        return float("nan") if moment.gradient is None else float(moment.gradient[place])
+        return float("nan") if moment.gradient is None else float(moment.gradient[parameter.index])
 
-    return Quantity(text, f"gradient of {arguments[0]} that the next update uses", compute)
+    kind = "biases" if parameter.is_bias else "weights"
+    origin = Ask(0, f"layer{parameter.layer + 1}.{kind}", parameter=place)
+    return Quantity(
+        text,
+        f"gradient of {arguments[0]} that the next update uses",
+        compute,
+        lambda step: Ask(step, origin.operation, parameter=place),
+    )
 
 
 def _row_loss(text: str, arguments: list[str], setup: Setup) -> Quantity:
     row = _one_of(arguments[0], setup.row_names, "row")
-    return Quantity(text, setup.batch_words([row]), lambda moment: float(moment.row_losses[row]))
+    return Quantity(
+        text,
+        setup.batch_words([row]),
+        lambda moment: float(moment.row_losses[row]),
+        lambda step: Ask(step, "loss", row=row),
+    )
+
+
+def _derivative(text: str, of: str, by: str, arguments: list[str], setup: Setup) -> Quantity:
+    """dA/dB for a row: A is L or a unit, B a unit, an input or a parameter."""
+    units = _units(setup)
+    if len(arguments) > 1:
+        raise UnknownQuantityError(f"expected at most 1 name in d…/d…(…), that of a row, found {len(arguments)}")
+    below: tuple[int, int] | int
+    if by in units:
+        below = units[by]
+    elif by in setup.parameter_by_name:
+        below = setup.network.place_of(setup.parameter_by_name[by])
+    else:
+        known = [*units, *list(setup.parameter_by_name)[:1_000]]
+        near = did_you_mean(by[:80], known)
+        raise UnknownQuantityError(
+            f"expected a unit, an input or a parameter after “/d”, found “{shortened(by)}”{near}"
+        )
+    if of in units:
+        above = units[of]
+        row = _optional(arguments, 0, setup.all_names, "row")
+        words = f"how {of} changes with {by} for {setup.all_names[row]}"
+        origin: Origin = (lambda step: derivatives.made_by(setup, step, below, row)) if setup.training else nowhere
+        return Quantity(text, words, lambda moment: derivatives.of_unit(moment, above, below, row), origin)
+    if of != derivatives.LOSS:
+        near = did_you_mean(of[:80], [derivatives.LOSS, *units])
+        raise UnknownQuantityError(f"expected L or a unit after “d”, found “{shortened(of)}”{near}")
+    if not setup.training:
+        raise UnknownQuantityError("“dL” needs a [training] table, and there is none")
+    row = _optional(arguments, 0, setup.row_names, "row")
+    words = f"how {setup.batch_words([row])} changes with {by}"
+    return Quantity(
+        text,
+        words,
+        lambda moment: derivatives.of_loss(moment, below, row),
+        lambda step: derivatives.made_by(setup, step, below, row),
+    )
 
 
 # Names with arguments: how many at most, whether they need training, and how they are looked up.
 FUNCTIONS: dict[str, tuple[int, bool, Callable[[str, list[str], Setup], Quantity]]] = {
     "output": (2, False, _output),
     "prediction": (2, False, _prediction),
-    "activation": (2, False, _activation),
-    "gradient": (1, True, _gradient),
+    **dict.fromkeys(OF_UNITS, (2, False, _of_unit)),
+    "gradient": (2, True, _gradient),
     "row_loss": (1, True, _row_loss),
+    **dict.fromkeys(OF_UNITS_ON_THE_WAY_BACK, (2, True, _of_unit)),
 }
 
 

@@ -9,7 +9,9 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.session.commands import (
     Ask,
-    ChooseLink,
+    CheckGradients,
+    Choice,
+    ChooseLine,
     ChooseMetric,
     ChooseParameter,
     ChooseRow,
@@ -52,14 +54,14 @@ class Frame:
 
     def reached(self, operation: str) -> bool:
         """Whether an operation of the next update is done; at a border none is."""
-        return place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
+        return 0 <= place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
 
 
 class Session:
-    """A session. `position` and `view` are changed by `apply` alone."""
+    """A session, on a timeline that may have been trained already. `apply` alone changes `position` and `view`."""
 
-    def __init__(self, setup: Setup) -> None:
-        self.timeline = Timeline(setup)
+    def __init__(self, setup: Setup, timeline: Timeline | None = None) -> None:
+        self.timeline = timeline or Timeline(setup)
         self.position = Position(0, 0)
         self.view = View()
         self._moment = Moment(self.timeline, self.position)
@@ -83,8 +85,11 @@ class Session:
                 self._ask(command)
             case ChooseRow() | ChooseUnit() | ChooseParameter() | ChooseMetric():
                 self._choose(command)
-            case ChooseLink(index):
-                self.view = replace(self.view, link=max(index, 0))
+            case ChooseLine(index):
+                self.view = replace(self.view, line=max(index, 0))
+            case CheckGradients():
+                self.view = replace(self.view, line=None, check=True)
+                self._explain()
             case SetPlot(log, by_epoch):
                 self.view = replace(self.view, log=log, by_epoch=by_epoch)
             case LookAt(pane, enlarged):
@@ -116,7 +121,7 @@ class Session:
         known = operation_at(self.setup, operation)
         self.position = replace(self.position, step=step, operation=known.name if known else "")
         self._moment = self._moment.at(self.position)
-        self.view = replace(self.view, link=None)
+        self.view = replace(self.view, line=None, check=False)
 
     def _ask(self, ask: Ask) -> None:
         """Move to a number's origin, with the number in focus."""
@@ -138,7 +143,7 @@ class Session:
             pane = "how"
         self.view = replace(self.view, pane=pane, slot="how")
 
-    def _choose(self, command: ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric) -> None:
+    def _choose(self, command: Choice) -> None:
         """Choose something; inside a step that leads to the operation that is about it."""
         self._see(command)
         now = operation_at(self.setup, self.position.operation)
@@ -157,10 +162,10 @@ class Session:
                 operation = METRICS.name
         self._move(self.position.step, operation)
 
-    def _see(self, command: ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric) -> None:
+    def _see(self, command: Choice) -> None:
         """Choose something, or the nearest that there is."""
         setup = self.setup
-        view = replace(self.view, link=None)
+        view = replace(self.view, line=None, check=False)
         match command:
             case ChooseRow(row):
                 view = replace(view, row=_within(row, setup.program.data.rows + len(setup.probes)))

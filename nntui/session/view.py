@@ -9,15 +9,16 @@ SLOT = ("data", "how", "slice")  # the panes that share a place
 class View:
     """What was chosen: at most one of `unit` (layer, unit) and `parameter`.
 
-    `pane` has the keys, `slot` is the pane that is shown in the shared place, `link` the chosen line of an
-    explanation that leads on to another.
+    `pane` has the keys, `slot` is the pane that is shown in the shared place, `line` the chosen line of the
+    explanation, and `check` says that it is the nudge test of all gradients which is shown there.
     """
 
     row: int = 0
     unit: tuple[int, int] | None = None
     parameter: int | None = None
     metric: int = 0
-    link: int | None = None
+    line: int | None = None
+    check: bool = False
     log: bool = False
     by_epoch: bool = False
     pane: str = "network"

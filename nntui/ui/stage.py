@@ -6,22 +6,36 @@ It is imported after the first paint: NumPy, the scenario format and the drawing
 import math
 from collections.abc import Callable
 
+from nntui.explain.explain import explain, why
 from nntui.render.cells import Run
 from nntui.render.chosen import row_name
 from nntui.render.curve import curve
 from nntui.render.curve import title as curve_title
 from nntui.render.data import data_table
 from nntui.render.diagram import diagram
+from nntui.render.how import how
+from nntui.render.how import title as how_title
 from nntui.render.sheet import Sheet, drawn
+from nntui.render.slice import slice_plot
+from nntui.render.slice import title as slice_title
 from nntui.render.status import status_lines
 from nntui.render.weights import weight_table
 from nntui.scenario.setup import Setup
-from nntui.session.commands import LookAt
+from nntui.session.choosing import next_choice
+from nntui.session.commands import Ask, ChooseLine, Command, LookAt
 from nntui.session.player import Player
 from nntui.session.session import Clock, Frame, Session
+from nntui.session.view import SLOT
+from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
+WAYS = {
+    ("operation", 1): next_operation,
+    ("operation", -1): previous_operation,
+    ("phase", 1): next_phase,
+    ("phase", -1): previous_phase,
+}
 TAB = 10  # cells of a pane's name where panes are tabs
 
 
@@ -33,12 +47,15 @@ class Stage:
         self.player = Player(self.session, clock)
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
+        self.hidden = ""  # a pane that another one covers
         self._draw: dict[str, Callable[[Frame, int, int], Sheet]] = {
             "status": self._status,
             "tabs": self._tabs,
             "network": self._in_ascii(diagram),
             "data": self._in_ascii(data_table),
             "weights": self._in_ascii(weight_table),
+            "how": self._in_ascii(how),
+            "slice": self._in_ascii(slice_plot),
             "curve": self._curve,
         }
 
@@ -50,7 +67,36 @@ class Stage:
         """The panes' titles; the one with the keys is marked."""
         frame = self.session.frame
         titles = PANES | {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
+        titles |= {"how": how_title(frame), "slice": slice_title(frame)}
         return titles | {frame.view.pane: f"▸ {titles[frame.view.pane]}"}
+
+    @property
+    def panes(self) -> list[str]:
+        """The panes that can be seen, in the order of Tab."""
+        slot = self.session.view.slot
+        return [pane for pane in PANES if (pane not in SLOT or pane == slot) and pane != self.hidden]
+
+    def next_choice(self, by: int) -> Command | None:
+        """What ↑ and ↓ choose in the pane with the keys."""
+        frame = self.session.frame
+        if frame.view.pane != "how":
+            return next_choice(frame, frame.view.pane, by)
+        last = len(explain(frame).parts) - 1
+        at = frame.view.line + by if frame.view.line is not None else 0
+        return ChooseLine(min(max(at, 0), last))
+
+    def walk(self, by_what: str, by: int) -> tuple[int, str]:
+        """The step and the operation that one operation or one phase leads to."""
+        return WAYS[by_what, by](self.session.setup, self.session.position)
+
+    def why(self) -> Ask | None:
+        """Where the chosen number comes from."""
+        return why(self.session.frame)
+
+    def line_leads_on(self) -> bool:
+        """Whether the chosen line of the explanation leads to another."""
+        view = self.session.view
+        return view.pane == "how" and view.line is not None and self.why() is not None
 
     def _in_ascii(self, draw: Callable[..., Sheet]) -> Callable[[Frame, int, int], Sheet]:
         return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
@@ -72,7 +118,7 @@ class Stage:
             Run(f"▸{pane:<{TAB - 1}}", "strong selected")
             if pane == frame.view.pane
             else Run(f" {pane:<{TAB - 1}}", "muted")
-            for pane in PANES
+            for pane in self.panes
         ]
-        panes = list(PANES)
+        panes = self.panes
         return drawn([line], lambda x, y: LookAt(panes[x // TAB], enlarged=False) if x // TAB < len(panes) else None)

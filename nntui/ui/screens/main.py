@@ -15,10 +15,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from nntui.session.commands import Command, LookAt, SetPlot
+from nntui.session.commands import CheckGradients, Command, LookAt, SetPlot
 from nntui.text.errors import NntuiError
 from nntui.ui.keys import bindings
-from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, SMALLEST, STATUS_LINES, WIDE
+from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, ROOM_FOR_CURVE, SMALLEST, STATUS_LINES, WIDE
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.sheetview import Draw, SheetView
 
@@ -137,22 +137,31 @@ class MainScreen(Screen[None]):
     def _arrange(self) -> None:
         """Which panes are seen, and which has the keys."""
         view = self.stage.session.view
-        self.set_class(view.enlarged or self.has_class("tabbed"), "one-pane")
+        one_pane = view.enlarged or self.has_class("tabbed")
+        self.set_class(one_pane, "one-pane")
+        tall = view.slot == "how" and not one_pane and self.size.height < ROOM_FOR_CURVE
+        self.set_class(tall, "tall-slot")
+        self.stage.hidden = "curve" if tall else ""
+        if view.pane == self.stage.hidden:
+            self.stage.session.apply(LookAt("how", view.enlarged))
+            view = self.stage.session.view
         for pane in self.query(Pane):
             pane.set_class(pane.id == view.pane, "-looked-at")
+            pane.set_class(pane.id not in self.stage.panes, "-away")
             if pane.id == view.pane and not pane.has_focus:
                 pane.focus()
 
     # Time
 
-    def _go_to(self, step: int) -> None:
-        if self.stage.session.setup.training is None:
+    def _go_to(self, step: int, operation: str = "") -> None:
+        if self.stage.session.setup.training is None and not operation and not self.stage.session.position.operation:
             self.notify("forward only: there are no steps to go to", markup=False)
-        self.stage.player.go_to(step)
+        self.stage.player.go_to(step, operation)
         self._moved()
 
     def _moved(self) -> None:
         """Show what has become of it, and go on if the player does."""
+        self._arrange()
         if self._timer is not None:
             if self.stage.player.motion.moving:
                 self._timer.resume()
@@ -172,8 +181,42 @@ class MainScreen(Screen[None]):
     # Actions: what keys and the command palette do
 
     def action_step(self, by: int) -> None:
-        """Some steps forward or back."""
-        self._go_to(self.stage.session.position.step + by)
+        """Some steps forward or back; from inside a step the first leads to its end or its beginning."""
+        position = self.stage.session.position
+        self._go_to(position.step + by + (1 if position.operation and by < 0 else 0))
+
+    def action_operation(self, by: int) -> None:
+        """One operation forward or back, over the borders of steps."""
+        self._go_to(*self.stage.walk("operation", by))
+
+    def action_phase(self, by: int) -> None:
+        """To the next phase, or back to the beginning of this one."""
+        self._go_to(*self.stage.walk("phase", by))
+
+    def action_why(self) -> None:
+        """To the operation that made the chosen number."""
+        ask = self.stage.why()
+        if ask is None:
+            self.notify("no further back: this number is given", markup=False)
+            return
+        self.stage.player.halt()
+        self.send(ask)
+
+    def action_check(self) -> None:
+        """The nudge test of all gradients."""
+        self._halt()
+        self.send(CheckGradients())
+
+    def action_enter(self) -> None:
+        """Follow the chosen line of the explanation; elsewhere enlarge the pane."""
+        if self.stage.line_leads_on():
+            self.action_why()
+        else:
+            self.action_enlarge()
+
+    def action_slot(self, pane: str) -> None:
+        """Show a pane in the place that some share."""
+        self.send(LookAt(pane, self.stage.session.view.enlarged))
 
     def action_epoch(self, by: int) -> None:
         """To the next border of an epoch, or a hundred steps where each step is one."""
@@ -217,21 +260,25 @@ class MainScreen(Screen[None]):
         self.query_one("#status", SheetView).redraw()
 
     def action_stop(self) -> None:
-        """Stay at the step that was reached."""
+        """Stay at the step that was reached; leave the step; leave the enlarged pane."""
+        session = self.stage.session
+        if not self.stage.player.motion.moving:
+            if session.position.operation:
+                self._go_to(session.position.step)
+            elif session.view.enlarged:
+                self.action_enlarge()
         self._halt()
 
     def action_choose(self, by: int) -> None:
         """Choose the next thing in the pane."""
-        from nntui.session.choosing import next_choice
-
-        command = next_choice(self.stage.session.frame, self.stage.session.view.pane, by)
+        command = self.stage.next_choice(by)
         if command is not None:
             self.send(command)
 
     def action_pane(self, by: int) -> None:
         """To the next pane."""
         view = self.stage.session.view
-        panes = list(PANES)
+        panes = self.stage.panes
         self.send(LookAt(panes[(panes.index(view.pane) + by) % len(panes)], view.enlarged))
 
     def action_enlarge(self) -> None:

@@ -41,9 +41,12 @@ class SheetView(ScrollView, inherit_bindings=False):
         sheet = self._draw(self.id or "", width, height)
         if sheet is None:
             return
-        moved = self._sheet is None or self._sheet.chosen != sheet.chosen
+        other = self._sheet is not None and self._sheet.about != sheet.about
+        moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen
         self._sheet = sheet
         self.virtual_size = Size(width, len(sheet.header) + sheet.length)
+        if other:
+            self.scroll_to(y=0, animate=False, force=True)
         if moved and sheet.chosen is not None:
             self._keep_in_sight(sheet, sheet.chosen, height)
         before, self._lines = self._lines, self._in_sight(sheet, height)

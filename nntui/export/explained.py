@@ -1,0 +1,171 @@
+"""What `explain` prints: the operations of a step and their arithmetic as plain lines that read well aloud."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.explain.explain import explain
+from nntui.explain.page import Dot, Explanation, Part, Say, Working
+from nntui.explain.terms import MOST_DIGITS, digits_of
+from nntui.explain.words import counted, operation_words
+from nntui.session.commands import Ask, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command, GoTo
+from nntui.session.moment import Moment
+from nntui.session.quantities import Quantity
+from nntui.session.session import Frame, Session
+from nntui.session.timeline import Position
+from nntui.session.walk import walk
+from nntui.text.numbers import as_json, count, plural
+
+WIDTH = 100  # cells of a line of prose
+MOST = 20  # units or weights of one operation that are told
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """One explanation, with the frame that it is of; `left_out` things of the same operation are not told."""
+
+    frame: Frame
+    explanation: Explanation
+    left_out: int = 0
+
+
+def explain_step(session: Session, step: int, row: int | None) -> Iterator[Told]:
+    """Every operation of the step after a state, each for all its units, weights or metrics, for one row."""
+    setup = session.setup
+    for operation in walk(setup):
+        session.apply(GoTo(step, operation.name))
+        if row is not None:
+            session.apply(ChooseRow(row))
+        if session.position.operation != operation.name:  # the row has no part in this operation
+            continue
+        choices = _choices(session.frame)
+        for command in choices[:MOST] or [GoTo(step, operation.name)]:
+            session.apply(command)
+            yield Told(session.frame, explain(session.frame), max(len(choices) - MOST, 0))
+
+
+def _choices(frame: Frame) -> list[Command]:
+    """All that an operation can be asked about."""
+    operation, setup = frame.operation, frame.setup
+    if operation is None or operation.kind == "loss":
+        return []
+    if operation.kind == "metrics":
+        return [ChooseMetric(i) for i in range(len(setup.metrics))]
+    if operation.kind in ("weights", "biases", "update"):
+        return [
+            ChooseParameter(place)
+            for place, parameter in enumerate(setup.parameters)
+            if operation.kind == "update"
+            or (parameter.layer == operation.layer - 1 and parameter.is_bias == (operation.kind == "biases"))
+        ]
+    return [ChooseUnit(operation.layer, unit) for unit in range(setup.network.sizes[operation.layer])]
+
+
+def explain_quantity(session: Session, step: int, row: int | None, asked: Quantity) -> Iterator[Told]:
+    """The explanation of one quantity at a step; nothing for one that no operation makes."""
+    ask = asked.origin(step)
+    if ask is None:
+        return
+    if row is not None and ask.row is None:
+        ask = Ask(ask.step, ask.operation, row, ask.unit, ask.parameter, ask.metric)
+    session.apply(ask)
+    yield Told(session.frame, explain(session.frame))
+
+
+def as_text(told: Sequence[Told]) -> str:
+    """The explanations as plain text."""
+    lines: list[str] = []
+    operation = ""
+    for each in told:
+        here = each.frame.operation
+        if here is not None and here.name != operation:
+            operation = here.name
+            words = f"operation {counted(each.frame)}: {operation_words(each.frame.setup, here)}"
+            lines += ["", f"{here.phase.capitalize()}, {words} [{here.name}]"]
+            if each.left_out:
+                lines.append(f"  The first {MOST} of {count(MOST + each.left_out)}; --of names any other.")
+        lines += ["", *_lines(each)]
+    return "\n".join(lines).strip("\n")
+
+
+def _lines(told: Told) -> Iterator[str]:
+    frame = told.frame
+    if frame.operation is not None:
+        whose = "" if frame.operation.kind == "metrics" else f", {frame.setup.all_names[frame.focus.row]}"
+        yield f"{told.explanation.name}{whose}, step {count(frame.moment.step)}"
+    for part in told.explanation.parts:
+        yield from line_of(part)
+
+
+def line_of(part: Part) -> Iterator[str]:
+    """A part as plain lines: "error → o1: 2 × (o1 − target) = 2 × (0.13194 − 1) = −1.7361"."""
+    match part:
+        case Say(text, _):
+            yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        case Working():
+            sides = [side for side in (part.symbols, part.numbers) if side]
+            if part.relation == "=":
+                said = " = ".join([*sides, part.result])
+            elif part.relation == "≈":
+                said = f"{' = '.join(sides)} ≈ {part.result}, in full {part.full}"
+            else:
+                said = f"{', '.join(sides)}{'' if part.relation == ':' else ' '}{part.relation} {part.result}".rstrip()
+            label = f"{part.label}: " if part.label and said else part.label
+            yield from textwrap.wrap(f"{label}{said}", WIDTH, initial_indent="    ", subsequent_indent="        ")
+        case Dot(activation, _, _):
+            formula = ACTIVATIONS[activation]
+            yield f"    {activation}: {formula.formula}, slope {formula.slope_formula}"
+
+
+def as_dictionaries(told: Sequence[Told]) -> list[dict[str, Any]]:
+    """One dictionary for each explanation."""
+    return [
+        {
+            "step": each.frame.moment.step,
+            "operation": each.frame.moment.position.operation or None,
+            "phase": each.frame.operation.phase if each.frame.operation else None,
+            "about": each.explanation.name,
+            "row": each.frame.setup.all_names[each.frame.focus.row],
+            "left_out": each.left_out,
+            "lines": [_dictionary(part) for part in each.explanation.parts],
+        }
+        for each in told
+    ]
+
+
+def _dictionary(part: Part) -> dict[str, Any]:
+    match part:
+        case Say(text, mark):
+            return {"says": text, "mark": mark or None}
+        case Working():
+            return {
+                "label": part.label,
+                "symbols": part.symbols or None,
+                "numbers": part.numbers or None,
+                "relation": part.relation,
+                "result": part.result,
+                "value": None if part.value is None else as_json(part.value),
+            }
+        case Dot(activation, z, a):
+            return {"curve": activation, "z": as_json(z), "a": as_json(a)}
+
+
+def heading(session: Session, step: int, asked: Quantity | None) -> dict[str, Any]:
+    """What is told: the scenario, the step, and the quantity that was asked for with its value."""
+    setup = session.setup
+    found: dict[str, Any] = {"name": setup.name, "title": setup.scenario.title, "step": step}
+    if asked is not None:
+        value = asked.at(Moment(session.timeline, Position(0, step)))
+        found |= {"quantity": asked.text, "words": asked.words, "value": as_json(value)}
+    return found
+
+
+def heading_as_text(found: dict[str, Any]) -> str:
+    """The heading in one or two lines."""
+    lines = [f"{found['title']} ({found['name']}), {plural(found['step'], 'update')} made"]
+    if "quantity" in found:
+        value = digits_of(float(found["value"]), MOST_DIGITS)
+        lines.append(f"{found['quantity']} = {value}: {found['words']}")
+    return "\n".join(lines)

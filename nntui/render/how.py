@@ -1,0 +1,171 @@
+"""The arithmetic pane: an explanation laid out in lines, with the numbers under each other where they fit."""
+
+import math
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from textwrap import wrap
+
+import numpy as np
+from rich.cells import cell_len
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.explain.explain import explain
+from nntui.explain.page import Dot, Part, Say, Working
+from nntui.render.bars import sign_role
+from nntui.render.cells import Line, Run, fit, with_role
+from nntui.render.sheet import Sheet
+from nntui.session.commands import ChooseLine, Command
+from nntui.session.session import Frame
+
+ROLES = {
+    "question": "strong",
+    "heading": "strong",
+    "meaning": "text",
+    "warning": "warning",
+    "good": "good",
+    "quiet": "muted",
+}
+SIGNS = re.compile(r" (?=[+−×/] )")  # a long line is broken before its signs
+CURVE = (42, 8)  # cells of the curve of an activation
+REACH = 6.0  # sums that it covers on both sides at least
+GAP = 2  # cells between two columns
+ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
+
+
+def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+    """The explanation of the frame's focus."""
+    explanation = explain(frame)
+    lines: list[Line] = []
+    places: list[int] = []  # the part that each line belongs to
+    numbered = enumerate(explanation.parts)
+    for is_working, group in groupby(numbered, key=lambda pair: isinstance(pair[1], Working)):
+        parts = list(group)
+        workings = [part for _, part in parts if isinstance(part, Working)] if is_working else []
+        for place, part in parts:
+            drawn = _drawn(part, workings, width, ascii_only)
+            if place == frame.view.line:
+                drawn = [with_role(line, "selected") for line in drawn]
+            lines += drawn
+            places += [place] * len(drawn)
+        if is_working and height >= ROOMY:
+            lines.append([])
+            places.append(parts[-1][0])
+    chosen = places.index(frame.view.line) if frame.view.line in places else 0
+
+    def hit(x: int, i: int) -> Command | None:
+        if i >= len(places):
+            return None
+        part = explanation.parts[places[i]]
+        return part.ask if isinstance(part, Working) and part.ask is not None else ChooseLine(places[i])
+
+    about = (frame.moment.position, frame.focus, frame.view.check)
+    return Sheet((), len(lines), lambda i: lines[i], hit, chosen, about)
+
+
+def title(frame: Frame) -> str:
+    """The pane's title."""
+    return f"HOW: {explain(frame).name}"
+
+
+def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
+    match part:
+        case Say(text, mark):
+            return [[Run(line, ROLES.get(mark, "text"))] for line in wrap(text, max(width, 8))]
+        case Dot():
+            return _curve(part, width, ascii_only)
+        case Working():
+            return _working(part, group, width)
+
+
+def _working(part: Working, group: Sequence[Working], width: int) -> list[Line]:
+    """A line of arithmetic: label, symbols and numbers in columns, the result at the right; or in several lines."""
+    mark = Run("▸" if part.now else "›" if part.ask is not None else " ", "accent" if part.now else "muted")
+    label = min(max(cell_len(each.label) for each in group), max(width // 2, 12))
+    ending = _ending(part)
+    room = width - 1 - label - GAP
+    symbols = max((cell_len(each.symbols) for each in group if _fits(each, room)), default=0)
+    beside = symbols + GAP if symbols else 0
+    fitting = cell_len(part.label) <= label and cell_len(part.symbols) <= symbols
+    if fitting and beside + cell_len(part.numbers) + 1 + len(ending) <= room:
+        middle = [Run(fit(part.symbols, beside), "muted"), Run(part.numbers)]
+        free = room - beside - cell_len(part.numbers) - len(ending)
+        return [[mark, Run(fit(part.label, label + GAP)), *middle, Run(" " * free), Run(ending, _role(part))]]
+    return _in_lines(part, mark, ending, width)
+
+
+def _fits(part: Working, room: int) -> bool:
+    numbers = cell_len(part.numbers) + GAP if part.symbols and part.numbers else cell_len(part.numbers)
+    return cell_len(part.symbols) + numbers + 1 + len(_ending(part)) <= room
+
+
+def _in_lines(part: Working, mark: Run, ending: str, width: int) -> list[Line]:
+    """A line of arithmetic that has no room: label, symbols and numbers below each other, broken at their signs."""
+    texts = [(text, "text") for text in _broken(part.label, width - 1)]
+    if part.symbols and texts and cell_len(texts[-1][0]) + GAP + cell_len(part.symbols) < width - 1:
+        lines: list[Line] = [[Run(texts[-1][0]), Run(" " * GAP), Run(part.symbols, "muted")]]
+    else:
+        lines = [[Run(text, role)] for text, role in texts]
+        lines += [[Run(f"  {text}", "muted")] for text in _broken(part.symbols, width - 3)]
+    lines += [[Run(f"  {text}")] for text in _broken(part.numbers, width - 3)]
+    used = sum(cell_len(run.text) for run in lines[-1]) if lines else 0
+    if not lines or used + 1 + len(ending) > width - 1:
+        lines.append([])
+        used = 0
+    if len(ending) > width - 1:
+        lines[-1:] = [[Run(f"  {text}", _role(part))] for text in wrap(ending, max(width - 3, 8))]
+    else:
+        lines[-1] = [*lines[-1], Run(" " * (width - 1 - used - len(ending))), Run(ending, _role(part))]
+    return [[mark if i == 0 else Run(" "), *line] for i, line in enumerate(lines)]
+
+
+def _ending(part: Working) -> str:
+    if not part.result:
+        return ""
+    full = f", in full {part.full}" if part.full else ""
+    return f"{part.relation} {part.result}{full}"
+
+
+def _role(part: Working) -> str:
+    if part.value is None:
+        return "strong"
+    return f"strong {sign_role(part.value)}"
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` cells, broken before a sign where there is one."""
+    if not text:
+        return []
+    if cell_len(text) <= width:
+        return [text]
+    lines = [""]
+    for piece in SIGNS.split(text):
+        if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(piece) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {piece}".strip()
+    return [short for line in lines for short in wrap(line, max(width, 8), break_on_hyphens=False)]
+
+
+def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
+    """The curve of an activation with the dot on it."""
+    formula = ACTIVATIONS[dot.activation].formula
+    heading: Line = [Run(f"{dot.activation}(z) = {formula}"[:width], "muted")]
+    if not (math.isfinite(dot.z) and math.isfinite(dot.a)):
+        return [heading]
+    from nntui.render.plot import Mark, Series, plot
+
+    reach = max(REACH, math.ceil(abs(dot.z) * 1.1))
+    z = np.linspace(-reach, reach, 2 * CURVE[0] + 1)
+    a = np.empty_like(z)
+    with np.errstate(all="ignore"):
+        ACTIVATIONS[dot.activation].apply(z, a)
+    drawn = plot(
+        [Series(z, a, "series1")],
+        min(width, CURVE[0]),
+        CURVE[1],
+        log=False,
+        x_limits=(-reach, reach),
+        x_label="z",
+        ascii_only=ascii_only,
+    )
+    return [heading, *drawn.at(dot.z, [Mark(dot.z, dot.a, "●", "accent")])]

@@ -1,0 +1,105 @@
+"""What the diagram shows of a moment: at a border weights and activations; inside a step what was worked out so far.
+
+On the way forward a unit has no number before its operation is reached, and the edges that are at work keep their
+colour. On the way back units carry their deltas and edges their gradients; at the update edges carry their changes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nntui.engine.arrays import Array
+from nntui.render.chosen import unit_value
+from nntui.session.session import Frame
+from nntui.text.numbers import MINUS, short, within
+
+GRADIENT, CHANGE = "∂", "Δ"
+NOT_YET = "·"
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Numbers for the diagram.
+
+    `unit(layer, unit, width)` is a unit's text, `lit` the layer that is being worked out. For each parameter, by its
+    place in the vector: `values` the number on its edge, `shown` whether that is what the operation is about (other
+    edges are drawn without colour), `carries` the sign before it: "" for the weight itself, ∂ or Δ. `key` explains
+    them.
+    """
+
+    unit: Callable[[int, int, int], str]
+    lit: int
+    values: Array
+    shown: NDArray[np.bool_]
+    carries: NDArray[np.str_]
+    key: str
+
+
+def scene(frame: Frame) -> Scene:
+    """The scene of a frame."""
+    operation, moment = frame.operation, frame.moment
+    size = len(moment.vector)
+    values, shown, carries = moment.vector, np.ones(size, dtype=np.bool_), np.full(size, "")
+    if operation is None or operation.kind == "metrics":
+        return Scene(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, "")
+    if operation.phase == "forward":
+        shown = _of_layer(frame, operation.layer) if operation.kind == "sum" else np.zeros(size, dtype=np.bool_)
+        key = "Σ: weighted sum" if operation.kind == "sum" else "· not worked out yet"
+        return Scene(lambda *unit: _so_far(frame, *unit), operation.layer, values, shown, carries, key)
+    if operation.phase == "update":
+        values = moment.trace.results["update"] - moment.vector
+        key = "Δ: change by this update  δ: ∂L/∂sum"
+        return Scene(lambda *unit: _on_the_way_back(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
+    values, shown = values.copy(), np.zeros(size, dtype=np.bool_)
+    for layer in range(len(frame.setup.network.layers), 0, -1):
+        for kind, block in zip(("weights", "biases"), frame.setup.network.blocks[layer - 1], strict=True):
+            if block is not None and frame.reached(f"layer{layer}.{kind}"):
+                place = slice(block.start, block.stop)
+                values[place], shown[place], carries[place] = moment.trace.gradient[place], True, GRADIENT
+    key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase == "backward" else ""
+    return Scene(lambda *unit: _on_the_way_back(frame, *unit), operation.layer, values, shown, carries, key)
+
+
+def _of_layer(frame: Frame, layer: int) -> NDArray[np.bool_]:
+    """The parameters of a layer."""
+    mask = np.zeros(len(frame.moment.vector), dtype=np.bool_)
+    for block in frame.setup.network.blocks[layer - 1]:
+        if block is not None:
+            mask[block.start : block.stop] = True
+    return mask
+
+
+def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
+    value = unit_value(frame, layer, unit, frame.focus.row)
+    return within(value, width) if layer else short(value)
+
+
+def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
+    """On the way forward: the activation once it is there, the sum before, nothing before that."""
+    if layer == 0 or frame.reached(f"layer{layer}.activation"):
+        return _activation(frame, layer, unit, width)
+    if frame.reached(f"layer{layer}.sum"):
+        return _of("Σ", frame, "sum", layer, unit, width)
+    return NOT_YET
+
+
+def _on_the_way_back(frame: Frame, layer: int, unit: int, width: int) -> str:
+    """On the way back: the delta once it is there; while the layer is worked out, what has just been found."""
+    if layer == 0:
+        return _activation(frame, layer, unit, width)
+    if frame.reached(f"layer{layer}.delta"):
+        return _of("δ", frame, "delta", layer, unit, width)
+    if frame.reached(f"layer{layer}.slope"):
+        return _of("′", frame, "slope", layer, unit, width)
+    if frame.reached(f"layer{layer}.upstream"):
+        return _of("∂", frame, "upstream", layer, unit, width)
+    return _activation(frame, layer, unit, width)
+
+
+def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -> str:
+    traced, at = frame.moment.forward(frame.focus.row)
+    value = float(traced.results[f"layer{layer}.{kind}"][at, unit])
+    text = within(value, width - 1)
+    return sign + text if text.startswith(MINUS) or len(text) + 2 > width else f"{sign} {text}"

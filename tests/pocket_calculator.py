@@ -1,0 +1,98 @@
+"""A pocket calculator for the lines of an explanation: it reads what is shown, and nothing else, and works it out.
+
+sum     = product (("+" | "−") product)*        product = signed (("×" | "/") signed)*
+signed  = "−" signed | power                     power   = value "²"*
+value   = number | "½" | "(" sum ")" | "|" sum "|" | "e^" (number | "(" sum ")")
+        | ("tanh" | "sign") "(" sum ")" | "max(" sum "," sum ")"
+"""
+
+import math
+import re
+
+SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|[-+−×/²½()|,])")
+
+
+def read(text: str) -> float:
+    """A number as it is shown: "−0.75061", "5.93e−05"."""
+    if not re.fullmatch(r"−?\d+(\.\d+)?(e[−+]\d+)?", text):
+        raise ValueError(f"not a number: {text!r}")
+    return float(text.replace("−", "-"))
+
+
+def calculate(text: str) -> float:
+    """The value of a line of arithmetic; raises ValueError where it can't be read."""
+    calculator = _Calculator(text)
+    value = calculator.sum()
+    if calculator.signs:
+        raise ValueError(f"left over in {text!r}: {calculator.signs}")
+    return value
+
+
+class _Calculator:
+    def __init__(self, text: str) -> None:
+        self.text, self.signs, at = text, [], 0
+        while at < len(text):
+            found = SIGN.match(text, at)
+            if not found:
+                raise ValueError(f"can't read {text[at:]!r} in {text!r}")
+            self.signs.append(found[1])
+            at = found.end()
+
+    def take(self, *wanted: str) -> str:
+        if not self.signs or (wanted and self.signs[0] not in wanted):
+            raise ValueError(f"expected one of {wanted} before {self.signs} in {self.text!r}")
+        return self.signs.pop(0)
+
+    def next_is(self, *wanted: str) -> bool:
+        return bool(self.signs) and self.signs[0] in wanted
+
+    def sum(self) -> float:
+        value = self.product()
+        while self.next_is("+", "−"):
+            value = value + self.product() if self.take() == "+" else value - self.product()
+        return value
+
+    def product(self) -> float:
+        value = self.signed()
+        while self.next_is("×", "/"):
+            value = value * self.signed(after=True) if self.take() == "×" else value / self.signed(after=True)
+        return value
+
+    def signed(self, *, after: bool = False) -> float:
+        """A minus sign right after an operator is what nobody would write on paper."""
+        if self.next_is("−") and not after:
+            self.take()
+            return -self.signed(after=True)
+        return self.power()
+
+    def power(self) -> float:
+        value = self.value()
+        while self.next_is("²"):
+            self.take()
+            value *= value
+        return value
+
+    def value(self) -> float:
+        sign = self.take()
+        if sign == "½":
+            return 0.5
+        if sign in ("(", "|"):
+            value = self.sum()
+            self.take(")" if sign == "(" else "|")
+            return value if sign == "(" else abs(value)
+        if sign == "e^":
+            try:
+                return math.exp(self.value())
+            except OverflowError:
+                return math.inf
+        if sign in ("tanh", "sign", "max"):
+            self.take("(")
+            values = [self.sum()]
+            while self.next_is(","):
+                self.take()
+                values.append(self.sum())
+            self.take(")")
+            if sign == "max":
+                return max(values)
+            return math.tanh(*values) if sign == "tanh" else math.copysign(bool(values[0]), values[0])
+        return read(sign)

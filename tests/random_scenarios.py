@@ -1,0 +1,69 @@
+"""Scenarios of any kind for hypothesis: shapes, activations, losses, batches, frozen weights, probes, big numbers."""
+
+from hypothesis import strategies as st
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS
+from nntui.scenario.load import load
+from nntui.scenario.setup import set_up
+
+NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-2, 2).map(lambda x: round(x, 4)))
+
+
+def put_together(raw, name="random"):
+    return set_up(name, load(name, {"format": 1, "title": name, "summary": "a test", **raw}))
+
+
+@st.composite
+def setups(draw, trained=None, scale=None, activations=tuple(ACTIVATIONS), losses=tuple(LOSSES)):
+    """A scenario put together. `scale` multiplies the numbers of the data; without one it is mostly 1."""
+    inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
+    scale = scale or draw(st.sampled_from([1.0, 1.0, 1.0, 40.0, 1e4, 1e-3]))
+    trained = draw(st.sampled_from([True, True, True, False])) if trained is None else trained
+    layers = [
+        {"units": units, "activation": draw(st.sampled_from(activations)), "bias": draw(st.booleans())}
+        for units in [*draw(st.lists(st.integers(1, 3), max_size=2)), outputs]
+    ]
+    network = {
+        "layers": layers,
+        "start": {"distribution": "normal", "deviation": draw(st.sampled_from([1.0, 1.0, 9.0]))},
+    }
+    if not trained and draw(st.booleans()):
+        network, outputs = None, inputs  # given predictions
+    numbers = st.lists(NUMBERS, min_size=inputs, max_size=inputs).map(lambda row: [scale * number for number in row])
+    raw = {
+        "seed": draw(st.integers(0, 999)),
+        "data": {
+            "inputs": [
+                {"name": f"in{i}", "shift": draw(st.sampled_from([0, 0, 66, -2.5])), "unit": "lb"}
+                for i in range(inputs)
+            ],
+            "targets": [{"name": f"t{i}"} for i in range(outputs)],
+            "rows": [
+                {"inputs": draw(numbers), "targets": draw(st.lists(NUMBERS, min_size=outputs, max_size=outputs))}
+                for _ in range(rows)
+            ],
+        },
+        "metrics": {"show": draw(st.lists(st.sampled_from(list(METRICS)), max_size=2))},
+        "probes": [{"name": f"new {i}", "inputs": draw(numbers)} for i in range(draw(st.integers(0, 2)))],
+    }
+    if outputs == 1 and draw(st.booleans()):
+        raw["data"]["targets"][0]["labels"] = ["no", "yes"]
+    if network is not None:
+        raw["network"] = network
+    if trained:
+        raw["training"] = {
+            "loss": draw(st.sampled_from(losses)),
+            "reduction": draw(st.sampled_from(["mean", "sum"])),
+            "batch": draw(st.sampled_from([*range(1, rows + 1), "all"])),
+            "order": draw(st.sampled_from(["given", "shuffled"])),
+            "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
+            "steps": 20,
+        }
+    setup = put_together(raw)
+    if trained and draw(st.booleans()):
+        names = [parameter.name for parameter in setup.parameters]
+        network["frozen"] = draw(st.lists(st.sampled_from(names), max_size=4, unique=True))
+        setup = put_together(raw)
+    return setup

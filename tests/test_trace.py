@@ -1,0 +1,325 @@
+"""A step taken apart: the bits of training, the numbers of a plain trainer, the names of its operations."""
+
+from dataclasses import replace
+
+import numpy as np
+import plain_trainer
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from test_engine import near_a_kink, plain_net, programs, run, some, vector_of, xor
+
+from nntui.engine.network import Layer, Network
+from nntui.engine.program import Data, Program, Schedule, State, Training
+from nntui.engine.trace import FORWARD, derivative, operations, parameter_derivative, trace
+from nntui.engine.training import Tape, Trainer
+
+steps = st.integers(0, 30)
+
+
+@st.composite
+def traced_steps(draw, frozen=False):
+    """A program, a state of its run (any, not only the first), and the trace of the step after it."""
+    program, start = draw(programs(frozen=frozen))
+    step = draw(steps)
+    vector = run(program, start, step)[-1] if step else start
+    assume(np.abs(vector).max() < 100)
+    return program, State(step, vector), trace(program, State(step, vector))
+
+
+def forward_only(program):
+    return Program(program.network, program.data, None)
+
+
+# --- bits
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_the_trace_ends_on_the_state_and_the_gradient_of_training_bit_for_bit(frozen):
+    @some(100)
+    @given(traced_steps(frozen))
+    def check(case):
+        program, state, found = case
+        assert np.array_equal(found.results["update"], run(program, state.vector, 1, state.step)[0])
+        assert np.array_equal(found.gradient, Trainer(program).gradient(state.vector, state.step))
+        assert found.rows == tuple(program.training.schedule.rows_at(state.step).tolist())
+
+    check()
+
+
+@some(40)
+@given(programs(frozen=True), st.integers(1, 25))
+def test_from_trace_to_trace_a_whole_run_is_that_of_training(case, last):
+    program, vector = case
+    states = run(program, vector, last)
+    for step in range(last):
+        vector = trace(program, State(step, vector)).results["update"]
+    assert np.array_equal(vector, states[-1], equal_nan=True)
+
+
+@some(60)
+@given(traced_steps())
+def test_the_activations_are_those_of_the_networks_own_forward_pass(case):
+    """Only where the batch is all rows in the file's order: a product's last bits depend on its company."""
+    program, state, found = case
+    together = program.network.activations(state.vector[np.newaxis], found.inputs)
+    for layer, activations in enumerate(together, 1):
+        assert np.array_equal(found.results[f"layer{layer}.activation"], activations[0])
+
+
+def test_a_step_that_overflows_is_traced_in_silence(recwarn):
+    network = Network(1, (Layer(2, "sigmoid"), Layer(1, "linear", bias=False)))
+    training = Training("half_squared_error", "mean", 0.1, Schedule(1, 1))
+    program = Program(network, Data(np.array([[5.0]]), np.array([[42.0]])), training)
+    for vector in (np.full(6, 1e308), np.full(6, -1e308), np.full(6, np.inf), np.full(6, np.nan)):
+        found = trace(program, State(0, vector))
+        assert np.array_equal(found.results["update"], run(program, vector, 1)[0], equal_nan=True)
+        derivative(found, (2, 0), (0, 0))
+        parameter_derivative(found, (2, 0), 0)
+    assert not recwarn.list
+
+
+# --- against a plain computation
+
+
+def plain_results(program, state):
+    """Each operation's result by plain loops over rows and units."""
+    training, network = program.training, program.network
+    net, rows = plain_net(network, state.vector), training.schedule.rows_at(state.step)
+    found = {name: [] for name in (operation.name for operation in operations(network, True))}
+    n = len(rows) if training.reduction == "mean" else 1
+    weights = [np.zeros(block.shape) for block, _ in network.blocks]
+    biases = [np.zeros(layer.units) for layer in network.layers]
+    for row in rows:
+        inputs, target = program.data.inputs[row].tolist(), program.data.targets[row].tolist()
+        deltas, values = plain_trainer.deltas_of(net, inputs, target, training.loss)
+        sums, _ = plain_trainer.forward(net, inputs)
+        gaps = [output - y for output, y in zip(values[-1], target, strict=True)]
+        power = {
+            "squared_error": lambda g: g * g,
+            "half_squared_error": lambda g: g * g / 2,
+            "absolute_error": abs,
+        }[training.loss]
+        found["loss"].append(sum(power(gap) for gap in gaps))
+        upstream = [plain_trainer.LOSS_SLOPES[training.loss](o, y) / n for o, y in zip(values[-1], target, strict=True)]
+        for at in reversed(range(len(sums))):
+            slope = plain_trainer.ACTIVATIONS[net.activations[at]][1]
+            delta = [number / n for number in deltas[at]]
+            found[f"layer{at + 1}.sum"].append(sums[at])
+            found[f"layer{at + 1}.activation"].append(values[at + 1])
+            found[f"layer{at + 1}.upstream"].append(upstream)
+            found[f"layer{at + 1}.slope"].append([slope(z) for z in sums[at]])
+            found[f"layer{at + 1}.delta"].append(delta)
+            for unit, each in enumerate(delta):
+                biases[at][unit] += each
+                for source, below in enumerate(values[at]):
+                    weights[at][source, unit] += each * below
+            upstream = [
+                sum(delta[unit] * net.weights[at][unit][source] for unit in range(len(delta)))
+                for source in range(len(values[at]))
+            ]
+    for at in range(len(network.layers)):
+        found[f"layer{at + 1}.weights"] = weights[at]
+        if network.layers[at].bias:
+            found[f"layer{at + 1}.biases"] = biases[at]
+    (after,) = plain_trainer.train(
+        net,
+        [(program.data.inputs[row].tolist(), program.data.targets[row].tolist()) for row in rows],
+        [list(range(len(rows)))],
+        loss=training.loss,
+        reduction=training.reduction,
+        rate=training.rate,
+        batch=len(rows),
+        frozen=set()
+        if program.trainable is None
+        else {(p.layer, p.unit, p.source) for p in network.parameters if not program.trainable[p.index]},
+    )
+    return {**found, "update": vector_of(network, after)}
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_each_result_is_the_plain_trainers(frozen):
+    @some(80)
+    @given(traced_steps(frozen))
+    def check(case):
+        program, state, found = case
+        assume(not near_a_kink(program, state.vector, 1e-9))
+        expected = plain_results(program, state)
+        assert expected.keys() == found.results.keys()
+        for name, values in expected.items():
+            np.testing.assert_allclose(found.results[name], values, rtol=1e-9, atol=1e-11, err_msg=name)
+            assert found.results[name].shape == np.shape(values), name
+
+    check()
+
+
+# --- operations
+
+
+@some(60)
+@given(traced_steps())
+def test_a_trace_has_the_operations_that_there_are_and_no_others(case):
+    program, _, found = case
+    names = [operation.name for operation in operations(program.network, True)]
+    assert len(set(names)) == len(names)
+    assert set(found.results) == set(names)
+    tape = Tape(program, found.vector.copy(), len(found.rows))
+    assert list(tape.ends) == [name for name in names if name != "loss"]  # the loss drives nothing, it is only told
+
+
+@some(40)
+@given(traced_steps())
+def test_forward_only_there_are_sums_and_activations_of_all_rows_and_no_gradient(case):
+    program, state, _ = case
+    only = forward_only(program)
+    found = trace(only, State(0, state.vector))
+    wanted = [f"layer{layer}.{kind}" for layer in range(1, len(program.network.layers) + 1) for kind in FORWARD]
+    assert list(found.results) == wanted == [operation.name for operation in operations(only.network, False)]
+    assert found.rows == tuple(range(program.data.rows))
+    assert np.array_equal(found.inputs, program.data.inputs)
+    assert not found.gradient.any()
+    net = plain_net(program.network, state.vector)
+    for row in found.rows:
+        _, values = plain_trainer.forward(net, program.data.inputs[row].tolist())
+        for layer in range(1, len(values)):
+            np.testing.assert_allclose(found.results[f"layer{layer}.activation"][row], values[layer], rtol=1e-9)
+
+
+def test_without_layers_nothing_is_worked_out():
+    program = Program(Network(2, ()), Data(np.ones((3, 2)), np.ones((3, 1))), None)
+    found = trace(program, State(0, np.empty(0)))
+    assert not found.results
+    assert found.rows == (0, 1, 2)
+
+
+def test_the_operations_of_a_small_step_by_name_and_phase():
+    network = Network(2, (Layer(2, "tanh", bias=False), Layer(1, "linear")))
+    found = [(operation.name, operation.phase, operation.layer) for operation in operations(network, True)]
+    assert found == [
+        ("layer1.sum", "forward", 1), ("layer1.activation", "forward", 1),
+        ("layer2.sum", "forward", 2), ("layer2.activation", "forward", 2),
+        ("loss", "loss", 0),
+        ("layer2.upstream", "backward", 2), ("layer2.slope", "backward", 2), ("layer2.delta", "backward", 2),
+        ("layer2.weights", "backward", 2), ("layer2.biases", "backward", 2),
+        ("layer1.upstream", "backward", 1), ("layer1.slope", "backward", 1), ("layer1.delta", "backward", 1),
+        ("layer1.weights", "backward", 1),
+        ("update", "update", 0),
+    ]  # fmt: skip
+
+
+# --- a trace stays what it is
+
+
+def copied(found):
+    return {name: values.copy() for name, values in found.results.items()}
+
+
+@some(40)
+@given(traced_steps(frozen=True), steps)
+def test_a_trace_is_left_alone_by_later_traces_and_by_training(case, later):
+    program, state, found = case
+    before, gradient, inputs = copied(found), found.gradient.copy(), found.inputs.copy()
+    vector = state.vector.copy()
+    again = trace(program, state)
+    trace(program, State(later, state.vector + 1))
+    run(program, state.vector, 5, state.step)
+    for name, values in before.items():
+        assert np.array_equal(found.results[name], values), name
+        assert np.array_equal(again.results[name], values), name
+    assert np.array_equal(found.gradient, gradient)
+    assert np.array_equal(found.inputs, inputs)
+    assert np.array_equal(state.vector, vector)
+
+
+def test_no_two_results_share_their_memory():
+    program, vector = xor(2)
+    found = trace(program, State(0, vector))
+    again = trace(program, State(0, vector))
+    arrays = [*found.results.values(), *again.results.values(), vector, program.data.inputs, program.data.targets]
+    arrays += [found.inputs, found.targets, again.inputs, again.targets]
+    for i, one in enumerate(arrays):
+        for other in arrays[i + 1 :]:
+            assert not np.shares_memory(one, other)
+
+
+# --- derivatives between units
+
+
+def ahead(network, vector, layer, values):
+    """The values of all layers from `layer` on, when that layer passes `values` on: layer → values."""
+    net = plain_net(network, vector)
+    rest = plain_trainer.Net(net.activations[layer:], net.weights[layer:], net.biases[layer:])
+    return dict(enumerate(plain_trainer.forward(rest, values)[1], layer))
+
+
+@some(80)
+@given(traced_steps(), st.data())
+def test_a_derivative_between_units_is_a_small_difference(case, data):
+    program, state, found = case
+    assume(not near_a_kink(program, state.vector))
+    sizes = program.network.sizes
+    by = data.draw(st.sampled_from([(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]))
+    of = data.draw(st.sampled_from([(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]))
+    shown = derivative(found, of, by)
+    assert shown.shape == (len(found.rows),)
+    if of[0] < by[0] or (of[0] == by[0] and of != by):
+        assert not shown.any()
+        return
+    for i in range(len(found.rows)):
+        values = found.below(by[0] + 1)[i] if by[0] < len(sizes) - 1 else found.results[f"layer{by[0]}.activation"][i]
+        nudge = np.eye(len(values))[by[1]] * 1e-6
+        up, down = (ahead(program.network, state.vector, by[0], (values + s * nudge).tolist()) for s in (1, -1))
+        measured = (up[of[0]][of[1]] - down[of[0]][of[1]]) / 2e-6
+        assert shown[i] == pytest.approx(measured, rel=1e-6, abs=1e-8)
+
+
+@some(80)
+@given(traced_steps(), st.data())
+def test_a_derivative_by_a_parameter_is_a_small_difference(case, data):
+    program, state, found = case
+    assume(not near_a_kink(program, state.vector))
+    sizes = program.network.sizes
+    of = data.draw(st.sampled_from([(n, unit) for n, size in enumerate(sizes) if n for unit in range(size)]))
+    index = data.draw(st.integers(0, program.network.size - 1))
+    shown = parameter_derivative(found, of, index)
+    assert shown.shape == (len(found.rows),)
+    nudge = np.eye(program.network.size)[index] * 1e-6
+    for i in range(len(found.rows)):
+        up, down = (
+            ahead(program.network, state.vector + s * nudge, 0, found.inputs[i].tolist())[of[0]][of[1]] for s in (1, -1)
+        )
+        assert shown[i] == pytest.approx((up - down) / 2e-6, rel=1e-6, abs=1e-8)
+
+
+@some(40)
+@given(traced_steps())
+def test_the_gradient_is_the_outputs_part_times_their_derivatives_by_the_parameter(case):
+    """The chain rule cut at the output: ∂L/∂w is the sum over rows and outputs of ∂L/∂ŷ · ∂ŷ/∂w."""
+    program, _, found = case
+    last = len(program.network.layers)
+    upstream = found.results[f"layer{last}.upstream"]
+    for index in range(program.network.size):
+        parts = [
+            upstream[:, unit] @ parameter_derivative(found, (last, unit), index) for unit in range(len(upstream[0]))
+        ]
+        assert sum(parts) == pytest.approx(found.gradient[index], rel=1e-9, abs=1e-12)
+
+
+def test_a_derivative_by_itself_is_one_and_by_a_unit_beside_it_or_above_it_nothing():
+    program, vector = xor(5)
+    found = trace(program, State(0, vector))
+    assert derivative(found, (1, 2), (1, 2)).tolist() == [1] * 5
+    assert derivative(found, (1, 2), (1, 0)).tolist() == [0] * 5
+    assert derivative(found, (1, 2), (2, 0)).tolist() == [0] * 5
+    assert derivative(found, (0, 1), (0, 1)).tolist() == [1] * 5
+    assert derivative(found, (2, 0), (1, 2)).all()
+
+
+def test_a_trace_is_of_the_programs_own_training():
+    """The rate and the reduction are those asked for: a trace keeps nothing from one program to the next."""
+    (summed, vector), (averaged, _) = xor(5, reduction="sum"), xor(5, reduction="mean")
+    faster = Program(summed.network, summed.data, replace(summed.training, rate=5.0))
+    one, mean, fast = (trace(program, State(0, vector)) for program in (summed, averaged, faster))
+    np.testing.assert_allclose(one.gradient, 5 * mean.gradient, rtol=1e-12)
+    assert np.array_equal(one.gradient, fast.gradient)
+    np.testing.assert_allclose(fast.results["update"] - vector, 10 * (one.results["update"] - vector), rtol=1e-9)
