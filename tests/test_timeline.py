@@ -104,12 +104,22 @@ def test_the_largest_track_is_thinned_and_a_small_one_kept_whole():
     large.check()
 
 
-def test_tracks_of_a_single_chunk_are_not_thinned_since_that_frees_nothing():
+def test_a_few_rows_are_never_thinned():
     budget = Budget(2 * CHUNK)
     models = [Model(0, budget) for _ in range(5)]
     for model in models:
         model.extend(8)
     assert [model.track.gap for model in models] == [1] * 5
+
+
+def test_a_thousand_tracks_stay_within_the_budget():
+    budget = Budget(100 * CHUNK)
+    models = [Model(0, budget) for _ in range(1000)]
+    for model in models:
+        model.extend(20)
+    assert budget.used <= 1000 * 8 * WIDTH * 8  # a few rows of each, come what may
+    for model in models[::50]:
+        model.check()
 
 
 def test_a_track_without_columns_costs_nothing():

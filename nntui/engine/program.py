@@ -31,12 +31,17 @@ class Data:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Which rows each update uses: batches of `batch` rows, in the given order or shuffled anew every epoch."""
+    """Which rows each update uses: batches of `batch` rows, in the given order or shuffled anew every epoch.
+
+    It counts from the step `first`, where the epoch `first_epoch` begins.
+    """
 
     rows: int
     batch: int
     shuffled: bool = False
     seed: int = 0
+    first: int = 0
+    first_epoch: int = 0
 
     @property
     def steps_per_epoch(self) -> int:
@@ -53,14 +58,24 @@ class Schedule:
             return np.arange(self.rows)
         return np.argsort(np.random.PCG64([self.seed, epoch]).random_raw(self.rows), kind="stable")
 
-    def batch_at(self, step: int) -> slice:
-        """The places in its epoch's order that the update after `step` uses."""
-        first = step % self.steps_per_epoch * self.batch
+    def epoch_at(self, step: int) -> tuple[int, int]:
+        """How many epochs are complete at a step, and how many updates were made since."""
+        epochs, within = divmod(step - self.first, self.steps_per_epoch)
+        return self.first_epoch + epochs, within
+
+    def step_of(self, epoch: int) -> int:
+        """The step at which so many epochs are complete."""
+        return self.first + (epoch - self.first_epoch) * self.steps_per_epoch
+
+    def places(self, within: int) -> slice:
+        """The places in its epoch's order that the update after `within` others of the epoch uses."""
+        first = within * self.batch
         return slice(first, min(first + self.batch, self.rows))
 
     def rows_at(self, step: int) -> NDArray[np.intp]:
         """The rows that the update after `step` (from state `step` to state `step` + 1) uses."""
-        return self.order(step // self.steps_per_epoch)[self.batch_at(step)]
+        epoch, within = self.epoch_at(step)
+        return self.order(epoch)[self.places(within)]
 
 
 @dataclass(frozen=True)

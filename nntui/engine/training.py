@@ -33,8 +33,8 @@ class Trainer:
         self.schedule = program.training.schedule
         self.vector = np.empty(program.network.size)
         self._tapes: dict[int, Tape] = {}
-        self._epoch = -1
-        self._order = self.schedule.order(0)
+        self._epoch = self.schedule.first_epoch - 1
+        self._order = self.schedule.order(self.schedule.first_epoch)
 
     def advance(self, vector: Array, step: int, history: Array) -> None:
         """Do `len(history)` updates from the parameters `vector` of state `step`.
@@ -66,12 +66,12 @@ class Trainer:
 
     def _tape_at(self, step: int) -> "Tape":
         """The calls of the update after `step`, with its rows laid into their buffers."""
-        epoch, within = divmod(step, self.schedule.steps_per_epoch)
+        epoch, within = self.schedule.epoch_at(step)
         if epoch != self._epoch:
             if self.schedule.shuffled:
                 self._order = self.schedule.order(epoch)
             self._epoch = epoch
-        places = self.schedule.batch_at(step)
+        places = self.schedule.places(within)
         tape = self._tapes.get(places.stop - places.start)
         if tape is None:
             tape = Tape(self.program, self.vector, places.stop - places.start)

@@ -85,9 +85,9 @@ def as_text(run: Run) -> str:
         lines += ["", f"parameters at step {moment.step}"]
         lines += [f"{p.name:>6}  {moment.vector[p.index]:>22.16g}  {setup.place(p)}" for p in setup.parameters]
     lines += ["", f"outputs at step {moment.step} ({', '.join(setup.output_names)})"]
-    names = [*setup.row_names, *(f"{probe.name} (new)" for probe in scenario.probes)]
+    names = [*setup.row_names, *(f"{name} (new)" for name in setup.probe_names)]
     outputs = [*moment.outputs.tolist(), *moment.predictions.tolist()]
-    targets = [*setup.program.data.targets.tolist(), *([] for _ in scenario.probes)]
+    targets = [*setup.program.data.targets.tolist(), *([] for _ in setup.probe_names)]
     wide = max(map(cell_len, names))
     for name, values, wanted in zip(names, outputs, targets, strict=True):
         said = "  ".join(f"{value:>22.16g}" for value in values)
@@ -116,8 +116,8 @@ def as_dictionary(run: Run) -> dict[str, Any]:
             name: list(map(as_json, row)) for name, row in zip(setup.row_names, moment.outputs.tolist(), strict=True)
         },
         "predictions": {
-            probe.name: list(map(as_json, row))
-            for probe, row in zip(setup.scenario.probes, moment.predictions.tolist(), strict=True)
+            name: list(map(as_json, row))
+            for name, row in zip(setup.probe_names, moment.predictions.tolist(), strict=True)
         },
     }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
 from nntui.scenario import model
-from nntui.scenario.setup import last_step, network_of, row_names, unit_names
+from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
 from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural
@@ -53,6 +53,11 @@ def _rows(scenario: model.Scenario) -> Iterator[Problem]:
     for index, row in enumerate(data.rows):
         yield from _wrong_length(f"data.rows[{index}].inputs", row.inputs, len(data.inputs), "input column")
         yield from _wrong_length(f"data.rows[{index}].targets", row.targets, len(data.targets), "target column")
+
+
+def _on(scenario: model.Scenario) -> Iterator[Problem]:
+    if not rows_on(scenario.data):
+        yield Problem("data.rows", "expected at least one row that is not off, found none")
 
 
 def _outputs(scenario: model.Scenario) -> Iterator[Problem]:
@@ -176,7 +181,7 @@ def _trained(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _batch(scenario: model.Scenario) -> Iterator[Problem]:
-    rows = len(scenario.data.rows)
+    rows = rows_on(scenario.data)
     if scenario.training and scenario.training.batch != "all" and scenario.training.batch > rows:
         yield Problem(
             "training.batch",

@@ -20,7 +20,8 @@ class Setup:
     """A scenario, the program made of it and the parameters that it starts from.
 
     `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
-    (parameters,), `probes` the inputs of the probes, of shape (P, inputs), `changes` what `--set` put into the file.
+    (parameters,), `probes` the inputs of the rows that are switched off and of the probes, of shape (P, inputs),
+    `changes` what `--set` put into the file.
     """
 
     name: str
@@ -48,17 +49,24 @@ class Setup:
     @cached_property
     def last_step(self) -> int:
         """The step at which the scenario ends; 0 when it is forward only."""
-        return last_step(self.scenario)
+        return last_step(self.scenario, self.training.schedule if self.training else None)
 
     @cached_property
     def row_names(self) -> tuple[str, ...]:
-        """A name for each row."""
-        return row_names(self.scenario.data)
+        """A name for each row that is on."""
+        names = zip(row_names(self.scenario.data), self.scenario.data.rows, strict=True)
+        return tuple(name for name, row in names if not row.off)
+
+    @cached_property
+    def probe_names(self) -> tuple[str, ...]:
+        """A name for each row that is switched off, then for each probe: all that is predicted but not learned from."""
+        names = zip(row_names(self.scenario.data), self.scenario.data.rows, strict=True)
+        return (*(name for name, row in names if row.off), *(probe.name for probe in self.scenario.probes))
 
     @cached_property
     def all_names(self) -> tuple[str, ...]:
         """A name for each row, then for each probe."""
-        return (*self.row_names, *(probe.name for probe in self.scenario.probes))
+        return (*self.row_names, *self.probe_names)
 
     @cached_property
     def input_names(self) -> tuple[str, ...]:
@@ -148,7 +156,7 @@ class Setup:
     def article_label(self, step: int) -> str:
         """What the article calls a step, or "" if it has no number for it: "epoch 990"."""
         counts = self.scenario.article.counts if self.scenario.article else None
-        if counts is None or not self.training:
+        if counts is None or not self.training or self.training.schedule.first:
             return ""
         number, rest = divmod(step - counts.zero, counts.every)
         known = rest == 0 and number >= 0 and (counts.last is None or number <= counts.last)
@@ -182,21 +190,27 @@ def unit_names(scenario: model.Scenario) -> tuple[tuple[str, ...], ...]:
     return tuple(names)
 
 
-def last_step(scenario: model.Scenario) -> int:
-    """Where a scenario ends, in steps."""
+def last_step(scenario: model.Scenario, counted: Schedule | None = None) -> int:
+    """Where a scenario ends, in steps; epochs are counted by its own schedule, or by one that began later."""
     training = scenario.training
     if training is None:
         return 0
     if training.steps is not None:
         return training.steps
-    return (training.epochs or 0) * schedule(scenario, training).steps_per_epoch
+    counted = counted or schedule(scenario, training)
+    return max(counted.step_of(training.epochs or 0), counted.first)
 
 
-def schedule(scenario: model.Scenario, training: model.Training) -> Schedule:
-    """The engine's schedule."""
-    rows = len(scenario.data.rows)
-    batch = rows if training.batch == "all" else training.batch
-    return Schedule(rows, batch, training.order == "shuffled", scenario.seed)
+def schedule(scenario: model.Scenario, training: model.Training, first: int = 0, first_epoch: int = 0) -> Schedule:
+    """The engine's schedule, which counts from a step that begins an epoch."""
+    rows = rows_on(scenario.data)
+    batch = rows if training.batch == "all" else min(training.batch, rows)
+    return Schedule(rows, batch, training.order == "shuffled", scenario.seed, first, first_epoch)
+
+
+def rows_on(data: model.Data) -> int:
+    """How many rows are learned from."""
+    return sum(not row.off for row in data.rows)
 
 
 def network_of(scenario: model.Scenario) -> Network:
@@ -207,24 +221,25 @@ def network_of(scenario: model.Scenario) -> Network:
     )
 
 
-def set_up(name: str, scenario: model.Scenario, changes: Sequence[str] = ()) -> Setup:
-    """Put a checked scenario together."""
+def set_up(
+    name: str, scenario: model.Scenario, changes: Sequence[str] = (), first: int = 0, first_epoch: int = 0
+) -> Setup:
+    """Put a checked scenario together; its schedule counts from a step that begins an epoch."""
     network = network_of(scenario)
-    data = Data(
-        floats([row.inputs for row in scenario.data.rows]),
-        floats([row.targets for row in scenario.data.rows]),
-    )
+    on = [row for row in scenario.data.rows if not row.off]
+    data = Data(floats([row.inputs for row in on]), floats([row.targets for row in on]))
     training = None
     if scenario.training is not None:
         t = scenario.training
-        training = Training(t.loss, t.reduction, t.rate, schedule(scenario, t))
+        training = Training(t.loss, t.reduction, t.rate, schedule(scenario, t, first, first_epoch))
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None
     if frozen:
         trainable = np.ones(network.size, dtype=np.bool_)
         trainable[[p.index for p in network.parameters if p.name in frozen]] = False
     vector = start_vector(scenario, network)
-    probes = floats([probe.inputs for probe in scenario.probes]).reshape(-1, network.inputs)
+    new = [*(row.inputs for row in scenario.data.rows if row.off), *(probe.inputs for probe in scenario.probes)]
+    probes = floats(new).reshape(-1, network.inputs)
     return Setup(name, scenario, Program(network, data, training, trainable), vector, probes, tuple(changes))
 
 

@@ -24,7 +24,7 @@ def target_step(text: str, setup: Setup, now: int) -> int:
         raise ValueError(f"“{shortened(text)}” is no place in time")
     kind, n = form["kind"] or "", int(form["number"])
     steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, "−": now - n}
-    steps |= dict.fromkeys(("e", "epoch"), n * setup.steps_per_epoch)
+    steps |= dict.fromkeys(("e", "epoch"), setup.training.schedule.step_of(n) if setup.training else 0)
     if kind in steps:
         return max(steps[kind], 0)
     counts = setup.scenario.article.counts if setup.scenario.article else None

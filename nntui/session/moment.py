@@ -137,4 +137,4 @@ class Moment:
     @property
     def epoch(self) -> int:
         """How many epochs are complete."""
-        return self.step // self.setup.steps_per_epoch
+        return self.setup.training.schedule.epoch_at(self.step)[0] if self.setup.training else 0

@@ -75,11 +75,12 @@ class Player:
 
     def go_by_epoch(self, by: int) -> None:
         """To the next border of an epoch (+1) or the one before (−1); STRIDE steps where each step is an epoch."""
-        step, per = self._session.position.step, self._session.setup.steps_per_epoch
-        if per == 1:
+        step, training = self._session.position.step, self._session.setup.training
+        if training is None or training.schedule.steps_per_epoch == 1:
             self.go_to(step + by * STRIDE)
-        else:
-            self.go_to((step // per + 1) * per if by > 0 else (-(-step // per) - 1) * per)
+            return
+        epoch, within = training.schedule.epoch_at(step)
+        self.go_to(training.schedule.step_of(epoch + by if by > 0 or not within else epoch))
 
     def play(self) -> None:
         """Play from here, where there is anything to play."""

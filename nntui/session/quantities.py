@@ -151,7 +151,7 @@ def _answer(setup: Setup, row: int, unit: int) -> Origin:
 
 
 def _prediction(text: str, arguments: list[str], setup: Setup) -> Quantity:
-    names = [probe.name for probe in setup.scenario.probes]
+    names = setup.probe_names
     probe = _one_of(arguments[0], names, "probe")
     unit = _optional(arguments, 1, setup.output_names, "output")
     origin = _answer(setup, setup.program.data.rows + probe, unit)

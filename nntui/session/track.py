@@ -9,6 +9,8 @@ import numpy as np
 from nntui.engine.arrays import Array
 
 CHUNK_BYTES = 256 * 1024
+FIRST_ROWS = 64  # of a track's first chunk, which grows up to the size of the others
+FEWEST_ROWS = 8  # of a chunk that is made no smaller
 
 
 class Budget:
@@ -28,9 +30,9 @@ class Budget:
         return sum(track.nbytes for track in self._tracks)
 
     def make_room(self) -> None:
-        """Thin the largest track until all fit; a track of a single chunk would lose rows and free nothing."""
+        """Thin the largest track until all fit."""
         while self.used > self.limit:
-            thinnable = [track for track in self._tracks if track.chunks > 1]
+            thinnable = [track for track in self._tracks if track.can_be_thinned]
             if not thinnable:
                 return
             max(thinnable, key=lambda track: track.nbytes).thin()
@@ -43,9 +45,8 @@ class Track:
         self.first = first
         self.gap = 1
         self._width = width
-        self._rows_per_chunk = 2 * max(
-            CHUNK_BYTES // (16 * max(width, 1)), 1
-        )  # even, so that thinning stays on the grid
+        self._most_rows = 2 * max(CHUNK_BYTES // (16 * max(width, 1)), 1)  # even, so that thinning stays on the grid
+        self._rows_per_chunk = min(FIRST_ROWS, self._most_rows)
         self._chunks: list[Array] = []
         self._length = 0
         self._budget = budget
@@ -55,9 +56,9 @@ class Track:
         return self._length
 
     @property
-    def chunks(self) -> int:
-        """How many chunks of memory it holds."""
-        return len(self._chunks)
+    def can_be_thinned(self) -> bool:
+        """Whether thinning it would free memory."""
+        return len(self._chunks) > 1 or (bool(self._chunks) and self._rows_per_chunk > FEWEST_ROWS)
 
     @property
     def nbytes(self) -> int:
@@ -75,13 +76,23 @@ class Track:
         while len(kept):
             chunk, start = divmod(self._length, self._rows_per_chunk)
             if chunk == len(self._chunks):
-                self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
+                self._grow()
                 self._budget.make_room()
             else:
                 n = min(len(kept), self._rows_per_chunk - start)
                 self._chunks[chunk][start : start + n] = kept[:n]
                 self._length += n
             kept = self._on_grid(step, rows)  # what is left; making room may have thinned this track
+
+    def _grow(self) -> None:
+        """Make room for more rows: a single chunk becomes twice as large until it is as large as it may be."""
+        if len(self._chunks) == 1 and self._rows_per_chunk < self._most_rows:
+            old = self._chunks[0]
+            self._rows_per_chunk = min(2 * self._rows_per_chunk, self._most_rows)
+            self._chunks = [np.empty((self._rows_per_chunk, self._width))]
+            self._chunks[0][: len(old)] = old
+        else:
+            self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
 
     def _on_grid(self, step: int, rows: Array) -> Array:
         """Those of the rows for step, step + 1, … that the track keeps."""
@@ -91,6 +102,12 @@ class Track:
         """Keep every second row."""
         size = self._rows_per_chunk
         old, self._chunks = self._chunks, []
+        if len(old) == 1:
+            kept = old[0][: self._length : 2]
+            self._rows_per_chunk = max(-(-size // 2), len(kept))
+            self._chunks = [np.empty((self._rows_per_chunk, self._width))]
+            self._chunks[0][: len(kept)] = kept
+            old = []
         for index in range(0, len(old), 2):
             chunk = old[index]
             chunk[: size // 2] = chunk[::2].copy()
