@@ -49,11 +49,11 @@ class _Calculator:
     def sum(self) -> float:
         value = self.product()
         while self.next_is("+", "−"):
-            value = value + self.product() if self.take() == "+" else value - self.product()
+            value = value + self.product(after=True) if self.take() == "+" else value - self.product(after=True)
         return value
 
-    def product(self) -> float:
-        value = self.signed()
+    def product(self, *, after: bool = False) -> float:
+        value = self.signed(after=after)
         while self.next_is("×", "/"):
             value = value * self.signed(after=True) if self.take() == "×" else value / self.signed(after=True)
         return value

@@ -370,12 +370,12 @@ MISTAKES = {
         "published[0].quantity: expected the name of a row, found “tow” — did you mean “two”?",
     ],
     "published_unknown_function": [
-        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, "
-        "found “weight”",
+        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope"
+        " before “(”, found “weight”",
     ],
     "published_code": [
-        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, "
-        "found “__import__”",
+        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope"
+        " before “(”, found “__import__”",
     ],
     "remark_after_the_end": [
         "remarks[0].figures[0].step: expected a step that is trained, 0 to 10, found 99",

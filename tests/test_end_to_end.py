@@ -206,7 +206,7 @@ def test_without_a_terminal_it_names_train(arguments):
     assert ended.stdout == ""
 
 
-@pytest.mark.parametrize("command", ["", "train", "list", "check", "verify", "new", "format"])
+@pytest.mark.parametrize("command", ["", "train", "list", "explain", "check", "verify", "new", "format"])
 def test_help_says_what_a_command_does(command):
     ended = run(*([command] if command else []), "--help")
     assert ended.returncode == 0
@@ -214,9 +214,10 @@ def test_help_says_what_a_command_does(command):
     assert ended.stderr == ""
     if not command:
         assert all(
-            word in ended.stdout for word in ("train", "list", "check", "verify", "new", "format", "nntui my.toml")
+            word in ended.stdout
+            for word in ("train", "list", "explain", "check", "verify", "new", "format", "nntui my.toml")
         )
-    if command in ("train", "list", "check", "verify"):
+    if command in ("train", "list", "explain", "check", "verify"):
         assert "--json" in ended.stdout
 
 
@@ -322,7 +323,9 @@ def test_a_mistake_on_the_command_line_is_named_with_code_2(arguments, words):
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize("command", ["verify four-people", "format", "train four-people --steps 4 --json"])
+@pytest.mark.parametrize(
+    "command", ["verify four-people", "format", "train four-people --steps 4 --json", "explain four-people"]
+)
 def test_a_reader_that_leaves_early_gets_no_traceback(command):
     line = f'"{sys.executable}" -m nntui {command} | head -1'
     ended = subprocess.run(
@@ -333,6 +336,167 @@ def test_a_reader_that_leaves_early_gets_no_traceback(command):
 
 
 def test_a_terminal_of_another_language_shows_no_traceback():
-    for arguments in (("list",), ("train", "four-people", "--steps", "4"), ("verify", "one-neuron")):
+    for arguments in (
+        ("list",),
+        ("train", "four-people", "--steps", "4"),
+        ("verify", "one-neuron"),
+        ("explain", "one-neuron"),
+    ):
         ended = run(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         assert "Traceback" not in ended.stderr, arguments
+
+
+# Explaining
+
+
+BOXES_AND_BRAILLE = re.compile(r"[\u2500-\u259f\u2800-\u28ff]")
+
+
+def explained(*arguments: str) -> dict:
+    """What `nntui explain … --json` prints."""
+    ended = run("explain", *arguments, "--json")
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stderr
+    return json.loads(ended.stdout)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "value", "words"),
+    [
+        ("activation(h1)", 0.0474, "1 / (1 + e^3) = 0.047426"),
+        ("output(Alice)", 0.524, "What does the network answer for Alice?"),
+        ("do1/dh1", 0.249, "how o1 changes with h1 for Alice"),
+        ("dh1/dw1", -0.0904, "∂h1/∂w1: link 4 × 5 = −0.090353"),
+    ],
+)
+def test_explain_gives_the_articles_figures_by_name(quantity, value, words):
+    ended = run("explain", "one-derivative", "--of", quantity)
+    assert ended.returncode == 0
+    assert words in ended.stdout
+    shown = re.search(rf"^{re.escape(quantity)} = (−?[\d.]+): ", ended.stdout, re.MULTILINE)
+    assert shown
+    assert f"{float(shown[1].replace('−', '-')):.3g}" == f"{value:g}"
+    found = explained("one-derivative", "--of", quantity)
+    assert f"{found['value']:.3g}" == f"{value:g}"
+    assert (found["quantity"], found["step"], found["name"]) == (quantity, 0, "one-derivative")
+
+
+def test_explain_tells_the_step_after_a_state_and_the_row_asked_for():
+    later = run("explain", "four-people", "--step", "1", "--of", "gradient(w1)").stdout
+    assert "gradient of w1, Bob, step 1" in later
+    assert "−0.00019760" in later
+    answer = run("explain", "four-people", "--row", "Emily", "--of", "activation(h2)").stdout
+    assert "activation of h2, Emily, step 0" in answer
+    whole = run("explain", "four-people", "--step", "4", "--row", "Alice").stdout
+    for number in range(1, 18):
+        assert f"operation {number} of 17" in whole
+    only_answers = run("explain", "four-people", "--row", "Bob").stdout
+    assert "activation of o1, Bob" in only_answers
+    assert "gradient of w1" not in only_answers, "Bob has no part in the first update"
+
+
+def test_explain_in_json_is_complete():
+    found = explained("four-people", "--step", "1")
+    assert (found["name"], found["title"], found["step"]) == ("four-people", "Four people", 1)
+    told = found["explanations"]
+    assert {each["row"] for each in told} == {"Bob"}
+    assert {each["phase"] for each in told} == {"forward", "loss", "backward", "update"}
+    assert len(dict.fromkeys(each["operation"] for each in told)) == 17
+    about = [each["about"] for each in told]
+    for name in ("w1", "w2", "b1", "w3", "w4", "b2", "w5", "w6", "b3"):
+        assert f"gradient of {name}" in about
+        assert f"update of {name}" in about
+    for each in told:
+        assert each["left_out"] == 0
+        for line in each["lines"]:
+            assert set(line) in (
+                {"says", "mark"},
+                {"label", "symbols", "numbers", "relation", "result", "value"},
+                {"curve", "z", "a"},
+            )
+    words = run("explain", "four-people", "--step", "1").stdout
+    said = " ".join(words.split())
+    for each in told:
+        assert f"{each['about']}" in words
+        for line in each["lines"]:
+            assert " ".join(line.get("says", line.get("result", "")).split()) in said
+
+
+def test_explain_in_json_has_no_nan_even_where_the_numbers_have():
+    settings = ["--set", "training.rate=0.1", "--step", "3000"]
+    ended = run("explain", "five-to-forty-two", "--json", *settings)
+    assert ended.returncode == 0
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    json.loads(ended.stdout, parse_constant=refuse)
+    assert "nan" in ended.stdout
+
+
+@pytest.mark.parametrize("name", [row["name"] for row in json.loads(run("list", "--json").stdout)])
+def test_every_scenario_is_explained_in_plain_lines(name):
+    ended = run("explain", name, FORCE_COLOR="1")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "\x1b" not in ended.stdout
+    assert not BOXES_AND_BRAILLE.search(ended.stdout)
+    assert ended.stdout.startswith(f"{describe(name)} ({name}), 0 updates made\n")
+    assert "operation 1 of" in ended.stdout
+    assert all(line == line.rstrip() and len(line) <= 100 for line in ended.stdout.splitlines())
+
+
+def describe(name: str) -> str:
+    """A scenario's title."""
+    return next(row["title"] for row in json.loads(run("list", "--json").stdout) if row["name"] == name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--of", "nonsense"), ("four-people: --of: expected a quantity, found “nonsense”",)),
+        (("--of", "gradien(w1)"), ("--of", "did you mean", "gradient")),
+        (("--of", "gradient(w99)"), ("--of", "w99")),
+        (("--of", "gradient(w1, Bobb)"), ("--of", "Bobb", "did you mean “Bob”")),
+        (("--of", "dw1/dh1"), ("--of", "expected", "w1")),
+        (("--of", ""), ("--of", "expected")),
+        (("--of",), ("--of",)),
+        (("--row", "Bobb"), ("--row", "did you mean “Bob”")),
+        (("--row", "nobody at all"), ("--row", "Alice, Bob, Charlie, Diana, Emily or Frank")),
+        (("--row", "\x1b[31mBob"), ("--row",)),
+        (("--step", "-1"), ("--step",)),
+        (("--step", "x"), ("--step",)),
+        (("--step", "10000001"), ("--step",)),
+        (("--nonsense",), ("--nonsense",)),
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_in_what_is_to_be_explained_is_named_with_code_2(arguments, words):
+    ended = run("explain", "four-people", *arguments)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert "\x1b" not in ended.stderr
+    for word in words:
+        assert word in ended.stderr
+
+
+def test_explaining_a_later_step_of_a_forward_pass_is_a_mistake():
+    ended = run("explain", "one-neuron", "--step", "3")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "forward only" in ended.stderr
+
+
+def test_a_walk_into_a_step_and_out_of_it_in_a_terminal():
+    with terminal(*MODULE, "four-people") as screen:
+        screen.until("step 0/4,000")
+        screen.press("...")
+        screen.until("FORWARD operation 3 of 17: sum of o1, Alice", "−1.8839")
+        screen.press(",}")
+        screen.until("LOSS operation 5 of 17: the error, Alice")
+        screen.press("sw")
+        screen.until("gradient of w1", "−0.059286")
+        screen.press("\x1b")
+        screen.until("at 10 steps/s  ")
+        screen.press("q")
+        assert screen.exit_code() == 0
+        assert_left_clean(screen)
+        assert "Traceback" not in screen.written

@@ -158,7 +158,10 @@ def check_arithmetic(frame):
             assert not each.full, each
         if each.relation == "≈":
             assert each.numbers, each
-            calculate(each.numbers)
+            largest = max(
+                float(number.replace("−", "-")) for number in re.findall(r"\d[\d.]*(?:e[−+]\d+)?", each.numbers)
+            )
+            assert calculate(each.numbers) == pytest.approx(each.value, rel=1e-3, abs=1e-3 * largest), each
             assert near(read(each.full), each.result), each
             assert read(each.full) == each.value, each
         if each.value is not None:
@@ -758,6 +761,19 @@ def test_a_healthy_run_is_left_without_remarks(name, steps):
 
 def test_a_forward_pass_has_no_remarks_about_learning():
     assert warnings(at(opened("one-neuron"), 0).moment) == ()
+
+
+def test_an_update_that_changes_nothing_raises_nothing_and_brings_nobody_closer():
+    still = small([layer(1, "linear")], TWO_ROWS, rate=0)
+    assert remarks(still, 1) == []
+    told = said(at(Session(still), 1, "update"), "meaning")
+    assert told[-1] == "0 of 2 rows came closer to the target."
+
+
+def test_a_sure_tanh_unit_is_told_where_its_slope_is():
+    setup = small([layer(1, "tanh", weights=[[4]], bias=False), layer(1, "linear")], [([1.0], [1.0])])
+    told = said(at(Session(setup), 0, "layer1.slope"), "warning")
+    assert told == ["1 − h1² is 0.0013 for row 1: a sure unit hardly learns."]
 
 
 # --- divergence

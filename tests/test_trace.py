@@ -236,7 +236,7 @@ def test_no_two_results_share_their_memory():
     found = trace(program, State(0, vector))
     again = trace(program, State(0, vector))
     arrays = [*found.results.values(), *again.results.values(), vector, program.data.inputs, program.data.targets]
-    arrays += [found.inputs, found.targets, again.inputs, again.targets]
+    arrays += [found.inputs, found.targets, found.gradient, again.inputs, again.targets, again.gradient]
     for i, one in enumerate(arrays):
         for other in arrays[i + 1 :]:
             assert not np.shares_memory(one, other)

@@ -292,6 +292,14 @@ def test_entering_a_step_takes_a_row_of_its_batch_and_moving_on_inside_keeps_it(
     assert session.view.row == 3
 
 
+@pytest.mark.parametrize("operation", ["loss", "layer2.delta", "layer1.weights", "update"])
+def test_on_the_way_back_a_row_outside_the_batch_gives_way_to_one_inside(operation):
+    session = Session(open_scenario("four-people"))
+    session.apply(Ask(2, operation, row=0))
+    assert session.view.row == 0
+    assert session.frame.focus.row == session.frame.moment.batch[0] == 2
+
+
 @pytest.mark.parametrize("name", ["one-neuron", "four-people", "three-layer"])
 def test_an_operation_is_reached_once_it_is_done(name):
     session = Session(open_scenario(name))

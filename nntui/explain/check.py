@@ -8,7 +8,7 @@ from nntui.explain.nudge import CLOSE, EPSILON, nudge
 from nntui.explain.page import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.commands import Ask
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import count, plural, short
 
 MOST = 200  # parameters that are tested; of more, so many evenly spread ones

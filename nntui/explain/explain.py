@@ -14,7 +14,7 @@ from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
 from nntui.session.commands import Ask
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.session.walk import walk
 from nntui.text.numbers import count
 

@@ -12,8 +12,8 @@ from nntui.engine.arrays import Array
 from nntui.engine.metrics import reduced
 from nntui.explain.page import Say
 from nntui.explain.terms import DIGITS, digits_of
+from nntui.session.frame import Frame
 from nntui.session.moment import Moment
-from nntui.session.session import Frame
 from nntui.text.numbers import short
 
 EPSILON = 1e-5  # times max(1, |w|)

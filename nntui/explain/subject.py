@@ -7,7 +7,7 @@ from nntui.engine.program import Training
 from nntui.explain.terms import Num
 from nntui.scenario.setup import possessive
 from nntui.session.commands import Ask
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 
 
 class Subject:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nntui.engine.trace import Operation
 from nntui.scenario.setup import Setup
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.session.walk import place_of, walk
 from nntui.text.errors import listed
 from nntui.text.numbers import count

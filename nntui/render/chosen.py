@@ -1,6 +1,6 @@
 """What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
 
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import number, signed
 
 # Cells for the values of an activation: "0.1373", "9.7e−05"; "−9.7e−05"; "−1.52e+178".

@@ -8,7 +8,7 @@ from nntui.engine.arrays import Array
 from nntui.render.cells import Line, Run, clip, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.sheet import Sheet, drawn
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.session.timeline import Timeline
 from nntui.text.numbers import count, exact, number
 

@@ -13,7 +13,7 @@ from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS, count, short, within
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut

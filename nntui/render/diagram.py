@@ -26,7 +26,7 @@ from nntui.render.scene import Scene, scene
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.focus import Focus
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import brief, count, number, plural, short, signed
 
 MANY = 160  # edges that are drawn at most

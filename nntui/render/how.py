@@ -16,7 +16,7 @@ from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Run, fit, with_role
 from nntui.render.sheet import Sheet
 from nntui.session.commands import ChooseLine, Command
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 
 ROLES = {
     "question": "strong",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.render.chosen import unit_value
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS, short, within
 
 GRADIENT, CHANGE = "∂", "Δ"

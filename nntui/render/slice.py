@@ -8,8 +8,8 @@ import numpy as np
 from nntui.render.cells import Line, Run, clip, width_of
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.render.sheet import Sheet, drawn
+from nntui.session.frame import Frame
 from nntui.session.moment import Moment
-from nntui.session.session import Frame
 from nntui.session.slice import Slice, slice_of
 from nntui.session.timeline import Timeline
 from nntui.text.numbers import MINUS, exact, number

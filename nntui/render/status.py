@@ -7,8 +7,8 @@ from nntui.explain.warnings import warnings
 from nntui.explain.words import changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
 from nntui.render.cells import Line, Run, clip, width_of
+from nntui.session.frame import Frame
 from nntui.session.player import Motion
-from nntui.session.session import Frame
 from nntui.text.numbers import count, exact, short
 
 SEPARATOR = Run("  ", "muted")

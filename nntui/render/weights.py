@@ -9,7 +9,7 @@ from nntui.render.chosen import of_chosen_unit
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.session.commands import ChooseParameter, Command
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 from nntui.text.numbers import count, signed
 
 MIN_BAR, MAX_BAR = 5, 25  # cells of the bars that show the weights' sizes

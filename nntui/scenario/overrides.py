@@ -28,7 +28,7 @@ def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
         if not equals or not PATH.fullmatch(path) or not _is_unicode(value):
             raise NntuiError(_source(setting), "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
         parts = [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)]
-        _put(raw, parts, _value(value.strip()), _source(setting))
+        _put(raw, parts, parsed_value(value.strip()), _source(setting))
         if (other := EITHER_OR.get(tuple(parts))) and isinstance(training := raw.get("training"), dict):
             training.pop(other, None)
 
@@ -42,7 +42,8 @@ def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _value(text: str) -> Any:
+def parsed_value(text: str) -> Any:
+    """A value as in TOML; a bare word is text."""
     try:
         parsed = parse("--set", f"value = {text}")
     except NntuiError:

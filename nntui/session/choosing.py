@@ -1,7 +1,7 @@
 """Up and down: what is chosen next in a pane."""
 
 from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command
-from nntui.session.session import Frame
+from nntui.session.frame import Frame
 
 
 def next_choice(frame: Frame, pane: str, by: int) -> Command | None:

@@ -1,7 +1,7 @@
 """Commands: every change to a session as a small frozen value with a name.
 
-A *move* changes the position in time; a *view* command changes what is looked at. Whoever wants something
-changed sends one to `Session.apply`, and nothing else changes a session.
+A *move* changes the position in time; a *view* command changes what is looked at; an *edit* changes what is trained,
+and can be undone. Whoever wants something changed sends one to `Session.apply`, and nothing else changes a session.
 """
 
 from dataclasses import dataclass
@@ -84,5 +84,77 @@ class LookAt:
     enlarged: bool
 
 
+@dataclass(frozen=True)
+class Edit:
+    """Change something: `rate = 1`, `row(Bob) = off` (nntui.session.edits), here or at another step."""
+
+    text: str
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take the last edit back."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Make the edit again that was taken back."""
+
+
+@dataclass(frozen=True)
+class SwitchTo:
+    """Move to a branch, by its number, at the same step or where it begins."""
+
+    branch: int
+
+
+@dataclass(frozen=True)
+class RenameBranch:
+    """Give a branch a name."""
+
+    branch: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DropBranch:
+    """Take a branch off the list."""
+
+    branch: int
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Draw a branch's curve beside the present one, or don't."""
+
+    branch: int
+    shown: bool
+
+
+@dataclass(frozen=True)
+class CompareWith:
+    """Set a branch's numbers beside the present ones; `difference`: in the diagram too."""
+
+    branch: int
+    difference: bool = False
+
+
+@dataclass(frozen=True)
+class StopWhen:
+    """Let play stop when a condition comes true (nntui.session.until)."""
+
+    condition: str
+
+
+@dataclass(frozen=True)
+class ForgetStop:
+    """Take a stop condition away, by its place."""
+
+    index: int
+
+
 Choice = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
-Command = GoTo | Ask | Choice | ChooseLine | CheckGradients | SetPlot | LookAt
+Look = ChooseLine | CheckGradients | SetPlot | LookAt | Overlay | CompareWith
+Change = Edit | Undo | Redo | RenameBranch | DropBranch
+Command = GoTo | Ask | SwitchTo | Choice | Look | Change | StopWhen | ForgetStop

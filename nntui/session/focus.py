@@ -2,7 +2,7 @@
 decides, and what was chosen says which of its units, weights or rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nntui.engine.network import Parameter
 from nntui.engine.trace import Operation
@@ -98,3 +98,15 @@ def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
     if operation.phase == "backward":
         return f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
     return f"layer{parameter.layer + 1}.sum"
+
+
+def fitted(view: View, setup: Setup) -> View:
+    """The view with only what there is in a setup chosen: after an edit there may be less."""
+    sizes, unit, parameter = setup.network.sizes, view.unit, view.parameter
+    if unit is not None and not (unit[0] < len(sizes) and unit[1] < sizes[unit[0]]):
+        unit = None
+    if parameter is not None and parameter >= len(setup.parameters):
+        parameter = None
+    row = min(view.row, len(setup.all_names) - 1)
+    metric = min(view.metric, max(len(setup.metrics) - 1, 0))
+    return replace(view, row=row, unit=unit, parameter=parameter, metric=metric)

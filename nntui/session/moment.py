@@ -37,7 +37,7 @@ class Moment:
     @cached_property
     def setup(self) -> Setup:
         """The setup that the *next* update follows."""
-        return self.timeline.segment(self.position).setup
+        return self.timeline.setup_at(self.position)
 
     @cached_property
     def activations(self) -> list[Array]:

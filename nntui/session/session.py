@@ -1,14 +1,14 @@
 """The session: one scenario's timeline, the position in it and what is looked at. Commands go in, frames come out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from nntui.engine.trace import Operation
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
+from nntui.session.branches import Branches
 from nntui.session.commands import (
     Ask,
+    Change,
     CheckGradients,
     Choice,
     ChooseLine,
@@ -17,44 +17,30 @@ from nntui.session.commands import (
     ChooseRow,
     ChooseUnit,
     Command,
+    CompareWith,
+    DropBranch,
+    Edit,
+    ForgetStop,
     GoTo,
+    Look,
     LookAt,
+    Overlay,
+    Redo,
+    RenameBranch,
     SetPlot,
+    StopWhen,
+    SwitchTo,
+    Undo,
 )
-from nntui.session.focus import Focus, focus, operation_of_parameter, operation_of_unit
+from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
+from nntui.session.frame import Frame
 from nntui.session.moment import Moment
 from nntui.session.timeline import Position, Timeline
+from nntui.session.until import Condition, condition
 from nntui.session.view import SLOT, View
-from nntui.session.walk import METRICS, operation_at, place_of
+from nntui.session.walk import METRICS, operation_at
 
 Clock = Callable[[], float]
-
-
-@dataclass(frozen=True, eq=False)
-class Frame:
-    """All that a pane needs to draw itself: a moment and a view of it."""
-
-    moment: Moment
-    view: View
-
-    @property
-    def setup(self) -> Setup:
-        """The setup at this moment."""
-        return self.moment.setup
-
-    @cached_property
-    def operation(self) -> Operation | None:
-        """The operation that has just been done; None at a border."""
-        return operation_at(self.setup, self.moment.position.operation)
-
-    @cached_property
-    def focus(self) -> Focus:
-        """What is looked at."""
-        return focus(self.setup, self.moment.batch, self.view, self.operation)
-
-    def reached(self, operation: str) -> bool:
-        """Whether an operation of the next update is done; at a border none is."""
-        return 0 <= place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
 
 
 class Session:
@@ -64,6 +50,8 @@ class Session:
         self.timeline = timeline or Timeline(setup)
         self.position = Position(0, 0)
         self.view = View()
+        self.stops: tuple[Condition, ...] = ()
+        self.branches = Branches(self.timeline)
         self._moment = Moment(self.timeline, self.position)
 
     @property
@@ -74,17 +62,32 @@ class Session:
     @property
     def frame(self) -> Frame:
         """What there is to see."""
-        return Frame(self._moment, self.view)
+        return Frame(self._moment, self.view, self.branches.book, self.stops)
 
     def apply(self, command: Command) -> None:
-        """Carry a command out. A place outside of what exists becomes the nearest that does."""
+        """Carry a command out. A place outside of what exists becomes the nearest that does.
+
+        Raises EditError or ConditionError for an edit or a condition that can't be; then nothing has changed.
+        """
         match command:
             case GoTo(step, operation):
                 self._go_to(step, operation)
             case Ask():
                 self._ask(command)
+            case SwitchTo(branch):
+                self._switch(branch)
             case ChooseRow() | ChooseUnit() | ChooseParameter() | ChooseMetric():
                 self._choose(command)
+            case StopWhen() | ForgetStop():
+                self._stop(command)
+            case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
+                self._change(command)
+            case _:
+                self._look(command)
+
+    def _look(self, command: Look) -> None:
+        """Look at something else."""
+        match command:
             case ChooseLine(index):
                 self.view = replace(self.view, line=max(index, 0))
             case CheckGradients():
@@ -95,6 +98,11 @@ class Session:
             case LookAt(pane, enlarged):
                 slot = pane if pane in SLOT else self.view.slot
                 self.view = replace(self.view, pane=pane, slot=slot, enlarged=enlarged)
+            case Overlay(branch, shown):
+                others = tuple(other for other in self.view.overlaid if other != branch)
+                self.view = replace(self.view, overlaid=(*others, branch) if shown else others)
+            case CompareWith(branch, difference):
+                self.view = replace(self.view, compared=branch, difference=difference)
 
     def reach(self, step: int, seconds: float, clock: Clock) -> bool:
         """Train towards a step for about `seconds`; whether it is reached. The position stays."""
@@ -109,23 +117,79 @@ class Session:
     def _go_to(self, step: int, operation: str) -> None:
         """Move. Entering a step brings its explanation up, and one of its rows into focus."""
         step = min(max(step, 0), MAX_STEPS if self.setup.training else 0)
-        entering = operation and (not self.position.operation or step != self.position.step)
-        self._move(step, operation)
-        if entering:
+        before = self.position
+        self._move(replace(before, step=step, operation=operation))
+        if self.position.operation and (not before.operation or step != before.step):
             batch = self._moment.batch
             row = self.view.row if self.view.row in batch or not batch else batch[0]
             self.view = replace(self.view, row=row)
             self._explain()
 
-    def _move(self, step: int, operation: str) -> None:
-        known = operation_at(self.setup, operation)
-        self.position = replace(self.position, step=step, operation=known.name if known else "")
-        self._moment = self._moment.at(self.position)
-        self.view = replace(self.view, line=None, check=False)
+    def _move(self, position: Position) -> None:
+        self._moment = self._moment.at(position)
+        known = operation_at(self.setup, position.operation)
+        if known is None and position.operation:
+            position = replace(position, operation="")
+            self._moment = self._moment.at(position)
+        self.position = position
+        self.view = fitted(replace(self.view, line=None, check=False), self.setup)
+
+    def _switch(self, number: int) -> None:
+        """To another branch: at the same step, or as far as it has been trained."""
+        branch = self.branches.book.branch(number)
+        if branch is not None and number != self.position.branch:
+            here = self.position.branch
+            step = min(self.position.step, max(self.timeline.reached(number), branch.step))
+            self._move(Position(number, step))
+            self._compare(here)
+
+    def _compare(self, with_branch: int) -> None:
+        """Draw and set beside each other the present branch and another."""
+        kept = [number for number in self.view.overlaid if number not in (with_branch, self.position.branch)]
+        known = [number for number in (*kept, with_branch) if self.branches.book.branch(number) is not None]
+        self.view = replace(self.view, overlaid=tuple(known), compared=with_branch)
+
+    def _change(self, command: Change) -> None:
+        """Edit, or take an edit back."""
+        at, before = replace(self.position, operation=""), self.position.branch
+        position: Position | None = at
+        match command:
+            case Edit(text, step):
+                position = self.branches.edit(at if step is None else replace(at, step=max(step, 0)), text)
+            case Undo():
+                position = self.branches.undo(at)
+            case Redo():
+                position = self.branches.redo(at)
+            case RenameBranch(branch, name):
+                self.branches.rename(branch, name)
+            case DropBranch(branch):
+                position = self.branches.drop(at, branch)
+        if position is None:
+            return
+        if position == at and self.position.operation and not isinstance(command, Edit):
+            position = self.position
+        self._moment = Moment(self.timeline, position)
+        self._move(position)
+        if position.branch != before:
+            parent = self.branches.book.branch(position.branch)
+            self._compare(before if self.branches.book.branch(before) or parent is None else parent.parent or 0)
+
+    def _stop(self, command: StopWhen | ForgetStop) -> None:
+        """Add a stop condition, or take one away."""
+        if isinstance(command, StopWhen):
+            new = condition(command.condition, self.setup)
+            self.stops = (*(stop for stop in self.stops if stop.text != new.text), new)
+        else:
+            self.stops = tuple(stop for i, stop in enumerate(self.stops) if i != command.index)
+
+    def forget(self, stopped: Sequence[Condition]) -> None:
+        """Stop conditions that stop once have stopped."""
+        self.stops = tuple(stop for stop in self.stops if stop not in stopped or stop.every)
 
     def _ask(self, ask: Ask) -> None:
         """Move to a number's origin, with the number in focus."""
-        self._move(min(max(ask.step, 0), MAX_STEPS if self.setup.training else 0), ask.operation)
+        step = min(max(ask.step, 0), MAX_STEPS if self.setup.training else 0)
+        self._move(replace(self.position, step=step, operation=ask.operation))
         for command in (
             None if ask.row is None else ChooseRow(ask.row),
             None if ask.unit is None else ChooseUnit(*ask.unit),
@@ -160,7 +224,7 @@ class Session:
                 operation = operation_of_parameter(now, self.setup.parameters[view.parameter])
             case ChooseMetric():
                 operation = METRICS.name
-        self._move(self.position.step, operation)
+        self._move(replace(self.position, operation=operation))
 
     def _see(self, command: Choice) -> None:
         """Choose something, or the nearest that there is."""

@@ -6,13 +6,14 @@ back, jumping ahead and replaying are all the same.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nntui.engine.arrays import Array
+from nntui.engine.arrays import Array, floats
 from nntui.engine.program import State
 from nntui.engine.training import Trainer
+from nntui.scenario.model import Probe
 from nntui.scenario.setup import Setup
 from nntui.session.track import Budget, Track
 
@@ -113,6 +114,16 @@ class Segment:
         result: Array = rows[step - first]
         return result
 
+    def states(self, first: int, last: int) -> Array:
+        """The parameters at the steps from `first` to `last`, all reached: shape (last − first + 1, parameters)."""
+        if self.history.gap == 1 or self._trainer is None:
+            return self.history.rows(first, last)
+        kept, vector = self.history.at_or_before(first)
+        rows = np.empty((last - kept + 1, len(vector)))
+        rows[0] = vector
+        self._trainer.advance(vector, kept, rows[1:])
+        return rows[first - kept :]
+
     def gradient(self, state: State) -> Array | None:
         """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""
         return self._trainer.gradient(state.vector, state.step) if self._trainer else None
@@ -134,19 +145,58 @@ def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
     return (clock() - began) / TIMED_STEPS * (gap - 1)
 
 
+Probes = dict[str, list[float] | None]  # new inputs by name; None: one of the scenario's that was taken away
+
+
+def with_probes(setup: Setup, probes: Probes) -> Setup:
+    """A setup with new inputs added, changed or taken away. Nothing that is learned depends on them."""
+    kept = [probe for probe in setup.scenario.probes if probe.name not in probes]
+    taken = set(setup.all_names) - {probe.name for probe in setup.scenario.probes}
+    fitting = setup.network.inputs
+    added = [
+        Probe(name=name, inputs=inputs)
+        for name, inputs in probes.items()
+        if inputs is not None and len(inputs) == fitting and name not in taken
+    ]
+    scenario = setup.scenario.model_copy(update={"probes": [*kept, *added]})
+    off = len(setup.probes) - len(setup.scenario.probes)
+    new = [*setup.probes[:off].tolist(), *(probe.inputs for probe in scenario.probes)]
+    return replace(setup, scenario=scenario, probes=floats(new).reshape(-1, fitting))
+
+
 class Timeline:
     """All branches of a session, over one budget of memory."""
 
     def __init__(self, setup: Setup) -> None:
         self._budgets = (Budget(HISTORY_BYTES), Budget(SERIES_BYTES))
         self.segments = [Segment(setup, State(0, setup.vector), None, self._budgets)]
+        self.probes: Probes = {}
+        self._dressed: dict[Segment, Setup] = {}
 
-    def branch(self, at: Position, setup: Setup) -> int:
-        """Open a branch at a position, with another setup from there on; returns its number."""
+    def branch(self, at: Position, setup: Setup, vector: Array | None = None) -> int:
+        """Open a branch at a position, with another setup from there on, and other parameters of shape (parameters,)
+        where they are given; returns its number. Raises ValueError if they don't fit the network.
+        """
         parent = self.segment(at)
-        start = State(at.step, self.at(at).vector)
+        start = State(at.step, self.at(at).vector if vector is None else vector.copy())
+        if len(start.vector) != setup.network.size:
+            raise ValueError(f"expected {setup.network.size} parameters, found {len(start.vector)}")
         self.segments.append(Segment(setup, start, parent, self._budgets))
         return len(self.segments) - 1
+
+    def set_probes(self, probes: "Probes") -> None:
+        """Add new inputs to every branch, change them or take them away (None)."""
+        self.probes = probes
+        self._dressed.clear()
+
+    def setup_at(self, position: Position) -> Setup:
+        """The setup that the next update follows, with the new inputs that were added."""
+        segment = self.segment(position)
+        if not self.probes:
+            return segment.setup
+        if segment not in self._dressed:
+            self._dressed[segment] = with_probes(segment.setup, self.probes)
+        return self._dressed[segment]
 
     def segment(self, position: Position) -> Segment:
         """The segment that a position lies in: the branch's own, or the one it came from."""
@@ -154,6 +204,11 @@ class Timeline:
         while position.step < segment.first and segment.parent is not None:
             segment = segment.parent
         return segment
+
+    def run_at(self, position: Position) -> tuple[Segment, int]:
+        """The segment that a position lies in, and the last step that the branch goes by it."""
+        chain = self._chain(position.branch)
+        return next((segment, end) for segment, end in chain if position.step >= segment.first)
 
     def at(self, position: Position) -> State:
         """The state at a position, trained up to it if need be; raises ValueError for a step below 0."""
@@ -177,12 +232,22 @@ class Timeline:
         return self.segments[branch].peaks
 
     def series(self, branch: int, column: int) -> tuple[Array, Array]:
-        """Steps and values of a metric along a branch, from step 0: two arrays of shape (n,)."""
-        parts = [segment.series.column(column, end) for segment, end in reversed(list(self._chain(branch)))]
+        """Steps and values of a metric along a branch, from step 0 or from where it was measured: two arrays (n,)."""
+        metric = self.segments[branch].setup.metrics[column]
+        parts = [part for _, *part in self.parts(branch, metric.name)]
         if len(parts) == 1:
-            return parts[0]
+            return parts[0][0], parts[0][1]
         steps, values = zip(*parts, strict=True)
         return np.concatenate(steps), np.concatenate(values)
+
+    def parts(self, branch: int, metric: str) -> list[tuple[Setup, Array, Array]]:
+        """A metric by name along a branch: for each segment that measures it its setup, steps and values."""
+        found = []
+        for segment, end in reversed(list(self._chain(branch))):
+            columns = [i for i, each in enumerate(segment.setup.metrics) if each.name == metric]
+            if columns:
+                found.append((segment.setup, *segment.series.column(columns[0], end)))
+        return found
 
     def _chain(self, branch: int) -> Iterator[tuple[Segment, int]]:
         """A branch's segments from its own back to the root, each with the last step that counts."""

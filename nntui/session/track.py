@@ -123,6 +123,16 @@ class Track:
         chunk, row = divmod(index, self._rows_per_chunk)
         return self.first + index * self.gap, self._chunks[chunk][row]
 
+    def rows(self, first: int, last: int) -> Array:
+        """The rows of the steps from `first` to `last`, where every step was kept: shape (n, width)."""
+        size = self._rows_per_chunk
+        start, stop = first - self.first, last - self.first + 1
+        parts = [
+            self._chunks[chunk][max(start - chunk * size, 0) : stop - chunk * size]
+            for chunk in range(start // size, -(-stop // size))
+        ]
+        return np.concatenate(parts) if len(parts) != 1 else parts[0]
+
     def column(self, column: int, stop: int | None = None) -> tuple[Array, Array]:
         """Steps and values of one column, for all kept steps up to `stop` inclusive: two arrays of shape (n,)."""
         n = self._length if stop is None else max(min((stop - self.first) // self.gap + 1, self._length), 0)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SLOT = ("data", "how", "slice")  # the panes that share a place
+SLOT = ("data", "how", "slice", "compare")  # the panes that share a place
 
 
 @dataclass(frozen=True)
@@ -10,7 +10,9 @@ class View:
     """What was chosen: at most one of `unit` (layer, unit) and `parameter`.
 
     `pane` has the keys, `slot` is the pane that is shown in the shared place, `line` the chosen line of the
-    explanation, and `check` says that it is the nudge test of all gradients which is shown there.
+    explanation, and `check` says that it is the nudge test of all gradients which is shown there. `overlaid` are the
+    branches, by number, whose curves are drawn beside the present one; `compared` is the one whose numbers are set
+    beside it, in the diagram too where `difference` says so.
     """
 
     row: int = 0
@@ -24,3 +26,6 @@ class View:
     pane: str = "network"
     slot: str = "data"
     enlarged: bool = False
+    overlaid: tuple[int, ...] = ()
+    compared: int | None = None
+    difference: bool = False

@@ -23,8 +23,9 @@ from nntui.render.weights import weight_table
 from nntui.scenario.setup import Setup
 from nntui.session.choosing import next_choice
 from nntui.session.commands import Ask, ChooseLine, Command, LookAt
+from nntui.session.frame import Frame
 from nntui.session.player import Player
-from nntui.session.session import Clock, Frame, Session
+from nntui.session.session import Clock, Session
 from nntui.session.view import SLOT
 from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES

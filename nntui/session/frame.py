@@ -1,0 +1,57 @@
+"""A frame: all that a pane needs to draw itself."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nntui.engine.trace import Operation
+from nntui.scenario.setup import Setup
+from nntui.session.branches import Book, Branch
+from nntui.session.focus import Focus, focus
+from nntui.session.moment import Moment
+from nntui.session.timeline import Position
+from nntui.session.until import Condition
+from nntui.session.view import View
+from nntui.session.walk import operation_at, place_of
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A moment, a view of it, the branches that there are, and the conditions at which play stops."""
+
+    moment: Moment
+    view: View
+    book: Book = Book()  # noqa: RUF009 - it is frozen
+    stops: tuple[Condition, ...] = ()
+
+    @property
+    def setup(self) -> Setup:
+        """The setup at this moment."""
+        return self.moment.setup
+
+    @cached_property
+    def operation(self) -> Operation | None:
+        """The operation that has just been done; None at a border."""
+        return operation_at(self.setup, self.moment.position.operation)
+
+    @cached_property
+    def focus(self) -> Focus:
+        """What is looked at."""
+        return focus(self.setup, self.moment.batch, self.view, self.operation)
+
+    def reached(self, operation: str) -> bool:
+        """Whether an operation of the next update is done; at a border none is."""
+        return 0 <= place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
+
+    @property
+    def branch(self) -> Branch:
+        """The branch that this moment is on."""
+        return self.book.branch(self.moment.position.branch) or Branch(self.moment.position.branch)
+
+    @cached_property
+    def other(self) -> Moment | None:
+        """The compared branch's moment: at the same step, or the last that it has been trained to."""
+        number = self.view.compared
+        if number is None or number == self.moment.position.branch or self.book.branch(number) is None:
+            return None
+        timeline = self.moment.timeline
+        return Moment(timeline, Position(number, min(self.moment.step, max(timeline.reached(number), 0))))
