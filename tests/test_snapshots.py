@@ -92,6 +92,55 @@ def test_diverged_light_80x24(looks_as_before):
     assert looks_as_before("five-to-forty-two", (80, 24), "end", "t", settings=settings)
 
 
+# Inside a step
+
+
+GRADIENT_OF_W1 = (*["right_curly_bracket"] * 3, *["full_stop"] * 8)
+
+
+def test_gradient_of_w1_for_alice_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), *GRADIENT_OF_W1)
+
+
+def test_gradient_of_w1_for_alice_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), *GRADIENT_OF_W1)
+
+
+def test_gradient_of_w1_for_alice_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *GRADIENT_OF_W1)
+
+
+def test_forward_pass_in_progress_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "full_stop", "full_stop", "down")
+
+
+def test_update_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *["right_curly_bracket"] * 4)
+
+
+def test_shares_of_a_batch_120x30(looks_as_before):
+    assert looks_as_before("three-inputs", (120, 30), "greater_than_sign", "s", "w")
+
+
+def test_arithmetic_enlarged_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *GRADIENT_OF_W1, "a", "z", "t")
+
+
+def test_nudge_test_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "c")
+
+
+# The error against one weight
+
+
+def test_slice_of_the_only_weight_120x40(looks_as_before):
+    assert looks_as_before("five-to-forty-two", (120, 40), "right", "s")
+
+
+def test_slice_of_one_weight_of_many_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "s", "down", "down")
+
+
 # One pane, dialogs
 
 

@@ -4,9 +4,9 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nntui.engine.arrays import Array
 from nntui.render.cells import Line, Run, clip, width_of
 from nntui.render.chosen import row_name, summary
+from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, other_legend, overlaid, place
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.frame import Frame
 from nntui.session.timeline import Timeline
@@ -15,7 +15,6 @@ from nntui.text.numbers import count, exact, number
 if TYPE_CHECKING:
     from nntui.render.plot import Plot
 
-MARKS = ("●", "◼", "▲", "✚")
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 
 
@@ -23,18 +22,24 @@ def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool 
     """The curve up to the step `upto` with its legend, in `height` lines."""
     setup = frame.setup
     shown = _comparable(frame)
+    others = overlaid(frame)
     legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1), width)]
+    legend += [clip(line, width) for line in other_legend(frame, others)[: max(height // 4, 1)]]
     chosen = _chosen(frame, width) if height >= 9 else []
     room = height - len(legend) - len(chosen)
     if setup.training is None or not setup.metrics:
         return drawn(
             [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
         )
+    if others:
+        return drawn([*legend, *branches_plot(frame, others, upto, width, room, ascii_only), *chosen])
     return drawn([*legend, *_plot(frame, shown, upto, width, room, ascii_only), *chosen])
 
 
 def _comparable(frame: Frame) -> list[int]:
     """The metrics that can be read on the chosen one's scale, itself among them; accuracy has its own."""
+    if overlaid(frame):
+        return [frame.focus.metric]
     peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
     chosen = frame.focus.metric
     kinds = [metric.name == "accuracy" for metric in frame.setup.metrics]
@@ -103,8 +108,8 @@ def _plot(frame: Frame, shown: list[int], upto: int, width: int, height: int, as
     timeline, branch = moment.timeline, moment.position.branch
     if upto == 0:
         return _centred("one point so far: Space trains on, → makes one step", width, height)
-    per = setup.steps_per_epoch if view.by_epoch else 1
-    return _drawn(timeline, branch, upto, tuple(shown), per, view.log, width, height, ascii_only).at(moment.step / per)
+    plotted = _drawn(timeline, branch, upto, tuple(shown), view.by_epoch, view.log, width, height, ascii_only)
+    return plotted.at(place(setup, moment.step, view.by_epoch))
 
 
 @lru_cache(maxsize=1)
@@ -113,39 +118,23 @@ def _drawn(
     branch: int,
     reached: int,
     shown: tuple[int, ...],
-    per: int,
+    by_epoch: bool,
     log: bool,
     width: int,
     height: int,
     ascii_only: bool,
 ) -> "Plot":
-    """The curve up to the step `reached`, one point every `per` steps; while that stands only the cursor moves."""
+    """The curve up to the step `reached`, by step or by epoch; while that stands only the cursor moves."""
     from nntui.render.plot import Series, plot
 
     setup = timeline.segments[branch].setup
     lines = []
     for column in shown:
-        steps, values = timeline.series(branch, column)
-        x, y = _by_epoch(steps, values, per) if per > 1 else (steps, values)
+        x, y = joined(timeline.parts(branch, setup.metrics[column].name), by_epoch)
         lines.append(Series(x, y, f"series{column + 1}", MARKS[column]))
-    limits = (0, _end_of_axis(reached, setup.last_step) / per)
-    label = "epoch" if per > 1 else "step"
+    limits = (0, place(setup, end_of_axis(reached, setup.last_step), by_epoch))
+    label = "epoch" if by_epoch else "step"
     return plot(lines, width, height, log=log, x_limits=limits, x_label=label, ascii_only=ascii_only)
-
-
-def _end_of_axis(reached: int, last_step: int) -> int:
-    """1, 2 or 5 times a power of ten, so that the curve fills its pane while it grows; at most the scenario's end."""
-    size = 10
-    while size * 5 < reached:
-        size *= 10
-    end = next(size * factor for factor in (1, 2, 5) if size * factor >= reached)
-    return max(min(end, last_step), reached)
-
-
-def _by_epoch(steps: Array, values: Array, per: int) -> tuple[Array, Array]:
-    """Only the states at the border of two epochs."""
-    at_border = steps % per == 0
-    return steps[at_border] / per, values[at_border]
 
 
 def title(frame: Frame) -> str:
@@ -155,7 +144,7 @@ def title(frame: Frame) -> str:
         return "CURVE: forward only"
     place = f"step {count(moment.step)}"
     if view.by_epoch:
-        within = moment.step % moment.setup.steps_per_epoch
+        _, within = moment.setup.training.schedule.epoch_at(moment.step)
         place = f"epoch {count(moment.epoch)}" + (
             f" + {within} of {moment.setup.steps_per_epoch} steps" if within else ""
         )

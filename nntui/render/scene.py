@@ -43,6 +43,11 @@ def scene(frame: Frame) -> Scene:
     size = len(moment.vector)
     values, shown, carries = moment.vector, np.ones(size, dtype=np.bool_), np.full(size, "")
     if operation is None or operation.kind == "metrics":
+        if frame.view.difference and frame.other is not None and len(frame.other.vector) == size:
+            there = frame.book.branch(frame.other.position.branch)
+            key = f"Δ: how much larger than in {there.name if there else 'the other'}"
+            values, carries = values - frame.other.vector, np.full(size, CHANGE)
+            return Scene(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, key)
         return Scene(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, "")
     if operation.phase == "forward":
         shown = _of_layer(frame, operation.layer) if operation.kind == "sum" else np.zeros(size, dtype=np.bool_)

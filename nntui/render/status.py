@@ -51,6 +51,11 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if setup.steps_per_epoch > 1:
         epochs = -(-setup.last_step // setup.steps_per_epoch)
         parts.append([Run("epoch ", "muted"), Run(f"{count(moment.epoch)}/{count(epochs)}")])
+    if frame.branch.parent is not None:
+        parts.append([Run("branch ", "muted"), Run(frame.branch.name, "accent")])
+    if frame.stops:
+        words = ", ".join(stop.text for stop in frame.stops)
+        parts.append([Run("stops at ", "muted"), Run(words, "accent")])
     parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
     parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
     if not motion.moving:
@@ -98,6 +103,8 @@ def _motion(frame: Frame, motion: Motion) -> Line:
         bar = progress_bar(share, 10)
         return [Run(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
     if not motion.playing:
+        if motion.stopped:
+            return [Run(f"‖ {motion.stopped}", "accent"), *warning]
         return [Run("‖ paused", "accent"), *warning]
     speed = motion.speed
     if motion.measured is not None:

@@ -6,6 +6,7 @@ called after its edits until it is given a name.
 
 from dataclasses import dataclass, replace
 
+from nntui.scenario.model import MAX_STEPS
 from nntui.session.edits import EditError, change
 from nntui.session.timeline import Position, Probes, Timeline
 from nntui.text.escape import printable, shortened
@@ -46,6 +47,21 @@ class Book:
     def branch(self, number: int) -> Branch | None:
         """A branch by its number."""
         return next((branch for branch in self.branches if branch.number == number), None)
+
+    def parted(self, one: Branch, other: Branch) -> int:
+        """The step up to which two branches are the same run."""
+        first, second = self._way(one), self._way(other)
+        common = [min(first[number], second[number]) for number in first.keys() & second.keys()]
+        return min(max(common, default=0), MAX_STEPS)
+
+    def _way(self, branch: Branch) -> dict[int, int]:
+        """The branches that a branch goes by, each with the last step that is its own."""
+        way, upto = {branch.number: MAX_STEPS}, MAX_STEPS
+        while branch.parent is not None and (parent := self.branch(branch.parent)) is not None:
+            upto = min(upto, branch.step)
+            way[parent.number] = upto
+            branch = parent
+        return way
 
 
 class Branches:

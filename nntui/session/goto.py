@@ -7,7 +7,15 @@ from nntui.scenario.setup import Setup
 from nntui.text.escape import shortened
 
 HELP = "a step (500), an epoch (e 12), the article's number (a 990), +100, −100, start or end"
+
 FORM = re.compile(r"(?P<kind>[+\-−]|[^\W\d]+(?:\s+[^\W\d]+)*)?\s*(?P<number>\d{1,9})?")
+
+
+def hint(setup: Setup) -> str:
+    """What may be typed, with an example from the scenario's article."""
+    counts = setup.scenario.article.counts if setup.scenario.article else None
+    example = f'"a 3" is the article\'s {counts.word} 3; ' if counts else ""
+    return f"{example}{HELP}"
 
 
 def target_step(text: str, setup: Setup, now: int) -> int:

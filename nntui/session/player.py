@@ -10,6 +10,7 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
+from nntui.session.until import first_stop, said
 from nntui.session.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
@@ -22,7 +23,8 @@ MEASURED_OVER = 0.5  # seconds over which the real speed is measured
 class Motion:
     """What the player is doing: at rest, playing, or on its way to the step `target` from the step `origin`.
 
-    `speed` is the chosen one in words; `measured` the steps a second at full speed, once they are known.
+    `speed` is the chosen one in words; `measured` the steps a second at full speed, once they are known; `stopped` what
+    stop condition it has stopped at, in words.
     """
 
     playing: bool = False
@@ -30,6 +32,7 @@ class Motion:
     measured: float | None = None
     origin: int = 0
     target: int | None = None
+    stopped: str = ""
 
     @property
     def moving(self) -> bool:
@@ -48,6 +51,8 @@ class Player:
         self._journey: tuple[int, int] | None = None
         self._measured: float | None = None
         self._measuring = (0.0, 0)
+        self._watching = False  # whether stop conditions count
+        self._stopped = ""
         self._walked = 0  # operations since the pace was last started
 
     @property
@@ -55,18 +60,28 @@ class Player:
         """What it is doing."""
         origin, target = self._journey or (0, None)
         measured = self._measured if math.isinf(self._pace.speed) else None
-        return Motion(self._playing, self._pace.words, measured, origin, target)
+        return Motion(self._playing, self._pace.words, measured, origin, target, self._stopped)
 
     def halt(self) -> None:
         """Stay where it is."""
         self._playing = False
+        self._watching = False
         self._journey = None
+
+    def run_until(self) -> None:
+        """On to the first stop condition that comes true, or else to the end, as fast as it goes."""
+        self.halt()
+        if self._session.setup.training is not None:
+            self._stopped = ""
+            self._watching = True
+            self._journey = (self._session.position.step, self._end_of_play())
 
     def go_to(self, step: int, operation: str = "") -> None:
         """Move to a step, or inside the one after it: at once if it is near, else on the way in further calls of
         `advance`.
         """
         self.halt()
+        self._stopped = ""
         step = min(max(step, 0), MAX_STEPS if self._session.setup.training else 0)
         if self._session.reach(step, AT_ONCE, self._clock):
             self._session.apply(GoTo(step, operation))
@@ -87,6 +102,8 @@ class Player:
         self.halt()
         if self._session.setup.training is not None:
             self._playing = True
+            self._watching = True
+            self._stopped = ""
             self._start_pace(self._clock())
             self._measured = None
             self._measuring = (self._clock(), self._session.position.step)
@@ -109,18 +126,38 @@ class Player:
         else:
             return False
         if goal <= step:
-            return False
-        self._session.reach(goal, SLICE, self._clock)
+            return self._catch_up(step)
+        done = self._session.reach(goal, SLICE, self._clock)
         reached = min(self._session.timeline.reached(self._session.position.branch), goal)
+        if self._watching and (stop := self._stop_between(step, reached)) is not None:
+            reached = end = stop
         if self._playing and (diverged := self._divergence(step, reached)) is not None:
             reached = end = diverged
         if reached < goal:  # slower than the chosen speed: count from here
             self._pace.start(now, reached)
         self._session.apply(GoTo(reached))
         self._measure(now, reached)
-        if reached >= end:
+        if reached >= end and (done or self._journey is None):
             self.halt()
         return True
+
+    def _catch_up(self, step: int) -> bool:
+        """At the end of a journey, train the branch beside this one as far."""
+        if self._journey is None:
+            return False
+        if self._session.reach(step, SLICE, self._clock):
+            self.halt()
+        return True
+
+    def _stop_between(self, step: int, reached: int) -> int | None:
+        """The first step after `step` at which a stop condition comes true."""
+        session = self._session
+        found = first_stop(session.timeline, session.position.branch, session.stops, step, reached)
+        if found is None:
+            return None
+        self._stopped = said(found[1], found[0])
+        session.forget(found[1])
+        return found[0]
 
     def _start_pace(self, now: float) -> None:
         self._walked = 0
@@ -136,6 +173,9 @@ class Player:
             session.apply(GoTo(step, operation))
             self._walked += 1
             moved = True
+            if not operation and self._stop_between(step - 1, step) is not None:
+                self.halt()
+                break
             if (step, operation) == (end, ""):
                 self.halt()
                 break

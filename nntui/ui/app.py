@@ -127,6 +127,11 @@ class NntuiApp(App[None]):
         if isinstance(screen, MainScreen):
             for key in KEYS:
                 yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
+            from nntui.session.edits import EDITS
+
+            for kind in EDITS.values():
+                action = f"edit({kind.form!r})"
+                yield SystemCommand(f"Edit: {kind.form}", kind.words, _run(screen, action))
         for command in super().get_system_commands(screen):
             if command.title in ("Theme", "Screenshot"):
                 yield command

@@ -6,6 +6,7 @@ PANES = {
     "data": "DATA AND PREDICTIONS",
     "how": "HOW",
     "slice": "ERROR AGAINST ONE WEIGHT",
+    "compare": "COMPARED",
     "weights": "WEIGHTS AND BIASES",
     "curve": "CURVE",
 }

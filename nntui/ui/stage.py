@@ -9,6 +9,8 @@ from collections.abc import Callable
 from nntui.explain.explain import explain, why
 from nntui.render.cells import Run
 from nntui.render.chosen import row_name
+from nntui.render.compare import compare_table
+from nntui.render.compare import title as compare_title
 from nntui.render.curve import curve
 from nntui.render.curve import title as curve_title
 from nntui.render.data import data_table
@@ -21,11 +23,13 @@ from nntui.render.slice import title as slice_title
 from nntui.render.status import status_lines
 from nntui.render.weights import weight_table
 from nntui.scenario.setup import Setup
+from nntui.session import suggest
 from nntui.session.choosing import next_choice
 from nntui.session.commands import Ask, ChooseLine, Command, LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
 from nntui.session.session import Clock, Session
+from nntui.session.suggest import Suggestion
 from nntui.session.view import SLOT
 from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES
@@ -57,6 +61,7 @@ class Stage:
             "weights": self._in_ascii(weight_table),
             "how": self._in_ascii(how),
             "slice": self._in_ascii(slice_plot),
+            "compare": self._in_ascii(compare_table),
             "curve": self._curve,
         }
 
@@ -68,7 +73,7 @@ class Stage:
         """The panes' titles; the one with the keys is marked."""
         frame = self.session.frame
         titles = PANES | {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
-        titles |= {"how": how_title(frame), "slice": slice_title(frame)}
+        titles |= {"how": how_title(frame), "slice": slice_title(frame), "compare": compare_title(frame)}
         return titles | {frame.view.pane: f"▸ {titles[frame.view.pane]}"}
 
     @property
@@ -85,6 +90,27 @@ class Stage:
         last = len(explain(frame).parts) - 1
         at = frame.view.line + by if frame.view.line is not None else 0
         return ChooseLine(min(max(at, 0), last))
+
+    def something_is_chosen(self) -> bool:
+        """Whether the pane with the keys shows something chosen that can be edited."""
+        view = self.session.view
+        if view.pane == "data":
+            return True
+        return (view.pane == "weights" and view.parameter is not None) or (
+            view.pane == "network" and (view.parameter is not None or (view.unit is not None and view.unit[0] > 0))
+        )
+
+    def edits(self) -> list[Suggestion]:
+        """Edits that are ready to be made."""
+        return suggest.edits(self.session.frame)
+
+    def conditions(self) -> list[Suggestion]:
+        """Conditions to run until."""
+        return suggest.conditions(self.session.frame)
+
+    def new_probe(self) -> list[Suggestion]:
+        """The line for a new input."""
+        return suggest.probe(self.session.setup)
 
     def walk(self, by_what: str, by: int) -> tuple[int, str]:
         """The step and the operation that one operation or one phase leads to."""

@@ -13,6 +13,7 @@ import textual
 
 from tests.benchmarks.engine import engine
 from tests.benchmarks.figures import Figure, Part, seconds
+from tests.benchmarks.inside import gradients, inside
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.timeline import jumps, memory
 
@@ -20,6 +21,8 @@ PARTS: dict[str, Part] = {
     "engine": engine,
     "jumps": jumps,
     "memory": memory,
+    "inside": inside,
+    "gradients": gradients,
     "startup": startup,
     "keys": keys,
     "play": play,

@@ -4,7 +4,7 @@ It paints itself empty first and then opens the scenario: what that needs is imp
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,7 +15,18 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from nntui.session.commands import CheckGradients, Command, LookAt, SetPlot
+from nntui.session.commands import (
+    CheckGradients,
+    ChooseRow,
+    Command,
+    CompareWith,
+    Edit,
+    LookAt,
+    Redo,
+    SetPlot,
+    StopWhen,
+    Undo,
+)
 from nntui.text.errors import NntuiError
 from nntui.ui.keys import bindings
 from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, ROOM_FOR_CURVE, SMALLEST, STATUS_LINES, WIDE
@@ -24,6 +35,7 @@ from nntui.ui.widgets.sheetview import Draw, SheetView
 
 if TYPE_CHECKING:
     from nntui.render.sheet import Sheet
+    from nntui.ui.screens.ask import Submit
     from nntui.ui.stage import Stage
 
 TICK = 1 / 60  # seconds between two paints while it moves
@@ -208,11 +220,87 @@ class MainScreen(Screen[None]):
         self.send(CheckGradients())
 
     def action_enter(self) -> None:
-        """Follow the chosen line of the explanation; elsewhere enlarge the pane."""
+        """Follow the chosen line of the explanation; edit what is chosen in a pane; elsewhere enlarge it."""
         if self.stage.line_leads_on():
             self.action_why()
+        elif self.stage.something_is_chosen():
+            self.action_edit()
         else:
             self.action_enlarge()
+
+    def action_edit(self, suggestion: str = "") -> None:
+        """Edit what is chosen."""
+        found = [(suggestion, "")] if suggestion else self.stage.edits()
+        hint = "↑ ↓ other edits; what was before stays as a branch, u takes an edit back"
+        self._ask(f"Edit at step {self.stage.session.position.step}", self._edit, hint=hint, suggestions=found)
+
+    def _edit(self, text: str, step: int | None = None) -> None:
+        self.send(Edit(text, step))
+
+    def action_another_rate(self) -> None:
+        """From step 0 again with another learning rate."""
+        rate = [(text, words) for text, words in self.stage.edits() if text.startswith("rate = ")]
+        if not rate:
+            self.notify("nothing is trained here, so there is no rate", markup=False)
+            return
+        self._ask("From step 0 again", lambda text: self._edit(text, 0), suggestions=rate)
+
+    def action_another_seed(self) -> None:
+        """From step 0 again with the next seed."""
+        self._halt()
+        self._edit(f"seed = {(self.stage.session.setup.scenario.seed + 1) % 2**32}", 0)
+
+    def action_probe(self) -> None:
+        """Type a new input."""
+        self._ask("A new input", self._predict, suggestions=self.stage.new_probe())
+
+    def _predict(self, text: str) -> None:
+        """Add the new input, and show what is made of it."""
+        self._edit(text)
+        session = self.stage.session
+        session.apply(ChooseRow(len(session.setup.all_names) - 1))
+        self.send(LookAt("data", session.view.enlarged))
+
+    def action_until(self) -> None:
+        """Run until a condition holds."""
+        hint = "runs to where it comes true and stops at that very step; “every” before it: each time"
+        self._ask("Run until", self._until, hint=hint, suggestions=self.stage.conditions())
+
+    def _until(self, text: str) -> None:
+        self.send(StopWhen(text))
+        self.stage.player.run_until()
+        self._moved()
+
+    def action_undo(self) -> None:
+        """Undo the last edit."""
+        self._change(Undo(), self.stage.session.branches.can_undo, "no edit to undo")
+
+    def action_redo(self) -> None:
+        """Redo it."""
+        self._change(Redo(), self.stage.session.branches.can_redo, "no edit to redo")
+
+    def _change(self, command: Command, possible: bool, why_not: str) -> None:
+        self._halt()
+        if possible:
+            self.send(command)
+        else:
+            self.notify(why_not, markup=False)
+
+    def action_branches(self) -> None:
+        """List the branches."""
+        from nntui.ui.screens.branches import BranchesScreen
+
+        self._halt()
+        self.app.push_screen(BranchesScreen(self.stage.session, self.send))
+
+    def action_compare(self) -> None:
+        """Compare with another branch; again: in the diagram too."""
+        view = self.stage.session.view
+        if view.compared is not None:
+            shown = view.slot == "compare"
+            self.stage.session.apply(CompareWith(view.compared, shown and not view.difference))
+        self.action_slot("compare")
+        self._go_to(self.stage.session.position.step)
 
     def action_slot(self, pane: str) -> None:
         """Show a pane in the place that some share."""
@@ -236,15 +324,22 @@ class MainScreen(Screen[None]):
         if self.stage.session.setup.training is None:
             self.notify("forward only: there are no steps to go to", markup=False)
             return
-        from nntui.ui.screens.goto import GoToScreen
+        from nntui.session.goto import hint, target_step
+
+        session = self.stage.session
+        self._ask(
+            "Go to",
+            lambda text: self._go_to(target_step(text, session.setup, session.position.step)),
+            hint=hint(session.setup),
+            placeholder=f"0 to {session.setup.last_step}, or further",
+        )
+
+    def _ask(self, title: str, submit: "Submit", **more: Any) -> None:
+        """Ask for a line of text; what moves comes to rest meanwhile."""
+        from nntui.ui.screens.ask import AskScreen
 
         self._halt()
-
-        def go(step: int | None) -> None:
-            if step is not None:
-                self._go_to(step)
-
-        self.app.push_screen(GoToScreen(self.stage.session.setup, self.stage.session.position.step), go)
+        self.app.push_screen(AskScreen(title, submit, **more))
 
     def action_play(self) -> None:
         """Play, or pause."""

@@ -1,0 +1,100 @@
+"""Two branches side by side at the same step: metrics, answers and parameters, with their differences."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from rich.cells import cell_len
+
+from nntui.render.bars import sign_role
+from nntui.render.cells import Line, Run, clip
+from nntui.render.sheet import Sheet
+from nntui.render.table import Column, fitting, headings, left_out, row
+from nntui.session.frame import Frame
+from nntui.session.moment import Moment
+from nntui.text.numbers import count, number, signed
+
+WIDE = 10  # cells of a number
+MAX_NAME = 30  # cells of the longest name that isn't cut
+
+Compared = tuple[str, float | None, float | None]  # what it is, here, there; None: not in that branch
+
+
+def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+    """A line for each metric, each answer and each parameter: here, there, and here − there."""
+    other = frame.other
+    if other is None:
+        words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
+        return Sheet([], 1, lambda i: clip([Run(words, "muted")], width))
+    lines = list(_compared(frame.moment, other))
+    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME)
+    columns = [
+        Column(
+            "",
+            wide,
+            "<",
+            0,
+            lambda i: Run(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text"),
+        ),
+        Column("here", WIDE, ">", 0, partial(_number, lines, 1)),
+        Column("there", WIDE, ">", 0, partial(_number, lines, 2)),
+        Column("difference", WIDE, ">", 1, partial(_difference, lines)),
+    ]
+    kept = fitting(columns, width)
+    note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""
+    there = frame.book.branch(other.position.branch)
+    header: list[Line] = [
+        clip([Run("here ", "muted"), Run(frame.branch.name, "accent")], width),
+        clip([Run("there ", "muted"), Run(there.name if there else "", "accent"), Run(note, "warning")], width),
+        [*headings(kept)[0], *left_out(columns, kept)],
+    ]
+    return Sheet(header, len(lines), lambda i: row(kept, i))
+
+
+def title(frame: Frame) -> str:
+    """The pane's title."""
+    return f"COMPARED at step {count(frame.moment.step)}"
+
+
+def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
+    """All that can be set side by side, under headings."""
+    yield "metrics", None, None
+    ours = dict(zip((m.name for m in here.setup.metrics), here.metrics.tolist(), strict=True))
+    theirs = dict(zip((m.name for m in there.setup.metrics), there.metrics.tolist(), strict=True))
+    words = {m.name: f"  {s.metric_words(m)}" for s in (there.setup, here.setup) for m in s.metrics}
+    for name in {**ours, **theirs}:
+        yield words[name], ours.get(name), theirs.get(name)
+    for unit, output in enumerate(here.setup.output_names):
+        several = len(here.setup.output_names) > 1
+        yield f"answers{f', {output}' if several else ''}", None, None
+        ours, theirs = _answers(here, unit), _answers(there, unit)
+        for name in {**ours, **theirs}:
+            yield f"  {name}", ours.get(name), theirs.get(name)
+    yield "weights and biases", None, None
+    ours, theirs = _parameters(here), _parameters(there)
+    for name in {**ours, **theirs}:
+        yield f"  {name}", ours.get(name), theirs.get(name)
+
+
+def _answers(moment: Moment, unit: int) -> dict[str, float]:
+    outputs = [*moment.outputs.tolist(), *moment.predictions.tolist()]
+    return {name: row[unit] for name, row in zip(moment.setup.all_names, outputs, strict=True) if unit < len(row)}
+
+
+def _parameters(moment: Moment) -> dict[str, float]:
+    setup = moment.setup
+    return {f"{p.name} {setup.place(p)}": float(moment.vector[p.index]) for p in setup.parameters}
+
+
+def _number(lines: list[Compared], side: int, i: int) -> Run:
+    value = lines[i][side]
+    if value is None:
+        heading = lines[i][1] is None and lines[i][2] is None
+        return Run("" if heading else "–", "muted")
+    return Run(number(float(value)))
+
+
+def _difference(lines: list[Compared], i: int) -> Run:
+    _, here, there = lines[i]
+    if here is None or there is None:
+        return Run("")
+    return Run("same", "muted") if here == there else Run(signed(here - there), sign_role(here - there))

@@ -1,0 +1,99 @@
+"""A line to type: where to go, what to edit, when to stop. With suggestions ready to be taken or changed."""
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.input import Selection
+
+from nntui.text.escape import printable
+
+Submit = Callable[[str], None]
+MOST_SHOWN = 9  # suggestions in sight
+
+
+class AskScreen(ModalScreen[bool]):
+    """Hands what was typed to `submit`, which raises ValueError with the reason if it can't be; then it stays open.
+
+    `suggestions` are lines and what they do; the first is filled in, what stands after its sign is selected, and ↑ ↓
+    go through them. Returns whether something was done.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(False)", "back"),
+        Binding("up", "suggest(-1)", "the suggestion above", priority=True),
+        Binding("down", "suggest(1)", "the suggestion below", priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        submit: Submit,
+        *,
+        hint: str = "",
+        placeholder: str = "",
+        suggestions: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__()
+        self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
+        self._suggestions = suggestions
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        """A line to type in, what may be typed, and room to say why not."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = Content(self._title)
+            yield Input(placeholder=self._placeholder, id="line", select_on_focus=False)
+            if self._hint:
+                yield Static(Content(self._hint), classes="hint")
+            yield Static("", classes="why-not")
+            if self._suggestions:
+                lines = OptionList(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
+                lines.can_focus = False
+                lines.styles.height = min(len(self._suggestions), MOST_SHOWN)
+                yield lines
+
+    def on_mount(self) -> None:
+        """Begin with the first suggestion."""
+        self._fill(0)
+
+    def _fill(self, place: int) -> None:
+        if not self._suggestions:
+            return
+        self._at = place % len(self._suggestions)
+        text = self._suggestions[self._at][0]
+        line = self.query_one("#line", Input)
+        line.value = text
+        begin = max(text.find("= "), text.find("< ")) + 2
+        line.selection = Selection(begin if begin > 1 else 0, len(text))
+        self.query_one("#suggestions", OptionList).highlighted = self._at
+
+    def action_suggest(self, by: int) -> None:
+        """Fill the next suggestion in."""
+        self._fill(self._at + by)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """A suggestion was clicked."""
+        self._fill(event.option_index)
+        self.query_one("#line", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Do it, or say why it can't be done."""
+        if not event.value.strip():
+            self.dismiss(False)
+            return
+        try:
+            self._submit(event.value)
+        except ValueError as error:
+            self.query_one(".why-not", Static).update(Content(str(error)))
+        else:
+            self.dismiss(True)
+
+
+def _line(text: str, words: str) -> Content:
+    return Content.assemble((printable(text), "bold"), f"  {printable(words)}")
