@@ -20,6 +20,9 @@ from pathlib import Path
 import pyte
 import pytest
 
+from nntui.scenario.folder import built_in_names
+from nntui.session.opening import open_scenario
+
 COLUMNS, LINES = 120, 40
 PATIENCE = 20.0
 MODULE = (sys.executable, "-m", "nntui")
@@ -439,20 +442,15 @@ def test_explain_in_json_has_no_nan_even_where_the_numbers_have():
     assert "nan" in ended.stdout
 
 
-@pytest.mark.parametrize("name", [row["name"] for row in json.loads(run("list", "--json").stdout)])
+@pytest.mark.parametrize("name", built_in_names())
 def test_every_scenario_is_explained_in_plain_lines(name):
     ended = run("explain", name, FORCE_COLOR="1")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "\x1b" not in ended.stdout
     assert not BOXES_AND_BRAILLE.search(ended.stdout)
-    assert ended.stdout.startswith(f"{describe(name)} ({name}), 0 updates made\n")
+    assert ended.stdout.startswith(f"{open_scenario(name).scenario.title} ({name}), 0 updates made\n")
     assert "operation 1 of" in ended.stdout
     assert all(line == line.rstrip() and len(line) <= 100 for line in ended.stdout.splitlines())
-
-
-def describe(name: str) -> str:
-    """A scenario's title."""
-    return next(row["title"] for row in json.loads(run("list", "--json").stdout) if row["name"] == name)
 
 
 @pytest.mark.parametrize(

@@ -105,14 +105,14 @@ class Session:
                 self.view = replace(self.view, compared=branch, difference=difference)
 
     def reach(self, step: int, seconds: float, clock: Clock) -> bool:
-        """Train towards a step for about `seconds`, and a branch that is shown beside this one too; whether it is
-        reached. The position stays.
+        """Train towards a step for about `seconds`, and the branches that are shown beside this one too; whether it
+        is reached by all. The position stays.
         """
         end = clock() + seconds
         done = self._reach(self.position.branch, step, end, clock)
-        beside = self.view.compared if self.view.slot == "compare" or self.view.difference else None
-        if done and beside is not None and self.branches.book.branch(beside) is not None:
-            done = self._reach(beside, step, end, clock)
+        for beside in {*self.view.overlaid, self.view.compared} - {None, self.position.branch}:
+            if done and beside is not None and self.branches.book.branch(beside) is not None:
+                done = self._reach(beside, step, end, clock)
         return done
 
     def _reach(self, branch: int, step: int, end: float, clock: Clock) -> bool:
