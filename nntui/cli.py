@@ -74,6 +74,8 @@ Examples:
   nntui my.toml --set training.rate=0.5  open your own, with another rate
   nntui new my.toml                      write a scenario to start from
   nntui train three-layer --json         train without a screen
+  nntui train five-to-forty-two --until "squared_error < 1"
+                                         … and stop where that comes true
   nntui explain one-derivative --of dh1/dw1
                                          one number, and where it comes from
   nntui verify                           compare with what the articles print
@@ -216,20 +218,34 @@ def format_() -> None:
 @click.option(
     "--steps", type=click.IntRange(0, 10_000_000), metavar="N", help="How many steps (else to the scenario's end)."
 )
+@click.option(
+    "--until",
+    multiple=True,
+    metavar="CONDITION",
+    help="Stop where it comes true, as in 'squared_error < 1', 'w1 changes sign', diverged; exit 1 if it never does.",
+)
 @as_json
-def train(scenario: str, settings: Sequence[str], seed: int | None, steps: int | None, as_json: bool) -> None:
+def train(
+    scenario: str, settings: Sequence[str], seed: int | None, steps: int | None, until: Sequence[str], as_json: bool
+) -> None:
     """Train SCENARIO without a screen: metrics at intervals, then the parameters and predictions."""
     from nntui.export.report import as_dictionary, as_text, train_with_progress
     from nntui.session.opening import open_scenario
+    from nntui.session.until import ConditionError, condition
 
     setup = open_scenario(scenario, settings, seed)
     if setup.training is None and steps:
         fail(f"{scenario}: is forward only, there are no steps to train")
-    run = train_with_progress(setup, setup.last_step if steps is None else steps)
+    try:
+        conditions = [condition(text, setup) for text in until]
+    except ConditionError as error:
+        fail(f"{scenario}: --until: {error}")
+    run = train_with_progress(setup, setup.last_step if steps is None else steps, conditions)
     if as_json:
         click.echo(json.dumps(as_dictionary(run), indent=2, ensure_ascii=False))
     else:
         click.echo(as_text(run))
+    sys.exit(1 if until and not run.stopped else 0)
 
 
 @cli.command()

@@ -590,6 +590,15 @@ async def test_the_nudge_test_says_for_every_parameter_that_its_gradient_is_righ
         assert re.match("gradient of (w|b)", place(reader))
 
 
+@pytest.mark.xfail(strict=True, reason="its allowance for rounding leaves out that of the outputs: a false alarm")
+@pytest.mark.parametrize(("name", "step"), [("four-people", 10), ("five-to-forty-two", 100)])
+async def test_the_nudge_test_raises_no_alarm_over_rounding(name, step):
+    async with reading(name) as reader:
+        await reader.go_to(str(step))
+        await reader.press("c")
+        assert "All agree" in how(reader)
+
+
 # Slow play
 
 
@@ -761,7 +770,7 @@ SIZES = ((120, 40), (120, 30), (80, 24), (79, 24), (60, 16), (40, 12), (39, 11),
 async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
     """Those for operations and panes most, and some of all others; whatever came before, a place shows what it does."""
     chance = random.Random(f"inside {name}")  # noqa: S311 - the same walk each time
-    moves = [*INSIDE * 4, *LOOK, *chance.choices(ALL, k=12), *chance.sample(SIZES, k=4)]
+    moves = [*INSIDE * 3, *LOOK, *chance.choices(ALL, k=10), *chance.sample(SIZES, k=3)]
     chance.shuffle(moves)
     clock = FakeClock(per_look=0.004)
     async with reading(name, size=(100, 30), clock=clock) as reader:

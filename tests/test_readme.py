@@ -9,6 +9,7 @@ import pytest
 
 from nntui.cli import cli
 from nntui.scenario.reference import BOUNDS, as_markdown
+from nntui.session.edits import EDITS
 from nntui.session.opening import open_library
 from nntui.ui import keys
 
@@ -32,8 +33,14 @@ def scenarios() -> str:
     return "\n".join(["| name | title | shape | steps | article |", "| --- | --- | --- | --- | --- |", *rows])
 
 
+def edits() -> str:
+    rows = [f"| `{kind.form}` | {kind.words} |" for kind in EDITS.values()]
+    return "\n".join(["| edit | what it changes |", "| --- | --- |", *rows])
+
+
 TABLES = {
     "KEYS": keys.as_markdown,
+    "EDITS": edits,
     "COMMANDS": commands,
     "SCENARIOS": scenarios,
     "FORMAT": as_markdown,

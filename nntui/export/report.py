@@ -4,7 +4,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -13,6 +13,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.moment import Moment
 from nntui.session.quantities import quantity
 from nntui.session.timeline import Position, Timeline
+from nntui.session.until import Condition, first_stop
 from nntui.session.verify import Verdict
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json
@@ -25,31 +26,47 @@ PATIENCE = 1.0  # seconds before a progress bar appears
 
 @dataclass(frozen=True)
 class Run:
-    """A finished run: where it ended, and the steps at which its metrics are told."""
+    """A finished run: where it ended, the steps at which its metrics are told, and the conditions that stopped it."""
 
     setup: Setup
     timeline: Timeline
     last: Moment
     told: list[int]
+    stopped: list[str] = field(default_factory=list)
 
 
-def train_with_progress(setup: Setup, steps: int) -> Run:
-    """Train `steps` steps; a progress bar on stderr if it takes longer than a second and someone can see it."""
+def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = ()) -> Run:
+    """Train `steps` steps, or until a condition comes true; a progress bar on stderr if it takes longer than a second
+    and someone can see it.
+    """
     timeline = Timeline(setup)
     segment = timeline.segments[0]
+    stopped: tuple[int, list[Condition]] | None = None
+
+    def advance() -> bool:
+        """Train a block; whether there is more to do."""
+        nonlocal stopped
+        before = segment.reached
+        segment.advance(min(segment.block, steps - before))
+        stopped = first_stop(timeline, 0, until, before, segment.reached)
+        return stopped is None and segment.reached < steps
+
     began = time.perf_counter()
-    while segment.reached < steps and time.perf_counter() - began < PATIENCE:
-        segment.advance(min(segment.block, steps - segment.reached))
-    if segment.reached < steps:
+    more = steps > 0
+    while more and time.perf_counter() - began < PATIENCE:
+        more = advance()
+    if more:
         from rich.console import Console
         from rich.progress import Progress
 
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
             task = progress.add_task("training", total=steps, completed=segment.reached)
-            while segment.reached < steps:
-                segment.advance(min(segment.block, steps - segment.reached))
+            while more:
+                more = advance()
                 progress.update(task, completed=segment.reached)
-    return Run(setup, timeline, Moment(timeline, Position(0, steps)), intervals(steps))
+    last = steps if stopped is None else stopped[0]
+    found = [condition.text for condition in stopped[1]] if stopped else []
+    return Run(setup, timeline, Moment(timeline, Position(0, last)), intervals(last), found)
 
 
 def intervals(steps: int) -> list[int]:
@@ -81,6 +98,8 @@ def as_text(run: Run) -> str:
             lines.append("  ".join([f"{step:>10}", *cells]))
     if (diverged := run.timeline.diverged(0)) is not None:
         lines += ["", f"diverged: the first numbers that aren't finite are those of step {diverged}"]
+    if run.stopped:
+        lines += ["", f"stopped at step {moment.step}: {' and '.join(run.stopped)}"]
     if setup.parameters:
         lines += ["", f"parameters at step {moment.step}"]
         lines += [f"{p.name:>6}  {moment.vector[p.index]:>22.16g}  {setup.place(p)}" for p in setup.parameters]
@@ -107,6 +126,7 @@ def as_dictionary(run: Run) -> dict[str, Any]:
         "seed": setup.scenario.seed,
         "steps": moment.step,
         "diverged": run.timeline.diverged(0),
+        "stopped": run.stopped,
         "metrics": [
             {"step": step} | {name: as_json(float(v)) for name, v in zip(names, values, strict=True)}
             for step, values in ((step, Moment(run.timeline, Position(0, step)).metrics) for step in run.told)

@@ -14,7 +14,7 @@ from nntui.session.moment import Moment
 from nntui.text.numbers import count, number, signed
 
 WIDE = 10  # cells of a number
-MAX_NAME = 30  # cells of the longest name that isn't cut
+MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least
 
 Compared = tuple[str, float | None, float | None]  # what it is, here, there; None: not in that branch
 
@@ -26,7 +26,7 @@ def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = F
         words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
         return Sheet([], 1, lambda i: clip([Run(words, "muted")], width))
     lines = list(_compared(frame.moment, other))
-    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME)
+    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME, max(width - 3 * (WIDE + 1), FEWEST))
     columns = [
         Column(
             "",
@@ -60,7 +60,11 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
     yield "metrics", None, None
     ours = dict(zip((m.name for m in here.setup.metrics), here.metrics.tolist(), strict=True))
     theirs = dict(zip((m.name for m in there.setup.metrics), there.metrics.tolist(), strict=True))
-    words = {m.name: f"  {s.metric_words(m)}" for s in (there.setup, here.setup) for m in s.metrics}
+    words = {}
+    for setup in (there.setup, here.setup):
+        for metric in setup.metrics:
+            said = f"  {setup.metric_words(metric)}"
+            words[metric.name] = said if words.get(metric.name, said) == said else f"  {metric.name}, of other rows"
     for name in {**ours, **theirs}:
         yield words[name], ours.get(name), theirs.get(name)
     for unit, output in enumerate(here.setup.output_names):

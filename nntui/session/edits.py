@@ -109,6 +109,7 @@ def _carried_out(draft: Draft, text: str) -> Change:
         raw["network"]["frozen"] = names_kept(setup, raw, draft.origins)
     if not draft.probe:  # what the article says is said of its own program
         raw["published"], raw["remarks"] = [], []
+        raw.get("article", {}).pop("counts", None)
     try:
         scenario = load("", raw, overridden=True)
     except NntuiError as error:

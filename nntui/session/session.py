@@ -161,6 +161,7 @@ class Session:
     def _change(self, command: Change) -> None:
         """Edit, or take an edit back."""
         at, before = replace(self.position, operation=""), self.position.branch
+        row = self.setup.all_names[self.view.row]
         position: Position | None = at
         match command:
             case Edit(text, step):
@@ -179,6 +180,8 @@ class Session:
             position = self.position
         self._moment = Moment(self.timeline, position)
         self._move(position)
+        if row in self.setup.all_names:
+            self.view = replace(self.view, row=self.setup.all_names.index(row))
         if position.branch != before:
             parent = self.branches.book.branch(position.branch)
             self._compare(before if self.branches.book.branch(before) or parent is None else parent.parent or 0)

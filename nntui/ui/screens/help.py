@@ -28,6 +28,7 @@ WORDS = (
     ("δ, delta", "∂L/∂z: how the error changes with a unit's sum"),
     ("operation", "one line of arithmetic inside an update: . and , walk through them"),
     ("nudge test", "is a gradient right? move the weight a little both ways, and measure the error"),
+    ("branch", "a run that left another one at an edit; both stay"),
     ("bias", "a number added to a unit's sum, whatever its inputs are"),
     ("activation", "what a unit passes on"),
     ("diverged", "the numbers have grown beyond all bounds; usually the rate is too high"),
@@ -47,6 +48,7 @@ MARKS = (
     ("weight over −135", "the column holds weight − 135, as it goes into the network"),
     ("━ ╍", "a weight above zero, a weight below zero; thick where it is large"),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
+    ("◇", "where two branches parted"),
     ("+2 z", "two columns had no room; z enlarges the pane"),
 )
 
