@@ -60,7 +60,7 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
     yield "metrics", None, None
     ours = dict(zip((m.name for m in here.setup.metrics), here.metrics.tolist(), strict=True))
     theirs = dict(zip((m.name for m in there.setup.metrics), there.metrics.tolist(), strict=True))
-    words = {}
+    words: dict[str, str] = {}
     for setup in (there.setup, here.setup):
         for metric in setup.metrics:
             said = f"  {setup.metric_words(metric)}"

@@ -31,13 +31,26 @@ def open_scenario(
     Where values are overridden, figures and remarks of the file that no longer apply are left out.
     """
     path = find(name)
-    raw: dict[str, Any] = parse(str(path), read_text(path))
+    return open_text(path.stem, read_text(path), settings, seed, checks, str(path))
+
+
+def open_text(
+    name: str,
+    text: str,
+    settings: Sequence[str] = (),
+    seed: int | None = None,
+    checks: Sequence[Check] = (),
+    source: str = "",
+) -> Setup:
+    """A scenario from its text; `source` is what errors name. Otherwise as `open_scenario`."""
+    source = source or f"the scenario “{shortened(name)}”"
+    raw: dict[str, Any] = parse(source, text)
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     if not changes:
-        return set_up(printable(path.stem), load(str(path), raw, checks))
+        return set_up(printable(name), load(source, raw, checks))
     override(raw, changes)
-    source = f"{path} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
-    return set_up(printable(path.stem), keep_what_applies(load(source, raw, overridden=True), checks), changes)
+    source = f"{source} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
+    return set_up(printable(name), keep_what_applies(load(source, raw, overridden=True), checks), changes)
 
 
 def open_library(checks: Sequence[Check] = ()) -> list[Setup]:

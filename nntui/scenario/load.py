@@ -29,8 +29,8 @@ MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be 
 Check = Callable[[Scenario], Iterable[Problem]]
 
 
-def read_text(path: Path) -> str:
-    """The text of a scenario file; raises NntuiError if it can't be one."""
+def read_text(path: Path, most: int = MAX_BYTES) -> str:
+    """The text of a file of at most `most` bytes; raises NntuiError if it can't be read."""
     source = str(path)
     try:
         status = path.stat()
@@ -38,10 +38,10 @@ def read_text(path: Path) -> str:
             raise NntuiError(source, "expected a scenario file (.toml), found a folder")
         if not stat.S_ISREG(status.st_mode):
             raise NntuiError(source, "expected a scenario file (.toml), found something that isn't a plain file")
-        if status.st_size > MAX_BYTES:
-            raise NntuiError(source, f"expected at most {MAX_BYTES:,} bytes, found {status.st_size:,}")
+        if status.st_size > most:
+            raise NntuiError(source, f"expected at most {most:,} bytes, found {status.st_size:,}")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except FileNotFoundError:
         raise NntuiError(source, "expected a scenario file, found nothing by that name") from None
     except PermissionError:
@@ -50,8 +50,8 @@ def read_text(path: Path) -> str:
         raise NntuiError(source, f"expected a file that can be read, found: {error.strerror}") from None
     except ValueError as error:
         raise NntuiError(source, f"expected a file that can be read, found: {error}") from None
-    if len(raw) > MAX_BYTES:  # a file that says nothing of its size, or has grown
-        raise NntuiError(source, f"expected at most {MAX_BYTES:,} bytes, found more")
+    if len(raw) > most:  # a file that says nothing of its size, or has grown
+        raise NntuiError(source, f"expected at most {most:,} bytes, found more")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,6 +76,14 @@ def parse(source: str, text: str) -> dict[str, Any]:
             problem = syntax_problem(text, error)
     raise NntuiError(source, [problem])
 
+
+def bounded(text: str) -> str:
+    """Why a line of JSON would cost its parser more than it may; "" if it wouldn't."""
+    digits = LONG_NUMBER.search(text)
+    return f"expected a number of at most {MAX_WORD:,} digits, found more" if digits else ""
+
+
+LONG_NUMBER = re.compile(rf"\d{{{MAX_WORD + 1}}}")
 
 # What stands in quotes or behind a “#”: in it, dots and brackets mean nothing.
 QUOTED = re.compile(

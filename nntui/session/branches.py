@@ -19,7 +19,7 @@ MAX_NAME = 60  # characters of a branch's name
 @dataclass(frozen=True)
 class Branch:
     """A run from `step` on: its number in the timeline, the number of the branch it left, its edits with their words,
-    and a name if it was given one.
+    and a name if it was given one. `past` are the branches that it goes by before, each with the last step there.
     """
 
     number: int
@@ -28,6 +28,7 @@ class Branch:
     edits: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     given: str = ""
+    past: tuple[tuple[int, int], ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,18 +51,8 @@ class Book:
 
     def parted(self, one: Branch, other: Branch) -> int:
         """The step up to which two branches are the same run."""
-        first, second = self._way(one), self._way(other)
-        common = [min(first[number], second[number]) for number in first.keys() & second.keys()]
-        return min(max(common, default=0), MAX_STEPS)
-
-    def _way(self, branch: Branch) -> dict[int, int]:
-        """The branches that a branch goes by, each with the last step that is its own."""
-        way, upto = {branch.number: MAX_STEPS}, MAX_STEPS
-        while branch.parent is not None and (parent := self.branch(branch.parent)) is not None:
-            upto = min(upto, branch.step)
-            way[parent.number] = upto
-            branch = parent
-        return way
+        first, second = ({branch.number: MAX_STEPS, **dict(branch.past)} for branch in (one, other))
+        return max((min(first[number], second[number]) for number in first.keys() & second.keys()), default=0)
 
 
 class Branches:
@@ -101,11 +92,13 @@ class Branches:
         edits: tuple[str, ...] = (text.strip(),)
         words: tuple[str, ...] = (changed.words,)
         given, parent = "", at.branch
+        left = branch.past if branch is not None else ()
+        past = ((parent, changed.step), *((number, min(upto, changed.step)) for number, upto in left))
         if joins and branch is not None and branch.parent is not None:
             edits, words = (*branch.edits, *edits), (*branch.words, *words)
-            given, parent = branch.given, branch.parent
+            given, parent, past = branch.given, branch.parent, branch.past
         number = self._timeline.branch(Position(parent, changed.step), changed.setup, changed.vector)
-        new = Branch(number, parent, changed.step, edits, words, given)
+        new = Branch(number, parent, changed.step, edits, words, given, past)
         kept = tuple(other for other in self.book.branches if not (joins and other is branch))
         self._turn(at, replace(self.book, branches=(*kept, new)))
         return Position(number, changed.step)
@@ -136,17 +129,8 @@ class Branches:
         self._turn(at, replace(self.book, branches=tuple(other for other in self.book.branches if other is not branch)))
         if at.branch != number:
             return at
-        parent = branch.parent
-        while self.book.branch(parent) is None:
-            parent = self._parents(parent)
+        parent = next(number for number, _ in branch.past if self.book.branch(number) is not None)
         return Position(parent, min(at.step, max(self._timeline.reached(parent), 0)))
-
-    def _parents(self, number: int) -> int:
-        for book, _ in self._undone:
-            branch = book.branch(number)
-            if branch is not None and branch.parent is not None:
-                return branch.parent
-        return 0
 
     def _known(self, number: int) -> Branch:
         branch = self.book.branch(number)

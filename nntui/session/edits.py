@@ -6,7 +6,7 @@ from the scenario's seed. It goes through the same checks as a file. It is looke
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +18,10 @@ from nntui.scenario.setup import Setup, row_names, set_up
 from nntui.session.inherit import Origins, inherited, names_kept
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
-from nntui.text.numbers import MINUS, short
+from nntui.text.numbers import MINUS, plural, short
 
-FORM = re.compile(r"\s*(?P<key>[^()=]+?)\s*(?:\((?P<arguments>[^()=]*)\))?\s*=\s*(?P<value>.*\S)\s*")
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+FORM = re.compile(r"(?P<key>[^()=]+)(?:\((?P<arguments>[^()=]*)\)\s*)?=(?P<value>.+)")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 YES, NO = ("yes", "true", "on"), ("no", "false", "off")
 REMOVED = "removed"
 MAX_TEXT = 1_000  # characters of an edit
@@ -81,10 +81,10 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Change:
     """Carry an edit out on a setup, at a state; raises EditError."""
     if len(text) > MAX_TEXT:
         raise EditError(f"expected at most {MAX_TEXT:,} characters")
-    form = FORM.fullmatch(text.replace(MINUS, "-"))
+    form = FORM.fullmatch(text.strip())
     if form is None:
         raise EditError(f"expected KEY = VALUE, as in rate = 0.1, found “{shortened(text)}”")
-    key, value = form["key"], form["value"]
+    key, value = form["key"].strip(), form["value"].strip().replace(MINUS, "-")
     arguments = [part.strip() for part in form["arguments"].split(",")] if form["arguments"] is not None else []
     raw = setup.scenario.model_dump(exclude_none=True)
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
@@ -149,8 +149,8 @@ def _written(value: Any) -> str:
     match value:
         case bool():
             return "on" if value else "off"
-        case int() | float():
-            return short(float(value))
+        case float():
+            return short(value)
         case _:
             return str(value)
 
@@ -167,7 +167,8 @@ def _put(draft: Draft, table: dict[str, Any], key: str, value: Any, words: str, 
 def _of_training(key: str, *, new_epoch: bool = False) -> "Put":
     def put(draft: Draft, arguments: list[str], value: str) -> None:
         found = parsed_value(value)
-        found = float(found) if key == "rate" and isinstance(found, int) and not isinstance(found, bool) else found
+        if key == "rate" and type(found) is int:
+            found = _number(str(found))
         _put(draft, draft.training, key, found, key)
         draft.new_epoch = new_epoch
 
@@ -220,9 +221,13 @@ def _of_layer(key: str, read: Callable[[str], Any]) -> "Put":
     def put(draft: Draft, arguments: list[str], value: str) -> None:
         number = _layer_number(draft, arguments[0], len(draft.layers))
         layer = draft.layers[number - 1]
-        _put(draft, layer, key, read(value), f"{key} of layer {number}:", True)
-        if key in ("units", "bias"):
+        _put(draft, layer, key, read(value), f"{key} of layer {number}:")
+        if key == "units":
             _forget_shapes(draft, number)
+            _name_units(draft)
+        elif key == "bias":
+            layer.pop("biases", None)
+            _make_start(draft)
 
     return put
 
@@ -232,19 +237,26 @@ def _forget_shapes(draft: Draft, number: int) -> None:
     for layer in draft.layers[number - 1 : number + 1]:
         for key in ("weights", "biases"):
             layer.pop(key, None)
-    layer = draft.layers[number - 1]
-    if layer.get("names") and len(layer["names"]) != layer["units"]:
-        fresh = _fresh_names(draft)
-        wanted = layer["units"] if isinstance(layer["units"], int) and 0 < layer["units"] <= MAX_UNITS else 0
-        layer["names"] = [*layer["names"], *(next(fresh) for _ in range(wanted - len(layer["names"])))][:wanted]
+    _make_start(draft)
+
+
+def _make_start(draft: Draft) -> None:
+    """Say where parameters start that no layer gives."""
     if not draft.raw["network"].get("start"):
         draft.raw["network"]["start"] = {"distribution": "uniform", "low": -1.0, "high": 1.0}
 
 
-def _fresh_names(draft: Draft) -> Iterator[str]:
-    """Names for new units that no other has."""
-    taken = {name for each in draft.setup.unit_names for name in each}
-    return (name for i in itertools.count(1) if (name := f"new{i}") not in taken)
+def _name_units(draft: Draft) -> None:
+    """Names that no other unit has for new units, where the others were given theirs."""
+    layers = draft.layers
+    if not any(layer.get("names") for layer in layers):
+        return
+    names = [list(draft.setup.unit_names[origin]) if origin is not None else [] for origin in draft.origins]
+    taken = {name for each in names for name in each}
+    fresh = (name for i in itertools.count(1) if (name := f"new{i}") not in taken)
+    for layer, known in zip(layers, names, strict=True):
+        units = layer["units"] if isinstance(layer["units"], int) and 0 < layer["units"] <= MAX_UNITS else 0
+        layer["names"] = [*known, *(next(fresh) for _ in range(units - len(known)))][:units]
 
 
 def _layer(draft: Draft, arguments: list[str], value: str) -> None:
@@ -256,6 +268,7 @@ def _layer(draft: Draft, arguments: list[str], value: str) -> None:
         _forget_shapes(draft, number)
         del draft.layers[number - 1]
         del draft.origins[number - 1]
+        _name_units(draft)
         draft.words = f"layer {number} removed"
         return
     number = _layer_number(draft, arguments[0], len(draft.layers))
@@ -264,11 +277,9 @@ def _layer(draft: Draft, arguments: list[str], value: str) -> None:
         raise EditError(f"expected units and activation, as in layer({number}) = 3 tanh, or {REMOVED}")
     _forget_shapes(draft, number)
     layer = {"units": int(units), "activation": activation.strip() or "sigmoid", "bias": True}
-    if any(each.get("names") for each in draft.layers):
-        fresh = _fresh_names(draft)
-        layer["names"] = [next(fresh) for _ in range(min(int(units), MAX_UNITS))]
     draft.layers.insert(number - 1, layer)
     draft.origins.insert(number - 1, None)
+    _name_units(draft)
     draft.words = f"layer {number} new, {units} {activation.strip() or 'sigmoid'}"
 
 
@@ -284,6 +295,7 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
         row = {"name": name, "inputs": _values(draft, inputs, draft.setup.scenario.data.inputs), "off": False}
         row["targets"] = _values(draft, targets, draft.setup.scenario.data.targets) if arrow else []
         rows.append(row)
+        draft.raw["probes"] = [probe for probe in draft.raw["probes"] if probe["name"] != name]
         draft.words = f"{name} added"
     elif value == REMOVED:
         _name_rows(draft, names)
@@ -310,7 +322,7 @@ def _values(draft: Draft, text: str, columns: list[Column]) -> list[float]:
         parts = parts[0].split()
     wanted = ", ".join(column.name for column in columns)
     if len(parts) != len(columns):
-        raise EditError(f"expected {len(columns)} numbers ({shortened(wanted, 60)}), found {len(parts)}")
+        raise EditError(f"expected {plural(len(columns), 'number')} ({shortened(wanted, 60)}), found {len(parts)}")
     values = []
     for part, column in zip(parts, columns, strict=True):
         raw = column.unit is not None and part.endswith(column.unit)

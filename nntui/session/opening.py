@@ -12,6 +12,11 @@ def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = No
     return library.open_scenario(name, settings, seed, checks=[problems_of])
 
 
+def open_text(name: str, text: str, settings: Sequence[str] = (), seed: int | None = None) -> Setup:
+    """A scenario from its text; raises NntuiError with all its problems."""
+    return library.open_text(name, text, settings, seed, checks=[problems_of])
+
+
 def open_library() -> list[Setup]:
     """The scenarios that nntui brings along, in their order."""
     return library.open_library(checks=[problems_of])

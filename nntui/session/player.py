@@ -10,7 +10,7 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
-from nntui.session.until import first_stop, said
+from nntui.session.until import BLOCK, first_stop, said
 from nntui.session.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
@@ -129,8 +129,9 @@ class Player:
             return self._catch_up(step)
         done = self._session.reach(goal, SLICE, self._clock)
         reached = min(self._session.timeline.reached(self._session.position.branch), goal)
-        if self._watching and (stop := self._stop_between(step, reached)) is not None:
-            reached = end = stop
+        if self._watching:
+            reached, stopped = self._looked_for_stops(step, reached, now + 2 * SLICE)
+            end = reached if stopped else end
         if self._playing and (diverged := self._divergence(step, reached)) is not None:
             reached = end = diverged
         if reached < goal:  # slower than the chosen speed: count from here
@@ -148,6 +149,17 @@ class Player:
         if self._session.reach(step, SLICE, self._clock):
             self.halt()
         return True
+
+    def _looked_for_stops(self, step: int, reached: int, until: float) -> tuple[int, bool]:
+        """How far the steps after `step` were looked at, up to a moment in time, and whether one of them is a stop."""
+        while step < reached:
+            end = min(step + BLOCK, reached)
+            if (stop := self._stop_between(step, end)) is not None:
+                return stop, True
+            step = end
+            if self._clock() > until:
+                break
+        return step, False
 
     def _stop_between(self, step: int, reached: int) -> int | None:
         """The first step after `step` at which a stop condition comes true."""

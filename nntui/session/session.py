@@ -176,7 +176,7 @@ class Session:
                 position = self.branches.drop(at, branch)
         if position is None:
             return
-        if position == at and self.position.operation and not isinstance(command, Edit):
+        if position == at:
             position = self.position
         self._moment = Moment(self.timeline, position)
         self._move(position)

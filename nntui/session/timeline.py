@@ -150,15 +150,14 @@ Probes = dict[str, list[float] | None]  # new inputs by name; None: one of the s
 
 def with_probes(setup: Setup, probes: Probes) -> Setup:
     """A setup with new inputs added, changed or taken away. Nothing that is learned depends on them."""
-    kept = [probe for probe in setup.scenario.probes if probe.name not in probes]
-    taken = set(setup.all_names) - {probe.name for probe in setup.scenario.probes}
-    fitting = setup.network.inputs
-    added = [
+    own = {probe.name: probe.inputs for probe in setup.scenario.probes}
+    taken, fitting = set(setup.all_names) - own.keys(), setup.network.inputs
+    new_inputs = [
         Probe(name=name, inputs=inputs)
-        for name, inputs in probes.items()
+        for name, inputs in (own | probes).items()
         if inputs is not None and len(inputs) == fitting and name not in taken
     ]
-    scenario = setup.scenario.model_copy(update={"probes": [*kept, *added]})
+    scenario = setup.scenario.model_copy(update={"probes": new_inputs})
     off = len(setup.probes) - len(setup.scenario.probes)
     new = [*setup.probes[:off].tolist(), *(probe.inputs for probe in scenario.probes)]
     return replace(setup, scenario=scenario, probes=floats(new).reshape(-1, fitting))

@@ -62,7 +62,7 @@ def gradients() -> list[Figure]:
             figures.append(Figure(f"{name}: largest relative error of a gradient", error, detail=where))
     found = random_programs()
     error, where = max(found)
-    name = f"{len(found)} random programs: largest relative error of a gradient"
+    name = f"random programs, {len(found)} states: largest relative error of a gradient"
     return [*figures, Figure(name, error, detail=where)]
 
 

@@ -128,7 +128,7 @@ def full_speed() -> list[Figure]:
     rates: list[float] = []
 
     def on_screen() -> float:
-        with playing("three-layer", SPEEDS[-1], start=False) as terminal:
+        with playing("three-layer", SPEEDS[-1][0], start=False) as terminal:
             sent = terminal.press(" ")
             end = terminal.wait_for("step 60,000/60,000", sent)
             rates.append(moving_paints(terminal, sent, end)[0] / (end - sent))
@@ -145,7 +145,7 @@ def full_speed() -> list[Figure]:
 
 def playing(scenario: str, speed: float, *, start: bool = True):
     """The main screen, playing at a speed (or just before)."""
-    return _Playing(scenario, SPEEDS.index(speed) - START, start)
+    return _Playing(scenario, SPEEDS.index((speed, "step")) - START, start)
 
 
 class _Playing:
