@@ -277,7 +277,7 @@ def explain(
             fail(f"{scenario}: --row: expected the name of a row or probe, found “{printable(row)}”{near}")
         place = setup.all_names.index(row)
     try:
-        asked = quantity(of, setup) if of is not None else None
+        asked = quantity(of, setup, place) if of is not None else None
     except UnknownQuantityError as error:
         fail(f"{scenario}: --of: {error}")
     session = Session(setup, train_with_progress(setup, step).timeline)

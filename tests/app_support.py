@@ -110,6 +110,11 @@ class Reader:
         return screen_text(self.app)
 
     @property
+    def notices(self) -> list[str]:
+        """What was notified and has not faded: Textual shows none of it in a test."""
+        return [notice.message for notice in self.app._notifications]
+
+    @property
     def step(self) -> int:
         """The step that the status names."""
         found = re.search(r"\bstep ([\d,]+)/", self.part("status"))

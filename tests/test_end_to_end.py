@@ -397,7 +397,6 @@ def test_explain_tells_the_step_after_a_state_and_the_row_asked_for():
     assert "gradient of w1" not in only_answers, "Bob has no part in the first update"
 
 
-@pytest.mark.xfail(strict=True, reason="--row isn't read by --of, and a probe has no activation there")
 def test_explain_takes_the_row_of_a_quantity_from_row():
     ended = run("explain", "four-people", "--row", "Emily", "--of", "activation(h2)")
     assert "activation of h2, Emily, step 0" in ended.stdout

@@ -599,7 +599,7 @@ def test_why_at_a_border_asks_for_what_the_pane_shows(pane, chosen, expected):
 def test_at_the_start_a_weight_comes_from_the_scenario():
     session = Session(open_scenario("four-people"))
     ask = why(at(session, 0, "", ChooseParameter(3), LookAt("weights", False)))
-    assert ask == Ask(0, "", parameter=3)
+    assert ask == Ask(0, "", row=0, parameter=3)
     session.apply(ask)
     assert "drawn at random from a normal distribution" in said(session.frame, "meaning")[0]
     assert lines(session.frame)[0].result == digits_of(float(session.frame.moment.vector[1 + 0]), 5)

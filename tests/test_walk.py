@@ -285,11 +285,11 @@ def test_entering_a_step_takes_a_row_of_its_batch_and_moving_on_inside_keeps_it(
     session.apply(ChooseRow(3))
     session.apply(GoTo(5, "layer1.sum"))
     (row,) = session.frame.moment.batch
-    assert session.view.row == row != 3
+    assert session.frame.focus.row == row != 3
     assert session.view.slot == "how"
     session.apply(ChooseRow(3))
     session.apply(GoTo(5, "layer2.sum"))
-    assert session.view.row == 3
+    assert session.frame.focus.row == 3
 
 
 @pytest.mark.parametrize("operation", ["loss", "layer2.delta", "layer1.weights", "update"])

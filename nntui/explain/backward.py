@@ -130,11 +130,11 @@ def chain(subject: Subject, place: int) -> Iterator[Part]:
         return
     lines, whole = product(label, links, value)
     yield from (*lines, replace(whole, now=len(subject.batch) == 1))
-    if layer < subject.layers:
-        yield from _cut_elsewhere(subject, place, len(links))
     for at in range(layer, subject.layers + 1):
         if at == layer or subject.setup.network.sizes[at] == 1:
             yield from sureness(subject, at, unit if at == layer else 0)
+    if layer < subject.layers:
+        yield from _cut_elsewhere(subject, place, len(links))
 
 
 def _source(subject: Subject, place: int) -> Num | None:

@@ -25,13 +25,20 @@ def of_check(frame: Frame) -> Iterator[Part]:
     places = np.linspace(0, total - 1, min(total, MOST)).astype(int).tolist()
     results = nudge(moment, places)
     yield Say(f"Are the gradients of update {count(moment.step + 1)} right?", "question")
+    finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
+    if len(finite) < len(results):
+        yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")
+    if finite:
+        worst = max(result.error for _, result in finite)
+        agree = worst <= CLOSE
+        verdict = "All agree" if agree else "Not all agree; where the error has a corner a slope can't be measured"
+        yield Say(f"{verdict}: the largest relative error is {digits_of(worst, 2)}.", "good" if agree else "warning")
     yield Say(
         f"Each weight and bias is nudged up and down by {short(EPSILON)}, and the error measured both times. Below are,"
         f" for {plural(len(places), 'parameter')}, the gradient, the slope between the two errors, and how far they are"
         " apart beside their size.",
         "quiet",
     )
-    finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
     order = sorted(finite, key=lambda pair: -pair[1].error)[:SHOWN] if len(finite) > SHOWN else finite
     for place, result in order:
         parameter = setup.parameters[place]
@@ -41,10 +48,3 @@ def of_check(frame: Frame) -> Iterator[Part]:
         yield Working(parameter.name, "", both, "off by", digits_of(result.error, 1), ask=ask)
     if len(finite) > len(order):
         yield Say(f"and {count(len(finite) - len(order))} others with smaller errors", "quiet")
-    if len(finite) < len(results):
-        yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")
-    if finite:
-        worst = max(result.error for _, result in finite)
-        agree = worst <= CLOSE
-        verdict = "All agree" if agree else "Not all agree; where the error has a corner a slope can't be measured"
-        yield Say(f"{verdict}: the largest relative error is {digits_of(worst, 2)}.", "good" if agree else "warning")

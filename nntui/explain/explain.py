@@ -58,7 +58,7 @@ def _at_border(frame: Frame) -> Iterator[Part]:
     setup, moment, focus = frame.setup, frame.moment, frame.focus
     if focus.unit is not None and focus.unit[0] == 0:
         yield from of_input(Subject(frame), focus.unit[1])
-    elif focus.parameter is not None and moment.step == 0:
+    elif focus.parameter is not None and _is_given(frame):
         yield from of_start(Subject(frame), focus.parameter)
     for warning in warnings(moment):
         yield Say(warning.sentence, "warning")
@@ -84,6 +84,17 @@ def why(frame: Frame) -> Ask | None:
     Inside a step it leads on, to the chosen line of the explanation or to its first.
     """
     setup, moment, focus, pane = frame.setup, frame.moment, frame.focus, frame.view.pane
+    if pane == "slice" and setup.training is not None:
+        parameter = setup.parameters[_parameter(frame)]
+        kind = "biases" if parameter.is_bias else "weights"
+        return Ask(moment.step, f"layer{parameter.layer + 1}.{kind}", parameter=_parameter(frame))
+    if (
+        frame.operation is None
+        and _is_given(frame)
+        and frame.view.line is None
+        and pane in ("how", "network", "weights")
+    ):
+        return None if frame.view.slot == "how" else _here(frame)
     if frame.operation is not None or pane == "how":
         return _leading_on(explain(frame), frame.view.line)
     outputs = len(setup.network.layers)
@@ -91,16 +102,24 @@ def why(frame: Frame) -> Ask | None:
         return Ask(moment.step, "metrics", metric=focus.metric)
     if setup.parameters and (pane == "weights" or (pane == "network" and focus.parameter is not None)):
         return origin(moment.step, _parameter(frame))
-    if pane == "slice" and setup.training is not None:
-        parameter = setup.parameters[_parameter(frame)]
-        kind = "biases" if parameter.is_bias else "weights"
-        return Ask(moment.step, f"layer{parameter.layer + 1}.{kind}", parameter=_parameter(frame))
     if outputs == 0:
         return Ask(moment.step, "metrics", row=focus.row) if setup.metrics else None
     layer, unit = focus.unit if pane == "network" and focus.unit is not None else (outputs, 0)
     if layer == 0:
         return Ask(moment.step, "", row=focus.row, unit=(layer, unit))
     return Ask(moment.step, f"layer{layer}.activation", row=focus.row, unit=(layer, unit))
+
+
+def _is_given(frame: Frame) -> bool:
+    """Whether no operation made what is chosen: it is an input, or a parameter at its start."""
+    focus = frame.focus
+    return (focus.unit is not None and focus.unit[0] == 0) or (focus.parameter is not None and frame.moment.step == 0)
+
+
+def _here(frame: Frame) -> Ask:
+    """Ask about what is chosen where one is."""
+    focus = frame.focus
+    return Ask(frame.moment.step, "", row=focus.row, unit=focus.unit, parameter=focus.parameter)
 
 
 def _leading_on(explanation: Explanation, line: int | None) -> Ask | None:

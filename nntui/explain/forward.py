@@ -101,10 +101,10 @@ def of_activation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     else:
         yield Say(f"What does {name} pass on for {subject.row}?", "question")
     yield working(name, ACTIVATION[activation](z), a.value, ask=subject.ask("sum", layer, unit), now=True)
-    yield Say(f"{activation} of the sum {z.name}:", "quiet")
-    yield from sum_lines(subject, layer, unit)
     if activation != "linear":
         yield Dot(activation, z.value, a.value)
+    yield Say(f"{activation} of the sum {z.name}:", "quiet")
+    yield from sum_lines(subject, layer, unit)
     yield from _answer(subject, unit, a.value) if layer == subject.layers else _about(activation, name, a.value)
 
 

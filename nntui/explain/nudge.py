@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import reduced
 from nntui.explain.page import Say
 from nntui.explain.terms import DIGITS, digits_of
@@ -18,6 +19,7 @@ from nntui.text.numbers import short
 
 EPSILON = 1e-5  # times max(1, |w|)
 CLOSE = 1e-5  # a relative error up to which the two agree
+ROUNDINGS = 4  # units in the last place that an output may be off by
 BLOCK_NUMBERS = 1_000_000  # numbers of nudged vectors and activations held at once
 
 
@@ -72,7 +74,13 @@ def _differences(moment: Moment, indices: "np.ndarray[tuple[int, ...], np.dtype[
         outputs = moment.setup.network.outputs(vectors, moment.trace.inputs)
         losses = reduced(training.loss, training.reduction)(outputs, moment.trace.targets, 0.0)
         up, down = losses[: len(indices)], losses[len(indices) :]
-        return (up - down) / width, np.finfo(float).eps * (np.abs(up) + np.abs(down)) / width / CLOSE
+        slopes = np.empty_like(outputs)
+        LOSSES[training.loss].slope(outputs, moment.trace.targets, slopes)
+        of_rows = np.abs(slopes * outputs).sum(axis=(1, 2))  # what the rounding of the outputs does to the loss
+        of_rows /= len(moment.trace.rows) if training.reduction == "mean" else 1
+        of_outputs = ROUNDINGS * (of_rows[: len(indices)] + of_rows[len(indices) :])
+        rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + of_outputs) / width
+        return (up - down) / width, rounding / CLOSE
 
 
 def nudge_test(frame: Frame, place: int) -> Say:

@@ -39,6 +39,10 @@ def operation_words(setup: Setup, operation: Operation) -> str:
 def focus_words(frame: Frame) -> str:
     """What the focus of an operation is about: "sum of h1", "gradient of w1"."""
     operation, focus, setup = frame.operation, frame.focus, frame.setup
+    if operation is None and focus.unit is not None and focus.unit[0] == 0:
+        return f"{setup.input_names[focus.unit[1]]} of {setup.all_names[focus.row]}"
+    if operation is None and focus.parameter is not None and frame.moment.step == 0:
+        return f"{setup.parameters[focus.parameter].name} at its start"
     if operation is None:
         return "between updates" if setup.training else "before the forward pass"
     unit = setup.unit_name(*focus.unit) if focus.unit else ""

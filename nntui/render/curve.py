@@ -25,7 +25,7 @@ def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool 
     others = overlaid(frame)
     legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1), width)]
     legend += [clip(line, width) for line in other_legend(frame, others)[: max(height // 4, 1)]]
-    chosen = _chosen(frame, width) if height >= 9 else []
+    chosen = _chosen(frame, width) if height >= 9 and frame.operation is None else []
     room = height - len(legend) - len(chosen)
     if setup.training is None or not setup.metrics:
         return drawn(

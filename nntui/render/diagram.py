@@ -98,7 +98,7 @@ def _about_row(frame: Frame, width: int) -> Line:
     elif data.targets.shape[1]:
         wanted = ", ".join(setup.labelled(c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
         line += [Run(" target ", "muted"), Run(wanted)]
-        if setup.training:
+        if setup.training and (frame.operation is None or frame.reached("loss")):
             words = LOSSES[setup.training.loss].words
             loss = [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
             line += loss if width_of(line) + width_of(loss) <= width else []

@@ -57,6 +57,8 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         words = ", ".join(stop.text for stop in frame.stops)
         parts.append([Run("stops at ", "muted"), Run(words, "accent")])
     parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
+    if frame.operation is not None:
+        return parts
     parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
     if not motion.moving:
         parts.append([Run(f"at {motion.speed}", "muted")])

@@ -223,6 +223,7 @@ ENDS = "data.rows training.batch training.steps training.epochs"
 # Each check, and the places that it reads beside those that it complains of.
 CHECKS: tuple[tuple[Check, str], ...] = (
     (_rows, "data.inputs data.targets"),
+    (_on, "data.rows[].off"),
     (_outputs, "data.inputs data.targets network.layers network.layers[].units"),
     (_targets, "data.targets training"),
     (_layers, LAYERS),

@@ -1,6 +1,7 @@
 """Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +48,16 @@ def open_text(
     raw: dict[str, Any] = parse(source, text)
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     if not changes:
-        return set_up(printable(name), load(source, raw, checks))
+        return replace(set_up(printable(name), load(source, raw, checks)), source=text)
     override(raw, changes)
     source = f"{source} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
-    return set_up(printable(name), keep_what_applies(load(source, raw, overridden=True), checks), changes)
+    scenario = keep_what_applies(load(source, raw, overridden=True), checks)
+    return replace(set_up(printable(name), scenario, changes), source=text)
 
 
 def open_library(checks: Sequence[Check] = ()) -> list[Setup]:
     """The built-in scenarios in their order; raises NntuiError if one of them is damaged."""
-    paths = [folder() / f"{name}.toml" for name in built_in_names()]
-    setups = [
-        set_up(printable(path.stem), load(str(path), parse(str(path), read_text(path)), checks)) for path in paths
-    ]
+    setups = [open_scenario(name, checks=checks) for name in built_in_names()]
     return sorted(setups, key=lambda setup: (setup.scenario.order, setup.name))
 
 

@@ -21,7 +21,7 @@ class Setup:
 
     `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
     (parameters,), `probes` the inputs of the rows that are switched off and of the probes, of shape (P, inputs),
-    `changes` what `--set` put into the file.
+    `changes` what `--set` put into the file, `source` the file's text.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Setup:
     vector: Array
     probes: Array
     changes: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def network(self) -> Network:

@@ -4,7 +4,8 @@ An edit opens a branch at its step; further edits at that step, before anything 
 called after its edits until it is given a name.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.edits import EditError, change
@@ -19,7 +20,7 @@ MAX_NAME = 60  # characters of a branch's name
 @dataclass(frozen=True)
 class Branch:
     """A run from `step` on: its number in the timeline, the number of the branch it left, its edits with their words,
-    and a name if it was given one. `past` are the branches that it goes by before, each with the last step there.
+    and a name if it was given one. `left` is the branch that it left, whether that is on the list still or not.
     """
 
     number: int
@@ -28,7 +29,7 @@ class Branch:
     edits: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     given: str = ""
-    past: tuple[tuple[int, int], ...] = ()
+    left: "Branch | None" = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -36,6 +37,15 @@ class Branch:
         if self.given or self.parent is None:
             return self.given or ORIGINAL
         return f"{', '.join(self.words)} at step {count(self.step)}"
+
+    def way(self) -> Iterator[tuple[int, int]]:
+        """The branches that it goes by, itself first, each with the last step there."""
+        branch: Branch | None = self
+        upto = MAX_STEPS
+        while branch is not None:
+            yield branch.number, upto
+            upto = min(upto, branch.step)
+            branch = branch.left
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Book:
 
     def parted(self, one: Branch, other: Branch) -> int:
         """The step up to which two branches are the same run."""
-        first, second = ({branch.number: MAX_STEPS, **dict(branch.past)} for branch in (one, other))
+        first, second = dict(one.way()), dict(other.way())
         return max((min(first[number], second[number]) for number in first.keys() & second.keys()), default=0)
 
 
@@ -91,14 +101,12 @@ class Branches:
         )
         edits: tuple[str, ...] = (text.strip(),)
         words: tuple[str, ...] = (changed.words,)
-        given, parent = "", at.branch
-        left = branch.past if branch is not None else ()
-        past = ((parent, changed.step), *((number, min(upto, changed.step)) for number, upto in left))
+        given, parent, left = "", at.branch, branch
         if joins and branch is not None and branch.parent is not None:
             edits, words = (*branch.edits, *edits), (*branch.words, *words)
-            given, parent, past = branch.given, branch.parent, branch.past
+            given, parent, left = branch.given, branch.parent, branch.left
         number = self._timeline.branch(Position(parent, changed.step), changed.setup, changed.vector)
-        new = Branch(number, parent, changed.step, edits, words, given, past)
+        new = Branch(number, parent, changed.step, edits, words, given, left)
         kept = tuple(other for other in self.book.branches if not (joins and other is branch))
         self._turn(at, replace(self.book, branches=(*kept, new)))
         return Position(number, changed.step)
@@ -129,7 +137,9 @@ class Branches:
         self._turn(at, replace(self.book, branches=tuple(other for other in self.book.branches if other is not branch)))
         if at.branch != number:
             return at
-        parent = next(number for number, _ in branch.past if self.book.branch(number) is not None)
+        parent = next(
+            number for number, _ in branch.way() if number != branch.number and self.book.branch(number) is not None
+        )
         return Position(parent, min(at.step, max(self._timeline.reached(parent), 0)))
 
     def _known(self, number: int) -> Branch:

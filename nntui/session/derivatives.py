@@ -52,13 +52,15 @@ def of_unit(moment: Moment, of: tuple[int, int], by: tuple[int, int] | int, row:
     return float(derivative(traced, of, by)[at])
 
 
-def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int) -> Ask:
-    """Where a derivative is worked out."""
+def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int, *, whole: bool = False) -> Ask:
+    """Where a derivative is worked out; `whole`: where it stands as a factor of a chain."""
     if isinstance(by, int):
         parameter = setup.parameters[by]
         kind = "biases" if parameter.is_bias else "weights"
         return Ask(step, f"layer{parameter.layer + 1}.{kind}", row=row, parameter=by)
     layer, unit = by
+    if whole and layer:
+        return Ask(step, f"layer{layer}.weights", row=row, parameter=setup.network.first_parameter(layer - 1, unit))
     return Ask(
         step,
         f"layer{max(layer, 1)}.{'upstream' if layer else 'delta'}",

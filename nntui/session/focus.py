@@ -29,7 +29,8 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
     if operation is None:
         return Focus(view.row, view.unit, view.parameter, view.metric)
     row = view.row
-    if operation.phase != "forward" and operation.kind != "metrics" and row not in batch:
+    any_row = view.asked and (operation.kind == "metrics" or operation.phase == "forward")
+    if batch and row not in batch and not any_row:
         row = batch[0]
     unit: tuple[int, int] | None = None
     parameter: int | None = None

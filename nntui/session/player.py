@@ -129,11 +129,13 @@ class Player:
             return self._catch_up(step)
         done = self._session.reach(goal, SLICE, self._clock)
         reached = min(self._session.timeline.reached(self._session.position.branch), goal)
-        if self._watching:
-            reached, stopped = self._looked_for_stops(step, reached, now + 2 * SLICE)
-            end = reached if stopped else end
         if self._playing and (diverged := self._divergence(step, reached)) is not None:
             reached = end = diverged
+        if self._watching:
+            reached, stopped = self._looked_for_stops(step, reached, now + 2 * SLICE)
+            if stopped:
+                end, done = reached, self._session.reach(reached, SLICE, self._clock)
+                self._playing, self._watching, self._journey = False, False, (step, reached)
         if reached < goal:  # slower than the chosen speed: count from here
             self._pace.start(now, reached)
         self._session.apply(GoTo(reached))

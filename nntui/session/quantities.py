@@ -42,8 +42,13 @@ class UnknownQuantityError(ValueError):
     """A quantity that doesn't exist in this scenario; its text says what was expected."""
 
 
-def quantity(text: str, setup: Setup) -> Quantity:
-    """The quantity that a text names; raises UnknownQuantityError."""
+def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
+    """The quantity that a text names; where it needs a row and names none, it is of `row` (probes follow on the rows).
+
+    Raises UnknownQuantityError.
+    """
+    if row is not None:
+        return _of_row(text, setup, row)
     form = FORM.fullmatch(text)
     if form is None:
         raise UnknownQuantityError(f"expected a name or name(arguments), found “{shortened(text)}”")
@@ -62,6 +67,16 @@ def quantity(text: str, setup: Setup) -> Quantity:
         return Quantity(text, words, compute, origin)
     known = [*PLAIN, *METRICS, *list(setup.parameter_by_name)[:1_000], *FUNCTIONS]
     raise UnknownQuantityError(f"expected a quantity, found “{shortened(name)}”{did_you_mean(name[:80], known)}")
+
+
+def _of_row(text: str, setup: Setup, row: int) -> Quantity:
+    """A quantity with a row's name put in, where it takes one that it doesn't name."""
+    name, bracket, inside = text.strip().removesuffix(")").partition("(")
+    with_row = f"{name}({f'{inside}, ' if bracket else ''}{setup.all_names[row]})"
+    try:
+        return quantity(with_row, setup)
+    except UnknownQuantityError:
+        return quantity(text, setup)
 
 
 def _metric(text: str, name: str, setup: Setup) -> Quantity:
@@ -94,12 +109,12 @@ def _parameter(text: str, name: str, setup: Setup) -> Quantity:
 # Names without arguments, beside metrics and parameters: their words, how they are computed, where they come from.
 PLAIN: dict[str, tuple[str, Callable[[Moment], float], Origin]] = {
     "loss": (
-        "the loss that drives the gradient, over all rows",
+        "the error that drives the gradient, over all rows",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
     ),
     "batch_loss": (
-        "the loss of the rows that the next update uses",
+        "the error of the rows that the next update uses",
         lambda moment: moment.batch_loss,
         lambda step: Ask(step, "loss"),
     ),
@@ -169,16 +184,17 @@ OF_UNITS_ON_THE_WAY_BACK = {
 
 
 def _of_unit(text: str, arguments: list[str], setup: Setup) -> Quantity:
-    kind, words = (OF_UNITS | OF_UNITS_ON_THE_WAY_BACK)[text.partition("(")[0].strip()]
+    name = text.partition("(")[0].strip()
+    kind, words = (OF_UNITS | OF_UNITS_ON_THE_WAY_BACK)[name]
     layer, unit = _unit(arguments[0], setup)
-    row = _optional(arguments, 1, setup.row_names, "row")
+    row = _optional(arguments, 1, setup.all_names if name in OF_UNITS else setup.row_names, "row")
 
     def compute(moment: Moment) -> float:
         traced, at = moment.forward(row)
         operation = f"layer{layer}.{kind}"
         return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
 
-    words = f"{words} {arguments[0]} for {setup.row_names[row]}"
+    words = f"{words} {arguments[0]} for {setup.all_names[row]}"
     return Quantity(text, words, compute, lambda step: Ask(step, f"layer{layer}.{kind}", row=row, unit=(layer, unit)))
 
 
@@ -240,7 +256,9 @@ def _derivative(text: str, of: str, by: str, arguments: list[str], setup: Setup)
         above = units[of]
         row = _optional(arguments, 0, setup.all_names, "row")
         words = f"how {of} changes with {by} for {setup.all_names[row]}"
-        origin: Origin = (lambda step: derivatives.made_by(setup, step, below, row)) if setup.training else nowhere
+        origin: Origin = nowhere
+        if setup.training:
+            origin = lambda step: derivatives.made_by(setup, step, below, row, whole=True)  # noqa: E731
         return Quantity(text, words, lambda moment: derivatives.of_unit(moment, above, below, row), origin)
     if of != derivatives.LOSS:
         near = did_you_mean(of[:80], [derivatives.LOSS, *units])

@@ -50,7 +50,6 @@ class Header:
     title: str = ""
     author: str = ""
     settings: tuple[str, ...] = ()
-    seed: int | None = None
     versions: Mapping[str, str] = field(default_factory=present_versions)
 
     @property
@@ -60,7 +59,7 @@ class Header:
 
     def open(self) -> Setup:
         """The scenario; raises NntuiError."""
-        return open_text(self.name, self.scenario, self.settings, self.seed)
+        return open_text(self.name, self.scenario, self.settings)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ def header_plain(header: Header) -> dict[str, Any]:
     plain: dict[str, Any] = {"nntui_recording": FORMAT, "name": header.name}
     plain |= {key: value for key in ("title", "author") if (value := getattr(header, key))}
     plain |= {"settings": list(header.settings)} if header.settings else {}
-    plain |= {"seed": header.seed} if header.seed is not None else {}
     return {**plain, "versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
 
 
@@ -94,34 +92,27 @@ def header_from(plain: dict[str, Any]) -> Header:
         if not isinstance(plain.get(key), str):
             raise EventError(f"{key}: expected a text, found {'none' if key not in plain else 'something else'}")
     texts = {key: plain.get(key, "") for key in ("title", "author", "hash")}
-    settings, seed, versions = plain.get("settings", []), plain.get("seed"), plain.get("versions", {})
+    settings, versions = plain.get("settings", []), plain.get("versions", {})
     right = (
         all(isinstance(text, str) for text in texts.values())
         and isinstance(settings, list)
         and all(isinstance(each, str) for each in settings)
-        and (seed is None or type(seed) is int)
         and isinstance(versions, dict)
         and all(isinstance(each, str) for each in versions.values())
     )
     if not right or len(settings) > 100 or len(plain["scenario"].encode(errors="replace")) > MAX_BYTES:
-        raise EventError("expected a header with title, author, settings, seed, versions and hash, found it damaged")
+        raise EventError("expected a header with title, author, settings, versions and hash, found it damaged")
     header = Header(
-        printable(plain["name"])[:80],
-        plain["scenario"],
-        texts["title"],
-        texts["author"],
-        tuple(settings),
-        seed,
-        versions,
+        printable(plain["name"])[:80], plain["scenario"], texts["title"], texts["author"], tuple(settings), versions
     )
     if texts["hash"] and texts["hash"] != header.hash:
         raise EventError("hash: expected that of the scenario's text; the scenario was changed, or the hash")
     return header
 
 
-def header_of(setup: Setup, source: str, settings: Sequence[str], seed: int | None) -> Header:
-    """The header for a new recording of a scenario with this text."""
-    return Header(setup.name, source, setup.scenario.title, "", tuple(settings), seed)
+def header_of(setup: Setup) -> Header:
+    """The header for a new recording of a scenario."""
+    return Header(setup.name, setup.source, setup.scenario.title, "", setup.changes)
 
 
 def as_json_line(plain: Mapping[str, Any]) -> str:

@@ -44,6 +44,10 @@ class Replay:
         self.same_bits = True
         self.checks = 0
 
+    def restart(self) -> None:
+        """From the beginning, in a new session."""
+        self._begin()
+
     @property
     def next_event(self) -> Event | None:
         """The event that comes next; None at the end."""

@@ -52,6 +52,7 @@ class Session:
         self.view = View()
         self.stops: tuple[Condition, ...] = ()
         self.branches = Branches(self.timeline)
+        self.listeners: list[Callable[[Command], None]] = []
         self._moment = Moment(self.timeline, self.position)
 
     @property
@@ -84,6 +85,8 @@ class Session:
                 self._change(command)
             case _:
                 self._look(command)
+        for listener in self.listeners:
+            listener(command)
 
     def _look(self, command: Look) -> None:
         """Look at something else."""
@@ -129,9 +132,7 @@ class Session:
         before = self.position
         self._move(replace(before, step=step, operation=operation))
         if self.position.operation and (not before.operation or step != before.step):
-            batch = self._moment.batch
-            row = self.view.row if self.view.row in batch or not batch else batch[0]
-            self.view = replace(self.view, row=row)
+            self.view = replace(self.view, asked=False)
             self._explain()
 
     def _move(self, position: Position) -> None:
@@ -244,7 +245,7 @@ class Session:
         view = replace(self.view, line=None, check=False)
         match command:
             case ChooseRow(row):
-                view = replace(view, row=_within(row, setup.program.data.rows + len(setup.probes)))
+                view = replace(view, asked=True, row=_within(row, setup.program.data.rows + len(setup.probes)))
             case ChooseUnit(layer, unit):
                 layer = _within(layer, len(setup.network.sizes))
                 view = replace(view, unit=(layer, _within(unit, setup.network.sizes[layer])), parameter=None)

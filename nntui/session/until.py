@@ -17,7 +17,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.moment import Moment
 from nntui.session.quantities import UnknownQuantityError, quantity
 from nntui.session.timeline import Position, Segment, Timeline
-from nntui.text.escape import shortened
+from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS, count
 
 NUMBER = rf"[+{MINUS}-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+{MINUS}-]?[0-9]+)?"
@@ -101,7 +101,8 @@ def condition(text: str, setup: Setup) -> Condition:
     """The condition that a text names; raises ConditionError."""
     if len(text) > MAX_TEXT:
         raise ConditionError(f"expected at most {MAX_TEXT} characters")
-    text = wanted = " ".join(text.split())
+    wanted = text.strip()
+    text = printable(wanted)
     every = EVERY.match(wanted) is not None
     plain = EVERY.sub("", wanted, count=1) if every else wanted
     if plain == DIVERGED:

@@ -13,7 +13,7 @@ PANES = {
 
 SMALLEST = (40, 12)  # cells: below this there is only a message
 FOUR_PANES = (80, 24)  # below this one pane at a time
-ROOM_FOR_CURVE = 36  # lines of a screen below which the arithmetic takes the place of the curve as well
+ROOM_FOR_CURVE = 50  # lines of a screen below which the arithmetic takes the place of the curve as well
 STATUS_LINES = 3  # one less where the screen is wide
 WIDE = 140  # cells
 

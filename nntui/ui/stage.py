@@ -45,10 +45,12 @@ TAB = 10  # cells of a pane's name where panes are tabs
 
 
 class Stage:
-    """One scenario on the screen."""
+    """One scenario on the screen, in a new session or in one that there is."""
 
-    def __init__(self, setup: Setup, clock: Clock, *, ascii_only: bool = False) -> None:
-        self.session = Session(setup)
+    def __init__(
+        self, setup: Setup, clock: Clock, *, ascii_only: bool = False, session: Session | None = None
+    ) -> None:
+        self.session = session or Session(setup)
         self.player = Player(self.session, clock)
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0

@@ -199,7 +199,10 @@ class MainScreen(Screen[None]):
 
     def action_operation(self, by: int) -> None:
         """One operation forward or back, over the borders of steps."""
+        entering = not self.stage.session.position.operation
         self._go_to(*self.stage.walk("operation", by))
+        if entering:
+            self._bring_up()
 
     def action_phase(self, by: int) -> None:
         """To the next phase, or back to the beginning of this one."""
@@ -209,15 +212,27 @@ class MainScreen(Screen[None]):
         """To the operation that made the chosen number."""
         ask = self.stage.why()
         if ask is None:
-            self.notify("no further back: this number is given", markup=False)
+            line = self.stage.session.view.line
+            why_not = (
+                "no further back: this number is given" if line is None else "nothing behind this line: try one with ›"
+            )
+            self.notify(why_not, markup=False)
             return
         self.stage.player.halt()
         self.send(ask)
+        self._bring_up()
 
     def action_check(self) -> None:
         """The nudge test of all gradients."""
         self._halt()
         self.send(CheckGradients())
+        self._bring_up()
+
+    def _bring_up(self) -> None:
+        """Where only one pane is seen, let it be the arithmetic."""
+        view = self.stage.session.view
+        if self.has_class("tabbed") and view.pane != "how" and view.slot == "how":
+            self.send(LookAt("how", view.enlarged))
 
     def action_enter(self) -> None:
         """Follow the chosen line of the explanation; edit what is chosen in a pane; elsewhere enlarge it."""

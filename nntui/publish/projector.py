@@ -1,0 +1,89 @@
+"""The projector: the app's main screen on a session, drawn without a terminal, frame by frame.
+
+It is a small app of its own, with the app's screen, style sheet and themes, and without all that a person needs:
+no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
+from textual.pilot import Pilot
+
+import nntui.ui.app
+from nntui.publish.frames import Rows, rows_of
+from nntui.render.plot import load_plotext
+from nntui.session.session import Session
+from nntui.ui.app import THEMES
+from nntui.ui.roles import DARK, LIGHT
+from nntui.ui.screens.main import MainScreen
+from nntui.ui.stage import Stage
+
+ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
+NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
+
+
+class Projector(App[None]):
+    """The main screen on a session. `show` gives what stands on it."""
+
+    TITLE = "nntui"
+    CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+
+    def __init__(self, session: Session, theme: str) -> None:
+        super().__init__()
+        self._session = session
+        self.animation_level = "none"
+        self.no_color = False
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = NAMES[theme]
+        self._main = MainScreen(lambda: Stage(session.setup, lambda: 0.0, session=session))
+        self._pilot: Pilot[None] | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours."""
+        return DARK if self.current_theme.dark else LIGHT
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """True colours everywhere, whatever the environment says of colours."""
+        return [ANSIToTruecolor(self.ansi_theme), DimFilter()]
+
+    async def begin(self, pilot: Pilot[None]) -> None:
+        """Open the main screen and fill it."""
+        self._pilot = pilot
+        await self.push_screen(self._main)
+        self._main.check_action("step", ())  # opens the session at once, without waiting for a first paint
+
+    async def show(self) -> Rows:
+        """What stands on the screen now, row by row."""
+        self._main._moved()
+        await self._settle()
+        return rows_of(self._main._compositor.render_strips())
+
+    async def show_in(self, theme: str) -> Rows:
+        """The same in another theme."""
+        before, self.theme = self.theme, NAMES[theme]
+        await self._settle()
+        rows = rows_of(self._main._compositor.render_strips())
+        self.theme = before
+        await self._settle()
+        return rows
+
+    async def _settle(self) -> None:
+        if self._pilot is not None:
+            for _ in range(ROUNDS):
+                await self._pilot.pause(0)
+
+
+@asynccontextmanager
+async def projecting(session: Session, size: tuple[int, int], theme: str) -> AsyncIterator[Projector]:
+    """A projector with a session on its screen."""
+    load_plotext()
+    projector = Projector(session, theme)
+    async with projector.run_test(size=size) as pilot:
+        await projector.begin(pilot)
+        yield projector

@@ -1,0 +1,162 @@
+"""Showing a recording: at its own pace or faster, from note to note, with pauses; until the viewer takes over."""
+
+import math
+from collections.abc import Callable
+
+from nntui.session.checks import right
+from nntui.session.commands import Command
+from nntui.session.events import Note
+from nntui.session.replay import Replay
+from nntui.session.session import Session
+
+IDLE = 2.0  # seconds that nothing happens, at most
+FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+TRIES = 2  # wrong ones before the hint
+
+
+class Showing:
+    """A replay in time. `taken_over` says that the viewer has changed something; `back` leads back to the recording.
+
+    `note` is the one that is shown, `wrong` counts the tries at its question, `answered` says that it was answered.
+    """
+
+    def __init__(self, replay: Replay, clock: Callable[[], float], factor: float = 1.0) -> None:
+        self.replay, self._clock, self.factor = replay, clock, factor
+        self.playing = False
+        self.taken_over = False
+        self.note: Note | None = None
+        self.wrong = 0
+        self.answered = False
+        self._own = False
+        self._due = 0.0
+        self._listen()
+
+    @property
+    def session(self) -> Session:
+        """The session that is shown."""
+        return self.replay.session
+
+    @property
+    def ended(self) -> bool:
+        """Whether all was shown."""
+        return self.replay.next_event is None
+
+    @property
+    def number(self) -> int:
+        """The number of the note that is shown; −1 before the first."""
+        return sum(place < self.replay.done for place in self.replay.notes) - 1
+
+    @property
+    def waits(self) -> bool:
+        """Whether the note asks something that wasn't answered."""
+        return self.note is not None and self.note.question is not None and not self.answered
+
+    def _listen(self) -> None:
+        self.session.listeners.append(self._heard)
+
+    def _heard(self, command: Command) -> None:
+        if not self._own:
+            self.taken_over = True
+            self.playing = False
+
+    def play(self) -> None:
+        """Play on, or pause."""
+        self.playing = not self.playing and not self.ended
+        self._due = self._clock() + self._wait()
+
+    def change_speed(self, by: int) -> None:
+        """Faster or slower."""
+        at = min(range(len(FACTORS)), key=lambda i: abs(FACTORS[i] - self.factor)) + by
+        self.factor = FACTORS[min(max(at, 0), len(FACTORS) - 1)]
+
+    def _wait(self) -> float:
+        """Seconds until the next event."""
+        events, done = self.replay.recording.events, self.replay.done
+        if done >= len(events) or done == 0:
+            return 0.0
+        gap = events[done].time - events[done - 1].time
+        return min(gap, IDLE) / self.factor if math.isfinite(gap) and gap > 0 else 0.0
+
+    def advance(self) -> bool:
+        """Carry out what is due by now; whether anything was."""
+        moved = False
+        while self.playing and self._clock() >= self._due and not self.ended:
+            self.step()
+            moved = True
+            if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
+                self.playing = False
+            self._due += self._wait()
+        if self.ended:
+            self.playing = False
+        return moved
+
+    @property
+    def _last_is_note(self) -> bool:
+        return self.replay.done > 0 and isinstance(self.replay.recording.events[self.replay.done - 1], Note)
+
+    def step(self) -> None:
+        """One event on."""
+        self._own = True
+        try:
+            event = self.replay.forward()
+        finally:
+            self._own = False
+        if isinstance(event, Note):
+            self._show(event)
+
+    def _show(self, note: Note | None) -> None:
+        self.note, self.wrong, self.answered = note, 0, False
+
+    def to_note(self, by: int) -> None:
+        """To the next note (+1) or the one before (−1)."""
+        self.playing = False
+        places = self.replay.notes
+        number = self.number + by
+        if number >= len(places):
+            self._to(len(self.replay.recording.events))
+        elif number < 0:
+            self._to(0)
+        else:
+            self._to(places[number] + 1)
+
+    def back_one(self) -> None:
+        """One event back."""
+        self.playing = False
+        self._to(self.replay.done - 1)
+
+    def back(self) -> None:
+        """Back to the recording, to where the viewer took over."""
+        done, note = self.replay.done, self.note
+        self.replay.restart()
+        self._listen()
+        self._to(done)
+        self.note = note
+        self.taken_over = False
+
+    def _to(self, done: int) -> None:
+        before = self.session
+        self._own = True
+        try:
+            self.replay.to(done)
+        finally:
+            self._own = False
+        if self.session is not before:
+            self._listen()
+        places = [place for place in self.replay.notes if place < self.replay.done]
+        event = self.replay.recording.events[places[-1]] if places else None
+        self._show(event if isinstance(event, Note) else None)
+
+    def answer(self, given: str) -> bool:
+        """Try an answer; whether it is right."""
+        assert self.note is not None  # noqa: S101 - there is a question
+        assert self.note.question is not None  # noqa: S101
+        good = right(self.note.question, given, self.session.frame.moment)
+        self.answered = self.answered or good
+        self.wrong += not good
+        return good
+
+    @property
+    def hint(self) -> str:
+        """The hint, after two wrong tries."""
+        question = self.note.question if self.note else None
+        return question.hint if question is not None and self.wrong >= TRIES else ""
