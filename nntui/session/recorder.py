@@ -1,7 +1,7 @@
 """Recording while it happens: each command, note and check becomes a line of a file, written through at once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -24,7 +24,7 @@ class Recorder:
         self._began = clock()
         self._moved = self._checked = 0.0
         self._waiting: Do | None = None
-        self.notes = 0
+        self.events: list[Event] = []
         self._write(header_plain(header))
 
     def _now(self) -> float:
@@ -37,8 +37,14 @@ class Recorder:
     def _event(self, event: Event) -> None:
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
-            self._write(as_plain(waiting))
-        self._write(as_plain(event))
+            self.copy([waiting])
+        self.copy([event])
+
+    def copy(self, events: Sequence[Event]) -> None:
+        """Write events down as they are."""
+        for event in events:
+            self.events.append(event)
+            self._write(as_plain(event))
 
     def heard(self, command: Command, session: Session) -> None:
         """A command was carried out."""
@@ -57,7 +63,6 @@ class Recorder:
     def note(self, note: Note, session: Session) -> None:
         """Something is said."""
         self._event(Note(note.text, note.pause, note.question, self._now()))
-        self.notes += 1
         self.check(session)
 
     def answer(self, note: int, given: str, right: bool) -> None:
@@ -72,8 +77,9 @@ class Recorder:
 
     def close(self, session: Session) -> None:
         """End with a check."""
-        self.check(session)
-        self._stream.close()
+        if not self._stream.closed:
+            self.check(session)
+            self._stream.close()
 
 
 def new_file(path: Path) -> TextIO:

@@ -183,6 +183,11 @@ class Timeline:
         self.segments.append(Segment(setup, start, parent, self._budgets))
         return len(self.segments) - 1
 
+    @property
+    def root(self) -> Setup:
+        """The setup of the scenario's own run."""
+        return self.segments[0].setup
+
     def set_probes(self, probes: "Probes") -> None:
         """Add new inputs to every branch, change them or take them away (None)."""
         self.probes = probes

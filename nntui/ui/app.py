@@ -17,7 +17,10 @@ from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nntui.scenario.setup import Setup
+    from nntui.session.replay import Replay
     from nntui.ui.stage import Stage
 
 THEMES = (
@@ -47,7 +50,8 @@ class NntuiApp(App[None]):
     """nntui on a terminal.
 
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
-    pick from. Both are called after the first paint, and so is what they import.
+    pick from. Both are called after the first paint, and so is what they import. `journal` writes each session down,
+    `record` the first one into a new file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
     """
 
     TITLE = "nntui"
@@ -62,10 +66,15 @@ class NntuiApp(App[None]):
         *,
         ascii_only: bool = False,
         clock: Callable[[], float] = time.perf_counter,
+        journal: bool = False,
+        record: "Path | None" = None,
+        replay: "Replay | None" = None,
+        resumed: bool = False,
     ) -> None:
         super().__init__()
         self._first, self._library = first, library
         self._ascii_only, self._clock = ascii_only, clock
+        self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -91,7 +100,22 @@ class NntuiApp(App[None]):
         def raise_curtain() -> "Stage":
             from nntui.ui.stage import Stage
 
-            return Stage(opener(), self._clock, ascii_only=self._ascii_only)
+            replay, self._replay = self._replay, None
+            setup = replay.setup if replay is not None else opener()
+            stage = Stage(
+                setup,
+                self._clock,
+                ascii_only=self._ascii_only,
+                session=replay.session if replay is not None and self._resumed else None,
+                replay=replay if not self._resumed else None,
+                journal=self._journal,
+            )
+            if replay is not None and self._resumed:
+                stage.teaching.already(replay.recording.events)
+            if self._record is not None:
+                stage.teaching.start(self._record)
+                self._record = None
+            return stage
 
         screen = MainScreen(raise_curtain)
         if isinstance(self.screen, MainScreen):

@@ -5,6 +5,7 @@ It is imported after the first paint: NumPy, the scenario format and the drawing
 
 import math
 from collections.abc import Callable
+from textwrap import wrap
 
 from nntui.explain.explain import explain, why
 from nntui.render.cells import Run
@@ -28,11 +29,14 @@ from nntui.session.choosing import next_choice
 from nntui.session.commands import Ask, ChooseLine, Command, LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
+from nntui.session.replay import Replay
 from nntui.session.session import Clock, Session
+from nntui.session.showing import Showing
 from nntui.session.suggest import Suggestion
 from nntui.session.view import SLOT
 from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES
+from nntui.ui.teaching import Teaching
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 WAYS = {
@@ -48,10 +52,19 @@ class Stage:
     """One scenario on the screen, in a new session or in one that there is."""
 
     def __init__(
-        self, setup: Setup, clock: Clock, *, ascii_only: bool = False, session: Session | None = None
+        self,
+        setup: Setup,
+        clock: Clock,
+        *,
+        ascii_only: bool = False,
+        session: Session | None = None,
+        replay: Replay | None = None,
+        journal: bool = False,
     ) -> None:
-        self.session = session or Session(setup)
+        showing = Showing(replay, clock) if replay is not None else None
+        self.session = showing.session if showing else session or Session(setup)
         self.player = Player(self.session, clock)
+        self.teaching = Teaching(self.session, clock, showing, journal=journal)
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self.hidden = ""  # a pane that another one covers
@@ -65,7 +78,16 @@ class Stage:
             "slice": self._in_ascii(slice_plot),
             "compare": self._in_ascii(compare_table),
             "curve": self._curve,
+            "caption": self._caption,
         }
+
+    def use_shown_session(self) -> None:
+        """After a jump in a recording: show the session that it has led to."""
+        showing = self.teaching.showing
+        if showing is not None and showing.session is not self.session:
+            self.session = showing.session
+            self.player = Player(self.session, self._clock)
+            self.teaching.listen(self.session)
 
     def sheet(self, part: str, width: int, height: int) -> Sheet:
         """What a part of the screen shows now, for its size in cells."""
@@ -138,8 +160,16 @@ class Stage:
             self._curve_drawn, self._curve_upto = now, reached
         return curve(frame, width, height, upto=self._curve_upto, ascii_only=self._ascii_only)
 
+    def _caption(self, frame: Frame, width: int, height: int) -> Sheet:
+        """What is said about the recording that is shown."""
+        lines = [
+            [Run(f" {line}", role)] for text, role in self.teaching.caption() for line in wrap(text, max(width - 2, 8))
+        ]
+        return Sheet((), len(lines), lambda i: lines[i])
+
     def _status(self, frame: Frame, width: int, height: int) -> Sheet:
-        return drawn(status_lines(frame, self.player.motion, width, height))
+        file = self.teaching.file.name if self.teaching.file else ""
+        return drawn(status_lines(frame, self.player.motion, width, height, file))
 
     def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
         """The names of the panes, for a screen that has room for one."""

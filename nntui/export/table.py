@@ -1,0 +1,133 @@
+"""A table: the metrics and parameters of every step of every branch, as CSV or JSON, written as it is computed."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.scenario.setup import Setup
+from nntui.session.branches import Book, Branch
+from nntui.session.recording import Recording
+from nntui.session.replay import Finding, Replay
+from nntui.session.timeline import Position, Segment, Timeline
+from nntui.text.escape import printable
+from nntui.text.numbers import as_json as as_json_number
+
+BLOCK = 1_024  # steps that are in memory at once
+NUMBERS = 1_000_000  # … and numbers, of a large network
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a scenario or a recording has led to: the timeline, its branches, and how far each was trained."""
+
+    setup: Setup
+    title: str
+    timeline: Timeline
+    book: Book
+    findings: list[Finding] = field(default_factory=list)
+
+    def last(self, branch: Branch) -> int:
+        """The last step of a branch."""
+        return max(self.timeline.reached(branch.number), branch.step)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Steps that follow on each other along a branch: the names of its numbers, and one row of them for each step."""
+
+    first: int
+    names: tuple[str, ...]
+    numbers: Array
+
+
+def trained(source: Recording | Setup) -> Table:
+    """A scenario trained to its end, or a recording carried out; raises NntuiError."""
+    if isinstance(source, Setup):
+        timeline = Timeline(source)
+        timeline.at(Position(0, source.last_step))
+        return Table(source, source.scenario.title, timeline, Book())
+    replay = Replay(source)
+    replay.to(len(source.events))
+    title = source.header.title or replay.setup.scenario.title
+    return Table(replay.setup, title, replay.session.timeline, replay.session.branches.book, replay.findings)
+
+
+def runs(table: Table, branch: Branch) -> Iterator[tuple[Segment, int, int]]:
+    """The segments that a branch goes by, each with the first and the last step there."""
+    step, last = 0, table.last(branch)
+    while step <= last:
+        segment, end = table.timeline.run_at(Position(branch.number, step))
+        yield segment, step, min(end, last)
+        step = end + 1
+
+
+def blocks(table: Table, branch: Branch) -> Iterator[Block]:
+    """The numbers of a branch from step 0 to its end."""
+    for segment, start, last in runs(table, branch):
+        setup = segment.setup
+        size = max(min(BLOCK, NUMBERS // max(setup.network.size, 1)), 1)
+        order = [parameter.index for parameter in setup.parameters]
+        for first in range(start, last + 1, size):
+            states = segment.states(first, min(first + size - 1, last))
+            yield Block(first, _names(setup), np.hstack([segment.metrics(states), states[:, order]]))
+
+
+def _names(setup: Setup) -> tuple[str, ...]:
+    return (*(metric.name for metric in setup.metrics), *(parameter.name for parameter in setup.parameters))
+
+
+def columns(table: Table) -> list[str]:
+    """The names of all numbers of all branches, each once: metrics first, then parameters."""
+    setups = [segment.setup for branch in table.book.branches for segment, _, _ in runs(table, branch)]
+    metrics = [metric.name for setup in setups for metric in setup.metrics]
+    parameters = [parameter.name for setup in setups for parameter in setup.parameters]
+    return list(dict.fromkeys([*metrics, *parameters]))
+
+
+def as_csv(table: Table) -> Iterator[str]:
+    """A line for each step of each branch; what a branch doesn't have is left empty."""
+    names = columns(table)
+    yield _csv_line(["branch", "name", "step", *map(cell, names)])
+    for branch in table.book.branches:
+        name = cell(branch.name)
+        for block in blocks(table, branch):
+            places = {each: i for i, each in enumerate(block.names)}
+            chosen = [places.get(each) for each in names]
+            for step, row in enumerate(block.numbers.tolist(), block.first):
+                numbers = ["" if place is None else repr(row[place]) for place in chosen]
+                yield _csv_line([str(branch.number), name, str(step), *numbers])
+
+
+def _csv_line(texts: Sequence[str]) -> str:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerow(texts)
+    return stream.getvalue()
+
+
+def cell(text: str) -> str:
+    """A text for a cell: printable, and with an apostrophe before it if a spreadsheet would compute with it."""
+    text = printable(text)
+    return f"'{text}" if text.lstrip().startswith(FORMULA) else text
+
+
+def as_json(table: Table) -> Iterator[str]:
+    """An object with a list of branches, each with a list of steps, one a line; nan and the infinities are strings."""
+    setup = table.setup
+    head = {"name": setup.name, "title": table.title, "shape": setup.shape, "seed": setup.scenario.seed}
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "branches": ['
+    for number, branch in enumerate(table.book.branches):
+        about = {"branch": branch.number, "name": branch.name, "from": branch.parent, "at": branch.step}
+        known = {key: value for key, value in about.items() if value is not None}
+        yield ("," if number else "") + "\n  " + json.dumps(known, ensure_ascii=False)[:-1] + ', "steps": ['
+        for block in blocks(table, branch):
+            for step, row in enumerate(block.numbers.tolist(), block.first):
+                values = {"step": step} | dict(zip(block.names, map(as_json_number, row), strict=True))
+                yield ("," if step else "") + "\n   " + json.dumps(values)
+        yield "]}"
+    yield "]}\n"

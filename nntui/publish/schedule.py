@@ -1,0 +1,120 @@
+"""The schedule: which moments of a recording become frames, and when; and a scenario played to its end as a recording.
+
+Times are seconds from the beginning. What follows on each other too fast to be seen becomes one frame.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nntui.scenario.setup import Setup
+from nntui.session.commands import GoTo
+from nntui.session.events import Do, Event, Note
+from nntui.session.recording import Recording, header_of
+from nntui.session.walk import walk
+from nntui.text.errors import NntuiError
+
+TOGETHER = 0.04  # seconds between two commands below which only the second is seen
+PACE = 0.5  # seconds that a command without a time takes, as in a recording that was written by hand
+PLAYED = 500  # frames of a scenario that is played to its end
+PLAYED_EVERY = 0.1  # seconds between two of them
+EACH_STEP = 60  # of them one for each step, at the beginning
+MAX_FRAMES = 2_000
+MAX_CELLS = 6_000_000  # of all frames together
+MAX_NOTES = 1_000
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A frame: how many events are done by then, and its time."""
+
+    done: int
+    time: float
+
+
+def most_frames(size: tuple[int, int]) -> int:
+    """How many frames of a size there may be."""
+    return min(MAX_FRAMES, MAX_CELLS // (size[0] * size[1]))
+
+
+def schedule(recording: Recording, speed: float, idle: float, most: int) -> tuple[list[Stop], float]:
+    """The frames of a recording, and the time at which it ends; raises NntuiError if a frame's notes are too many.
+
+    When there would be more than `most` frames, moves that follow on each other fast are left out.
+    """
+    if sum(isinstance(event, Note) for event in recording.events) > MAX_NOTES:
+        raise NntuiError(recording.header.name, f"expected at most {MAX_NOTES:,} notes to publish, found more")
+    times = [time / speed for time in _times(recording.events, idle)]
+    shown = [i for i, event in enumerate(recording.events) if isinstance(event, Do | Note)]
+    together = TOGETHER
+    while len(stops := _stops(recording.events, times, shown, together)) > most:
+        together *= 2
+        if together > 2 * times[-1]:  # what is left stands before a note each
+            raise NntuiError(recording.header.name, f"expected at most {most:,} frames of this size, found more")
+    return stops, (times[-1] if times else 0.0) + idle / speed
+
+
+def _times(events: Sequence[Event], idle: float) -> list[float]:
+    """The time of each event, with long waits cut short, and a pace for events without times."""
+    times, now, last = [], 0.0, 0.0
+    for event in events:
+        if event.time:
+            gap = event.time - last
+            last = max(event.time, last)
+        else:
+            gap = PACE if isinstance(event, Do | Note) else 0.0
+        now += min(max(gap, 0.0), idle)
+        times.append(now)
+    return times
+
+
+def _stops(events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float) -> list[Stop]:
+    stops = [Stop(0, 0.0)]
+    for place, i in enumerate(shown):
+        if isinstance(events[i], Note):
+            continue
+        after = shown[place + 1] if place + 1 < len(shown) else None
+        seen = after is None or isinstance(events[after], Note) or times[after] - stops[-1].time >= together
+        if seen:
+            stops.append(Stop(i + 1, times[i]))
+    return stops
+
+
+def played(setup: Setup, *, ends_only: bool = False) -> Recording:
+    """A scenario played to its end: each step at first, then ever longer strides. Forward only: each operation.
+
+    With `ends_only` it is moved there at once.
+    """
+    if ends_only:
+        return Recording(header_of(setup), (Do(GoTo(setup.last_step)),))
+    if setup.training is None:
+        moves = [GoTo(0, operation.name) for operation in walk(setup)]
+        events = [Do(move, (i + 1) * 10 * PLAYED_EVERY) for i, move in enumerate(moves)]
+    else:
+        events = [Do(GoTo(step), (i + 1) * PLAYED_EVERY) for i, step in enumerate(strides(setup.last_step))]
+    return Recording(header_of(setup), tuple(events))
+
+
+def strides(last: int) -> list[int]:
+    """At most PLAYED − 1 steps from 1 to `last`: the frames after the first."""
+    most = PLAYED - 1
+    if last <= most:
+        return list(range(1, last + 1))
+    low, high = 1.0, 2.0
+    while len(_growing(high, last, most)) > most:
+        low, high = high, 2 * high
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_growing(middle, last, most)) <= most else (middle, high)
+    return _growing(high, last, most)
+
+
+def _growing(factor: float, last: int, most: int) -> list[int]:
+    """Each step at first, then strides that grow by a factor, and the last; no more than it takes to be too many."""
+    steps = list(range(1, min(EACH_STEP, last) + 1))
+    stride = 1.0
+    at = float(steps[-1])
+    while steps[-1] < last and len(steps) <= most:
+        stride *= factor
+        at += stride
+        steps.append(min(max(round(at), steps[-1] + 1), last))
+    return steps

@@ -1,0 +1,224 @@
+"""The screen on a stage: its panes, what they show, and how a command reaches the session. Keys are its heirs'.
+
+It paints itself empty first and then opens the scenario: what that needs is imported meanwhile.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from nntui.session.commands import (
+    Command,
+    LookAt,
+)
+from nntui.text.errors import NntuiError
+from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, ROOM_FOR_CURVE, SMALLEST, STATUS_LINES, WIDE
+from nntui.ui.widgets.keybar import KeyBar
+from nntui.ui.widgets.sheetview import Draw, SheetView
+
+if TYPE_CHECKING:
+    from nntui.render.sheet import Sheet
+    from nntui.ui.screens.ask import Submit
+    from nntui.ui.stage import Stage
+
+TICK = 1 / 60  # seconds between two paints while it moves
+
+
+class StageScreen(Screen[None]):
+    """A session on the screen. After each command the panes show what has become of it.
+
+    `raise_curtain` opens the scenario; it is called after the first paint.
+    """
+
+    def __init__(self, raise_curtain: Callable[[], "Stage"]) -> None:
+        super().__init__()
+        self._raise_curtain = raise_curtain
+        self._opened: Stage | None = None
+        self._failed = False
+        self._timer: Timer | None = None
+
+    @property
+    def stage(self) -> "Stage":
+        """The open scenario. There is none before the first paint, and until then no action runs."""
+        assert self._opened is not None  # noqa: S101 - see check_action
+        return self._opened
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do its work: only when the scenario is open. A key typed ahead opens it at once."""
+        if self._opened is None and self.is_mounted:
+            self._open()
+        return self._opened is not None
+
+    def compose(self) -> ComposeResult:
+        """Status, panes, footer; and what replaces them on a small terminal."""
+        yield SheetView(self._sheet, id="status")
+        yield SheetView(self._sheet, id="tabs")
+        with Container(id="panes"):
+            for pane, title in PANES.items():
+                yield Pane(self._sheet, id=pane, title=title)
+        yield Static("", id="small")
+        yield SheetView(self._sheet, id="caption")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Be ready to play."""
+        self._timer = self.set_interval(TICK, self._tick, pause=True)
+
+    def on_unmount(self) -> None:
+        """End what is written down."""
+        if self._opened is not None:
+            self._opened.teaching.close()
+
+    def _open(self) -> None:
+        if self._opened is not None or self._failed:
+            return
+        try:
+            self._opened = self._raise_curtain()
+        except NntuiError as error:
+            self._failed = True
+            self.app.exit(return_code=2, message=str(error))
+            return
+        self.set_class(self.stage.teaching.showing is not None, "showing")
+        if (showing := self.stage.teaching.showing) is not None:
+            showing.play()
+        self.query_one(KeyBar).in_time = self.stage.session.setup.training is not None
+        self._moved()
+        self.call_after_refresh(self.run_worker, _warm_up, thread=True)
+
+    def _sheet(self, part: str, width: int, height: int) -> "Sheet | None":
+        return self._opened.sheet(part, width, height) if self._opened else None
+
+    def show(self) -> None:
+        """Show what is, in every pane."""
+        if self._opened is None:
+            return
+        for view in self.query(SheetView):
+            if view.display:
+                view.redraw()
+        for pane, title in self.stage.titles().items():
+            self.query_one(f"#{pane}", Pane).entitle(title)
+
+    def send(self, command: Command) -> None:
+        """Carry a command out and show what has become of it."""
+        self.stage.session.apply(command)
+        self._arrange()
+        self.show()
+
+    def on_sheet_view_chosen(self, message: SheetView.Chosen) -> None:
+        """Something was clicked."""
+        self.send(message.command)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane was clicked or tabbed to: that's the one looked at."""
+        if self._opened is not None and event.widget is self.focused and isinstance(event.widget, Pane):
+            view = self.stage.session.view
+            if event.widget.id and event.widget.id != view.pane:
+                self.send(LookAt(event.widget.id, view.enlarged))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Four panes, one pane, or a message, by what fits."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "too-small")
+        self.set_class(not small and (width < FOUR_PANES[0] or height < FOUR_PANES[1]), "tabbed")
+        self.query_one("#status").styles.height = STATUS_LINES if width < WIDE else STATUS_LINES - 1
+        if small:
+            needed = f"nntui needs {SMALLEST[0]}×{SMALLEST[1]} cells;\nthis terminal has {width}×{height}"
+            self.query_one("#small", Static).update(Content(needed))
+        if self._opened is None:  # the first size: the empty screen is painted, then the scenario opened
+            self.set_timer(FIRST_PAINT, self._open)
+        else:
+            self._arrange()
+            self.call_after_refresh(self.show)
+
+    def _arrange(self) -> None:
+        """Which panes are seen, and which has the keys."""
+        view = self.stage.session.view
+        one_pane = view.enlarged or self.has_class("tabbed")
+        self.set_class(one_pane, "one-pane")
+        tall = view.slot == "how" and not one_pane and self.size.height < ROOM_FOR_CURVE
+        self.set_class(tall, "tall-slot")
+        self.stage.hidden = "curve" if tall else ""
+        if view.pane == self.stage.hidden:
+            self.stage.session.apply(LookAt("how", view.enlarged))
+            view = self.stage.session.view
+        for pane in self.query(Pane):
+            pane.set_class(pane.id == view.pane, "-looked-at")
+            pane.set_class(pane.id not in self.stage.panes, "-away")
+            if pane.id == view.pane and not pane.has_focus:
+                pane.focus()
+
+    def _go_to(self, step: int, operation: str = "") -> None:
+        if self.stage.session.setup.training is None and not operation and not self.stage.session.position.operation:
+            self.notify("forward only: there are no steps to go to", markup=False)
+        self.stage.player.go_to(step, operation)
+        self._moved()
+
+    def _moved(self) -> None:
+        """Show what has become of it, and go on if the player does."""
+        self._arrange()
+        if self._timer is not None:
+            showing = self.stage.teaching.showing
+            if self.stage.player.motion.moving or (showing is not None and showing.playing):
+                self._timer.resume()
+            else:
+                self._timer.pause()
+        self.show()
+
+    def _halt(self) -> None:
+        self.stage.player.halt()
+        if self.stage.teaching.showing is not None:
+            self.stage.teaching.showing.playing = False
+        self._moved()
+
+    def _tick(self) -> None:
+        """Move on by what there is time for, and paint."""
+        showing = self.stage.teaching.showing
+        if showing is not None and showing.playing:
+            if showing.advance():
+                self._moved()
+        elif self.stage.player.advance():
+            self._moved()
+
+    def _bring_up(self) -> None:
+        """Where only one pane is seen, let it be the arithmetic."""
+        view = self.stage.session.view
+        if self.has_class("tabbed") and view.pane != "how" and view.slot == "how":
+            self.send(LookAt("how", view.enlarged))
+
+    def _ask(self, title: str, submit: "Submit", **more: Any) -> None:
+        """Ask for a line of text; what moves comes to rest meanwhile."""
+        from nntui.ui.screens.ask import AskScreen
+
+        self._halt()
+        self.app.push_screen(AskScreen(title, submit, **more))
+
+
+def _warm_up() -> None:
+    """Import what the first step needs before someone presses the key."""
+    from nntui.render.plot import load_plotext
+
+    load_plotext()
+
+
+class Pane(SheetView, can_focus=True):
+    """One of the four panes."""
+
+    def __init__(self, draw: Draw, *, id: str, title: str) -> None:  # noqa: A002 - Textual's name for it
+        super().__init__(draw, id=id)
+        self.add_class("pane")
+        self._title = ""
+        self.entitle(title)
+
+    def entitle(self, title: str) -> None:
+        """Set the title in the border, literally."""
+        if title != self._title:
+            self._title = title
+            self.border_title = Content(title)

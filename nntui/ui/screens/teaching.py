@@ -1,0 +1,111 @@
+"""Keys for teaching: recording, notes, and moving through a recording until the viewer takes over."""
+
+from pathlib import Path
+
+from nntui.session.events import Note
+from nntui.ui.screens.changing import ChangingScreen
+
+
+class TeachingScreen(ChangingScreen):
+    """A stage that can be recorded, and on which a recording can be shown."""
+
+    def action_record(self) -> None:
+        """Record into a new file, or stop."""
+        teaching = self.stage.teaching
+        self._halt()
+        if teaching.file is not None:
+            path = teaching.file
+            teaching.stop()
+            self.notify(f"recorded in {path.name}; nntui replay {path.name} shows it", markup=False)
+            self.show()
+            return
+        from nntui.session.recorder import free_name
+
+        suggestion = str(free_name(teaching.header.name, Path()))
+        self._ask("Record into a new file", self._record, suggestions=[(suggestion, "here, from the beginning on")])
+
+    def _record(self, text: str) -> None:
+        try:
+            self.stage.teaching.start(Path(text))
+        except FileExistsError:
+            raise ValueError("expected a new name: there is a file by that name, and it stays") from None
+        except OSError as error:
+            raise ValueError(f"can't be written: {error.strerror}") from None
+        self.show()
+
+    def action_note(self) -> None:
+        """Write a note at this moment."""
+        from nntui.ui.screens.note import NoteScreen
+
+        teaching = self.stage.teaching
+        if teaching.file is None:
+            self.notify("nothing is recorded: r begins", markup=False)
+            return
+        self._halt()
+
+        def write(note: Note) -> None:
+            teaching.note(note)
+            self.show()
+
+        self.app.push_screen(NoteScreen(write))
+
+    def action_to_note(self, by: int) -> None:
+        """To the next note of the recording, or the one before."""
+        showing = self.stage.teaching.showing
+        if showing is None:
+            self.notify("this is no recording: nntui replay FILE shows one", markup=False)
+            return
+        if showing.taken_over:
+            showing.back()
+        showing.to_note(by)
+        self._jumped()
+
+    def action_lead_back(self) -> None:
+        """Back to the recording, to where the viewer took over."""
+        showing = self.stage.teaching.showing
+        if showing is not None and showing.taken_over:
+            showing.back()
+            self._jumped()
+
+    def _jumped(self) -> None:
+        """The recording has led somewhere else."""
+        self.stage.use_shown_session()
+        self._moved()
+
+    def action_answer(self) -> None:
+        """Answer the question that is asked."""
+        teaching = self.stage.teaching
+        showing = teaching.showing
+        if showing is None or showing.note is None or showing.note.question is None:
+            return
+
+        def answer(text: str) -> None:
+            if not teaching.answer(text):
+                hint = f" Hint: {showing.hint}" if showing.hint else ""
+                raise ValueError(f"not right, try again.{hint}")
+            self.show()
+
+        choices = [(choice, "") for choice in showing.note.question.choices]
+        self._ask("Answer", answer, hint=showing.note.question.text, suggestions=choices)
+
+    def move_recording(self, by: int) -> bool:
+        """One event of the recording forward or back; whether one is shown."""
+        teaching = self.stage.teaching
+        if not teaching.replaying or teaching.showing is None:
+            return False
+        teaching.showing.playing = False
+        if by > 0:
+            teaching.showing.step()
+        else:
+            teaching.showing.back_one()
+        self._jumped()
+        return True
+
+    def play_recording(self) -> bool:
+        """Play or pause the recording; whether one is shown."""
+        teaching = self.stage.teaching
+        if not teaching.replaying or teaching.showing is None:
+            return False
+        teaching.showing.play()
+        self._moved()
+        return True

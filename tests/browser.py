@@ -1,0 +1,175 @@
+"""A real browser for the tests of pages: Chromium without a window, driven over the pipe of its DevTools protocol."""
+
+import base64
+import itertools
+import json
+import os
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-pipe",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 30.0  # seconds until something that should happen is taken to be missing
+# The codes of keys that don't write a letter; `text` makes a letter of the others.
+KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Enter": 13}
+
+
+def found_browser() -> str | None:
+    """The path of a browser, if there is one."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Browser:
+    """One tab. `logged` holds what the page said on the console, `requests` the addresses that it asked for."""
+
+    def __init__(self, to: int, come: int) -> None:
+        self._to, self._come = to, come
+        self._numbers = itertools.count(1)
+        self._rest = b""
+        self._session: str | None = None
+        self.logged: list[str] = []
+        self.requests: list[str] = []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Ask the browser for something and wait for its answer."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == number:
+                assert "error" not in answer, f"{method}: {answer['error']}"
+                return answer["result"]
+
+    def _next(self) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE
+        while b"\0" not in self._rest:
+            left = deadline - time.monotonic()
+            ready, _, _ = select.select([self._come], [], [], max(left, 0))
+            assert ready, "the browser doesn't answer"
+            self._rest += os.read(self._come, 1 << 20)
+        line, _, self._rest = self._rest.partition(b"\0")
+        message = json.loads(line)
+        self._hear(message)
+        return message
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        given = message.get("params", {})
+        match message.get("method"):
+            case "Runtime.consoleAPICalled":
+                self.logged.append(str([each.get("value") for each in given["args"]]))
+            case "Runtime.exceptionThrown":
+                self.logged.append(str(given["exceptionDetails"]))
+            case "Log.entryAdded":
+                self.logged.append(given["entry"]["text"])
+            case "Network.requestWillBeSent":
+                self.requests.append(given["request"]["url"])
+
+    def open(self, path: Path) -> None:
+        """Load a file, and forget what was said before."""
+        self.logged.clear()
+        self.requests.clear()
+        self.call("Page.navigate", url=path.as_uri())
+        self.until("document.readyState === 'complete'")
+
+    def ask(self, expression: str) -> Any:
+        """The value of an expression in the page."""
+        found = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in found, found["exceptionDetails"]
+        return found["result"].get("value")
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds in the page."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.ask(expression):
+            assert time.monotonic() < deadline, f"waited for {expression}; the page said {self.logged}"
+            time.sleep(0.01)
+
+    def press(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            code = KEYS.get(key, ord(key[0].upper()))
+            text = {} if key in KEYS else {"text": key}
+            for kind in ("keyDown", "keyUp"):
+                self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of an element."""
+        self.ask(f"document.querySelector({selector!r}).scrollIntoView()")
+        box = f"document.querySelector({selector!r}).getBoundingClientRect()"
+        x, y = self.ask(f"(() => {{ const b = {box}; return [b.x + b.width / 2, b.y + b.height / 2]; }})()")
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def size(self, width: int, height: int, *, dark: bool = False, phone: bool = False) -> None:
+        """The window's size and what its reader prefers."""
+        scale = 2 if phone else 1
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=phone
+        )
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.call("Emulation.setEmulatedMedia", features=[scheme])
+
+    def picture(self, path: Path, *, whole: bool = True) -> None:
+        """A screenshot."""
+        found = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        path.write_bytes(base64.b64decode(found["data"]))
+
+    def printed(self, path: Path) -> None:
+        """The page as PDF."""
+        path.write_bytes(base64.b64decode(self.call("Page.printToPDF")["data"]))
+
+
+@contextmanager
+def browsing(folder: Path) -> Iterator[Browser]:
+    """A browser with an empty profile in a folder."""
+    path = found_browser()
+    assert path
+    their_in, to = os.pipe()
+    come, their_out = os.pipe()
+
+    def placed() -> None:
+        os.dup2(their_in, 200)  # out of the way of both
+        os.dup2(their_out, 201)
+        os.dup2(200, 3)
+        os.dup2(201, 4)
+
+    process = subprocess.Popen(
+        [path, *FLAGS, f"--user-data-dir={folder}"],
+        preexec_fn=placed,
+        close_fds=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(their_in)
+    os.close(their_out)
+    try:
+        yield Browser(to, come)
+    finally:
+        os.close(to)
+        os.close(come)
+        process.terminate()
+        process.wait(10)
