@@ -383,7 +383,7 @@ async def test_dark_and_light_change_the_colours_and_nothing_else():
 
 @pytest.mark.parametrize("key", ["?", "f1"])
 async def test_help_shows_every_key_and_the_articles_words(key):
-    async with reading("four-people", size=(120, 150)) as reader:
+    async with reading("four-people", size=(120, 200)) as reader:
         await reader.press("right")
         main = await reader.still()
         await reader.open(key, "Help", "Where the article")

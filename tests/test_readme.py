@@ -10,6 +10,7 @@ import pytest
 from nntui.cli import cli
 from nntui.scenario.reference import BOUNDS, as_markdown
 from nntui.session.edits import EDITS
+from nntui.session.events import reference
 from nntui.session.opening import open_library
 from nntui.ui import keys
 
@@ -41,6 +42,7 @@ def edits() -> str:
 TABLES = {
     "KEYS": keys.as_markdown,
     "EDITS": edits,
+    "RECORDING": reference,
     "COMMANDS": commands,
     "SCENARIOS": scenarios,
     "FORMAT": as_markdown,

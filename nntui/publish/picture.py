@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from rich.cells import cell_len
 
-from nntui.publish.frames import Piece
+from nntui.publish.frames import Piece, Row
 from nntui.publish.reel import Reel
 
 CELL = (9.6, 19)  # pixels
@@ -18,17 +19,16 @@ def as_svg(reel: Reel) -> Iterator[str]:
     """The last frame of a reel."""
     shot = reel.shots[-1]
     width, height = reel.size[0] * CELL[0], reel.size[1] * CELL[1]
+    backs = [piece.look.back for row in shot.rows for piece in row for _ in piece.text]
+    most = max(dict.fromkeys(backs), key=backs.count)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img">\n<title>{escape(reel.title)}, step {shot.step}</title>\n'
-        f'<g font-family="{FONTS}" font-size="{SIZE}" style="white-space: pre">\n'
+        f'height="{height:g}" role="img">\n<title>{escape(reel.title)}, step {shot.step:,}</title>\n'
+        f'<rect width="100%" height="100%" fill="{most}"/>\n<g shape-rendering="crispEdges">\n'
     )
     for y, row in enumerate(shot.rows):
-        x = 0
-        for piece in row:
-            cells = cell_len(piece.text)
-            yield _background(piece, x, y, cells)
-            x += cells
+        yield from _backgrounds(row, y, most)
+    yield f'</g>\n<g font-family="{FONTS}" font-size="{SIZE}">\n'
     for y, row in enumerate(shot.rows):
         x = 0
         for piece in row:
@@ -37,25 +37,33 @@ def as_svg(reel: Reel) -> Iterator[str]:
     yield "</g>\n</svg>\n"
 
 
-def _background(piece: Piece, x: int, y: int, cells: int) -> str:
-    """The cells behind a piece, a little larger so that no seams show."""
-    return (
-        f'<rect x="{x * CELL[0]:g}" y="{y * CELL[1]:g}" width="{cells * CELL[0] + 0.5:g}" height="{CELL[1] + 0.5:g}" '
-        f'fill="{piece.look.back}"/>\n'
-    )
+def _backgrounds(row: Row, y: int, most: str) -> Iterator[str]:
+    """The cells behind a row that have another colour than most."""
+    x = 0
+    for back, pieces in groupby(row, key=lambda piece: piece.look.back):
+        cells = sum(cell_len(piece.text) for piece in pieces)
+        if back != most:
+            yield (
+                f'<rect x="{x * CELL[0]:g}" y="{y * CELL[1]:g}" width="{cells * CELL[0]:g}" height="{CELL[1]}" '
+                f'fill="{back}"/>\n'
+            )
+        x += cells
 
 
 def _words(piece: Piece, x: int, y: int) -> Iterator[str]:
-    """A piece's text, stretched to its cells, without the blanks around it."""
-    text = piece.text.strip(" ")
-    if not text:
-        return
-    x += len(piece.text) - len(piece.text.lstrip(" "))
+    """A piece's text, stretched to its cells, without the blanks around; braille apart, which other fonts draw."""
     look = piece.look
     style = ' font-weight="bold"' if look.bold else ""
     style += ' font-style="italic"' if look.italic else ""
     style += ' text-decoration="underline"' if look.underline else ""
-    yield (
-        f'<text x="{x * CELL[0]:g}" y="{y * CELL[1] + BASELINE:g}" textLength="{cell_len(text) * CELL[0]:g}" '
-        f'lengthAdjust="spacingAndGlyphs" fill="{look.fore}"{style} xml:space="preserve">{escape(text)}</text>\n'
-    )
+    for dots, letters in groupby(piece.text, key=lambda letter: "\u2800" <= letter <= "\u28ff"):
+        text = "".join(letters)
+        shown = text.strip(" ")
+        if shown.strip("\u2800"):
+            at = x + cell_len(text) - cell_len(text.lstrip(" "))
+            yield (
+                f'<text x="{at * CELL[0]:g}" y="{y * CELL[1] + BASELINE:g}" textLength="{cell_len(shown) * CELL[0]:g}" '
+                f'lengthAdjust="spacingAndGlyphs" fill="{look.fore}"{"" if dots else style} xml:space="preserve">'
+                f"{escape(shown)}</text>\n"
+            )
+        x += cell_len(text)

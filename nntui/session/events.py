@@ -100,6 +100,39 @@ NAMES: dict[type, str] = {
 COMMANDS = {name: kind for kind, name in NAMES.items()}
 
 
+def reference() -> str:
+    """Every event of a recording, as Markdown."""
+    rows = []
+    for name, kind in COMMANDS.items():
+        keys = ", ".join(
+            f"`{each.name}`{'' if each.default is MISSING else ' (optional)'}" for each in fields(kind)
+        )
+        rows.append(f'| `do = "{name}"` | {keys or "–"} | {(kind.__doc__ or "").splitlines()[0]} |')
+    rows += [f"| `{key}` | {keys} | {words} |" for key, keys, words in OTHERS]
+    return "\n".join(["| event | its keys | what it is |", "| --- | --- | --- |", *rows])
+
+
+OTHERS = (
+    (
+        "note",
+        "`pause`, `question` with `text`, `answer`, `choices`, `tolerance`, `hint`",
+        "Something said at this moment; {squared_error} in it stands for that number. The answer is one of the choices,"
+        " a number, or a quantity that is evaluated there.",
+    ),
+    ("answer", "`to` (the number of the note, from 0), `right`", "A try at a question."),
+    (
+        "check",
+        "`branch`, `loss`, `vector`, `sums`",
+        "What the numbers are at this step, as hexadecimal floats: compared when it is replayed.",
+    ),
+    (
+        "go, edit, show",
+        "any of them, and a `note`",
+        "In TOML only, by hand: go somewhere as `g` does, edit, show a pane, a weight, a row or a unit by its name.",
+    ),
+)
+
+
 def as_plain(event: Event) -> dict[str, Any]:
     """An event as a dictionary of plain values; what has its default is left out."""
     plain: dict[str, Any] = {"time": event.time} if event.time else {}
