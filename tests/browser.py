@@ -151,16 +151,9 @@ def browsing(folder: Path) -> Iterator[Browser]:
     their_in, to = os.pipe()
     come, their_out = os.pipe()
 
-    def placed() -> None:
-        os.dup2(their_in, 200)  # out of the way of both
-        os.dup2(their_out, 201)
-        os.dup2(200, 3)
-        os.dup2(201, 4)
-
     process = subprocess.Popen(
-        [path, *FLAGS, f"--user-data-dir={folder}"],
-        preexec_fn=placed,
-        close_fds=False,
+        ["bash", "-c", f'exec "$0" "$@" 3<&{their_in} 4>&{their_out}', path, *FLAGS, f"--user-data-dir={folder}"],
+        pass_fds=(their_in, their_out),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -51,10 +51,10 @@ def trained(source: Recording | Setup) -> Table:
     if isinstance(source, Setup):
         timeline = Timeline(source)
         timeline.at(Position(0, source.last_step))
-        return Table(source, source.scenario.title, timeline, Book())
+        return Table(source, printable(source.scenario.title), timeline, Book())
     replay = Replay(source)
     replay.to(len(source.events))
-    title = source.header.title or replay.setup.scenario.title
+    title = printable(source.header.title or replay.setup.scenario.title)
     return Table(replay.setup, title, replay.session.timeline, replay.session.branches.book, replay.findings)
 
 

@@ -1,1 +1,1 @@
-"""Publishing: what becomes of a session when others are to see it. Casts, pages and pictures, drawn without a screen."""
+"""Publishing: what others are to see of a session. Casts, pages and pictures, drawn without a screen."""

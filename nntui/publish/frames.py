@@ -65,7 +65,8 @@ def _row(strip: Iterable[Segment]) -> Row:
 def look_of(style: Style) -> Look:
     """The look of a style whose colours are all true colours."""
     fore, back = (
-        "" if colour is None or colour.triplet is None else colour.triplet.hex for colour in (style.color, style.bgcolor)
+        "" if colour is None or colour.triplet is None else colour.triplet.hex
+        for colour in (style.color, style.bgcolor)
     )
     fore, back = (back, fore) if style.reverse else (fore, back)
     return Look(fore or "#808080", back or "#000000", bool(style.bold), bool(style.italic), bool(style.underline))

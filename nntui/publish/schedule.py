@@ -10,13 +10,15 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.session.events import Do, Event, Note
 from nntui.session.recording import Recording, header_of
-from nntui.session.walk import walk
+from nntui.session.timeline import Position
+from nntui.session.walk import next_operation, walk
 from nntui.text.errors import NntuiError
 
 TOGETHER = 0.04  # seconds between two commands below which only the second is seen
 PACE = 0.5  # seconds that a command without a time takes, as in a recording that was written by hand
 PLAYED = 500  # frames of a scenario that is played to its end
 PLAYED_EVERY = 0.1  # seconds between two of them
+WALKED_EVERY = 1.0  # seconds between two operations of a scenario that has one step at most
 EACH_STEP = 60  # of them one for each step, at the beginning
 MAX_FRAMES = 2_000
 MAX_CELLS = 6_000_000  # of all frames together
@@ -80,15 +82,17 @@ def _stops(events: Sequence[Event], times: Sequence[float], shown: Sequence[int]
 
 
 def played(setup: Setup, *, ends_only: bool = False) -> Recording:
-    """A scenario played to its end: each step at first, then ever longer strides. Forward only: each operation.
+    """A scenario played to its end: each step at first, then ever longer strides. Of one step or none each operation.
 
     With `ends_only` it is moved there at once.
     """
     if ends_only:
         return Recording(header_of(setup), (Do(GoTo(setup.last_step)),))
-    if setup.training is None:
-        moves = [GoTo(0, operation.name) for operation in walk(setup)]
-        events = [Do(move, (i + 1) * 10 * PLAYED_EVERY) for i, move in enumerate(moves)]
+    if setup.last_step <= 1:
+        events, place = [], Position(0, 0)
+        for number in range(1, len(walk(setup)) + 1 + setup.last_step):
+            place = Position(0, *next_operation(setup, place))
+            events.append(Do(GoTo(place.step, place.operation), number * WALKED_EVERY))
     else:
         events = [Do(GoTo(step), (i + 1) * PLAYED_EVERY) for i, step in enumerate(strides(setup.last_step))]
     return Recording(header_of(setup), tuple(events))

@@ -84,13 +84,14 @@ class Branches:
         """Whether there is an edit to redo."""
         return bool(self._redone)
 
-    def edit(self, at: Position, text: str) -> Position:
-        """Make an edit at a position; returns the one to go on from. Raises EditError."""
+    def edit(self, at: Position, text: str, back: Position | None = None) -> Position:
+        """Make an edit at a position; returns the one to go on from. Undo leads `back`. Raises EditError."""
+        back = back or at
         changed = change(text, self._timeline.setup_at(at), self._timeline.at(at).vector, at.step)
         if changed.probe:
             inputs = {probe.name: tuple(probe.inputs) for probe in changed.setup.scenario.probes}
             probes = dict(self.book.probes) | {changed.probe: inputs.get(changed.probe)}
-            self._turn(at, replace(self.book, probes=tuple(probes.items())))
+            self._turn(back, replace(self.book, probes=tuple(probes.items())))
             return at
         branch = self.book.branch(at.branch)
         joins = (
@@ -108,11 +109,11 @@ class Branches:
         number = self._timeline.branch(Position(parent, changed.step), changed.setup, changed.vector)
         new = Branch(number, parent, changed.step, edits, words, given, left)
         kept = tuple(other for other in self.book.branches if not (joins and other is branch))
-        self._turn(at, replace(self.book, branches=(*kept, new)))
+        self._turn(back, replace(self.book, branches=(*kept, new)))
         return Position(number, changed.step)
 
     def undo(self, at: Position) -> Position | None:
-        """Take the last edit back; returns where it was made. None if there is none."""
+        """Take the last edit back; returns where one was then. None if there is none."""
         return self._swap(at, self._undone, self._redone)
 
     def redo(self, at: Position) -> Position | None:

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +37,8 @@ PANES = ("network", "data", "how", "slice", "compare", "weights", "curve")
 
 def present_versions() -> dict[str, str]:
     """The versions that numbers may depend on."""
+    from importlib.metadata import version
+
     return {"nntui": version("nntui"), "numpy": np.__version__}
 
 

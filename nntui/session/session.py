@@ -166,7 +166,8 @@ class Session:
         position: Position | None = at
         match command:
             case Edit(text, step):
-                position = self.branches.edit(at if step is None else replace(at, step=max(step, 0)), text)
+                there = at if step is None else replace(at, step=max(step, 0))
+                position = self.branches.edit(there, text, at)
             case Undo():
                 position = self.branches.undo(at)
             case Redo():

@@ -5,7 +5,9 @@ It is imported after the first paint: NumPy, the scenario format and the drawing
 
 import math
 from collections.abc import Callable
+from functools import cached_property
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 from nntui.explain.explain import explain, why
 from nntui.render.cells import Run
@@ -29,14 +31,11 @@ from nntui.session.choosing import next_choice
 from nntui.session.commands import Ask, ChooseLine, Command, LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
-from nntui.session.replay import Replay
 from nntui.session.session import Clock, Session
-from nntui.session.showing import Showing
 from nntui.session.suggest import Suggestion
 from nntui.session.view import SLOT
 from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES
-from nntui.ui.teaching import Teaching
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 WAYS = {
@@ -45,6 +44,10 @@ WAYS = {
     ("phase", 1): next_phase,
     ("phase", -1): previous_phase,
 }
+if TYPE_CHECKING:
+    from nntui.session.replay import Replay
+    from nntui.ui.teaching import Teaching
+
 TAB = 10  # cells of a pane's name where panes are tabs
 
 
@@ -58,13 +61,12 @@ class Stage:
         *,
         ascii_only: bool = False,
         session: Session | None = None,
-        replay: Replay | None = None,
+        replay: "Replay | None" = None,
         journal: bool = False,
     ) -> None:
-        showing = Showing(replay, clock) if replay is not None else None
-        self.session = showing.session if showing else session or Session(setup)
+        self.session = session or (replay.session if replay is not None else Session(setup))
         self.player = Player(self.session, clock)
-        self.teaching = Teaching(self.session, clock, showing, journal=journal)
+        self._replay, self._journal = replay, journal
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self.hidden = ""  # a pane that another one covers
@@ -80,6 +82,18 @@ class Stage:
             "curve": self._curve,
             "caption": self._caption,
         }
+
+    @property
+    def shows_recording(self) -> bool:
+        """Whether a recording is shown."""
+        return self._replay is not None
+
+    @cached_property
+    def teaching(self) -> "Teaching":
+        """What is recorded and shown; made when the screen is filled, or by the first key."""
+        from nntui.ui.teaching import Teaching
+
+        return Teaching(self.session, self._clock, self._replay, journal=self._journal)
 
     def use_shown_session(self) -> None:
         """After a jump in a recording: show the session that it has led to."""
@@ -168,8 +182,8 @@ class Stage:
         return Sheet((), len(lines), lambda i: lines[i])
 
     def _status(self, frame: Frame, width: int, height: int) -> Sheet:
-        file = self.teaching.file.name if self.teaching.file else ""
-        return drawn(status_lines(frame, self.player.motion, width, height, file))
+        file = self.teaching.file if "teaching" in self.__dict__ else None  # none before the first key
+        return drawn(status_lines(frame, self.player.motion, width, height, file.name if file else ""))
 
     def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
         """The names of the panes, for a screen that has room for one."""

@@ -8,7 +8,7 @@ from nntui.session.commands import Command
 from nntui.session.events import Event, Note
 from nntui.session.recorder import Recorder, free_name, new_file, open_journal
 from nntui.session.recording import Header, header_of
-from nntui.session.replay import told
+from nntui.session.replay import Replay, told
 from nntui.session.session import Session
 from nntui.session.showing import Showing
 
@@ -17,10 +17,10 @@ class Teaching:
     """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown."""
 
     def __init__(
-        self, session: Session, clock: Callable[[], float], showing: Showing | None = None, *, journal: bool = False
+        self, session: Session, clock: Callable[[], float], replay: Replay | None = None, *, journal: bool = False
     ) -> None:
         self._clock = clock
-        self.showing = showing
+        self.showing = Showing(replay, clock) if replay is not None else None
         self.file: Path | None = None
         self._journal: Recorder | None = None
         self._recorder: Recorder | None = None

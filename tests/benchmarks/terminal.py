@@ -21,6 +21,7 @@ COLUMNS, LINES = 120, 40
 NNTUI = (sys.executable, "-m", "nntui")
 
 QUESTION, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+BEGIN = b"\x1b[?2026h"
 PAINT = re.compile(rb"\x1b\[\?2026h(.*?)\x1b\[\?2026l", re.DOTALL)
 ESCAPE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[^\[])")
 
@@ -65,6 +66,11 @@ class Terminal:
             self._rest = self._rest.replace(QUESTION, b"")
             data = data.replace(QUESTION, b"")
         self._rest += data
+        begin = self._rest.find(BEGIN)
+        bare = self._rest if begin < 0 else self._rest[:begin]
+        if len(bare) > len(QUESTION):  # painted before the answer came, and so without marks
+            self.paints.append((now, ESCAPE.sub(b"", bare).decode(errors="replace")))
+            self._rest = self._rest[len(bare) :]
         end = 0
         for paint in PAINT.finditer(self._rest):
             self.paints.append((now, ESCAPE.sub(b"", paint[1]).decode(errors="replace")))

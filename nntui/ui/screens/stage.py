@@ -54,7 +54,7 @@ class StageScreen(Screen[None]):
         """Whether a key may do its work: only when the scenario is open. A key typed ahead opens it at once."""
         if self._opened is None and self.is_mounted:
             self._open()
-        return self._opened is not None
+        return self._opened is not None and bool(self._opened.teaching)  # what is done from now on is written down
 
     def compose(self) -> ComposeResult:
         """Status, panes, footer; and what replaces them on a small terminal."""
@@ -85,11 +85,12 @@ class StageScreen(Screen[None]):
             self._failed = True
             self.app.exit(return_code=2, message=str(error))
             return
-        self.set_class(self.stage.teaching.showing is not None, "showing")
-        if (showing := self.stage.teaching.showing) is not None:
+        self.set_class(self.stage.shows_recording, "showing")
+        if self.stage.shows_recording and (showing := self.stage.teaching.showing) is not None:
             showing.play()
         self.query_one(KeyBar).in_time = self.stage.session.setup.training is not None
         self._moved()
+        self.call_after_refresh(lambda: self.stage.teaching)
         self.call_after_refresh(self.run_worker, _warm_up, thread=True)
 
     def _sheet(self, part: str, width: int, height: int) -> "Sheet | None":
@@ -165,12 +166,18 @@ class StageScreen(Screen[None]):
         """Show what has become of it, and go on if the player does."""
         self._arrange()
         if self._timer is not None:
-            showing = self.stage.teaching.showing
-            if self.stage.player.motion.moving or (showing is not None and showing.playing):
+            if self.stage.player.motion.moving or self._shows_moving():
                 self._timer.resume()
             else:
                 self._timer.pause()
         self.show()
+
+    def _shows_moving(self) -> bool:
+        """Whether a recording is playing."""
+        if not self.has_class("showing"):
+            return False
+        showing = self.stage.teaching.showing
+        return showing is not None and showing.playing
 
     def _halt(self) -> None:
         self.stage.player.halt()
@@ -180,9 +187,8 @@ class StageScreen(Screen[None]):
 
     def _tick(self) -> None:
         """Move on by what there is time for, and paint."""
-        showing = self.stage.teaching.showing
-        if showing is not None and showing.playing:
-            if showing.advance():
+        if self._shows_moving():
+            if (showing := self.stage.teaching.showing) is not None and showing.advance():
                 self._moved()
         elif self.stage.player.advance():
             self._moved()

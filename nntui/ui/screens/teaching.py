@@ -1,9 +1,12 @@
 """Keys for teaching: recording, notes, and moving through a recording until the viewer takes over."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nntui.session.events import Note
 from nntui.ui.screens.changing import ChangingScreen
+
+if TYPE_CHECKING:
+    from nntui.session.events import Note
 
 
 class TeachingScreen(ChangingScreen):
@@ -43,7 +46,7 @@ class TeachingScreen(ChangingScreen):
             return
         self._halt()
 
-        def write(note: Note) -> None:
+        def write(note: "Note") -> None:
             teaching.note(note)
             self.show()
 

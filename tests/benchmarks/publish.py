@@ -1,0 +1,38 @@
+"""Export: 500 frames at 100×30 in each format, milliseconds a frame and sizes; and a table of 60,000 steps."""
+
+import tempfile
+from pathlib import Path
+
+from nntui.publish.export import export
+from nntui.publish.formats import FORMATS, Options
+from nntui.publish.schedule import PLAYED
+from nntui.session.opening import open_scenario
+from tests.benchmarks.figures import Figure, seconds
+
+FRAMES = (".html", ".cast")
+SCENARIOS = ("four-people", "three-layer")
+BOUND = 60.0  # ms a frame
+PAGE = 600.0  # kB
+
+
+def publish() -> list[Figure]:
+    """Each format of two scenarios."""
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in SCENARIOS:
+            setup = open_scenario(name)
+            for suffix in FORMATS:
+                path = Path(folder) / f"{name}{suffix}"
+                taken = seconds(lambda setup=setup, path=path: export(setup, path, Options(force=True)))
+                size = path.stat().st_size / 1_000
+                if suffix in FRAMES:
+                    figures.append(
+                        Figure(
+                            f"{name}{suffix}: a frame", 1e3 * taken / PLAYED, " ms", BOUND, detail=f"{PLAYED} frames"
+                        )
+                    )
+                    bound = PAGE if suffix == ".html" else None
+                    figures.append(Figure(f"{name}{suffix}: size", size, " kB", bound))
+                else:
+                    figures.append(Figure(f"{name}{suffix}: all of it", taken, " s", detail=f"{size:,.0f} kB"))
+    return figures
