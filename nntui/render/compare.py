@@ -64,7 +64,7 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
     for setup in (there.setup, here.setup):
         for metric in setup.metrics:
             said = f"  {setup.metric_words(metric)}"
-            words[metric.name] = said if words.get(metric.name, said) == said else f"  {metric.name}, of other rows"
+            words[metric.name] = said if words.get(metric.name, said) == said else f"  {metric.one}, other rows"
     for name in {**ours, **theirs}:
         yield words[name], ours.get(name), theirs.get(name)
     for unit, output in enumerate(here.setup.output_names):
