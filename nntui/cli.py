@@ -7,12 +7,13 @@ What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it w
 import io
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import click
 
@@ -78,6 +79,9 @@ Examples:
                                          … and stop where that comes true
   nntui explain one-derivative --of dh1/dw1
                                          one number, and where it comes from
+  nntui replay lesson.nnrec              show a recording
+  nntui export lesson.nnrec --to lesson.html
+                                         make a page of it
   nntui verify                           compare with what the articles print
 """
 
@@ -124,9 +128,20 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
 
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
-    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, **more)
+    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, exporter=_export, **more)
     app.run()
     sys.exit(app.return_code or 0)
+
+
+def _export(recording: Any, target: Path) -> None:
+    """Write a session that was recorded, for the app; raises NntuiError."""
+    from nntui.export.notation import is_notation, rewrite
+    from nntui.publish.export import export as published
+
+    if is_notation(target):
+        rewrite(recording, target)
+    else:
+        published(recording, target)
 
 
 def _last_session() -> Any:
@@ -349,6 +364,59 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     else:
         click.echo(as_text(results))
     sys.exit(0 if all(result.holds for result in results) else 1)
+
+
+@cli.command()
+@click.argument("source", metavar="FILE")
+@with_settings
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True, metavar="OUT", help="What to write.")
+@click.option("--size", default="100x30", metavar="WxH", help="Columns and rows, 100x30 if not given.")
+@click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours (a page follows its reader's).")
+@click.option("--speed", type=float, default=1.0, metavar="X", help="Twice as fast: 2.")
+@click.option("--cast-version", type=click.Choice(["2", "3"]), default="2", help="Of the asciicast format.")
+@click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help="For .svg: the step to draw.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def export(
+    source: str,
+    settings: Sequence[str],
+    seed: int | None,
+    target: Path,
+    size: str,
+    theme: Literal["dark", "light"] | None,
+    speed: float,
+    cast_version: str,
+    step: int | None,
+    force: bool,
+) -> None:
+    """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture or a table.
+
+    The ending of OUT says which. A recording can also become .toml, to correct or translate it, and .nnrec again.
+    """
+    from nntui.export.notation import is_notation, rewrite
+    from nntui.publish.export import export as published
+    from nntui.publish.formats import Options
+    from nntui.session.opening import open_scenario
+    from nntui.session.recording import SUFFIX, is_recording, read
+
+    form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
+    if form is None:
+        fail(f"--size: expected columns and rows, as in 100x30, found “{printable(size)}”")
+    recorded = source.endswith(SUFFIX) or is_recording(Path(source))
+    if recorded and (settings or seed is not None):
+        raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
+    what = read(Path(source)) if recorded else open_scenario(source, settings, seed)
+    if is_notation(target):
+        if not recorded:
+            fail(f"{printable(source)}: expected a recording, since {target.suffix} is a notation of recordings")
+        rewrite(read(Path(source)), target, force=force)
+        findings: Sequence[Any] = ()
+    else:
+        columns, rows = int(form[1]), int(form[2])
+        options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
+        findings = published(what, target, options)
+    for finding in findings:
+        click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
+    click.echo(f"{printable(str(target))}: written")
 
 
 @cli.command()

@@ -5,7 +5,9 @@ import io
 import json
 import os
 import re
+import shutil
 import stat
+import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -126,6 +128,21 @@ def test_version_3_says_the_same_with_intervals(tmp_path: Path):
     for (time, *said), (interval, *again) in zip(arrays(two), arrays(three), strict=True):
         now += interval
         assert (round(now, 3), said) == (time, again)
+
+
+@pytest.mark.skipif(not (shutil.which("asciinema") and shutil.which("script")), reason="no asciinema or script here")
+def test_asciinema_plays_the_cast(tmp_path: Path):
+    cast = exported(recorded(), tmp_path / "out.cast")
+    *_, (_, _, terminal) = screens(cast)
+    heard = tmp_path / "heard"
+    play = f"stty rows 24 cols 80; asciinema play -s 50 {tmp_path / 'out.cast'}"
+    subprocess.run(
+        ["script", "-qec", play, str(heard)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True
+    )
+    output = heard.read_text(encoding="utf-8")
+    screen = pyte.Screen(80, 24)
+    pyte.Stream(screen).feed(output[output.index("\x1b[?25l") : output.rindex("\x1b[24;1H")])
+    assert screen.display == terminal.display
 
 
 def test_idle_time_is_capped_and_speed_divides_all(tmp_path: Path):

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.scenario.setup import Setup
 from nntui.session.events import Check, Question, number_of
 from nntui.session.moment import Moment
 from nntui.session.quantities import UnknownQuantityError, quantity
 from nntui.session.session import Session
-from nntui.text.numbers import MINUS
+from nntui.text.escape import printable
+from nntui.text.numbers import MINUS, exact
+from nntui.text.numbers import number as shown
 
 WHOLE = 200  # parameters up to which each is held
 CLOSE = 1e-10  # relative difference up to which two numbers agree
@@ -42,7 +45,8 @@ def _told(vector: Array) -> tuple[Array, Array]:
     if len(vector) <= WHOLE:
         return vector, np.empty(0)
     stride = -(-len(vector) // WHOLE)
-    return vector[::stride], np.array([vector.sum(), np.abs(vector).sum()])
+    with np.errstate(all="ignore"):
+        return vector[::stride], np.array([vector.sum(), np.abs(vector).sum()])
 
 
 def _hex(numbers: Array) -> tuple[str, ...]:
@@ -59,9 +63,7 @@ def compare(check: Check, session: Session) -> Outcome:
     if len(check.vector) != len(now.vector) or len(check.sums) != len(now.sums):
         return Outcome(f"expected {len(check.vector)} parameters, found {len(now.vector)}", False)
     pairs = [("the dataset loss", check.loss, now.loss)]
-    pairs += [
-        (f"parameter {i + 1}", one, other) for i, (one, other) in enumerate(zip(check.vector, now.vector, strict=True))
-    ]
+    pairs += zip(_names(session.setup), check.vector, now.vector, strict=True)
     pairs += [("a sum of parameters", one, other) for one, other in zip(check.sums, now.sums, strict=True)]
     same_bits = all(_same(one, other) for _, one, other in pairs)
     scale = max((abs(x) for _, _, text in pairs if math.isfinite(x := number_of(text))), default=0.0)
@@ -72,9 +74,14 @@ def compare(check: Check, session: Session) -> Outcome:
     return Outcome("", same_bits)
 
 
+def _names(setup: Setup) -> list[str]:
+    """The names of the parameters that a check holds."""
+    names = [parameter.name for parameter in sorted(setup.parameters, key=lambda parameter: parameter.index)]
+    return names if len(names) <= WHOLE else names[:: -(-len(names) // WHOLE)]
+
+
 def _same(one: str, other: str) -> bool:
-    first, second = number_of(one), number_of(other)
-    return first == second or (math.isnan(first) and math.isnan(second))
+    return number_of(one).hex() == number_of(other).hex()
 
 
 def _close(expected: float, found: float, scale: float) -> bool:
@@ -89,23 +96,43 @@ def _apart(expected: float, found: float) -> str:
     return f", {abs(expected - found) / max(abs(expected), abs(found)):.1e} of it apart"
 
 
-def right(question: Question, given: str, moment: Moment) -> bool:
-    """Whether an answer is right at a moment: a choice, a number, or a quantity that is evaluated there."""
+def expected_number(question: Question, moment: Moment) -> float | None:
+    """The number that a question asks for at a moment: the given one, or a quantity evaluated there; else None."""
     if question.choices:
-        return given.strip().casefold() == question.answer.strip().casefold()
-    expected = _number(question.answer)
-    if expected is None:
-        try:
-            expected = quantity(question.answer, moment.setup).at(moment)
-        except UnknownQuantityError:
-            return given.strip().casefold() == question.answer.strip().casefold()
+        return None
+    if (number := _number(question.answer)) is not None:
+        return number
+    try:
+        return quantity(question.answer, moment.setup).at(moment)
+    except UnknownQuantityError:
+        return None
+
+
+def right(question: Question, given: str, number: float | None) -> bool:
+    """Whether an answer is right: a choice, or within the tolerance of the expected number, or that as it is shown on
+    the screen.
+    """
+    if number is None:
+        return _alike(given, question.answer)
+    if not math.isfinite(number):
+        return _alike(given, str(number)) or _alike(given, exact(number))
     found = _number(given)
-    return found is not None and (abs(found - expected) <= question.tolerance or found == expected)
+    if found is None:
+        return False
+    slack = question.tolerance + CLOSE * max(abs(number), question.tolerance)
+    return abs(found - number) <= slack or found in (_number(shown(number)), _number(exact(number)))
+
+
+def _alike(one: str, other: str) -> bool:
+    return printable(one.strip()).casefold() == printable(other.strip()).casefold()
 
 
 def _number(text: str) -> float | None:
     try:
-        number = float(text.strip().replace(MINUS, "-"))
+        number = float(text[:MAX_DIGITS].strip().replace(MINUS, "-"))
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+MAX_DIGITS = 100  # characters of a number

@@ -6,16 +6,19 @@ lone surrogates, and there are no dates.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar, get_args, get_origin
 
 from nntui.session.commands import Command
+from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 
 MAX_TEXT = 4_000  # characters of a text in an event
-MAX_WHOLE = 2**63 - 1
-MAX_DEPTH = 8  # of what stands in an unknown event
+LEAST_WHOLE, MAX_WHOLE = -(2**63), 2**63 - 1
+MAX_KEY = 200  # characters of a key
+MAX_HEX = 40  # characters of a hexadecimal float
+MAX_DEPTH = 6  # of what stands in an unknown event
 MAX_CHOICES = 12
 
 
@@ -81,6 +84,13 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Begin:
+    """All begins again, at step 0 of the scenario: a viewer was led back to the recording."""
+
+    time: float = 0.0
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A line of another version: kept as it is."""
 
@@ -89,7 +99,7 @@ class Unknown:
 
 
 Kept = TypeVar("Kept")
-Event = Do | Note | Answer | Check | Unknown
+Event = Do | Note | Answer | Check | Begin | Unknown
 
 # Each command by its name in a recording: go_to, choose_row, edit, …
 NAMES: dict[type, str] = {
@@ -104,9 +114,7 @@ def reference() -> str:
     """Every event of a recording, as Markdown."""
     rows = []
     for name, kind in COMMANDS.items():
-        keys = ", ".join(
-            f"`{each.name}`{'' if each.default is MISSING else ' (optional)'}" for each in fields(kind)
-        )
+        keys = ", ".join(f"`{each.name}`{'' if each.default is MISSING else ' (optional)'}" for each in fields(kind))
         rows.append(f'| `do = "{name}"` | {keys or "–"} | {(kind.__doc__ or "").splitlines()[0]} |')
     rows += [f"| `{key}` | {keys} | {words} |" for key, keys, words in OTHERS]
     return "\n".join(["| event | its keys | what it is |", "| --- | --- | --- |", *rows])
@@ -125,6 +133,7 @@ OTHERS = (
         "`branch`, `loss`, `vector`, `sums`",
         "What the numbers are at this step, as hexadecimal floats: compared when it is replayed.",
     ),
+    ("begin", "always `true`", "All begins again, at step 0: a viewer was led back to the recording that is shown."),
     (
         "go, edit, show",
         "any of them, and a `note`",
@@ -148,6 +157,8 @@ def as_plain(event: Event) -> dict[str, Any]:
             sums = {"sums": list(event.sums)} if event.sums else {}
             found = {"check": event.step, "branch": event.branch, "loss": event.loss, "vector": list(event.vector)}
             return {**found, **sums, **plain}
+        case Begin():
+            return {"begin": True, **plain}
         case Unknown(content):
             return {**content, **plain}
 
@@ -164,7 +175,7 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def from_plain(plain: Mapping[str, Any]) -> Event:
     """An event from a dictionary of plain values; raises EventError."""
-    content = {key: _checked(key, value, 0) for key, value in plain.items()}
+    content: dict[str, Any] = _checked("", plain, 0)
     time = _take(content, "time", float, 0.0)
     if not math.isfinite(time) or time < 0:
         raise EventError(f"time: expected seconds from the beginning, found {time}")
@@ -176,7 +187,11 @@ def from_plain(plain: Mapping[str, Any]) -> Event:
         return _check(content, time)
     if "answer" in content:
         given, to = _take(content, "answer", str), _take(content, "to", int)
-        return _only(Answer(to, given, _take(content, "right", bool), time), content)
+        return _only(Answer(to, given, _take(content, "right", bool), time), content, ("right", "to", "time"))
+    if "begin" in content:
+        if not _take(content, "begin", bool):
+            raise EventError("begin: expected true, found false")
+        return _only(Begin(time), content)
     return Unknown(content, time)
 
 
@@ -191,7 +206,7 @@ def _command(content: dict[str, Any], time: float) -> Event:
             values[each.name] = _field(each.name, each.type, content.pop(each.name))
         elif each.default is MISSING:
             raise EventError(f"{name}: expected the key “{each.name}”, found none")
-    return _only(Do(kind(**values), time), content)
+    return _only(Do(kind(**values), time), content, [*(each.name for each in fields(kind)), "time"])
 
 
 def _field(name: str, declared: Any, value: Any) -> Any:
@@ -223,10 +238,13 @@ def _note(content: dict[str, Any], time: float) -> Note:
         question = _only(
             Question(*words, tuple(choices), _take(asked, "tolerance", float, 0.0), _take(asked, "hint", str, "")),
             asked,
+            [each.name for each in fields(Question)],
         )
+        if question.tolerance < 0:
+            raise EventError(f"tolerance: expected 0 or more, found {question.tolerance:g}")
         if question.choices and question.answer not in question.choices:
             raise EventError(f"answer: expected one of the choices, found {_found(question.answer)}")
-    return _only(Note(text, pause, question, time), content)
+    return _only(Note(text, pause, question, time), content, ("pause", "question", "time"))
 
 
 def _check(content: dict[str, Any], time: float) -> Check:
@@ -239,13 +257,13 @@ def _check(content: dict[str, Any], time: float) -> Check:
         vectors.append(tuple(texts))
     for text in (loss, *vectors[0], *vectors[1]):
         number_of(text)
-    return _only(Check(branch, step, loss, vectors[0], vectors[1], time), content)
+    return _only(Check(branch, step, loss, vectors[0], vectors[1], time), content, ("vector", "sums", "time"))
 
 
 def number_of(text: str) -> float:
     """The number that a hexadecimal float stands for; raises EventError."""
     try:
-        return float.fromhex(text[:40])
+        return float.fromhex(text if len(text) <= MAX_HEX else "too long")
     except (ValueError, OverflowError):
         raise EventError(f"expected a hexadecimal number such as 0x1.8p+1, found {_found(text)}") from None
 
@@ -267,10 +285,26 @@ def _take(content: dict[str, Any], key: str, kind: type, default: Any = MISSING)
     return value
 
 
-def _only(event: Kept, rest: Mapping[str, Any]) -> Kept:
+def _only(event: Kept, rest: Mapping[str, Any], known: Iterable[str] = ()) -> Kept:
     if rest:
-        raise EventError(f"expected no further keys, found “{next(iter(rest))[:40]}”")
+        key = next(iter(rest))
+        raise EventError(f"expected no further keys, found “{shortened(key)}”{did_you_mean(key, known)}")
     return event
+
+
+def misspelled(event: Unknown) -> str:
+    """What an unknown event may have been meant to be, in words; "" if it is like none that is known."""
+    name = event.content.get("do")
+    if isinstance(name, str):
+        near = did_you_mean(name, COMMANDS)
+        return f"do: expected a command, found “{shortened(name)}”{near}" if near else ""
+    for key in event.content:
+        if near := did_you_mean(key, KINDS):
+            return f"expected {listed(KINDS)}, found “{shortened(key)}”{near}"
+    return ""
+
+
+KINDS = ("do", "note", "go", "edit", "show", "check", "answer", "begin")
 
 
 def _found(value: Any) -> str:
@@ -288,7 +322,7 @@ def _checked(key: str, value: Any, depth: int) -> Any:
             raise EventError(f"{key[:40]}: expected at most {MAX_TEXT:,} characters, found {len(value):,}")
         case str() if any("\ud800" <= character <= "\udfff" for character in value):
             raise EventError(f"{key[:40]}: expected text, found half a character")
-        case int() if abs(value) > MAX_WHOLE:
+        case int() if not LEAST_WHOLE <= value <= MAX_WHOLE:
             raise EventError(f"{key[:40]}: expected a whole number of at most 64 bits")
         case float() if not math.isfinite(value):
             return str(value)
@@ -297,6 +331,14 @@ def _checked(key: str, value: Any, depth: int) -> Any:
         case list():
             return [_checked(key, each, depth + 1) for each in value]
         case dict():
-            return {str(name): _checked(str(name), each, depth + 1) for name, each in value.items()}
+            return {_key(name): _checked(name, each, depth + 1) for name, each in value.items()}
         case _:
             raise EventError(f"{key[:40]}: expected a text, number, list or table, found {_found(value)}")
+
+
+def _key(name: str) -> str:
+    if len(name) > MAX_KEY:
+        raise EventError(f"{name[:40]}: expected a key of at most {MAX_KEY} characters, found {len(name):,}")
+    if any("\ud800" <= character <= "\udfff" for character in name):
+        raise EventError("expected a key, found half a character in it")
+    return name

@@ -102,10 +102,24 @@ class Moment:
 
     @cached_property
     def before(self) -> "Moment | None":
-        """The moment one update earlier; None at the start."""
+        """The moment one update earlier; None at the start, and where an edit lies between that changed more than how
+        the run goes on.
+        """
         if self.step == 0:
             return None
-        return Moment(self.timeline, Position(self.position.branch, self.step - 1))
+        before = Moment(self.timeline, Position(self.position.branch, self.step - 1))
+        segment = self.timeline.segment(self.position)
+        if segment.first == self.step and segment.parent is not None:
+            was, now = before.setup, self.setup
+            same_things = (was.network, was.metrics, was.all_names) == (now.network, now.metrics, now.all_names)
+            numbers = (
+                (segment.parent.vector(self.step), self.vector),
+                (was.program.data.inputs, now.program.data.inputs),
+                (was.program.data.targets, now.program.data.targets),
+            )
+            if not same_things or not all(np.array_equal(a, b, equal_nan=True) for a, b in numbers):
+                return None
+        return before
 
     @cached_property
     def trace(self) -> Trace:

@@ -1,26 +1,34 @@
 """Recording while it happens: each command, note and check becomes a line of a file, written through at once."""
 
+import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from nntui.session.checks import check_of
 from nntui.session.commands import Command, GoTo
 from nntui.session.events import Answer, Do, Event, Note, as_plain
-from nntui.session.recording import SUFFIX, Header, as_json_line, header_plain
+from nntui.session.recording import MAX_LINE, SUFFIX, Header, as_json_line, header_plain
 from nntui.session.session import Session
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays
+MANY = 10_000  # events; after each so many moves and checks are written half as often, so that a file stays small
 CHECK_EVERY = 10.0  # seconds between two checks
 DECIMALS = 3  # of a time in seconds
 
 
 class Recorder:
-    """Writes what a session does to a stream. Of the moves of play it keeps those 0.1 s apart, and the last."""
+    """Writes what a session does to a stream. Of the moves of play it keeps those 0.1 s apart, and the last.
 
-    def __init__(self, stream: TextIO, header: Header, clock: Callable[[], float]) -> None:
+    Without a stream the events are only kept. `failed` says why nothing can be written any more: the disk is full.
+    """
+
+    def __init__(self, stream: TextIO | None, header: Header, clock: Callable[[], float]) -> None:
         self._stream, self._clock = stream, clock
+        self.failed = ""
         self._began = clock()
         self._moved = self._checked = 0.0
         self._waiting: Do | None = None
@@ -31,8 +39,21 @@ class Recorder:
         return round(self._clock() - self._began, DECIMALS)
 
     def _write(self, plain: dict[str, object]) -> None:
-        self._stream.write(as_json_line(plain))
-        self._stream.flush()
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(as_json_line(plain))
+            self._stream.flush()
+        except OSError as error:
+            self.failed = error.strerror or str(error)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Close the stream, whatever that says."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
     def _event(self, event: Event) -> None:
         if self._waiting is not None:
@@ -41,15 +62,26 @@ class Recorder:
         self.copy([event])
 
     def copy(self, events: Sequence[Event]) -> None:
-        """Write events down as they are."""
+        """Write events down as they are. What comes next has a time after theirs."""
         for event in events:
             self.events.append(event)
             self._write(as_plain(event))
+        if events:
+            self._began = min(self._began, self._clock() - events[-1].time)
+
+    def passed(self, event: Event) -> None:
+        """Write an event of another recording down, as of now."""
+        self._event(replace(event, time=self._now()))
+
+    @property
+    def _rarer(self) -> int:
+        """How many times less often than at first moves and checks are written."""
+        return 1 << min(len(self.events) // MANY, 20)
 
     def heard(self, command: Command, session: Session) -> None:
         """A command was carried out."""
         now = self._now()
-        if isinstance(command, GoTo) and not command.operation and now - self._moved < MOVES_APART:
+        if isinstance(command, GoTo) and self._may_wait(command, now):
             self._waiting = Do(command, now)
             return
         if isinstance(command, GoTo):
@@ -57,8 +89,12 @@ class Recorder:
         if isinstance(command, GoTo) and not command.operation:
             self._waiting = None  # a later move makes an earlier one needless
         self._event(Do(command, now))
-        if now - self._checked >= CHECK_EVERY:
+        if now - self._checked >= CHECK_EVERY * self._rarer:
             self.check(session)
+
+    def _may_wait(self, move: GoTo, now: float) -> bool:
+        """Whether a move follows so soon on another that a later one may take its place."""
+        return (not move.operation or self._rarer > 1) and now - self._moved < MOVES_APART * self._rarer
 
     def note(self, note: Note, session: Session) -> None:
         """Something is said."""
@@ -72,27 +108,34 @@ class Recorder:
     def check(self, session: Session) -> None:
         """What the numbers are."""
         self._checked = self._now()
-        check = check_of(session)
-        self._event(type(check)(check.branch, check.step, check.loss, check.vector, check.sums, self._checked))
+        self._event(replace(check_of(session), time=self._checked))
 
     def close(self, session: Session) -> None:
         """End with a check."""
-        if not self._stream.closed:
+        if self._stream is not None:
             self.check(session)
-            self._stream.close()
+            self._give_up()
 
 
 def new_file(path: Path) -> TextIO:
     """A new file to record into; raises OSError, FileExistsError if there is one by that name."""
-    return path.open("x", encoding="utf-8")
+    return path.open("x", encoding="utf-8", newline="\n")
 
 
 def free_name(name: str, folder: Path) -> Path:
     """A name for a recording that isn't taken: four-people-1.nnrec."""
-    number = 1
-    while (path := folder / f"{name}-{number}{SUFFIX}").exists():
+    number, stem = 1, _as_file_name(name)
+    while (path := folder / f"{stem}-{number}{SUFFIX}").exists():
         number += 1
     return path
+
+
+def _as_file_name(name: str) -> str:
+    """A recording's name, which may come from a stranger, as one of a file: it leads into no other folder."""
+    return re.sub(r"[^\w.-]+", "-", name)[:MAX_STEM].strip(".-") or "session"
+
+
+MAX_STEM = 40  # characters of a recording's name in that of a file
 
 
 # The journal
@@ -115,12 +158,20 @@ def open_journal(name: str, number: int) -> TextIO | None:
         folder.mkdir(parents=True, exist_ok=True)
         for old in sorted(folder.glob(f"*{SUFFIX}"))[: -KEPT + 1]:
             old.unlink(missing_ok=True)
-        return new_file(folder / f"{time.time_ns():020}-{number}-{name}{SUFFIX}")
+        return new_file(folder / f"{time.time_ns():020}-{number}-{_as_file_name(name)}{SUFFIX}")
     except OSError:
         return None
 
 
 def newest_journal() -> Path | None:
-    """The journal of the session before."""
-    found = sorted(journal_folder().glob(f"*{SUFFIX}"))
-    return found[-1] if found else None
+    """The journal of the session before; one that was cut off before it began doesn't count."""
+    found = sorted(journal_folder().glob(f"*{SUFFIX}"), reverse=True)
+    return next((path for path in found if _has_header(path)), None)
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.readline(MAX_LINE).endswith(b"\n")
+    except OSError:
+        return False

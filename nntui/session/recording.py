@@ -8,22 +8,24 @@ are bounded before they are parsed, and nothing in them is executed.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nntui.scenario.kinds import MAX_BYTES
-from nntui.scenario.load import bounded, parse, read_text
+from nntui.scenario.kinds import found as found_value
+from nntui.scenario.load import parse, read_text
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
 from nntui.session.derivatives import units_by_name
-from nntui.session.events import Do, Event, EventError, Note, as_plain, from_plain
-from nntui.session.goto import target_step
+from nntui.session.events import MAX_TEXT, Do, Event, EventError, Note, Unknown, as_plain, from_plain, misspelled
+from nntui.session.goto import HELP, target_step
 from nntui.session.opening import open_text
-from nntui.text.errors import NntuiError, Problem, did_you_mean
+from nntui.text.errors import NntuiError, Problem, did_you_mean, nearest
 from nntui.text.escape import printable, shortened
 
 FORMAT = 1
@@ -31,6 +33,13 @@ SUFFIX = ".nnrec"
 MAX_RECORDING = 20_000_000  # bytes of a file
 MAX_LINE = 2_000_000  # bytes of a line: the header holds a scenario
 MAX_EVENTS = 100_000
+MAX_LINES = 200_000  # blank ones counted
+MAX_TOML = 1_500_000  # bytes: what its parser reads in a second
+MAX_COMMAS = 10_000  # on the line of an event
+MAX_ALL_COMMAS = 1_000_000
+MAX_SETTINGS = 100
+MAX_NAME = 80
+MAX_DIGITS = 1_000  # of a whole number
 MAX_PROBLEMS = 20
 PANES = ("network", "data", "how", "slice", "compare", "weights", "curve")
 
@@ -65,14 +74,15 @@ class Header:
 
 @dataclass(frozen=True)
 class Recording:
-    """A header, the events, and for each event the line of the file that it stands on."""
+    """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment."""
 
     header: Header
     events: tuple[Event, ...] = ()
     lines: tuple[int, ...] = ()
+    unit: str = "line"
 
     def line(self, index: int) -> int:
-        """The line of an event."""
+        """The line or moment of an event."""
         return self.lines[index] if index < len(self.lines) else index + 2
 
 
@@ -86,29 +96,57 @@ def header_plain(header: Header) -> dict[str, Any]:
 
 def header_from(plain: dict[str, Any]) -> Header:
     """A header from a dictionary; raises EventError."""
-    if plain.get("nntui_recording") != FORMAT:
-        found = shortened(repr(plain.get("nntui_recording")))
-        raise EventError(f"nntui_recording: expected {FORMAT}, the version of this format, found {found}")
+    if type(plain.get(FIRST_KEY)) is not int or plain[FIRST_KEY] != FORMAT:
+        found = shortened(repr(plain[FIRST_KEY])[:60]) if FIRST_KEY in plain else f"none{_near(plain, FIRST_KEY)}"
+        raise EventError(f"{FIRST_KEY}: expected {FORMAT}, the version of this format, found {found}")
     for key in ("name", "scenario"):
-        if not isinstance(plain.get(key), str):
-            raise EventError(f"{key}: expected a text, found {'none' if key not in plain else 'something else'}")
-    texts = {key: plain.get(key, "") for key in ("title", "author", "hash")}
-    settings, versions = plain.get("settings", []), plain.get("versions", {})
-    right = (
-        all(isinstance(text, str) for text in texts.values())
-        and isinstance(settings, list)
-        and all(isinstance(each, str) for each in settings)
-        and isinstance(versions, dict)
-        and all(isinstance(each, str) for each in versions.values())
-    )
-    if not right or len(settings) > 100 or len(plain["scenario"].encode(errors="replace")) > MAX_BYTES:
-        raise EventError("expected a header with title, author, settings, versions and hash, found it damaged")
+        if key not in plain:
+            raise EventError(f"{key}: expected a text, found none{_near(plain, key)}")
+    texts = {key: _text(key, plain.get(key, "")) for key in ("name", "scenario", "title", "author", "hash")}
+    settings = plain.get("settings", [])
+    if not isinstance(settings, list) or len(settings) > MAX_SETTINGS:
+        raise EventError(f"settings: expected a list of at most {MAX_SETTINGS} texts, found {found_value(settings)}")
+    versions = plain.get("versions", {})
+    if not isinstance(versions, dict) or len(versions) > MAX_SETTINGS:
+        raise EventError(f"versions: expected a table of texts, found {found_value(versions)}")
+    for key in plain:
+        if key not in HEADER_KEYS and (near := did_you_mean(key, HEADER_KEYS)):
+            raise EventError(f"expected no further keys, found “{shortened(key)}”{near}")
     header = Header(
-        printable(plain["name"])[:80], plain["scenario"], texts["title"], texts["author"], tuple(settings), versions
+        printable(texts["name"])[:MAX_NAME],
+        texts["scenario"],
+        texts["title"],
+        texts["author"],
+        tuple(_text("settings", each) for each in settings),
+        {_text("versions", name): _text("versions", each) for name, each in versions.items()},
     )
     if texts["hash"] and texts["hash"] != header.hash:
-        raise EventError("hash: expected that of the scenario's text; the scenario was changed, or the hash")
+        raise EventError(
+            "hash: expected that of the scenario's text, found another: one of them was changed; "
+            "if it was you, take the hash away"
+        )
     return header
+
+
+FIRST_KEY = "nntui_recording"
+HEADER_KEYS = (FIRST_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
+
+
+def _near(plain: Mapping[str, Any], key: str) -> str:
+    """A key that may have been meant for another, in words."""
+    found = nearest(key, (other for other in plain if other not in HEADER_KEYS))
+    return f"; “{shortened(found)}” is like it" if found else ""
+
+
+def _text(key: str, value: Any) -> str:
+    """A text of the header."""
+    if not isinstance(value, str):
+        raise EventError(f"{key}: expected a text, found {found_value(value)}")
+    if len(value) > (most := MAX_BYTES if key == "scenario" else MAX_TEXT):
+        raise EventError(f"{key}: expected at most {most:,} characters, found {len(value):,}")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise EventError(f"{key}: expected text, found half a character")
+    return value
 
 
 def header_of(setup: Setup) -> Header:
@@ -128,26 +166,75 @@ def as_jsonl(recording: Recording) -> str:
 
 
 def as_toml(recording: Recording) -> str:
-    """A whole recording as TOML: the header's keys, the moments, and at the end the scenario's text."""
+    """A whole recording as TOML: the header's keys, with the scenario's text, and then the moments."""
     import tomli_w
 
-    plain = header_plain(recording.header)
-    moments = [as_plain(event) for event in recording.events]
-    return tomli_w.dumps({**plain, "moment": moments}, multiline_strings=True)
+    plain: dict[str, Any] = header_plain(recording.header)
+    if recording.events:
+        plain["moment"] = [as_plain(event) for event in recording.events]
+    mark = _absent(as_jsonl(recording))
+    return tomli_w.dumps(_with_mark(plain, mark), multiline_strings=True).replace(mark, "")
+
+
+def _absent(text: str) -> str:
+    """A character that a text doesn't hold."""
+    return next(character for character in map(chr, range(0xE000, 0xF8FF)) if character not in text)
+
+
+def _with_mark(value: Any, mark: str) -> Any:
+    """Plain values with a mark inside of each CR LF, so that the writer takes them for two characters, as they are."""
+    match value:
+        case str():
+            return value.replace("\r\n", f"\r{mark}\n")
+        case list():
+            return [_with_mark(each, mark) for each in value]
+        case dict():
+            return {key: _with_mark(each, mark) for key, each in value.items()}
+    return value
 
 
 def read(path: Path) -> Recording:
     """A recording from a file in either notation; raises NntuiError with all its problems."""
     source = str(path)
-    text = read_text(path, MAX_RECORDING)
     if path.suffix == ".toml":
-        return from_toml(source, text)
+        return from_toml(source, read_text(path, MAX_TOML))
+    try:
+        text = read_text(path, MAX_RECORDING)
+    except NntuiError:
+        if (text := _all_but_last(path)) == "":
+            raise
     return from_jsonl(source, text)
+
+
+def _all_but_last(path: Path) -> str:
+    """The text of a file whose last line was cut off inside of a character, without that line; "" of any other."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_RECORDING:
+            return ""
+        whole, _, _ = path.read_bytes().rpartition(b"\n")
+        return f"{whole.decode('utf-8-sig')}\n" if whole else ""
+    except (OSError, ValueError):
+        return ""
+
+
+def is_recording(path: Path) -> bool:
+    """Whether a .toml file says that it is a recording, not a scenario."""
+    if path.suffix != ".toml":
+        return False
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return "nntui_recording" in file.read(1_000)
+    except OSError:
+        return False
 
 
 def from_jsonl(source: str, text: str) -> Recording:
     """A recording from JSON lines. A last line that was cut off is left out; raises NntuiError for any other."""
+    if text.count("\n") > MAX_LINES:
+        raise NntuiError(source, f"expected at most {MAX_LINES:,} lines, found more")
     lines = text.split("\n")
+    if sum(line.count(",") for line in lines[1:]) > MAX_ALL_COMMAS:
+        raise NntuiError(source, f"expected at most {MAX_ALL_COMMAS:,} commas, found more")
     complete = lines[-1] == ""
     found: list[tuple[int, dict[str, Any]]] = []
     for number, line in enumerate(lines, 1):
@@ -155,7 +242,7 @@ def from_jsonl(source: str, text: str) -> Recording:
             continue
         last = number == len(lines) and not complete
         try:
-            found.append((number, _object(line)))
+            found.append((number, _object(line, MAX_COMMAS if found else MAX_LINE)))
         except EventError as error:
             if last and len(found) > 0:
                 break
@@ -169,38 +256,53 @@ def from_jsonl(source: str, text: str) -> Recording:
         header = header_from(plain)
     except EventError as error:
         raise NntuiError(source, [Problem(f"line {first}", str(error))]) from None
-    return _with_events(source, header, [(number, f"line {number}", each) for number, each in rest])
+    return _with_events(source, header, rest, "line")
 
 
-def _object(line: str) -> dict[str, Any]:
+def _object(line: str, commas: int) -> dict[str, Any]:
     """The JSON object on a line; raises EventError."""
     if len(line) > MAX_LINE:
         raise EventError(f"expected at most {MAX_LINE:,} characters, found {len(line):,}")
-    if problem := bounded(line):
-        raise EventError(problem)
+    if line.count(",") > commas:
+        raise EventError(f"expected at most {commas:,} commas, found more")
     try:
-        plain = json.loads(line)
+        plain = json.loads(line, parse_int=_whole)
     except RecursionError:
         raise EventError("expected brackets a few levels deep, found far more") from None
-    except ValueError as error:
-        raise EventError(f"expected JSON, found: {str(error)[:100]}") from None
+    except json.JSONDecodeError as error:
+        raise EventError(f"expected JSON, found at column {error.colno}: {error.msg}") from None
     if not isinstance(plain, dict):
-        raise EventError("expected an object in curly brackets")
+        raise EventError(f"expected an object in curly brackets, found {found_value(plain)}")
     return plain
 
 
-def _with_events(source: str, header: Header, found: Sequence[tuple[int, str, dict[str, Any]]]) -> Recording:
-    events, problems = [], []
-    for _, where, plain in found:
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise EventError(f"expected a number of at most {MAX_DIGITS:,} digits, found {len(digits):,}")
+    return int(digits)
+
+
+def _with_events(source: str, header: Header, found: Iterable[tuple[int, dict[str, Any]]], unit: str) -> Recording:
+    """A recording of numbered lines or moments; raises NntuiError with all their problems."""
+    events: list[Event] = []
+    numbers: list[int] = []
+    problems = []
+    setup = cache(header.open)
+    for number, plain in found:
         try:
-            events.append(from_plain(plain))
+            for each in _by_hand(plain, setup):
+                event = from_plain(each)
+                if unit == "moment" and isinstance(event, Unknown) and (problem := misspelled(event)):
+                    raise EventError(problem)
+                events.append(event)
+                numbers.append(number)
         except EventError as error:
-            problems.append(Problem(where, str(error)))
+            problems.append(Problem(f"{unit} {number}", str(error)))
             if len(problems) >= MAX_PROBLEMS:
                 break
     if problems:
         raise NntuiError(source, problems)
-    return Recording(header, tuple(events), tuple(number for number, _, _ in found))
+    return Recording(header, tuple(events), tuple(numbers), unit)
 
 
 def from_toml(source: str, text: str) -> Recording:
@@ -212,43 +314,42 @@ def from_toml(source: str, text: str) -> Recording:
     except EventError as error:
         raise NntuiError(source, str(error)) from None
     if not isinstance(moments, list) or not all(isinstance(moment, dict) for moment in moments):
-        raise NntuiError(source, [Problem("moment", "expected [[moment]] tables")])
+        raise NntuiError(source, [Problem("moment", f"expected [[moment]] tables, found {found_value(moments)}")])
     if len(moments) > MAX_EVENTS:
         raise NntuiError(source, f"expected at most {MAX_EVENTS:,} moments, found {len(moments):,}")
-    setup = header.open()
-    expanded: list[tuple[int, str, dict[str, Any]]] = []
-    problems = []
-    for number, moment in enumerate(moments, 1):
-        where = f"moment {number}"
-        try:
-            expanded += [(number, where, each) for each in _by_hand(moment, setup)]
-        except EventError as error:
-            problems.append(Problem(where, str(error)))
-    if problems:
-        raise NntuiError(source, problems[:MAX_PROBLEMS])
-    return _with_events(source, header, expanded)
+    return _with_events(source, header, enumerate(moments, 1), "moment")
 
 
-def _by_hand(moment: dict[str, Any], setup: Setup) -> Iterator[dict[str, Any]]:
-    """The events of a moment that may be written by hand: `go`, `edit`, `show`, then the note."""
-    if "do" in moment:
+def _by_hand(moment: dict[str, Any], setup: Callable[[], Setup]) -> Iterator[dict[str, Any]]:
+    """The events of a moment or line that may be written by hand: `go`, `edit`, `show`, then the note."""
+    if "do" in moment or not (by_hand := BY_HAND & moment.keys()):
         yield moment
         return
-    rest = dict(moment)
+    rest = {key: value for key, value in moment.items() if key not in by_hand}
     time = {"time": rest["time"]} if "time" in rest else {}
-    if "go" in rest:
-        where = rest.pop("go")
+    if "go" in moment:
         try:
-            step = target_step(str(where), setup, 0)
+            step = target_step(_word("go", moment["go"]), setup(), 0)
         except ValueError as error:
-            raise EventError(f"go: {error}") from None
+            near = "" if isinstance(error, EventError) else f": expected {HELP}"
+            raise EventError(f"go: {error}{near}" if near else str(error)) from None
         yield as_plain(Do(GoTo(step))) | time
-    if "edit" in rest:
-        yield as_plain(Do(Edit(str(rest.pop("edit"))))) | time
-    if "show" in rest:
-        yield as_plain(Do(_shown(str(rest.pop("show")), setup))) | time
+    if "edit" in moment:
+        yield as_plain(Do(Edit(_word("edit", moment["edit"])))) | time
+    if "show" in moment:
+        yield as_plain(Do(_shown(_word("show", moment["show"]), setup()))) | time
     if set(rest) - {"time"}:
         yield rest
+
+
+BY_HAND = {"go", "edit", "show"}
+
+
+def _word(key: str, value: Any) -> str:
+    """A text, or a whole number as text."""
+    if type(value) not in (str, int) or len(str(value)) > MAX_TEXT:
+        raise EventError(f"{key}: expected a text, found {found_value(value)}")
+    return str(value)
 
 
 def _shown(name: str, setup: Setup) -> "ChooseParameter | ChooseRow | ChooseUnit | LookAt":

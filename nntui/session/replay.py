@@ -4,25 +4,50 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nntui.session.checks import Outcome, compare, right
+from nntui.session.checks import Outcome, compare, expected_number, right
+from nntui.session.commands import (
+    Ask,
+    Command,
+    CompareWith,
+    DropBranch,
+    Edit,
+    GoTo,
+    LookAt,
+    Overlay,
+    RenameBranch,
+    StopWhen,
+    SwitchTo,
+)
 from nntui.session.edits import EditError
-from nntui.session.events import Answer, Check, Do, Event, Note
+from nntui.session.events import Answer, Begin, Check, Do, Event, Note
 from nntui.session.moment import Moment
 from nntui.session.quantities import UnknownQuantityError, quantity
-from nntui.session.recording import Recording, present_versions
+from nntui.session.recording import PANES, Recording, present_versions
 from nntui.session.session import Session
 from nntui.session.until import ConditionError
+from nntui.text.errors import did_you_mean, listed
+from nntui.text.escape import shortened
 from nntui.text.numbers import exact
 
+MOST_FIGURES = 20  # of a note
+MAX_FINDINGS = 1_000
+MAX_EDITS = 1_000
+MAX_STOPS = 100
 FIGURE = re.compile(r"\{([^{}\n]{1,200})\}")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that doesn't hold: the line of the file, and what was expected and found."""
+    """Something that doesn't hold: the line of the file (or its moment), and what was expected and found."""
 
     line: int
     problem: str
+    unit: str = "line"
+
+    @property
+    def place(self) -> str:
+        """ "line 7" or "moment 7"."""
+        return f"{self.unit} {self.line}"
 
 
 class Replay:
@@ -43,6 +68,9 @@ class Replay:
         self.findings: list[Finding] = []
         self.same_bits = True
         self.checks = 0
+        self.asked: dict[int, float | None] = {}  # by the number of a note: what its question asks for, if a number
+        self._notes: list[Note] = []
+        self._edits = 0
 
     def restart(self) -> None:
         """From the beginning, in a new session."""
@@ -61,18 +89,68 @@ class Replay:
         problem = ""
         match event:
             case Do(command):
-                try:
-                    self.session.apply(command)
-                except (EditError, ConditionError) as error:
-                    problem = str(error)
+                problem = self._done(command)
+            case Note():
+                problem = self._said(event)
+            case Begin():
+                self._begin_again()
             case Check():
                 problem = self._compared(compare(event, self.session))
             case Answer():
                 problem = self._answered(event)
         if problem:
-            self.findings.append(Finding(self.recording.line(self.done), problem))
+            self._find(problem)
         self.done += 1
         return event
+
+    def _find(self, problem: str) -> None:
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(self.recording.line(self.done), problem, self.recording.unit))
+
+    def _begin_again(self) -> None:
+        """Into the state of a new session; who shows or hears this one stays with it."""
+        listeners = self.session.listeners
+        vars(self.session).update(vars(Session(self.setup)))
+        self.session.listeners = listeners
+
+    def _done(self, command: Command) -> str:
+        """Carry a command out; why it can't be."""
+        if problem := self._impossible(command):
+            return problem
+        try:
+            self.session.apply(command)
+        except (EditError, ConditionError) as error:
+            return str(error)
+        if isinstance(command, GoTo | Ask) and command.operation and not self.session.position.operation:
+            return f"expected an operation of this network, found “{shortened(command.operation)}”"
+        return ""
+
+    def _impossible(self, command: Command) -> str:
+        """Why a command can't be carried out here: what it speaks of isn't there, or there are far too many."""
+        match command:
+            case LookAt(pane) if pane not in PANES:
+                return f"expected a pane ({listed(PANES)}), found “{shortened(pane)}”{did_you_mean(pane[:80], PANES)}"
+            case Overlay(branch) | CompareWith(branch) | SwitchTo(branch):
+                if self.session.branches.book.branch(branch) is None:
+                    return f"expected the number of a branch, found {branch}"
+            case StopWhen() if len(self.session.stops) >= MAX_STOPS:
+                return f"expected at most {MAX_STOPS} stop conditions, found more"
+            case Edit() | RenameBranch() | DropBranch():
+                self._edits += 1
+                if self._edits > MAX_EDITS:
+                    return f"expected at most {MAX_EDITS:,} edits, found more"
+        return ""
+
+    def _said(self, note: Note) -> str:
+        """Take note of what a note asks; what in it can't be meant."""
+        number = len(self._notes)
+        self._notes.append(note)
+        moment = self.session.frame.moment
+        if note.question is not None:
+            self.asked[number] = expected_number(note.question, moment)
+            if not note.question.choices and self.asked[number] is None and (near := unknown(note.question.answer, moment)):
+                return f"answer: {near}"
+        return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
 
     def _compared(self, outcome: Outcome) -> str:
         self.checks += 1
@@ -89,14 +167,14 @@ class Replay:
 
     def _answered(self, answer: Answer) -> str:
         """Whether an answer is as right as the recording says."""
-        events = [self.recording.events[i] for i in self.notes if i < self.done]
-        if not 0 <= answer.note < len(events):
+        if not 0 <= answer.note < len(self._notes):
             return f"expected an answer to a note before it, found one to note {answer.note}"
-        note = events[answer.note]
-        if not isinstance(note, Note) or note.question is None:
+        question = self._notes[answer.note].question
+        if question is None:
             return f"expected an answer to a question, and note {answer.note} asks none"
-        if right(note.question, answer.given, self.session.frame.moment) != answer.right:
-            return f"expected the answer to be {'wrong' if answer.right else 'right'}, found it marked otherwise"
+        if right(question, answer.given, self.asked.get(answer.note)) != answer.right:
+            found, marked = ("wrong", "right") if answer.right else ("right", "wrong")
+            return f"expected the answer “{shortened(answer.given)}” to be marked {found}, found it marked {marked}"
         return ""
 
     def to(self, done: int) -> None:
@@ -117,7 +195,16 @@ def told(text: str, moment: Moment) -> str:
         except UnknownQuantityError:
             return match[0]
 
-    return FIGURE.sub(figure, text)
+    return FIGURE.sub(figure, text, count=MOST_FIGURES)
+
+
+def unknown(name: str, moment: Moment) -> str:
+    """Why there is no quantity of a name that is like one there is; "" if there is one, or none is like it."""
+    try:
+        quantity(name, moment.setup)
+    except UnknownQuantityError as error:
+        return str(error) if "did you mean" in str(error) else ""
+    return ""
 
 
 def answers(recording: Recording) -> Iterator[tuple[int, Note, list[Answer]]]:

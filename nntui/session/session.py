@@ -65,10 +65,11 @@ class Session:
         """What there is to see."""
         return Frame(self._moment, self.view, self.branches.book, self.stops)
 
-    def apply(self, command: Command) -> None:
-        """Carry a command out. A place outside of what exists becomes the nearest that does.
+    def apply(self, command: Command, *, unheard: bool = False) -> None:
+        """Carry a command out, and tell the listeners of it, unless it is to be unheard.
 
-        Raises EditError or ConditionError for an edit or a condition that can't be; then nothing has changed.
+        A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit
+        or a condition that can't be; then nothing has changed.
         """
         match command:
             case GoTo(step, operation):
@@ -85,7 +86,7 @@ class Session:
                 self._change(command)
             case _:
                 self._look(command)
-        for listener in self.listeners:
+        for listener in () if unheard else self.listeners:
             listener(command)
 
     def _look(self, command: Look) -> None:

@@ -27,6 +27,8 @@ class Showing:
         self.note: Note | None = None
         self.wrong = 0
         self.answered = False
+        self.halted = False  # by a note, while it played
+        self.watchers: list[Callable[[], None]] = []
         self._own = False
         self._due = 0.0
         self._listen()
@@ -62,12 +64,15 @@ class Showing:
     def play(self) -> None:
         """Play on, or pause."""
         self.playing = not self.playing and not self.ended
+        self.halted = False
         self._due = self._clock() + self._wait()
 
     def change_speed(self, by: int) -> None:
-        """Faster or slower."""
+        """Faster or slower, the present wait too."""
         at = min(range(len(FACTORS)), key=lambda i: abs(FACTORS[i] - self.factor)) + by
-        self.factor = FACTORS[min(max(at, 0), len(FACTORS) - 1)]
+        before, self.factor = self.factor, FACTORS[min(max(at, 0), len(FACTORS) - 1)]
+        now = self._clock()
+        self._due = now + (self._due - now) * before / self.factor
 
     def _wait(self) -> float:
         """Seconds until the next event."""
@@ -84,7 +89,7 @@ class Showing:
             self.step()
             moved = True
             if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
-                self.playing = False
+                self.playing, self.halted = False, True
             self._due += self._wait()
         if self.ended:
             self.playing = False
@@ -103,6 +108,11 @@ class Showing:
             self._own = False
         if isinstance(event, Note):
             self._show(event)
+        self._tell()
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
     def _show(self, note: Note | None) -> None:
         self.note, self.wrong, self.answered = note, 0, False
@@ -126,12 +136,12 @@ class Showing:
 
     def back(self) -> None:
         """Back to the recording, to where the viewer took over."""
-        done, note = self.replay.done, self.note
+        done, asked = self.replay.done, (self.note, self.wrong, self.answered)
         self.replay.restart()
         self._listen()
-        self._to(done)
-        self.note = note
         self.taken_over = False
+        self._to(done)
+        self.note, self.wrong, self.answered = asked
 
     def _to(self, done: int) -> None:
         before = self.session
@@ -145,12 +155,13 @@ class Showing:
         places = [place for place in self.replay.notes if place < self.replay.done]
         event = self.replay.recording.events[places[-1]] if places else None
         self._show(event if isinstance(event, Note) else None)
+        self._tell()
 
     def answer(self, given: str) -> bool:
         """Try an answer; whether it is right."""
         assert self.note is not None  # noqa: S101 - there is a question
         assert self.note.question is not None  # noqa: S101
-        good = right(self.note.question, given, self.session.frame.moment)
+        good = right(self.note.question, given, self.replay.asked.get(self.number))
         self.answered = self.answered or good
         self.wrong += not good
         return good

@@ -6,7 +6,7 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.scenario.setup import Setup, row_names
 from nntui.session.frame import Frame
-from nntui.text.numbers import short
+from nntui.text.numbers import MINUS, short
 
 Suggestion = tuple[str, str]  # the line, and what it does in words
 MANY = 12  # columns of a row beyond which not each has a line of its own
@@ -28,7 +28,10 @@ def edits(frame: Frame) -> list[Suggestion]:
 def _of_parameter(frame: Frame, place: int) -> Iterator[Suggestion]:
     parameter = frame.setup.parameters[place]
     value = float(frame.moment.vector[parameter.index])
-    yield f"{parameter.name} = {value:.6g}", f"the value of {parameter.name}, {frame.setup.place(parameter)}"
+    yield (
+        f"{parameter.name} = {value!r}".replace("-", MINUS),
+        f"the value of {parameter.name}, {frame.setup.place(parameter)}",
+    )
     trainable = frame.setup.program.trainable
     frozen = trainable is not None and not trainable[parameter.index]
     words = "train it again" if frozen else "leave it as it is from now on"

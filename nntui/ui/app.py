@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nntui.scenario.setup import Setup
+    from nntui.session.recording import Recording
     from nntui.session.replay import Replay
     from nntui.ui.stage import Stage
 
@@ -52,6 +53,7 @@ class NntuiApp(App[None]):
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
     pick from. Both are called after the first paint, and so is what they import. `journal` writes each session down,
     `record` the first one into a new file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
+    `exporter` writes a recording as whatever the name of a file says; it raises NntuiError.
     """
 
     TITLE = "nntui"
@@ -70,10 +72,12 @@ class NntuiApp(App[None]):
         record: "Path | None" = None,
         replay: "Replay | None" = None,
         resumed: bool = False,
+        exporter: "Callable[[Recording, Path], None] | None" = None,
     ) -> None:
         super().__init__()
         self._first, self._library = first, library
         self._ascii_only, self._clock = ascii_only, clock
+        self.exporter = exporter
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
         for theme in THEMES:
             self.register_theme(theme)

@@ -72,6 +72,7 @@ KEYS = (
     Key("Teach", ("n",), "to_note(1)", "in a recording: to the next note"),
     Key("Teach", ("N",), "to_note(-1)", "in a recording: to the note before"),
     Key("Teach", ("R",), "lead_back", "back to the recording, when you have taken over"),
+    Key("Teach", ("E",), "export", "write this session as a page, a cast, a table, …"),
     Key("Program", ("o",), "open", "open another scenario", "open", 8),
     Key("Program", ("t",), "theme", "dark or light", "light", 16),
     Key("Program", ("question_mark", "f1"), "help", "help: keys, what to look for, the article's words", "help", 4),

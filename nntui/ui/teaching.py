@@ -7,7 +7,7 @@ from pathlib import Path
 from nntui.session.commands import Command
 from nntui.session.events import Event, Note
 from nntui.session.recorder import Recorder, free_name, new_file, open_journal
-from nntui.session.recording import Header, header_of
+from nntui.session.recording import Header, Recording, header_of
 from nntui.session.replay import Replay, told
 from nntui.session.session import Session
 from nntui.session.showing import Showing
@@ -22,11 +22,10 @@ class Teaching:
         self._clock = clock
         self.showing = Showing(replay, clock) if replay is not None else None
         self.file: Path | None = None
-        self._journal: Recorder | None = None
         self._recorder: Recorder | None = None
         self.listen(session)
-        if journal and (stream := open_journal(self.header.name, os.getpid())) is not None:
-            self._journal = Recorder(stream, self.header, clock)
+        stream = open_journal(self.header.name, os.getpid()) if journal else None
+        self._journal = Recorder(stream or open(os.devnull, "w", encoding="utf-8"), self.header, clock)  # noqa: SIM115
 
     def listen(self, session: Session) -> None:
         """Hear what this session does from now on."""
@@ -40,7 +39,12 @@ class Teaching:
 
     @property
     def _recorders(self) -> list[Recorder]:
-        return [each for each in (self._journal, self._recorder) if each is not None]
+        return [self._journal, *([self._recorder] if self._recorder is not None else [])]
+
+    @property
+    def recording(self) -> Recording:
+        """The session so far."""
+        return Recording(self.header, tuple(self._journal.events))
 
     def _heard(self, command: Command) -> None:
         for recorder in self._recorders:
@@ -55,8 +59,7 @@ class Teaching:
         """Record into a new file from the session's beginning on; raises OSError."""
         path = path or free_name(self.header.name, Path.cwd())
         self._recorder = Recorder(new_file(path), self.header, self._clock)
-        if self._journal is not None:
-            self._recorder.copy(self._journal.events)
+        self._recorder.copy(self._journal.events)
         self.file = path
         return path
 
@@ -69,9 +72,7 @@ class Teaching:
     def close(self) -> None:
         """End everything."""
         self.stop()
-        if self._journal is not None:
-            self._journal.close(self._session)
-            self._journal = None
+        self._journal.close(self._session)
 
     def note(self, note: Note) -> None:
         """Say something at this moment."""

@@ -148,7 +148,7 @@ class StageScreen(Screen[None]):
         self.set_class(tall, "tall-slot")
         self.stage.hidden = "curve" if tall else ""
         if view.pane == self.stage.hidden:
-            self.stage.session.apply(LookAt("how", view.enlarged))
+            self.stage.session.apply(LookAt("how", view.enlarged), unheard=True)  # this terminal's size asks for it
             view = self.stage.session.view
         for pane in self.query(Pane):
             pane.set_class(pane.id == view.pane, "-looked-at")

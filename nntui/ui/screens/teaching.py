@@ -3,10 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nntui.text.errors import NntuiError
 from nntui.ui.screens.changing import ChangingScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nntui.session.events import Note
+    from nntui.session.recording import Recording
+
+    Exporter = Callable[[Recording, Path], None]
 
 
 class TeachingScreen(ChangingScreen):
@@ -35,6 +41,36 @@ class TeachingScreen(ChangingScreen):
         except OSError as error:
             raise ValueError(f"can't be written: {error.strerror}") from None
         self.show()
+
+    def action_export(self) -> None:
+        """Write this session as a page, a cast, a table, …"""
+        from nntui.session.recorder import free_name
+
+        exporter = getattr(self.app, "exporter", None)
+        if exporter is None:
+            self.notify("nothing can be written from here", markup=False)
+            return
+        name = free_name(self.stage.teaching.header.name, Path()).stem
+        kinds = {".html": "a page for any browser", ".cast": "a film of the terminal, for asciinema"}
+        kinds |= {".csv": "every step's numbers", ".json": "the same", ".svg": "a picture of where it is now"}
+        kinds |= {".nnrec": "a recording", ".toml": "a recording to read and to correct"}
+
+        def write(text: str) -> None:
+            recording, target = self.stage.teaching.recording, Path(text)
+            if target.exists():
+                raise ValueError("expected a new name: there is a file by that name, and it stays")
+            self.run_worker(lambda: self._written(exporter, recording, target), thread=True)
+
+        self._ask("Write this session as", write, suggestions=[(f"{name}{end}", words) for end, words in kinds.items()])
+
+    def _written(self, exporter: "Exporter", recording: "Recording", target: Path) -> None:
+        """Write in a thread, and say how it went."""
+        try:
+            exporter(recording, target)
+        except NntuiError as error:
+            self.app.call_from_thread(self.notify, str(error), markup=False, severity="error")
+        else:
+            self.app.call_from_thread(self.notify, f"{target.name}: written", markup=False)
 
     def action_note(self) -> None:
         """Write a note at this moment."""
