@@ -44,7 +44,7 @@ def as_text(results: Sequence[Checked]) -> str:
             lines.append(f"{file}: holds, {events}, {plural(replay.checks, 'check')}, {bits}")
         else:
             first = replay.findings[0]
-            lines.append(f"{file}: line {first.line}: {printable(first.problem)}")
+            lines.append(f"{file}: {first.place}: {printable(first.problem)}")
             if len(replay.findings) > 1:
                 lines.append(f"{file}: and {plural(len(replay.findings) - 1, 'further problem')}")
         for number, note, tries in answers(result.recording):

@@ -148,7 +148,11 @@ class Replay:
         moment = self.session.frame.moment
         if note.question is not None:
             self.asked[number] = expected_number(note.question, moment)
-            if not note.question.choices and self.asked[number] is None and (near := unknown(note.question.answer, moment)):
+            if (
+                not note.question.choices
+                and self.asked[number] is None
+                and (near := unknown(note.question.answer, moment))
+            ):
                 return f"answer: {near}"
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
 
