@@ -9,10 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_engine import near_a_kink, plain_net, programs, run, some, vector_of, xor
 
+from nntui.engine.gradients import gradients
 from nntui.engine.network import Layer, Network
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.trace import FORWARD, derivative, operations, parameter_derivative, trace
 from nntui.engine.training import Tape, Trainer
+from nntui.scenario.folder import built_in_names
+from nntui.session.opening import open_scenario
 
 steps = st.integers(0, 30)
 
@@ -323,3 +326,15 @@ def test_a_trace_is_of_the_programs_own_training():
     np.testing.assert_allclose(one.gradient, 5 * mean.gradient, rtol=1e-12)
     assert np.array_equal(one.gradient, fast.gradient)
     np.testing.assert_allclose(fast.results["update"] - vector, 10 * (one.results["update"] - vector), rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+def test_gradients_of_many_states_at_once_are_those_of_each(name):
+    setup = open_scenario(name)
+    trainer = Trainer(setup.program)
+    after = np.empty((60, len(setup.vector)))
+    trainer.advance(setup.vector, 0, after)
+    states = np.concatenate([setup.vector[np.newaxis], after])
+    each = np.array([trainer.gradient(state, step) for step, state in enumerate(states)])
+    np.testing.assert_allclose(gradients(setup.program, states, 0), each, rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(gradients(setup.program, states[7:], 7), each[7:], rtol=1e-12, atol=1e-300)

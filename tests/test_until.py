@@ -115,7 +115,7 @@ def some_conditions(draw, setup):
 
 
 @some(120)
-@given(st.data(), setups(trained=True), st.integers(0, 8), st.integers(1, 12), st.sampled_from([1, 3, 512]))
+@given(st.data(), setups(trained=True), st.integers(0, 8), st.integers(6, 20), st.sampled_from([1, 3, 512]))
 def test_the_first_stop_is_that_of_a_look_at_each_step(data, setup, after, length, block):
     texts = data.draw(some_conditions(setup))
     timeline = Timeline(setup)

@@ -13,7 +13,7 @@ from nntui.session.frame import Frame
 from nntui.session.moment import Moment
 from nntui.text.numbers import count, number, signed
 
-WIDE = 10  # cells of a number
+WIDE = 9  # cells of a number
 MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least
 
 Compared = tuple[str, float | None, float | None]  # what it is, here, there; None: not in that branch
@@ -26,7 +26,7 @@ def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = F
         words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
         return Sheet([], 1, lambda i: clip([Run(words, "muted")], width))
     lines = list(_compared(frame.moment, other))
-    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME, max(width - 3 * (WIDE + 1), FEWEST))
+    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
     columns = [
         Column(
             "",
@@ -36,8 +36,8 @@ def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = F
             lambda i: Run(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text"),
         ),
         Column("here", WIDE, ">", 0, partial(_number, lines, 1)),
-        Column("there", WIDE, ">", 0, partial(_number, lines, 2)),
-        Column("difference", WIDE, ">", 1, partial(_difference, lines)),
+        Column("there", WIDE, ">", 2, partial(_number, lines, 2)),
+        Column("difference", WIDE + 1, ">", 1, partial(_difference, lines)),
     ]
     kept = fitting(columns, width)
     note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""

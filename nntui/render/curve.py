@@ -57,7 +57,7 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
     Where only `most` lines have room the chosen metric comes first, and the last line says how many are missing.
     """
     setup, moment = frame.setup, frame.moment
-    order = list(range(len(setup.metrics)))
+    order = [frame.focus.metric] if overlaid(frame) and setup.metrics else list(range(len(setup.metrics)))
     if len(order) > most:
         order = [frame.focus.metric, *(column for column in order if column != frame.focus.metric)]
     lines = []
@@ -70,7 +70,8 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
             Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
             Run(exact(float(moment.metrics[column])), "strong"),
         ]
-        words = [Run(f" {setup.metric_words(setup.metrics[column])}")]
+        here = f" {frame.branch.name}:" if overlaid(frame) else ""
+        words = [Run(here, "muted"), Run(f" {setup.metric_words(setup.metrics[column])}")]
         line += [*clip(words, max(width - width_of(line) - width_of(notes), 0)), *notes]
         lines.append(line)
     if len(order) > most:

@@ -60,7 +60,7 @@ def branches_plot(
     timeline, view, setup = frame.moment.timeline, frame.view, frame.setup
     metric = setup.metrics[frame.focus.metric].name
     series, marks, reached = [], [], 0
-    for i, branch in enumerate((frame.branch, *others)):
+    for i, branch in reversed(list(enumerate((frame.branch, *others)))):  # the present one last, upon the others
         parts = timeline.parts(branch.number, metric)
         if not parts:
             continue

@@ -16,7 +16,7 @@ from nntui.scenario.model import MAX_UNITS, Column
 from nntui.scenario.overrides import parsed_value
 from nntui.scenario.setup import Setup, row_names, set_up
 from nntui.session.inherit import Origins, inherited, names_kept
-from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.errors import NntuiError, RefusedError, did_you_mean
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS, plural, short
 
@@ -27,7 +27,7 @@ REMOVED = "removed"
 MAX_TEXT = 1_000  # characters of an edit
 
 
-class EditError(ValueError):
+class EditError(RefusedError):
     """An edit that can't be made; its text says why, and what was expected."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, TypeVar, get_args, get_origin
 
 from nntui.session.commands import Command
-from nntui.text.errors import did_you_mean, listed
+from nntui.text.errors import RefusedError, did_you_mean, listed
 from nntui.text.escape import shortened
 
 MAX_TEXT = 4_000  # characters of a text in an event
@@ -22,7 +22,7 @@ MAX_DEPTH = 6  # of what stands in an unknown event
 MAX_CHOICES = 12
 
 
-class EventError(ValueError):
+class EventError(RefusedError):
     """Something that is no event; its text says what was expected and what was found."""
 
 

@@ -4,6 +4,7 @@ import re
 
 from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
+from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
 
 HELP = "a step (500), an epoch (e 12), the article's number (a 990), +100, −100, start or end"
@@ -19,7 +20,7 @@ def hint(setup: Setup) -> str:
 
 
 def target_step(text: str, setup: Setup, now: int) -> int:
-    """The step that a text names; raises ValueError with what is wrong."""
+    """The step that a text names; raises RefusedError with what is wrong."""
     text = text.strip().lower()
     for figure in setup.scenario.published:
         if figure.label and figure.label.lower() == text:
@@ -29,7 +30,7 @@ def target_step(text: str, setup: Setup, now: int) -> int:
         return named[text]
     form = FORM.fullmatch(text.replace(",", "").replace("_", ""))
     if form is None or form["number"] is None:
-        raise ValueError(f"“{shortened(text)}” is no place in time")
+        raise RefusedError(f"“{shortened(text)}” is no place in time")
     kind, n = form["kind"] or "", int(form["number"])
     steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, "−": now - n}
     steps |= dict.fromkeys(("e", "epoch"), setup.training.schedule.step_of(n) if setup.training else 0)
@@ -37,16 +38,16 @@ def target_step(text: str, setup: Setup, now: int) -> int:
         return max(steps[kind], 0)
     counts = setup.scenario.article.counts if setup.scenario.article else None
     if kind.split()[0] not in ("a", "article") and (counts is None or kind != counts.word.lower()):
-        raise ValueError(f"“{shortened(text)}” is no place in time")
+        raise RefusedError(f"“{shortened(text)}” is no place in time")
     return _article_step(counts, n)
 
 
 def _article_step(counts: Counting | None, n: int) -> int:
     """The step of the article's number n."""
     if counts is None:
-        raise ValueError("this scenario's article has no numbering of its own")
+        raise RefusedError("this scenario's article has no numbering of its own")
     first = max(-(counts.zero // counts.every), 0)
     if n < first or (counts.last is not None and n > counts.last):
         known = f"from {first}" if counts.last is None else f"{first} to {counts.last}"
-        raise ValueError(f"the article has {counts.word} {known}, not {n}")
+        raise RefusedError(f"the article has {counts.word} {known}, not {n}")
     return counts.zero + n * counts.every

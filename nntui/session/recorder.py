@@ -56,10 +56,14 @@ class Recorder:
                 stream.close()
 
     def _event(self, event: Event) -> None:
+        self.settle()
+        self.copy([event])
+
+    def settle(self) -> None:
+        """Write the last move down, if it still waits for a later one to take its place."""
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self.copy([waiting])
-        self.copy([event])
 
     def copy(self, events: Sequence[Event]) -> None:
         """Write events down as they are. What comes next has a time after theirs."""

@@ -34,7 +34,7 @@ MAX_RECORDING = 20_000_000  # bytes of a file
 MAX_LINE = 2_000_000  # bytes of a line: the header holds a scenario
 MAX_EVENTS = 100_000
 MAX_LINES = 200_000  # blank ones counted
-MAX_TOML = 1_500_000  # bytes: what its parser reads in a second
+MAX_TOML = 1_000_000  # bytes: what its parser reads in a second
 MAX_COMMAS = 10_000  # on the line of an event
 MAX_ALL_COMMAS = 1_000_000
 MAX_SETTINGS = 100
@@ -166,14 +166,21 @@ def as_jsonl(recording: Recording) -> str:
 
 
 def as_toml(recording: Recording) -> str:
-    """A whole recording as TOML: the header's keys, with the scenario's text, and then the moments."""
+    """A whole recording as TOML: the header's keys, with the scenario's text, and then the moments.
+
+    Raises NntuiError if it would be longer than what is read.
+    """
     import tomli_w
 
     plain: dict[str, Any] = header_plain(recording.header)
     if recording.events:
         plain["moment"] = [as_plain(event) for event in recording.events]
     mark = _absent(as_jsonl(recording))
-    return tomli_w.dumps(_with_mark(plain, mark), multiline_strings=True).replace(mark, "")
+    text = tomli_w.dumps(_with_mark(plain, mark), multiline_strings=True).replace(mark, "")
+    if (size := len(text.encode())) > MAX_TOML:
+        expected = f"expected at most {MAX_TOML:,} bytes as TOML, found {size:,}: keep it as JSON lines"
+        raise NntuiError(recording.header.name, expected)
+    return text
 
 
 def _absent(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from nntui.session.checks import right
 from nntui.session.commands import Command
-from nntui.session.events import Note
+from nntui.session.events import Answer, Begin, Do, Event, Note
 from nntui.session.replay import Replay
 from nntui.session.session import Session
 
@@ -171,3 +171,51 @@ class Showing:
         """The hint, after two wrong tries."""
         question = self.note.question if self.note else None
         return question.hint if question is not None and self.wrong >= TRIES else ""
+
+
+class Passed:
+    """What of a recording was shown, for whoever writes the viewer's session down: each event once, in its order.
+
+    Going back in it is not written. Where the viewer's own way begins elsewhere than at the last event that was
+    written, all begins again there (Begin), and the commands that lead to that place follow.
+    """
+
+    def __init__(self, showing: Showing) -> None:
+        self._showing = showing
+        self._written = 0  # events of the recording
+        self._at: int | None = 0  # how many of them lead to where the written session stands; None: the viewer's way
+        self.numbers: list[int] = []  # of each note that was written: its number in the new file
+
+    def shown(self, notes: int) -> list[Event]:
+        """The events that were shown for the first time; so many notes were written before."""
+        if self._at is None:  # led back
+            self._at = -1
+        done = self._showing.replay.done
+        if done <= self._written:
+            return []
+        found = self._lead_to(self._written)
+        for event in self._showing.replay.recording.events[self._written : done]:
+            if isinstance(event, Note):
+                self.numbers.append(notes)
+                notes += 1
+            if not isinstance(event, Answer):
+                found.append(event)
+        self._written = self._at = done
+        return found
+
+    def in_step(self) -> list[Event]:
+        """What leads to where the recording stands now."""
+        return self._lead_to(self._showing.replay.done)
+
+    def taken_over(self) -> list[Event]:
+        """What leads to where the viewer's own way began, if that isn't written yet."""
+        found = [] if self._at is None else self.in_step()
+        self._at = None
+        return found
+
+    def _lead_to(self, done: int) -> list[Event]:
+        if self._at == done:
+            return []
+        self._at = done
+        events = self._showing.replay.recording.events[:done]
+        return [Begin(), *(event for event in events if isinstance(event, Do | Begin))]

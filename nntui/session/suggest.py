@@ -63,7 +63,8 @@ def _of_row(setup: Setup, row: int) -> Iterator[Suggestion]:
     yield f"row({name}) = {'on' if found.off else 'off'}", f"learn from {name}{'' if found.off else ' no more'}"
     for kind, columns, numbers in (("input", data.inputs, found.inputs), ("target", data.targets, found.targets)):
         for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
-            yield f"{kind}({name}, {column.name}) = {short(number)}", f"{column.name} of {name}, as it goes in"
+            words = "as it goes in" if kind == "input" else "what is wanted"
+            yield f"{kind}({name}, {column.name}) = {short(number)}", f"{column.name} of {name}, {words}"
     yield f"row({name}) = removed", f"take {name} away"
 
 

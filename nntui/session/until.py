@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.gradients import gradients
 from nntui.scenario.setup import Setup
 from nntui.session.moment import Moment
 from nntui.session.quantities import UnknownQuantityError, quantity
 from nntui.session.timeline import Position, Segment, Timeline
+from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS, count
 
@@ -24,6 +26,7 @@ NUMBER = rf"[+{MINUS}-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+{MINUS}-]?[0-9]+)?"
 COMPARISON = re.compile(rf"(?P<left>.+?)\s*(?P<sign><=|>=|<|>|=)\s*(?P<right>{NUMBER})", re.IGNORECASE)
 CHANGES_SIGN = re.compile(r"(?P<left>.+?)\s+changes\s+sign")
 ABSOLUTE = re.compile(r"abs\((?P<inside>.*)\)|\|(?P<bars>.*)\|")
+GRADIENT = re.compile(r"gradient\(\s*([^,()\s]+)\s*\)")
 EVERY = re.compile(r"(?:each|every)\s+time\s+|every\s+", re.IGNORECASE)
 SIGNS: dict[str, Callable[[Array, float], NDArray[np.bool_]]] = {
     "<": np.less,
@@ -38,7 +41,7 @@ DIVERGED = "diverged"
 EXAMPLE = "squared_error < 0.01, accuracy = 1, w1 changes sign, abs(gradient(w1)) < 1e-4, diverged or step = 500"
 
 
-class ConditionError(ValueError):
+class ConditionError(RefusedError):
     """A condition that can't be read; its text says what was expected."""
 
 
@@ -76,6 +79,11 @@ class Block:
         """The metrics of the states, of shape (n, metrics)."""
         return self.segment.metrics(self.vectors)
 
+    @cached_property
+    def gradients(self) -> Array:
+        """The gradients that the updates after the states use, of shape (n, parameters)."""
+        return gradients(self.segment.setup.program, self.vectors, self.first)
+
     def values(self, name: str) -> Array:
         """A quantity at the states, of shape (n,): all at once where that is possible, else one moment after the
         other; nan where there is nothing of that name.
@@ -93,6 +101,8 @@ class Block:
             asked = quantity(name, setup)
         except UnknownQuantityError:
             return np.full(len(steps), np.nan)
+        if (form := GRADIENT.fullmatch(name)) is not None and form[1] in self.segment.setup.parameter_by_name:
+            return self.gradients[:, self.segment.setup.parameter_by_name[form[1]].index]
         with np.errstate(all="ignore"):
             return np.array([asked.at(Moment(self.timeline, Position(self.branch, int(step)))) for step in steps])
 
@@ -155,7 +165,7 @@ def first_stop(
     step = after
     while conditions and step < upto:
         segment, last = timeline.run_at(Position(branch, step + 1))
-        end = min(step + BLOCK, upto, last)
+        end = min(step + min(BLOCK, segment.block), upto, last)
         blocks = [_block(timeline, branch, max(step, segment.first), end)]
         if step < segment.first:  # the state before is another segment's
             blocks.insert(0, _block(timeline, branch, step, step))

@@ -39,6 +39,10 @@ class NntuiError(Exception):
         return "\n".join(f"{self.source}: {problem}" for problem in self.problems)
 
 
+class RefusedError(ValueError):
+    """Something that was typed and can't be done. Its text says why, and what was expected."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The likely fix in words, or nothing if no known word is near: — did you mean “rate”?"""
     near = nearest(word, known)

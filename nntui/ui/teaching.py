@@ -10,7 +10,10 @@ from nntui.session.recorder import Recorder, free_name, new_file, open_journal
 from nntui.session.recording import Header, Recording, header_of
 from nntui.session.replay import Replay, told
 from nntui.session.session import Session
-from nntui.session.showing import Showing
+from nntui.session.showing import Passed, Showing
+from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
+from nntui.text.prose import flat
 
 
 class Teaching:
@@ -22,10 +25,15 @@ class Teaching:
         self._clock = clock
         self.showing = Showing(replay, clock) if replay is not None else None
         self.file: Path | None = None
+        self.trouble = ""
         self._recorder: Recorder | None = None
         self.listen(session)
         stream = open_journal(self.header.name, os.getpid()) if journal else None
-        self._journal = Recorder(stream or open(os.devnull, "w", encoding="utf-8"), self.header, clock)  # noqa: SIM115
+        self._journal = Recorder(stream, self.header, clock)  # without a stream, all that happens is kept none the less
+        self._passed = Passed(self.showing) if self.showing is not None else None
+        self._notes = 0
+        if self.showing is not None:
+            self.showing.watchers.append(self._keep_up)
 
     def listen(self, session: Session) -> None:
         """Hear what this session does from now on."""
@@ -44,47 +52,90 @@ class Teaching:
     @property
     def recording(self) -> Recording:
         """The session so far."""
+        self._journal.settle()
         return Recording(self.header, tuple(self._journal.events))
 
     def _heard(self, command: Command) -> None:
+        if self._passed is not None:
+            if self.replaying:
+                return  # written down when it is done: see _keep_up
+            self._write(self._passed.taken_over())
         for recorder in self._recorders:
             recorder.heard(command, self._session)
+        self._look_for_trouble()
+
+    def _keep_up(self) -> None:
+        """Write down how far the recording has been shown."""
+        if self._passed is not None and self.replaying:
+            self._write(self._passed.shown(self._notes))
+
+    def _write(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self._notes += isinstance(event, Note)
+            for recorder in self._recorders:
+                recorder.passed(event)
+        self._look_for_trouble()
+
+    def _look_for_trouble(self) -> None:
+        if self._recorder is not None and self._recorder.failed:
+            self.trouble = f"{self.file.name if self.file else ''} can't be written any more: {self._recorder.failed}"
+            self._recorder, self.file = None, None
 
     def already(self, events: Sequence[Event]) -> None:
         """Put down what happened before, when a session is taken up again."""
+        self._notes = sum(isinstance(event, Note) for event in events)
         for recorder in self._recorders:
             recorder.copy(events)
 
     def start(self, path: Path | None = None) -> Path:
-        """Record into a new file from the session's beginning on; raises OSError."""
+        """Record into a new file from the session's beginning on; raises NntuiError."""
         path = path or free_name(self.header.name, Path.cwd())
-        self._recorder = Recorder(new_file(path), self.header, self._clock)
+        try:
+            stream = new_file(path)
+        except FileExistsError:
+            raise NntuiError(str(path), "expected a new name, found a file that is there already; it stays") from None
+        except OSError as error:
+            raise NntuiError(str(path), f"can't be written: {error.strerror}") from None
+        self._recorder, self.file = Recorder(stream, self.header, self._clock), path
+        self._journal.settle()
         self._recorder.copy(self._journal.events)
-        self.file = path
+        self._look_for_trouble()
         return path
 
     def stop(self) -> None:
         """End the recording."""
         if self._recorder is not None:
+            self._in_step()
             self._recorder.close(self._session)
+            self._look_for_trouble()
         self._recorder, self.file = None, None
 
     def close(self) -> None:
         """End everything."""
         self.stop()
+        self._in_step()
         self._journal.close(self._session)
+
+    def _in_step(self) -> None:
+        """Have written down where the recording that is shown stands now."""
+        if self._passed is not None and self.replaying:
+            self._write(self._passed.in_step())
 
     def note(self, note: Note) -> None:
         """Say something at this moment."""
+        self._in_step()
         for recorder in self._recorders:
             recorder.note(note, self._session)
+        self._notes += 1
+        self._look_for_trouble()
 
     def answer(self, given: str) -> bool:
         """Try an answer to the question that is shown; the try is recorded."""
         assert self.showing is not None  # noqa: S101 - there is a question only then
         good = self.showing.answer(given)
+        assert self._passed is not None  # noqa: S101
         for recorder in self._recorders:
-            recorder.answer(max(self.showing.number, 0), given, good)
+            recorder.answer(self._passed.numbers[self.showing.number], given, good)
         return good
 
     @property
@@ -98,22 +149,24 @@ class Teaching:
         if showing is None:
             return []
         total = len(showing.replay.notes)
-        state = (
-            "taken over: R leads back"
-            if showing.taken_over
-            else "▶ Space pauses"
-            if showing.playing
-            else "‖ Space plays"
-        )
-        if showing.ended and not showing.taken_over:
+        speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
+        if showing.taken_over:
+            state = "taken over: R leads back"
+        elif showing.ended:
             state = "the end"
+        elif showing.playing:
+            state = f"▶ replay{speed}, Space pauses"
+        elif showing.waits:
+            state = f"‖ waits for an answer{speed}"
+        else:
+            state = f"‖ Space plays{speed}"
         lines = [(f"note {showing.number + 1} of {total} · {state} · n N next, previous note · → ← one event", "muted")]
         if showing.note is not None:
             lines.append((told(showing.note.text, showing.session.frame.moment), "strong"))
             lines += self._question(showing, showing.note)
         for finding in showing.replay.findings[-1:]:
-            lines.append((f"line {finding.line} doesn't hold: {finding.problem}", "warning"))
-        return lines
+            lines.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
+        return [(printable(flat(text)), role) for text, role in lines]
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
         if note.question is None:

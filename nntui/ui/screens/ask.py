@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.input import Selection
 
+from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 
 Submit = Callable[[str], None]
@@ -18,7 +19,7 @@ MOST_SHOWN = 9  # suggestions in sight
 
 
 class AskScreen(ModalScreen[bool]):
-    """Hands what was typed to `submit`, which raises ValueError with the reason if it can't be; then it stays open.
+    """Hands what was typed to `submit`, which raises RefusedError with the reason if it can't be; then it stays open.
 
     `suggestions` are lines and what they do; the first is filled in, what stands after its sign is selected, and ↑ ↓
     go through them. Returns whether something was done.
@@ -89,7 +90,7 @@ class AskScreen(ModalScreen[bool]):
             return
         try:
             self._submit(event.value)
-        except ValueError as error:
+        except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
         else:
             self.dismiss(True)

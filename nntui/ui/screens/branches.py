@@ -20,7 +20,7 @@ from nntui.session.timeline import Position
 from nntui.text.numbers import count, exact
 from nntui.ui.screens.ask import AskScreen
 
-HINT = "Enter go there  x curve on or off  c compare  r rename  d drop  Esc close"
+HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r rename  d drop  Esc close"
 
 
 class BranchesScreen(ModalScreen[None]):

@@ -12,6 +12,7 @@ from nntui.session.commands import (
     StopWhen,
     Undo,
 )
+from nntui.text.numbers import count
 from nntui.ui.screens.stage import StageScreen
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class ChangingScreen(StageScreen):
         """Edit what is chosen."""
         found = [(suggestion, "")] if suggestion else self.stage.edits()
         hint = "↑ ↓ other edits; what was before stays as a branch, u takes an edit back"
-        self._ask(f"Edit at step {self.stage.session.position.step}", self._edit, hint=hint, suggestions=found)
+        self._ask(f"Edit at step {count(self.stage.session.position.step)}", self._edit, hint=hint, suggestions=found)
 
     def _edit(self, text: str, step: int | None = None) -> None:
         self.send(Edit(text, step))
@@ -47,7 +48,8 @@ class ChangingScreen(StageScreen):
 
     def action_probe(self) -> None:
         """Type a new input."""
-        self._ask("A new input", self._predict, suggestions=self.stage.new_probe())
+        (line, words), *_ = self.stage.new_probe()
+        self._ask("A new input", self._predict, hint=words, suggestions=[(line, "values, with commas between them")])
 
     def _predict(self, text: str) -> None:
         """Add the new input, and show what is made of it."""
@@ -93,6 +95,9 @@ class ChangingScreen(StageScreen):
         view = self.stage.session.view
         if view.compared is not None:
             shown = view.slot == "compare"
+            other = self.stage.session.frame.other
+            if shown and other is not None and len(other.vector) != len(self.stage.session.frame.moment.vector):
+                self.notify("another shape: the diagram can't show the difference", markup=False)
             self.stage.session.apply(CompareWith(view.compared, shown and not view.difference))
         self.send(LookAt("compare", view.enlarged))
         self._go_to(self.stage.session.position.step)

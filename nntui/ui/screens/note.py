@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Static
 
 from nntui.session.events import EventError, Note, as_plain, from_plain
+from nntui.text.errors import RefusedError
 
 FIELDS = (
     ("text", "what to say; {squared_error} stands for that number"),
@@ -44,7 +45,7 @@ class NoteScreen(ModalScreen[None]):
         """Write the note, or say what is missing."""
         try:
             self._submit(self._note())
-        except ValueError as error:
+        except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
             return
         self.dismiss()

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nntui.text.errors import NntuiError
+from nntui.text.errors import NntuiError, RefusedError
+from nntui.text.escape import printable
+from nntui.text.prose import flat
 from nntui.ui.screens.changing import ChangingScreen
 
 if TYPE_CHECKING:
@@ -36,10 +38,8 @@ class TeachingScreen(ChangingScreen):
     def _record(self, text: str) -> None:
         try:
             self.stage.teaching.start(Path(text))
-        except FileExistsError:
-            raise ValueError("expected a new name: there is a file by that name, and it stays") from None
-        except OSError as error:
-            raise ValueError(f"can't be written: {error.strerror}") from None
+        except NntuiError as error:
+            raise RefusedError(error.problems[0].message) from None
         self.show()
 
     def action_export(self) -> None:
@@ -58,7 +58,7 @@ class TeachingScreen(ChangingScreen):
         def write(text: str) -> None:
             recording, target = self.stage.teaching.recording, Path(text)
             if target.exists():
-                raise ValueError("expected a new name: there is a file by that name, and it stays")
+                raise RefusedError("expected a new name: there is a file by that name, and it stays")
             self.run_worker(lambda: self._written(exporter, recording, target), thread=True)
 
         self._ask("Write this session as", write, suggestions=[(f"{name}{end}", words) for end, words in kinds.items()])
@@ -121,11 +121,13 @@ class TeachingScreen(ChangingScreen):
         def answer(text: str) -> None:
             if not teaching.answer(text):
                 hint = f" Hint: {showing.hint}" if showing.hint else ""
-                raise ValueError(f"not right, try again.{hint}")
-            self.show()
+                raise RefusedError(f"not right, try again.{printable(flat(hint))}")
+            if showing.halted:
+                showing.play()
+            self._moved()
 
-        choices = [(choice, "") for choice in showing.note.question.choices]
-        self._ask("Answer", answer, hint=showing.note.question.text, suggestions=choices)
+        choices = [(printable(flat(choice)), "") for choice in showing.note.question.choices]
+        self._ask("Answer", answer, hint=printable(flat(showing.note.question.text)), suggestions=choices)
 
     def move_recording(self, by: int) -> bool:
         """One event of the recording forward or back; whether one is shown."""
