@@ -162,3 +162,45 @@ def test_go_to_with_a_reason_light_80x24(looks_as_before):
         await reader.until("is no place in time")
 
     assert looks_as_before("four-people", (80, 24), "t", act=ask)
+
+
+# Edits and branches
+
+
+async def another_rate(reader: Reader) -> None:
+    """Another rate from step 2 on, trained to the end."""
+    await reader.press("right", "right", "e")
+    await reader.type("1")
+    await reader.press("enter", "end")
+
+
+def test_edit_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "tab", "tab", "down", "e")
+
+
+def test_branches_120x30(looks_as_before):
+    async def act(reader: Reader) -> None:
+        await another_rate(reader)
+        await reader.open("v", "Branches")
+
+    assert looks_as_before("four-people", (120, 30), act=act)
+
+
+def test_compared_with_the_difference_in_the_diagram_120x40(looks_as_before):
+    async def act(reader: Reader) -> None:
+        await another_rate(reader)
+        await reader.press("k", "k")
+
+    assert looks_as_before("four-people", (120, 40), act=act)
+
+
+def test_compared_light_80x24(looks_as_before):
+    async def act(reader: Reader) -> None:
+        await another_rate(reader)
+        await reader.press("k", "t")
+
+    assert looks_as_before("four-people", (80, 24), act=act)
+
+
+def test_run_until_120x30(looks_as_before):
+    assert looks_as_before("three-inputs", (120, 30), "h")
