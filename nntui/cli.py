@@ -290,7 +290,9 @@ def train(
         click.echo(json.dumps(as_dictionary(run), indent=2, ensure_ascii=False))
     else:
         click.echo(as_text(run))
-    sys.exit(1 if until and not run.stopped else 0)
+    if until and not run.stopped:
+        click.echo(f"{scenario}: not stopped: up to step {run.last.step} no condition came true", err=True)
+        sys.exit(1)
 
 
 @cli.command()
@@ -314,7 +316,7 @@ def explain(
 
     setup = open_scenario(scenario, settings, seed)
     if setup.training is None and step:
-        fail(f"{scenario}: --step: is forward only, so there is only step 0")
+        fail(f"{scenario}: --step: it is forward only, so there is only step 0")
     place = None
     if row is not None:
         if row not in setup.all_names:

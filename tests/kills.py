@@ -59,18 +59,23 @@ class Killed:
     replay: Replay | None = None
 
 
+def in_folder(folder: Path) -> tuple[str, ...]:
+    """The command, run where it may leave files."""
+    return ("sh", "-c", 'cd "$0" && exec "$@"', str(folder), *COMMAND)
+
+
 def press_some(screen: Terminal, rng: random.Random, until: float) -> None:
     """Press keys until it is time: moves, choices, edits, notes and play."""
     while time.monotonic() < until:
         kind = rng.random()
         if kind < 0.12:
             screen.press("e")
-            pause(screen, 0.2, until)
-            screen.press(f"\x05\x15rate = {rng.uniform(0.1, 2):.3f}\r")
+            if waited(screen, "Edit at step", until):
+                screen.press(f"\x05\x15rate = {rng.uniform(0.1, 2):.3f}\r")
         elif kind < 0.24:
             screen.press("m")
-            pause(screen, 0.25, until)
-            screen.press(f"The error is {{squared_error}}, {'ŷ' * rng.choice([1, 300])} {rng.randint(0, 9)}\r")
+            if waited(screen, "A note at this moment", until):
+                screen.press(f"The error is {{squared_error}}, {'ŷ' * rng.choice([1, 300])} {rng.randint(0, 9)}\r")
         else:
             screen.press(rng.choice(KEYS))
         pause(screen, rng.choice([0.0, 0.02, 0.13, 0.3]), until)
@@ -81,6 +86,13 @@ def pause(screen: Terminal, seconds: float, until: float) -> None:
     end = min(time.monotonic() + seconds, until)
     while (left := end - time.monotonic()) > 0:
         screen.read(left)
+
+
+def waited(screen: Terminal, words: str, until: float) -> bool:
+    """Wait for words on the screen; whether they came in time."""
+    while words not in screen.text and time.monotonic() < until:
+        pause(screen, 0.02, until)
+    return words in screen.text
 
 
 def shown(text: str) -> tuple[int, str] | None:
@@ -100,7 +112,7 @@ def kill_one(seed: int, folder: Path) -> Killed:
     """One session and its end."""
     rng = random.Random(seed)  # noqa: S311
     path = folder / "lesson.nnrec"
-    with terminal(*COMMAND, "four-people", "--record", str(path), XDG_STATE_HOME=str(folder)) as screen:
+    with terminal(*in_folder(folder), "four-people", "--record", str(path), XDG_STATE_HOME=str(folder)) as screen:
         screen.until("step 0/")
         while not (path.exists() and b"\n" in path.read_bytes()):
             screen.read(0.05)
@@ -166,7 +178,7 @@ def resumed(killed: Killed) -> str:
     replay = Replay(read(journal))
     replay.to(10**9)
     step, branch = stands(replay)
-    with terminal(*COMMAND, "--resume", XDG_STATE_HOME=str(killed.folder)) as screen:
+    with terminal(*in_folder(killed.folder), "--resume", XDG_STATE_HOME=str(killed.folder)) as screen:
         screen.until(f"step {step:,}/")
         found = shown(screen.text)
         screen.press("q")

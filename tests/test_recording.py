@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 import tomli_w
 from app_support import FakeClock
+from fuzz import KINDS, trials
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kills import kill_many
 from random_scenarios import setups
 
 from nntui.session import recorder as recorder_module
@@ -71,6 +73,7 @@ from nntui.session.replay import MAX_EDITS, MAX_STOPS, Replay, told
 from nntui.session.session import Session
 from nntui.session.timeline import Position
 from nntui.session.until import ConditionError
+from nntui.session.walk import walk
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 
@@ -432,7 +435,7 @@ def a_command(session, rng):
         [
             GoTo(rng.randint(0, 60)),
             GoTo(session.position.step + 1),
-            GoTo(rng.randint(0, 20), rng.choice(["layer1.sum", "update", "loss", "layer1.delta", "metrics"])),
+            GoTo(rng.randint(0, 20), rng.choice(["", *(operation.name for operation in walk(setup))])),
             Edit(rng.choice(edits), rng.choice([None, None, rng.randint(0, 30)])),
             Edit(rng.choice(edits)),
             rng.choice([Undo(), Redo()]),
@@ -477,7 +480,9 @@ def test_what_is_recorded_is_replayed_to_the_bit(setup, rng):
     session, recorder, stream = recorded(setup, FakeClock(rng.choice([0.0, 0.03, 0.4, 4.0])))
     for _ in range(rng.randint(1, 40)):
         if rng.random() < 0.1:
-            recorder.note(Note(rng.choice(["the error is {squared_error}", "a\nb", "{", "{}"]), rng.random() < 0.5), session)
+            recorder.note(
+                Note(rng.choice(["the error is {squared_error}", "a\nb", "{", "{}"]), rng.random() < 0.5), session
+            )
         try:
             session.apply(a_command(session, rng))
         except (EditError, ConditionError):
@@ -942,6 +947,23 @@ def test_anything_is_an_event_or_told_to_be_none(plain):
     except EventError:
         return
     assert from_plain(as_plain(event)) == event
+
+
+# Strangers and sudden ends: see fuzz.py and kills.py for many more
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mutated_files_are_replayed_or_refused_in_clear_words(kind):
+    report = trials(0, 667, (kind,))
+    assert report.failures == []
+    assert report.counts.total() == 667
+    assert report.counts[f"{kind} told"] > 200
+    assert report.counts[f"{kind} {'opened' if kind == 'scenario' else 'replayed'}"] > 60
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_killed_at_any_moment_a_recording_replays(capsys):
+    assert kill_many(6, resume_every=3) == 0, capsys.readouterr().out
 
 
 def test_random_recordings_are_in_the_journal_format():

@@ -284,7 +284,7 @@ def test_what_holds_already_is_waited_for_until_it_comes_true_anew():
     player = Player(session, FakeClock())
     player.run_until()
     player.advance()
-    assert (session.position.step, player.motion.stopped) == (4_000, "")
+    assert (session.position.step, player.motion.stopped) == (4_000, "not stopped by step 4,000")
 
 
 def test_a_move_by_hand_does_not_stop_and_leaves_the_conditions():

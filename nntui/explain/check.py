@@ -25,6 +25,8 @@ def of_check(frame: Frame) -> Iterator[Part]:
     places = np.linspace(0, total - 1, min(total, MOST)).astype(int).tolist()
     results = nudge(moment, places)
     yield Say(f"Are the gradients of update {count(moment.step + 1)} right?", "question")
+    if moment.step:
+        yield Say("They are the next update's; the table of weights shows the last one's.", "quiet")
     finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
     if len(finite) < len(results):
         yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")

@@ -41,6 +41,8 @@ def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = F
     ]
     kept = fitting(columns, width)
     note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""
+    if other.epoch != frame.moment.epoch:
+        note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
     there = frame.book.branch(other.position.branch)
     header: list[Line] = [
         clip([Run("here ", "muted"), Run(frame.branch.name, "accent")], width),
@@ -63,8 +65,8 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
     words: dict[str, str] = {}
     for setup in (there.setup, here.setup):
         for metric in setup.metrics:
-            said = f"  {setup.metric_words(metric)}"
-            words[metric.name] = said if words.get(metric.name, said) == said else f"  {metric.one}, other rows"
+            said, plain = f"  {setup.metric_words(metric)}", f"  {metric.name.replace('_', ' ')}, other rows"
+            words[metric.name] = said if words.get(metric.name, said) == said else plain
     for name in {**ours, **theirs}:
         yield words[name], ours.get(name), theirs.get(name)
     for unit, output in enumerate(here.setup.output_names):

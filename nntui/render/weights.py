@@ -49,7 +49,8 @@ def _columns(frame: Frame) -> list[Column]:
     if frame.operation is None:
         before = moment.before
         gradient = before.gradient if before else None
-        change = moment.vector - before.vector if before else None
+        with np.errstate(all="ignore"):  # inf − inf is nan
+            change = moment.vector - before.vector if before else None
     else:
         gradient = moment.trace.gradient
         change = moment.trace.results["update"] if frame.reached("update") else None

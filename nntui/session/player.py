@@ -12,9 +12,11 @@ from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
 from nntui.session.until import BLOCK, first_stop, said
 from nntui.session.walk import next_operation
+from nntui.text.numbers import count
 
 SLICE = 0.03  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls
+ON = 1_000  # steps that are run at least beyond the end
 STRIDE = 100  # steps that stand for an epoch where an epoch is one step
 MEASURED_OVER = 0.5  # seconds over which the real speed is measured
 
@@ -69,12 +71,15 @@ class Player:
         self._journey = None
 
     def run_until(self) -> None:
-        """On to the first stop condition that comes true, or else to the end, as fast as it goes."""
+        """On to the first stop condition that comes true, as fast as it goes; else to the end, or beyond it as far
+        again.
+        """
         self.halt()
         if self._session.setup.training is not None:
             self._stopped = ""
             self._watching = True
-            self._journey = (self._session.position.step, self._end_of_play())
+            step, last = self._session.position.step, self._session.setup.last_step
+            self._journey = (step, last if step < last else min(step + max(last, ON), MAX_STEPS))
 
     def go_to(self, step: int, operation: str = "") -> None:
         """Move to a step, or inside the one after it: at once if it is near, else on the way in further calls of
@@ -140,6 +145,8 @@ class Player:
             self._pace.start(now, reached)
         self._session.apply(GoTo(reached))
         self._measure(now, reached)
+        if reached >= end and self._watching and self._journey is not None and self._session.stops:
+            self._stopped = f"not stopped by step {count(reached)}"
         if reached >= end and (done or self._journey is None):
             self.halt()
         return True

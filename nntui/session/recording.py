@@ -225,9 +225,7 @@ def _all_but_last(path: Path) -> str:
 
 
 def is_recording(path: Path) -> bool:
-    """Whether a .toml file says that it is a recording, not a scenario."""
-    if path.suffix != ".toml":
-        return False
+    """Whether a file says that it is a recording, not a scenario."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return "nntui_recording" in file.read(1_000)

@@ -69,6 +69,7 @@ class Replay:
         self.same_bits = True
         self.checks = 0
         self.asked: dict[int, float | None] = {}  # by the number of a note: what its question asks for, if a number
+        self.texts: dict[int, str] = {}  # by the place of a note: what it said, with the figures of its moment
         self._notes: list[Note] = []
         self._edits = 0
 
@@ -91,6 +92,7 @@ class Replay:
             case Do(command):
                 problem = self._done(command)
             case Note():
+                self.texts[self.done] = told(event.text, self.session.frame.moment)
                 problem = self._said(event)
             case Begin():
                 self._begin_again()

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from nntui.session.checks import right
-from nntui.session.commands import Command
+from nntui.session.commands import Command, LookAt
 from nntui.session.events import Answer, Begin, Do, Event, Note
 from nntui.session.replay import Replay
 from nntui.session.session import Session
@@ -57,7 +57,7 @@ class Showing:
         self.session.listeners.append(self._heard)
 
     def _heard(self, command: Command) -> None:
-        if not self._own:
+        if not self._own and not isinstance(command, LookAt):  # who looks at another pane changes nothing
             self.taken_over = True
             self.playing = False
 
@@ -116,6 +116,12 @@ class Showing:
 
     def _show(self, note: Note | None) -> None:
         self.note, self.wrong, self.answered = note, 0, False
+
+    @property
+    def text(self) -> str:
+        """What the note says, with the figures of its moment."""
+        places = [place for place in self.replay.notes if place < self.replay.done]
+        return self.replay.texts.get(places[-1], "") if places else ""
 
     def to_note(self, by: int) -> None:
         """To the next note (+1) or the one before (−1)."""

@@ -9,6 +9,7 @@ from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS, short
 
 Suggestion = tuple[str, str]  # the line, and what it does in words
+FORGET = "forget: "  # before a stop condition that is to be taken away
 MANY = 12  # columns of a row beyond which not each has a line of its own
 
 
@@ -107,6 +108,7 @@ def conditions(frame: Frame) -> list[Suggestion]:
             (f"abs(gradient({parameter})) < 0.0001", f"{parameter} hardly moves any more"),
         ]
         found = [*own, *found] if focus.parameter is not None and frame.view.pane == "weights" else [*found, *own]
+    found += [(f"{FORGET}{stop.text}", "no longer stop there") for stop in frame.stops]
     found.append(("diverged", "a number is not finite any more"))
     found.append((f"every {found[0][0]}", "“every” before a condition: stop each time that it comes true"))
     return found

@@ -52,7 +52,7 @@ KEYS = (
     Key("Look", ("tab",), "pane(1)", "next pane", "pane", 7),
     Key("Look", ("shift+tab",), "pane(-1)", "previous pane"),
     Key("Look", ("z",), "enlarge", "enlarge the pane to the whole screen, and back", "zoom", 8),
-    Key("Look", ("enter",), "enter", "on a line of an explanation: to where it leads; else edit what is chosen"),
+    Key("Look", ("enter",), "enter", "follow the chosen line of an explanation; edit what is chosen; else enlarge"),
     Key("Look", ("d",), "slot('data')", "rows and predictions, in the upper right place", "data", 9),
     Key("Look", ("a",), "slot('how')", "the arithmetic, in the same place", "arithmetic", 9),
     Key("Look", ("s",), "slot('slice')", "the error against the chosen weight, in the same place", "slice", 10),

@@ -8,7 +8,7 @@ from nntui.session.commands import Command
 from nntui.session.events import Event, Note
 from nntui.session.recorder import Recorder, free_name, new_file, open_journal
 from nntui.session.recording import Header, Recording, header_of
-from nntui.session.replay import Replay, told
+from nntui.session.replay import Replay
 from nntui.session.session import Session
 from nntui.session.showing import Passed, Showing
 from nntui.text.errors import NntuiError
@@ -152,20 +152,20 @@ class Teaching:
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
         if showing.taken_over:
             state = "taken over: R leads back"
-        elif showing.ended:
-            state = "the end"
         elif showing.playing:
             state = f"▶ replay{speed}, Space pauses"
         elif showing.waits:
             state = f"‖ waits for an answer{speed}"
+        elif showing.ended:
+            state = "the end"
         else:
             state = f"‖ Space plays{speed}"
         lines = [(f"note {showing.number + 1} of {total} · {state} · n N next, previous note · → ← one event", "muted")]
-        if showing.note is not None:
-            lines.append((told(showing.note.text, showing.session.frame.moment), "strong"))
-            lines += self._question(showing, showing.note)
         for finding in showing.replay.findings[-1:]:
             lines.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
+        if showing.note is not None:
+            lines.append((showing.text, "strong"))
+            lines += self._question(showing, showing.note)
         return [(printable(flat(text)), role) for text, role in lines]
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:

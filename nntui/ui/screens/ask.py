@@ -15,6 +15,7 @@ from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 
 Submit = Callable[[str], None]
+SIGNS = ("=", "<", ">", "changes sign", "diverged")
 MOST_SHOWN = 9  # suggestions in sight
 
 
@@ -44,6 +45,7 @@ class AskScreen(ModalScreen[bool]):
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
         self._at = 0
+        self._before = ""  # what stands before the selected value
 
     def compose(self) -> ComposeResult:
         """A line to type in, what may be typed, and room to say why not."""
@@ -71,7 +73,8 @@ class AskScreen(ModalScreen[bool]):
         line = self.query_one("#line", Input)
         line.value = text
         begin = max(text.find("= "), text.find("< ")) + 2
-        line.selection = Selection(begin if begin > 1 else 0, len(text))
+        self._before = text[:begin] if begin > 1 else ""
+        line.selection = Selection(len(self._before), len(text))
         self.query_one("#suggestions", OptionList).highlighted = self._at
 
     def action_suggest(self, by: int) -> None:
@@ -89,11 +92,21 @@ class AskScreen(ModalScreen[bool]):
             self.dismiss(False)
             return
         try:
-            self._submit(event.value)
+            self._try(event.value)
         except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
         else:
             self.dismiss(True)
+
+    def _try(self, text: str) -> None:
+        """Hand the text over. Who typed a whole line where only the value was selected means that line."""
+        before = text.removeprefix(self._before) if self._before and text.startswith(self._before) else ""
+        try:
+            self._submit(text)
+        except RefusedError:
+            if not any(sign in before for sign in SIGNS):
+                raise
+            self._submit(before)
 
 
 def _line(text: str, words: str) -> Content:

@@ -7,11 +7,13 @@ from nntui.session.commands import (
     Command,
     CompareWith,
     Edit,
+    ForgetStop,
     LookAt,
     Redo,
     StopWhen,
     Undo,
 )
+from nntui.session.suggest import FORGET
 from nntui.text.numbers import count
 from nntui.ui.screens.stage import StageScreen
 
@@ -64,6 +66,10 @@ class ChangingScreen(StageScreen):
         self._ask("Run until", self._until, hint=hint, suggestions=self.stage.conditions())
 
     def _until(self, text: str) -> None:
+        stops = [stop.text for stop in self.stage.session.stops]
+        if text.startswith(FORGET) and text.removeprefix(FORGET) in stops:
+            self.send(ForgetStop(stops.index(text.removeprefix(FORGET))))
+            return
         self.send(StopWhen(text))
         self.stage.player.run_until()
         self._moved()

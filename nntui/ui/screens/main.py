@@ -120,6 +120,7 @@ class MainScreen(TeachingScreen):
         """Faster or slower."""
         if self.stage.teaching.replaying and self.stage.teaching.showing is not None:
             self.stage.teaching.showing.change_speed(by)
+            self.query_one("#caption", SheetView).redraw()
         else:
             self.stage.player.change_speed(by)
         self.query_one("#status", SheetView).redraw()

@@ -8,10 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from nntui.session.events import EventError, Note, as_plain, from_plain
 from nntui.text.errors import RefusedError
+from nntui.text.escape import shortened
 
 FIELDS = (
     ("text", "what to say; {squared_error} stands for that number"),
@@ -20,6 +21,7 @@ FIELDS = (
     ("choices", "choices, with commas between them"),
     ("tolerance", "how far off a number may be"),
     ("hint", "a hint after two wrong tries"),
+    ("pause", "yes: replay waits here"),
 )
 
 
@@ -38,7 +40,6 @@ class NoteScreen(ModalScreen[None]):
             dialog.border_title = "A note at this moment; Enter writes it"
             for name, words in FIELDS:
                 yield Input(placeholder=words, id=name, compact=True)
-            yield Checkbox("replay waits here", id="pause", compact=True)
             yield Static("", classes="why-not")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -53,8 +54,10 @@ class NoteScreen(ModalScreen[None]):
     def _note(self) -> Note:
         given = {name: self.query_one(f"#{name}", Input).value.strip() for name, _ in FIELDS}
         if not given["text"]:
-            raise EventError("expected something to say")
-        plain: dict[str, object] = {"note": given["text"], "pause": self.query_one("#pause", Checkbox).value}
+            raise EventError("the first line: expected something to say")
+        if given["pause"].lower() not in ("", "no", "yes"):
+            raise EventError(f"the last line: expected yes or nothing, found “{shortened(given['pause'])}”")
+        plain: dict[str, object] = {"note": given["text"], "pause": given["pause"].lower() == "yes"}
         if given["question"]:
             asked: dict[str, object] = {"text": given["question"], "answer": given["answer"], "hint": given["hint"]}
             if not given["answer"]:

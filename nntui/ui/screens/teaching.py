@@ -36,8 +36,11 @@ class TeachingScreen(ChangingScreen):
         self._ask("Record into a new file", self._record, suggestions=[(suggestion, "here, from the beginning on")])
 
     def _record(self, text: str) -> None:
+        from nntui.session.recording import SUFFIX
+
         try:
-            self.stage.teaching.start(Path(text))
+            path = Path(text)
+            self.stage.teaching.start(path if path.suffix else path.with_suffix(SUFFIX))
         except NntuiError as error:
             raise RefusedError(error.problems[0].message) from None
         self.show()
@@ -120,8 +123,9 @@ class TeachingScreen(ChangingScreen):
 
         def answer(text: str) -> None:
             if not teaching.answer(text):
-                hint = f" Hint: {showing.hint}" if showing.hint else ""
-                raise RefusedError(f"not right, try again.{printable(flat(hint))}")
+                self.show()
+                hint = f" Hint: {printable(flat(showing.hint))}" if showing.hint else ""
+                raise RefusedError(f"not right, try again.{hint}")
             if showing.halted:
                 showing.play()
             self._moved()

@@ -1,0 +1,538 @@
+"""Recordings on the screen: shown at their pace, with notes and questions, taken over and led back, written down."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+from app_support import SIZE, FakeClock, Reader, all_scenarios, reading
+from textual.widgets import Input
+
+from nntui.export.checked import as_text, checked
+from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
+from nntui.session.events import Answer, Begin, Check, Do, Note, Question
+from nntui.session.opening import open_scenario
+from nntui.session.recording import Recording, as_jsonl, from_jsonl, header_of, read
+from nntui.session.replay import Replay
+from nntui.session.timeline import Position
+from nntui.ui.app import NntuiApp
+
+QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
+CHOICE = Question("Does it rise?", "yes", ("yes", "no"))
+
+
+def a_recording(*events, scenario="four-people"):
+    return Recording(header_of(open_scenario(scenario)), events)
+
+
+def lesson():
+    """Two notes, one that waits, and two questions, with a move before each."""
+    return a_recording(
+        Note("At the start the error is {squared_error}.", time=0.5),
+        Do(GoTo(1), 1.5),
+        Do(GoTo(2), 2.5),
+        Note("Stop and look at h1.", pause=True, time=3.0),
+        Do(GoTo(3), 60.0),
+        Note("A question.", question=QUESTION, time=61.0),
+        Do(Edit("rate = 1"), 62.0),
+        Do(GoTo(9), 63.0),
+        Note("Another one: {accuracy}.", question=CHOICE, time=64.0),
+        Do(GoTo(20), 65.0),
+        Note("The end.", time=66.0),
+    )
+
+
+@asynccontextmanager
+async def watching(recording, *, size=SIZE, record=None, clock=None):
+    """A viewer before a recording. It plays from the beginning; the clock stands still."""
+    replay, clock = Replay(recording), clock or FakeClock()
+    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, record=record)
+    app.animation_level = "none"
+    async with app.run_test(size=size) as pilot:
+        reader = Reader(pilot, clock)
+        await reader.until("note ", " of ")
+        await reader.settle()
+        yield reader
+
+
+async def let_pass(reader, seconds):
+    """Let time pass in small pieces, as it does."""
+    while seconds > 1e-9:
+        reader.clock.advance(min(seconds, 0.25))
+        seconds -= 0.25
+        await reader.pilot.pause(0.025)
+    await reader.settle()
+
+
+def caption(reader):
+    return " ".join(reader.part("caption").split())
+
+
+# Pace
+
+
+async def test_it_plays_at_the_pace_at_which_it_was_recorded():
+    async with watching(lesson()) as reader:
+        await reader.until("error is 0.366854")
+        assert "note 1 of 5" in caption(reader)
+        assert "Space pauses" in caption(reader)
+        assert reader.step == 0
+        await let_pass(reader, 0.75)
+        assert reader.step == 0
+        await let_pass(reader, 0.5)
+        assert reader.step == 1
+        await let_pass(reader, 1.0)
+        assert reader.step == 2
+
+
+async def test_the_figures_in_a_note_are_those_of_the_moment():
+    async with watching(lesson()) as reader:
+        await reader.until("error is 0.366854")
+        await let_pass(reader, 1.25)
+        session = reader.app.screen.stage.session
+        assert session.position.step > 0
+        assert "error is 0.366854." in caption(reader), "the figure is that of the note's moment"
+
+
+async def test_faster_and_slower():
+    async with watching(lesson()) as reader:
+        await reader.press("plus", "plus")
+        assert "4×" in caption(reader)
+        await let_pass(reader, 0.75)
+        assert reader.step == 2
+    async with watching(lesson()) as reader:
+        await reader.press("minus")
+        assert "0.5×" in caption(reader)
+        await let_pass(reader, 1.75)
+        assert reader.step == 0
+        await let_pass(reader, 0.5)
+        assert reader.step == 1
+
+
+async def test_a_wait_is_cut_short():
+    async with watching(lesson()) as reader:
+        await let_pass(reader, 3)
+        assert "Stop and look at h1." in caption(reader)
+        await reader.press("space")
+        await let_pass(reader, 1.75)
+        assert reader.step == 2
+        await let_pass(reader, 0.5)
+        assert reader.step == 3
+
+
+async def test_space_pauses_and_plays():
+    async with watching(lesson()) as reader:
+        await let_pass(reader, 1.25)
+        await reader.press("space")
+        assert "Space plays" in caption(reader)
+        await let_pass(reader, 5)
+        assert reader.step == 1
+        await reader.press("space")
+        await let_pass(reader, 1.25)
+        assert reader.step == 2
+
+
+async def test_a_note_that_pauses_waits_for_space():
+    async with watching(lesson()) as reader:
+        await let_pass(reader, 10)
+        assert "Stop and look at h1." in caption(reader)
+        assert "‖ Space plays" in caption(reader)
+        assert reader.step == 2
+
+
+async def test_esc_pauses():
+    async with watching(lesson()) as reader:
+        await reader.press("escape")
+        await let_pass(reader, 5)
+        assert (reader.step, "Space plays" in caption(reader)) == (0, True)
+
+
+# Stepping
+
+
+async def test_the_arrows_go_one_event_on_and_back():
+    async with watching(lesson()) as reader:
+        await reader.press("right", "right")
+        assert reader.step == 2
+        before = reader.text
+        await reader.press("right")
+        assert "note 2 of 5" in caption(reader)
+        await reader.press("left")
+        assert reader.text == before
+        await reader.press("left", "left", "left", "left")
+        assert (reader.step, "note 0 of 5" in caption(reader)) == (0, True)
+
+
+async def test_from_note_to_note():
+    async with watching(lesson()) as reader:
+        for number, (step, words) in enumerate(
+            [(2, "Stop and look"), (3, "A question."), (9, "Another one"), (20, "The end.")], 2
+        ):
+            await reader.press("n")
+            assert f"note {number} of 5" in caption(reader)
+            assert words in caption(reader)
+            assert reader.step == step
+        assert "branch rate 0.1 → 1 at step 3" in reader.part("status")
+        await reader.press("N", "N")
+        assert "note 3 of 5" in caption(reader)
+        assert reader.step == 3
+        assert "branch" not in reader.part("status")
+        await reader.press("n", "n", "n")
+        assert "the end" in caption(reader)
+        await reader.press("N", "N", "N", "N", "N")
+        assert (reader.step, "note 0 of 5" in caption(reader)) == (0, True)
+
+
+async def test_n_without_a_recording_says_so():
+    async with reading() as reader:
+        await reader.press("n")
+        assert reader.notices == ["this is no recording: nntui replay FILE shows one"]
+
+
+# Questions
+
+
+async def test_a_question_waits_and_takes_answers():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "left", "space")
+        await let_pass(reader, 3)
+        assert "What is w1 now? Enter answers" in caption(reader)
+        assert "waits for an answer" in caption(reader)
+        assert reader.step == 3
+        await reader.open("enter", "Answer", "What is w1 now?")
+        await reader.type("5")
+        await reader.press("enter")
+        assert "not right, try again." in reader.dialog
+        assert "the table" not in reader.dialog
+        await reader.press("enter")
+        assert "not right, try again. Hint: the table on the left tells" in reader.dialog, reader.text
+        await reader.press("escape")
+        assert "hint: the table on the left tells" in caption(reader)
+        await reader.open("enter", "Answer")
+        weight = reader.app.screen_stack[1].stage.session.frame.moment.vector[0]
+        await reader.type(f"{weight:.3f}")
+        await reader.press("enter")
+        assert "What is w1 now? Right!" in caption(reader)
+        await let_pass(reader, 1.25)
+        assert "branch rate 0.1 → 1" in reader.part("status")
+
+
+async def test_choices_are_offered():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "n")
+        assert "Does it rise? (yes, no) Enter answers" in caption(reader)
+        await reader.open("enter", "Does it rise?", "yes", "no")
+        await reader.press("down", "enter")
+        assert "not right" in reader.dialog
+        await reader.press("up", "enter")
+        assert "Does it rise? Right!" in caption(reader)
+        await let_pass(reader, 5)
+        assert reader.step == 9
+
+
+async def test_a_minus_sign_as_it_stands_on_the_screen_is_understood():
+    asked = Question("What is w1?", "w1")
+    async with watching(a_recording(Note("Look.", question=asked))) as reader:
+        await reader.open("enter", "Answer")
+        reader.app.screen.query_one(Input).value = "−0.7506"
+        await reader.press("enter")
+        await reader.until("Right!")
+        assert "Right!" in caption(reader)
+
+
+# What doesn't hold
+
+
+async def test_what_does_not_hold_is_told_and_it_goes_on():
+    wrong = Check(0, 3, "0x1p-1", ("0x1p+0",) * 9)
+    recording = a_recording(Do(GoTo(3), 1.0), wrong, Do(GoTo(4), 2.0), Note("After it.", time=3.0))
+    async with watching(recording) as reader:
+        await let_pass(reader, 1.25)
+        assert "line 3 doesn't hold: expected the dataset loss to be 0.5, found 0.3" in caption(reader)
+        await let_pass(reader, 2.5)
+        assert "After it." in caption(reader)
+        assert "line 3 doesn't hold" in caption(reader)
+        assert reader.step == 4
+
+
+async def test_words_from_a_stranger_steer_nothing():
+    evil = "\x1b[31mred\x1b]0;title\x07 [bold]x[/bold] \u202e"
+    asked = Question(evil, evil, (evil, "b"), hint=evil)
+    async with watching(a_recording(Note(evil, question=asked))) as reader:
+        await reader.until("\\x1b[31mred", "[bold]x[/bold]")
+        await reader.open("enter", "Answer")
+        await reader.press("down", "enter", "enter")
+        assert "\x1b" not in reader.text
+        assert "Hint: \\x1b[31mred" in reader.dialog
+        await reader.press("up", "enter")
+        assert "Right!" in caption(reader)
+        assert not {"\x1b", "\x07", "\u202e"} & set(reader.text)
+
+
+# Taking over
+
+
+@pytest.mark.parametrize("key", ["g", "full_stop", "w", "down", "f", "shift+right"])
+async def test_a_viewer_takes_over_and_is_led_back_to_the_same_screen(key):
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "n")
+        before = reader.text
+        if key == "g":
+            await reader.go_to("77")
+        elif key == "w":
+            await reader.press("full_stop", "w")
+        else:
+            await reader.press(key)
+        await reader.until("taken over: R leads back")
+        await reader.press("R")
+        assert await reader.still() == before
+        assert "taken over" not in caption(reader)
+
+
+async def test_an_edit_takes_over_and_r_leads_back():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n")
+        before = reader.text
+        await reader.open("e", "Edit at step 3")
+        await reader.press("end", "ctrl+u")
+        await reader.type("w1 = 7")
+        await reader.press("enter")
+        await reader.until("taken over")
+        await reader.press("right", "right", "right")
+        assert reader.step == 6
+        assert "branch" in reader.part("status")
+        await reader.press("R")
+        assert await reader.still() == before
+        await reader.press("space")
+        await let_pass(reader, 3.5)
+        assert reader.step == 9
+
+
+async def test_taken_over_the_keys_move_a_live_session():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "down")
+        await reader.until("taken over")
+        await reader.press("right")
+        assert reader.step == 4
+        await reader.press("space")
+        await let_pass(reader, 1)
+        assert reader.step > 8
+        await reader.press("space", "n")
+        assert (reader.step, "note 4 of 5" in caption(reader)) == (9, True)
+
+
+async def test_an_answered_question_stays_answered_when_led_back():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "n")
+        await reader.open("enter", "Answer")
+        await reader.type("yes")
+        await reader.press("enter")
+        assert "Right!" in caption(reader)
+        await reader.press("tab", "R")
+        assert "Right!" in caption(reader)
+
+
+# Sizes
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 30), (200, 60)])
+async def test_at_every_size_it_plays_by_itself_to_the_end(size):
+    moves = [Do(LookAt(pane, enlarged=False), 0.1 * i) for i, pane in enumerate(("how", "curve", "weights", "compare"))]
+    recording = a_recording(
+        Do(GoTo(2, "layer1.sum"), 0.0), *moves, Do(ChooseParameter(3), 0.5), Do(GoTo(30), 0.6), Note("Done.", time=0.7)
+    )
+    async with watching(recording, size=size) as reader:
+        await let_pass(reader, 2)
+        assert "the end" in caption(reader), reader.text
+        assert "Done." in caption(reader)
+        assert "taken over" not in reader.text
+        assert reader.step == 30
+        assert all(len(line) <= size[0] for line in reader.text.splitlines())
+
+
+async def test_a_small_terminal_in_the_middle_of_it_takes_nothing_over():
+    recording = a_recording(Do(GoTo(1, "layer1.sum")), Do(LookAt("curve", enlarged=False)), Do(GoTo(5), 30.0))
+    async with watching(recording, size=(120, 60)) as reader:
+        await let_pass(reader, 0.25)
+        await reader.resize(80, 24)
+        await reader.resize(60, 20)
+        assert "taken over" not in reader.text
+
+
+# Recording
+
+
+def file_of(reader):
+    return reader.app.screen.stage.teaching.file
+
+
+async def test_r_records_from_the_beginning_on(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading(clock=FakeClock(0.03)) as reader:
+        await reader.press("right", "right")
+        await reader.open("e", "Edit at step 2")
+        await reader.press("end", "ctrl+u")
+        await reader.type("w1 = 2")
+        await reader.press("enter")
+        await reader.open("r", "Record into a new file", "four-people-1.nnrec")
+        await reader.press("enter")
+        assert "● recording four-people-1.nnrec" in reader.part("status")
+        await reader.press("right")
+        await reader.press("r")
+        assert "recording" not in reader.part("status")
+        assert reader.notices == ["recorded in four-people-1.nnrec; nntui replay four-people-1.nnrec shows it"]
+        await reader.open("r", "Record into a new file", "four-people-2.nnrec")
+    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec"))]
+    assert (result.holds, result.replay.same_bits) == (True, True)
+    assert result.replay.session.position == Position(1, 3)
+
+
+async def test_a_name_that_is_taken_or_no_place_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.nnrec").write_text("mine")
+    async with reading() as reader:
+        await reader.open("r", "Record into a new file")
+        for name, words in (
+            ("mine.nnrec", "expected a new name, found a file"),
+            ("no/where", "can't be written: No such file"),
+        ):
+            await reader.press("end", "ctrl+u")
+            await reader.type(name)
+            await reader.press("enter")
+            assert words in reader.dialog
+    assert (tmp_path / "mine.nnrec").read_text() == "mine"
+
+
+async def test_m_writes_a_note(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading(clock=FakeClock(0.03)) as reader:
+        await reader.press("m")
+        assert reader.notices == ["nothing is recorded: r begins"]
+        await reader.open("r", "Record")
+        await reader.press("enter", "right")
+        await reader.open("m", "A note at this moment")
+        await reader.press("enter")
+        assert "expected something to say" in reader.dialog
+        await reader.type("What now? {w1}")
+        await reader.press("tab")
+        await reader.type("Which one?")
+        await reader.press("enter")
+        assert "expected an answer to the question" in reader.dialog
+        await reader.press("tab")
+        await reader.type("b")
+        await reader.press("tab")
+        await reader.type("a, c")
+        await reader.press("enter")
+        assert "expected one of the choices, found “b”" in reader.dialog
+        await reader.press("end")
+        await reader.type(", b")
+        await reader.press("tab")
+        await reader.type("much")
+        await reader.press("enter")
+        assert "expected a number for how far off an answer may be" in reader.dialog
+        await reader.press("ctrl+u", "tab")
+        await reader.type("not a")
+        await reader.press("tab")
+        await reader.type("yes")
+        await reader.press("enter")
+        await reader.until_gone("A note at this moment")
+        await reader.press("right", "q")
+    found = read(tmp_path / "four-people-1.nnrec")
+    [note] = [event for event in found.events if isinstance(event, Note)]
+    assert (note.text, note.pause) == ("What now? {w1}", True)
+    assert note.question == Question("Which one?", "b", ("a", "c", "b"), 0.0, "not a")
+    result = checked("a", found)
+    assert result.holds
+    assert result.replay.session.position.step == 2
+
+
+async def test_quitting_while_it_records_leaves_a_whole_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading() as reader:
+        await reader.open("r", "Record")
+        await reader.press("enter", "right", "right", "right", "tab", "right", "q")
+    text = (tmp_path / "four-people-1.nnrec").read_text(encoding="utf-8")
+    assert text.endswith("\n")
+    found = from_jsonl("a", text)
+    assert isinstance(found.events[-1], Check)
+    assert found.events[-1].step == 4
+    assert checked("a", found).holds
+
+
+async def answered(reader, *answers):
+    await reader.open("enter", "Answer")
+    for text in answers:
+        await reader.press("end", "ctrl+u")
+        await reader.type(text)
+        await reader.press("enter")
+
+
+async def test_a_recording_of_a_replay_holds_the_answers(tmp_path):
+    path = tmp_path / "student.nnrec"
+    async with watching(lesson(), record=path) as reader:
+        assert "● recording student.nnrec" in reader.part("status")
+        await reader.press("n", "n", "n")
+        await answered(reader, "no", "yes")
+        await reader.press("N")
+        weight = reader.app.screen.stage.session.frame.moment.vector[0]
+        await answered(reader, "0.123", f"{weight:.3f}")
+        await reader.press("n", "n")
+        await reader.press("q")
+    found = read(path)
+    assert [event.note for event in found.events if isinstance(event, Answer)] == [3, 3, 2, 2]
+    assert sum(isinstance(event, Note) for event in found.events) == 5
+    result = checked("student.nnrec", found)
+    assert result.replay.findings == []
+    assert as_text([result]).splitlines()[1:] == [
+        f"  question 3: What is w1 now? 0.123 (wrong), {weight:.3f} (right)",
+        "  question 4: Does it rise? no (wrong), yes (right)",
+    ]
+
+
+async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
+    path = tmp_path / "student.nnrec"
+    async with watching(lesson(), record=path, clock=FakeClock(0.02)) as reader:
+        await reader.press("escape", "n", "n", "n", "n", "N", "N")
+        await reader.open("e", "Edit at step 3")
+        await reader.press("end", "ctrl+u")
+        await reader.type("w1 = 7")
+        await reader.press("enter")
+        await reader.press("right", "right")
+        await reader.press("R")
+        await reader.press("right", "right", "right")
+        await answered(reader, "yes")
+        await reader.press("tab", "right")
+        await reader.press("R", "n", "q")
+    found = read(path)
+    result = checked("student.nnrec", found)
+    assert result.replay.findings == []
+    assert sum(isinstance(event, Begin) for event in found.events) >= 2
+    assert Do(Edit("w1 = 7")).command in [event.command for event in found.events if isinstance(event, Do)]
+    assert [event.note for event in found.events if isinstance(event, Answer)] == [3]
+
+
+async def test_a_file_that_cant_be_recorded_into_is_told(tmp_path):
+    recording = lesson()
+    replay = Replay(recording)
+    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=FakeClock(), replay=replay, record=tmp_path / "no" / "a")
+    async with app.run_test(size=SIZE) as pilot:
+        for _ in range(200):
+            if app.return_code is not None:
+                break
+            await pilot.pause(0.01)
+    assert app.return_code == 2
+
+
+async def test_resumed_it_stands_where_it_stood(tmp_path):
+    recording = a_recording(Do(GoTo(3)), Do(Edit("rate = 1")), Do(GoTo(9)), Do(LookAt("weights", enlarged=False)))
+    replay = Replay(from_jsonl("a", as_jsonl(recording)))
+    replay.to(99)
+    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=FakeClock(0.02), replay=replay, resumed=True)
+    async with app.run_test(size=SIZE) as pilot:
+        reader = Reader(pilot, app._clock)
+        await reader.until("step 9/")
+        assert "branch rate 0.1 → 1 at step 3" in reader.part("status")
+        assert "▸ WEIGHTS" in reader.text
+        await reader.press("u")
+        await reader.until("step 3/")
+        again = Replay(reader.app.screen.stage.teaching.recording)
+        again.to(99)
+        assert again.session.position == Position(0, 3)
