@@ -581,6 +581,7 @@ def fuzz(number: int) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["kill"]:
+        sys.path.insert(0, str(Path(__file__).parent))
         from kills import kill_many  # type: ignore[import-not-found]
 
         sys.exit(kill_many(int(sys.argv[2])))

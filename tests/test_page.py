@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from browser import Browser, browsing, found_browser
+from test_publish import EVENTS, MARKUP, hostile, recorded
 
 from nntui.publish.export import export
 from nntui.publish.formats import Options
 from nntui.publish.frames import text_of
 from nntui.publish.reel import film
 from nntui.session.recording import Recording
-from tests.browser import Browser, browsing, found_browser
-from tests.test_publish import EVENTS, MARKUP, hostile, recorded
 
 pytestmark = pytest.mark.skipif(
     found_browser() is None, reason="no chromium here: pages are not tested (apt-get install chromium)"

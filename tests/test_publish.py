@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pyte
 import pytest
+from app_support import reading, screen_lines
 
 from nntui.export.table import cell
 from nntui.publish.cast import changes
@@ -33,7 +34,6 @@ from nntui.session.replay import Replay
 from nntui.session.timeline import Position, Timeline
 from nntui.session.walk import walk
 from nntui.text.errors import NntuiError
-from tests.app_support import reading, screen_lines
 
 SMALL = Options(size=(80, 24))
 EVENTS = (

@@ -103,7 +103,8 @@ def expected_number(question: Question, moment: Moment) -> float | None:
     if (number := _number(question.answer)) is not None:
         return number
     try:
-        return quantity(question.answer, moment.setup).at(moment)
+        with np.errstate(all="ignore"):
+            return quantity(question.answer, moment.setup).at(moment)
     except UnknownQuantityError:
         return None
 

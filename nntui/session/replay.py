@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from nntui.session.checks import Outcome, compare, expected_number, right
 from nntui.session.commands import (
     Ask,
@@ -197,7 +199,8 @@ def told(text: str, moment: Moment) -> str:
 
     def figure(match: re.Match[str]) -> str:
         try:
-            return exact(quantity(match[1], moment.setup).at(moment))
+            with np.errstate(all="ignore"):
+                return exact(quantity(match[1], moment.setup).at(moment))
         except UnknownQuantityError:
             return match[0]
 
