@@ -19,8 +19,9 @@ from pathlib import Path
 
 from test_end_to_end import MODULE, SCRIPT, Terminal, terminal
 
-from nntui.session.events import Answer, Check
-from nntui.session.recording import Recording, as_jsonl, read
+from nntui.session.commands import GoTo
+from nntui.session.events import Answer, Check, Do, as_plain
+from nntui.session.recording import Recording, as_json_line, read
 from nntui.session.replay import Replay
 from nntui.text.escape import printable
 
@@ -146,15 +147,16 @@ def judged(path: Path, seen: tuple[int, str] | None, folder: Path) -> Killed:
         if seen is None or explained(seen, replay)
         else f"the screen showed {seen}, the file leads to {stands(replay)}"
     )
-    return Killed(len(ours), lost, wrong, folder, replay)
+    return Killed(len(recording.events), lost, wrong, folder, replay)
 
 
 def kept(recording: Recording) -> list[str]:
-    """The lines without times and checks, which the two write at moments of their own."""
-    events = [event for event in recording.events if not isinstance(event, Check | Answer)]
+    """The lines that both write, without their times: each thins moves and makes checks by a clock of its own."""
     return [
-        re.sub(r', "time": [\d.e-]+', "", line)
-        for line in as_jsonl(Recording(recording.header, tuple(events))).split("\n")
+        re.sub(r', "time": [\d.e-]+', "", as_json_line(as_plain(event)))
+        for event in recording.events
+        if not isinstance(event, Check | Answer)
+        and not (isinstance(event, Do) and isinstance(event.command, GoTo) and not event.command.operation)
     ]
 
 

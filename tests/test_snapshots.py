@@ -7,8 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from app_support import FakeClock, Reader, frozen_app, wide_scenario
+from app_support import FakeClock, Reader, all_scenarios, frozen_app, wide_scenario
+from test_replay import lesson
 from textual.pilot import Pilot
+
+from nntui.session.replay import Replay
+from nntui.ui.app import NntuiApp
 
 Act = Callable[[Reader], Awaitable[None]]
 
@@ -18,17 +22,27 @@ def looks_as_before(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
     """Open a scenario at a size, press keys, and compare with the picture of this test's name."""
 
     def compare(
-        scenario: Any, size: tuple[int, int], *keys: str, act: Act | None = None, settings: tuple[str, ...] = ()
+        scenario: Any,
+        size: tuple[int, int],
+        *keys: str,
+        act: Act | None = None,
+        settings: tuple[str, ...] = (),
+        replay: Replay | None = None,
     ) -> bool:
         async def before(pilot: Pilot[None]) -> None:
-            reader = Reader(pilot, FakeClock())
+            reader = Reader(pilot, clock)
             await reader.until_open()
             await reader.press(*keys)
             if act is not None:
                 await act(reader)
             await reader.still()
 
-        return snap_compare(frozen_app(scenario, settings), terminal_size=size, run_before=before)
+        clock = FakeClock()
+        app = frozen_app(scenario, settings, clock=clock)
+        if replay is not None:
+            app = NntuiApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay)
+            app.animation_level = "none"
+        return snap_compare(app, terminal_size=size, run_before=before)
 
     return compare
 
@@ -204,3 +218,27 @@ def test_compared_light_80x24(looks_as_before):
 
 def test_run_until_120x30(looks_as_before):
     assert looks_as_before("three-inputs", (120, 30), "h")
+
+
+# Recordings
+
+
+def test_a_question_in_a_recording_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "n", "n", "n", replay=Replay(lesson()))
+
+
+def test_a_question_in_a_recording_light_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "n", "n", "n", "t", replay=Replay(lesson()))
+
+
+def test_taken_over_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "n", "n", "right", "f", replay=Replay(lesson()))
+
+
+def test_a_note_is_written_80x24(looks_as_before):
+    async def act(reader: Reader) -> None:
+        await reader.open("r", "Record")
+        await reader.press("enter")
+        await reader.open("m", "A note")
+
+    assert looks_as_before("four-people", (80, 24), act=act)
