@@ -17,6 +17,7 @@ from tests.benchmarks.inside import gradients, inside
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.timeline import jumps, memory
+from tests.benchmarks.until import until
 
 PARTS: dict[str, Part] = {
     "engine": engine,
@@ -24,6 +25,7 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "inside": inside,
     "gradients": gradients,
+    "until": until,
     "startup": startup,
     "keys": keys,
     "play": play,
