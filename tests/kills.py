@@ -70,16 +70,24 @@ def press_some(screen: Terminal, rng: random.Random, until: float) -> None:
     while time.monotonic() < until:
         kind = rng.random()
         if kind < 0.12:
-            screen.press("e")
-            if waited(screen, "Edit at step", until):
-                screen.press(f"\x05\x15rate = {rng.uniform(0.1, 2):.3f}\r")
+            type_into(screen, "e", "Edit at step", f"\x05\x15rate = {rng.uniform(0.1, 2):.3f}\r", until)
         elif kind < 0.24:
-            screen.press("m")
-            if waited(screen, "A note at this moment", until):
-                screen.press(f"The error is {{squared_error}}, {'ŷ' * rng.choice([1, 300])} {rng.randint(0, 9)}\r")
+            words = f"The error is {{squared_error}}, {'ŷ' * rng.choice([1, 300])} {rng.randint(0, 9)}\r"
+            type_into(screen, "m", "A note at this moment", words, until)
         else:
             screen.press(rng.choice(KEYS))
         pause(screen, rng.choice([0.0, 0.02, 0.13, 0.3]), until)
+
+
+def type_into(screen: Terminal, key: str, title: str, text: str, until: float) -> None:
+    """Open a dialog, type a line, and wait until it is closed: elsewhere the letters would be keys."""
+    screen.press(key)
+    while title not in screen.text and time.monotonic() < until:
+        pause(screen, 0.02, until)
+    if title in screen.text:
+        screen.press(text)
+    while title in screen.text and time.monotonic() < until:
+        pause(screen, 0.02, until)
 
 
 def pause(screen: Terminal, seconds: float, until: float) -> None:
@@ -87,13 +95,6 @@ def pause(screen: Terminal, seconds: float, until: float) -> None:
     end = min(time.monotonic() + seconds, until)
     while (left := end - time.monotonic()) > 0:
         screen.read(left)
-
-
-def waited(screen: Terminal, words: str, until: float) -> bool:
-    """Wait for words on the screen; whether they came in time."""
-    while words not in screen.text and time.monotonic() < until:
-        pause(screen, 0.02, until)
-    return words in screen.text
 
 
 def shown(text: str) -> tuple[int, str] | None:
