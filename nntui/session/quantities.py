@@ -65,7 +65,7 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
     if name in PLAIN and setup.training:
         words, compute, origin = PLAIN[name]
         return Quantity(text, words, compute, origin)
-    known = [*PLAIN, *METRICS, *list(setup.parameter_by_name)[:1_000], *FUNCTIONS]
+    known = [*(PLAIN if setup.training else ()), *METRICS, *list(setup.parameter_by_name)[:1_000], *FUNCTIONS]
     raise UnknownQuantityError(f"expected a quantity, found “{shortened(name)}”{did_you_mean(name[:80], known)}")
 
 
