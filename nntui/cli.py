@@ -398,7 +398,7 @@ def export(
     from nntui.publish.export import export as published
     from nntui.publish.formats import Options
     from nntui.session.opening import open_scenario
-    from nntui.session.recording import SUFFIX, is_recording, read
+    from nntui.session.recording import SUFFIX, Recording, is_recording, read
 
     form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
     if form is None:
@@ -408,9 +408,9 @@ def export(
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
     what = read(Path(source)) if recorded else open_scenario(source, settings, seed)
     if is_notation(target):
-        if not recorded:
+        if not isinstance(what, Recording):
             fail(f"{printable(source)}: expected a recording, since {target.suffix} is a notation of recordings")
-        rewrite(read(Path(source)), target, force=force)
+        rewrite(what, target, force=force)
         findings: Sequence[Any] = ()
     else:
         columns, rows = int(form[1]), int(form[2])

@@ -536,3 +536,27 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         again = Replay(reader.app.screen.stage.teaching.recording)
         again.to(99)
         assert again.session.position == Position(0, 3)
+
+
+async def test_a_recording_that_can_not_be_written_any_more_is_told_of():
+    async with reading("four-people") as reader:
+        await reader.open("r", "Record")
+        await reader.press("enter", "right")
+        reader.app.screen.stage.teaching._recorder._stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
+        await reader.press("right")
+        assert [notice for notice in reader.notices if "can't be written any more" in notice]
+        assert "recording" not in reader.part("status")
+        await reader.press("right")
+        assert len([notice for notice in reader.notices if "can't be written any more" in notice]) == 1
+
+
+async def test_a_stop_condition_that_was_used_up_stays_so_in_the_replay():
+    async with reading("five-to-forty-two") as reader:
+        await reader.open("h", "Run until")
+        await reader.press("down", "1", "enter")
+        await reader.until("stopped at step 13")
+        recording = reader.app.screen.stage.teaching.recording
+        assert "stops at" not in reader.part("status")
+    replay = Replay(recording)
+    replay.to(len(recording.events))
+    assert (replay.session.position.step, replay.session.stops, replay.findings) == (13, (), [])

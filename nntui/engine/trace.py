@@ -25,7 +25,6 @@ from nntui.engine.network import Network
 from nntui.engine.program import Program, State
 from nntui.engine.training import Tape
 
-PHASES = ("forward", "loss", "backward", "update")
 FORWARD = ("sum", "activation")
 
 

@@ -77,14 +77,6 @@ def parse(source: str, text: str) -> dict[str, Any]:
     raise NntuiError(source, [problem])
 
 
-def bounded(text: str) -> str:
-    """Why a line of JSON would cost its parser more than it may; "" if it wouldn't."""
-    digits = LONG_NUMBER.search(text)
-    return f"expected a number of at most {MAX_WORD:,} digits, found more" if digits else ""
-
-
-LONG_NUMBER = re.compile(rf"\d{{{MAX_WORD + 1}}}")
-
 # What stands in quotes or behind a “#”: in it, dots and brackets mean nothing.
 QUOTED = re.compile(
     r'''"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?'''

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from nntui.scenario.model import MAX_STEPS
-from nntui.session.commands import GoTo
+from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
 from nntui.session.until import BLOCK, first_stop, said
@@ -177,7 +177,9 @@ class Player:
         if found is None:
             return None
         self._stopped = said(found[1], found[0])
-        session.forget(found[1])
+        for place in reversed(range(len(session.stops))):  # who stops once has stopped
+            if session.stops[place] in found[1] and not session.stops[place].every:
+                session.apply(ForgetStop(place))
         return found[0]
 
     def _start_pace(self, now: float) -> None:

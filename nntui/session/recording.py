@@ -9,7 +9,7 @@ are bounded before they are parsed, and nothing in them is executed.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from nntui.scenario.load import parse, read_text
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
 from nntui.session.derivatives import units_by_name
-from nntui.session.events import MAX_TEXT, Do, Event, EventError, Note, Unknown, as_plain, from_plain, misspelled
+from nntui.session.events import MAX_TEXT, Do, Event, EventError, Unknown, as_plain, from_plain, misspelled
 from nntui.session.goto import HELP, target_step
 from nntui.session.opening import open_text
 from nntui.text.errors import NntuiError, Problem, did_you_mean, nearest
@@ -228,7 +228,7 @@ def is_recording(path: Path) -> bool:
     """Whether a file says that it is a recording, not a scenario."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return "nntui_recording" in file.read(1_000)
+            return FIRST_KEY in file.read(1_000)
     except OSError:
         return False
 
@@ -371,12 +371,3 @@ def _shown(name: str, setup: Setup) -> "ChooseParameter | ChooseRow | ChooseUnit
     known = [*PANES, *list(setup.parameter_by_name)[:1_000], *setup.all_names[:1_000], *units]
     near = did_you_mean(name[:80], known)
     raise EventError(f"show: expected a pane, a weight, a row or a unit, found “{shortened(name)}”{near}")
-
-
-def with_note(recording: Recording, index: int, text: str) -> Recording:
-    """The recording with another text in the note at this event."""
-    event = recording.events[index]
-    if not isinstance(event, Note):
-        raise EventError("expected a note there")
-    events = (*recording.events[:index], replace(event, text=text), *recording.events[index + 1 :])
-    return replace(recording, events=events)

@@ -1,6 +1,6 @@
 """The session: one scenario's timeline, the position in it and what is looked at. Commands go in, frames come out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from nntui.scenario.model import MAX_STEPS
@@ -196,10 +196,6 @@ class Session:
             self.stops = (*(stop for stop in self.stops if stop.text != new.text), new)
         else:
             self.stops = tuple(stop for i, stop in enumerate(self.stops) if i != command.index)
-
-    def forget(self, stopped: Sequence[Condition]) -> None:
-        """Stop conditions that stop once have stopped."""
-        self.stops = tuple(stop for stop in self.stops if stop not in stopped or stop.every)
 
     def _ask(self, ask: Ask) -> None:
         """Move to a number's origin, with the number in focus."""

@@ -69,6 +69,7 @@ class Stage:
         self._replay, self._journal = replay, journal
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
+        self._told = ""  # the last trouble with a recording that was told
         self.hidden = ""  # a pane that another one covers
         self._draw: dict[str, Callable[[Frame, int, int], Sheet]] = {
             "status": self._status,
@@ -94,6 +95,13 @@ class Stage:
         from nntui.ui.teaching import Teaching
 
         return Teaching(self.session, self._clock, self._replay, journal=self._journal)
+
+    def told_trouble(self) -> bool:
+        """Whether a recording has just failed, and nobody was told so far."""
+        if "teaching" not in self.__dict__ or not self.teaching.trouble or self._told == self.teaching.trouble:
+            return False
+        self._told = self.teaching.trouble
+        return True
 
     def use_shown_session(self) -> None:
         """After a jump in a recording: show the session that it has led to."""

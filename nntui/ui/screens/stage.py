@@ -103,6 +103,8 @@ class StageScreen(Screen[None]):
         for view in self.query(SheetView):
             if view.display:
                 view.redraw()
+        if self._opened.told_trouble():
+            self.notify(self._opened.teaching.trouble, markup=False, severity="error")
         for pane, title in self.stage.titles().items():
             self.query_one(f"#{pane}", Pane).entitle(title)
 
