@@ -539,7 +539,7 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
 
 
 async def test_a_recording_that_can_not_be_written_any_more_is_told_of():
-    async with reading("four-people") as reader:
+    async with reading("four-people", clock=FakeClock(0.2)) as reader:
         await reader.open("r", "Record")
         await reader.press("enter", "right")
         reader.app.screen.stage.teaching._recorder._stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
