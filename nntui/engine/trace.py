@@ -21,7 +21,7 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import row_losses
-from nntui.engine.network import Network
+from nntui.engine.network import Network, Parameter
 from nntui.engine.program import Program, State
 from nntui.engine.training import Tape
 
@@ -51,6 +51,11 @@ def operations(network: Network, trained: bool) -> tuple[Operation, ...]:
         kinds = ["upstream", "slope", "delta", "weights", *(["biases"] if network.layers[layer - 1].bias else [])]
         found += [_of_layer(layer, kind, "backward") for kind in kinds]
     return (*found, Operation("update", "update", "update"))
+
+
+def gradient_operation(parameter: Parameter) -> str:
+    """The name of the operation that works a parameter's gradient out."""
+    return f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
 
 
 def _of_layer(layer: int, kind: str, phase: str) -> Operation:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nntui.engine.trace import derivative, parameter_derivative
+from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
 from nntui.explain.errors import FEWEST, MANY
 from nntui.explain.formulas import LOSS_SLOPE
 from nntui.explain.forward import slope_term, sureness
@@ -212,7 +212,7 @@ def shares(subject: Subject, place: int) -> Iterator[Part]:
     layer = parameter.layer + 1
     deltas = traced.results[f"layer{layer}.delta"][:, parameter.unit]
     below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
-    operation = f"layer{layer}.{'biases' if parameter.is_bias else 'weights'}"
+    operation = gradient_operation(parameter)
     name = f"δ({subject.unit(layer, parameter.unit)})"
     source = "" if parameter.source is None else setup.unit_name(layer - 1, parameter.source)
     lines: list[Link] = []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.trace import gradient_operation
 from nntui.explain.nudge import CLOSE, EPSILON, nudge
 from nntui.explain.page import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
@@ -44,8 +45,7 @@ def of_check(frame: Frame) -> Iterator[Part]:
     order = sorted(finite, key=lambda pair: -pair[1].error)[:SHOWN] if len(finite) > SHOWN else finite
     for place, result in order:
         parameter = setup.parameters[place]
-        kind = "biases" if parameter.is_bias else "weights"
-        ask = Ask(moment.step, f"layer{parameter.layer + 1}.{kind}", parameter=place)
+        ask = Ask(moment.step, gradient_operation(parameter), parameter=place)
         both = f"{digits_of(result.gradient, DIGITS)}, {digits_of(result.difference, DIGITS)}"
         yield Working(parameter.name, "", both, "off by", digits_of(result.error, 1), ask=ask)
     if len(finite) > len(order):

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
 from nntui.explain.check import of_check
 from nntui.explain.errors import of_loss, of_metric
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
 from nntui.explain.page import Explanation, Part, Say, Working
-from nntui.explain.subject import Subject, origin
+from nntui.explain.subject import Subject
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
 from nntui.session.commands import Ask
 from nntui.session.frame import Frame
-from nntui.session.walk import walk
+from nntui.session.walk import origin, walk
 from nntui.text.numbers import count
 
 
@@ -86,8 +87,7 @@ def why(frame: Frame) -> Ask | None:
     setup, moment, focus, pane = frame.setup, frame.moment, frame.focus, frame.view.pane
     if pane == "slice" and setup.training is not None:
         parameter = setup.parameters[_parameter(frame)]
-        kind = "biases" if parameter.is_bias else "weights"
-        return Ask(moment.step, f"layer{parameter.layer + 1}.{kind}", parameter=_parameter(frame))
+        return Ask(moment.step, gradient_operation(parameter), parameter=_parameter(frame))
     if (
         frame.operation is None
         and _is_given(frame)

@@ -8,6 +8,7 @@ from nntui.explain.terms import Num
 from nntui.scenario.setup import possessive
 from nntui.session.commands import Ask
 from nntui.session.frame import Frame
+from nntui.session.walk import origin
 
 
 class Subject:
@@ -114,8 +115,3 @@ class Subject:
     def ask_parameter(self, place: int) -> Ask:
         """To the update that gave a parameter its value, or to its start."""
         return origin(self.moment.step, place)
-
-
-def origin(step: int, place: int) -> Ask:
-    """Where the value of a parameter at a step comes from: the update before, or the start."""
-    return Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.errors import FEWEST
 from nntui.explain.page import Part, Say, Working, working
@@ -22,8 +23,7 @@ def of_update(subject: Subject, place: int) -> Iterator[Part]:
     old, new = subject.parameter(place), float(traced.results["update"][parameter.index])
     gradient = Num(float(traced.gradient[parameter.index]), f"∂L/∂{parameter.name}")
     yield Say(f"What does the update make of {parameter.name}, {setup.place(parameter)}?", "question")
-    operation = f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
-    ask = Ask(subject.moment.step, operation, row=subject.focus.row, parameter=place)
+    ask = Ask(subject.moment.step, gradient_operation(parameter), row=subject.focus.row, parameter=place)
     if trainable is not None and not trainable[parameter.index]:
         yield working(f"new {parameter.name}", old, new, ask=subject.ask_parameter(place), now=True)
         yield Say(f"{parameter.name} is frozen: no update changes it.", "meaning")

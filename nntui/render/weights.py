@@ -3,6 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
+from nntui.engine.trace import gradient_operation
 from nntui.render.bars import sign_role, signed_bar
 from nntui.render.cells import Line, Run, clip, with_role
 from nntui.render.chosen import of_chosen_unit
@@ -88,9 +89,7 @@ def _known(frame: Frame, place: int) -> bool:
     """Whether a parameter's gradient has been worked out: at a border that of the last update has, inside a step
     that of its own layer, once its operation is reached.
     """
-    parameter = frame.setup.parameters[place]
-    kind = "biases" if parameter.is_bias else "weights"
-    return frame.operation is None or frame.reached(f"layer{parameter.layer + 1}.{kind}")
+    return frame.operation is None or frame.reached(gradient_operation(frame.setup.parameters[place]))
 
 
 def _bars(frame: Frame, width: int, ascii_only: bool) -> Column:

@@ -2,7 +2,7 @@
 
 import re
 
-from nntui.engine.trace import derivative, parameter_derivative
+from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
 from nntui.scenario.setup import Setup
 from nntui.session.commands import Ask
 from nntui.session.moment import Moment
@@ -56,8 +56,7 @@ def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int, *, who
     """Where a derivative is worked out; `whole`: where it stands as a factor of a chain."""
     if isinstance(by, int):
         parameter = setup.parameters[by]
-        kind = "biases" if parameter.is_bias else "weights"
-        return Ask(step, f"layer{parameter.layer + 1}.{kind}", row=row, parameter=by)
+        return Ask(step, gradient_operation(parameter), row=row, parameter=by)
     layer, unit = by
     if whole and layer:
         return Ask(step, f"layer{layer}.weights", row=row, parameter=setup.network.first_parameter(layer - 1, unit))

@@ -5,7 +5,7 @@ decides, and what was chosen says which of its units, weights or rows.
 from dataclasses import dataclass, replace
 
 from nntui.engine.network import Parameter
-from nntui.engine.trace import Operation
+from nntui.engine.trace import Operation, gradient_operation
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
 
@@ -97,7 +97,7 @@ def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
     if operation.kind == "update":
         return operation.name
     if operation.phase == "backward":
-        return f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
+        return gradient_operation(parameter)
     return f"layer{parameter.layer + 1}.sum"
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nntui.engine.metrics import METRICS
+from nntui.engine.trace import gradient_operation
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, possessive, set_up
-from nntui.session import derivatives
+from nntui.session import derivatives, walk
 from nntui.session.commands import Ask
 from nntui.session.moment import Moment
 from nntui.text.errors import Problem, did_you_mean, listed
@@ -102,7 +103,7 @@ def _parameter(text: str, name: str, setup: Setup) -> Quantity:
         text,
         f"{name} ({setup.place(parameter)})",
         lambda moment: float(moment.vector[parameter.index]),
-        lambda step: Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place),
+        lambda step: walk.origin(step, place),
     )
 
 
@@ -216,13 +217,11 @@ def _gradient(text: str, arguments: list[str], setup: Setup) -> Quantity:
     def compute(moment: Moment) -> float:
         return float("nan") if moment.gradient is None else float(moment.gradient[parameter.index])
 
-    kind = "biases" if parameter.is_bias else "weights"
-    origin = Ask(0, f"layer{parameter.layer + 1}.{kind}", parameter=place)
     return Quantity(
         text,
         f"gradient of {arguments[0]} that the next update uses",
         compute,
-        lambda step: Ask(step, origin.operation, parameter=place),
+        lambda step: Ask(step, gradient_operation(parameter), parameter=place),
     )
 
 
