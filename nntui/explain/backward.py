@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
-from nntui.explain.errors import FEWEST, MANY
 from nntui.explain.formulas import LOSS_SLOPE
 from nntui.explain.forward import slope_term, sureness
 from nntui.explain.nudge import nudge_test
-from nntui.explain.page import Link, Part, Say, Working, product, working
+from nntui.explain.page import Link, Part, Say, Working, added, product, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of
+from nntui.explain.terms import DIGITS, Num, Product, Quotient, Term, digits_of
 from nntui.session.commands import Ask
 from nntui.text.errors import listed
-from nntui.text.numbers import count, plural
+from nntui.text.numbers import count
 
 NUDGE = 0.01  # by how much a weight is imagined to grow
 EQUALS = 4  # rows that push equally hard up to which each is named
@@ -57,29 +56,10 @@ def _through_units_above(subject: Subject, layer: int, unit: int) -> Iterator[Pa
     for above in range(subject.setup.network.sizes[layer + 1]):
         delta, weight = subject.delta(layer + 1, above), subject.weight(layer + 1, unit, above)
         label = f"through {subject.unit(layer + 1, above)}"
-        lines.append(
-            (label, Product((delta, weight)), delta.value * weight.value, subject.ask("delta", layer + 1, above))
-        )
-    yield from added(lines, subject.upstream(layer, unit))
-
-
-def added(lines: list[Link], total: Num) -> Iterator[Part]:
-    """Lines for terms, and for their sum where there are several; of many the largest and what the others make."""
-    if len(lines) == 1:
-        yield working(total.name, lines[0][1], total.value, ask=lines[0][3], now=True)
-        return
-    whole = Sum(tuple(Num(value) for _, _, value, _ in lines))
-    digits = (digits_needed(whole, total.value) if len(lines) <= MANY else None) or DIGITS
-    shown = lines if len(lines) <= MANY else sorted(lines, key=lambda line: -abs(line[2]))[:FEWEST]
-    for label, term, value, ask in shown:
-        yield working(label, term, value, digits=digits, ask=ask)
-    if len(lines) > len(shown):
-        rest = sum(line[2] for line in lines) - sum(line[2] for line in shown)
-        label = f"{plural(len(lines) - len(shown), 'other')}, added"
-        yield Working(label, "", "", "=", digits_of(rest, digits), value=rest)
-        yield Working(total.name, "their sum", "", "=", digits_of(total.value, DIGITS), now=True, value=total.value)
-    else:
-        yield working(total.name, whole, total.value, now=True)
+        ask = subject.ask("delta", layer + 1, above)
+        lines.append(Link(label, Product((delta, weight)), delta.value * weight.value, ask))
+    upstream = subject.upstream(layer, unit)
+    yield from added(lines, upstream.name, upstream.value, kind="unit")
 
 
 def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -88,8 +68,8 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     upstream, slope = subject.upstream(layer, unit), subject.slope(layer, unit)
     yield Say(f"How would {_error_for(subject)} change if the sum of {name} grew?", "question")
     links: list[Link] = [
-        (f"error → {name}", upstream, upstream.value, subject.ask("upstream", layer, unit)),
-        (f"{name} → its sum", slope_term(subject, layer, unit), slope.value, subject.ask("slope", layer, unit)),
+        Link(f"error → {name}", upstream, upstream.value, subject.ask("upstream", layer, unit)),
+        Link(f"{name} → its sum", slope_term(subject, layer, unit), slope.value, subject.ask("slope", layer, unit)),
     ]
     lines, whole = product(delta.name, links, delta.value)
     yield from (*lines, replace(whole, now=True))
@@ -121,12 +101,11 @@ def chain(subject: Subject, place: int) -> Iterator[Part]:
     links = list(_links(subject, layer, unit))
     if below is not None and parameter.source is not None:
         ask = subject.ask_source(layer - 1, parameter.source)
-        links.append((f"sum → {parameter.name}", below, below.value, ask))
+        links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     value = delta.value * below.value if below is not None else delta.value
     label = f"∂L/∂{parameter.name}" if len(subject.batch) == 1 else f"{subject.whose} share"
     if len(links) == 1:
-        _, term, link_value, ask = links[0]
-        yield working(label, term, link_value, ask=ask, now=True)
+        yield working(label, links[0].term, links[0].value, ask=links[0].ask, now=True)
         return
     lines, whole = product(label, links, value)
     yield from (*lines, replace(whole, now=len(subject.batch) == 1))
@@ -154,16 +133,16 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
     top = path[0]
     name, upstream = subject.unit(*top), subject.upstream(*top)
     term = _loss_slope(subject, top[1]) if top[0] == subject.layers else upstream
-    yield f"error → {name}", term, upstream.value, subject.ask("upstream", *top)
+    yield Link(f"error → {name}", term, upstream.value, subject.ask("upstream", *top))
     for at, (here, number) in enumerate(path):
         name = subject.unit(here, number)
         if at:
             weight = subject.weight(here + 1, number, path[at - 1][1])
             ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
-            yield f"sum → {name}", weight, weight.value, ask
+            yield Link(f"sum → {name}", weight, weight.value, ask)
         if subject.setup.network.layers[here - 1].activation != "linear":
             slope = subject.slope(here, number)
-            yield (
+            yield Link(
                 f"{name} → its sum",
                 slope_term(subject, here, number),
                 slope.value,
@@ -221,18 +200,18 @@ def shares(subject: Subject, place: int) -> Iterator[Part]:
         term: Term = delta if below is None else Product((delta, Num(float(below[i]), source)))
         value = delta.value if below is None else delta.value * float(below[i])
         ask = Ask(subject.moment.step, operation, row=row, parameter=place)
-        lines.append((setup.row_names[row], term, value, ask))
+        lines.append(Link(setup.row_names[row], term, value, ask))
     yield Say(f"Each row's share, and their sum, the gradient of {parameter.name}:", "heading")
-    yield from added(lines, Num(float(traced.gradient[parameter.index]), f"∂L/∂{parameter.name}"))
+    yield from added(lines, f"∂L/∂{parameter.name}", float(traced.gradient[parameter.index]))
     yield from _hardest(lines, parameter.name)
 
 
 def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
-    largest = max(abs(value) for _, _, value, _ in lines)
-    total = sum(abs(value) for _, _, value, _ in lines)
+    largest = max(abs(line.value) for line in lines)
+    total = sum(abs(line.value) for line in lines)
     if not largest or not math.isfinite(total):
         return
-    rows = [(row, "down" if value > 0 else "up") for row, _, value, _ in lines if abs(value) == largest]
+    rows = [(line.label, "down" if line.value > 0 else "up") for line in lines if abs(line.value) == largest]
     part = f"{largest / total:.0%} of all pushing"
     if len(rows) == 1:
         row, way = rows[0]

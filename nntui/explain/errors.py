@@ -8,13 +8,11 @@ from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS, Metric, metric_name, row_losses
 from nntui.explain.formulas import LOSS
-from nntui.explain.page import Link, Part, Say, Working, working
+from nntui.explain.page import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Num, Quotient, Sum, Term, digits_needed, digits_of
+from nntui.explain.terms import DIGITS, Num, Quotient, Sum, digits_of
 from nntui.session.commands import Ask
 from nntui.text.numbers import count, plural, short
-
-MANY, FEWEST = 24, 12  # rows beyond which only the largest are told one by one, and how many
 
 
 def of_loss(subject: Subject) -> Iterator[Part]:
@@ -30,17 +28,15 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         ask = subject.ask("activation", subject.layers, unit)
         several = len(setup.output_names) > 1
         label = f"{words} of {subject.unit(subject.layers, unit)}" if several else f"{subject.whose} {words}"
-        terms.append((label, term, value, ask))
-    yield from _added(
+        terms.append(Link(label, term, value, ask))
+    yield from added(
         terms, f"{subject.whose} {words}", float(subject.moment.trace.results["loss"][batch.index(subject.focus.row)])
     )
     if len(batch) > 1:
         yield Say(f"The update follows {subject.error}:", "heading")
         outputs = subject.moment.trace.results[f"layer{subject.layers}.activation"]
         rows = _row_terms(subject, training.loss, outputs, batch)
-        yield from over_rows(
-            rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean"
-        )
+        yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
     yield Say("Its gradient is what the way back works out; the update makes it smaller, step by step.", "meaning")
 
 
@@ -54,41 +50,6 @@ def _of_output(subject: Subject, row: int) -> Ask:
     return Ask(subject.moment.step, f"layer{subject.layers}.activation", row=row, unit=(subject.layers, 0))
 
 
-def _added(terms: Sequence[Link], label: str, total: float) -> Iterator[Part]:
-    """Lines for terms, and for their sum where there are several."""
-    if len(terms) == 1:
-        yield working(label, terms[0][1], total, ask=terms[0][3], now=True)
-        return
-    whole = Sum(tuple(Num(value) for _, _, value, _ in terms))
-    digits = digits_needed(whole, total) or DIGITS
-    for words, term, value, ask in terms:
-        yield working(words, term, value, digits=digits, ask=ask)
-    yield working(label, whole, total, now=True)
-
-
-def over_rows(rows: Sequence[Link], label: str, total: float, *, mean: bool) -> Iterator[Part]:
-    """A line for each row's number, and for their sum or mean; of many rows the largest, and what the others make."""
-    if len(rows) == 1:
-        yield working(label, rows[0][1], total, ask=rows[0][3], now=True)
-        return
-    values = [value for _, _, value, _ in rows]
-    whole: Term = Sum(tuple(Num(value) for value in values))
-    if mean:
-        whole = Quotient(whole, Num(float(len(values))))
-    digits = (digits_needed(whole, total) if len(rows) <= MANY else None) or DIGITS
-    shown = rows if len(rows) <= MANY else sorted(rows, key=lambda row: -abs(row[2]))[:FEWEST]
-    for name, term, value, ask in shown:
-        yield working(name, term, value, digits=digits, ask=ask)
-    if len(rows) > len(shown):
-        rest = sum(values) - sum(value for _, _, value, _ in shown)
-        others = f"{plural(len(rows) - len(shown), 'other row')}, added"
-        yield Working(others, "", "", "=", digits_of(rest, digits), value=rest)
-        words = f"their sum / {count(len(rows))}" if mean else "their sum"
-        yield Working(label, words, "", "=", digits_of(total, DIGITS), now=True, value=total)
-    else:
-        yield working(label, whole, total, now=True)
-
-
 def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int]) -> list[Link]:
     """For each row its error as a term of its outputs (R, K), and the value."""
     targets = subject.setup.program.data.targets
@@ -100,7 +61,7 @@ def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int])
             LOSS[loss](Num(float(outputs[i, k])), Num(float(targets[row, k]))) for k in range(outputs.shape[1])
         )
         ask = _of_output(subject, row)
-        links.append((subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
+        links.append(Link(subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
     return links
 
 
@@ -115,10 +76,10 @@ def of_metric(subject: Subject) -> Iterator[Part]:
         yield from _accuracy(subject, value)
     else:
         loss, mean = _loss_of(metric)
-        added = "" if len(setup.output_names) == 1 else ", its outputs added up"
-        yield Say(f"{LOSSES[loss].formula} for each row{added}:", "quiet")
+        outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
+        yield Say(f"{LOSSES[loss].formula} for each row{outputs}:", "quiet")
         rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
-        yield from over_rows(rows, words, value, mean=mean)
+        yield from added(rows, words, value, mean=mean)
     yield from _so_far(subject, column, value)
     if setup.training is not None:
         drives = column == 0 and len(subject.batch) == setup.program.data.rows

@@ -4,14 +4,11 @@ import math
 from collections.abc import Iterator
 
 from nntui.explain.formulas import ACTIVATION, SLOPE, SLOPE_WORDS
-from nntui.explain.page import Dot, Part, Say, Working, working
+from nntui.explain.page import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, digits_needed, digits_of
-from nntui.session.commands import Ask
-from nntui.text.numbers import MINUS, plural, short
+from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, digits_of
+from nntui.text.numbers import MINUS, short
 
-MANY = 24  # terms of a sum beyond which it isn't written out in one line as well
-FEWEST = 12  # of many lines, how many are shown
 TYPED = 12  # digits of a number that stands in the data
 SURE = 0.01  # the slope of a sigmoid or tanh unit below which it hardly learns
 
@@ -40,56 +37,34 @@ def of_sum(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     name = subject.unit(layer, unit)
     yield Say(f"What does {name} add up for {subject.row}?", "question")
     yield from sum_lines(subject, layer, unit, main=True)
-    parts = list(_parts(subject, layer, unit))
-    label, _, value, _, _ = max(parts, key=lambda part: abs(part[2]))
-    if len(parts) > 1 and value and math.isfinite(subject.z(layer, unit).value):
-        yield Say(f"The largest part comes from {label}: {digits_of(value, DIGITS)}.", "meaning")
+    parts = _parts(subject, layer, unit)
+    largest = max(parts, key=lambda part: abs(part.value))
+    if len(parts) > 1 and largest.value and math.isfinite(subject.z(layer, unit).value):
+        yield Say(f"The largest part comes from {largest.label}: {digits_of(largest.value, DIGITS)}.", "meaning")
 
 
 def sum_lines(subject: Subject, layer: int, unit: int, *, main: bool = False) -> Iterator[Part]:
     """The parts of a weighted sum, and the sum, marked if it is the main thing and no part of it is chosen."""
-    z = subject.z(layer, unit)
-    parts = list(_parts(subject, layer, unit))
-    main = main and not any(chosen for *_, chosen in parts)
-    if len(parts) == 1:
-        _, term, _, ask, chosen = parts[0]
-        yield working(z.name, term, z.value, ask=ask, now=main or chosen)
-        return
-    whole = Sum(tuple(Num(value) for _, _, value, _, _ in parts))
-    digits = digits_needed(whole, z.value) or DIGITS
-    shown = parts
+    z, parts = subject.z(layer, unit), _parts(subject, layer, unit)
     if len(parts) > MANY:
-        shown = sorted(parts, key=lambda part: -abs(part[2]))[:FEWEST]
-        yield Say(f"The {len(shown)} largest of {len(parts)} parts:", "quiet")
-    for label, term, value, ask, now in shown:
-        yield working(label, term, value, digits=digits, ask=ask, now=now)
-    if len(parts) > MANY:
-        rest = sum(part[2] for part in parts) - sum(part[2] for part in shown)
-        others = f"{plural(len(parts) - len(shown), 'other part')}, added"
-        yield Working(others, "", "", "=", digits_of(rest, digits), value=rest)
-        yield Working(z.name, "their sum", "", "=", digits_of(z.value, DIGITS), now=main, value=z.value)
-    else:
-        yield working(z.name, whole, z.value, now=main)
+        yield Say(f"The {FEWEST} largest of {len(parts)} parts:", "quiet")
+    yield from added(parts, z.name, z.value, kind="part", now=main and not any(part.now for part in parts))
 
 
-def _parts(subject: Subject, layer: int, unit: int) -> Iterator[tuple[str, Term, float, Ask | None, bool]]:
-    """Each part of a weighted sum: its place, its term, its value, where to ask, whether it is the chosen one."""
+def _parts(subject: Subject, layer: int, unit: int) -> list[Link]:
+    """Each part of a weighted sum, by its place; the chosen weight's is the one that is asked about."""
     setup, chosen = subject.setup, subject.focus.parameter
+    parts = []
     for source in range(setup.network.sizes[layer - 1]):
         place = subject.weight_place(layer, source, unit)
         weight, below = subject.parameter(place), subject.activation(layer - 1, source)
         ask = subject.ask_source(layer - 1, source) or subject.ask_parameter(place)
-        yield (
-            setup.place(setup.parameters[place]),
-            Product((weight, below)),
-            weight.value * below.value,
-            ask,
-            place == chosen,
-        )
+        term, value = Product((weight, below)), weight.value * below.value
+        parts.append(Link(setup.place(setup.parameters[place]), term, value, ask, place == chosen))
     if (place_of_bias := subject.bias_place(layer, unit)) is not None:
-        bias = subject.parameter(place_of_bias)
-        label = setup.place(setup.parameters[place_of_bias])
-        yield label, bias, bias.value, subject.ask_parameter(place_of_bias), place_of_bias == chosen
+        bias, label = subject.parameter(place_of_bias), setup.place(setup.parameters[place_of_bias])
+        parts.append(Link(label, bias, bias.value, subject.ask_parameter(place_of_bias), place_of_bias == chosen))
+    return parts
 
 
 def of_activation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:

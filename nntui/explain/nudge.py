@@ -76,11 +76,26 @@ def _differences(moment: Moment, indices: "np.ndarray[tuple[int, ...], np.dtype[
         up, down = losses[: len(indices)], losses[len(indices) :]
         slopes = np.empty_like(outputs)
         LOSSES[training.loss].slope(outputs, moment.trace.targets, slopes)
-        of_rows = np.abs(slopes * outputs).sum(axis=(1, 2))  # what the rounding of the outputs does to the loss
+        unsure = ROUNDINGS * (np.abs(outputs) + _rounded_sums(moment))  # in units of the machine's rounding
+        of_rows = (np.abs(slopes) * unsure).sum(axis=(1, 2))  # what the rounding of the outputs does to the loss
         of_rows /= len(moment.trace.rows) if training.reduction == "mean" else 1
-        of_outputs = ROUNDINGS * (of_rows[: len(indices)] + of_rows[len(indices) :])
+        of_outputs = of_rows[: len(indices)] + of_rows[len(indices) :]
         rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + of_outputs) / width
         return (up - down) / width, rounding / CLOSE
+
+
+def _rounded_sums(moment: Moment) -> Array:
+    """What the rounding of the last weighted sums does to the outputs, in units of the machine's: shape (n, outputs).
+
+    A sum is off by about the rounding of its parts' sizes, and the output by the slope times that.
+    """
+    last = len(moment.setup.network.layers)
+    weights, biases = moment.setup.network.blocks[-1]
+    parts = np.abs(moment.trace.below(last)) @ np.abs(weights.of(moment.vector))
+    if biases:
+        parts += np.abs(biases.of(moment.vector))
+    result: Array = parts * np.abs(moment.trace.results[f"layer{last}.slope"])
+    return result
 
 
 def nudge_test(frame: Frame, place: int) -> Say:

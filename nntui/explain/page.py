@@ -1,10 +1,14 @@
 """An explanation as plain data: sentences, lines of arithmetic, and a curve with a dot. Screen and text draw it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from nntui.explain.terms import DIGITS, Num, Product, Term, digits_needed, digits_of, numbers, symbols
+from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of, numbers, symbols
 from nntui.session.commands import Ask
+from nntui.text.numbers import count, plural
+
+MANY, FEWEST = 24, 12  # lines of a sum beyond which only the largest are told one by one, and how many
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,44 @@ def working(
     return Working(label, symbols(term), shown, relation, result, full, ask, now, value)
 
 
-Link = tuple[str, Term, float, Ask | None]  # what it is, its term, its value, where it comes from
+class Link(NamedTuple):
+    """One of the numbers that make another: what it is, its term and value, where it comes from, whether it is the one
+    that is asked about.
+    """
+
+    label: str
+    term: Term
+    value: float
+    ask: Ask | None = None
+    now: bool = False
+
+
+def added(
+    links: Sequence[Link], label: str, total: float, *, mean: bool = False, kind: str = "row", now: bool = True
+) -> Iterator[Part]:
+    """Lines for terms, and for their sum or mean where there are several; of many the largest, and what the others
+    make. `kind` is what one of them is called, `now` whether the total is the line that all is about.
+    """
+    if len(links) == 1:
+        yield working(label, links[0].term, total, ask=links[0].ask, now=now or links[0].now)
+        return
+    values = [link.value for link in links]
+    whole: Term = Sum(tuple(Num(value) for value in values))
+    if mean:
+        whole = Quotient(whole, Num(float(len(values))))
+    many = len(links) > MANY
+    digits = (None if many else digits_needed(whole, total)) or DIGITS
+    shown = sorted(links, key=lambda link: -abs(link.value))[:FEWEST] if many else links
+    for link in shown:
+        yield working(link.label, link.term, link.value, digits=digits, ask=link.ask, now=link.now)
+    if not many:
+        yield working(label, whole, total, now=now)
+        return
+    rest = sum(values) - sum(link.value for link in shown)
+    others = f"{plural(len(links) - len(shown), f'other {kind}')}, added"
+    yield Working(others, "", "", "=", digits_of(rest, digits), value=rest)
+    words = f"their sum / {count(len(links))}" if mean else "their sum"
+    yield Working(label, words, "", "=", digits_of(total, DIGITS), now=now, value=total)
 
 
 def product(label: str, links: Sequence[Link], value: float) -> tuple[list[Working], Working]:
@@ -83,10 +124,10 @@ def product(label: str, links: Sequence[Link], value: float) -> tuple[list[Worki
 
     Each link's result has the digits with which it stands in the product.
     """
-    whole = Product(tuple(Num(link_value) for _, _, link_value, _ in links))
+    whole = Product(tuple(Num(link.value) for link in links))
     digits = digits_needed(whole, value) or DIGITS
     lines = [
-        working(f"{i}  {words}", term, link_value, digits=digits, ask=ask)
-        for i, (words, term, link_value, ask) in enumerate(links, 1)
+        working(f"{i}  {link.label}", link.term, link.value, digits=digits, ask=link.ask)
+        for i, link in enumerate(links, 1)
     ]
     return lines, working(label, whole, value)
