@@ -17,6 +17,7 @@ from typing import Any, Literal, NoReturn
 
 import click
 
+from nntui.publish.formats import FORMATS
 from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean, listed
 from nntui.text.escape import printable
@@ -128,20 +129,16 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
 
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
-    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, exporter=_export, **more)
+    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, exporter=_export, formats=FORMATS, **more)
     app.run()
     sys.exit(app.return_code or 0)
 
 
 def _export(recording: Any, target: Path) -> None:
     """Write a session that was recorded, for the app; raises NntuiError."""
-    from nntui.export.notation import is_notation, rewrite
     from nntui.publish.export import export as published
 
-    if is_notation(target):
-        rewrite(recording, target)
-    else:
-        published(recording, target)
+    published(recording, target)
 
 
 def _last_session() -> Any:
@@ -368,7 +365,7 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     sys.exit(0 if all(result.holds for result in results) else 1)
 
 
-@cli.command()
+@cli.command(epilog="\b\nEndings of OUT:\n" + "".join(f"  {suffix:8}{words}\n" for suffix, words in FORMATS.items()))
 @click.argument("source", metavar="FILE")
 @with_settings
 @click.option("--to", "target", type=click.Path(path_type=Path), required=True, metavar="OUT", help="What to write.")
@@ -392,13 +389,12 @@ def export(
 ) -> None:
     """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture or a table.
 
-    The ending of OUT says which. A recording can also become .toml, to correct or translate it, and .nnrec again.
+    The ending of OUT says which.
     """
-    from nntui.export.notation import is_notation, rewrite
     from nntui.publish.export import export as published
     from nntui.publish.formats import Options
     from nntui.session.opening import open_scenario
-    from nntui.session.recording import SUFFIX, Recording, is_recording, read
+    from nntui.session.recording import SUFFIX, is_recording, read
 
     form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
     if form is None:
@@ -407,16 +403,9 @@ def export(
     if recorded and (settings or seed is not None):
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
     what = read(Path(source)) if recorded else open_scenario(source, settings, seed)
-    if is_notation(target):
-        if not isinstance(what, Recording):
-            fail(f"{printable(source)}: expected a recording, since {target.suffix} is a notation of recordings")
-        rewrite(what, target, force=force)
-        findings: Sequence[Any] = ()
-    else:
-        columns, rows = int(form[1]), int(form[2])
-        options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
-        findings = published(what, target, options)
-    for finding in findings:
+    columns, rows = int(form[1]), int(form[2])
+    options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
+    for finding in published(what, target, options):
         click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nntui.cli import cli
+from nntui.publish.formats import FORMATS
 from nntui.scenario.reference import BOUNDS, as_markdown
 from nntui.session.edits import EDITS
 from nntui.session.events import reference
@@ -34,6 +35,11 @@ def scenarios() -> str:
     return "\n".join(["| name | title | shape | steps | article |", "| --- | --- | --- | --- | --- |", *rows])
 
 
+def formats() -> str:
+    rows = [f"| `{suffix}` | {words} |" for suffix, words in FORMATS.items()]
+    return "\n".join(["| ending | what it is |", "| --- | --- |", *rows])
+
+
 def edits() -> str:
     rows = [f"| `{kind.form}` | {kind.words} |" for kind in EDITS.values()]
     return "\n".join(["| edit | what it changes |", "| --- | --- |", *rows])
@@ -43,6 +49,7 @@ TABLES = {
     "KEYS": keys.as_markdown,
     "EDITS": edits,
     "RECORDING": reference,
+    "FORMATS": formats,
     "COMMANDS": commands,
     "SCENARIOS": scenarios,
     "FORMAT": as_markdown,

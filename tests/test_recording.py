@@ -99,6 +99,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.samp
         "\\",
         "\x1b[31m",
         "\u2028",
+        "\x7f\x9b\u202e\U000e0001",
         "\U0010ffff",
         "\ue000\ue001",
     ]
@@ -176,7 +177,9 @@ def test_nothing_is_lost_from_one_notation_to_the_other(header, found):
     lines = as_jsonl(recording)
     first = from_jsonl("a.nnrec", lines)
     assert (first.header, first.header.hash, first.events) == (header, header.hash, tuple(found))
+    assert not any(steers(character) for character in lines if character != "\n")
     as_table = from_toml("a.toml", as_toml(first))
+    assert not any(steers(character) for character in as_toml(first) if character not in "\n\t")
     assert (as_table.header, as_table.header.hash, as_table.events) == (header, header.hash, tuple(found))
     assert list(map(json.loads, as_jsonl(as_table).split("\n")[:-1])) == list(map(json.loads, lines.split("\n")[:-1]))
 

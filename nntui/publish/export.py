@@ -13,9 +13,11 @@ from pathlib import Path
 from nntui.publish.formats import CAST_VERSIONS, FASTEST, FORMATS, LARGEST, SLOWEST, SMALLEST, Options
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
-from nntui.session.recording import Recording
+from nntui.session.recording import SUFFIX, Recording, as_jsonl, as_toml
 from nntui.session.replay import Finding
 from nntui.text.errors import NntuiError, listed
+
+NOTATIONS = {SUFFIX: as_jsonl, ".toml": as_toml}
 
 
 def export(source: Recording | Setup, to: Path, options: Options | None = None) -> list[Finding]:
@@ -47,6 +49,11 @@ def _check(to: Path, options: Options) -> None:
 
 def _chunks(source: Recording | Setup, suffix: str, options: Options, findings: list[Finding]) -> Iterator[str]:
     """The text of the file, piece by piece."""
+    if suffix in NOTATIONS:
+        if not isinstance(source, Recording):
+            raise NntuiError(source.name, f"expected a recording, since {suffix} is a notation of recordings")
+        yield NOTATIONS[suffix](source)
+        return
     if suffix in (".csv", ".json"):
         from nntui.export.table import as_csv, as_json, trained
 

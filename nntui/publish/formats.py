@@ -1,4 +1,4 @@
-"""The formats that a session can be published in, by the ending of the file's name; help and README list them.
+"""The formats that a session can be published in, by the ending of the file's name: for the help, the README and `E`.
 
 Imports nothing that takes time, so that the command's help can be made of it.
 """
@@ -15,6 +15,8 @@ FORMATS = {
     ".svg": "a picture of one step",
     ".csv": "every step's metrics and parameters as a table",
     ".json": "the same as JSON",
+    ".toml": "a recording, to read, correct or translate",
+    ".nnrec": "a recording, one line per event",
 }
 
 SMALLEST, LARGEST = (40, 12), (200, 60)  # columns and rows of a frame

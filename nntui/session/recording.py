@@ -8,6 +8,7 @@ are bounded before they are parsed, and nothing in them is executed.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,7 +27,7 @@ from nntui.session.events import MAX_TEXT, Do, Event, EventError, Unknown, as_pl
 from nntui.session.goto import HELP, target_step
 from nntui.session.opening import open_text
 from nntui.text.errors import NntuiError, Problem, did_you_mean, nearest
-from nntui.text.escape import printable, shortened
+from nntui.text.escape import printable, shortened, steers
 
 FORMAT = 1
 SUFFIX = ".nnrec"
@@ -156,7 +157,16 @@ def header_of(setup: Setup) -> Header:
 
 def as_json_line(plain: Mapping[str, Any]) -> str:
     """A line of a recording."""
-    return json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")) + "\n"
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    return _written_out(text, lambda character: re.sub("....", r"\\u\g<0>", character.encode("utf-16-be").hex())) + "\n"
+
+
+def _written_out(text: str, escaped: Callable[[str], str]) -> str:
+    """JSON or TOML in which what could steer a terminal is escaped, so that the file can be looked at there."""
+    for character in set(text) - {"\n", "\t"}:
+        if steers(character):
+            text = text.replace(character, escaped(character))
+    return text
 
 
 def as_jsonl(recording: Recording) -> str:
@@ -177,6 +187,7 @@ def as_toml(recording: Recording) -> str:
         plain["moment"] = [as_plain(event) for event in recording.events]
     mark = _absent(as_jsonl(recording))
     text = tomli_w.dumps(_with_mark(plain, mark), multiline_strings=True).replace(mark, "")
+    text = _written_out(text, lambda character: f"\\U{ord(character):08x}")
     if (size := len(text.encode())) > MAX_TOML:
         expected = f"expected at most {MAX_TOML:,} bytes as TOML, found {size:,}: keep it as JSON lines"
         raise NntuiError(recording.header.name, expected)

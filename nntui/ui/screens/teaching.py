@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nntui.session.events import Note
     from nntui.session.recording import Recording
 
-    Exporter = Callable[[Recording, Path], None]
+    Exporter = Callable[[Recording, Path], object]
 
 
 class TeachingScreen(ChangingScreen):
@@ -49,14 +49,11 @@ class TeachingScreen(ChangingScreen):
         """Write this session as a page, a cast, a table, …"""
         from nntui.session.recorder import free_name
 
-        exporter = getattr(self.app, "exporter", None)
+        exporter, formats = getattr(self.app, "exporter", None), getattr(self.app, "formats", {})
         if exporter is None:
             self.notify("nothing can be written from here", markup=False)
             return
         name = free_name(self.stage.teaching.header.name, Path()).stem
-        kinds = {".html": "a page for any browser", ".cast": "a film of the terminal, for asciinema"}
-        kinds |= {".csv": "every step's numbers", ".json": "the same", ".svg": "a picture of where it is now"}
-        kinds |= {".nnrec": "a recording", ".toml": "a recording to read and to correct"}
 
         def write(text: str) -> None:
             recording, target = self.stage.teaching.recording, Path(text)
@@ -64,7 +61,8 @@ class TeachingScreen(ChangingScreen):
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
             self.run_worker(lambda: self._written(exporter, recording, target), thread=True)
 
-        self._ask("Write this session as", write, suggestions=[(f"{name}{end}", words) for end, words in kinds.items()])
+        suggestions = [(f"{name}{end}", words) for end, words in formats.items()]
+        self._ask("Write this session as", write, suggestions=suggestions)
 
     def _written(self, exporter: "Exporter", recording: "Recording", target: Path) -> None:
         """Write in a thread, and say how it went."""
