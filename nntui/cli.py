@@ -143,9 +143,9 @@ def _export(recording: Any, target: Path) -> None:
 
 def _last_session() -> Any:
     """The session before, carried out again from its journal."""
-    from nntui.session.recorder import newest_journal
-    from nntui.session.recording import read
-    from nntui.session.replay import Replay
+    from nntui.lesson.recorder import newest_journal
+    from nntui.lesson.recording import read
+    from nntui.lesson.replay import Replay
 
     path = newest_journal()
     if path is None:
@@ -156,13 +156,13 @@ def _last_session() -> Any:
 
 
 def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
-    from nntui.session.opening import open_scenario
+    from nntui.quantities.opening import open_scenario
 
     return open_scenario(scenario, settings, seed)
 
 
 def _library() -> Any:
-    from nntui.session.opening import open_library
+    from nntui.quantities.opening import open_library
 
     return open_library()
 
@@ -171,7 +171,7 @@ def _library() -> Any:
 @as_json
 def list_(as_json: bool) -> None:
     """List the scenarios that nntui brings along."""
-    from nntui.session.opening import open_library
+    from nntui.quantities.opening import open_library
 
     rows = [describe(setup) for setup in open_library()]
     if as_json:
@@ -199,8 +199,8 @@ def describe(setup: Any) -> dict[str, Any]:
 @as_json
 def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     """Check scenario FILES, and say all that is wrong with them."""
-    from nntui.session.opening import open_scenario
-    from nntui.session.timeline import longest_jump
+    from nntui.quantities.opening import open_scenario
+    from nntui.timeline.timeline import longest_jump
 
     rows: list[dict[str, Any]] = []
     failed = False
@@ -272,8 +272,8 @@ def train(
 ) -> None:
     """Train SCENARIO without a screen: metrics at intervals, then the parameters and predictions."""
     from nntui.export.report import as_dictionary, as_text, train_with_progress
-    from nntui.session.opening import open_scenario
-    from nntui.session.until import ConditionError, condition
+    from nntui.quantities.conditions import ConditionError, condition
+    from nntui.quantities.opening import open_scenario
 
     setup = open_scenario(scenario, settings, seed)
     if setup.training is None and steps:
@@ -307,8 +307,8 @@ def explain(
     """Take the step of SCENARIO after state K apart: its operations, each with its numbers put in."""
     from nntui.export import explained
     from nntui.export.report import train_with_progress
-    from nntui.session.opening import open_scenario
-    from nntui.session.quantities import UnknownQuantityError, quantity
+    from nntui.quantities.opening import open_scenario
+    from nntui.quantities.quantities import UnknownQuantityError, quantity
     from nntui.session.session import Session
 
     setup = open_scenario(scenario, settings, seed)
@@ -347,8 +347,8 @@ def explain(
 def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Path | None, as_json: bool) -> None:
     """Show a recording FILE, or check recordings."""
     from nntui.export.checked import as_dictionaries, as_text, checked
-    from nntui.session.recording import read
-    from nntui.session.replay import Replay
+    from nntui.lesson.recording import read
+    from nntui.lesson.replay import Replay
 
     recordings = [(file, read(Path(file))) for file in files]
     if not check_only:
@@ -391,10 +391,10 @@ def export(
 
     The ending of OUT says which.
     """
+    from nntui.lesson.recording import SUFFIX, is_recording, read
     from nntui.publish.export import export as published
     from nntui.publish.formats import Options
-    from nntui.session.opening import open_scenario
-    from nntui.session.recording import SUFFIX, is_recording, read
+    from nntui.quantities.opening import open_scenario
 
     form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
     if form is None:
@@ -417,8 +417,8 @@ def export(
 def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     """Compute every published figure of the SCENARIOS (else of all) anew; exit 1 if one doesn't agree."""
     from nntui.export.report import verdicts_as_dictionaries, verdicts_as_text
-    from nntui.session.opening import open_scenario
-    from nntui.session.verify import verify as verified
+    from nntui.quantities.opening import open_scenario
+    from nntui.quantities.verify import verify as verified
 
     setups = [open_scenario(name, settings, seed) for name in scenarios or built_in_names()]
     if not scenarios:

@@ -23,7 +23,7 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from nntui.session.opening import open_library, open_scenario
+from nntui.quantities.opening import open_library, open_scenario
 from nntui.ui.app import NntuiApp
 
 

@@ -24,9 +24,13 @@ from pathlib import Path
 
 from nntui.engine.training import Trainer
 from nntui.export.checked import Checked, as_text
+from nntui.lesson.events import COMMANDS, Answer, Begin, Check, Do, Event, Note, Question
+from nntui.lesson.recorder import Recorder
+from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, header_of, read
+from nntui.lesson.replay import Replay
+from nntui.quantities.opening import open_scenario, open_text
 from nntui.scenario.folder import built_in_names, folder
 from nntui.session.commands import (
-    Ask,
     ChooseParameter,
     ChooseRow,
     CompareWith,
@@ -38,15 +42,11 @@ from nntui.session.commands import (
     SwitchTo,
     Undo,
 )
-from nntui.session.events import COMMANDS, Answer, Begin, Check, Do, Event, Note, Question
-from nntui.session.opening import open_scenario, open_text
-from nntui.session.recorder import Recorder
-from nntui.session.recording import Recording, as_jsonl, as_toml, from_jsonl, header_of, read
-from nntui.session.replay import Replay
 from nntui.session.session import Session
-from nntui.session.timeline import Segment
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Segment
 from nntui.ui.stage import Stage
 
 PATIENCE = 1.0  # seconds beyond the training

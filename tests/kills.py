@@ -19,10 +19,10 @@ from pathlib import Path
 
 from test_end_to_end import MODULE, SCRIPT, Terminal, terminal
 
+from nntui.lesson.events import Answer, Check, Do, as_plain
+from nntui.lesson.recording import Recording, as_json_line, read
+from nntui.lesson.replay import Replay
 from nntui.session.commands import GoTo
-from nntui.session.events import Answer, Check, Do, as_plain
-from nntui.session.recording import Recording, as_json_line, read
-from nntui.session.replay import Replay
 from nntui.text.escape import printable
 
 COMMAND = (SCRIPT,) if Path(SCRIPT).exists() else MODULE

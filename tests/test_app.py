@@ -7,9 +7,9 @@ import pytest
 from app_support import FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
 from textual import events
 
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names, folder
-from nntui.session.edits import EDITS
-from nntui.session.opening import open_scenario
+from nntui.timeline.edits import EDITS
 from nntui.ui.keys import KEYS
 
 FORWARD_ONLY = ("one-neuron", "two-two-one", "loss-example")

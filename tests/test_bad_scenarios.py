@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
 from nntui import cli
+from nntui.quantities.opening import open_scenario
+from nntui.quantities.quantities import problems_of
 from nntui.scenario import load as loading
 from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
@@ -29,8 +31,6 @@ from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.reference import BOUNDS, TABLES, field_at, stand_in
 from nntui.scenario.wording import PATTERNS
-from nntui.session.opening import open_scenario
-from nntui.session.quantities import problems_of
 from nntui.text.errors import NntuiError
 
 FOLDER = Path(__file__).parent / "bad_scenarios"

@@ -6,7 +6,7 @@ import re
 import pytest
 from app_support import FakeClock, Reader, reading
 
-from nntui.session.edits import EDITS
+from nntui.timeline.edits import EDITS
 from nntui.ui.keys import KEYS
 
 NUMBER = set("0123456789.-−+")

@@ -12,6 +12,7 @@ from random_scenarios import put_together, setups
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.load import load
 from nntui.scenario.setup import row_names, set_up
 from nntui.session.commands import (
@@ -23,11 +24,10 @@ from nntui.session.commands import (
     SwitchTo,
     Undo,
 )
-from nntui.session.edits import EDITS, EditError, change
-from nntui.session.opening import open_scenario
 from nntui.session.session import Session
-from nntui.session.timeline import HISTORY_BYTES, SERIES_BYTES, Position
 from nntui.text.escape import steers
+from nntui.timeline.edits import EDITS, EditError, change
+from nntui.timeline.timeline import HISTORY_BYTES, SERIES_BYTES, Position
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import pyte
 import pytest
 
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
-from nntui.session.opening import open_scenario
 
 COLUMNS, LINES = 120, 40
 PATIENCE = 20.0

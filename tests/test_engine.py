@@ -571,7 +571,7 @@ ENGINE = "activations arrays initializers losses metrics network program trainin
             ["textual", "rich", "pydantic", "plotext", "click"],
         ),
         (
-            ["nntui.session.moment", "nntui.session.verify", "nntui.session.opening"],
+            ["nntui.timeline.moment", "nntui.quantities.verify", "nntui.quantities.opening"],
             ["textual", "rich", "plotext"],
         ),
         (["nntui.render.cells"], ["textual"]),

@@ -19,12 +19,13 @@ from nntui.explain.nudge import nudge
 from nntui.explain.page import Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.warnings import warnings
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
-from nntui.session.commands import Ask, ChooseLine, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, GoTo, LookAt
-from nntui.session.opening import open_scenario
+from nntui.session.commands import ChooseLine, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, GoTo, LookAt
 from nntui.session.session import Session
-from nntui.session.timeline import Timeline
-from nntui.session.walk import operation_at, walk
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Timeline
+from nntui.timeline.walk import operation_at, walk
 
 BUILT_IN = built_in_names()
 PANES = ("network", "weights", "curve", "data", "how", "slice")

@@ -7,11 +7,11 @@ import pytest
 from app_support import FakeClock, Reader, reading, wide_scenario
 from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
-from nntui.session.timeline import Position, Timeline
-from nntui.session.walk import walk
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.walk import walk
 from nntui.ui.keys import KEYS
 
 BRAILLE = re.compile("[\u2800-\u28ff]")

@@ -10,11 +10,11 @@ import pytest
 from browser import Browser, browsing, found_browser
 from test_publish import EVENTS, MARKUP, hostile, recorded
 
+from nntui.lesson.recording import Recording
 from nntui.publish.export import export
 from nntui.publish.formats import Options
 from nntui.publish.frames import text_of
 from nntui.publish.reel import film
-from nntui.session.recording import Recording
 
 pytestmark = pytest.mark.skipif(
     found_browser() is None, reason="no chromium here: pages are not tested (apt-get install chromium)"

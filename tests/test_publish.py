@@ -18,6 +18,9 @@ import pytest
 from app_support import reading, screen_lines
 
 from nntui.export.table import cell
+from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.recording import Recording, header_of
+from nntui.lesson.replay import Replay
 from nntui.publish.cast import changes
 from nntui.publish.export import export, write
 from nntui.publish.formats import FORMATS, Options
@@ -25,15 +28,12 @@ from nntui.publish.frames import STRANGE, Cell, Look, Piece, cells, clean, text_
 from nntui.publish.page import words
 from nntui.publish.reel import film
 from nntui.publish.schedule import MAX_NOTES, PLAYED, played, schedule, strides
+from nntui.quantities.opening import open_scenario, open_text
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
-from nntui.session.events import Do, Note, Question
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario, open_text
-from nntui.session.recording import Recording, header_of
-from nntui.session.replay import Replay
-from nntui.session.timeline import Position, Timeline
-from nntui.session.walk import walk
 from nntui.text.errors import NntuiError
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.walk import walk
 
 SMALL = Options(size=(80, 24))
 EVENTS = (
@@ -406,7 +406,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone_and_half_a_file_never_stays
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("out.gif", SMALL, "expected a name that ends in .html, .cast, .svg, .csv or .json"),
+        ("out.gif", SMALL, "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml or .nnrec"),
         ("out", SMALL, "expected a name that ends in"),
         ("no/such/folder/out.csv", SMALL, "can't be written: No such file or directory"),
         ("out.cast", Options(size=(39, 30)), "--size: expected 40 to 200 columns, found 39"),

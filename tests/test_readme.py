@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from nntui.cli import cli
+from nntui.lesson.events import reference
 from nntui.publish.formats import FORMATS
+from nntui.quantities.opening import open_library
 from nntui.scenario.reference import BOUNDS, as_markdown
-from nntui.session.edits import EDITS
-from nntui.session.events import reference
-from nntui.session.opening import open_library
+from nntui.timeline.edits import EDITS
 from nntui.ui import keys
 
 ROOT = Path(__file__).resolve().parent.parent

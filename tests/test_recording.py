@@ -18,8 +18,40 @@ from hypothesis import strategies as st
 from kills import kill_many
 from random_scenarios import setups
 
-from nntui.session import recorder as recorder_module
-from nntui.session.checks import check_of, expected_number, right
+from nntui.lesson import recorder as recorder_module
+from nntui.lesson.checks import check_of, expected_number, right
+from nntui.lesson.events import (
+    COMMANDS,
+    LEAST_WHOLE,
+    MAX_TEXT,
+    MAX_WHOLE,
+    Answer,
+    Begin,
+    Check,
+    Do,
+    EventError,
+    Note,
+    Question,
+    Unknown,
+    as_plain,
+    from_plain,
+    misspelled,
+)
+from nntui.lesson.recorder import KEPT, MANY, Recorder, free_name, new_file, newest_journal, open_journal
+from nntui.lesson.recording import (
+    PANES,
+    Header,
+    Recording,
+    as_jsonl,
+    as_toml,
+    from_jsonl,
+    from_toml,
+    header_of,
+    read,
+)
+from nntui.lesson.replay import MAX_EDITS, MAX_STOPS, Replay, told
+from nntui.quantities.conditions import ConditionError
+from nntui.quantities.opening import open_scenario, open_text
 from nntui.session.commands import (
     ChooseMetric,
     ChooseParameter,
@@ -38,44 +70,12 @@ from nntui.session.commands import (
     SwitchTo,
     Undo,
 )
-from nntui.session.edits import EditError
-from nntui.session.events import (
-    COMMANDS,
-    LEAST_WHOLE,
-    MAX_TEXT,
-    MAX_WHOLE,
-    Answer,
-    Begin,
-    Check,
-    Do,
-    EventError,
-    Note,
-    Question,
-    Unknown,
-    as_plain,
-    from_plain,
-    misspelled,
-)
-from nntui.session.opening import open_scenario, open_text
-from nntui.session.recorder import KEPT, MANY, Recorder, free_name, new_file, newest_journal, open_journal
-from nntui.session.recording import (
-    PANES,
-    Header,
-    Recording,
-    as_jsonl,
-    as_toml,
-    from_jsonl,
-    from_toml,
-    header_of,
-    read,
-)
-from nntui.session.replay import MAX_EDITS, MAX_STOPS, Replay, told
 from nntui.session.session import Session
-from nntui.session.timeline import Position
-from nntui.session.until import ConditionError
-from nntui.session.walk import walk
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
+from nntui.timeline.edits import EditError
+from nntui.timeline.timeline import Position
+from nntui.timeline.walk import walk
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
 
@@ -784,9 +784,9 @@ steps = 10
 RUN = """
 import sys
 from pathlib import Path
-from nntui.session.opening import open_scenario
-from nntui.session.recorder import Recorder, new_file
-from nntui.session.recording import header_of
+from nntui.quantities.opening import open_scenario
+from nntui.lesson.recorder import Recorder, new_file
+from nntui.lesson.recording import header_of
 from nntui.session.session import Session
 from nntui.session.commands import GoTo, Edit
 session = Session(open_scenario(sys.argv[1]))

@@ -7,12 +7,12 @@ from app_support import SIZE, FakeClock, Reader, all_scenarios, reading
 from textual.widgets import Input
 
 from nntui.export.checked import as_text, checked
+from nntui.lesson.events import Answer, Begin, Check, Do, Note, Question
+from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, header_of, read
+from nntui.lesson.replay import Replay
+from nntui.quantities.opening import open_scenario
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
-from nntui.session.events import Answer, Begin, Check, Do, Note, Question
-from nntui.session.opening import open_scenario
-from nntui.session.recording import Recording, as_jsonl, from_jsonl, header_of, read
-from nntui.session.replay import Replay
-from nntui.session.timeline import Position
+from nntui.timeline.timeline import Position
 from nntui.ui.app import NntuiApp
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")

@@ -9,13 +9,13 @@ import pytest
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import METRICS
+from nntui.quantities.opening import open_library, open_scenario
+from nntui.quantities.quantities import quantity
+from nntui.quantities.verify import Verdict, verify
 from nntui.scenario.folder import built_in_names, folder
 from nntui.scenario.setup import Setup
-from nntui.session.moment import Moment
-from nntui.session.opening import open_library, open_scenario
-from nntui.session.quantities import quantity
-from nntui.session.timeline import Position, Timeline
-from nntui.session.verify import Verdict, verify
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
 
 # Every article's program in its order, and how many figures of its article it holds.
 PUBLISHED = {

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nntui.engine.metrics import reduced
+from nntui.quantities.opening import open_scenario
 from nntui.render import slice as slice_module
 from nntui.render.cells import ROLES, width_of
 from nntui.render.slice import shown_parameter, slice_plot, title
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
 from nntui.session.session import Session
-from nntui.session.slice import FEWEST, slice_of
-from nntui.session.timeline import Position, Timeline
+from nntui.timeline.loss_slice import FEWEST, slice_of
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
 
 TRAINED = ["five-to-forty-two", "four-people", "neural-network-class", "three-inputs", "three-layer", "two-layer"]
 DIVERGING = "training.rate=0.1"  # five-to-forty-two overflows at step 867

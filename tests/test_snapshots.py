@@ -11,7 +11,7 @@ from app_support import FakeClock, Reader, all_scenarios, frozen_app, wide_scena
 from test_replay import lesson
 from textual.pilot import Pilot
 
-from nntui.session.replay import Replay
+from nntui.lesson.replay import Replay
 from nntui.ui.app import NntuiApp
 
 Act = Callable[[Reader], Awaitable[None]]

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nntui.engine.training import Trainer
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
-from nntui.session import timeline as timeline_module
-from nntui.session import track as track_module
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
-from nntui.session.timeline import Position, Timeline
-from nntui.session.track import Budget, Track
+from nntui.timeline import timeline as timeline_module
+from nntui.timeline import track as track_module
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.track import Budget, Track
 
 
 def some(examples: int) -> settings:

@@ -14,8 +14,8 @@ from nntui.engine.network import Layer, Network
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.trace import FORWARD, derivative, operations, parameter_derivative, trace
 from nntui.engine.training import Tape, Trainer
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
-from nntui.session.opening import open_scenario
 
 steps = st.integers(0, 30)
 

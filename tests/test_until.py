@@ -11,17 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_scenarios import setups
 
-from nntui.session import timeline as timeline_module
+from nntui.quantities.conditions import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
+from nntui.quantities.opening import open_scenario
+from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.session.commands import Edit, ForgetStop, GoTo, Overlay, StopWhen
-from nntui.session.edits import EditError
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
 from nntui.session.player import Player
-from nntui.session.quantities import UnknownQuantityError, quantity
 from nntui.session.session import Session
-from nntui.session.timeline import Position, Timeline
-from nntui.session.until import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
 from nntui.text.escape import steers
+from nntui.timeline import timeline as timeline_module
+from nntui.timeline.edits import EditError
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
 
 
 def some(examples: int) -> settings:
@@ -120,7 +120,7 @@ def test_the_first_stop_is_that_of_a_look_at_each_step(data, setup, after, lengt
     texts = data.draw(some_conditions(setup))
     timeline = Timeline(setup)
     timeline.at(Position(0, after + length))
-    with patch("nntui.session.until.BLOCK", block):
+    with patch("nntui.quantities.conditions.BLOCK", block):
         stop = found(timeline, 0, texts, after, after + length, setup)
     assert stop == naive(timeline, 0, texts, after, after + length)
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from random_scenarios import setups
 from test_engine import some
 
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import (
-    Ask,
     ChooseLine,
     ChooseMetric,
     ChooseParameter,
@@ -21,11 +21,11 @@ from nntui.session.commands import (
     LookAt,
     SetPlot,
 )
-from nntui.session.opening import open_scenario
 from nntui.session.session import Session
-from nntui.session.timeline import Position, Timeline
 from nntui.session.view import SLOT
-from nntui.session.walk import (
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.walk import (
     next_operation,
     next_phase,
     operation_at,

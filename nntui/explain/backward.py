@@ -11,9 +11,9 @@ from nntui.explain.nudge import nudge_test
 from nntui.explain.page import Link, Part, Say, Working, added, product, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Product, Quotient, Term, digits_of
-from nntui.session.commands import Ask
 from nntui.text.errors import listed
 from nntui.text.numbers import count
+from nntui.timeline.origin import Ask
 
 NUDGE = 0.01  # by how much a weight is imagined to grow
 EQUALS = 4  # rows that push equally hard up to which each is named

@@ -8,9 +8,9 @@ from nntui.engine.trace import gradient_operation
 from nntui.explain.nudge import CLOSE, EPSILON, nudge
 from nntui.explain.page import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
-from nntui.session.commands import Ask
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, plural, short
+from nntui.timeline.origin import Ask
 
 MOST = 200  # parameters that are tested; of more, so many evenly spread ones
 SHOWN = 24  # of many lines, how many are shown: those with the largest errors

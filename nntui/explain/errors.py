@@ -11,8 +11,8 @@ from nntui.explain.formulas import LOSS
 from nntui.explain.page import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Quotient, Sum, digits_of
-from nntui.session.commands import Ask
 from nntui.text.numbers import count, plural, short
+from nntui.timeline.origin import Ask
 
 
 def of_loss(subject: Subject) -> Iterator[Part]:

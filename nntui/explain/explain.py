@@ -14,10 +14,10 @@ from nntui.explain.subject import Subject
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
-from nntui.session.commands import Ask
 from nntui.session.frame import Frame
-from nntui.session.walk import origin, walk
 from nntui.text.numbers import count
+from nntui.timeline.origin import Ask, origin_of_parameter
+from nntui.timeline.walk import walk
 
 
 def explain(frame: Frame) -> Explanation:
@@ -101,7 +101,7 @@ def why(frame: Frame) -> Ask | None:
     if pane == "curve" and setup.metrics:
         return Ask(moment.step, "metrics", metric=focus.metric)
     if setup.parameters and (pane == "weights" or (pane == "network" and focus.parameter is not None)):
-        return origin(moment.step, _parameter(frame))
+        return origin_of_parameter(moment.step, _parameter(frame))
     if outputs == 0:
         return Ask(moment.step, "metrics", row=focus.row) if setup.metrics else None
     layer, unit = focus.unit if pane == "network" and focus.unit is not None else (outputs, 0)

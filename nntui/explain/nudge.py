@@ -14,8 +14,8 @@ from nntui.engine.metrics import reduced
 from nntui.explain.page import Say
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
-from nntui.session.moment import Moment
 from nntui.text.numbers import short
+from nntui.timeline.moment import Moment
 
 EPSILON = 1e-5  # times max(1, |w|)
 CLOSE = 1e-5  # a relative error up to which the two agree

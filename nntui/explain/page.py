@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of, numbers, symbols
-from nntui.session.commands import Ask
 from nntui.text.numbers import count, plural
+from nntui.timeline.origin import Ask
 
 MANY, FEWEST = 24, 12  # lines of a sum beyond which only the largest are told one by one, and how many
 

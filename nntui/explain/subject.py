@@ -6,9 +6,8 @@ from nntui.engine.metrics import METRICS, metric_name
 from nntui.engine.program import Training
 from nntui.explain.terms import Num
 from nntui.scenario.setup import possessive
-from nntui.session.commands import Ask
 from nntui.session.frame import Frame
-from nntui.session.walk import origin
+from nntui.timeline.origin import Ask, origin_of_parameter
 
 
 class Subject:
@@ -114,4 +113,4 @@ class Subject:
 
     def ask_parameter(self, place: int) -> Ask:
         """To the update that gave a parameter its value, or to its start."""
-        return origin(self.moment.step, place)
+        return origin_of_parameter(self.moment.step, place)

@@ -11,8 +11,8 @@ from nntui.explain.page import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Difference, Num, Product, digits_of
 from nntui.scenario import model
-from nntui.session.commands import Ask
 from nntui.text.numbers import plural, short
+from nntui.timeline.origin import Ask
 
 
 def of_update(subject: Subject, place: int) -> Iterator[Part]:

@@ -11,9 +11,9 @@ import numpy as np
 from nntui.engine.trace import Trace
 from nntui.explain.forward import SURE
 from nntui.explain.terms import digits_of
-from nntui.session.moment import Moment
 from nntui.text.errors import listed
 from nntui.text.numbers import MINUS, count
+from nntui.timeline.moment import Moment
 
 VANISHING = 1e-3  # the largest δ of the first layer beside the largest of the last, below which hardly anything arrives
 EXPLODING = 1e3  # the largest change of one update beside the largest parameter, from which on it is a leap

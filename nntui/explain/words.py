@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from nntui.engine.trace import Operation
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
-from nntui.session.walk import place_of, walk
 from nntui.text.errors import listed
 from nntui.text.numbers import count
+from nntui.timeline.walk import place_of, walk
 
 NAMED = 3  # units of a layer up to which each is named
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nntui.session.recording import Recording
-from nntui.session.replay import Replay, answers
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Replay, answers
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
 

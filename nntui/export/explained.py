@@ -10,14 +10,15 @@ from nntui.explain.explain import explain
 from nntui.explain.page import Dot, Explanation, Part, Say, Working
 from nntui.explain.terms import MOST_DIGITS, digits_of
 from nntui.explain.words import counted, operation_words
-from nntui.session.commands import Ask, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command, GoTo
+from nntui.quantities.quantities import Quantity
+from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command, GoTo
 from nntui.session.frame import Frame
-from nntui.session.moment import Moment
-from nntui.session.quantities import Quantity
 from nntui.session.session import Session
-from nntui.session.timeline import Position
-from nntui.session.walk import walk
 from nntui.text.numbers import as_json, count, plural
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Position
+from nntui.timeline.walk import walk
 
 WIDTH = 100  # cells of a line of prose
 MOST = 20  # units or weights of one operation that are told

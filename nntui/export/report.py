@@ -9,15 +9,15 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from nntui.quantities.conditions import Condition, first_stop
+from nntui.quantities.quantities import quantity
+from nntui.quantities.verify import Verdict
 from nntui.scenario.setup import Setup
-from nntui.session.moment import Moment
-from nntui.session.quantities import quantity
-from nntui.session.timeline import Position, Timeline
-from nntui.session.until import Condition, first_stop
-from nntui.session.verify import Verdict
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json
 from nntui.text.prose import flat
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
 
 LINES = 10  # about as many metrics lines as `train` prints
 WIDTH = 100  # cells of a line of prose

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Finding, Replay
 from nntui.scenario.setup import Setup
-from nntui.session.branches import Book, Branch
-from nntui.session.recording import Recording
-from nntui.session.replay import Finding, Replay
-from nntui.session.timeline import Position, Segment, Timeline
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json as as_json_number
+from nntui.timeline.branches import Book, Branch
+from nntui.timeline.timeline import Position, Segment, Timeline
 
 BLOCK = 1_024  # steps that are in memory at once
 NUMBERS = 1_000_000  # … and numbers, of a large network

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from nntui.lesson.recording import SUFFIX, Recording, as_jsonl, as_toml
+from nntui.lesson.replay import Finding
 from nntui.publish.formats import CAST_VERSIONS, FASTEST, FORMATS, LARGEST, SLOWEST, SMALLEST, Options
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
-from nntui.session.recording import SUFFIX, Recording, as_jsonl, as_toml
-from nntui.session.replay import Finding
 from nntui.text.errors import NntuiError, listed
 
 NOTATIONS = {SUFFIX: as_jsonl, ".toml": as_toml}

@@ -6,19 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from nntui.lesson.events import Note, Question
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Finding, Replay, told
 from nntui.publish.formats import Options, Theme
 from nntui.publish.frames import Look, Row, Rows, cells
 from nntui.publish.projector import Projector, projecting
 from nntui.publish.schedule import Stop, most_frames, schedule
+from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.session.commands import GoTo
-from nntui.session.events import Note, Question
-from nntui.session.moment import Moment
-from nntui.session.quantities import UnknownQuantityError, quantity
-from nntui.session.recording import Recording
-from nntui.session.replay import Finding, Replay, told
 from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import exact
+from nntui.timeline.moment import Moment
 
 OTHER: dict[Theme, Theme] = {"dark": "light", "light": "dark"}
 Result = TypeVar("Result")

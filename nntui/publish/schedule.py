@@ -6,13 +6,13 @@ Times are seconds from the beginning. What follows on each other too fast to be 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nntui.lesson.events import Do, Event, Note
+from nntui.lesson.recording import Recording, header_of
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
-from nntui.session.events import Do, Event, Note
-from nntui.session.recording import Recording, header_of
-from nntui.session.timeline import Position
-from nntui.session.walk import next_operation, walk
 from nntui.text.errors import NntuiError
+from nntui.timeline.timeline import Position
+from nntui.timeline.walk import next_operation, walk
 
 TOGETHER = 0.04  # seconds between two commands below which only the second is seen
 PACE = 0.5  # seconds that a command without a time takes, as in a recording that was written by hand

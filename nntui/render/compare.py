@@ -10,8 +10,8 @@ from nntui.render.cells import Line, Run, clip
 from nntui.render.sheet import Sheet
 from nntui.render.table import Column, fitting, headings, left_out, row
 from nntui.session.frame import Frame
-from nntui.session.moment import Moment
 from nntui.text.numbers import count, number, signed
+from nntui.timeline.moment import Moment
 
 WIDE = 9  # cells of a number
 MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least

@@ -9,8 +9,8 @@ from nntui.render.chosen import row_name, summary
 from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, other_legend, overlaid, place
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.frame import Frame
-from nntui.session.timeline import Timeline
 from nntui.text.numbers import count, exact, number
+from nntui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
     from nntui.render.plot import Plot

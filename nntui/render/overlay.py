@@ -7,10 +7,10 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.render.cells import Line, Run
 from nntui.scenario.setup import Setup
-from nntui.session.branches import Branch
 from nntui.session.frame import Frame
-from nntui.session.timeline import Timeline
 from nntui.text.numbers import count, exact
+from nntui.timeline.branches import Branch
+from nntui.timeline.timeline import Timeline
 
 MARKS = ("●", "◼", "▲", "✚")
 

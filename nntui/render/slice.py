@@ -9,10 +9,10 @@ from nntui.render.cells import Line, Run, clip, width_of
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.render.sheet import Sheet, drawn
 from nntui.session.frame import Frame
-from nntui.session.moment import Moment
-from nntui.session.slice import Slice, slice_of
-from nntui.session.timeline import Timeline
 from nntui.text.numbers import MINUS, exact, number
+from nntui.timeline.loss_slice import Slice, slice_of
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Timeline
 
 NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
 LEGEND = 3  # lines above the plot, where there is room

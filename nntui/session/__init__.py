@@ -1,1 +1,1 @@
-"""A session: a run with its history, the position in it, and every quantity that can be asked of it."""
+"""A session: the position, what is looked at, and what was edited; commands change it, frames show it."""

@@ -6,6 +6,8 @@ and can be undone. Whoever wants something changed sends one to `Session.apply`,
 
 from dataclasses import dataclass
 
+from nntui.timeline.origin import Ask
+
 
 @dataclass(frozen=True)
 class GoTo:
@@ -13,18 +15,6 @@ class GoTo:
 
     step: int
     operation: str = ""
-
-
-@dataclass(frozen=True)
-class Ask:
-    """Move to the operation that made a number, and look at that number; what is None stays as it is chosen."""
-
-    step: int
-    operation: str
-    row: int | None = None
-    unit: tuple[int, int] | None = None
-    parameter: int | None = None
-    metric: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +76,7 @@ class LookAt:
 
 @dataclass(frozen=True)
 class Edit:
-    """Change something: `rate = 1`, `row(Bob) = off` (nntui.session.edits), here or at another step."""
+    """Change something: `rate = 1`, `row(Bob) = off` (nntui.timeline.edits), here or at another step."""
 
     text: str
     step: int | None = None
@@ -142,7 +132,7 @@ class CompareWith:
 
 @dataclass(frozen=True)
 class StopWhen:
-    """Let play stop when a condition comes true (nntui.session.until)."""
+    """Let play stop when a condition comes true (nntui.quantities.conditions)."""
 
     condition: str
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nntui.engine.trace import Operation
+from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
-from nntui.session.branches import Book, Branch
 from nntui.session.focus import Focus, focus
-from nntui.session.moment import Moment
-from nntui.session.timeline import Position
-from nntui.session.until import Condition
 from nntui.session.view import View
-from nntui.session.walk import operation_at, place_of
+from nntui.timeline.branches import Book, Branch
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position
+from nntui.timeline.walk import operation_at, place_of
 
 
 @dataclass(frozen=True, eq=False)

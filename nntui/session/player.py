@@ -6,13 +6,13 @@ It is called again and again by whoever paints; between two calls there is time 
 import math
 from dataclasses import dataclass
 
+from nntui.quantities.conditions import BLOCK, first_stop, said
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
 from nntui.session.session import Clock, Session
-from nntui.session.until import BLOCK, first_stop, said
-from nntui.session.walk import next_operation
 from nntui.text.numbers import count
+from nntui.timeline.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls

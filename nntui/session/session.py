@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from nntui.quantities.conditions import Condition, condition
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
-from nntui.session.branches import Branches
 from nntui.session.commands import (
-    Ask,
     Change,
     CheckGradients,
     Choice,
@@ -34,11 +33,12 @@ from nntui.session.commands import (
 )
 from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
 from nntui.session.frame import Frame
-from nntui.session.moment import Moment
-from nntui.session.timeline import Position, Timeline
-from nntui.session.until import Condition, condition
 from nntui.session.view import SLOT, View
-from nntui.session.walk import METRICS, operation_at
+from nntui.timeline.branches import Branches
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.walk import METRICS, operation_at
 
 Clock = Callable[[], float]
 

@@ -19,9 +19,9 @@ from nntui.ui.screens.main import MainScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nntui.lesson.recording import Recording
+    from nntui.lesson.replay import Replay
     from nntui.scenario.setup import Setup
-    from nntui.session.recording import Recording
-    from nntui.session.replay import Replay
     from nntui.ui.stage import Stage
 
 THEMES = (
@@ -157,7 +157,7 @@ class NntuiApp(App[None]):
         if isinstance(screen, MainScreen):
             for key in KEYS:
                 yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
-            from nntui.session.edits import EDITS
+            from nntui.timeline.edits import EDITS
 
             for kind in EDITS.values():
                 action = f"edit({kind.form!r})"

@@ -28,13 +28,14 @@ from nntui.render.weights import weight_table
 from nntui.scenario.setup import Setup
 from nntui.session import suggest
 from nntui.session.choosing import next_choice
-from nntui.session.commands import Ask, ChooseLine, Command, LookAt
+from nntui.session.commands import ChooseLine, Command, LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
 from nntui.session.session import Clock, Session
 from nntui.session.suggest import Suggestion
 from nntui.session.view import SLOT
-from nntui.session.walk import next_operation, next_phase, previous_operation, previous_phase
+from nntui.timeline.origin import Ask
+from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
@@ -45,7 +46,7 @@ WAYS = {
     ("phase", -1): previous_phase,
 }
 if TYPE_CHECKING:
-    from nntui.session.replay import Replay
+    from nntui.lesson.replay import Replay
     from nntui.ui.teaching import Teaching
 
 TAB = 10  # cells of a pane's name where panes are tabs

@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nntui.lesson.events import Event, Note
+from nntui.lesson.playback import Passed, Showing
+from nntui.lesson.recorder import Recorder, free_name, new_file, open_journal
+from nntui.lesson.recording import Header, Recording, header_of
+from nntui.lesson.replay import Replay
 from nntui.session.commands import Command
-from nntui.session.events import Event, Note
-from nntui.session.recorder import Recorder, free_name, new_file, open_journal
-from nntui.session.recording import Header, Recording, header_of
-from nntui.session.replay import Replay
 from nntui.session.session import Session
-from nntui.session.showing import Passed, Showing
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.text.prose import flat

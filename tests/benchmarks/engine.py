@@ -5,9 +5,9 @@ from statistics import median
 
 import numpy as np
 
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.setup import Setup
-from nntui.session.opening import open_scenario
-from nntui.session.timeline import Timeline
+from nntui.timeline.timeline import Timeline
 from tests.benchmarks import articles
 from tests.benchmarks.figures import Figure, in_turns, ratio, seconds
 

@@ -10,17 +10,18 @@ from nntui.engine.program import State
 from nntui.engine.trace import trace
 from nntui.explain.check import of_check
 from nntui.explain.nudge import nudge
+from nntui.quantities.opening import open_scenario
 from nntui.render.how import how
 from nntui.render.sheet import Sheet
 from nntui.render.slice import slice_plot
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.setup import Setup
-from nntui.session.commands import Ask, ChooseParameter, GoTo
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
+from nntui.session.commands import ChooseParameter, GoTo
 from nntui.session.session import Session
-from nntui.session.timeline import Position, Timeline
-from nntui.session.walk import walk
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.walk import walk
 from tests.benchmarks.figures import Figure, percentile, seconds
 from tests.benchmarks.screen import slow_key
 from tests.benchmarks.terminal import NNTUI, running

@@ -6,7 +6,7 @@ from pathlib import Path
 from nntui.publish.export import export
 from nntui.publish.formats import FORMATS, Options
 from nntui.publish.schedule import PLAYED
-from nntui.session.opening import open_scenario
+from nntui.quantities.opening import open_scenario
 from tests.benchmarks.figures import Figure, seconds
 
 FRAMES = (".html", ".cast")

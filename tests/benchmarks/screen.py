@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 from statistics import median
 
-from nntui.session.opening import open_scenario
+from nntui.quantities.opening import open_scenario
 from nntui.session.pace import SPEEDS, START
 from tests.benchmarks.engine import train
 from tests.benchmarks.figures import Figure, in_turns, percentile, ratio, seconds

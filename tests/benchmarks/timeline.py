@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from statistics import median
 
+from nntui.quantities.opening import open_scenario
 from nntui.render.curve import curve
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
-from nntui.session.moment import Moment
-from nntui.session.opening import open_scenario
 from nntui.session.session import Session
-from nntui.session.timeline import Position
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position
 from tests.benchmarks.figures import Figure, percentile, seconds
 
 STEPS, LONG = 60_000, 1_000_000

@@ -4,9 +4,9 @@ import time
 from collections.abc import Sequence
 from statistics import median
 
-from nntui.session.opening import open_scenario
-from nntui.session.timeline import Timeline
-from nntui.session.until import condition, first_stop
+from nntui.quantities.conditions import condition, first_stop
+from nntui.quantities.opening import open_scenario
+from nntui.timeline.timeline import Timeline
 from tests.benchmarks.figures import Figure
 
 STEPS, ROUNDS = 60_000, 5

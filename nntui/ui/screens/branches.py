@@ -11,13 +11,13 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from nntui.session.branches import Branch
 from nntui.session.commands import Command, CompareWith, DropBranch, Overlay, RenameBranch, SwitchTo
-from nntui.session.edits import EditError
-from nntui.session.moment import Moment
 from nntui.session.session import Session
-from nntui.session.timeline import Position
 from nntui.text.numbers import count, exact
+from nntui.timeline.branches import Branch
+from nntui.timeline.edits import EditError
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position
 from nntui.ui.screens.ask import AskScreen
 
 HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r rename  d drop  Esc close"

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from nntui.session.events import EventError, Note, as_plain, from_plain
+from nntui.lesson.events import EventError, Note, as_plain, from_plain
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
 

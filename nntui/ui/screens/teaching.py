@@ -11,8 +11,8 @@ from nntui.ui.screens.changing import ChangingScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nntui.session.events import Note
-    from nntui.session.recording import Recording
+    from nntui.lesson.events import Note
+    from nntui.lesson.recording import Recording
 
     Exporter = Callable[[Recording, Path], object]
 
@@ -30,13 +30,13 @@ class TeachingScreen(ChangingScreen):
             self.notify(f"recorded in {path.name}; nntui replay {path.name} shows it", markup=False)
             self.show()
             return
-        from nntui.session.recorder import free_name
+        from nntui.lesson.recorder import free_name
 
         suggestion = str(free_name(teaching.header.name, Path()))
         self._ask("Record into a new file", self._record, suggestions=[(suggestion, "here, from the beginning on")])
 
     def _record(self, text: str) -> None:
-        from nntui.session.recording import SUFFIX
+        from nntui.lesson.recording import SUFFIX
 
         try:
             path = Path(text)
@@ -47,7 +47,7 @@ class TeachingScreen(ChangingScreen):
 
     def action_export(self) -> None:
         """Write this session as a page, a cast, a table, …"""
-        from nntui.session.recorder import free_name
+        from nntui.lesson.recorder import free_name
 
         exporter, formats = getattr(self.app, "exporter", None), getattr(self.app, "formats", {})
         if exporter is None:

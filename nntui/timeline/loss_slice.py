@@ -17,7 +17,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
 from nntui.engine.program import Training
-from nntui.session.moment import Moment
+from nntui.timeline.moment import Moment
 
 Point = tuple[float, float]
 

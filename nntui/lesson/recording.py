@@ -17,15 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from nntui.lesson.events import MAX_TEXT, Do, Event, EventError, Unknown, as_plain, from_plain, misspelled
+from nntui.quantities.derivatives import units_by_name
+from nntui.quantities.opening import open_text
 from nntui.scenario.kinds import MAX_BYTES
 from nntui.scenario.kinds import found as found_value
 from nntui.scenario.load import parse, read_text
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
-from nntui.session.derivatives import units_by_name
-from nntui.session.events import MAX_TEXT, Do, Event, EventError, Unknown, as_plain, from_plain, misspelled
 from nntui.session.goto import HELP, target_step
-from nntui.session.opening import open_text
 from nntui.text.errors import NntuiError, Problem, did_you_mean, nearest
 from nntui.text.escape import printable, shortened, steers
 

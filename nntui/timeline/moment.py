@@ -10,7 +10,7 @@ from nntui.engine.metrics import reduced, row_losses
 from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
-from nntui.session.timeline import Position, Timeline
+from nntui.timeline.timeline import Position, Timeline
 
 
 class Moment:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nntui.quantities.quantities import quantity
 from nntui.scenario.model import Figure
 from nntui.scenario.setup import Setup
-from nntui.session.moment import Moment
-from nntui.session.quantities import quantity
-from nntui.session.timeline import Position, Timeline
 from nntui.text.numbers import agreeing_digits, decimals, significant_digits
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Timeline
 
 
 @dataclass(frozen=True)

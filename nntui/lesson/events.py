@@ -72,7 +72,7 @@ class Answer:
 class Check:
     """What the numbers are: the branch, the step, the dataset loss and the parameters as hexadecimal floats.
 
-    Of more than nntui.session.checks.WHOLE parameters it holds every n-th, and their sum and the sum of their sizes.
+    Of more than nntui.lesson.checks.WHOLE parameters it holds every n-th, and their sum and the sum of their sizes.
     """
 
     branch: int

@@ -15,7 +15,7 @@ from nntui.engine.program import State
 from nntui.engine.training import Trainer
 from nntui.scenario.model import Probe
 from nntui.scenario.setup import Setup
-from nntui.session.track import Budget, Track
+from nntui.timeline.track import Budget, Track
 
 HISTORY_BYTES = 36_000_000
 SERIES_BYTES = 24_000_000

@@ -4,8 +4,8 @@ import re
 
 from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
 from nntui.scenario.setup import Setup
-from nntui.session.commands import Ask
-from nntui.session.moment import Moment
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 
 FORM = re.compile(r"[d∂](?P<of>[^/()]+)/\s*[d∂](?P<by>[^/()]+)")
 LOSS = "L"

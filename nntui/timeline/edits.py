@@ -15,10 +15,10 @@ from nntui.scenario.load import load
 from nntui.scenario.model import MAX_UNITS, Column
 from nntui.scenario.overrides import parsed_value
 from nntui.scenario.setup import Setup, row_names, set_up
-from nntui.session.inherit import Origins, inherited, names_kept
 from nntui.text.errors import NntuiError, RefusedError, did_you_mean
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS, plural, short
+from nntui.timeline.inherit import Origins, inherited, names_kept
 
 FORM = re.compile(r"(?P<key>[^()=]+)(?:\((?P<arguments>[^()=]*)\)\s*)?=(?P<value>.+)")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)

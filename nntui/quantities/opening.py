@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from nntui.quantities.quantities import problems_of
 from nntui.scenario import library
 from nntui.scenario.setup import Setup
-from nntui.session.quantities import problems_of
 
 
 def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = None) -> Setup:

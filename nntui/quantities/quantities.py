@@ -12,13 +12,13 @@ from functools import lru_cache
 
 from nntui.engine.metrics import METRICS
 from nntui.engine.trace import gradient_operation
+from nntui.quantities import derivatives
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, possessive, set_up
-from nntui.session import derivatives, walk
-from nntui.session.commands import Ask
-from nntui.session.moment import Moment
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask, origin_of_parameter
 
 FORM = re.compile(r"\s*(?P<name>[^()]+?)\s*(?:\((?P<arguments>[^()]*)\))?\s*")
 Origin = Callable[[int], Ask | None]
@@ -103,7 +103,7 @@ def _parameter(text: str, name: str, setup: Setup) -> Quantity:
         text,
         f"{name} ({setup.place(parameter)})",
         lambda moment: float(moment.vector[parameter.index]),
-        lambda step: walk.origin(step, place),
+        lambda step: origin_of_parameter(step, place),
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from nntui.session.checks import check_of
+from nntui.lesson.checks import check_of
+from nntui.lesson.events import Answer, Do, Event, Note, as_plain
+from nntui.lesson.recording import MAX_LINE, SUFFIX, Header, as_json_line, header_plain
 from nntui.session.commands import Command, GoTo
-from nntui.session.events import Answer, Do, Event, Note, as_plain
-from nntui.session.recording import MAX_LINE, SUFFIX, Header, as_json_line, header_plain
 from nntui.session.session import Session
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays

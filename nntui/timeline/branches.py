@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nntui.scenario.model import MAX_STEPS
-from nntui.session.edits import EditError, change
-from nntui.session.timeline import Position, Probes, Timeline
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import count
+from nntui.timeline.edits import EditError, change
+from nntui.timeline.timeline import Position, Probes, Timeline
 
 ORIGINAL = "original"
 MAX_NAME = 60  # characters of a branch's name

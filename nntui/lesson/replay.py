@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nntui.session.checks import Outcome, compare, expected_number, right
+from nntui.lesson.checks import Outcome, compare, expected_number, right
+from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
+from nntui.lesson.recording import PANES, Recording, present_versions
+from nntui.quantities.conditions import ConditionError
+from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.session.commands import (
-    Ask,
     Command,
     CompareWith,
     DropBranch,
@@ -20,16 +23,13 @@ from nntui.session.commands import (
     StopWhen,
     SwitchTo,
 )
-from nntui.session.edits import EditError
-from nntui.session.events import Answer, Begin, Check, Do, Event, Note
-from nntui.session.moment import Moment
-from nntui.session.quantities import UnknownQuantityError, quantity
-from nntui.session.recording import PANES, Recording, present_versions
 from nntui.session.session import Session
-from nntui.session.until import ConditionError
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import exact
+from nntui.timeline.edits import EditError
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 
 MOST_FIGURES = 20  # of a note
 MAX_FINDINGS = 1_000

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.lesson.events import Check, Question, number_of
+from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.scenario.setup import Setup
-from nntui.session.events import Check, Question, number_of
-from nntui.session.moment import Moment
-from nntui.session.quantities import UnknownQuantityError, quantity
 from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import MINUS, exact
 from nntui.text.numbers import number as shown
+from nntui.timeline.moment import Moment
 
 WHOLE = 200  # parameters up to which each is held
 CLOSE = 1e-10  # relative difference up to which two numbers agree

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable
 
-from nntui.session.checks import right
+from nntui.lesson.checks import right
+from nntui.lesson.events import Answer, Begin, Do, Event, Note
+from nntui.lesson.replay import Replay
 from nntui.session.commands import Command, LookAt
-from nntui.session.events import Answer, Begin, Do, Event, Note
-from nntui.session.replay import Replay
 from nntui.session.session import Session
 
 IDLE = 2.0  # seconds that nothing happens, at most

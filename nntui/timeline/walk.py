@@ -10,8 +10,7 @@ from functools import cache
 from nntui.engine.network import Network
 from nntui.engine.trace import Operation, operations
 from nntui.scenario.setup import Setup
-from nntui.session.commands import Ask
-from nntui.session.timeline import Position
+from nntui.timeline.timeline import Position
 
 METRICS = Operation("metrics", "loss", "metrics")
 Walk = tuple[Operation, ...]
@@ -39,11 +38,6 @@ def place_of(setup: Setup, name: str) -> int:
 def operation_at(setup: Setup, name: str) -> Operation | None:
     """The operation of a name; None at a border."""
     return next((operation for operation in walk(setup) if operation.name == name), None)
-
-
-def origin(step: int, place: int) -> Ask:
-    """Where the value of a parameter at a step comes from: the update before, or the start."""
-    return Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place)
 
 
 def next_operation(setup: Setup, position: Position) -> tuple[int, str]:

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.gradients import gradients
+from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.scenario.setup import Setup
-from nntui.session.moment import Moment
-from nntui.session.quantities import UnknownQuantityError, quantity
-from nntui.session.timeline import Position, Segment, Timeline
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS, count
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Position, Segment, Timeline
 
 NUMBER = rf"[+{MINUS}-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+{MINUS}-]?[0-9]+)?"
 COMPARISON = re.compile(rf"(?P<left>.+?)\s*(?P<sign><=|>=|<|>|=)\s*(?P<right>{NUMBER})", re.IGNORECASE)

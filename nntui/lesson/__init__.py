@@ -1,0 +1,1 @@
+"""Lessons: what was done, written down as events, carried out again, and checked."""
