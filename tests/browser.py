@@ -134,7 +134,7 @@ class Browser:
         self.call("Emulation.setEmulatedMedia", features=[scheme])
 
     def picture(self, path: Path, *, whole: bool = True) -> None:
-        """A screenshot."""
+        """A shot."""
         found = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         path.write_bytes(base64.b64decode(found["data"]))
 

@@ -15,8 +15,8 @@ from random_scenarios import put_together, setups
 from test_engine import plain_net, some
 
 from nntui.explain.explain import explain, why
+from nntui.explain.explanation import Say, Working
 from nntui.explain.nudge import nudge
-from nntui.explain.page import Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.warnings import warnings
 from nntui.quantities.opening import open_scenario

@@ -11,10 +11,10 @@ from browser import Browser, browsing, found_browser
 from test_publish import EVENTS, MARKUP, hostile, recorded
 
 from nntui.lesson.recording import Recording
+from nntui.publish.capture import capture
 from nntui.publish.export import export
 from nntui.publish.formats import Options
 from nntui.publish.frames import text_of
-from nntui.publish.reel import film
 
 pytestmark = pytest.mark.skipif(
     found_browser() is None, reason="no chromium here: pages are not tested (apt-get install chromium)"
@@ -57,7 +57,7 @@ def at_the_start(browser: Browser, page: Path) -> Iterator[None]:
 
 
 def test_each_frame_shows_the_text_of_the_screen(browser: Browser):
-    shots = film(recorded(), OPTIONS).shots
+    shots = capture(recorded(), OPTIONS).shots
     for number, shot in enumerate(shots):
         assert browser.ask(FRAME) == number
         assert browser.ask(SCREEN) == [text_of(row) for row in shot.rows]

@@ -308,9 +308,9 @@ def test_nothing_is_printed_and_plotext_is_loaded_late():
 
 def test_few_points_reach_plotext(monkeypatch):
     seen = []
-    real = plot_module._Sheet.curve
+    real = plot_module._Drawing.curve
     monkeypatch.setattr(
-        plot_module._Sheet, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1]
+        plot_module._Drawing, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1]
     )
     steps = np.arange(60_000.0)
     draw(Series(steps, np.sin(steps) + 2, "series1"), x_limits=(0, 60_000))

@@ -17,17 +17,17 @@ import pyte
 import pytest
 from app_support import reading, screen_lines
 
-from nntui.export.table import cell
+from nntui.export.steps import cell
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.recording import Recording, header_of
 from nntui.lesson.replay import Replay
+from nntui.publish.capture import capture
 from nntui.publish.cast import changes
 from nntui.publish.export import export, write
 from nntui.publish.formats import FORMATS, Options
-from nntui.publish.frames import STRANGE, Cell, Look, Piece, cells, clean, text_of
+from nntui.publish.frame_times import MAX_NOTES, PLAYED, played, schedule, strides
+from nntui.publish.frames import STRANGE, Cell, CellStyle, Piece, cells, clean, text_of
 from nntui.publish.page import words
-from nntui.publish.reel import film
-from nntui.publish.schedule import MAX_NOTES, PLAYED, played, schedule, strides
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
 from nntui.text.errors import NntuiError
@@ -106,9 +106,9 @@ def test_at_each_marker_the_cast_stands_where_the_note_was_made(tmp_path: Path):
 
 
 def test_the_cast_has_the_colours_of_the_frames(tmp_path: Path):
-    reel = film(recorded(), SMALL)
+    captured = capture(recorded(), SMALL)
     *_, (_, _, terminal) = screens(exported(recorded(), tmp_path / "out.cast"))
-    for y, row in enumerate(reel.shots[-1].rows):
+    for y, row in enumerate(captured.shots[-1].rows):
         for x, shown in enumerate(cells(row)):
             found = terminal.buffer[y][x]
             assert (found.data, f"#{found.bg}") == shown._replace(look=shown.look.back)[:2] or not shown.text
@@ -155,10 +155,12 @@ def test_idle_time_is_capped_and_speed_divides_all(tmp_path: Path):
 
 def test_a_recording_written_by_hand_has_a_pace(tmp_path: Path):
     events = [replace(event, time=0.0) for event in EVENTS]
-    reel = film(recorded(events), SMALL)
-    assert len(reel.shots) == sum(isinstance(event, Do) for event in events)  # of which the last changes nothing here
-    assert [shot.time for shot in reel.shots[1:4]] == [1.0, 1.5, 2.5]
-    assert reel.end == 0.5 * len(events) + 2.0
+    captured = capture(recorded(events), SMALL)
+    assert len(captured.shots) == sum(
+        isinstance(event, Do) for event in events
+    )  # of which the last changes nothing here
+    assert [shot.time for shot in captured.shots[1:4]] == [1.0, 1.5, 2.5]
+    assert captured.end == 0.5 * len(events) + 2.0
 
 
 def test_what_follows_too_fast_is_one_frame_but_no_note_loses_its_own():
@@ -195,9 +197,9 @@ def test_a_played_scenario_shows_its_early_steps_and_ends_at_its_last(last: int)
 @pytest.mark.parametrize("name", ["one-derivative", "loss-example"])
 def test_what_has_one_step_or_none_is_played_operation_by_operation(name: str):
     setup = open_scenario(name)
-    reel = film(played(setup), SMALL)
-    assert reel.shots[-1].step == setup.last_step
-    assert len(reel.shots) == 1 + len(walk(setup)) + setup.last_step
+    captured = capture(played(setup), SMALL)
+    assert captured.shots[-1].step == setup.last_step
+    assert len(captured.shots) == 1 + len(walk(setup)) + setup.last_step
 
 
 def test_every_note_and_its_figures_stand_in_the_page_as_text(tmp_path: Path):
@@ -227,12 +229,12 @@ def test_light_and_dark(tmp_path: Path):
 @pytest.mark.parametrize("size", [(40, 12), (200, 60)])
 def test_sizes(size: tuple[int, int], tmp_path: Path):
     options = Options(size=size)
-    reel = film(recorded(EVENTS[:4]), options)
-    assert {sum(len(piece.text) for piece in row) for row in reel.shots[-1].rows} == {size[0]}
-    assert len(reel.shots[-1].rows) == size[1]
+    captured = capture(recorded(EVENTS[:4]), options)
+    assert {sum(len(piece.text) for piece in row) for row in captured.shots[-1].rows} == {size[0]}
+    assert len(captured.shots[-1].rows) == size[1]
     cast = exported(recorded(EVENTS[:4]), tmp_path / "out.cast", options)
     *_, (_, _, terminal) = screens(cast, size)
-    assert terminal.display == [text_of(row) for row in reel.shots[-1].rows]
+    assert terminal.display == [text_of(row) for row in captured.shots[-1].rows]
 
 
 def test_a_picture_of_a_step(tmp_path: Path):
@@ -347,7 +349,7 @@ def test_what_steers_is_replaced_cell_by_cell():
 
 
 def test_wide_characters_are_never_halved():
-    look, other = Look("#000000", "#ffffff"), Look("#000000", "#ff0000")
+    look, other = CellStyle("#000000", "#ffffff"), CellStyle("#000000", "#ff0000")
     assert cells((Piece("a漢e\u0301", look),)) == [
         Cell("a", look), Cell("漢", look), Cell("", look), Cell("e\u0301", look),
     ]  # fmt: skip

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
+from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.formulas import LOSS_SLOPE
 from nntui.explain.forward import slope_term, sureness
 from nntui.explain.nudge import nudge_test
-from nntui.explain.page import Link, Part, Say, Working, added, product, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Product, Quotient, Term, digits_of
 from nntui.text.errors import listed

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from nntui.engine.trace import gradient_operation
+from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.nudge import CLOSE, EPSILON, nudge
-from nntui.explain.page import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, plural, short

@@ -7,8 +7,8 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS, Metric, metric_name, row_losses
+from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.formulas import LOSS
-from nntui.explain.page import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Quotient, Sum, digits_of
 from nntui.text.numbers import count, plural, short

@@ -8,8 +8,8 @@ from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
 from nntui.explain.check import of_check
 from nntui.explain.errors import of_loss, of_metric
+from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
-from nntui.explain.page import Explanation, Part, Say, Working
 from nntui.explain.subject import Subject
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
+from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.formulas import ACTIVATION, SLOPE, SLOPE_WORDS
-from nntui.explain.page import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, digits_of
 from nntui.text.numbers import MINUS, short

@@ -11,7 +11,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import reduced
-from nntui.explain.page import Say
+from nntui.explain.explanation import Say
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
 from nntui.text.numbers import short

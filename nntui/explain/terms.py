@@ -53,14 +53,14 @@ class Quotient:
 
 
 @dataclass(frozen=True)
-class Call:
+class Function:
     """A function of a term, by its name in FUNCTIONS."""
 
     name: str
     term: "Term"
 
 
-Term = Num | Sum | Difference | Product | Quotient | Call
+Term = Num | Sum | Difference | Product | Quotient | Function
 
 
 def _exp(x: float) -> float:
@@ -119,7 +119,7 @@ def evaluate(term: Term, digits: int | None = None) -> float:
         case Quotient(top, bottom):
             divisor = evaluate(bottom, digits)
             return evaluate(top, digits) / divisor if divisor else math.nan
-        case Call(name, inner):
+        case Function(name, inner):
             return FUNCTIONS[name][2](evaluate(inner, digits))
 
 
@@ -159,7 +159,7 @@ def _written(term: Term, write: Callable[[Num], str]) -> str:
             return " × ".join([_factor(first, write, first=True), *(_factor(each, write) for each in rest)])
         case Quotient(top, bottom):
             return f"{_factor(top, write, first=True)} / {_bracketed(bottom, write)}"
-        case Call(name, inner):
+        case Function(name, inner):
             pattern, brackets, _ = FUNCTIONS[name]
             if name == "minus" and (text := _written(inner, write)).startswith(MINUS):
                 return text.removeprefix(MINUS)
@@ -177,7 +177,7 @@ def _bracketed(term: Term, write: Callable[[Num], str]) -> str:
     text = _written(term, write)
     if isinstance(term, Num):
         return _guarded(text)
-    plain = isinstance(term, Call) and not text.startswith(MINUS)
+    plain = isinstance(term, Function) and not text.startswith(MINUS)
     return text if plain else f"({text})"
 
 

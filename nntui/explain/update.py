@@ -7,7 +7,7 @@ import numpy as np
 
 from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import TOO_LARGE, chain, shares
-from nntui.explain.page import FEWEST, Part, Say, Working, working
+from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Difference, Num, Product, digits_of
 from nntui.scenario import model

@@ -7,7 +7,7 @@ from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.explain.explain import explain
-from nntui.explain.page import Dot, Explanation, Part, Say, Working
+from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
 from nntui.explain.terms import MOST_DIGITS, digits_of
 from nntui.explain.words import counted, operation_words
 from nntui.quantities.quantities import Quantity

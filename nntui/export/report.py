@@ -25,7 +25,7 @@ PATIENCE = 1.0  # seconds before a progress bar appears
 
 
 @dataclass(frozen=True)
-class Run:
+class Trained:
     """A finished run: where it ended, the steps at which its metrics are told, and the conditions that stopped it."""
 
     setup: Setup
@@ -35,7 +35,7 @@ class Run:
     stopped: list[str] = field(default_factory=list)
 
 
-def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = ()) -> Run:
+def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = ()) -> Trained:
     """Train `steps` steps, or until a condition comes true; a progress bar on stderr if it takes longer than a second
     and someone can see it.
     """
@@ -66,7 +66,7 @@ def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = (
                 progress.update(task, completed=segment.reached)
     last = steps if stopped is None else stopped[0]
     found = [condition.text for condition in stopped[1]] if stopped else []
-    return Run(setup, timeline, Moment(timeline, Position(0, last)), intervals(last), found)
+    return Trained(setup, timeline, Moment(timeline, Position(0, last)), intervals(last), found)
 
 
 def intervals(steps: int) -> list[int]:
@@ -80,7 +80,7 @@ def intervals(steps: int) -> list[int]:
         size *= 10
 
 
-def as_text(run: Run) -> str:
+def as_text(run: Trained) -> str:
     """Metrics at intervals, then parameters, then outputs and predictions."""
     setup, moment = run.setup, run.last
     scenario = setup.scenario
@@ -115,7 +115,7 @@ def as_text(run: Run) -> str:
     return "\n".join(lines)
 
 
-def as_dictionary(run: Run) -> dict[str, Any]:
+def as_dictionary(run: Trained) -> dict[str, Any]:
     """The same for JSON; nan and the infinities are strings."""
     setup, moment = run.setup, run.last
     names = [metric.name for metric in setup.metrics]

@@ -185,7 +185,7 @@ def as_toml(recording: Recording) -> str:
     plain: dict[str, Any] = header_plain(recording.header)
     if recording.events:
         plain["moment"] = [as_plain(event) for event in recording.events]
-    mark = _absent(as_jsonl(recording))
+    mark = _absent(json.dumps(plain, ensure_ascii=False))
     text = tomli_w.dumps(_with_mark(plain, mark), multiline_strings=True).replace(mark, "")
     text = _written_out(text, lambda character: f"\\U{ord(character):08x}")
     if (size := len(text.encode())) > MAX_TOML:

@@ -6,8 +6,8 @@ The first frame is written whole, of each further one only what has changed. Not
 import json
 from collections.abc import Iterator, Sequence
 
-from nntui.publish.frames import Cell, Look, Rows, cells
-from nntui.publish.reel import Caption, Reel
+from nntui.publish.capture import Caption, Capture
+from nntui.publish.frames import Cell, CellStyle, Rows, cells
 from nntui.text.escape import printable
 from nntui.text.prose import flat
 
@@ -17,11 +17,11 @@ NEAR = 5  # cells between two changes that are written rather than skipped
 DECIMALS = 3  # of a time in seconds
 
 
-def as_cast(reel: Reel, version: int) -> Iterator[str]:
+def as_cast(captured: Capture, version: int) -> Iterator[str]:
     """The lines of a cast, version 2 or 3."""
-    yield _line(_header(reel, version))
+    yield _line(_header(captured, version))
     before = 0.0
-    for time, code, data in _events(reel):
+    for time, code, data in _events(captured):
         now = round(time, DECIMALS)
         yield _line([now if version == 2 else round(now - before, DECIMALS), code, data])
         before = now
@@ -31,25 +31,25 @@ def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n"
 
 
-def _header(reel: Reel, version: int) -> dict[str, object]:
-    columns, rows = reel.size
+def _header(captured: Capture, version: int) -> dict[str, object]:
+    columns, rows = captured.size
     kind = "xterm-256color"
     if version == 2:
-        return {"version": 2, "width": columns, "height": rows, "title": reel.title, "env": {"TERM": kind}}
-    return {"version": 3, "term": {"cols": columns, "rows": rows, "type": kind}, "title": reel.title}
+        return {"version": 2, "width": columns, "height": rows, "title": captured.title, "env": {"TERM": kind}}
+    return {"version": 3, "term": {"cols": columns, "rows": rows, "type": kind}, "title": captured.title}
 
 
-def _events(reel: Reel) -> Iterator[tuple[float, str, str]]:
+def _events(captured: Capture) -> Iterator[tuple[float, str, str]]:
     """Output and markers in their order."""
     pen = Pen()
     screen: Rows = ()
-    for number, shot in enumerate(reel.shots):
+    for number, shot in enumerate(captured.shots):
         yield shot.time, "o", (BEGIN if number == 0 else "") + pen.draw(screen, shot.rows)
         screen = shot.rows
-        for caption in reel.captions:
+        for caption in captured.captions:
             if caption.shot == number:
                 yield shot.time, "m", label(caption)
-    yield max(reel.end, reel.shots[-1].time), "o", f"{END}\x1b[{reel.size[1]};1H"
+    yield max(captured.end, captured.shots[-1].time), "o", f"{END}\x1b[{captured.size[1]};1H"
 
 
 def label(caption: Caption) -> str:
@@ -62,7 +62,7 @@ class Pen:
     """Writes on a terminal, and knows what it has in hand."""
 
     def __init__(self) -> None:
-        self._look: Look | None = None
+        self._look: CellStyle | None = None
 
     def draw(self, before: Rows, after: Rows) -> str:
         """What turns one screen into another."""
@@ -83,7 +83,7 @@ class Pen:
         return f"\x1b[{';'.join(codes(before, cell.look))}m{cell.text}"
 
 
-def codes(before: Look | None, look: Look) -> Iterator[str]:
+def codes(before: CellStyle | None, look: CellStyle) -> Iterator[str]:
     """The numbers that change one look into another."""
     if before is None or before[2:] != look[2:]:
         before = None

@@ -55,29 +55,29 @@ def _chunks(source: Recording | Setup, suffix: str, options: Options, findings: 
         yield NOTATIONS[suffix](source)
         return
     if suffix in (".csv", ".json"):
-        from nntui.export.table import as_csv, as_json, trained
+        from nntui.export.steps import as_csv, as_json, trained
 
         table = trained(source)
         findings += table.findings
         yield from as_csv(table) if suffix == ".csv" else as_json(table)
         return
-    from nntui.publish.reel import film, still
-    from nntui.publish.schedule import played
+    from nntui.publish.capture import capture, capture_still
+    from nntui.publish.frame_times import played
 
     if suffix == ".svg":
         from nntui.publish.picture import as_svg
 
         recording = source if isinstance(source, Recording) else played(source, ends_only=True)
-        reel = still(recording, options)
-        text = as_svg(reel)
+        captured = capture_still(recording, options)
+        text = as_svg(captured)
     else:
         from nntui.publish.cast import as_cast
         from nntui.publish.page import as_page
 
         recording = source if isinstance(source, Recording) else played(source)
-        reel = film(recording, options, both_themes=suffix == ".html")
-        text = as_page(reel, options.theme) if suffix == ".html" else as_cast(reel, options.cast_version)
-    findings += reel.findings
+        captured = capture(recording, options, both_themes=suffix == ".html")
+        text = as_page(captured, options.theme) if suffix == ".html" else as_cast(captured, options.cast_version)
+    findings += captured.findings
     yield from text
 
 

@@ -13,7 +13,7 @@ from nntui.text.escape import steers
 STRANGE = "\ufffd"  # in the place of a character that would do something else than stand in its cell
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """How a piece of text looks: its colour and the one behind it as "#rrggbb"."""
 
     fore: str
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     """Text on one line with one look."""
 
     text: str
-    look: Look
+    look: CellStyle
 
 
 Row = tuple[Piece, ...]
@@ -38,7 +38,7 @@ class Cell(NamedTuple):
     """One cell of the screen; the second of a wide character has no text."""
 
     text: str
-    look: Look
+    look: CellStyle
 
 
 def rows_of(strips: Iterable[Iterable[Segment]]) -> Rows:
@@ -62,14 +62,14 @@ def _row(strip: Iterable[Segment]) -> Row:
 
 
 @lru_cache(maxsize=1024)
-def look_of(style: Style) -> Look:
+def look_of(style: Style) -> CellStyle:
     """The look of a style whose colours are all true colours."""
     fore, back = (
         "" if colour is None or colour.triplet is None else colour.triplet.hex
         for colour in (style.color, style.bgcolor)
     )
     fore, back = (back, fore) if style.reverse else (fore, back)
-    return Look(fore or "#808080", back or "#000000", bool(style.bold), bool(style.italic), bool(style.underline))
+    return CellStyle(fore or "#808080", back or "#000000", bool(style.bold), bool(style.italic), bool(style.underline))
 
 
 def clean(text: str) -> str:

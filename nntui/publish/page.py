@@ -16,32 +16,32 @@ from importlib.resources import files
 
 from rich.cells import cell_len
 
+from nntui.publish.capture import Caption, Capture
 from nntui.publish.formats import Theme
-from nntui.publish.frames import Look, Row
-from nntui.publish.reel import Caption, Reel
+from nntui.publish.frames import CellStyle, Row
 from nntui.text.escape import printable
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 DECIMALS = 2  # of a time in seconds
 
 
-def as_page(reel: Reel, theme: Theme | None) -> Iterator[str]:
+def as_page(captured: Capture, theme: Theme | None) -> Iterator[str]:
     """The page; `theme` None leaves it to the reader's browser."""
     folder = files("nntui.publish")
     template, style, script = (
         folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
     )
-    looks = list(dict.fromkeys(piece.look for shot in reel.shots for row in shot.rows for piece in row))
-    style = f"\n{style}{_rules(reel, looks)}"
+    looks = list(dict.fromkeys(piece.look for shot in captured.shots for row in shot.rows for piece in row))
+    style = f"\n{style}{_rules(captured, looks)}"
     script = f"\n{script}"
     filled = {
         "theme": theme or "auto",
         "policy": policy(script, style),
-        "title": escape(reel.title),
-        "author": f"<p>{escape(reel.author)}</p>" if reel.author else "",
+        "title": escape(captured.title),
+        "author": f"<p>{escape(captured.author)}</p>" if captured.author else "",
         "style": style,
-        "notes": _notes(reel),
-        "frames": _packed(reel, looks),
+        "notes": _notes(captured),
+        "frames": _packed(captured, looks),
         "script": script,
     }
     yield PLACE.sub(lambda place: filled[place[1]], template)
@@ -56,29 +56,29 @@ def policy(script: str, style: str) -> str:
     )
 
 
-def _rules(reel: Reel, looks: list[Look]) -> str:
+def _rules(captured: Capture, looks: list[CellStyle]) -> str:
     """The colours of each look: light on paper and on a light screen, dark on a dark one."""
     light, dark = [], []
     for number, look in enumerate(looks):
-        twin = reel.twins.get(look, look)
-        on_light, on_dark = (twin, look) if reel.theme == "dark" else (look, twin)
+        twin = captured.twins.get(look, look)
+        on_light, on_dark = (twin, look) if captured.theme == "dark" else (look, twin)
         light.append(f".l{number} {{ color: {on_light.fore}; background: {on_light.back}; }}")
         dark.append(f'  [data-theme="dark"] .l{number} {{ color: {on_dark.fore}; background: {on_dark.back}; }}')
-    return "\n".join([f":root {{ --columns: {reel.size[0]}; }}", *light, "@media screen {", *dark, "}", ""])
+    return "\n".join([f":root {{ --columns: {captured.size[0]}; }}", *light, "@media screen {", *dark, "}", ""])
 
 
-def _packed(reel: Reel, looks: list[Look]) -> str:
+def _packed(captured: Capture, looks: list[CellStyle]) -> str:
     """The frames, for page.js to unpack."""
     number_of = {look: number for number, look in enumerate(looks)}
     rows: dict[Row, int] = {}
     frames = []
-    for shot in reel.shots:
-        words = f"step {shot.step:,}" + (f" on {shot.branch}" if shot.branch != reel.shots[0].branch else "")
+    for shot in captured.shots:
+        words = f"step {shot.step:,}" + (f" on {shot.branch}" if shot.branch != captured.shots[0].branch else "")
         numbers = [rows.setdefault(row, len(rows)) for row in shot.rows]
         frames.append([round(shot.time, DECIMALS), words, *numbers])
     letters = {letter for row in rows for piece in row for letter in piece.text if not letter.isascii()}
     content = {
-        "columns": reel.size[0],
+        "columns": captured.size[0],
         "wide": "".join(sorted(letter for letter in letters if cell_len(letter) == 2)),
         "looks": [_classes(number, look) for number, look in enumerate(looks)],
         "rows": [[each for text, look in row for each in (text, number_of[look])] for row in rows],
@@ -88,21 +88,21 @@ def _packed(reel: Reel, looks: list[Look]) -> str:
     return base64.b64encode(zlib.compress(plain, 9)).decode()
 
 
-def _classes(number: int, look: Look) -> str:
+def _classes(number: int, look: CellStyle) -> str:
     return f"l{number}" + " b" * look.bold + " i" * look.italic + " u" * look.underline
 
 
-def _notes(reel: Reel) -> str:
-    if not reel.captions:
+def _notes(captured: Capture) -> str:
+    if not captured.captions:
         return ""
-    items = "\n".join(_note(caption, reel) for caption in reel.captions)
+    items = "\n".join(_note(caption, captured) for caption in captured.captions)
     return f'<section aria-label="notes">\n<h2>Notes</h2>\n<ol id="notes">\n{items}\n</ol>\n</section>'
 
 
-def _note(caption: Caption, reel: Reel) -> str:
+def _note(caption: Caption, captured: Capture) -> str:
     """A note as an item of the list, with what it asks, and the answer folded away."""
     waits = ' data-pause="1"' if caption.pause or caption.question else ""
-    step = reel.shots[caption.shot].step
+    step = captured.shots[caption.shot].step
     lines = [
         f'<li data-frame="{caption.shot}"{waits}>',
         f'<button type="button">step {step:,}</button>',

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
+from nntui.publish.capture import Capture
 from nntui.publish.frames import Piece, Row
-from nntui.publish.reel import Reel
 
 CELL = (9.6, 19)  # pixels
 SIZE = 16  # pixels of the font
@@ -15,15 +15,15 @@ BASELINE = 14.5  # pixels from a row's top
 FONTS = "'DejaVu Sans Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 
-def as_svg(reel: Reel) -> Iterator[str]:
-    """The last frame of a reel."""
-    shot = reel.shots[-1]
-    width, height = reel.size[0] * CELL[0], reel.size[1] * CELL[1]
+def as_svg(captured: Capture) -> Iterator[str]:
+    """The last frame of a captured."""
+    shot = captured.shots[-1]
+    width, height = captured.size[0] * CELL[0], captured.size[1] * CELL[1]
     backs = [piece.look.back for row in shot.rows for piece in row for _ in piece.text]
     most = max(dict.fromkeys(backs), key=backs.count)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img">\n<title>{escape(reel.title)}, step {shot.step:,}</title>\n'
+        f'height="{height:g}" role="img">\n<title>{escape(captured.title)}, step {shot.step:,}</title>\n'
         f'<rect width="100%" height="100%" fill="{most}"/>\n<g shape-rendering="crispEdges">\n'
     )
     for y, row in enumerate(shot.rows):

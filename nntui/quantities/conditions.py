@@ -55,12 +55,12 @@ class Condition:
 
     text: str
     every: bool
-    values: Callable[["Block"], Array]
+    values: Callable[["StateRange"], Array]
     starts: Callable[[Array], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class StateRange:
     """Some states in a row on one segment: the first step, the parameters of shape (n, parameters)."""
 
     timeline: Timeline
@@ -138,7 +138,7 @@ def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[A
     return starts
 
 
-def _values(text: str, setup: Setup) -> Callable[[Block], Array]:
+def _values(text: str, setup: Setup) -> Callable[[StateRange], Array]:
     """How a quantity is computed at many states; "abs(…)" is its size."""
     form = ABSOLUTE.fullmatch(text.strip())
     name = text.strip() if form is None else (form["inside"] or form["bars"] or "").strip()
@@ -149,7 +149,7 @@ def _values(text: str, setup: Setup) -> Callable[[Block], Array]:
     return (lambda block: block.values(name)) if form is None else (lambda block: np.abs(block.values(name)))
 
 
-def _finite(block: Block) -> Array:
+def _finite(block: StateRange) -> Array:
     """1 where all parameters and metrics are finite, else 0."""
     good = np.isfinite(block.vectors).all(axis=1) & np.isfinite(block.metrics).all(axis=1)
     return np.where(good, 1.0, 0.0)
@@ -178,9 +178,9 @@ def first_stop(
     return None
 
 
-def _block(timeline: Timeline, branch: int, first: int, last: int) -> Block:
+def _block(timeline: Timeline, branch: int, first: int, last: int) -> StateRange:
     segment = timeline.segment(Position(branch, first))
-    return Block(timeline, branch, segment, first, segment.states(first, last))
+    return StateRange(timeline, branch, segment, first, segment.states(first, last))
 
 
 def said(stopped: Sequence[Condition], step: int) -> str:

@@ -2,7 +2,7 @@
 
 import math
 
-from nntui.render.cells import Run
+from nntui.render.cells import Span
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
@@ -12,7 +12,7 @@ def sign_role(value: float) -> str:
     return "positive" if value > 0 else "negative" if value < 0 else "text"
 
 
-def signed_bar(value: float, largest: float, width: int, *, ascii_only: bool = False) -> Run:
+def signed_bar(value: float, largest: float, width: int, *, ascii_only: bool = False) -> Span:
     """A bar from the middle of `width` cells: to the right when `value` is above zero, to the left when below.
 
     `largest` is the value that fills one side.
@@ -25,7 +25,7 @@ def signed_bar(value: float, largest: float, width: int, *, ascii_only: bool = F
     full, middle = ("#", "|") if ascii_only else ("█", "│")
     left = (full * cells).rjust(side) if value < 0 else " " * side
     right = (full * cells).ljust(side) if value > 0 else " " * side
-    return Run(left + middle + right, sign_role(value))
+    return Span(left + middle + right, sign_role(value))
 
 
 def progress_bar(share: float, width: int) -> str:

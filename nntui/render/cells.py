@@ -28,17 +28,17 @@ ROLES = {
 }
 
 
-class Run(NamedTuple):
+class Span(NamedTuple):
     """A piece of one line: its text (no line breaks) and its role or roles, joined by spaces."""
 
     text: str
     role: str = "text"
 
 
-Line = list[Run]
+Line = list[Span]
 
 
-def width_of(line: Iterable[Run]) -> int:
+def width_of(line: Iterable[Span]) -> int:
     """How many cells a line takes."""
     return sum(cell_len(run.text) for run in line)
 
@@ -52,7 +52,7 @@ def fit(text: str, width: int, align: str = "<") -> str:
     return blank + text if align == ">" else text + blank
 
 
-def clip(line: Iterable[Run], width: int, ellipsis: str = "…") -> Line:
+def clip(line: Iterable[Span], width: int, ellipsis: str = "…") -> Line:
     """A line of at most `width` cells; what is cut is marked by `ellipsis`."""
     runs = list(line)
     if width_of(runs) <= width:
@@ -62,13 +62,13 @@ def clip(line: Iterable[Run], width: int, ellipsis: str = "…") -> Line:
     for run in runs:
         size = cell_len(run.text)
         if size > room:
-            kept.append(Run(set_cell_size(run.text, max(room, 0)) + ellipsis, run.role))
+            kept.append(Span(set_cell_size(run.text, max(room, 0)) + ellipsis, run.role))
             break
         kept.append(run)
         room -= size
     return kept
 
 
-def with_role(line: Iterable[Run], role: str) -> Line:
+def with_role(line: Iterable[Span], role: str) -> Line:
     """The same line with one more role on each run."""
-    return [Run(run.text, f"{run.role} {role}") for run in line]
+    return [Span(run.text, f"{run.role} {role}") for run in line]

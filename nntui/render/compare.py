@@ -6,9 +6,9 @@ from functools import partial
 from rich.cells import cell_len
 
 from nntui.render.bars import sign_role
-from nntui.render.cells import Line, Run, clip
-from nntui.render.sheet import Sheet
-from nntui.render.table import Column, fitting, headings, left_out, row
+from nntui.render.cells import Line, Span, clip
+from nntui.render.content import PaneContent
+from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
 from nntui.timeline.moment import Moment
@@ -19,25 +19,25 @@ MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of th
 Compared = tuple[str, float | None, float | None]  # what it is, here, there; None: not in that branch
 
 
-def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """A line for each metric, each answer and each parameter: here, there, and here − there."""
     other = frame.other
     if other is None:
         words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
-        return Sheet([], 1, lambda i: clip([Run(words, "muted")], width))
+        return PaneContent([], 1, lambda i: clip([Span(words, "muted")], width))
     lines = list(_compared(frame.moment, other))
     wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
     columns = [
-        Column(
+        TableColumn(
             "",
             wide,
             "<",
             0,
-            lambda i: Run(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text"),
+            lambda i: Span(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text"),
         ),
-        Column("here", WIDE, ">", 0, partial(_number, lines, 1)),
-        Column("there", WIDE, ">", 2, partial(_number, lines, 2)),
-        Column("difference", WIDE + 1, ">", 1, partial(_difference, lines)),
+        TableColumn("here", WIDE, ">", 0, partial(_number, lines, 1)),
+        TableColumn("there", WIDE, ">", 2, partial(_number, lines, 2)),
+        TableColumn("difference", WIDE + 1, ">", 1, partial(_difference, lines)),
     ]
     kept = fitting(columns, width)
     note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""
@@ -45,11 +45,11 @@ def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = F
         note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
     there = frame.book.branch(other.position.branch)
     header: list[Line] = [
-        clip([Run("here ", "muted"), Run(frame.branch.name, "accent")], width),
-        clip([Run("there ", "muted"), Run(there.name if there else "", "accent"), Run(note, "warning")], width),
+        clip([Span("here ", "muted"), Span(frame.branch.name, "accent")], width),
+        clip([Span("there ", "muted"), Span(there.name if there else "", "accent"), Span(note, "warning")], width),
         [*headings(kept)[0], *left_out(columns, kept)],
     ]
-    return Sheet(header, len(lines), lambda i: row(kept, i))
+    return PaneContent(header, len(lines), lambda i: row(kept, i))
 
 
 def title(frame: Frame) -> str:
@@ -91,16 +91,16 @@ def _parameters(moment: Moment) -> dict[str, float]:
     return {f"{p.name} {setup.place(p)}": float(moment.vector[p.index]) for p in setup.parameters}
 
 
-def _number(lines: list[Compared], side: int, i: int) -> Run:
+def _number(lines: list[Compared], side: int, i: int) -> Span:
     value = lines[i][side]
     if value is None:
         heading = lines[i][1] is None and lines[i][2] is None
-        return Run("" if heading else "–", "muted")
-    return Run(number(float(value)))
+        return Span("" if heading else "–", "muted")
+    return Span(number(float(value)))
 
 
-def _difference(lines: list[Compared], i: int) -> Run:
+def _difference(lines: list[Compared], i: int) -> Span:
     _, here, there = lines[i]
     if here is None or there is None:
-        return Run("")
-    return Run("same", "muted") if here == there else Run(signed(here - there), sign_role(here - there))
+        return Span("")
+    return Span("same", "muted") if here == there else Span(signed(here - there), sign_role(here - there))

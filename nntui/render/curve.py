@@ -4,10 +4,10 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nntui.render.cells import Line, Run, clip, width_of
+from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import row_name, summary
+from nntui.render.content import PaneContent, drawn
 from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, other_legend, overlaid, place
-from nntui.render.sheet import Sheet, drawn
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, exact, number
 from nntui.timeline.timeline import Timeline
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 
 
-def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool = False) -> Sheet:
+def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool = False) -> PaneContent:
     """The curve up to the step `upto` with its legend, in `height` lines."""
     setup = frame.setup
     shown = _comparable(frame)
@@ -63,33 +63,33 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
     lines = []
     for column in order[:most]:
         drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
-        notes = [Run(" → gradient", "accent")] if drives else []
-        notes += [] if column in shown else [Run(" (↑↓)", "muted")]
+        notes = [Span(" → gradient", "accent")] if drives else []
+        notes += [] if column in shown else [Span(" (↑↓)", "muted")]
         line = [
-            Run("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),
-            Run(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
-            Run(exact(float(moment.metrics[column])), "strong"),
+            Span("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),
+            Span(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
+            Span(exact(float(moment.metrics[column])), "strong"),
         ]
         here = f" {frame.branch.name}:" if overlaid(frame) else ""
-        words = [Run(here, "muted"), Run(f" {setup.metric_words(setup.metrics[column])}")]
+        words = [Span(here, "muted"), Span(f" {setup.metric_words(setup.metrics[column])}")]
         line += [*clip(words, max(width - width_of(line) - width_of(notes), 0)), *notes]
         lines.append(line)
     if len(order) > most:
-        lines[-1].insert(0, Run(f"(+{len(order) - most} ↑↓) ", "muted"))
+        lines[-1].insert(0, Span(f"(+{len(order) - most} ↑↓) ", "muted"))
     return lines
 
 
 def _chosen(frame: Frame, width: int) -> list[Line]:
     """The chosen row and the chosen unit or weight, with their numbers now."""
-    parts = [Run("chosen: ", "muted"), Run(row_name(frame), "accent")]
+    parts = [Span("chosen: ", "muted"), Span(row_name(frame), "accent")]
     if len(frame.setup.output_names) == 1:
         row = frame.focus.row
         rows = frame.setup.program.data.rows
         moment = frame.moment
         output = moment.outputs[row, 0] if row < rows else moment.predictions[row - rows, 0]
-        parts.append(Run(f" {number(float(output))}"))
+        parts.append(Span(f" {number(float(output))}"))
     if thing := summary(frame):
-        parts += [Run(" · ", "muted"), Run(thing)]
+        parts += [Span(" · ", "muted"), Span(thing)]
     return [clip(parts, width)]
 
 
@@ -100,7 +100,7 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     words = wrap(text, max(width, 1))[:height]
     above = (height - len(words)) // 2
     rows = [""] * above + words + [""] * (height - above - len(words))
-    return [[Run(row.center(width).rstrip(), "muted")] for row in rows]
+    return [[Span(row.center(width).rstrip(), "muted")] for row in rows]
 
 
 def _plot(frame: Frame, shown: list[int], upto: int, width: int, height: int, ascii_only: bool) -> list[Line]:

@@ -7,10 +7,10 @@ from rich.cells import cell_len
 
 from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
-from nntui.render.cells import Line, Run, clip, with_role
+from nntui.render.cells import Line, Span, clip, with_role
 from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_value
-from nntui.render.sheet import Sheet
-from nntui.render.table import Column, fitting, headings, left_out, row
+from nntui.render.content import PaneContent
+from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
@@ -19,7 +19,7 @@ from nntui.text.numbers import MINUS, count, short, within
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
 
 
-def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """Rows, then a rule and the probes. Line r is row r; the rule is no row."""
     setup = frame.setup
     rows = setup.program.data.rows
@@ -28,15 +28,15 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
 
     def line(i: int) -> Line:
         if i == rows:
-            return [Run(f" new inputs {'-' * width if ascii_only else '─' * width}"[:width], "muted")]
+            return [Span(f" new inputs {'-' * width if ascii_only else '─' * width}"[:width], "muted")]
         index = i if i < rows else i - 1
         drawn = row(columns, index)
         chosen = index == frame.focus.row
         turn = "›" if _its_turn(frame, index) else " "
         return [
-            Run("▸" if chosen else " ", "accent"),
+            Span("▸" if chosen else " ", "accent"),
             *(with_role(drawn, "selected") if chosen else drawn),
-            Run(turn, "accent"),
+            Span(turn, "accent"),
         ]
 
     def hit(x: int, i: int) -> Command | None:
@@ -47,9 +47,9 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
     chosen = frame.focus.row if frame.focus.row < rows else frame.focus.row + 1
     header = [
         clip([*left_out(wished, columns), *_caption(frame)], width),
-        *([Run(" "), *heading] for heading in headings(columns)),
+        *([Span(" "), *heading] for heading in headings(columns)),
     ]
-    return Sheet(header, length, line, hit, chosen)
+    return PaneContent(header, length, line, hit, chosen)
 
 
 def _its_turn(frame: Frame, index: int) -> bool:
@@ -60,10 +60,10 @@ def _its_turn(frame: Frame, index: int) -> bool:
 def _caption(frame: Frame) -> Line:
     moment, setup = frame.moment, frame.setup
     if setup.training is None:
-        return [Run(" forward only", "muted")]
+        return [Span(" forward only", "muted")]
     if len(moment.batch) < setup.program.data.rows:
-        return [Run(f" › next update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
-    return [Run(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
+        return [Span(f" › next update {count(moment.step + 1)}: ", "muted"), Span(setup.whose(moment.batch), "accent")]
+    return [Span(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
 
 
 def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
@@ -73,7 +73,7 @@ def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
     return result
 
 
-def _columns(frame: Frame) -> list[Column]:
+def _columns(frame: Frame) -> list[TableColumn]:
     setup = frame.setup
     name, inputs, targets = _fixed_columns(setup)
     columns = [name, *inputs]
@@ -87,17 +87,17 @@ def _columns(frame: Frame) -> list[Column]:
 
 
 @lru_cache(maxsize=2)
-def _fixed_columns(setup: Setup) -> tuple[Column, list[Column], list[Column]]:
+def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[TableColumn]]:
     """The columns that no update changes: names, inputs with their raw values, targets."""
     scenario, data = setup.scenario, setup.program.data
     names = setup.all_names
 
-    def text_column(heading: str, texts: list[str], rank: int) -> Column:
+    def text_column(heading: str, texts: list[str], rank: int) -> TableColumn:
         wide = max(cell_len(text) for text in (*texts, *heading.split("\n")))
-        return Column(heading, min(wide, MAX_TEXT), ">", rank, lambda i: Run(texts[i]))
+        return TableColumn(heading, min(wide, MAX_TEXT), ">", rank, lambda i: Span(texts[i]))
 
     wide = max(len("row"), *map(cell_len, names))
-    name = Column("row", min(wide, MAX_NAME), "<", 0, lambda i: Run(names[i], "strong"))
+    name = TableColumn("row", min(wide, MAX_NAME), "<", 0, lambda i: Span(names[i], "strong"))
     inputs = []
     for c, column in enumerate(scenario.data.inputs):
         values = [*data.inputs[:, c].tolist(), *setup.probes[:, c].tolist()]
@@ -113,18 +113,18 @@ def _fixed_columns(setup: Setup) -> tuple[Column, list[Column], list[Column]]:
     return name, inputs, targets
 
 
-def _activation_column(frame: Frame, layer: int, unit: int) -> Column:
+def _activation_column(frame: Frame, layer: int, unit: int) -> TableColumn:
     """What the chosen unit makes of each row and probe."""
 
     wide = WIDTHS.get(frame.setup.network.layers[layer - 1].activation, WIDEST)
 
-    def activation(i: int) -> Run:
-        return Run(within(unit_value(frame, layer, unit, i), wide), "accent")
+    def activation(i: int) -> Span:
+        return Span(within(unit_value(frame, layer, unit, i), wide), "accent")
 
-    return Column(f"▸{frame.setup.unit_name(layer, unit)}", wide, ">", 1_000, activation)
+    return TableColumn(f"▸{frame.setup.unit_name(layer, unit)}", wide, ">", 1_000, activation)
 
 
-def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
+def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     """For one output: what it was before the last update, what it is, and how far it is from the target."""
     setup, moment = frame.setup, frame.moment
     data, rows = setup.program.data, setup.program.data.rows
@@ -136,33 +136,33 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[Column]:
     def output(i: int) -> float:
         return float(value_at(frame, moment.outputs, moment.predictions, i)[c])
 
-    def was(i: int) -> Run:
+    def was(i: int) -> Span:
         if before is None:
-            return Run("·", "muted")
-        return Run(within(float(value_at(frame, before.outputs, before.predictions, i)[c]), wide), "muted")
+            return Span("·", "muted")
+        return Span(within(float(value_at(frame, before.outputs, before.predictions, i)[c]), wide), "muted")
 
-    def now(i: int) -> Run:
-        return Run(setup.labelled(c, output(i), within(output(i), wide)), "strong")
+    def now(i: int) -> Span:
+        return Span(setup.labelled(c, output(i), within(output(i), wide)), "strong")
 
-    def error(i: int) -> Run:
+    def error(i: int) -> Span:
         if i >= rows or not has_targets:
-            return Run("")
+            return Span("")
         gap = output(i) - float(data.targets[i, c])
-        return Run(within(gap, wide, sign=True), sign_role(gap))
+        return Span(within(gap, wide, sign=True), sign_role(gap))
 
-    def right(i: int) -> Run:
+    def right(i: int) -> Span:
         if i >= rows:
-            return Run("")
+            return Span("")
         agrees = not math.isnan(output(i)) and (output(i) > threshold) == (float(data.targets[i, c]) > threshold)
-        return Run("✓", "good") if agrees else Run("✗", "warning")
+        return Span("✓", "good") if agrees else Span("✗", "warning")
 
     last = setup.network.layers[-1].activation if setup.network.layers else ""
     wide = max(WIDTHS.get(last, WIDEST), len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
-    columns = [Column(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
-    columns.append(Column(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))
+    columns = [TableColumn(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
+    columns.append(TableColumn(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))
     if has_targets:
-        columns.append(Column(f"{prefix}off by", wide, ">", 2, error))
+        columns.append(TableColumn(f"{prefix}off by", wide, ">", 2, error))
         if labels or "accuracy" in setup.scenario.metrics.show:
-            columns.append(Column("", 1, "<", 1, right))
+            columns.append(TableColumn("", 1, "<", 1, right))
     return columns

@@ -17,13 +17,13 @@ from nntui.engine.losses import LOSSES
 from nntui.explain.warnings import warnings
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
-from nntui.render.cells import Line, Run, clip, fit, width_of
+from nntui.render.cells import Line, Span, clip, fit, width_of
 from nntui.render.chosen import WIDEST, WIDTHS, row_name
+from nntui.render.content import PaneContent, drawn
 from nntui.render.data import value_at
+from nntui.render.diagram_values import DiagramValues, scene
+from nntui.render.grid import CellGrid
 from nntui.render.layout import Box, Layout, lay_out
-from nntui.render.paper import Paper
-from nntui.render.scene import Scene, scene
-from nntui.render.sheet import Sheet, drawn
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.focus import Focus
 from nntui.session.frame import Frame
@@ -57,20 +57,20 @@ class Edge(NamedTuple):
         return sign_role(self.value) if self.shown else "axis"
 
 
-def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """The diagram in `height` lines: a line about the chosen row, the network, a line that explains the signs."""
     setup = frame.setup
     head = [clip(_about_row(frame, width), width)]
     if not setup.network.layers:
         words = wrap("no network here: the predictions are given", max(width, 1))
-        return drawn([*head, [], *([Run(line, "muted")] for line in words)][:height])
+        return drawn([*head, [], *([Span(line, "muted")] for line in words)][:height])
     room = max(height - 1 - (height >= 8), 1)
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
-    paper = Paper(width, room)
+    paper = CellGrid(width, room)
     seen = scene(frame)
     if seen.key and foot:
-        foot = [clip([Run(seen.key, "muted")], width)]
+        foot = [clip([Span(seen.key, "muted")], width)]
     edges = _edges(layout, frame, seen)
     owner = _draw_edges(paper, edges, frame, ascii_only)
     _draw_units(paper, layout, frame, seen, ascii_only)
@@ -92,19 +92,19 @@ def _about_row(frame: Frame, width: int) -> Line:
     """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs if they fit."""
     setup, index = frame.setup, frame.focus.row
     data = setup.program.data
-    line = [Run(row_name(frame), "accent")]
+    line = [Span(row_name(frame), "accent")]
     if index >= data.rows:
-        line.append(Run("  new input", "muted"))
+        line.append(Span("  new input", "muted"))
     elif data.targets.shape[1]:
         wanted = ", ".join(setup.labelled(c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
-        line += [Run(" target ", "muted"), Run(wanted)]
+        line += [Span(" target ", "muted"), Span(wanted)]
         if setup.training and (frame.operation is None or frame.reached("loss")):
             words = LOSSES[setup.training.loss].words
-            loss = [Run(f"  {words} ", "muted"), Run(number(float(frame.moment.row_losses[index])))]
+            loss = [Span(f"  {words} ", "muted"), Span(number(float(frame.moment.row_losses[index])))]
             line += loss if width_of(line) + width_of(loss) <= width else []
     inputs: Line = []
     for name, value in zip(setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MANY], strict=False):
-        inputs += [Run(f"  {name} ", "muted"), Run(short(float(value)))]
+        inputs += [Span(f"  {name} ", "muted"), Span(short(float(value)))]
     if width_of(line) + width_of(inputs) <= width:
         line += inputs
     return line
@@ -120,13 +120,13 @@ def _key(layout: Layout, layers: int, ascii_only: bool) -> Line:
         note = f"largest {MANY} of {count(between)} drawn"
     elif between > LABELS or not layout.framed:
         note = "choose a weight to see its name"
-    missing = [Run(f"  {note}", "muted")]
+    missing = [Span(f"  {note}", "muted")]
     if ascii_only:
-        return [Run("--- above 0  ... below 0", "muted"), *missing]
+        return [Span("--- above 0  ... below 0", "muted"), *missing]
     if between and len(layout.boxes) and not missing and (between > LABELS or not layout.framed):
-        missing = [Run("  names: choose a weight", "muted")]
-    positive, negative = Run("━ above 0", "positive"), Run("╍ below 0", "negative")
-    return [positive, Run("  "), negative, *missing]
+        missing = [Span("  names: choose a weight", "muted")]
+    positive, negative = Span("━ above 0", "positive"), Span("╍ below 0", "negative")
+    return [positive, Span("  "), negative, *missing]
 
 
 def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
@@ -142,7 +142,7 @@ def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
     return tuple(widths)
 
 
-def _edges(layout: Layout, frame: Frame, seen: Scene) -> list[Edge]:
+def _edges(layout: Layout, frame: Frame, seen: DiagramValues) -> list[Edge]:
     """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
     largest.
     """
@@ -177,7 +177,7 @@ def _thickness(value: float, largest: float, most: int) -> int:
 
 
 def _draw_edges(
-    paper: Paper, edges: list[Edge], frame: Frame, ascii_only: bool
+    paper: CellGrid, edges: list[Edge], frame: Frame, ascii_only: bool
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(paper.width, paper.height)
@@ -204,7 +204,7 @@ def _draw_edges(
     return canvas.owner
 
 
-def _draw_units(paper: Paper, layout: Layout, frame: Frame, seen: Scene, ascii_only: bool) -> None:
+def _draw_units(paper: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
     """The boxes with name, number and bias; in one line each where there is no room for frames. "!" marks those that
     something is to be said about.
     """
@@ -245,22 +245,22 @@ def _one_line(name: str, value: str, ending: str, width: int) -> str:
     return fit(f"{fit(name, room)} {value}{ending}" if room > 0 else value, width)
 
 
-def _framed_unit(paper: Paper, box: Box, frame: str, role: str, name: str) -> None:
+def _framed_unit(paper: CellGrid, box: Box, frame: str, role: str, name: str) -> None:
     top_left, top_right, bottom_left, bottom_right, across, down = tuple(frame)
     paper.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
-    paper.put(box.x + 1, box.y, clip([Run(name)], box.width - 2)[0].text, "strong")
+    paper.put(box.x + 1, box.y, clip([Span(name)], box.width - 2)[0].text, "strong")
     paper.put(box.x, box.y + 1, down, role)
     paper.put(box.x + box.width - 1, box.y + 1, down, role)
     paper.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
 
 
-def _bias_text(frame: Frame, seen: Scene, place: int) -> str:
+def _bias_text(frame: Frame, seen: DiagramValues, place: int) -> str:
     """What a bias carries: its value, its gradient or its change."""
     index = frame.setup.parameters[place].index
     return f"{seen.carries[index]}{brief(float(seen.values[index]))}"
 
 
-def _put_bias(paper: Paper, box: Box, frame: Frame, seen: Scene, place: int) -> None:
+def _put_bias(paper: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place: int) -> None:
     """A bias in the lower edge of its unit's frame."""
     parameter = frame.setup.parameters[place]
     carried = _bias_text(frame, seen, place)
@@ -271,7 +271,7 @@ def _put_bias(paper: Paper, box: Box, frame: Frame, seen: Scene, place: int) -> 
     paper.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
-def _label_edges(paper: Paper, layout: Layout, edges: list[Edge], frame: Frame) -> None:
+def _label_edges(paper: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
     crowd = Counter(edge.source.layer for edge in edges)
     for edge in reversed(edges):
@@ -284,7 +284,7 @@ def _label_edges(paper: Paper, layout: Layout, edges: list[Edge], frame: Frame) 
         _put_label(paper, texts, edge.source, edge.target, "accent" if chosen else edge.role)
 
 
-def _put_label(paper: Paper, texts: list[str], source: Box, target: Box, role: str) -> None:
+def _put_label(paper: CellGrid, texts: list[str], source: Box, target: Box, role: str) -> None:
     """The longest of the texts that finds a place on its edge, with a free cell on both sides."""
     left, right = source.x + source.width, target.x
     rise = target.middle - source.middle

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.render.cells import Line, Run
+from nntui.render.cells import Line, Span
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, exact
@@ -31,10 +31,10 @@ def other_legend(frame: Frame, others: list[Branch]) -> list[Line]:
         shown = "not trained so far" if value is None else exact(value)
         lines.append(
             [
-                Run(f" {MARKS[i]} ", f"series{i + 1}"),
-                Run(shown, "strong" if value is not None else "muted"),
-                Run(f" {branch.name}", "muted"),
-                Run(f", parted at step {count(frame.book.parted(frame.branch, branch))}", "muted"),
+                Span(f" {MARKS[i]} ", f"series{i + 1}"),
+                Span(shown, "strong" if value is not None else "muted"),
+                Span(f" {branch.name}", "muted"),
+                Span(f", parted at step {count(frame.book.parted(frame.branch, branch))}", "muted"),
             ]
         )
     return lines

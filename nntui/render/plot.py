@@ -24,7 +24,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from nntui.render.axes import LABEL_WIDTH, Axis, Tick, linear_ticks, log_ticks, x_axis, x_ticks, y_axis
-from nntui.render.cells import Line, Run, fit
+from nntui.render.cells import Line, Span, fit
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve
 NOTHING_FINITE = "nothing to draw: no finite value"
@@ -179,12 +179,12 @@ def _over(line: Line, column: int, character: str, role: str, *, only_blank: boo
     for run in line:
         if 0 <= column < len(run.text) and (not only_blank or run.text[column] == " "):
             before, after = run.text[:column], run.text[column + 1 :]
-            pieces = [Run(before, run.role), Run(character, role), Run(after, run.role)]
+            pieces = [Span(before, run.role), Span(character, role), Span(after, run.role)]
             result += [piece for piece in pieces if piece.text]
         else:
             result.append(run)
         column -= len(run.text)
-    return [Run("".join(run.text for run in group), same) for same, group in groupby(result, key=lambda run: run.role)]
+    return [Span("".join(run.text for run in group), same) for same, group in groupby(result, key=lambda run: run.role)]
 
 
 def plot(
@@ -204,7 +204,7 @@ def plot(
     lines, and nothing to draw gives one sentence. `ascii_only` draws with each series' `plain` instead of braille.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
-        return Plot([[Run(" " * max(width, 0))] for _ in range(height)])
+        return Plot([[Span(" " * max(width, 0))] for _ in range(height)])
     across, whole = x_axis(x_limits)
     limits = across.low * across.unit, across.high * across.unit
     curves = [(each, *_visible(each, limits, log)) for each in series]
@@ -215,7 +215,7 @@ def plot(
 
     y_ticks, gutter = _y_gutter(up, x_label, width, height)
     canvas = width - gutter - 1
-    sheet = _Sheet(width, height)
+    sheet = _Drawing(width, height)
     sheet.axis("x", across, x_ticks(across, whole, canvas))
     sheet.axis("y", up, y_ticks)
     for each, x, y in curves:
@@ -267,7 +267,7 @@ def _y_gutter(axis: Axis, x_label: str, width: int, height: int) -> tuple[list[T
 # The sheet: plotext draws, and its coloured text becomes runs again.
 
 
-class _Sheet:
+class _Drawing:
     """One drawing of `width` by `height` cells; everything is placed by fractions from 0 to 1.
 
     It owns its figure: plotext's global one would carry settings from one drawing to the next, and clips what
@@ -319,7 +319,7 @@ def _runs(row: str, roles: dict[str, str]) -> Line:
         elif part:
             pieces.append((part, role))
     return [
-        Run("".join(text for text, _ in group), role) for role, group in groupby(pieces, key=lambda piece: piece[1])
+        Span("".join(text for text, _ in group), role) for role, group in groupby(pieces, key=lambda piece: piece[1])
     ]
 
 
@@ -328,7 +328,7 @@ def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:
     *upper, last = lines
     numbers = "".join(run.text for run in last)[gutter:]
     label = fit(x_label, gutter, ">") if x_label else " " * gutter
-    return [*upper, [Run(label, "muted"), Run(numbers, "axis")] if gutter else last]
+    return [*upper, [Span(label, "muted"), Span(numbers, "axis")] if gutter else last]
 
 
 def sentence(text: str, width: int, height: int) -> list[Line]:
@@ -336,4 +336,4 @@ def sentence(text: str, width: int, height: int) -> list[Line]:
     words = textwrap.wrap(text, max(width, 1))[:height]
     above = (height - len(words)) // 2
     rows = [""] * above + words + [""] * (height - above - len(words))
-    return [[Run(row.center(width), "muted")] for row in rows]
+    return [[Span(row.center(width), "muted")] for row in rows]

@@ -5,9 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from nntui.render.cells import Line, Run, clip, width_of
+from nntui.render.cells import Line, Span, clip, width_of
+from nntui.render.content import PaneContent, drawn
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
-from nntui.render.sheet import Sheet, drawn
 from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS, exact, number
 from nntui.timeline.loss_slice import Slice, slice_of
@@ -31,7 +31,7 @@ class _Place:
     moment: Moment = field(compare=False)
 
 
-def slice_plot(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def slice_plot(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """The chosen weight's curve with its legend, in `height` lines; without a chosen weight that of another one."""
     if reason := _why_nothing(frame):
         return drawn(sentence(reason, width, height))
@@ -82,9 +82,9 @@ def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool)
     after += _hidden(along, drawing)
     marks = [Mark(*along.next, NEXT, "series1"), Mark(*along.now, NOW, "series1")]
     if all_rows and most == LEGEND:
-        legend = [now, [*slope, Run(": the gradient")], after]
+        legend = [now, [*slope, Span(": the gradient")], after]
     else:
-        legend = [now, [*slope, Run(" "), *after], dataset]
+        legend = [now, [*slope, Span(" "), *after], dataset]
     if not all_rows:
         marks.insert(1, Mark(along.now[0], along.dataset_now, ALL_ROWS, "series2"))
     lines = [_with_minus(line) for line in drawing.at(along.now[0], marks)]
@@ -122,24 +122,24 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
     (x, x_next), (y, y_next) = (_told_apart(*pair) for pair in zip(along.now, along.next, strict=True))
     return (
         [
-            Run(f"{NOW} ", "series1"),
-            Run(f"{name} = {x}: "),
-            Run(f"{setup.batch_words(moment.batch)} ", WORDS),
-            Run(y, "strong"),
+            Span(f"{NOW} ", "series1"),
+            Span(f"{name} = {x}: "),
+            Span(f"{setup.batch_words(moment.batch)} ", WORDS),
+            Span(y, "strong"),
         ],
-        [Run(f"{stroke} ", "series3"), Run(f"slope {_precise(along.slope)}")],
+        [Span(f"{stroke} ", "series3"), Span(f"slope {_precise(along.slope)}")],
         [
-            Run(f"{NEXT} ", "series1"),
-            Run("after the update: ", WORDS),
-            Run(f"{name} = {x_next}, "),
-            Run(y_next, "strong"),
+            Span(f"{NEXT} ", "series1"),
+            Span("after the update: ", WORDS),
+            Span(f"{name} = {x_next}, "),
+            Span(y_next, "strong"),
         ]
         if along.moves
-        else [Run(f"frozen: {name} is left as it is")],
+        else [Span(f"frozen: {name} is left as it is")],
         [
-            Run(f"{ALL_ROWS} ", "series2"),
-            Run(f"{setup.metric_words(setup.metrics[0])} ", WORDS),
-            Run(_precise(along.dataset_now), "strong"),
+            Span(f"{ALL_ROWS} ", "series2"),
+            Span(f"{setup.metric_words(setup.metrics[0])} ", WORDS),
+            Span(_precise(along.dataset_now), "strong"),
         ],
     )
 
@@ -149,7 +149,7 @@ def _hidden(along: Slice, drawing: Plot) -> Line:
     now, after = drawing.cell(*along.now), drawing.cell(*along.next)
     if not along.moves or not drawing.size[0] or (after and after != now):
         return []
-    return [Run(f" (under {NOW})" if after else " (outside)", HINT)]
+    return [Span(f" (under {NOW})" if after else " (outside)", HINT)]
 
 
 def _precise(value: float) -> str:
@@ -173,12 +173,12 @@ def _in_width(line: Line, width: int) -> Line:
         if run.role == WORDS:
             room = width_of([run]) - missing
             missing = max(-room, 0) if room < SHORTEST else 0
-            fitted += [*clip([Run(run.text.rstrip())], room - 1), Run(" ")] if room >= SHORTEST else []
+            fitted += [*clip([Span(run.text.rstrip())], room - 1), Span(" ")] if room >= SHORTEST else []
         else:
-            fitted.append(Run(run.text, "muted") if run.role == HINT else run)
+            fitted.append(Span(run.text, "muted") if run.role == HINT else run)
     return clip(fitted, width)
 
 
 def _with_minus(line: Line) -> Line:
     """The same line with the axis's numbers written as all others are."""
-    return [Run(run.text.replace("-", MINUS), run.role) if run.role == "axis" else run for run in line]
+    return [Span(run.text.replace("-", MINUS), run.role) if run.role == "axis" else run for run in line]

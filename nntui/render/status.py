@@ -6,12 +6,12 @@ from nntui.engine.trace import Operation
 from nntui.explain.warnings import warnings
 from nntui.explain.words import changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
-from nntui.render.cells import Line, Run, clip, width_of
+from nntui.render.cells import Line, Span, clip, width_of
 from nntui.session.frame import Frame
 from nntui.session.player import Motion
 from nntui.text.numbers import count, exact, short
 
-SEPARATOR = Run("  ", "muted")
+SEPARATOR = Span("  ", "muted")
 
 
 def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: str = "") -> list[Line]:
@@ -23,48 +23,48 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
     state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
     time = _time(frame, motion)
     if recorded:
-        time = [*time[:1], [Run(f"● recording {recorded}", "warning")], *time[1:]]
+        time = [*time[:1], [Span(f"● recording {recorded}", "warning")], *time[1:]]
     for group in (time, state):
         if len(lines) < 2:  # what is wrong begins a line of its own, unless the time needs two
-            lines.append([Run(" ")])
+            lines.append([Span(" ")])
         for part in group:
             if width_of(lines[-1]) + 2 + width_of(part) > width and len(lines[-1]) > 1:
-                lines.append([Run(" ")])
+                lines.append([Span(" ")])
             if len(lines[-1]) > 1:
                 lines[-1].append(SEPARATOR)
             lines[-1] += part
     if len(lines) > most:
-        lines = [*lines[: most - 1], [*lines[most - 1], Run("  …")]]
+        lines = [*lines[: most - 1], [*lines[most - 1], Span("  …")]]
     return [clip(line, width) for line in lines]
 
 
 def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     """What runs, whether it moves, at which step, with which settings."""
     setup, moment = frame.setup, frame.moment
-    title: Line = [Run(setup.scenario.title, "strong")]
+    title: Line = [Span(setup.scenario.title, "strong")]
     if setup.training is None:
-        return [title, [Run("forward only: no steps", "muted")]]
-    step: Line = [Run("step ", "muted"), Run(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
+        return [title, [Span("forward only: no steps", "muted")]]
+    step: Line = [Span("step ", "muted"), Span(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
     if moment.step > setup.last_step:
-        step.append(Run(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
+        step.append(Span(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
     parts = [title, _motion(frame, motion), step]
     if frame.operation is not None:
         whose = setup.whose(moment.batch)
-        parts.append([Run("→ update ", "muted"), Run(f"{count(moment.step + 1)}: {whose}", "accent")])
+        parts.append([Span("→ update ", "muted"), Span(f"{count(moment.step + 1)}: {whose}", "accent")])
     if setup.steps_per_epoch > 1:
         epochs = -(-setup.last_step // setup.steps_per_epoch)
-        parts.append([Run("epoch ", "muted"), Run(f"{count(moment.epoch)}/{count(epochs)}")])
+        parts.append([Span("epoch ", "muted"), Span(f"{count(moment.epoch)}/{count(epochs)}")])
     if frame.branch.parent is not None:
-        parts.append([Run("branch ", "muted"), Run(frame.branch.name, "accent")])
+        parts.append([Span("branch ", "muted"), Span(frame.branch.name, "accent")])
     if frame.stops:
         words = ", ".join(stop.text for stop in frame.stops)
-        parts.append([Run("stops at ", "muted"), Run(words, "accent")])
-    parts.append([Run("rate ", "muted"), Run(short(setup.training.rate))])
+        parts.append([Span("stops at ", "muted"), Span(words, "accent")])
+    parts.append([Span("rate ", "muted"), Span(short(setup.training.rate))])
     if frame.operation is not None:
         return parts
-    parts.append([Run("seed ", "muted"), Run(str(setup.scenario.seed))])
+    parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
     if not motion.moving:
-        parts.append([Run(f"at {motion.speed}", "muted")])
+        parts.append([Span(f"at {motion.speed}", "muted")])
     return parts
 
 
@@ -72,16 +72,16 @@ def _state(frame: Frame) -> Sequence[Line]:
     """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
     setup, moment = frame.setup, frame.moment
     parts = _metrics(frame)
-    parts += [[Run(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
+    parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if setup.training is not None and len(moment.batch) < setup.program.data.rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
-        parts.append([Run("next ", "muted"), Run(setup.whose(moment.batch), "accent")])
-        parts.append([Run(f"{words} ", "muted"), Run(value), Run(" → gradient", "accent")])
+        parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
+        parts.append([Span(f"{words} ", "muted"), Span(value), Span(" → gradient", "accent")])
     if label := setup.article_label(moment.step):
-        parts.append([Run("article: ", "muted"), Run(label)])
+        parts.append([Span("article: ", "muted"), Span(label)])
     for figure in setup.scenario.published:
         if figure.step == moment.step:
-            parts.append([Run("article prints ", "muted"), Run(figure.value), Run(f" {figure.quantity}", "muted")])
+            parts.append([Span("article prints ", "muted"), Span(figure.value), Span(f" {figure.quantity}", "muted")])
     return parts
 
 
@@ -89,32 +89,32 @@ def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
     """Which operation has just been done, for which row, and what has changed so far."""
     place = f"operation {counted(frame)}"
     about: Line = [
-        Run(f"{operation.phase.upper()} ", "accent"),
-        Run(f"{place}: ", "muted"),
-        Run(focus_words(frame), "strong"),
+        Span(f"{operation.phase.upper()} ", "accent"),
+        Span(f"{place}: ", "muted"),
+        Span(focus_words(frame), "strong"),
     ]
     if operation.kind not in ("metrics", "update"):
-        about.append(Run(f", {frame.setup.all_names[frame.focus.row]}"))
+        about.append(Span(f", {frame.setup.all_names[frame.focus.row]}"))
     changed = changed_words(frame)
-    return [about, [Run(changed, "muted")]] if changed else [about]
+    return [about, [Span(changed, "muted")]] if changed else [about]
 
 
 def _motion(frame: Frame, motion: Motion) -> Line:
     diverged = frame.moment.timeline.diverged(frame.moment.position.branch)
-    warning: Line = [Run(f" ! diverged at step {count(diverged)}", "warning")] if diverged is not None else []
+    warning: Line = [Span(f" ! diverged at step {count(diverged)}", "warning")] if diverged is not None else []
     if motion.target is not None:
         way = motion.target - motion.origin
         share = (frame.moment.step - motion.origin) / way if way else 1.0
         bar = progress_bar(share, 10)
-        return [Run(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
+        return [Span(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
     if not motion.playing:
         if motion.stopped:
-            return [Run(f"‖ {motion.stopped}", "accent"), *warning]
-        return [Run("‖ paused", "accent"), *warning]
+            return [Span(f"‖ {motion.stopped}", "accent"), *warning]
+        return [Span("‖ paused", "accent"), *warning]
     speed = motion.speed
     if motion.measured is not None:
         speed += f", {count(int(float(f'{motion.measured:.2g}')))} steps/s"
-    return [Run("▶ playing", "accent"), Run(f" {speed}", "muted"), *warning]
+    return [Span("▶ playing", "accent"), Span(f" {speed}", "muted"), *warning]
 
 
 def _metrics(frame: Frame) -> list[Line]:
@@ -124,9 +124,9 @@ def _metrics(frame: Frame) -> list[Line]:
         drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
         lines.append(
             [
-                Run(f"{setup.metric_words(metric)} ", "muted"),
-                Run(exact(float(moment.metrics[i]))),
-                *([Run(" → gradient", "accent")] if drives else []),
+                Span(f"{setup.metric_words(metric)} ", "muted"),
+                Span(exact(float(moment.metrics[i]))),
+                *([Span(" → gradient", "accent")] if drives else []),
             ]
         )
     return lines

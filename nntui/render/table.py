@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nntui.render.cells import Line, Run, fit
+from nntui.render.cells import Line, Span, fit
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class TableColumn:
     """A column: its heading (two lines joined by a line break), width, alignment and rank (0 stays to the last).
 
     `cell(i)` draws line i of it.
@@ -17,10 +17,10 @@ class Column:
     width: int
     align: str
     rank: int
-    cell: Callable[[int], Run]
+    cell: Callable[[int], Span]
 
 
-def fitting(columns: Sequence[Column], width: int) -> list[Column]:
+def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
     """Those columns that fit into `width` cells with a blank between two, the important ones first."""
     kept = list(columns)
     while kept and sum(column.width + 1 for column in kept) - 1 > width:
@@ -28,20 +28,20 @@ def fitting(columns: Sequence[Column], width: int) -> list[Column]:
     return kept
 
 
-def left_out(columns: Sequence[Column], shown: Sequence[Column]) -> Line:
+def left_out(columns: Sequence[TableColumn], shown: Sequence[TableColumn]) -> Line:
     """A word on the columns that had no room."""
     n = len(columns) - len(shown)
-    return [Run(f" +{n} z ", "muted")] if n else []
+    return [Span(f" +{n} z ", "muted")] if n else []
 
 
-def headings(columns: Sequence[Column]) -> list[Line]:
+def headings(columns: Sequence[TableColumn]) -> list[Line]:
     """The headings, as many lines as the longest has."""
     split = [column.heading.split("\n") for column in columns]
     lines = max((len(parts) for parts in split), default=1)
     return [
         spaced(
             [
-                Run(
+                Span(
                     fit(parts[i - lines + len(parts)] if i >= lines - len(parts) else "", column.width, column.align),
                     "muted",
                 )
@@ -52,17 +52,17 @@ def headings(columns: Sequence[Column]) -> list[Line]:
     ]
 
 
-def row(columns: Sequence[Column], index: int) -> Line:
+def row(columns: Sequence[TableColumn], index: int) -> Line:
     """One line of the table."""
     runs = [column.cell(index) for column in columns]
-    return spaced([Run(fit(r.text, c.width, c.align), r.role) for r, c in zip(runs, columns, strict=True)])
+    return spaced([Span(fit(r.text, c.width, c.align), r.role) for r, c in zip(runs, columns, strict=True)])
 
 
-def spaced(runs: Sequence[Run]) -> Line:
+def spaced(runs: Sequence[Span]) -> Line:
     """The runs with a blank between two."""
     line: Line = []
     for run in runs:
         if line:
-            line.append(Run(" "))
+            line.append(Span(" "))
         line.append(run)
     return line

@@ -5,10 +5,10 @@ from rich.cells import cell_len
 
 from nntui.engine.trace import gradient_operation
 from nntui.render.bars import sign_role, signed_bar
-from nntui.render.cells import Line, Run, clip, with_role
+from nntui.render.cells import Line, Span, clip, with_role
 from nntui.render.chosen import of_chosen_unit
-from nntui.render.sheet import Sheet
-from nntui.render.table import Column, fitting, headings, left_out, row
+from nntui.render.content import PaneContent
+from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, signed
@@ -18,11 +18,11 @@ MAX_PLACE = 28  # cells of the longest place that is not cut
 MEASURED = 200  # parameters whose places are looked at for the width of their column
 
 
-def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
     parameters = frame.setup.parameters
     if not parameters:
-        return Sheet([[Run("no network, so no weights", "muted")]], 0, lambda i: [])
+        return PaneContent([[Span("no network, so no weights", "muted")]], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
     caption = clip([*left_out(wished, columns), *_caption(frame)], width)
@@ -34,16 +34,16 @@ def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fa
     def line(i: int) -> Line:
         drawn = row(columns, i)
         mark = "▸" if i == chosen else "›" if of_chosen_unit(frame, i) else " "
-        return [Run(mark, "accent"), *(with_role(drawn, "selected") if i == chosen else drawn)]
+        return [Span(mark, "accent"), *(with_role(drawn, "selected") if i == chosen else drawn)]
 
     def hit(x: int, i: int) -> Command | None:
         return ChooseParameter(i) if i < len(parameters) else None
 
-    header = [caption, [Run(" "), *headings(columns)[0]]]
-    return Sheet(header, len(parameters), line, hit, _in_sight(frame))
+    header = [caption, [Span(" "), *headings(columns)[0]]]
+    return PaneContent(header, len(parameters), line, hit, _in_sight(frame))
 
 
-def _columns(frame: Frame) -> list[Column]:
+def _columns(frame: Frame) -> list[TableColumn]:
     """Name and place, the value, and what the last update did to it."""
     setup, moment = frame.setup, frame.moment
     parameters, trainable = setup.parameters, setup.program.trainable
@@ -56,32 +56,32 @@ def _columns(frame: Frame) -> list[Column]:
         gradient = moment.trace.gradient
         change = moment.trace.results["update"] if frame.reached("update") else None
 
-    def value(i: int) -> Run:
+    def value(i: int) -> Span:
         v = float(moment.vector[parameters[i].index])
-        return Run(signed(v), sign_role(v))
+        return Span(signed(v), sign_role(v))
 
-    def slope(i: int) -> Run:
+    def slope(i: int) -> Span:
         return (
-            Run("·", "muted")
+            Span("·", "muted")
             if gradient is None or not _known(frame, i)
-            else Run(signed(float(gradient[parameters[i].index])))
+            else Span(signed(float(gradient[parameters[i].index])))
         )
 
-    def moved(i: int) -> Run:
+    def moved(i: int) -> Span:
         if trainable is not None and not trainable[parameters[i].index]:
-            return Run("frozen", "muted")
-        return Run("·", "muted") if change is None else Run(signed(float(change[parameters[i].index])))
+            return Span("frozen", "muted")
+        return Span("·", "muted") if change is None else Span(signed(float(change[parameters[i].index])))
 
     longest = max(len(parameters[0].name), len(parameters[-1].name), len(f"w{len(parameters)}"))
     width = max(len("from → to"), *(min(cell_len(setup.place(p)), MAX_PLACE) for p in parameters[:MEASURED]))
     columns = [
-        Column("", longest, "<", 0, lambda i: Run(parameters[i].name, "strong")),
-        Column("from → to", width, "<", 3, lambda i: Run(setup.place(parameters[i]))),
-        Column("value", 10, ">", 0, value),
+        TableColumn("", longest, "<", 0, lambda i: Span(parameters[i].name, "strong")),
+        TableColumn("from → to", width, "<", 3, lambda i: Span(setup.place(parameters[i]))),
+        TableColumn("value", 10, ">", 0, value),
     ]
     if setup.training is not None:
         moves = "change" if frame.operation is None else "will be"
-        columns += [Column("gradient", 10, ">", 2, slope), Column(moves, 10, ">", 1, moved)]
+        columns += [TableColumn("gradient", 10, ">", 2, slope), TableColumn(moves, 10, ">", 1, moved)]
     return columns
 
 
@@ -92,28 +92,28 @@ def _known(frame: Frame, place: int) -> bool:
     return frame.operation is None or frame.reached(gradient_operation(frame.setup.parameters[place]))
 
 
-def _bars(frame: Frame, width: int, ascii_only: bool) -> Column:
+def _bars(frame: Frame, width: int, ascii_only: bool) -> TableColumn:
     """The sizes of the values, beside each other."""
     vector = frame.moment.vector
     largest = float(np.max(np.abs(vector), where=np.isfinite(vector), initial=0.0))
     parameters = frame.setup.parameters
 
-    def bar(i: int) -> Run:
+    def bar(i: int) -> Span:
         return signed_bar(float(vector[parameters[i].index]), largest, width, ascii_only=ascii_only)
 
-    return Column("", width, "<", 0, bar)
+    return TableColumn("", width, "<", 0, bar)
 
 
 def _caption(frame: Frame) -> Line:
     """What the columns gradient and change are about."""
     setup, moment = frame.setup, frame.moment
     if setup.training is None:
-        return [Run(" forward only: nothing is trained", "muted")]
+        return [Span(" forward only: nothing is trained", "muted")]
     if frame.operation is not None:
-        return [Run(f" update {count(moment.step + 1)}: ", "muted"), Run(setup.whose(moment.batch), "accent")]
+        return [Span(f" update {count(moment.step + 1)}: ", "muted"), Span(setup.whose(moment.batch), "accent")]
     if moment.before is None:
-        return [Run(" no update yet; → makes the first", "muted")]
-    return [Run(f" last update {count(moment.step)}: ", "muted"), Run(setup.whose(moment.before.batch), "accent")]
+        return [Span(" no update yet; → makes the first", "muted")]
+    return [Span(f" last update {count(moment.step)}: ", "muted"), Span(setup.whose(moment.before.batch), "accent")]
 
 
 def _in_sight(frame: Frame) -> int | None:

@@ -215,13 +215,13 @@ def _published(scenario: model.Scenario) -> Iterator[Problem]:
             yield Problem(f"{where}.step", f"expected {allowed}, found {step:,}")
 
 
-Check = Callable[[model.Scenario], Iterator[Problem]]
+ConsistencyCheck = Callable[[model.Scenario], Iterator[Problem]]
 
 LAYERS = "data.inputs network.layers network.layers[].units network.layers[].bias"
 ENDS = "data.rows training.batch training.steps training.epochs"
 
 # Each check, and the places that it reads beside those that it complains of.
-CHECKS: tuple[tuple[Check, str], ...] = (
+CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_rows, "data.inputs data.targets"),
     (_on, "data.rows[].off"),
     (_outputs, "data.inputs data.targets network.layers network.layers[].units"),

@@ -63,7 +63,7 @@ def _callable_by_name(text: str) -> str:
     return text.strip()
 
 
-Line = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+OneLine = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_one_line)]
 Handle = Annotated[Name, AfterValidator(_callable_by_name)]
 Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(_without_controls)]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
-from nntui.scenario.load import Check, load, parse, read_text
+from nntui.scenario.load import Checker, load, parse, read_text
 from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.setup import Setup, last_step, set_up
@@ -25,7 +25,7 @@ def find(name: str) -> Path:
 
 
 def open_scenario(
-    name: str, settings: Sequence[str] = (), seed: int | None = None, checks: Sequence[Check] = ()
+    name: str, settings: Sequence[str] = (), seed: int | None = None, checks: Sequence[Checker] = ()
 ) -> Setup:
     """A scenario by name or path, with values overridden, put together; raises NntuiError.
 
@@ -40,7 +40,7 @@ def open_text(
     text: str,
     settings: Sequence[str] = (),
     seed: int | None = None,
-    checks: Sequence[Check] = (),
+    checks: Sequence[Checker] = (),
     source: str = "",
 ) -> Setup:
     """A scenario from its text; `source` is what errors name. Otherwise as `open_scenario`."""
@@ -55,13 +55,13 @@ def open_text(
     return replace(set_up(printable(name), scenario, changes), source=text)
 
 
-def open_library(checks: Sequence[Check] = ()) -> list[Setup]:
+def open_library(checks: Sequence[Checker] = ()) -> list[Setup]:
     """The built-in scenarios in their order; raises NntuiError if one of them is damaged."""
     setups = [open_scenario(name, checks=checks) for name in built_in_names()]
     return sorted(setups, key=lambda setup: (setup.scenario.order, setup.name))
 
 
-def keep_what_applies(scenario: Scenario, checks: Sequence[Check]) -> Scenario:
+def keep_what_applies(scenario: Scenario, checks: Sequence[Checker]) -> Scenario:
     """A scenario without the figures and remarks that speak of a step or a name that isn't there."""
     end = last_step(scenario)
     blamed = {problem.where.split(".")[0] for check in checks for problem in check(scenario)}

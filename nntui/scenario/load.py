@@ -26,7 +26,7 @@ from nntui.text.errors import NntuiError, Problem
 MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
 MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
 
-Check = Callable[[Scenario], Iterable[Problem]]
+Checker = Callable[[Scenario], Iterable[Problem]]
 
 
 def read_text(path: Path, most: int = MAX_BYTES) -> str:
@@ -122,7 +122,7 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def load(source: str, raw: dict[str, Any], checks: Sequence[Check] = (), overridden: bool = False) -> Scenario:
+def load(source: str, raw: dict[str, Any], checks: Sequence[Checker] = (), overridden: bool = False) -> Scenario:
     """A checked scenario from parsed TOML; raises NntuiError with all of its problems at once.
 
     `checks` are further checks that need more than this room knows (whether a quantity can be computed). Wrong
@@ -180,7 +180,9 @@ def _repair(raw: dict[str, Any], path: Location, detail: ErrorDetails) -> None:
         node[path[-1]] = stand_in(field_at(path))
 
 
-def _further(scenario: Scenario, wrong: frozenset[str], checks: Sequence[Check], overridden: bool) -> Iterator[Problem]:
+def _further(
+    scenario: Scenario, wrong: frozenset[str], checks: Sequence[Checker], overridden: bool
+) -> Iterator[Problem]:
     """What is left to say when each value is right by itself."""
     yield from consistency.problems_of(scenario, wrong, overridden)
     fitting = consistency.fitted(scenario, wrong)

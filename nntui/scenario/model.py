@@ -12,7 +12,7 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.initializers import ORDERS
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
-from nntui.scenario.kinds import Handle, Line, Name, Number, Prose, Section, word_of
+from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.text.errors import listed
 
 MAX_ROWS = 10_000
@@ -39,12 +39,12 @@ class Counting(Section):
 class Article(Section):
     """Where the program comes from."""
 
-    title: Line = Field(description="the article's title")
+    title: OneLine = Field(description="the article's title")
     author: Name | None = Field(default=None, description="who wrote it")
     url: Annotated[str, Field(max_length=300, pattern=r"^https?://[!-~]+$")] | None = Field(
         default=None, description="where it stands, from http"
     )
-    part: Line | None = Field(default=None, description="which part of the article this is")
+    part: OneLine | None = Field(default=None, description="which part of the article this is")
     counts: Counting | None = Field(default=None, description="how the article counts its steps")
 
 
@@ -195,7 +195,7 @@ class Probe(Section):
 class Figure(Section):
     """A number that the article prints."""
 
-    quantity: Line = Field(
+    quantity: OneLine = Field(
         description="what it is: squared_error, w1, output(Alice), activation(h1, Alice), prediction(Emily), …"
     )
     step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which of our steps")
@@ -211,36 +211,36 @@ class Figure(Section):
     )
 
 
-class Moment(Section):
+class RemarkFigure(Section):
     """A number to compute for a remark."""
 
-    quantity: Line = Field(description="what to compute")
+    quantity: OneLine = Field(description="what to compute")
     step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which step")
 
 
 class Remark(Section):
     """Something in the article that doesn't fit the numbers, named kindly."""
 
-    place: Line = Field(description="where in the article")
+    place: OneLine = Field(description="where in the article")
     says: Prose = Field(description="what the article says")
     computed: Prose = Field(description="what the engine computes")
-    figures: list[Moment] = Field(
+    figures: list[RemarkFigure] = Field(
         default=[], max_length=20, description="the numbers behind it, computed anew each time"
     )
 
 
-class Term(Section):
+class GlossaryEntry(Section):
     """A word of the article."""
 
-    article: Line = Field(description="what the article calls it")
-    here: Line = Field(description="what it is called here")
+    article: OneLine = Field(description="what the article calls it")
+    here: OneLine = Field(description="what it is called here")
 
 
 class Scenario(Section):
     """A scenario file."""
 
     format: Literal[1] = Field(description="the version of this format: 1")
-    title: Line = Field(description="what this is, in a few words")
+    title: OneLine = Field(description="what this is, in a few words")
     summary: Prose = Field(description="what happens in it")
     look_for: Prose = Field(default="", description="what to look for")
     order: int = Field(default=1_000, ge=0, le=1_000_000, description="its place in the list")
@@ -253,7 +253,7 @@ class Scenario(Section):
     probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
     published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
     remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
-    glossary: list[Term] = Field(default=[], max_length=100, description="the article's words")
+    glossary: list[GlossaryEntry] = Field(default=[], max_length=100, description="the article's words")
 
     def asked(self) -> Iterator[tuple[str, str, int]]:
         """Each number that the file asks for: its place in the file, the quantity and the step."""

@@ -151,7 +151,7 @@ def _default(field: FieldInfo) -> str:
             return f"{value:g}"
 
 
-class Key(typing.NamedTuple):
+class DocumentedKey(typing.NamedTuple):
     """One key of the format: its full path, its type with bounds, its default and what it means."""
 
     path: str
@@ -160,7 +160,7 @@ class Key(typing.NamedTuple):
     meaning: str
 
 
-def keys() -> list[Key]:
+def keys() -> list[DocumentedKey]:
     """All keys of the format, in the order of a file."""
     rows = []
     for path, section in TABLES.items():
@@ -174,11 +174,11 @@ def keys() -> list[Key]:
                 if name == "distribution":
                     continue
                 shown = ".".join((*path[:-1], name))
-            rows.append(Key(shown, kind, _default(field), field.description or ""))
+            rows.append(DocumentedKey(shown, kind, _default(field), field.description or ""))
     start = next(index for index, key in enumerate(rows) if key.path.startswith("network.start."))
     rows.insert(
         start,
-        Key("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"),
+        DocumentedKey("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"),
     )
     return list(dict.fromkeys(rows))
 

@@ -144,7 +144,7 @@ class ForgetStop:
     index: int
 
 
-Choice = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
-Look = ChooseLine | CheckGradients | SetPlot | LookAt | Overlay | CompareWith
-Change = Edit | Undo | Redo | RenameBranch | DropBranch
-Command = GoTo | Ask | SwitchTo | Choice | Look | Change | StopWhen | ForgetStop
+ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
+ViewCommand = ChooseLine | CheckGradients | SetPlot | LookAt | Overlay | CompareWith
+EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
+Command = GoTo | Ask | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop

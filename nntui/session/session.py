@@ -7,9 +7,8 @@ from nntui.quantities.conditions import Condition, condition
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.session.commands import (
-    Change,
     CheckGradients,
-    Choice,
+    ChoiceCommand,
     ChooseLine,
     ChooseMetric,
     ChooseParameter,
@@ -19,9 +18,9 @@ from nntui.session.commands import (
     CompareWith,
     DropBranch,
     Edit,
+    EditCommand,
     ForgetStop,
     GoTo,
-    Look,
     LookAt,
     Overlay,
     Redo,
@@ -30,6 +29,7 @@ from nntui.session.commands import (
     StopWhen,
     SwitchTo,
     Undo,
+    ViewCommand,
 )
 from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
 from nntui.session.frame import Frame
@@ -89,7 +89,7 @@ class Session:
         for listener in () if unheard else self.listeners:
             listener(command)
 
-    def _look(self, command: Look) -> None:
+    def _look(self, command: ViewCommand) -> None:
         """Look at something else."""
         match command:
             case ChooseLine(index):
@@ -160,7 +160,7 @@ class Session:
         known = [number for number in (*kept, with_branch) if self.branches.book.branch(number) is not None]
         self.view = replace(self.view, overlaid=tuple(known), compared=with_branch)
 
-    def _change(self, command: Change) -> None:
+    def _change(self, command: EditCommand) -> None:
         """Edit, or take an edit back."""
         at, before = replace(self.position, operation=""), self.position.branch
         row = self.setup.all_names[self.view.row]
@@ -218,7 +218,7 @@ class Session:
             pane = "how"
         self.view = replace(self.view, pane=pane, slot="how")
 
-    def _choose(self, command: Choice) -> None:
+    def _choose(self, command: ChoiceCommand) -> None:
         """Choose something; inside a step that leads to the operation that is about it."""
         self._see(command)
         now = operation_at(self.setup, self.position.operation)
@@ -237,7 +237,7 @@ class Session:
                 operation = METRICS.name
         self._move(replace(self.position, operation=operation))
 
-    def _see(self, command: Choice) -> None:
+    def _see(self, command: ChoiceCommand) -> None:
         """Choose something, or the nearest that there is."""
         setup = self.setup
         view = replace(self.view, line=None, check=False)

@@ -32,7 +32,7 @@ class EditError(RefusedError):
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Edited:
     """An edit carried out: what it changed in a few words, the setup from then on, and the parameters at that step.
 
     `probe` is the name of the new input that it was about; then nothing in the run changes, and no branch begins.
@@ -77,7 +77,7 @@ class Draft:
         return layers
 
 
-def change(text: str, setup: Setup, vector: Array, step: int) -> Change:
+def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     """Carry an edit out on a setup, at a state; raises EditError."""
     if len(text) > MAX_TEXT:
         raise EditError(f"expected at most {MAX_TEXT:,} characters")
@@ -101,7 +101,7 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Change:
     return _carried_out(draft, text)
 
 
-def _carried_out(draft: Draft, text: str) -> Change:
+def _carried_out(draft: Draft, text: str) -> Edited:
     setup, raw = draft.setup, draft.raw
     if not draft.words:
         raise EditError("that is how it is already")
@@ -127,7 +127,7 @@ def _carried_out(draft: Draft, text: str) -> Change:
         vector = inherited(setup.network, draft.vector, after.network, after.vector, draft.origins)
     for place, number in draft.values.items():
         vector[after.parameters[place].index] = number
-    return Change(draft.words, after, vector, step, draft.probe)
+    return Edited(draft.words, after, vector, step, draft.probe)
 
 
 def _number(text: str) -> float:

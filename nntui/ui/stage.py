@@ -10,17 +10,17 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nntui.explain.explain import explain, why
-from nntui.render.cells import Run
+from nntui.render.arithmetic import how
+from nntui.render.arithmetic import title as how_title
+from nntui.render.cells import Span
 from nntui.render.chosen import row_name
 from nntui.render.compare import compare_table
 from nntui.render.compare import title as compare_title
+from nntui.render.content import PaneContent, drawn
 from nntui.render.curve import curve
 from nntui.render.curve import title as curve_title
 from nntui.render.data import data_table
 from nntui.render.diagram import diagram
-from nntui.render.how import how
-from nntui.render.how import title as how_title
-from nntui.render.sheet import Sheet, drawn
 from nntui.render.slice import slice_plot
 from nntui.render.slice import title as slice_title
 from nntui.render.status import status_lines
@@ -72,7 +72,7 @@ class Stage:
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self._told = ""  # the last trouble with a recording that was told
         self.hidden = ""  # a pane that another one covers
-        self._draw: dict[str, Callable[[Frame, int, int], Sheet]] = {
+        self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
             "tabs": self._tabs,
             "network": self._in_ascii(diagram),
@@ -112,7 +112,7 @@ class Stage:
             self.player = Player(self.session, self._clock)
             self.teaching.listen(self.session)
 
-    def sheet(self, part: str, width: int, height: int) -> Sheet:
+    def sheet(self, part: str, width: int, height: int) -> PaneContent:
         """What a part of the screen shows now, for its size in cells."""
         return self._draw[part](self.session.frame, width, height)
 
@@ -172,10 +172,10 @@ class Stage:
         view = self.session.view
         return view.pane == "how" and view.line is not None and self.why() is not None
 
-    def _in_ascii(self, draw: Callable[..., Sheet]) -> Callable[[Frame, int, int], Sheet]:
+    def _in_ascii(self, draw: Callable[..., PaneContent]) -> Callable[[Frame, int, int], PaneContent]:
         return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
 
-    def _curve(self, frame: Frame, width: int, height: int) -> Sheet:
+    def _curve(self, frame: Frame, width: int, height: int) -> PaneContent:
         """The curve; while it moves the line grows only now and then, for drawing it takes long."""
         now = self._clock()
         reached = self.session.timeline.reached(self.session.position.branch)
@@ -183,23 +183,23 @@ class Stage:
             self._curve_drawn, self._curve_upto = now, reached
         return curve(frame, width, height, upto=self._curve_upto, ascii_only=self._ascii_only)
 
-    def _caption(self, frame: Frame, width: int, height: int) -> Sheet:
+    def _caption(self, frame: Frame, width: int, height: int) -> PaneContent:
         """What is said about the recording that is shown."""
         lines = [
-            [Run(f" {line}", role)] for text, role in self.teaching.caption() for line in wrap(text, max(width - 2, 8))
+            [Span(f" {line}", role)] for text, role in self.teaching.caption() for line in wrap(text, max(width - 2, 8))
         ]
-        return Sheet((), len(lines), lambda i: lines[i])
+        return PaneContent((), len(lines), lambda i: lines[i])
 
-    def _status(self, frame: Frame, width: int, height: int) -> Sheet:
+    def _status(self, frame: Frame, width: int, height: int) -> PaneContent:
         file = self.teaching.file if "teaching" in self.__dict__ else None  # none before the first key
         return drawn(status_lines(frame, self.player.motion, width, height, file.name if file else ""))
 
-    def _tabs(self, frame: Frame, width: int, height: int) -> Sheet:
+    def _tabs(self, frame: Frame, width: int, height: int) -> PaneContent:
         """The names of the panes, for a screen that has room for one."""
         line = [
-            Run(f"▸{pane:<{TAB - 1}}", "strong selected")
+            Span(f"▸{pane:<{TAB - 1}}", "strong selected")
             if pane == frame.view.pane
-            else Run(f" {pane:<{TAB - 1}}", "muted")
+            else Span(f" {pane:<{TAB - 1}}", "muted")
             for pane in self.panes
         ]
         panes = self.panes

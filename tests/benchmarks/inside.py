@@ -11,8 +11,8 @@ from nntui.engine.trace import trace
 from nntui.explain.check import of_check
 from nntui.explain.nudge import nudge
 from nntui.quantities.opening import open_scenario
-from nntui.render.how import how
-from nntui.render.sheet import Sheet
+from nntui.render.arithmetic import how
+from nntui.render.content import PaneContent
 from nntui.render.slice import slice_plot
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.setup import Setup
@@ -131,7 +131,7 @@ def explanations(name: str) -> list[float]:
     return times
 
 
-def drawn(sheet: Sheet) -> None:
+def drawn(sheet: PaneContent) -> None:
     """Build every line of a sheet that can be seen."""
     for line in range(min(sheet.length, PANE[1])):
         sheet.line(line)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nntui.publish.export import export
 from nntui.publish.formats import FORMATS, Options
-from nntui.publish.schedule import PLAYED
+from nntui.publish.frame_times import PLAYED
 from nntui.quantities.opening import open_scenario
 from tests.benchmarks.figures import Figure, seconds
 

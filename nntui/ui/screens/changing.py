@@ -91,7 +91,7 @@ class ChangingScreen(StageScreen):
 
     def action_branches(self) -> None:
         """List the branches."""
-        from nntui.ui.screens.branches import BranchesScreen
+        from nntui.ui.screens.branch_list import BranchesScreen
 
         self._halt()
         self.app.push_screen(BranchesScreen(self.stage.session, self.send))

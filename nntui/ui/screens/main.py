@@ -11,7 +11,7 @@ from nntui.session.commands import (
 )
 from nntui.ui.keys import bindings
 from nntui.ui.screens.teaching import TeachingScreen
-from nntui.ui.widgets.sheetview import SheetView
+from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
     pass
@@ -120,10 +120,10 @@ class MainScreen(TeachingScreen):
         """Faster or slower."""
         if self.stage.teaching.replaying and self.stage.teaching.showing is not None:
             self.stage.teaching.showing.change_speed(by)
-            self.query_one("#caption", SheetView).redraw()
+            self.query_one("#caption", PaneView).redraw()
         else:
             self.stage.player.change_speed(by)
-        self.query_one("#status", SheetView).redraw()
+        self.query_one("#status", PaneView).redraw()
 
     def action_stop(self) -> None:
         """Stay at the step that was reached; leave the step; leave the enlarged pane."""

@@ -21,10 +21,10 @@ from nntui.session.commands import (
 from nntui.text.errors import NntuiError
 from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, ROOM_FOR_CURVE, SMALLEST, STATUS_LINES, WIDE
 from nntui.ui.widgets.keybar import KeyBar
-from nntui.ui.widgets.sheetview import Draw, SheetView
+from nntui.ui.widgets.paneview import Draw, PaneView
 
 if TYPE_CHECKING:
-    from nntui.render.sheet import Sheet
+    from nntui.render.content import PaneContent
     from nntui.ui.screens.ask import Submit
     from nntui.ui.stage import Stage
 
@@ -58,13 +58,13 @@ class StageScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Status, panes, footer; and what replaces them on a small terminal."""
-        yield SheetView(self._sheet, id="status")
-        yield SheetView(self._sheet, id="tabs")
+        yield PaneView(self._sheet, id="status")
+        yield PaneView(self._sheet, id="tabs")
         with Container(id="panes"):
             for pane, title in PANES.items():
                 yield Pane(self._sheet, id=pane, title=title)
         yield Static("", id="small")
-        yield SheetView(self._sheet, id="caption")
+        yield PaneView(self._sheet, id="caption")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -93,14 +93,14 @@ class StageScreen(Screen[None]):
         self.call_after_refresh(lambda: self.stage.teaching)
         self.call_after_refresh(self.run_worker, _warm_up, thread=True)
 
-    def _sheet(self, part: str, width: int, height: int) -> "Sheet | None":
+    def _sheet(self, part: str, width: int, height: int) -> "PaneContent | None":
         return self._opened.sheet(part, width, height) if self._opened else None
 
     def show(self) -> None:
         """Show what is, in every pane."""
         if self._opened is None:
             return
-        for view in self.query(SheetView):
+        for view in self.query(PaneView):
             if view.display:
                 view.redraw()
         if self._opened.told_trouble():
@@ -114,7 +114,7 @@ class StageScreen(Screen[None]):
         self._arrange()
         self.show()
 
-    def on_sheet_view_chosen(self, message: SheetView.Chosen) -> None:
+    def on_pane_view_chosen(self, message: PaneView.Chosen) -> None:
         """Something was clicked."""
         self.send(message.command)
 
@@ -216,7 +216,7 @@ def _warm_up() -> None:
     load_plotext()
 
 
-class Pane(SheetView, can_focus=True):
+class Pane(PaneView, can_focus=True):
     """One of the four panes."""
 
     def __init__(self, draw: Draw, *, id: str, title: str) -> None:  # noqa: A002 - Textual's name for it

@@ -5,7 +5,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nntui.render.cells import Line, Run, width_of
+from nntui.render.cells import Line, Span, width_of
 from nntui.ui.keys import KEYS, NAMES, Key
 from nntui.ui.roles import Styles
 
@@ -51,4 +51,4 @@ class KeyBar(Widget):
 
 
 def _entry(key: Key) -> Line:
-    return [Run(f" {NAMES.get(key.keys[0], key.keys[0])}", "accent"), Run(f" {key.footer} ", "muted")]
+    return [Span(f" {NAMES.get(key.keys[0], key.keys[0])}", "accent"), Span(f" {key.footer} ", "muted")]

@@ -9,14 +9,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from nntui.render.cells import Line
-from nntui.render.sheet import Sheet
+from nntui.render.content import PaneContent
 from nntui.session.commands import Command
 from nntui.ui.roles import Styles
 
-Draw = Callable[[str, int, int], Sheet | None]
+Draw = Callable[[str, int, int], PaneContent | None]
 
 
-class SheetView(ScrollView, inherit_bindings=False):
+class PaneView(ScrollView, inherit_bindings=False):
     """Shows what `draw(id, width, height)` gives, drawn anew when it is told to. It holds no state of its own."""
 
     class Chosen(Message):
@@ -29,7 +29,7 @@ class SheetView(ScrollView, inherit_bindings=False):
     def __init__(self, draw: Draw, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
         self._draw = draw
-        self._sheet: Sheet | None = None
+        self._sheet: PaneContent | None = None
         self._lines: list[Line] = []  # what is in sight
         self._styles = Styles(self)
 
@@ -56,7 +56,7 @@ class SheetView(ScrollView, inherit_bindings=False):
         elif changed or len(before) != len(self._lines):
             self.refresh()
 
-    def _keep_in_sight(self, sheet: Sheet, line: int, height: int) -> None:
+    def _keep_in_sight(self, sheet: PaneContent, line: int, height: int) -> None:
         top = self.scroll_offset.y
         visible = max(height - len(sheet.header), 1)
         if line < top:
@@ -64,7 +64,7 @@ class SheetView(ScrollView, inherit_bindings=False):
         elif line >= top + visible:
             self.scroll_to(y=line - visible + 1, animate=False, force=True)
 
-    def _in_sight(self, sheet: Sheet, height: int) -> list[Line]:
+    def _in_sight(self, sheet: PaneContent, height: int) -> list[Line]:
         """The header, which stays, and the lines below it from where the view is scrolled to."""
         top = self.scroll_offset.y
         body = range(top, min(top + max(height - len(sheet.header), 0), sheet.length))

@@ -26,7 +26,7 @@ MAX_NOTES = 1_000
 
 
 @dataclass(frozen=True)
-class Stop:
+class FrameTime:
     """A frame: how many events are done by then, and its time."""
 
     done: int
@@ -38,7 +38,7 @@ def most_frames(size: tuple[int, int]) -> int:
     return min(MAX_FRAMES, MAX_CELLS // (size[0] * size[1]))
 
 
-def schedule(recording: Recording, speed: float, idle: float, most: int) -> tuple[list[Stop], float]:
+def schedule(recording: Recording, speed: float, idle: float, most: int) -> tuple[list[FrameTime], float]:
     """The frames of a recording, and the time at which it ends; raises NntuiError if a frame's notes are too many.
 
     When there would be more than `most` frames, moves that follow on each other fast are left out.
@@ -69,15 +69,15 @@ def _times(events: Sequence[Event], idle: float) -> list[float]:
     return times
 
 
-def _stops(events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float) -> list[Stop]:
-    stops = [Stop(0, 0.0)]
+def _stops(events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float) -> list[FrameTime]:
+    stops = [FrameTime(0, 0.0)]
     for place, i in enumerate(shown):
         if isinstance(events[i], Note):
             continue
         after = shown[place + 1] if place + 1 < len(shown) else None
         seen = after is None or isinstance(events[after], Note) or times[after] - stops[-1].time >= together
         if seen:
-            stops.append(Stop(i + 1, times[i]))
+            stops.append(FrameTime(i + 1, times[i]))
     return stops
 
 

@@ -20,7 +20,7 @@ NOT_YET = "·"
 
 
 @dataclass(frozen=True, eq=False)
-class Scene:
+class DiagramValues:
     """Numbers for the diagram.
 
     `unit(layer, unit, width)` is a unit's text, `lit` the layer that is being worked out. For each parameter, by its
@@ -37,7 +37,7 @@ class Scene:
     key: str
 
 
-def scene(frame: Frame) -> Scene:
+def scene(frame: Frame) -> DiagramValues:
     """The scene of a frame."""
     operation, moment = frame.operation, frame.moment
     size = len(moment.vector)
@@ -47,16 +47,16 @@ def scene(frame: Frame) -> Scene:
             there = frame.book.branch(frame.other.position.branch)
             key = f"Δ: how much larger than in {there.name if there else 'the other'}"
             values, carries = values - frame.other.vector, np.full(size, CHANGE)
-            return Scene(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, key)
-        return Scene(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, "")
+            return DiagramValues(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, key)
+        return DiagramValues(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, "")
     if operation.phase == "forward":
         shown = _of_layer(frame, operation.layer) if operation.kind == "sum" else np.zeros(size, dtype=np.bool_)
         key = "Σ: weighted sum" if operation.kind == "sum" else "· not worked out yet"
-        return Scene(lambda *unit: _so_far(frame, *unit), operation.layer, values, shown, carries, key)
+        return DiagramValues(lambda *unit: _so_far(frame, *unit), operation.layer, values, shown, carries, key)
     if operation.phase == "update":
         values = moment.trace.results["update"] - moment.vector
         key = "Δ: change by this update  δ: ∂L/∂sum"
-        return Scene(lambda *unit: _on_the_way_back(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
+        return DiagramValues(lambda *unit: _on_the_way_back(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
     values, shown = values.copy(), np.zeros(size, dtype=np.bool_)
     for layer in range(len(frame.setup.network.layers), 0, -1):
         for kind, block in zip(("weights", "biases"), frame.setup.network.blocks[layer - 1], strict=True):
@@ -64,7 +64,7 @@ def scene(frame: Frame) -> Scene:
                 place = slice(block.start, block.stop)
                 values[place], shown[place], carries[place] = moment.trace.gradient[place], True, GRADIENT
     key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase == "backward" else ""
-    return Scene(lambda *unit: _on_the_way_back(frame, *unit), operation.layer, values, shown, carries, key)
+    return DiagramValues(lambda *unit: _on_the_way_back(frame, *unit), operation.layer, values, shown, carries, key)
 
 
 def _of_layer(frame: Frame, layer: int) -> NDArray[np.bool_]:

@@ -11,10 +11,10 @@ from rich.cells import cell_len
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.explain.explain import explain
-from nntui.explain.page import Dot, Part, Say, Working
+from nntui.explain.explanation import Dot, Part, Say, Working
 from nntui.render.bars import sign_role
-from nntui.render.cells import Line, Run, fit, with_role
-from nntui.render.sheet import Sheet
+from nntui.render.cells import Line, Span, fit, with_role
+from nntui.render.content import PaneContent
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
 
@@ -33,7 +33,7 @@ GAP = 2  # cells between two columns
 ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
 
 
-def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> Sheet:
+def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
     """The explanation of the frame's focus."""
     explanation = explain(frame)
     lines: list[Line] = []
@@ -60,7 +60,7 @@ def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> S
         return part.ask if isinstance(part, Working) and part.ask is not None else ChooseLine(places[i])
 
     about = (frame.moment.position, frame.focus, frame.view.check)
-    return Sheet((), len(lines), lambda i: lines[i], hit, chosen, about)
+    return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, about)
 
 
 def title(frame: Frame) -> str:
@@ -71,7 +71,7 @@ def title(frame: Frame) -> str:
 def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
     match part:
         case Say(text, mark):
-            return [[Run(line, ROLES.get(mark, "text"))] for line in wrap(text, max(width, 8))]
+            return [[Span(line, ROLES.get(mark, "text"))] for line in wrap(text, max(width, 8))]
         case Dot():
             return _curve(part, width, ascii_only)
         case Working():
@@ -80,7 +80,7 @@ def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -
 
 def _working(part: Working, group: Sequence[Working], width: int) -> list[Line]:
     """A line of arithmetic: label, symbols and numbers in columns, the result at the right; or in several lines."""
-    mark = Run("▸" if part.now else "›" if part.ask is not None else " ", "accent" if part.now else "muted")
+    mark = Span("▸" if part.now else "›" if part.ask is not None else " ", "accent" if part.now else "muted")
     label = min(max(cell_len(each.label) for each in group), max(width // 2, 12))
     ending = _ending(part)
     room = width - 1 - label - GAP
@@ -88,9 +88,9 @@ def _working(part: Working, group: Sequence[Working], width: int) -> list[Line]:
     beside = symbols + GAP if symbols else 0
     fitting = cell_len(part.label) <= label and cell_len(part.symbols) <= symbols
     if fitting and beside + cell_len(part.numbers) + 1 + len(ending) <= room:
-        middle = [Run(fit(part.symbols, beside), "muted"), Run(part.numbers)]
+        middle = [Span(fit(part.symbols, beside), "muted"), Span(part.numbers)]
         free = room - beside - cell_len(part.numbers) - len(ending)
-        return [[mark, Run(fit(part.label, label + GAP)), *middle, Run(" " * free), Run(ending, _role(part))]]
+        return [[mark, Span(fit(part.label, label + GAP)), *middle, Span(" " * free), Span(ending, _role(part))]]
     return _in_lines(part, mark, ending, width)
 
 
@@ -99,24 +99,24 @@ def _fits(part: Working, room: int) -> bool:
     return cell_len(part.symbols) + numbers + 1 + len(_ending(part)) <= room
 
 
-def _in_lines(part: Working, mark: Run, ending: str, width: int) -> list[Line]:
+def _in_lines(part: Working, mark: Span, ending: str, width: int) -> list[Line]:
     """A line of arithmetic that has no room: label, symbols and numbers below each other, broken at their signs."""
     texts = [(text, "text") for text in _broken(part.label, width - 1)]
     if part.symbols and texts and cell_len(texts[-1][0]) + GAP + cell_len(part.symbols) < width - 1:
-        lines: list[Line] = [[Run(texts[-1][0]), Run(" " * GAP), Run(part.symbols, "muted")]]
+        lines: list[Line] = [[Span(texts[-1][0]), Span(" " * GAP), Span(part.symbols, "muted")]]
     else:
-        lines = [[Run(text, role)] for text, role in texts]
-        lines += [[Run(f"  {text}", "muted")] for text in _broken(part.symbols, width - 3)]
-    lines += [[Run(f"  {text}")] for text in _broken(part.numbers, width - 3)]
+        lines = [[Span(text, role)] for text, role in texts]
+        lines += [[Span(f"  {text}", "muted")] for text in _broken(part.symbols, width - 3)]
+    lines += [[Span(f"  {text}")] for text in _broken(part.numbers, width - 3)]
     used = sum(cell_len(run.text) for run in lines[-1]) if lines else 0
     if not lines or used + 1 + len(ending) > width - 1:
         lines.append([])
         used = 0
     if len(ending) > width - 1:
-        lines[-1:] = [[Run(f"  {text}", _role(part))] for text in wrap(ending, max(width - 3, 8))]
+        lines[-1:] = [[Span(f"  {text}", _role(part))] for text in wrap(ending, max(width - 3, 8))]
     else:
-        lines[-1] = [*lines[-1], Run(" " * (width - 1 - used - len(ending))), Run(ending, _role(part))]
-    return [[mark if i == 0 else Run(" "), *line] for i, line in enumerate(lines)]
+        lines[-1] = [*lines[-1], Span(" " * (width - 1 - used - len(ending))), Span(ending, _role(part))]
+    return [[mark if i == 0 else Span(" "), *line] for i, line in enumerate(lines)]
 
 
 def _ending(part: Working) -> str:
@@ -149,7 +149,7 @@ def _broken(text: str, width: int) -> list[str]:
 def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
     """The curve of an activation with the dot on it."""
     formula = ACTIVATIONS[dot.activation].formula
-    heading: Line = [Run(f"{dot.activation}(z) = {formula}"[:width], "muted")]
+    heading: Line = [Span(f"{dot.activation}(z) = {formula}"[:width], "muted")]
     if not (math.isfinite(dot.z) and math.isfinite(dot.a)):
         return [heading]
     from nntui.render.plot import Mark, Series, plot

@@ -1,4 +1,4 @@
-"""The projector: the app's main screen on a session, drawn without a terminal, frame by frame.
+"""The screen_without_terminal: the app's main screen on a session, drawn without a terminal, frame by frame.
 
 It is a small app of its own, with the app's screen, style sheet and themes, and without all that a person needs:
 no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
@@ -26,7 +26,7 @@ ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
 
 
-class Projector(App[None]):
+class HeadlessScreen(App[None]):
     """The main screen on a session. `show` gives what stands on it."""
 
     TITLE = "nntui"
@@ -80,10 +80,10 @@ class Projector(App[None]):
 
 
 @asynccontextmanager
-async def projecting(session: Session, size: tuple[int, int], theme: str) -> AsyncIterator[Projector]:
-    """A projector with a session on its screen."""
+async def headless(session: Session, size: tuple[int, int], theme: str) -> AsyncIterator[HeadlessScreen]:
+    """A screen_without_terminal with a session on its screen."""
     load_plotext()
-    projector = Projector(session, theme)
-    async with projector.run_test(size=size) as pilot:
-        await projector.begin(pilot)
-        yield projector
+    screen_without_terminal = HeadlessScreen(session, theme)
+    async with screen_without_terminal.run_test(size=size) as pilot:
+        await screen_without_terminal.begin(pilot)
+        yield screen_without_terminal

@@ -1,4 +1,4 @@
-"""The reel: a recording carried out on the projector, as frames with their times and captions."""
+"""The captured: a recording carried out on the screen_without_terminal, as frames with their times and captions."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -10,9 +10,9 @@ from nntui.lesson.events import Note, Question
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding, Replay, told
 from nntui.publish.formats import Options, Theme
-from nntui.publish.frames import Look, Row, Rows, cells
-from nntui.publish.projector import Projector, projecting
-from nntui.publish.schedule import Stop, most_frames, schedule
+from nntui.publish.frame_times import FrameTime, most_frames, schedule
+from nntui.publish.frames import CellStyle, Row, Rows, cells
+from nntui.publish.headless import HeadlessScreen, headless
 from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class Shot:
+class Screenshot:
     """A frame: when it appears, what stands on it, and the step and the branch that it shows."""
 
     time: float
@@ -46,7 +46,7 @@ class Caption:
 
 
 @dataclass
-class Reel:
+class Capture:
     """All frames of a recording; `end` is the time at which the last is over.
 
     `twins` gives each look of the frames its counterpart in the other theme, where that was asked for.
@@ -57,37 +57,37 @@ class Reel:
     size: tuple[int, int]
     theme: Theme
     end: float = 0.0
-    shots: list[Shot] = field(default_factory=list)
+    shots: list[Screenshot] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
-    twins: dict[Look, Look] = field(default_factory=dict)
+    twins: dict[CellStyle, CellStyle] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
-def film(recording: Recording, options: Options, *, both_themes: bool = False) -> Reel:
-    """Carry a recording out and film it; raises NntuiError."""
+def capture(recording: Recording, options: Options, *, both_themes: bool = False) -> Capture:
+    """Carry a recording out and capture it; raises NntuiError."""
     stops, end = schedule(recording, options.speed, options.idle, most_frames(options.size))
     replay = Replay(recording)
-    reel = _empty(replay, options)
-    reel.end = end
-    _finish(lambda: _film(replay, stops, reel, both_themes))
-    return reel
+    captured = _empty(replay, options)
+    captured.end = end
+    _finish(lambda: _film(replay, stops, captured, both_themes))
+    return captured
 
 
-def still(recording: Recording, options: Options) -> Reel:
+def capture_still(recording: Recording, options: Options) -> Capture:
     """One frame: where a recording ends, or the step that was asked for on the branch where it ends."""
     replay = Replay(recording)
     replay.to(len(recording.events))
     if options.step is not None:
         replay.session.apply(GoTo(options.step))
-    reel = _empty(replay, options)
-    _finish(lambda: _one_shot(replay, reel))
-    return reel
+    captured = _empty(replay, options)
+    _finish(lambda: _one_shot(replay, captured))
+    return captured
 
 
-def _empty(replay: Replay, options: Options) -> Reel:
+def _empty(replay: Replay, options: Options) -> Capture:
     header = replay.recording.header
     title = printable(header.title or replay.setup.scenario.title)
-    return Reel(title, printable(header.author), options.size, options.theme or "dark")
+    return Capture(title, printable(header.author), options.size, options.theme or "dark")
 
 
 def _finish(work: Callable[[], Coroutine[None, None, Result]]) -> Result:
@@ -100,36 +100,36 @@ def _finish(work: Callable[[], Coroutine[None, None, Result]]) -> Result:
         return pool.submit(lambda: asyncio.run(work())).result()
 
 
-async def _one_shot(replay: Replay, reel: Reel) -> None:
-    async with projecting(replay.session, reel.size, reel.theme) as projector:
-        reel.shots.append(_shot(0.0, await projector.show(), replay.session))
-    reel.findings = replay.findings
+async def _one_shot(replay: Replay, captured: Capture) -> None:
+    async with headless(replay.session, captured.size, captured.theme) as screen_without_terminal:
+        captured.shots.append(_shot(0.0, await screen_without_terminal.show(), replay.session))
+    captured.findings = replay.findings
 
 
-async def _film(replay: Replay, stops: list[Stop], reel: Reel, both_themes: bool) -> None:
+async def _film(replay: Replay, stops: list[FrameTime], captured: Capture, both_themes: bool) -> None:
     known: dict[Row, Row] = {}  # so that a row that stays takes no memory
-    async with projecting(replay.session, reel.size, reel.theme) as projector:
+    async with headless(replay.session, captured.size, captured.theme) as screen_without_terminal:
         for stop in stops:
-            _forward(replay, stop.done, reel)
-            rows = tuple(known.setdefault(row, row) for row in await projector.show())
+            _forward(replay, stop.done, captured)
+            rows = tuple(known.setdefault(row, row) for row in await screen_without_terminal.show())
             if both_themes:
-                await _find_twins(rows, projector, reel)
-            if not reel.shots or reel.shots[-1].rows != rows:
-                reel.shots.append(_shot(stop.time, rows, replay.session))
-        _forward(replay, len(replay.recording.events), reel)
-    reel.findings = replay.findings
+                await _find_twins(rows, screen_without_terminal, captured)
+            if not captured.shots or captured.shots[-1].rows != rows:
+                captured.shots.append(_shot(stop.time, rows, replay.session))
+        _forward(replay, len(replay.recording.events), captured)
+    captured.findings = replay.findings
 
 
-def _shot(time: float, rows: Rows, session: Session) -> Shot:
-    return Shot(time, rows, session.position.step, printable(session.frame.branch.name))
+def _shot(time: float, rows: Rows, session: Session) -> Screenshot:
+    return Screenshot(time, rows, session.position.step, printable(session.frame.branch.name))
 
 
-def _forward(replay: Replay, done: int, reel: Reel) -> None:
+def _forward(replay: Replay, done: int, captured: Capture) -> None:
     """Carry events out; what is said among them is about the last shot."""
     while replay.done < done:
         event = replay.forward()
         if isinstance(event, Note):
-            reel.captions.append(_caption(event, replay.session.frame.moment, max(len(reel.shots) - 1, 0)))
+            captured.captions.append(_caption(event, replay.session.frame.moment, max(len(captured.shots) - 1, 0)))
 
 
 def _caption(note: Note, moment: Moment, shot: int) -> Caption:
@@ -147,10 +147,10 @@ def _answer(question: Question, moment: Moment) -> str:
         return question.answer
 
 
-async def _find_twins(rows: Rows, projector: Projector, reel: Reel) -> None:
+async def _find_twins(rows: Rows, screen_without_terminal: HeadlessScreen, captured: Capture) -> None:
     """Find the counterparts of looks that weren't seen before, by drawing the same frame in the other theme."""
-    if all(piece.look in reel.twins for row in rows for piece in row):
+    if all(piece.look in captured.twins for row in rows for piece in row):
         return
-    for row, other in zip(rows, await projector.show_in(OTHER[reel.theme]), strict=True):
+    for row, other in zip(rows, await screen_without_terminal.show_in(OTHER[captured.theme]), strict=True):
         for cell, twin in zip(cells(row), cells(other), strict=True):
-            reel.twins.setdefault(cell.look, twin.look)
+            captured.twins.setdefault(cell.look, twin.look)

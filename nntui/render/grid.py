@@ -1,12 +1,12 @@
-"""Paper: a grid of characters with roles, on which boxes and words are put over lines."""
+"""CellGrid: a grid of characters with roles, on which boxes and words are put over lines."""
 
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.render.cells import Line, Run
+from nntui.render.cells import Line, Span
 
 
-class Paper:
+class CellGrid:
     """A grid of characters with roles, on which boxes and words are put over the lines."""
 
     def __init__(self, width: int, height: int) -> None:
@@ -39,7 +39,7 @@ class Paper:
             start = 0
             for x in range(1, self.width + 1):
                 if x == self.width or roles[x] != roles[start]:
-                    line.append(Run("".join(characters[start:x]), roles[start]))
+                    line.append(Span("".join(characters[start:x]), roles[start]))
                     start = x
             result.append(line)
         return result

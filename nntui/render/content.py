@@ -8,7 +8,7 @@ from nntui.session.commands import Command
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class PaneContent:
     """A pane's contents.
 
     `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is the
@@ -24,6 +24,6 @@ class Sheet:
     about: object = None
 
 
-def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> Sheet:
+def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> PaneContent:
     """A sheet of lines that were drawn already and don't scroll."""
-    return Sheet((), len(lines), lambda i: lines[i], hit)
+    return PaneContent((), len(lines), lambda i: lines[i], hit)

@@ -38,7 +38,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Block:
+class StepRange:
     """Steps that follow on each other along a branch: the names of its numbers, and one row of them for each step."""
 
     first: int
@@ -67,7 +67,7 @@ def runs(table: Table, branch: Branch) -> Iterator[tuple[Segment, int, int]]:
         step = end + 1
 
 
-def blocks(table: Table, branch: Branch) -> Iterator[Block]:
+def blocks(table: Table, branch: Branch) -> Iterator[StepRange]:
     """The numbers of a branch from step 0 to its end."""
     for segment, start, last in runs(table, branch):
         setup = segment.setup
@@ -75,7 +75,7 @@ def blocks(table: Table, branch: Branch) -> Iterator[Block]:
         order = [parameter.index for parameter in setup.parameters]
         for first in range(start, last + 1, size):
             states = segment.states(first, min(first + size - 1, last))
-            yield Block(first, _names(setup), np.hstack([segment.metrics(states), states[:, order]]))
+            yield StepRange(first, _names(setup), np.hstack([segment.metrics(states), states[:, order]]))
 
 
 def _names(setup: Setup) -> tuple[str, ...]:
