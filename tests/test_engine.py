@@ -119,8 +119,8 @@ def near_a_kink(program, vector, margin=1e-3):
 def finite_differences(program, vector, rows, h=1e-6):
     """∂(batch loss)/∂parameter for each parameter, by moving it a little up and down."""
     training, data = program.training, program.data
-    nudges = h * np.eye(len(vector))
-    outputs = program.network.outputs(np.concatenate([vector + nudges, vector - nudges]), data.inputs[rows])
+    moves = h * np.eye(len(vector))
+    outputs = program.network.outputs(np.concatenate([vector + moves, vector - moves]), data.inputs[rows])
     losses = reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.5)
     return (losses[: len(vector)] - losses[len(vector) :]) / (2 * h)
 

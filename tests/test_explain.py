@@ -16,7 +16,7 @@ from test_engine import plain_net, some
 
 from nntui.explain.explain import explain, why
 from nntui.explain.explanation import Say, Working
-from nntui.explain.nudge import nudge
+from nntui.explain.gradient_check import check_gradients
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.warnings import warnings
 from nntui.quantities.opening import open_scenario
@@ -616,7 +616,7 @@ def test_inside_a_step_why_follows_the_chosen_line_or_else_the_first():
         assert why(session.frame) == (part.ask if isinstance(part, Working) else None)
 
 
-# --- the nudge test
+# --- the gradient check
 
 SMOOTH = {"activations": ("sigmoid", "tanh", "linear"), "losses": ("squared_error", "half_squared_error"), "scale": 1.0}
 
@@ -629,19 +629,19 @@ def tampered(frame, change):
 
 @some(100)
 @given(setups(trained=True, **SMOOTH), st.integers(0, 6))
-def test_a_nudge_agrees_with_the_gradient_of_smooth_units_and_with_no_other(setup, step):
+def test_a_central_difference_agrees_with_the_gradient_of_smooth_units_and_with_no_other(setup, step):
     frame = at(Session(setup), step)
     assume(np.abs(frame.moment.vector).max() < 20)
     places = list(range(len(setup.parameters)))
-    for result in nudge(frame.moment, places):
+    for result in check_gradients(frame.moment, places):
         assert result.agrees, result
     wrong = tampered(frame, lambda gradient: gradient + 0.001 * np.abs(gradient) + 1e-4)
-    for result in nudge(wrong.moment, places):
+    for result in check_gradients(wrong.moment, places):
         assert not result.agrees or result.scale > 1, result
 
 
 @pytest.mark.parametrize("name", ["one-derivative", "four-people", "three-layer"])
-def test_an_explanation_says_whether_the_nudge_test_agrees(name):
+def test_an_explanation_says_whether_the_gradient_check_agrees(name):
     frame = at(opened(name), 1, "layer1.weights")
     (text,) = said(frame, "good")
     assert "agrees." in text
@@ -650,12 +650,12 @@ def test_an_explanation_says_whether_the_nudge_test_agrees(name):
     assert any("does not agree" in text for text in said(wrong, "warning"))
 
 
-def test_nudging_many_parameters_at_once_or_one_by_one_is_the_same(monkeypatch):
+def test_checking_many_parameters_at_once_or_one_by_one_is_the_same(monkeypatch):
     moment = at(opened("three-layer"), 2).moment
-    together = nudge(moment, list(range(16)))
-    monkeypatch.setattr("nntui.explain.nudge.BLOCK_NUMBERS", 1)
-    assert nudge(moment, list(range(16))) == together
-    assert [nudge(moment, [place])[0] for place in range(16)] == together
+    together = check_gradients(moment, list(range(16)))
+    monkeypatch.setattr("nntui.explain.gradient_check.BLOCK_NUMBERS", 1)
+    assert check_gradients(moment, list(range(16))) == together
+    assert [check_gradients(moment, [place])[0] for place in range(16)] == together
 
 
 # --- what stands out
@@ -687,22 +687,24 @@ def remarks(setup, step=0):
 TWO_ROWS = [([1.0], [1.0]), ([2.0], [0.0])]
 
 
-def test_a_sure_unit_is_reported_with_its_slope():
+def test_a_saturated_unit_is_reported_with_its_slope():
     setup = small([layer(2, "sigmoid", weights=[[9], [0.3]]), layer(1, "sigmoid")], TWO_ROWS)
     (found,) = remarks(setup)
-    slope = 1 / (1 + np.exp(-9.5)) * (1 - 1 / (1 + np.exp(-9.5)))  # of the row that is less sure, with the bias ½
-    assert found.sentence == f"h1(1 − h1) is at most {digits_of(slope, 2)} for all 2 rows: a sure unit hardly learns."
+    slope = 1 / (1 + np.exp(-9.5)) * (1 - 1 / (1 + np.exp(-9.5)))  # of the row with the smaller sum, with the bias ½
+    assert (
+        found.sentence == f"h1(1 − h1) is at most {digits_of(slope, 2)} for all 2 rows: a saturated unit hardly learns."
+    )
     assert found.units == ((1, 0),)
 
 
-@pytest.mark.parametrize(("weight", "sure"), [(2.9, False), (3.1, True)])
-def test_how_flat_a_tanh_unit_is_before_it_is_called_sure(weight, sure):
+@pytest.mark.parametrize(("weight", "saturated"), [(2.9, False), (3.1, True)])
+def test_how_flat_a_tanh_unit_is_before_it_is_called_saturated(weight, saturated):
     setup = small([layer(1, "tanh", weights=[[weight]], bias=False), layer(1, "linear")], [([1.0], [1.0])], rate=0.01)
-    assert (1 - np.tanh(weight) ** 2 < 0.01) == sure
-    assert any("1 − h1² is" in remark.sentence for remark in remarks(setup)) == sure
+    assert (1 - np.tanh(weight) ** 2 < 0.01) == saturated
+    assert any("1 − h1² is" in remark.sentence for remark in remarks(setup)) == saturated
 
 
-def test_several_sure_units_are_all_named():
+def test_several_saturated_units_are_all_named():
     setup = small([layer(3, "sigmoid", weights=[[9], [30], [20]]), layer(1, "sigmoid")], TWO_ROWS)
     found = remarks(setup)[0]
     assert found.sentence.startswith("h2(1 − h2) is at most ")
@@ -710,7 +712,7 @@ def test_several_sure_units_are_all_named():
     assert set(found.units) == {(1, 0), (1, 1), (1, 2)}
 
 
-def test_a_second_sure_unit_is_in_the_singular():
+def test_a_second_saturated_unit_is_in_the_singular():
     setup = small([layer(2, "sigmoid", weights=[[9], [30]]), layer(1, "sigmoid")], TWO_ROWS)
     assert remarks(setup)[0].sentence.endswith("So is h1.")
 
@@ -724,7 +726,7 @@ def test_a_dead_unit_is_reported_and_one_that_is_on_for_a_row_is_not():
     assert remarks(both)[0].sentence.startswith("h1 and h2 are 0 for all 2 rows: dead units")
 
 
-def test_a_gradient_that_vanishes_on_its_way_back_is_reported():
+def test_a_gradient_that_vanishes_in_the_backward_pass_is_reported():
     chain = [layer(1, "sigmoid")] * 7
     (found,) = remarks(small(chain, TWO_ROWS))
     assert "vanishes" in found.sentence
@@ -771,10 +773,10 @@ def test_an_update_that_changes_nothing_raises_nothing_and_brings_nobody_closer(
     assert told[-1] == "0 of 2 rows came closer to the target."
 
 
-def test_a_sure_tanh_unit_is_told_where_its_slope_is():
+def test_a_saturated_tanh_unit_is_told_where_its_slope_is():
     setup = small([layer(1, "tanh", weights=[[4]], bias=False), layer(1, "linear")], [([1.0], [1.0])])
     told = said(at(Session(setup), 0, "layer1.slope"), "warning")
-    assert told == ["1 − h1² is 0.0013 for row 1: a sure unit hardly learns."]
+    assert told == ["1 − h1² is 0.0013 for row 1: a saturated unit hardly learns."]
 
 
 # --- divergence

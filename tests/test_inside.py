@@ -206,7 +206,7 @@ def weight_rows(reader):
     return {name: (gradient, will_be) for name, _, gradient, will_be in found}
 
 
-async def test_the_error_and_the_answer_are_not_told_on_the_way_forward():
+async def test_the_error_and_the_answer_are_not_told_in_the_forward_pass():
     async with reading("four-people") as reader:
         await press(reader, ".")
         assert "0.7535" not in reader.part("network"), "the squared error in its heading"
@@ -259,7 +259,7 @@ async def test_the_gradient_of_w1_for_alice_has_question_chain_result_and_meanin
             "▸∂L/∂w1", "= −0.059286",
             "∂o1/∂h1 link 2 × 3", "∂h1/∂w1 link 4 × 5",
             "Negative: w1 up by 0.01 lowers Alice's squared error by about 0.00059, so the update will raise w1.",
-            "Nudge test (w1 ± 1e−05): −0.059286", "agrees.",
+            "Gradient check (w1 ± 1e−05): −0.059286", "agrees.",
         ]  # fmt: skip
         places = [words.find(each) for each in in_order]
         assert -1 not in places, [each for each in in_order if each not in words]
@@ -465,7 +465,7 @@ async def test_choosing_something_inside_a_step_moves_to_its_operation():
 
 
 async def test_another_row_inside_a_step_is_one_that_only_answers():
-    """Bob has no part in Alice's update: on its way back he is shown where he is, in the forward pass."""
+    """Bob has no part in Alice's update: in the backward pass he is shown where he is, in the forward pass."""
     async with reading("four-people", size=(120, 50)) as reader:
         await press(reader, ".", ".", "d", "down")
         assert place(reader) == "activation of h1, Bob"
@@ -567,26 +567,26 @@ async def test_the_slice_shows_the_point_the_tangent_and_where_the_update_leads(
         assert "◼" in reader.part("slice"), "and the error of all rows"
 
 
-# The nudge test
+# The gradient check
 
 
-async def test_the_nudge_test_says_for_every_parameter_that_its_gradient_is_right():
+async def test_the_gradient_check_says_for_every_parameter_that_its_gradient_is_right():
     async with reading("four-people") as reader:
         await reader.press("c")
-        assert title(reader, "how") == "HOW: nudge test of the gradients"
+        assert title(reader, "how") == "HOW: gradient check"
         words = how(reader)
         assert "Are the gradients of update 1 right?" in words
         for name in ("w1", "w2", "b1", "w3", "w4", "b2", "w5", "w6", "b3"):
             assert re.search(rf"›{name} (−?[\d.]+), \1 off by \de−\d\d", words), name
         assert "All agree: the largest relative error is" in words
         await reader.press("right")
-        assert "nudge test" not in reader.text, "another step, another test"
+        assert "gradient check" not in reader.text, "another step, another check"
         await press(reader, "c", "a", *["down"] * 5, "enter")
         assert re.match("gradient of (w|b)", place(reader))
 
 
 @pytest.mark.parametrize(("name", "step"), [("four-people", 10), ("five-to-forty-two", 100)])
-async def test_the_nudge_test_raises_no_alarm_over_rounding(name, step):
+async def test_the_gradient_check_raises_no_alarm_over_rounding(name, step):
     async with reading(name) as reader:
         await reader.go_to(str(step))
         await reader.press("c")
@@ -857,11 +857,11 @@ TASKS = {
         "four-people", ("c", "a", "z"), 3, ("All agree: the largest relative error is",),
     ),
     "is the gradient of w1 right": (
-        "four-people", ("s", "w", "z"), 3, ("Nudge test (w1 ± 1e−05): −0.059286, relative error", "agrees."),
+        "four-people", ("s", "w", "z"), 3, ("Gradient check (w1 ± 1e−05): −0.059286, relative error", "agrees."),
     ),
     "why does Bob hardly move w1": (
         "four-people", ("right", "s", "w", "z"), 4,
-        ("h1(1 − h1) is 0.00014 for Bob: a sure unit hardly learns.", "4 h1 → its sum", "= −0.00019760"),
+        ("h1(1 − h1) is 0.00014 for Bob: a saturated unit hardly learns.", "4 h1 → its sum", "= −0.00019760"),
     ),
     "why is 1 0 0 predicted 0.9993": (
         "three-inputs", ("end", "tab", "up", "w"), 4,
@@ -884,14 +884,14 @@ async def test_a_question_is_answered_in_at_most_six_keys(task, size):
             assert words in how(reader), f"{words}:\n{reader.text}"
 
 
-async def test_at_120x40_the_nudge_test_is_told_by_one_key():
+async def test_at_120x40_the_gradient_check_is_told_by_one_key():
     async with reading("four-people", size=ROOMY) as reader:
         await reader.press("c")
         assert "All agree: the largest relative error is" in how(reader)
 
 
-async def test_that_a_sure_unit_hardly_learns_is_told_by_two_keys():
+async def test_that_a_saturated_unit_hardly_learns_is_told_by_two_keys():
     for size in (ROOMY, SMALL):
         async with reading("four-people", size=size) as reader:
             await reader.press("right", "a")
-            assert "for Bob: a sure unit hardly learns. So is h1." in how(reader)
+            assert "for Bob: a saturated unit hardly learns. So is h1." in how(reader)

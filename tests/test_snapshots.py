@@ -140,7 +140,7 @@ def test_arithmetic_enlarged_light_120x40(looks_as_before):
     assert looks_as_before("four-people", (120, 40), *GRADIENT_OF_W1, "a", "z", "t")
 
 
-def test_nudge_test_120x30(looks_as_before):
+def test_gradient_check_120x30(looks_as_before):
     assert looks_as_before("four-people", (120, 30), "c")
 
 

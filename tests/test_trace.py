@@ -270,8 +270,8 @@ def test_a_derivative_between_units_is_a_small_difference(case, data):
         return
     for i in range(len(found.rows)):
         values = found.below(by[0] + 1)[i] if by[0] < len(sizes) - 1 else found.results[f"layer{by[0]}.activation"][i]
-        nudge = np.eye(len(values))[by[1]] * 1e-6
-        up, down = (ahead(program.network, state.vector, by[0], (values + s * nudge).tolist()) for s in (1, -1))
+        move = np.eye(len(values))[by[1]] * 1e-6
+        up, down = (ahead(program.network, state.vector, by[0], (values + s * move).tolist()) for s in (1, -1))
         measured = (up[of[0]][of[1]] - down[of[0]][of[1]]) / 2e-6
         assert shown[i] == pytest.approx(measured, rel=1e-6, abs=1e-8)
 
@@ -286,10 +286,10 @@ def test_a_derivative_by_a_parameter_is_a_small_difference(case, data):
     index = data.draw(st.integers(0, program.network.size - 1))
     shown = parameter_derivative(found, of, index)
     assert shown.shape == (len(found.rows),)
-    nudge = np.eye(program.network.size)[index] * 1e-6
+    move = np.eye(program.network.size)[index] * 1e-6
     for i in range(len(found.rows)):
         up, down = (
-            ahead(program.network, state.vector + s * nudge, 0, found.inputs[i].tolist())[of[0]][of[1]] for s in (1, -1)
+            ahead(program.network, state.vector + s * move, 0, found.inputs[i].tolist())[of[0]][of[1]] for s in (1, -1)
         )
         assert shown[i] == pytest.approx((up - down) / 2e-6, rel=1e-6, abs=1e-8)
 

@@ -38,7 +38,7 @@ from nntui.timeline.walk import (
 BUILT_IN = built_in_names()
 STEPS = (0, 1, 7)
 LAST = 9
-ON_THE_WAY_BACK = ("loss", "backward", "update")
+FROM_THE_LOSS_ON = ("loss", "backward", "update")
 
 
 def at(place):
@@ -185,7 +185,7 @@ def check_exists(session):
     assert focus.parameter is None or 0 <= focus.parameter < len(setup.parameters)
     if operation is None:
         return
-    if operation.phase in ON_THE_WAY_BACK and operation.name != "metrics":
+    if operation.phase in FROM_THE_LOSS_ON and operation.name != "metrics":
         assert focus.row in frame.moment.batch
     if operation.kind in ("sum", "activation", "upstream", "slope", "delta"):
         assert focus.unit[0] == operation.layer
@@ -293,7 +293,7 @@ def test_entering_a_step_takes_a_row_of_its_batch_and_moving_on_inside_keeps_it(
 
 
 @pytest.mark.parametrize("operation", ["loss", "layer2.delta", "layer1.weights", "update"])
-def test_on_the_way_back_a_row_outside_the_batch_gives_way_to_one_inside(operation):
+def test_from_the_loss_on_a_row_outside_the_batch_gives_way_to_one_inside(operation):
     session = Session(open_scenario("four-people"))
     session.apply(Ask(2, operation, row=0))
     assert session.view.row == 0

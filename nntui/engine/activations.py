@@ -36,7 +36,7 @@ def sigmoid(z: Array, out: Array) -> None:
 
 
 def sigmoid_slope(z: Array, a: Array, out: Array) -> None:
-    """a · (1 − a): steepest, 0.25, where a is one half; flat where a unit is sure."""
+    """a · (1 − a): steepest, 0.25, where a is one half; flat where a unit is saturated."""
     np.subtract(1.0, a, out)
     np.multiply(a, out, out)
 

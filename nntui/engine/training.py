@@ -1,4 +1,4 @@
-"""Training: the forward pass, the way back, the update; many steps in one go.
+"""Training: the forward pass, the backward pass, the update; many steps in one go.
 
 One step is a list of NumPy calls on buffers that were laid out once. At these sizes the time goes into calling
 NumPy, not into arithmetic; so nothing is allocated, and a whole block of steps runs in one loop that writes

@@ -1,4 +1,4 @@
-"""The way back: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
+"""The backward pass: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
 import math
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from dataclasses import replace
 from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.formulas import LOSS_SLOPE
-from nntui.explain.forward import slope_term, sureness
-from nntui.explain.nudge import nudge_test
+from nntui.explain.forward import saturation, slope_term
+from nntui.explain.gradient_check import check_of
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, Num, Product, Quotient, Term, digits_of
 from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.origin import Ask
 
-NUDGE = 0.01  # by how much a weight is imagined to grow
+RISE = 0.01  # by how much a weight is imagined to grow
 EQUALS = 4  # rows that push equally hard up to which each is named
 TOO_LARGE = "Not finite any more: the numbers have grown beyond what the computer can hold"
 
@@ -73,7 +73,7 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     ]
     lines, whole = product(delta.name, links, delta.value)
     yield from (*lines, replace(whole, now=True))
-    yield from sureness(subject, layer, unit)
+    yield from saturation(subject, layer, unit)
     yield Say(
         f"δ is short for the gradient with respect to a sum, ∂L/∂z. {_effect(subject, 'the sum', delta.value)}.",
         "meaning",
@@ -90,7 +90,7 @@ def of_gradient(subject: Subject, place: int) -> Iterator[Part]:
     yield from chain(subject, place)
     yield from shares(subject, place)
     yield from meaning(subject, place, gradient)
-    yield nudge_test(subject.frame, place)
+    yield check_of(subject.frame, place)
 
 
 def chain(subject: Subject, place: int) -> Iterator[Part]:
@@ -111,7 +111,7 @@ def chain(subject: Subject, place: int) -> Iterator[Part]:
     yield from (*lines, replace(whole, now=len(subject.batch) == 1))
     for at in range(layer, subject.layers + 1):
         if at == layer or subject.setup.network.sizes[at] == 1:
-            yield from sureness(subject, at, unit if at == layer else 0)
+            yield from saturation(subject, at, unit if at == layer else 0)
     if layer < subject.layers:
         yield from _cut_elsewhere(subject, place, len(links))
 
@@ -230,7 +230,7 @@ def _effect(subject: Subject, name: str, slope: float) -> str:
     if slope == 0:
         return f"Zero: a little more or less of {name} changes nothing"
     word, verb = ("Positive", "raises") if slope > 0 else ("Negative", "lowers")
-    return f"{word}: {name} up by {NUDGE} {verb} {subject.error} by about {digits_of(abs(slope) * NUDGE, 2)}"
+    return f"{word}: {name} up by {RISE} {verb} {subject.error} by about {digits_of(abs(slope) * RISE, 2)}"
 
 
 def meaning(subject: Subject, place: int, gradient: float) -> Iterator[Part]:

@@ -37,7 +37,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         outputs = subject.moment.trace.results[f"layer{subject.layers}.activation"]
         rows = _row_terms(subject, training.loss, outputs, batch)
         yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
-    yield Say("Its gradient is what the way back works out; the update makes it smaller, step by step.", "meaning")
+    yield Say("Its gradient is what the backward pass works out; the update makes it smaller, step by step.", "meaning")
 
 
 def _loss(name: str, output: float, target: float) -> float:

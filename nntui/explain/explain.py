@@ -6,10 +6,10 @@ import numpy as np
 
 from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
-from nntui.explain.check import of_check
 from nntui.explain.errors import of_loss, of_metric
 from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
+from nntui.explain.gradient_check import of_gradient_check
 from nntui.explain.subject import Subject
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
@@ -22,7 +22,7 @@ from nntui.timeline.walk import walk
 
 def explain(frame: Frame) -> Explanation:
     """The explanation of the frame's focus: of the operation inside a step, of what is chosen at a border."""
-    name = "nudge test of the gradients" if frame.view.check else focus_words(frame)
+    name = "gradient check" if frame.view.check else focus_words(frame)
     with np.errstate(all="ignore"):  # numbers that overflow are something to look at
         return Explanation(name, tuple(_parts(frame)))
 
@@ -30,7 +30,7 @@ def explain(frame: Frame) -> Explanation:
 def _parts(frame: Frame) -> Iterator[Part]:
     operation, focus = frame.operation, frame.focus
     if frame.view.check:
-        yield from of_check(frame)
+        yield from of_gradient_check(frame)
         return
     if operation is None:
         yield from _at_border(frame)

@@ -1,4 +1,4 @@
-"""Forward: what a unit adds up, and what it passes on."""
+"""The forward pass: what a unit adds up, and what it passes on."""
 
 import math
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, dig
 from nntui.text.numbers import MINUS, short
 
 TYPED = 12  # digits of a number that stands in the data
-SURE = 0.01  # the slope of a sigmoid or tanh unit below which it hardly learns
+SATURATED = 0.01  # the slope of a sigmoid or tanh unit below which it hardly learns
 
 
 def of_input(subject: Subject, column: int) -> Iterator[Part]:
@@ -106,7 +106,7 @@ def _about(activation: str, name: str, a: float) -> Iterator[Part]:
     if activation == "relu" and a == 0:
         yield Say(f"{name} is off: its sum isn't above 0.", "meaning")
     elif activation == "sigmoid" and not math.isnan(a):
-        on = "nearly fully on" if a > 1 - SURE else "nearly fully off" if a < SURE else f"{a:.0%} on"
+        on = "nearly fully on" if a > 1 - SATURATED else "nearly fully off" if a < SATURATED else f"{a:.0%} on"
         yield Say(f"{name} is {on}.", "meaning")
 
 
@@ -123,7 +123,7 @@ def of_slope(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     yield slope_line(subject, layer, unit, slope.name)
     if activation != "linear":
         yield Dot(activation, z.value, a.value)
-    yield from sureness(subject, layer, unit)
+    yield from saturation(subject, layer, unit)
 
 
 def slope_line(subject: Subject, layer: int, unit: int, label: str, *, digits: int = DIGITS) -> Working:
@@ -141,7 +141,7 @@ def slope_term(subject: Subject, layer: int, unit: int) -> Term:
     return term(subject.activation(layer, unit))
 
 
-def sureness(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """A word where a slope is so small that hardly anything gets through it."""
     name, slope = subject.unit(layer, unit), subject.slope(layer, unit).value
     activation = subject.setup.network.layers[layer - 1].activation
@@ -149,6 +149,6 @@ def sureness(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         yield Say(
             f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"
         )
-    elif activation in ("sigmoid", "tanh") and slope < SURE:
+    elif activation in ("sigmoid", "tanh") and slope < SATURATED:
         formula = f"{name}(1 {MINUS} {name})" if activation == "sigmoid" else f"1 {MINUS} {name}²"
-        yield Say(f"{formula} is {digits_of(slope, 2)} for {subject.row}: a sure unit hardly learns.", "warning")
+        yield Say(f"{formula} is {digits_of(slope, 2)} for {subject.row}: a saturated unit hardly learns.", "warning")

@@ -1,5 +1,5 @@
-"""What stands out: sure and dead units, gradients that vanish or explode, a step that made things worse. Each with the
-figures behind it, and the units it is about.
+"""What stands out: saturated and dead units, gradients that vanish or explode, a step that made things worse. Each with
+the figures behind it, and the units it is about.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from nntui.engine.trace import Trace
-from nntui.explain.forward import SURE
+from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
 from nntui.text.errors import listed
 from nntui.text.numbers import MINUS, count
@@ -34,7 +34,12 @@ def warnings(moment: Moment) -> tuple[Remark, ...]:
     """All that stands out at a moment: of the update that lies ahead or is gone through, and of the last one."""
     found = [*_worse(moment)]
     if moment.setup.training is not None:
-        found += [*_dead(moment), *_sure(moment.trace, moment), *_vanishing(moment.trace, moment), *_exploding(moment)]
+        found += [
+            *_dead(moment),
+            *_saturated(moment.trace, moment),
+            *_vanishing(moment.trace, moment),
+            *_exploding(moment),
+        ]
     return tuple(found)
 
 
@@ -80,27 +85,27 @@ def _dead(moment: Moment) -> Iterator[Remark]:
         )
 
 
-def _sure(traced: Trace, moment: Moment) -> Iterator[Remark]:
-    """Sigmoid and tanh units so sure, for every row of the batch, that hardly any gradient gets through."""
-    sure: list[tuple[float, tuple[int, int]]] = []
+def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
+    """Sigmoid and tanh units so saturated, for every row of the batch, that hardly any gradient gets through."""
+    saturated: list[tuple[float, tuple[int, int]]] = []
     for number, layer in enumerate(moment.setup.network.layers, 1):
         if layer.activation in ("sigmoid", "tanh"):
             steepest = traced.results[f"layer{number}.slope"].max(axis=0)
-            sure += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SURE)]
-    if not sure:
+            saturated += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SATURATED)]
+    if not saturated:
         return
-    slope, (layer_number, unit) = min(sure)
+    slope, (layer_number, unit) = min(saturated)
     name = moment.setup.unit_name(layer_number, unit)
     sigmoid = moment.setup.network.layers[layer_number - 1].activation == "sigmoid"
     formula = f"{name}(1 {MINUS} {name})" if sigmoid else f"1 {MINUS} {name}²"
     whose = moment.setup.whose(moment.batch)
-    verb = "is" if len(sure) == 2 else "are"
-    others = f" So {verb} {_names(moment, [u for _, u in sorted(sure)[1:]])}." if len(sure) > 1 else ""
+    verb = "is" if len(saturated) == 2 else "are"
+    others = f" So {verb} {_names(moment, [u for _, u in sorted(saturated)[1:]])}." if len(saturated) > 1 else ""
     at_most = "at most " if len(moment.batch) > 1 else ""
     yield Remark(
-        "sure unit" if len(sure) == 1 else "sure units",
-        f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a sure unit hardly learns.{others}",
-        tuple(unit for _, unit in sure),
+        "saturated unit" if len(saturated) == 1 else "saturated units",
+        f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a saturated unit hardly learns.{others}",
+        tuple(unit for _, unit in saturated),
     )
 
 
@@ -114,7 +119,7 @@ def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:
         yield Remark(
             "vanishing gradient",
             f"The largest δ of the first layer is {digits_of(first, 2)}, of the last {digits_of(last, 2)}:"
-            " the gradient vanishes on its way back.",
+            " the gradient vanishes in the backward pass.",
         )
 
 

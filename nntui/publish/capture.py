@@ -69,7 +69,7 @@ def capture(recording: Recording, options: Options, *, both_themes: bool = False
     replay = Replay(recording)
     captured = _empty(replay, options)
     captured.end = end
-    _finish(lambda: _film(replay, stops, captured, both_themes))
+    _finish(lambda: _capture_all(replay, stops, captured, both_themes))
     return captured
 
 
@@ -106,7 +106,7 @@ async def _one_shot(replay: Replay, captured: Capture) -> None:
     captured.findings = replay.findings
 
 
-async def _film(replay: Replay, stops: list[FrameTime], captured: Capture, both_themes: bool) -> None:
+async def _capture_all(replay: Replay, stops: list[FrameTime], captured: Capture, both_themes: bool) -> None:
     known: dict[Row, Row] = {}  # so that a row that stays takes no memory
     async with headless(replay.session, captured.size, captured.theme) as screen_without_terminal:
         for stop in stops:

@@ -9,7 +9,7 @@ const LONGEST = 6; // seconds that play rests at a note
 const READABLE = 13; // pixels of a letter that can be read
 const LARGEST = 20;
 
-let film, lines, at = -1, timer = 0, readable = false;
+let recording, lines, at = -1, timer = 0, readable = false;
 
 async function decoded(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -34,7 +34,7 @@ function fits(character) {
 
 function span(text, look, cells) {
   const element = document.createElement("span");
-  element.className = film.looks[look];
+  element.className = recording.looks[look];
   element.textContent = text;
   if (cells) {
     element.classList.add("box");
@@ -45,17 +45,17 @@ function span(text, look, cells) {
 
 function row(number) {
   const line = document.createDocumentFragment();
-  const pieces = film.rows[number];
+  const pieces = recording.rows[number];
   for (let i = 0; i < pieces.length; i += 2) {
     let plain = "";
     for (const character of pieces[i]) {
-      if (character < "\x7f" || (fits(character) && !film.wide.includes(character))) {
+      if (character < "\x7f" || (fits(character) && !recording.wide.includes(character))) {
         plain += character;
         continue;
       }
       if (plain) line.append(span(plain, pieces[i + 1]));
       plain = "";
-      line.append(span(character, pieces[i + 1], film.wide.includes(character) ? 2 : 1));
+      line.append(span(character, pieces[i + 1], recording.wide.includes(character) ? 2 : 1));
     }
     if (plain) line.append(span(plain, pieces[i + 1]));
   }
@@ -64,9 +64,9 @@ function row(number) {
 
 function show(frame) {
   const before = at;
-  at = Math.min(Math.max(frame, 0), film.frames.length - 1);
+  at = Math.min(Math.max(frame, 0), recording.frames.length - 1);
   if (at === before) return;
-  const [time, words, ...rows] = film.frames[at];
+  const [time, words, ...rows] = recording.frames[at];
   rows.forEach((number, y) => {
     if (lines[y].number !== number) {
       lines[y].element.replaceChildren(row(number));
@@ -74,11 +74,11 @@ function show(frame) {
     }
   });
   $("slider").value = at;
-  $("slider").setAttribute("aria-valuetext", `frame ${at + 1} of ${film.frames.length}, ${words}`);
+  $("slider").setAttribute("aria-valuetext", `frame ${at + 1} of ${recording.frames.length}, ${words}`);
   $("where").textContent = `${words}, ${time.toFixed(1)} s`;
   $("screen").setAttribute("aria-label", `the screen at ${words}`);
   $("back").disabled = at === 0;
-  $("forth").disabled = at === film.frames.length - 1;
+  $("forth").disabled = at === recording.frames.length - 1;
   $("previous").disabled = !notes.some((note) => note.frame < at);
   $("next").disabled = !notes.some((note) => note.frame > at);
   caption();
@@ -112,7 +112,7 @@ function pause() {
 
 function play() {
   if (timer) return pause();
-  if (at === film.frames.length - 1) show(0);
+  if (at === recording.frames.length - 1) show(0);
   $("play").textContent = "⏸";
   $("play").setAttribute("aria-label", "pause");
   rest();
@@ -122,18 +122,18 @@ function rest() {
   const here = notes.filter((note) => note.frame === at);
   const letters = here.reduce((sum, note) => sum + note.item.textContent.length, 0);
   const reading = here.length ? Math.min(1 + letters / READING, LONGEST) : 0;
-  const gap = at + 1 < film.frames.length ? film.frames[at + 1][0] - film.frames[at][0] : 0;
+  const gap = at + 1 < recording.frames.length ? recording.frames[at + 1][0] - recording.frames[at][0] : 0;
   timer = setTimeout(() => {
     show(at + 1);
     const waits = notes.some((note) => note.frame === at && note.item.dataset.pause);
-    if (waits || at === film.frames.length - 1) pause();
+    if (waits || at === recording.frames.length - 1) pause();
     else rest();
   }, 1000 * Math.max(gap, reading));
 }
 
 function fit() {
   const room = $("screen").parentElement.clientWidth - 2;
-  const whole = Math.floor((room / film.columns / cell) * 1e4) / 1e2;
+  const whole = Math.floor((room / recording.columns / cell) * 1e4) / 1e2;
   const size = Math.min(readable ? Math.max(whole, READABLE) : whole, LARGEST);
   $("screen").style.fontSize = `${size}px`;
 }
@@ -143,7 +143,7 @@ const KEYS = {
   ArrowLeft: () => { pause(); show(at - 1); },
   ArrowRight: () => { pause(); show(at + 1); },
   Home: () => { pause(); show(0); },
-  End: () => { pause(); show(film.frames.length - 1); },
+  End: () => { pause(); show(recording.frames.length - 1); },
   n: () => toNote(1),
   N: () => toNote(-1),
 };
@@ -187,12 +187,12 @@ function dress() {
 
 async function start() {
   dress();
-  film = await decoded($("frames").textContent);
+  recording = await decoded($("frames").textContent);
   $("frames").remove();
-  lines = film.frames[0].slice(2).map(() => ({ element: document.createElement("div"), number: -1 }));
+  lines = recording.frames[0].slice(2).map(() => ({ element: document.createElement("div"), number: -1 }));
   for (const { element } of lines) element.className = "row";
   $("screen").append(...lines.map(({ element }) => element));
-  $("slider").max = film.frames.length - 1;
+  $("slider").max = recording.frames.length - 1;
   $("controls").hidden = false;
   for (const id of ["previous", "next"]) $(id).hidden = !notes.length;
   measureFont();

@@ -178,7 +178,7 @@ def _prediction(text: str, arguments: list[str], setup: Setup) -> Quantity:
 
 # Numbers of a unit for a row: the kind of operation that makes each, and its words.
 OF_UNITS = {"activation": ("activation", "activation of"), "z": ("sum", "weighted sum of")}
-OF_UNITS_ON_THE_WAY_BACK = {
+OF_UNITS_BACKWARD = {
     "delta": ("delta", "∂L/∂z, the gradient with respect to the sum, of"),
     "slope": ("slope", "slope of"),
 }
@@ -186,7 +186,7 @@ OF_UNITS_ON_THE_WAY_BACK = {
 
 def _of_unit(text: str, arguments: list[str], setup: Setup) -> Quantity:
     name = text.partition("(")[0].strip()
-    kind, words = (OF_UNITS | OF_UNITS_ON_THE_WAY_BACK)[name]
+    kind, words = (OF_UNITS | OF_UNITS_BACKWARD)[name]
     layer, unit = _unit(arguments[0], setup)
     row = _optional(arguments, 1, setup.all_names if name in OF_UNITS else setup.row_names, "row")
 
@@ -281,7 +281,7 @@ FUNCTIONS: dict[str, tuple[int, bool, Callable[[str, list[str], Setup], Quantity
     **dict.fromkeys(OF_UNITS, (2, False, _of_unit)),
     "gradient": (2, True, _gradient),
     "row_loss": (1, True, _row_loss),
-    **dict.fromkeys(OF_UNITS_ON_THE_WAY_BACK, (2, True, _of_unit)),
+    **dict.fromkeys(OF_UNITS_BACKWARD, (2, True, _of_unit)),
 }
 
 

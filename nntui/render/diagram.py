@@ -67,14 +67,14 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
     room = max(height - 1 - (height >= 8), 1)
     layout = lay_out(setup.network.sizes, _widths(frame), width, room)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
-    paper = CellGrid(width, room)
+    grid = CellGrid(width, room)
     seen = scene(frame)
     if seen.key and foot:
         foot = [clip([Span(seen.key, "muted")], width)]
     edges = _edges(layout, frame, seen)
-    owner = _draw_edges(paper, edges, frame, ascii_only)
-    _draw_units(paper, layout, frame, seen, ascii_only)
-    _label_edges(paper, layout, edges, frame)
+    owner = _draw_edges(grid, edges, frame, ascii_only)
+    _draw_units(grid, layout, frame, seen, ascii_only)
+    _label_edges(grid, layout, edges, frame)
 
     def hit(x: int, y: int) -> Command | None:
         y -= len(head)
@@ -85,7 +85,7 @@ def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) 
             return ChooseParameter(int(owner[y, x]))
         return None
 
-    return drawn([*head, *paper.lines(), *foot], hit)
+    return drawn([*head, *grid.lines(), *foot], hit)
 
 
 def _about_row(frame: Frame, width: int) -> Line:
@@ -177,10 +177,10 @@ def _thickness(value: float, largest: float, most: int) -> int:
 
 
 def _draw_edges(
-    paper: CellGrid, edges: list[Edge], frame: Frame, ascii_only: bool
+    grid: CellGrid, edges: list[Edge], frame: Frame, ascii_only: bool
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
-    canvas = Canvas(paper.width, paper.height)
+    canvas = Canvas(grid.width, grid.height)
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
     known = {}
     for edge in edges:
@@ -199,12 +199,12 @@ def _draw_edges(
             character = "." if edge.value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
         else:
             character = canvas.character(x, y)
-        paper.characters[y][x] = character
-        paper.roles[y][x] = "accent" if index == frame.focus.parameter else edge.role
+        grid.characters[y][x] = character
+        grid.roles[y][x] = "accent" if index == frame.focus.parameter else edge.role
     return canvas.owner
 
 
-def _draw_units(paper: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
+def _draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
     """The boxes with name, number and bias; in one line each where there is no room for frames. "!" marks those that
     something is to be said about.
     """
@@ -218,15 +218,15 @@ def _draw_units(paper: CellGrid, layout: Layout, frame: Frame, seen: DiagramValu
         bias = _bias(frame, box)
         lit = chosen or (box.layer > 0 and box.layer == seen.lit)
         if layout.framed:
-            _framed_unit(paper, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", name)
-            paper.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
+            _framed_unit(grid, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", name)
+            grid.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
             if bias is not None:
-                _put_bias(paper, box, frame, seen, bias)
+                _put_bias(grid, box, frame, seen, bias)
         else:
             ending = "" if bias is None else f" b{_bias_text(frame, seen, bias)}"
-            paper.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
+            grid.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
     for _, x, y, n in layout.left_out:
-        paper.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
+        grid.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
 
 
 def _bias(frame: Frame, box: Box) -> int | None:
@@ -245,13 +245,13 @@ def _one_line(name: str, value: str, ending: str, width: int) -> str:
     return fit(f"{fit(name, room)} {value}{ending}" if room > 0 else value, width)
 
 
-def _framed_unit(paper: CellGrid, box: Box, frame: str, role: str, name: str) -> None:
+def _framed_unit(grid: CellGrid, box: Box, frame: str, role: str, name: str) -> None:
     top_left, top_right, bottom_left, bottom_right, across, down = tuple(frame)
-    paper.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
-    paper.put(box.x + 1, box.y, clip([Span(name)], box.width - 2)[0].text, "strong")
-    paper.put(box.x, box.y + 1, down, role)
-    paper.put(box.x + box.width - 1, box.y + 1, down, role)
-    paper.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
+    grid.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
+    grid.put(box.x + 1, box.y, clip([Span(name)], box.width - 2)[0].text, "strong")
+    grid.put(box.x, box.y + 1, down, role)
+    grid.put(box.x + box.width - 1, box.y + 1, down, role)
+    grid.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
 
 
 def _bias_text(frame: Frame, seen: DiagramValues, place: int) -> str:
@@ -260,7 +260,7 @@ def _bias_text(frame: Frame, seen: DiagramValues, place: int) -> str:
     return f"{seen.carries[index]}{brief(float(seen.values[index]))}"
 
 
-def _put_bias(paper: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place: int) -> None:
+def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place: int) -> None:
     """A bias in the lower edge of its unit's frame."""
     parameter = frame.setup.parameters[place]
     carried = _bias_text(frame, seen, place)
@@ -268,10 +268,10 @@ def _put_bias(paper: CellGrid, box: Box, frame: Frame, seen: DiagramValues, plac
     text = f"{name}{carried}" if len(name) + len(carried) <= box.width - 2 else fit(carried, box.width - 2).rstrip()
     role = sign_role(float(seen.values[parameter.index])) if seen.shown[parameter.index] else "muted"
     role = "accent" if place == frame.focus.parameter else role
-    paper.put(box.x + 1, box.y + box.height - 1, text, role)
+    grid.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
-def _label_edges(paper: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
+def _label_edges(grid: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
     crowd = Counter(edge.source.layer for edge in edges)
     for edge in reversed(edges):
@@ -281,10 +281,10 @@ def _label_edges(paper: CellGrid, layout: Layout, edges: list[Edge], frame: Fram
         name, value = frame.setup.parameters[edge.place].name, edge.value
         beside = f"{name} {edge.carries}"
         texts = [f"{beside}{signed(value)}", f"{beside}{brief(value)}", f"{name}{edge.carries}{brief(value)[0]}"]
-        _put_label(paper, texts, edge.source, edge.target, "accent" if chosen else edge.role)
+        _put_label(grid, texts, edge.source, edge.target, "accent" if chosen else edge.role)
 
 
-def _put_label(paper: CellGrid, texts: list[str], source: Box, target: Box, role: str) -> None:
+def _put_label(grid: CellGrid, texts: list[str], source: Box, target: Box, role: str) -> None:
     """The longest of the texts that finds a place on its edge, with a free cell on both sides."""
     left, right = source.x + source.width, target.x
     rise = target.middle - source.middle
@@ -293,6 +293,6 @@ def _put_label(paper: CellGrid, texts: list[str], source: Box, target: Box, role
         for share in (0.15, 0.3, 0.5, 0.0, 0.7, 0.85, 1.0):
             x = left + round(share * free)
             y = round(source.middle + rise * (x + len(text) / 2 - left) / (right - left))
-            if free >= 0 and paper.free(x - 1, y, len(text) + 2, left, right):
-                paper.put(x, y, text, role)
+            if free >= 0 and grid.free(x - 1, y, len(text) + 2, left, right):
+                grid.put(x, y, text, role)
                 return

@@ -1,7 +1,8 @@
 """What the diagram shows of a moment: at a border weights and activations; inside a step what was worked out so far.
 
-On the way forward a unit has no number before its operation is reached, and the edges that are at work keep their
-colour. On the way back units carry their deltas and edges their gradients; at the update edges carry their changes.
+In the forward pass a unit has no number before its operation is reached, and the edges that are at work keep their
+colour. In the backward pass units carry their deltas and edges their gradients; at the update edges carry their
+changes.
 """
 
 from collections.abc import Callable
@@ -56,7 +57,7 @@ def scene(frame: Frame) -> DiagramValues:
     if operation.phase == "update":
         values = moment.trace.results["update"] - moment.vector
         key = "Δ: change by this update  δ: ∂L/∂sum"
-        return DiagramValues(lambda *unit: _on_the_way_back(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
+        return DiagramValues(lambda *unit: _in_backward(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
     values, shown = values.copy(), np.zeros(size, dtype=np.bool_)
     for layer in range(len(frame.setup.network.layers), 0, -1):
         for kind, block in zip(("weights", "biases"), frame.setup.network.blocks[layer - 1], strict=True):
@@ -64,7 +65,7 @@ def scene(frame: Frame) -> DiagramValues:
                 place = slice(block.start, block.stop)
                 values[place], shown[place], carries[place] = moment.trace.gradient[place], True, GRADIENT
     key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase == "backward" else ""
-    return DiagramValues(lambda *unit: _on_the_way_back(frame, *unit), operation.layer, values, shown, carries, key)
+    return DiagramValues(lambda *unit: _in_backward(frame, *unit), operation.layer, values, shown, carries, key)
 
 
 def _of_layer(frame: Frame, layer: int) -> NDArray[np.bool_]:
@@ -82,7 +83,7 @@ def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
 
 
 def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
-    """On the way forward: the activation once it is there, the sum before, nothing before that."""
+    """In the forward pass: the activation once it is there, the sum before, nothing before that."""
     if layer == 0 or frame.reached(f"layer{layer}.activation"):
         return _activation(frame, layer, unit, width)
     if frame.reached(f"layer{layer}.sum"):
@@ -90,8 +91,8 @@ def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
     return NOT_YET
 
 
-def _on_the_way_back(frame: Frame, layer: int, unit: int, width: int) -> str:
-    """On the way back: the delta once it is there; while the layer is worked out, what has just been found."""
+def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
+    """In the backward pass: the delta once it is there; while the layer is worked out, what has just been found."""
     if layer == 0:
         return _activation(frame, layer, unit, width)
     if frame.reached(f"layer{layer}.delta"):

@@ -32,7 +32,7 @@ class CellGrid:
         return 0 <= y < self.height and not self.taken[y, max(x, left) : min(x + width, right)].any()
 
     def lines(self) -> list[Line]:
-        """The paper as lines of runs."""
+        """The grid as lines of runs."""
         result: list[Line] = []
         for characters, roles in zip(self.characters, self.roles, strict=True):
             line: Line = []

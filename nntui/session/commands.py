@@ -55,7 +55,7 @@ class ChooseLine:
 
 @dataclass(frozen=True)
 class CheckGradients:
-    """Show the nudge test of all gradients of the next update."""
+    """Show the gradient check of the next update."""
 
 
 @dataclass(frozen=True)

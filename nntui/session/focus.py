@@ -91,8 +91,8 @@ def operation_of_unit(operation: Operation, layer: int) -> str:
 
 
 def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
-    """Where choosing a parameter leads inside a step: to its unit's sum on the way forward, to its gradient on the
-    way back; an update is one of all parameters.
+    """Where choosing a parameter leads inside a step: to its unit's sum in the forward pass, to its gradient in
+    the backward pass; an update is one of all parameters.
     """
     if operation.kind == "update":
         return operation.name

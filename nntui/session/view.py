@@ -11,7 +11,7 @@ class View:
 
     `asked` says that the row was asked for inside the step, though it may not be in the batch. `pane` has the keys,
     `slot` is the pane that is shown in the shared place, `line` the chosen line of the explanation, and `check` says
-    that it is the nudge test of all gradients which is shown there. `overlaid` are the branches, by number, whose
+    that it is the gradient check of the next update which is shown there. `overlaid` are the branches, by number, whose
     curves are drawn beside the present one; `compared` is the one whose numbers are set beside it, in the diagram too
     where `difference` says so.
     """

@@ -46,7 +46,7 @@ KEYS = (
     Key("Inside", ("right_curly_bracket",), "phase(1)", "the next phase: forward, loss, backward, update", "phase", 11),
     Key("Inside", ("left_curly_bracket",), "phase(-1)", "to the beginning of this phase, or of the one before"),
     Key("Inside", ("w",), "why", "why this number? to the operation that made it; again: on to its origin", "why", 5),
-    Key("Inside", ("c",), "check", "check all gradients by the nudge test", "check", 17),
+    Key("Inside", ("c",), "check", "gradient check: is every gradient right?", "check", 17),
     Key("Look", ("up",), "choose(-1)", "choose the one above: unit, weight, row or metric, by pane"),
     Key("Look", ("down",), "choose(1)", "choose the one below", "choose", 8),
     Key("Look", ("tab",), "pane(1)", "next pane", "pane", 7),

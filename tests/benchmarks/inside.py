@@ -8,8 +8,7 @@ from hypothesis import Phase, given, settings
 
 from nntui.engine.program import State
 from nntui.engine.trace import trace
-from nntui.explain.check import of_check
-from nntui.explain.nudge import nudge
+from nntui.explain.gradient_check import check_gradients, of_gradient_check
 from nntui.quantities.opening import open_scenario
 from nntui.render.arithmetic import how
 from nntui.render.content import PaneContent
@@ -43,8 +42,8 @@ def inside() -> list[Figure]:
         typical(f"{large.network.size} parameters: trace of a step", traces(large)),
         typical("four-people: explanation of a gradient, drawn", explanations("four-people")),
         typical("3-4-1: explanation of a gradient, drawn", explanations("three-layer")),
-        typical("3-4-1: nudge test of all gradients", nudge_tests(three_layer)),
-        typical(f"{large.network.size} parameters: nudge test of all that are tested", nudge_tests(large)),
+        typical("3-4-1: gradient check of all gradients", gradient_checks(three_layer)),
+        typical(f"{large.network.size} parameters: gradient check of all that are checked", gradient_checks(large)),
         slowest("four-people: slice redrawn", slices("four-people"), 30),
         slowest("3-4-1: slice redrawn", slices("three-layer"), 30),
         slow_key("`.` through four-people", walked("four-people"), 50),
@@ -74,7 +73,7 @@ def off_by(setup: Setup, steps: list[int]) -> list[tuple[float, str]]:
     found = []
     for step in steps:
         moment = Moment(timeline, Position(0, step))
-        tests = nudge(moment, list(range(len(setup.parameters))))
+        tests = check_gradients(moment, list(range(len(setup.parameters))))
         size = max(max(abs(test.gradient), test.scale) for test in tests)  # or that at which rounding hides all
         errors = [abs(test.gradient - test.difference) / size if size else 0.0 for test in tests]
         if np.isfinite(errors).all():
@@ -137,14 +136,14 @@ def drawn(sheet: PaneContent) -> None:
         sheet.line(line)
 
 
-def nudge_tests(setup: Setup) -> list[float]:
+def gradient_checks(setup: Setup) -> list[float]:
     """All gradients of one step after another against finite differences, as told by key c."""
     session = Session(setup)
     session.apply(GoTo(ROUNDS))
     times = []
     for step in range(0, ROUNDS, 20):
         session.apply(GoTo(step))
-        times.append(seconds(lambda: list(of_check(session.frame))))
+        times.append(seconds(lambda: list(of_gradient_check(session.frame))))
     return times
 
 

@@ -57,7 +57,7 @@ class MainScreen(TeachingScreen):
         self._bring_up()
 
     def action_check(self) -> None:
-        """The nudge test of all gradients."""
+        """The gradient check of the next update."""
         self._halt()
         self.send(CheckGradients())
         self._bring_up()

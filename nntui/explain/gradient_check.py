@@ -1,9 +1,10 @@
-"""The nudge test: is the gradient right? Nudge a parameter both ways, measure the error, and compare.
+"""The gradient check: is the gradient right? Move a parameter a little both ways, measure the error, and compare.
 
 (L(w + ε) − L(w − ε)) / 2ε, the central finite difference, is off from the derivative by about ε² times the third
 derivative, and by the rounding of L over ε. Numerical Recipes (Press et al., 2007), chapter 5.7.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,21 +12,25 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import reduced
-from nntui.explain.explanation import Say
+from nntui.engine.trace import gradient_operation
+from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
-from nntui.text.numbers import short
+from nntui.text.numbers import count, plural, short
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 
 EPSILON = 1e-5  # times max(1, |w|)
 CLOSE = 1e-5  # a relative error up to which the two agree
 ROUNDINGS = 4  # units in the last place that an output may be off by
-BLOCK_NUMBERS = 1_000_000  # numbers of nudged vectors and activations held at once
+BLOCK_NUMBERS = 1_000_000  # numbers of moved vectors and their activations held at once
+MOST = 200  # parameters that are checked; of more, so many evenly spread ones
+SHOWN = 24  # of many lines, how many are shown: those with the largest errors
 
 
 @dataclass(frozen=True)
-class Nudged:
-    """One parameter's test: its gradient, the finite difference, and how far they are apart.
+class GradientCheck:
+    """One parameter's check: its gradient, the finite difference, and how far they are apart.
 
     `error` is relative to the larger of the two, or to `scale`, the size at which rounding hides everything.
     """
@@ -42,25 +47,27 @@ class Nudged:
 
     @property
     def agrees(self) -> bool:
-        """Whether the gradient is right, as far as this test can see."""
+        """Whether the gradient is right, as far as this check can see."""
         return self.error <= CLOSE
 
 
-def nudge(moment: Moment, places: list[int]) -> list[Nudged]:
-    """Test the gradients of parameters, by their places in the list."""
+def check_gradients(moment: Moment, places: list[int]) -> list[GradientCheck]:
+    """Check the gradients of parameters, by their places in the list."""
     gradient = moment.trace.gradient
     indices = np.array([moment.setup.parameters[place].index for place in places])
     width = max(len(moment.vector), len(moment.batch) * sum(moment.setup.network.sizes))
     block = max(BLOCK_NUMBERS // (2 * width), 1)
-    found: list[Nudged] = []
+    found: list[GradientCheck] = []
     for start in range(0, len(indices), block):
         chosen = indices[start : start + block]
-        for index, difference, scale in zip(chosen, *_differences(moment, chosen), strict=True):
-            found.append(Nudged(float(gradient[index]), float(difference), float(scale)))
+        for index, difference, scale in zip(chosen, *_central_differences(moment, chosen), strict=True):
+            found.append(GradientCheck(float(gradient[index]), float(difference), float(scale)))
     return found
 
 
-def _differences(moment: Moment, indices: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]") -> tuple[Array, Array]:
+def _central_differences(
+    moment: Moment, indices: "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
+) -> tuple[Array, Array]:
     """Central differences of the batch loss along some parameters, and the size of their rounding errors."""
     training = moment.setup.training
     assert training is not None  # noqa: S101 - there are gradients only where something is trained
@@ -98,18 +105,55 @@ def _rounded_sums(moment: Moment) -> Array:
     return result
 
 
-def nudge_test(frame: Frame, place: int) -> Say:
-    """The test of one parameter in a sentence."""
+def check_of(frame: Frame, place: int) -> Say:
+    """The check of one parameter's gradient, in a sentence."""
     name = frame.setup.parameters[place].name
-    result = nudge(frame.moment, [place])[0]
-    step = short(EPSILON)
+    result = check_gradients(frame.moment, [place])[0]
+    checked = f"Gradient check ({name} ± {short(EPSILON)})"
     if not np.isfinite(result.difference):
-        return Say(f"Nudge test ({name} ± {step}): not finite, so it can't tell.", "quiet")
-    difference, error = digits_of(result.difference, DIGITS), digits_of(result.error, 1)
-    said = f"Nudge test ({name} ± {step}): {difference}, relative error {error}"
+        return Say(f"{checked}: not finite, so it can't tell.", "quiet")
+    said = f"{checked}: {digits_of(result.difference, DIGITS)}, relative error {digits_of(result.error, 1)}"
     if result.agrees:
         return Say(f"{said}: agrees.", "good")
     return Say(
         f"{said}: does not agree. Where the error has a corner (relu, absolute error) a slope can't be measured.",
         "warning",
     )
+
+
+def of_gradient_check(frame: Frame) -> Iterator[Part]:
+    """Whether every gradient of the next update is right: a verdict, and for each parameter its gradient, the finite
+    difference, and how far they are apart.
+    """
+    setup, moment = frame.setup, frame.moment
+    if setup.training is None:
+        yield Say("Forward only: there are no gradients to check.", "meaning")
+        return
+    total = len(setup.parameters)
+    places = np.linspace(0, total - 1, min(total, MOST)).astype(int).tolist()
+    results = check_gradients(moment, places)
+    yield Say(f"Are the gradients of update {count(moment.step + 1)} right?", "question")
+    if moment.step:
+        yield Say("They are the next update's; the table of weights shows the last one's.", "quiet")
+    finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
+    if len(finite) < len(results):
+        yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")
+    if finite:
+        worst = max(result.error for _, result in finite)
+        agree = worst <= CLOSE
+        verdict = "All agree" if agree else "Not all agree; where the error has a corner a slope can't be measured"
+        yield Say(f"{verdict}: the largest relative error is {digits_of(worst, 2)}.", "good" if agree else "warning")
+    yield Say(
+        f"Each weight and bias is moved up and down by {short(EPSILON)}, and the error measured both times. Below are,"
+        f" for {plural(len(places), 'parameter')}, the gradient, the slope between the two errors, and how far they are"
+        " apart beside their size.",
+        "quiet",
+    )
+    order = sorted(finite, key=lambda pair: -pair[1].error)[:SHOWN] if len(finite) > SHOWN else finite
+    for place, result in order:
+        parameter = setup.parameters[place]
+        ask = Ask(moment.step, gradient_operation(parameter), parameter=place)
+        both = f"{digits_of(result.gradient, DIGITS)}, {digits_of(result.difference, DIGITS)}"
+        yield Working(parameter.name, "", both, "off by", digits_of(result.error, 1), ask=ask)
+    if len(finite) > len(order):
+        yield Say(f"and {count(len(finite) - len(order))} others with smaller errors", "quiet")
