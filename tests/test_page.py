@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, browsing, found_browser
-from test_publish import EVENTS, MARKUP, hostile, recorded
+from test_publish import EVENTS, MARKUP, hostile, recorded, written
 
+from nntui.export.format import Options
 from nntui.lesson.recording import Recording
 from nntui.publish.capture import capture
-from nntui.publish.export import export
-from nntui.publish.formats import Options
 from nntui.publish.frames import text_of
 
 pytestmark = pytest.mark.skipif(
@@ -38,7 +37,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "out.html"
-    export(recorded(), path, OPTIONS)
+    written(recorded(), path, OPTIONS)
     return path
 
 
@@ -171,7 +170,7 @@ def test_text_can_be_selected(browser: Browser):
 
 def test_nothing_from_a_recording_runs(browser: Browser, page: Path, tmp_path: Path):
     path = tmp_path / "hostile.html"
-    export(hostile(), path, OPTIONS)
+    written(hostile(), path, OPTIONS)
     opened(browser, path)
     assert browser.requests == [path.as_uri()] or all(each.startswith("data:") for each in browser.requests[1:])
     assert browser.ask("document.images.length + document.scripts.length") == 1  # the frames' own was taken away
@@ -187,7 +186,7 @@ def test_nothing_from_a_recording_runs(browser: Browser, page: Path, tmp_path: P
 
 def test_a_recording_without_notes_and_of_one_frame(browser: Browser, page: Path, tmp_path: Path):
     path = tmp_path / "empty.html"
-    export(Recording(recorded().header), path, OPTIONS)
+    written(Recording(recorded().header), path, OPTIONS)
     opened(browser, path)
     browser.press("n", "N", "ArrowRight", "End", " ")
     assert browser.ask(FRAME) == 0
@@ -199,7 +198,7 @@ def test_a_recording_without_notes_and_of_one_frame(browser: Browser, page: Path
 def test_wide_characters_keep_the_columns(browser: Browser, page: Path, tmp_path: Path):
     source = recorded().header.scenario.replace('"Alice"', json.dumps("漢字かな"))
     path = tmp_path / "wide.html"
-    export(Recording(replace(recorded().header, scenario=source), EVENTS[:2]), path, OPTIONS)
+    written(Recording(replace(recorded().header, scenario=source), EVENTS[:2]), path, OPTIONS)
     opened(browser, path)
     widths = browser.ask("[...document.querySelectorAll('.row')].map((row) => row.getBoundingClientRect().width)")
     assert "漢字" in "".join(browser.ask(SCREEN))

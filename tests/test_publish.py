@@ -8,6 +8,7 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -17,17 +18,19 @@ import pyte
 import pytest
 from app_support import reading, screen_lines
 
-from nntui.export.steps import cell
+import nntui.export.formats
+from nntui.cli.formats import formats
+from nntui.export.files import write
+from nntui.export.format import Options, Source, export
+from nntui.export.formats.steps import cell
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.recording import Recording, header_of
 from nntui.lesson.replay import Replay
 from nntui.publish.capture import capture
-from nntui.publish.cast import changes
-from nntui.publish.export import export, write
-from nntui.publish.formats import FORMATS, Options
+from nntui.publish.formats.cast import changes
+from nntui.publish.formats.page import words
 from nntui.publish.frame_times import MAX_NOTES, PLAYED, played, schedule, strides
 from nntui.publish.frames import STRANGE, Cell, CellStyle, Piece, cells, clean, text_of
-from nntui.publish.page import words
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
 from nntui.text.errors import NntuiError
@@ -55,8 +58,12 @@ def recorded(events=EVENTS, scenario="four-people") -> Recording:
     return Recording(header_of(open_scenario(scenario)), tuple(events))
 
 
+def written(source: Source, path: Path, options: Options):
+    return export(source, path, options, formats())
+
+
 def exported(source, path: Path, options: Options = SMALL) -> str:
-    export(source, path, options)
+    written(source, path, options)
     return path.read_text(encoding="utf-8")
 
 
@@ -74,7 +81,7 @@ def screens(cast: str, size=(80, 24)):
         yield code, data, screen
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", formats())
 def test_the_same_export_twice_makes_the_same_bytes(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     first = exported(recorded(), tmp_path / f"first{suffix}")
     monkeypatch.setenv("NO_COLOR", "1")
@@ -317,7 +324,7 @@ def hostile() -> Recording:
     return Recording(header, events)
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", formats())
 def test_text_from_files_is_only_text(suffix: str, tmp_path: Path):
     text = exported(hostile(), tmp_path / f"out{suffix}", Options(size=(120, 40)))
     assert not any(steering in text for steering in ("\x1b", "\x07", "\u202e"))
@@ -358,6 +365,42 @@ def test_wide_characters_are_never_halved():
     assert list(changes(before, after)) == [(2, 4), (16, 17)]
 
 
+# Rows
+
+
+NEW_FORMAT = """
+from nntui.export.format import Format
+
+def write(source, options):
+    return [f"{source.name} {options.size} {options.speed}"], []
+
+FORMATS = (Format(".new", "a new one", 0, write, takes=("size",)),)
+"""
+
+
+def test_a_new_file_is_a_new_format_which_sees_the_options_that_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    (folder / "new_format.py").write_text(NEW_FORMAT)
+    monkeypatch.setattr(nntui.export.formats, "__path__", [*nntui.export.formats.__path__, str(folder)])
+    with_new = formats.__wrapped__()
+    sys.modules.pop("nntui.export.formats.new_format")
+    assert list(with_new) == [".new", *formats()]
+    path = tmp_path / "out.new"
+    export(open_scenario("four-people"), path, Options(size=(50, 20), speed=7), with_new)
+    assert path.read_text() == "four-people (50, 20) 1.0"
+
+
+def test_a_notation_of_recordings_takes_no_scenario(tmp_path: Path):
+    for ending in (".toml", ".nnrec"):
+        message = f"four-people: expected a recording, since {ending} is a notation of recordings"
+        with pytest.raises(NntuiError, match=re.escape(message)):
+            written(open_scenario("four-people"), tmp_path / f"out{ending}", SMALL)
+    assert not list(tmp_path.iterdir())
+
+
 # Writing
 
 
@@ -366,9 +409,9 @@ def test_a_file_that_is_there_is_left_alone_unless_forced(suffix: str, tmp_path:
     path = tmp_path / f"out{suffix}"
     path.write_text("mine")
     with pytest.raises(NntuiError, match="found a file that is there already; nothing was written"):
-        export(recorded(EVENTS[:2]), path, SMALL)
+        written(recorded(EVENTS[:2]), path, SMALL)
     assert path.read_text() == "mine"
-    export(recorded(EVENTS[:2]), path, replace(SMALL, force=True))
+    written(recorded(EVENTS[:2]), path, replace(SMALL, force=True))
     assert path.read_text() != "mine"
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     if os.name == "posix":
@@ -380,8 +423,8 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path):
     other.write_text("theirs")
     path.symlink_to(other)
     with pytest.raises(NntuiError, match="there already"):
-        export(recorded(EVENTS[:2]), path, SMALL)
-    export(recorded(EVENTS[:2]), path, replace(SMALL, force=True))
+        written(recorded(EVENTS[:2]), path, SMALL)
+    written(recorded(EVENTS[:2]), path, replace(SMALL, force=True))
     assert other.read_text() == "theirs"
     assert not path.is_symlink()
 
@@ -421,18 +464,18 @@ def test_a_file_that_appears_meanwhile_is_left_alone_and_half_a_file_never_stays
 )
 def test_what_cannot_be_is_said_in_words(name: str, options: Options, message: str, tmp_path: Path):
     with pytest.raises(NntuiError, match=re.escape(message)):
-        export(recorded(EVENTS[:2]), tmp_path / name, options)
+        written(recorded(EVENTS[:2]), tmp_path / name, options)
     assert not list(tmp_path.iterdir())
 
 
 async def test_export_works_where_an_app_is_running(tmp_path: Path):
     without = tmp_path / "without.svg"
     async with reading(size=(80, 24)):
-        export(recorded(EVENTS[:2]), without, SMALL)
+        written(recorded(EVENTS[:2]), without, SMALL)
     assert without.read_text().startswith("<svg")
 
 
 def test_what_did_not_hold_is_told(tmp_path: Path):
-    found = export(recorded([Do(Edit("rate = nonsense"))]), tmp_path / "out.cast", SMALL)
+    found = written(recorded([Do(Edit("rate = nonsense"))]), tmp_path / "out.cast", SMALL)
     assert len(found) == 1
     assert found[0].line == 2

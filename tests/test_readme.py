@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nntui.cli import cli
+from nntui.cli.formats import formats as collected
 from nntui.lesson.events import reference
-from nntui.publish.formats import FORMATS
 from nntui.quantities.opening import open_library
 from nntui.scenario.reference import BOUNDS, as_markdown
 from nntui.timeline.edits import EDITS
@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def commands() -> str:
-    shown = {name: command for name, command in cli.commands.items() if not command.hidden}
+    shown = {name: cli.commands[name] for name in sorted(cli.commands) if not cli.commands[name].hidden}
     rows = [f"| `nntui {name}` | {command.get_short_help_str(200)} |" for name, command in shown.items()]
     return "\n".join(["| command | what it does |", "| --- | --- |", *rows])
 
@@ -36,7 +36,7 @@ def scenarios() -> str:
 
 
 def formats() -> str:
-    rows = [f"| `{suffix}` | {words} |" for suffix, words in FORMATS.items()]
+    rows = [f"| `{each.ending}` | {each.words} |" for each in collected().values()]
     return "\n".join(["| ending | what it is |", "| --- | --- |", *rows])
 
 

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import TypeVar
 
+from nntui.export.format import Options, Source, Theme
 from nntui.lesson.events import Note, Question
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Finding, Replay, told
-from nntui.publish.formats import Options, Theme
-from nntui.publish.frame_times import FrameTime, most_frames, schedule
-from nntui.publish.frames import CellStyle, Row, Rows, cells
+from nntui.lesson.replay import Replay, told
+from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
+from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells
 from nntui.publish.headless import HeadlessScreen, headless
 from nntui.quantities.quantities import UnknownQuantityError, quantity
 from nntui.session.commands import GoTo
@@ -24,48 +23,10 @@ OTHER: dict[Theme, Theme] = {"dark": "light", "light": "dark"}
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Screenshot:
-    """A frame: when it appears, what stands on it, and the step and the branch that it shows."""
-
-    time: float
-    rows: Rows
-    step: int
-    branch: str
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A note, with its figures put in: the shot that it is about, and, of a question, its answer in words."""
-
-    shot: int
-    text: str
-    pause: bool = False
-    question: Question | None = None
-    answer: str = ""
-
-
-@dataclass
-class Capture:
-    """All frames of a recording; `end` is the time at which the last is over.
-
-    `twins` gives each look of the frames its counterpart in the other theme, where that was asked for.
-    """
-
-    title: str
-    author: str
-    size: tuple[int, int]
-    theme: Theme
-    end: float = 0.0
-    shots: list[Screenshot] = field(default_factory=list)
-    captions: list[Caption] = field(default_factory=list)
-    twins: dict[CellStyle, CellStyle] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-
-def capture(recording: Recording, options: Options, *, both_themes: bool = False) -> Capture:
-    """Carry a recording out and capture it; raises NntuiError."""
-    stops, end = schedule(recording, options.speed, options.idle, most_frames(options.size))
+def capture(source: Source, options: Options, *, both_themes: bool = False) -> Capture:
+    """Carry a recording out, or play a scenario to its end, and capture it; raises NntuiError."""
+    recording = source if isinstance(source, Recording) else played(source)
+    stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size))
     replay = Replay(recording)
     captured = _empty(replay, options)
     captured.end = end
@@ -73,8 +34,9 @@ def capture(recording: Recording, options: Options, *, both_themes: bool = False
     return captured
 
 
-def capture_still(recording: Recording, options: Options) -> Capture:
-    """One frame: where a recording ends, or the step that was asked for on the branch where it ends."""
+def capture_still(source: Source, options: Options) -> Capture:
+    """One frame: where a recording or scenario ends, or the step that was asked for on the branch where it ends."""
+    recording = source if isinstance(source, Recording) else played(source, ends_only=True)
     replay = Replay(recording)
     replay.to(len(recording.events))
     if options.step is not None:

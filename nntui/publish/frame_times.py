@@ -15,6 +15,7 @@ from nntui.timeline.timeline import Position
 from nntui.timeline.walk import next_operation, walk
 
 TOGETHER = 0.04  # seconds between two commands below which only the second is seen
+IDLE = 2.0  # seconds that nothing happens, at most
 PACE = 0.5  # seconds that a command without a time takes, as in a recording that was written by hand
 PLAYED = 500  # frames of a scenario that is played to its end
 PLAYED_EVERY = 0.1  # seconds between two of them

@@ -1,6 +1,7 @@
 """Frames: what stood on the screen, as rows of text with their looks, and when."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,6 +9,9 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
+from nntui.export.format import Theme
+from nntui.lesson.events import Question
+from nntui.lesson.replay import Finding
 from nntui.text.escape import steers
 
 STRANGE = "\ufffd"  # in the place of a character that would do something else than stand in its cell
@@ -32,6 +36,45 @@ class Piece(NamedTuple):
 
 Row = tuple[Piece, ...]
 Rows = tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Screenshot:
+    """A frame: when it appears, what stands on it, and the step and the branch that it shows."""
+
+    time: float
+    rows: Rows
+    step: int
+    branch: str
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A note, with its figures put in: the shot that it is about, and, of a question, its answer in words."""
+
+    shot: int
+    text: str
+    pause: bool = False
+    question: Question | None = None
+    answer: str = ""
+
+
+@dataclass
+class Capture:
+    """All frames of a recording; `end` is the time at which the last is over.
+
+    `twins` gives each look of the frames its counterpart in the other theme, where that was asked for.
+    """
+
+    title: str
+    author: str
+    size: tuple[int, int]
+    theme: Theme
+    end: float = 0.0
+    shots: list[Screenshot] = field(default_factory=list)
+    captions: list[Caption] = field(default_factory=list)
+    twins: dict[CellStyle, CellStyle] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
 
 class Cell(NamedTuple):

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,7 +19,7 @@ from nntui.ui.screens.main import MainScreen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from nntui.lesson.recording import Recording
+    from nntui.export.format import Formats
     from nntui.lesson.replay import Replay
     from nntui.scenario.setup import Setup
     from nntui.ui.stage import Stage
@@ -53,8 +53,7 @@ class NntuiApp(App[None]):
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
     pick from. Both are called after the first paint, and so is what they import. `journal` writes each session down,
     `record` the first one into a new file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
-    `exporter` writes a recording as whatever the name of a file says, which may end in any of `formats`, each with a
-    word of help; it raises NntuiError.
+    `formats` gives those that a session can be written in.
     """
 
     TITLE = "nntui"
@@ -73,13 +72,12 @@ class NntuiApp(App[None]):
         record: "Path | None" = None,
         replay: "Replay | None" = None,
         resumed: bool = False,
-        exporter: "Callable[[Recording, Path], object] | None" = None,
-        formats: "Mapping[str, str] | None" = None,
+        formats: "Callable[[], Formats] | None" = None,
     ) -> None:
         super().__init__()
         self._first, self._library = first, library
         self._ascii_only, self._clock = ascii_only, clock
-        self.exporter, self.formats = exporter, formats or {}
+        self.formats = formats
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
         for theme in THEMES:
             self.register_theme(theme)

@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from nntui.publish.export import export
-from nntui.publish.formats import FORMATS, Options
+from nntui.cli.formats import formats
+from nntui.export.format import Options, export
 from nntui.publish.frame_times import PLAYED
 from nntui.quantities.opening import open_scenario
 from tests.benchmarks.figures import Figure, seconds
@@ -21,9 +21,9 @@ def publish() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         for name in SCENARIOS:
             setup = open_scenario(name)
-            for suffix in FORMATS:
+            for suffix in (each.ending for each in formats().values() if not each.needs_recording):
                 path = Path(folder) / f"{name}{suffix}"
-                taken = seconds(lambda setup=setup, path=path: export(setup, path, Options(force=True)))
+                taken = seconds(lambda setup=setup, path=path: export(setup, path, Options(force=True), formats()))
                 size = path.stat().st_size / 1_000
                 if suffix in FRAMES:
                     figures.append(

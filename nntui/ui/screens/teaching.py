@@ -9,12 +9,9 @@ from nntui.text.prose import flat
 from nntui.ui.screens.changing import ChangingScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from nntui.export.format import Formats
     from nntui.lesson.events import Note
     from nntui.lesson.recording import Recording
-
-    Exporter = Callable[[Recording, Path], object]
 
 
 class TeachingScreen(ChangingScreen):
@@ -49,25 +46,28 @@ class TeachingScreen(ChangingScreen):
         """Write this session as a page, a cast, a table, …"""
         from nntui.lesson.recorder import free_name
 
-        exporter, formats = getattr(self.app, "exporter", None), getattr(self.app, "formats", {})
-        if exporter is None:
+        collected = getattr(self.app, "formats", None)
+        if collected is None:
             self.notify("nothing can be written from here", markup=False)
             return
+        formats: Formats = collected()
         name = free_name(self.stage.teaching.header.name, Path()).stem
 
         def write(text: str) -> None:
             recording, target = self.stage.teaching.recording, Path(text)
             if target.exists():
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
-            self.run_worker(lambda: self._written(exporter, recording, target), thread=True)
+            self.run_worker(lambda: self._written(recording, target, formats), thread=True)
 
-        suggestions = [(f"{name}{end}", words) for end, words in formats.items()]
+        suggestions = [(f"{name}{each.ending}", each.words) for each in formats.values()]
         self._ask("Write this session as", write, suggestions=suggestions)
 
-    def _written(self, exporter: "Exporter", recording: "Recording", target: Path) -> None:
+    def _written(self, recording: "Recording", target: Path, formats: "Formats") -> None:
         """Write in a thread, and say how it went."""
+        from nntui.export.format import Options, export
+
         try:
-            exporter(recording, target)
+            export(recording, target, Options(), formats)
         except NntuiError as error:
             self.app.call_from_thread(self.notify, str(error), markup=False, severity="error")
         else:

@@ -16,9 +16,9 @@ from importlib.resources import files
 
 from rich.cells import cell_len
 
-from nntui.publish.capture import Caption, Capture
-from nntui.publish.formats import Theme
-from nntui.publish.frames import CellStyle, Row
+from nntui.export.format import Format, Options, Source, Theme
+from nntui.lesson.replay import Finding
+from nntui.publish.frames import Caption, Capture, CellStyle, Row
 from nntui.text.escape import printable
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -27,7 +27,7 @@ DECIMALS = 2  # of a time in seconds
 
 def as_page(captured: Capture, theme: Theme | None) -> Iterator[str]:
     """The page; `theme` None leaves it to the reader's browser."""
-    folder = files("nntui.publish")
+    folder = files("nntui.publish.formats")
     template, style, script = (
         folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
     )
@@ -122,3 +122,21 @@ def _note(caption: Caption, captured: Capture) -> str:
 def words(text: str) -> str:
     """Text of a recording for the page: escaped, with nothing in it that steers but line breaks."""
     return escape("\n".join(printable(line) for line in text.splitlines()))
+
+
+def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
+    from nntui.publish.capture import capture
+
+    captured = capture(source, options, both_themes=True)
+    return as_page(captured, options.theme), captured.findings
+
+
+FORMATS = (
+    Format(
+        ".html",
+        "a page of one file to play, step through and print in a browser, without a network",
+        1,
+        _write,
+        takes=("size", "theme", "speed"),
+    ),
+)

@@ -6,8 +6,9 @@ The first frame is written whole, of each further one only what has changed. Not
 import json
 from collections.abc import Iterator, Sequence
 
-from nntui.publish.capture import Caption, Capture
-from nntui.publish.frames import Cell, CellStyle, Rows, cells
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.replay import Finding
+from nntui.publish.frames import Caption, Capture, Cell, CellStyle, Rows, cells
 from nntui.text.escape import printable
 from nntui.text.prose import flat
 
@@ -114,3 +115,21 @@ def _whole(row: Sequence[Cell], start: int, end: int) -> tuple[int, int]:
     while end < len(row) and not row[end].text:
         end += 1
     return start, end
+
+
+def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
+    from nntui.publish.capture import capture
+
+    captured = capture(source, options)
+    return as_cast(captured, options.cast_version), captured.findings
+
+
+FORMATS = (
+    Format(
+        ".cast",
+        "a terminal recording for asciinema, with the notes as markers",
+        2,
+        _write,
+        takes=("size", "theme", "speed", "cast_version"),
+    ),
+)

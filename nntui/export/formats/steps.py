@@ -3,13 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.lesson.recording import Recording
+from nntui.export.format import Format, Options, Source
 from nntui.lesson.replay import Finding, Replay
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
@@ -46,7 +47,7 @@ class StepRange:
     numbers: Array
 
 
-def trained(source: Recording | Setup) -> Table:
+def trained(source: Source) -> Table:
     """A scenario trained to its end, or a recording carried out; raises NntuiError."""
     if isinstance(source, Setup):
         timeline = Timeline(source)
@@ -131,3 +132,16 @@ def as_json(table: Table) -> Iterator[str]:
                 yield ("," if step else "") + "\n   " + json.dumps(values)
         yield "]}"
     yield "]}\n"
+
+
+def _write(
+    notation: Callable[[Table], Iterator[str]], source: Source, _options: Options
+) -> tuple[Iterator[str], Sequence[Finding]]:
+    table = trained(source)
+    return notation(table), table.findings
+
+
+FORMATS = (
+    Format(".csv", "every step's metrics and parameters as a table", 4, partial(_write, as_csv)),
+    Format(".json", "the same as JSON", 5, partial(_write, as_json)),
+)

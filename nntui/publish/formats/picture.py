@@ -6,8 +6,9 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from nntui.publish.capture import Capture
-from nntui.publish.frames import Piece, Row
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.replay import Finding
+from nntui.publish.frames import Capture, Piece, Row
 
 CELL = (9.6, 19)  # pixels
 SIZE = 16  # pixels of the font
@@ -67,3 +68,13 @@ def _words(piece: Piece, x: int, y: int) -> Iterator[str]:
                 f"{escape(shown)}</text>\n"
             )
         x += cell_len(text)
+
+
+def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
+    from nntui.publish.capture import capture_still
+
+    captured = capture_still(source, options)
+    return as_svg(captured), captured.findings
+
+
+FORMATS = (Format(".svg", "a picture of one step", 3, _write, takes=("size", "theme", "step")),)

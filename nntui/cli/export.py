@@ -1,0 +1,67 @@
+"""The command that writes a recording or a scenario as a file for others."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from nntui.cli.formats import formats
+from nntui.cli.group import cli, fail, with_settings
+from nntui.text.escape import printable
+
+
+class WithEndings(click.Command):
+    """A command whose help ends in the formats; they are collected only for it."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what OUT may end in."""
+        lines = "".join(f"  {each.ending:8}{each.words}\n" for each in formats().values())
+        self.epilog = f"\b\nEndings of OUT:\n{lines}"
+        super().format_epilog(ctx, formatter)
+
+
+@cli.command(cls=WithEndings)
+@click.argument("source", metavar="FILE")
+@with_settings
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True, metavar="OUT", help="What to write.")
+@click.option("--size", default="100x30", metavar="WxH", help="Columns and rows, 100x30 if not given.")
+@click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours (a page follows its reader's).")
+@click.option("--speed", type=float, default=1.0, metavar="X", help="Twice as fast: 2.")
+@click.option("--cast-version", type=click.Choice(["2", "3"]), default="2", help="Of the asciicast format.")
+@click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help="For .svg: the step to draw.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def export(
+    source: str,
+    settings: Sequence[str],
+    seed: int | None,
+    target: Path,
+    size: str,
+    theme: Literal["dark", "light"] | None,
+    speed: float,
+    cast_version: str,
+    step: int | None,
+    force: bool,
+) -> None:
+    """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture or a table.
+
+    The ending of OUT says which.
+    """
+    from nntui.export.format import Options
+    from nntui.export.format import export as written
+    from nntui.lesson.recording import SUFFIX, is_recording, read
+    from nntui.quantities.opening import open_scenario
+
+    form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
+    if form is None:
+        fail(f"--size: expected columns and rows, as in 100x30, found “{printable(size)}”")
+    recorded = source.endswith(SUFFIX) or is_recording(Path(source))
+    if recorded and (settings or seed is not None):
+        raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
+    what = read(Path(source)) if recorded else open_scenario(source, settings, seed)
+    columns, rows = int(form[1]), int(form[2])
+    options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
+    for finding in written(what, target, options, formats()):
+        click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
+    click.echo(f"{printable(str(target))}: written")

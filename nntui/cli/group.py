@@ -1,0 +1,81 @@
+"""The group of commands, and what they share: how mistakes are told, and the options that several take."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import click
+
+from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
+from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.escape import printable
+
+
+class Commands(click.Group):
+    """A first word that is no command is a scenario to open: `nntui four-people`, `nntui my.toml`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command `open` in front where none is named."""
+        first = args[0] if args else ""
+        if first in self.commands or first in ("-h", "--help", "--version"):
+            return super().parse_args(ctx, args)
+        if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
+            known = [*(name for name in self.commands if name != "open"), *built_in_names()]
+            hint = did_you_mean(first, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
+            fail(f"{printable(first)}: expected a command, a scenario or a .toml file, found none{hint}")
+        return super().parse_args(ctx, ["open", *args])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, and turn whatever is wrong with a file into its message and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except NntuiError as error:
+            fail(str(error))
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong on stderr and leave with code 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that override a scenario's values."""
+    command = click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Override a value of the scenario, as in training.rate=0.1.",
+    )(command)
+    return click.option("--seed", type=click.IntRange(0, 2**32 - 1), metavar="N", help="Override the seed.")(command)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+EPILOG = """
+\b
+Examples:
+  nntui                                  pick a scenario
+  nntui four-people                      open one
+  nntui my.toml --set training.rate=0.5  open your own, with another rate
+  nntui new my.toml                      write a scenario to start from
+  nntui train three-layer --json         train without a screen
+  nntui train five-to-forty-two --until "squared_error < 1"
+                                         … and stop where that comes true
+  nntui explain one-derivative --of dh1/dw1
+                                         one number, and where it comes from
+  nntui replay lesson.nnrec              show a recording
+  nntui export lesson.nnrec --to lesson.html
+                                         make a page of it
+  nntui verify                           compare with what the articles print
+"""
+
+
+@click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nntui")
+def cli() -> None:
+    """A debugger for learning: step through the training of a small neural network.
+
+    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list` or a .toml file.
+    """

@@ -1,0 +1,121 @@
+"""The commands about scenario files: which there are, what is wrong with one, how one is written, whether it agrees."""
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nntui.cli.group import as_json, cli, fail, with_settings
+from nntui.scenario.folder import built_in_names
+from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
+from nntui.text.numbers import plural
+
+NOTICEABLE = 0.01  # seconds that a jump may take unmentioned
+
+
+@cli.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """List the scenarios that nntui brings along."""
+    from nntui.quantities.opening import open_library
+
+    rows = [describe(setup) for setup in open_library()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:<22} {row['shape']:<6} {row['title']}")
+
+
+def describe(setup: Any) -> dict[str, Any]:
+    """A scenario for `list` and `check`."""
+    article = setup.scenario.article
+    return {
+        "name": setup.name,
+        "title": setup.scenario.title,
+        "article": article.title if article else None,
+        "shape": setup.shape,
+        "steps": setup.last_step,
+    }
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True)
+@with_settings
+@as_json
+def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
+    """Check scenario FILES, and say all that is wrong with them."""
+    from nntui.quantities.opening import open_scenario
+    from nntui.timeline.timeline import longest_jump
+
+    rows: list[dict[str, Any]] = []
+    failed = False
+    for file in files:
+        try:
+            setup = open_scenario(file, settings, seed)
+        except NntuiError as error:
+            failed = True
+            rows.append(
+                {"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()}
+            )
+        else:
+            jump = longest_jump(setup, time.perf_counter)
+            rows.append(describe(setup) | {"jump": jump, "problems": []})
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for row in rows:
+            for problem in row["problems"]:
+                click.echo(problem, err=True)
+            if not row["problems"]:
+                note = f", a jump back takes up to {row['jump']:.1g} s" if row["jump"] > NOTICEABLE else ""
+                click.echo(f"{row['name']}: good ({row['shape']}, {plural(row['steps'], 'step')}{note})")
+    sys.exit(2 if failed else 0)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def new(file: Path) -> None:
+    """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
+    from nntui.export.files import write
+    from nntui.scenario.template import TEMPLATE
+
+    name = printable(str(file))
+    if file.suffix != ".toml":
+        fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
+    write(file, [TEMPLATE])
+    click.echo(f"{name}: written. Open it with: nntui {name}")
+
+
+@cli.command("format")
+def format_() -> None:
+    """Describe every key of a scenario file, as Markdown."""
+    from nntui.scenario.reference import BOUNDS, as_markdown
+
+    click.echo(f"{as_markdown()}\n\n{BOUNDS}")
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1)
+@with_settings
+@as_json
+def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
+    """Compute every published figure of the SCENARIOS (else of all) anew; exit 1 if one doesn't agree."""
+    from nntui.export.report import verdicts_as_dictionaries, verdicts_as_text
+    from nntui.quantities.opening import open_scenario
+    from nntui.quantities.verify import verify as verified
+
+    setups = [open_scenario(name, settings, seed) for name in scenarios or built_in_names()]
+    if not scenarios:
+        setups.sort(key=lambda setup: setup.scenario.order)
+    verdicts = [(setup, list(verified(setup))) for setup in setups]
+    if as_json:
+        click.echo(json.dumps(verdicts_as_dictionaries(verdicts), indent=2, ensure_ascii=False))
+    else:
+        click.echo(verdicts_as_text(verdicts))
+    sys.exit(0 if all(verdict.agrees for _, found in verdicts for verdict in found) else 1)

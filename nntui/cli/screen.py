@@ -1,0 +1,107 @@
+"""The commands that show something on the screen: a scenario, and a recording."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from nntui.cli.formats import formats
+from nntui.cli.group import as_json, cli, fail, with_settings
+from nntui.scenario.folder import is_built_in
+from nntui.text.escape import printable
+
+
+@cli.command("open", hidden=True)
+@click.argument("scenario", required=False)
+@with_settings
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record into a new FILE.")
+@click.option("--resume", is_flag=True, help="Go on where the session before stood, after a crash too.")
+def open_(
+    scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
+) -> None:
+    """Open SCENARIO on the screen; without one, pick it there."""
+    if scenario is None and (settings or seed is not None):
+        raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
+    first: Callable[[], Any] | None = None
+    if scenario is not None:
+        first = cache(partial(_open, scenario, settings, seed))
+        if not is_built_in(scenario) or settings or seed is not None:
+            first()  # its mistakes are told before the screen is touched
+    if record is not None and scenario is None:
+        raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
+    if record is not None and record.exists():
+        fail(f"{printable(str(record))}: expected a new name, found a file that is there already; it stays as it is")
+    replay = _last_session() if resume else None
+    _run(f"nntui train {scenario or 'four-people'}", first, ascii_only, record=record, replay=replay, resumed=resume)
+
+
+def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
+    """Run the app; `instead` is what to try without a terminal."""
+    if os.environ.get("TERM") in ("dumb", "") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
+    from nntui.ui.app import NntuiApp
+
+    if more.get("replay") is not None:
+        first = lambda: more["replay"].setup  # noqa: E731
+    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, formats=formats, **more)
+    app.run()
+    sys.exit(app.return_code or 0)
+
+
+def _last_session() -> Any:
+    """The session before, carried out again from its journal."""
+    from nntui.lesson.recorder import newest_journal
+    from nntui.lesson.recording import read
+    from nntui.lesson.replay import Replay
+
+    path = newest_journal()
+    if path is None:
+        fail("--resume: expected a session before this one, found none")
+    replay = Replay(read(path))
+    replay.to(len(replay.recording.events))
+    return replay
+
+
+def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
+    from nntui.quantities.opening import open_scenario
+
+    return open_scenario(scenario, settings, seed)
+
+
+def _library() -> Any:
+    from nntui.quantities.opening import open_library
+
+    return open_library()
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--check", "check_only", is_flag=True, help="Without a screen: does all of it hold? Exit 1 if not.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record the replay with the answers.")
+@as_json
+def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Path | None, as_json: bool) -> None:
+    """Show a recording FILE, or check recordings."""
+    from nntui.export.checked import as_dictionaries, as_text, checked
+    from nntui.lesson.recording import read
+    from nntui.lesson.replay import Replay
+
+    recordings = [(file, read(Path(file))) for file in files]
+    if not check_only:
+        if len(recordings) > 1:
+            raise click.UsageError("one FILE can be shown; --check takes several")
+        if record is not None and record.exists():
+            fail(f"{printable(str(record))}: expected a new name, found a file that is there already; it stays")
+        _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=Replay(recordings[0][1]))
+    results = [checked(file, recording) for file, recording in recordings]
+    if as_json:
+        click.echo(json.dumps(as_dictionaries(results), indent=2, ensure_ascii=False))
+    else:
+        click.echo(as_text(results))
+    sys.exit(0 if all(result.holds for result in results) else 1)

@@ -1,0 +1,103 @@
+"""A format that a recording or a scenario is written in: what a row of one holds, and how a row writes a file.
+
+The rows stand where their formats are written, in `export/formats` and `publish/formats`, each at the end of its file
+as FORMATS. They are collected where the rooms are wired and handed down as a table by their endings. The same source
+and options make the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from nntui.export.files import expect_new, write
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Finding
+from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.setup import Setup
+from nntui.text.errors import NntuiError, listed
+
+Theme = Literal["dark", "light"]
+Source = Recording | Setup
+
+SMALLEST, LARGEST = (40, 12), (200, 60)  # columns and rows of a frame
+SLOWEST, FASTEST = 0.1, 100.0  # times the speed that it was recorded at
+CAST_VERSIONS = (2, 3)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to write. A format sees those that its row takes, the others as they are here.
+
+    `size` in columns and rows; `theme`: None leaves it to the reader of a page, and is dark elsewhere; `speed` times
+    the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, whatever its format.
+    """
+
+    size: tuple[int, int] = (100, 30)
+    theme: Theme | None = None
+    speed: float = 1.0
+    cast_version: int = 2
+    step: int | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: the `ending` of its files' names, what it is in `words`, its `place` in the lists of formats.
+
+    `takes` names the options that it has a use for. With `needs_recording` there is no sense in writing a scenario.
+    `write` gives the text piece by piece, and what didn't hold in the recording; it raises NntuiError.
+    """
+
+    ending: str
+    words: str
+    place: int
+    write: Callable[[Source, Options], tuple[Iterable[str], Sequence[Finding]]]
+    takes: tuple[str, ...] = ()
+    needs_recording: bool = False
+
+    def seen(self, options: Options) -> Options:
+        """The options that it takes; the others have their defaults."""
+        return Options(**{name: getattr(options, name) for name in self.takes})
+
+
+Formats = Mapping[str, Format]  # by their endings
+
+
+def export(source: Source, to: Path, options: Options, formats: Formats) -> list[Finding]:
+    """Write a file in the format that its name asks for; a scenario is played to its end.
+
+    Returns what didn't hold in the recording; raises NntuiError.
+    """
+    kind = formats.get(to.suffix.lower())
+    if kind is None:
+        raise NntuiError(str(to), f"expected a name that ends in {listed(formats)}")
+    _check(options)
+    if not options.force:
+        expect_new(to)
+    findings: list[Finding] = []
+    write(to, _chunks(source, kind, options, findings), force=options.force)
+    return findings
+
+
+def _check(options: Options) -> None:
+    """Raise NntuiError for what can't be, before any work is done."""
+    for words, value, least, most in zip(("columns", "rows"), options.size, SMALLEST, LARGEST, strict=True):
+        if not least <= value <= most:
+            raise NntuiError("--size", f"expected {least} to {most} {words}, found {value}")
+    if not SLOWEST <= options.speed <= FASTEST:
+        raise NntuiError("--speed", f"expected {SLOWEST:g} to {FASTEST:g}, found {options.speed:g}")
+    if options.cast_version not in CAST_VERSIONS:
+        known = listed(map(str, CAST_VERSIONS))
+        raise NntuiError("--cast-version", f"expected {known}, found {options.cast_version}")
+    if options.step is not None and not 0 <= options.step <= MAX_STEPS:
+        raise NntuiError("--step", f"expected 0 to {MAX_STEPS:,}, found {options.step}")
+
+
+def _chunks(source: Source, kind: Format, options: Options, findings: list[Finding]) -> Iterator[str]:
+    """The text of the file, piece by piece; nothing is computed before the file is known to be writable."""
+    if kind.needs_recording and not isinstance(source, Recording):
+        raise NntuiError(source.name, f"expected a recording, since {kind.ending} is a notation of recordings")
+    text, found = kind.write(source, kind.seen(options))
+    findings += found
+    yield from text
