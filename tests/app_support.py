@@ -5,41 +5,32 @@ read is the text that the compositor would send to the terminal, not the state o
 """
 
 import asyncio
-import os
 import re
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
-os.environ["TEXTUAL_ANIMATIONS"] = "none"  # read when Textual is imported
-
-import textual.app
-import textual.pilot
 from rich.cells import cell_len
+from textual import events
 from textual.color import Color
 from textual.geometry import Region
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+import nntui.ui.app
 from nntui.quantities.opening import open_library, open_scenario
 from nntui.ui.app import NntuiApp
-
-
-async def _give_way(*_: float) -> None:
-    await asyncio.sleep(0)
-
-
-# After each key Pilot sleeps until the process has been idle for 40 ms, a second while the app is playing.
-# Here the queues of all widgets are emptied instead (`Reader.press`), and what comes later is waited for.
-textual.app.wait_for_idle = textual.pilot.wait_for_idle = _give_way
-Input._toggle_cursor = lambda self: None
+from nntui.ui.screens.stage import TICK
 
 SIZE = (120, 40)
-PATIENCE = 10.0  # seconds until something that should appear is taken to be missing
+# Looks until something that should appear is taken to be missing. Before each, all messages are dealt with, so they
+# are no measure of time: on a slow machine a look takes longer.
+PATIENCE = 3_000
 OPEN = ("paused", "forward only", " steps ", "cells")  # what stands on a screen once it is filled
-LOOK = 0.005  # seconds between two looks for it
+LOOK = 0.005  # seconds between two looks for it, so that timers come to their turn
 all_scenarios = cache(open_library)
 
 
@@ -58,18 +49,31 @@ class FakeClock:
         self.now += seconds
 
 
+class FrozenApp(NntuiApp):
+    """The app with a clock that stands still, with nothing animated and no cursor that blinks."""
+
+    CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
+
+    def __init__(self, *arguments: Any, clock: FakeClock | None = None, **options: Any) -> None:
+        super().__init__(*arguments, clock=clock or FakeClock(), **options)
+        self.animation_level = "none"
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let the cursor stand still where a line is typed."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+
+
 def frozen_app(
     scenario: str | Path | None = "four-people",
     settings: Sequence[str] = (),
     *,
     ascii_only: bool = False,
     clock: FakeClock | None = None,
-) -> NntuiApp:
-    """The app on a scenario (by name or path; None: on the picker), with a clock that stands still."""
+) -> FrozenApp:
+    """The app on a scenario (by name or path; None: on the picker)."""
     opener = None if scenario is None else partial(open_scenario, str(scenario), settings)
-    app = NntuiApp(opener, all_scenarios, ascii_only=ascii_only, clock=clock or FakeClock())
-    app.animation_level = "none"
-    return app
+    return FrozenApp(opener, all_scenarios, ascii_only=ascii_only, clock=clock)
 
 
 def screen_lines(app: NntuiApp) -> list[str]:
@@ -152,13 +156,19 @@ class Reader:
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other, and wait until each has been dealt with."""
         for key in keys:
-            await self.pilot.press(key)
+            await self.tap(key)
         await self.settle()
+
+    async def tap(self, key: str) -> None:
+        """Press a key, and wait until it has arrived. (Pilot's own way sleeps until the whole process is idle.)"""
+        name = _character_to_key(key) if len(key) == 1 else key
+        self.app.post_message(events.Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
+        await self.pilot.pause(0)
 
     async def settle(self) -> None:
         """Wait until what was sent has been dealt with, what that sent in turn, and both are laid out."""
         for _ in range(3):
-            await self.pilot.pause()
+            await self.pilot.pause(0)
 
     async def type(self, text: str) -> None:
         """Press the keys of a text."""
@@ -199,18 +209,24 @@ class Reader:
 
     async def until_true(self, condition: Callable[[], bool], words: str) -> None:
         """Wait until a condition holds; fail with these words and the screen as it is."""
-        deadline = time.monotonic() + PATIENCE
+        looks = 0
         while not condition():
-            assert time.monotonic() < deadline, f"{words}, found:\n{self.text}"
+            assert looks < PATIENCE, f"{words}, found:\n{self.text}"
+            looks += not self.at_work
             await self.pilot.pause(LOOK)
 
+    @property
+    def at_work(self) -> bool:
+        """Whether a thread of the app has yet to end: that may take as long as it likes."""
+        return any(not worker.is_finished for worker in self.app.workers)
+
     async def still(self) -> str:
-        """The text of the screen once three looks found the same."""
-        seen = [""]
-        while len(seen) < 3 or len(set(seen[-3:])) > 1:
-            await self.pilot.pause(LOOK)
-            seen.append(self.text)
-        return seen[-1]
+        """The text of the screen once a timer of the app changes nothing of it any more."""
+        text = ""
+        while text != self.text:
+            text = self.text
+            await self.rest()
+        return text
 
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size, and wait until the screen fills it."""
@@ -238,8 +254,13 @@ class Reader:
         await self.settle()
 
     async def rest(self) -> None:
-        """Give a timer of the app time to fire twice, to see that nothing moves."""
-        await self.pilot.pause(0.1)
+        """Wait until a timer as fast as that of the app has fired twice: then the app's has, if it isn't paused."""
+        fired = asyncio.Semaphore(0)
+        timer = self.app.set_interval(TICK, fired.release)
+        for _ in range(2):
+            await fired.acquire()
+        timer.stop()
+        await self.settle()
 
 
 @asynccontextmanager

@@ -26,7 +26,7 @@ FLAGS = (
     "--remote-debugging-pipe",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 30.0  # seconds until something that should happen is taken to be missing
+LAST_RESORT = 300.0  # seconds until a browser that hangs is given up
 # The codes of keys that don't write a letter; `text` makes a letter of the others.
 KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Enter": 13}
 
@@ -65,7 +65,7 @@ class Browser:
                 return answer["result"]
 
     def _next(self) -> dict[str, Any]:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LAST_RESORT
         while b"\0" not in self._rest:
             left = deadline - time.monotonic()
             ready, _, _ = select.select([self._come], [], [], max(left, 0))
@@ -103,7 +103,7 @@ class Browser:
 
     def until(self, expression: str) -> None:
         """Wait until an expression holds in the page."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LAST_RESORT
         while not self.ask(expression):
             assert time.monotonic() < deadline, f"waited for {expression}; the page said {self.logged}"
             time.sleep(0.01)
@@ -165,4 +165,4 @@ def browsing(folder: Path) -> Iterator[Browser]:
         os.close(to)
         os.close(come)
         process.terminate()
-        process.wait(10)
+        process.wait()

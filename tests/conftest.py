@@ -1,6 +1,19 @@
-"""What every test gets: a folder of its own to write into, for files and for the journal."""
+"""What every test gets: a folder of its own to write into, for files and for the journal, and no hurry."""
 
 import pytest
+import share
+from hypothesis import HealthCheck, settings
+
+# The same examples on each run, whatever the machine's speed.
+settings.register_profile(
+    "calm", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("calm")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
+    share.full = "full" in config.option.markexpr.split()
 
 
 @pytest.fixture(autouse=True)

@@ -675,7 +675,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything(name):
                 while len(reader.app.screen_stack) > 2:
                     await reader.press("escape")
             else:
-                await reader.pilot.press(move)
+                await reader.tap(move)
         await reader.resize(100, 30)
         await reader.press("escape", "escape", "escape")
         assert title in reader.text, moves

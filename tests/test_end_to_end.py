@@ -24,7 +24,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 
 COLUMNS, LINES = 120, 40
-PATIENCE = 20.0
+LAST_RESORT = 300.0  # seconds until a program that hangs is given up
 MODULE = (sys.executable, "-m", "nntui")
 SCRIPT = str(Path(sys.executable).with_name("nntui"))
 CLEAN = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")}
@@ -46,14 +46,21 @@ class Terminal:
         self.process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
         )
-        self._slave = slave
+        self._slave: int | None = slave
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        os.close(self._slave)
+        self._hang_up()
         os.close(self._master)
+
+    def _hang_up(self) -> None:
+        """Close this end of the terminal: once the program has ended, so does what is read."""
+        if self._slave is not None:
+            self.settings_left = termios.tcgetattr(self._slave)
+            os.close(self._slave)
+            self._slave = None
 
     @property
     def text(self) -> str:
@@ -68,31 +75,38 @@ class Terminal:
         ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:
             return False
-        text = self._decoder.decode(os.read(self._master, 65536))
+        try:
+            text = self._decoder.decode(os.read(self._master, 65536))
+        except OSError:  # nobody has the terminal open any more
+            return False
         self.written += text
         self._stream.feed(re.sub(r"\x1b\[[<>=?][\d;]*\$?[up]", "", text))  # queries that pyte doesn't know
         return True
 
     def until(self, *words: str) -> None:
         """Read on until all of these words stand on the screen."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LAST_RESORT
         while not all(word in self.text for word in words):
+            running = self.process.poll() is None
+            more = self.read(0.1) or running
+            assert more, f"waited for {words}, found:\n{self.text}"
             assert time.monotonic() < deadline, f"waited for {words}, found:\n{self.text}"
-            self.read(0.1)
 
     def exit_code(self) -> int:
         """Read on until the program ends; its exit code."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + LAST_RESORT
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"waited for the end, found:\n{self.text}"
             self.read(0.05)
+        self._hang_up()
         while self.read(0.05):
             pass
         return self.process.returncode
 
     def echoes_as_before(self) -> bool:
         """Whether the terminal's own settings (echo, line mode, signals) are as they were."""
-        return termios.tcgetattr(self._slave)[:4] == self.settings[:4]
+        self._hang_up()
+        return self.settings_left[:4] == self.settings[:4]
 
 
 @contextmanager
@@ -195,7 +209,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         capture_output=True,
         encoding="utf-8",
         env=CLEAN | {"TERM": "xterm"} | environment,
-        timeout=60,
+        timeout=LAST_RESORT,
         check=False,
     )
 
@@ -332,7 +346,7 @@ def test_a_mistake_on_the_command_line_is_named_with_code_2(arguments, words):
 def test_a_reader_that_leaves_early_gets_no_traceback(command):
     line = f'"{sys.executable}" -m nntui {command} | head -1'
     ended = subprocess.run(
-        ["sh", "-c", line], capture_output=True, encoding="utf-8", env=CLEAN, timeout=60, check=False
+        ["sh", "-c", line], capture_output=True, encoding="utf-8", env=CLEAN, timeout=LAST_RESORT, check=False
     )
     assert ended.stdout
     assert ended.stderr == ""

@@ -775,7 +775,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
                 await reader.press(move, "escape")
                 await reader.until_true(lambda: len(reader.app.screen_stack) == 2, "waited for Esc")
             else:
-                await reader.pilot.press(move)
+                await reader.tap(move)
         await reader.resize(140, 50)
         await reader.press("escape", "escape", "escape")
         assert open_scenario(name).scenario.title in reader.text, moves

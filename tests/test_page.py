@@ -1,7 +1,6 @@
 """The page in a real browser: it loads from disk, plays, is moved by keys, says the notes, and asks for nothing."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -127,7 +126,7 @@ def test_play_rests_at_a_pause_and_goes_on_to_the_end(browser: Browser):
 def test_space_pauses(browser: Browser):
     browser.press("n", "ArrowRight", " ", " ")
     frame = browser.ask(FRAME)
-    time.sleep(1.2)
+    browser.ask("new Promise((resolve) => setTimeout(resolve, 1200))")  # by then the page's own timer would have fired
     assert browser.ask(FRAME) == frame
 
 

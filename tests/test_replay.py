@@ -3,7 +3,7 @@
 from contextlib import asynccontextmanager
 
 import pytest
-from app_support import SIZE, FakeClock, Reader, all_scenarios, reading
+from app_support import SIZE, FakeClock, FrozenApp, Reader, all_scenarios, reading
 from textual.widgets import Input
 
 from nntui.export.checked import as_text, checked
@@ -13,7 +13,6 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
 from nntui.timeline.timeline import Position
-from nntui.ui.app import NntuiApp
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
 CHOICE = Question("Does it rise?", "yes", ("yes", "no"))
@@ -44,8 +43,7 @@ def lesson():
 async def watching(recording, *, size=SIZE, record=None, clock=None):
     """A viewer before a recording. It plays from the beginning; the clock stands still."""
     replay, clock = Replay(recording), clock or FakeClock()
-    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, record=record)
-    app.animation_level = "none"
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, record=record)
     async with app.run_test(size=size) as pilot:
         reader = Reader(pilot, clock)
         await reader.until("note ", " of ")
@@ -58,8 +56,7 @@ async def let_pass(reader, seconds):
     while seconds > 1e-9:
         reader.clock.advance(min(seconds, 0.25))
         seconds -= 0.25
-        await reader.pilot.pause(0.025)
-    await reader.settle()
+        await reader.rest()
 
 
 def caption(reader):
@@ -512,12 +509,9 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
 async def test_a_file_that_cant_be_recorded_into_is_told(tmp_path):
     recording = lesson()
     replay = Replay(recording)
-    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=FakeClock(), replay=replay, record=tmp_path / "no" / "a")
+    app = FrozenApp(lambda: replay.setup, all_scenarios, replay=replay, record=tmp_path / "no" / "a")
     async with app.run_test(size=SIZE) as pilot:
-        for _ in range(200):
-            if app.return_code is not None:
-                break
-            await pilot.pause(0.01)
+        await Reader(pilot, FakeClock()).until_true(lambda: app.return_code is not None, "waited for the end")
     assert app.return_code == 2
 
 
@@ -525,7 +519,7 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
     recording = a_recording(Do(GoTo(3)), Do(Edit("rate = 1")), Do(GoTo(9)), Do(LookAt("weights", enlarged=False)))
     replay = Replay(from_jsonl("a", as_jsonl(recording)))
     replay.to(99)
-    app = NntuiApp(lambda: replay.setup, all_scenarios, clock=FakeClock(0.02), replay=replay, resumed=True)
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(0.02), replay=replay, resumed=True)
     async with app.run_test(size=SIZE) as pilot:
         reader = Reader(pilot, app._clock)
         await reader.until("step 9/")

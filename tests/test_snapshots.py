@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from app_support import FakeClock, Reader, all_scenarios, frozen_app, wide_scenario
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios, frozen_app, wide_scenario
 from test_replay import lesson
 from textual.pilot import Pilot
 
 from nntui.lesson.replay import Replay
-from nntui.ui.app import NntuiApp
 
 Act = Callable[[Reader], Awaitable[None]]
 
@@ -40,8 +39,7 @@ def looks_as_before(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
         clock = FakeClock()
         app = frozen_app(scenario, settings, clock=clock)
         if replay is not None:
-            app = NntuiApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay)
-            app.animation_level = "none"
+            app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay)
         return snap_compare(app, terminal_size=size, run_before=before)
 
     return compare
