@@ -6,10 +6,10 @@ import numpy as np
 
 from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
-from nntui.explain.errors import of_loss, of_metric
 from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
 from nntui.explain.gradient_check import of_gradient_check
+from nntui.explain.loss_and_metrics import of_loss, of_metric
 from nntui.explain.subject import Subject
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings

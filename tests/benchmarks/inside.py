@@ -130,10 +130,10 @@ def explanations(name: str) -> list[float]:
     return times
 
 
-def drawn(sheet: PaneContent) -> None:
-    """Build every line of a sheet that can be seen."""
-    for line in range(min(sheet.length, PANE[1])):
-        sheet.line(line)
+def drawn(content: PaneContent) -> None:
+    """Build every line of a pane that can be seen."""
+    for line in range(min(content.length, PANE[1])):
+        content.line(line)
 
 
 def gradient_checks(setup: Setup) -> list[float]:
