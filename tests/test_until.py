@@ -13,7 +13,8 @@ from random_scenarios import setups
 
 from nntui.quantities.conditions import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
 from nntui.quantities.opening import open_scenario
-from nntui.quantities.quantities import UnknownQuantityError, quantity
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.commands import Edit, ForgetStop, GoTo, Overlay, StopWhen
 from nntui.session.player import Player
 from nntui.session.session import Session

@@ -65,7 +65,8 @@ def explain(
     from nntui.export import explained
     from nntui.export.report import train_with_progress
     from nntui.quantities.opening import open_scenario
-    from nntui.quantities.quantities import UnknownQuantityError, quantity
+    from nntui.quantities.quantities import quantity
+    from nntui.quantities.quantity import UnknownQuantityError
     from nntui.session.session import Session
 
     setup = open_scenario(scenario, settings, seed)

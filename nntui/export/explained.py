@@ -10,7 +10,7 @@ from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
 from nntui.explain.terms import MOST_DIGITS, digits_of
 from nntui.explain.words import counted, operation_words
-from nntui.quantities.quantities import Quantity
+from nntui.quantities.quantity import Quantity
 from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command, GoTo
 from nntui.session.frame import Frame
 from nntui.session.session import Session

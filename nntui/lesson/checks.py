@@ -11,7 +11,8 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.lesson.events import Check, Question, number_of
-from nntui.quantities.quantities import UnknownQuantityError, quantity
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.session.session import Session
 from nntui.text.escape import printable

@@ -10,7 +10,8 @@ from nntui.lesson.checks import Outcome, compare, expected_number, right
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
 from nntui.lesson.recording import PANES, Recording, present_versions
 from nntui.quantities.conditions import ConditionError
-from nntui.quantities.quantities import UnknownQuantityError, quantity
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.commands import (
     Command,
     CompareWith,

@@ -12,7 +12,8 @@ from nntui.lesson.replay import Replay, told
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
 from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells
 from nntui.publish.headless import HeadlessScreen, headless
-from nntui.quantities.quantities import UnknownQuantityError, quantity
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
 from nntui.text.escape import printable

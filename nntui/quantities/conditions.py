@@ -4,7 +4,6 @@ A condition is read from a table of forms, never evaluated. It holds or doesn't 
 first step at which one comes true that was not true before.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,20 +13,16 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.gradients import gradients
-from nntui.quantities.quantities import UnknownQuantityError, quantity
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
+from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
-from nntui.text.numbers import MINUS, count
+from nntui.text.numbers import count
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position, Segment, Timeline
 
-NUMBER = rf"[+{MINUS}-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+{MINUS}-]?[0-9]+)?"
-COMPARISON = re.compile(rf"(?P<left>.+?)\s*(?P<sign><=|>=|<|>|=)\s*(?P<right>{NUMBER})", re.IGNORECASE)
-CHANGES_SIGN = re.compile(r"(?P<left>.+?)\s+changes\s+sign")
-ABSOLUTE = re.compile(r"abs\((?P<inside>.*)\)|\|(?P<bars>.*)\|")
-GRADIENT = re.compile(r"gradient\(\s*([^,()\s]+)\s*\)")
-EVERY = re.compile(r"(?:each|every)\s+time\s+|every\s+", re.IGNORECASE)
 SIGNS: dict[str, Callable[[Array, float], NDArray[np.bool_]]] = {
     "<": np.less,
     "<=": np.less_equal,
@@ -101,8 +96,9 @@ class StateRange:
             asked = quantity(name, setup)
         except UnknownQuantityError:
             return np.full(len(steps), np.nan)
-        if (form := GRADIENT.fullmatch(name)) is not None and form[1] in self.segment.setup.parameter_by_name:
-            return self.gradients[:, self.segment.setup.parameter_by_name[form[1]].index]
+        match typed.call(name):
+            case ("gradient", [of]) if of in self.segment.setup.parameter_by_name:
+                return self.gradients[:, self.segment.setup.parameter_by_name[of].index]
         with np.errstate(all="ignore"):
             return np.array([asked.at(Moment(self.timeline, Position(self.branch, int(step)))) for step in steps])
 
@@ -113,18 +109,17 @@ def condition(text: str, setup: Setup) -> Condition:
         raise ConditionError(f"expected at most {MAX_TEXT} characters")
     wanted = text.strip()
     text = printable(wanted)
-    every = EVERY.match(wanted) is not None
-    plain = EVERY.sub("", wanted, count=1) if every else wanted
+    repeated = typed.each_time(wanted)
+    every, plain = repeated is not None, wanted if repeated is None else repeated
     if plain == DIVERGED:
         return Condition(text, every, _finite, _where_it_begins(lambda values: values == 0))
-    if (form := CHANGES_SIGN.fullmatch(plain)) is not None:
-        values = _values(form["left"], setup)
-        return Condition(text, every, values, lambda v: np.sign(v[1:]) * np.sign(v[:-1]) < 0)
-    form = COMPARISON.fullmatch(plain)
-    if form is None:
+    if (left := typed.changing_sign(plain)) is not None:
+        return Condition(text, every, _values(left, setup), lambda v: np.sign(v[1:]) * np.sign(v[:-1]) < 0)
+    compared = typed.comparison(plain)
+    if compared is None:
         raise ConditionError(f"expected a condition such as {EXAMPLE}; found “{shortened(text)}”")
-    compare, right = SIGNS[form["sign"]], float(form["right"].replace(MINUS, "-"))
-    return Condition(text, every, _values(form["left"], setup), _where_it_begins(lambda values: compare(values, right)))
+    holds, right = SIGNS[compared.sign], compared.right
+    return Condition(text, every, _values(compared.left, setup), _where_it_begins(lambda values: holds(values, right)))
 
 
 def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[Array], NDArray[np.bool_]]:
@@ -140,13 +135,13 @@ def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[A
 
 def _values(text: str, setup: Setup) -> Callable[[StateRange], Array]:
     """How a quantity is computed at many states; "abs(…)" is its size."""
-    form = ABSOLUTE.fullmatch(text.strip())
-    name = text.strip() if form is None else (form["inside"] or form["bars"] or "").strip()
+    inside = typed.size_of(text.strip())
+    name = text.strip() if inside is None else inside
     try:
         quantity(name, setup)
     except UnknownQuantityError as error:
         raise ConditionError(str(error)) from None
-    return (lambda block: block.values(name)) if form is None else (lambda block: np.abs(block.values(name)))
+    return (lambda block: block.values(name)) if inside is None else (lambda block: np.abs(block.values(name)))
 
 
 def _finite(block: StateRange) -> Array:

@@ -1,17 +1,22 @@
 """Derivatives by name: dh1/dw1, do1/dh1(Alice), dL/do1. L is the loss of the batch that the next update uses."""
 
-import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
+from nntui.quantities.quantity import Asked, Origin, Quantity, QuantityKind, UnknownQuantityError, nowhere, optional
 from nntui.scenario.setup import Setup
+from nntui.text import typed
+from nntui.text.errors import did_you_mean
+from nntui.text.escape import shortened
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 
-FORM = re.compile(r"[d∂](?P<of>[^/()]+)/\s*[d∂](?P<by>[^/()]+)")
 LOSS = "L"
 
 
-def units_by_name(setup: Setup) -> dict[str, tuple[int, int]]:
+@lru_cache(maxsize=8)
+def units_by_name(setup: Setup) -> Mapping[str, tuple[int, int]]:
     """Each unit's (layer, unit) by its name, the inputs' too; "ŷ" is the only output where there is only one."""
     named = {
         setup.unit_name(layer, unit): (layer, unit)
@@ -66,3 +71,57 @@ def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int, *, who
         row=row,
         unit=(max(layer, 1), unit if layer else 0),
     )
+
+
+def _derivative(asked: Asked, setup: Setup) -> Quantity:
+    """dA/dB for a row: A is L or a unit, B a unit, an input or a parameter."""
+    text, name, arguments = asked
+    of, by = typed.ratio(name) or ("", "")
+    units = units_by_name(setup)
+    if len(arguments) > 1:
+        raise UnknownQuantityError(f"expected at most 1 name in d…/d…(…), that of a row, found {len(arguments)}")
+    below = _below(by, setup)
+    if of in units:
+        above = units[of]
+        row = optional(arguments, 0, setup.all_names, "row")
+        words = f"how {of} changes with {by} for {setup.all_names[row]}"
+        origin: Origin = nowhere
+        if setup.training:
+            origin = lambda step: made_by(setup, step, below, row, whole=True)  # noqa: E731
+        return Quantity(text, words, lambda moment: of_unit(moment, above, below, row), origin)
+    if of != LOSS:
+        near = did_you_mean(of[:80], [LOSS, *units])
+        raise UnknownQuantityError(f"expected L or a unit after “d”, found “{shortened(of)}”{near}")
+    if not setup.training:
+        raise UnknownQuantityError("“dL” needs a [training] table, and there is none")
+    row = optional(arguments, 0, setup.row_names, "row")
+    words = f"how {setup.batch_words([row])} changes with {by}"
+    return Quantity(
+        text,
+        words,
+        lambda moment: of_loss(moment, below, row),
+        lambda step: made_by(setup, step, below, row),
+    )
+
+
+def _below(by: str, setup: Setup) -> tuple[int, int] | int:
+    """What a derivative is by: a unit or an input as (layer, unit), or a parameter by its place in the list."""
+    units = units_by_name(setup)
+    if by in units:
+        return units[by]
+    if by in setup.parameter_by_name:
+        return setup.network.place_of(setup.parameter_by_name[by])
+    near = did_you_mean(by[:80], [*units, *list(setup.parameter_by_name)[:1_000]])
+    raise UnknownQuantityError(f"expected a unit, an input or a parameter after “/d”, found “{shortened(by)}”{near}")
+
+
+DERIVATIVES = (
+    QuantityKind(
+        "derivative",
+        "dh1/dw1(Bob)",
+        "how a unit or the loss L changes with a unit, an input or a parameter, for a row",
+        _derivative,
+        1,
+        fits=lambda call, _: typed.ratio(call.name) is not None,
+    ),
+)

@@ -1,15 +1,13 @@
 """Where to? A place in time as a person types it: a step, an epoch, or the article's own label."""
 
-import re
-
 from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
+from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
+from nntui.text.numbers import MINUS
 
 HELP = "a step (500), an epoch (e 12), the article's number (a 990), +100, −100, start or end"
-
-FORM = re.compile(r"(?P<kind>[+\-−]|[^\W\d]+(?:\s+[^\W\d]+)*)?\s*(?P<number>\d{1,9})?")
 
 
 def hint(setup: Setup) -> str:
@@ -28,16 +26,16 @@ def target_step(text: str, setup: Setup, now: int) -> int:
     named = {"start": 0, "end": setup.last_step}
     if text in named:
         return named[text]
-    form = FORM.fullmatch(text.replace(",", "").replace("_", ""))
-    if form is None or form["number"] is None:
+    counted = typed.counted(text)
+    if counted is None:
         raise RefusedError(f"“{shortened(text)}” is no place in time")
-    kind, n = form["kind"] or "", int(form["number"])
-    steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, "−": now - n}
+    word, n = counted
+    steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, MINUS: now - n}
     steps |= dict.fromkeys(("e", "epoch"), setup.training.schedule.step_of(n) if setup.training else 0)
-    if kind in steps:
-        return max(steps[kind], 0)
+    if word in steps:
+        return max(steps[word], 0)
     counts = setup.scenario.article.counts if setup.scenario.article else None
-    if kind.split()[0] not in ("a", "article") and (counts is None or kind != counts.word.lower()):
+    if word.split()[0] not in ("a", "article") and (counts is None or word != counts.word.lower()):
         raise RefusedError(f"“{shortened(text)}” is no place in time")
     return _article_step(counts, n)
 

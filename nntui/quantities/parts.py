@@ -1,0 +1,159 @@
+"""Quantities of a part: of a row, of a unit for a row, of a parameter's gradient. Their names stand in brackets."""
+
+from collections.abc import Callable
+
+from nntui.engine.trace import gradient_operation
+from nntui.quantities.derivatives import made_by, of_loss, units_by_name
+from nntui.quantities.quantity import (
+    Asked,
+    Origin,
+    Quantity,
+    QuantityKind,
+    UnknownQuantityError,
+    nowhere,
+    one_of,
+    optional,
+)
+from nntui.scenario.setup import Setup, possessive
+from nntui.text.errors import did_you_mean
+from nntui.text.escape import shortened
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
+
+
+def _output(asked: Asked, setup: Setup) -> Quantity:
+    text, _, arguments = asked
+    row = one_of(arguments[0], setup.row_names, "row")
+    unit = optional(arguments, 1, setup.output_names, "output")
+    words = f"{possessive(setup.row_names[row])} {setup.output_names[unit]}"
+    return Quantity(text, words, lambda moment: float(moment.outputs[row, unit]), _answer(setup, row, unit))
+
+
+def _answer(setup: Setup, row: int, unit: int) -> Origin:
+    layers = len(setup.network.layers)
+    if not layers:
+        return nowhere
+    return lambda step: Ask(step, f"layer{layers}.activation", row=row, unit=(layers, unit))
+
+
+def _prediction(asked: Asked, setup: Setup) -> Quantity:
+    text, _, arguments = asked
+    names = setup.probe_names
+    probe = one_of(arguments[0], names, "probe")
+    unit = optional(arguments, 1, setup.output_names, "output")
+    origin = _answer(setup, setup.program.data.rows + probe, unit)
+    return Quantity(
+        text, f"prediction for {names[probe]}", lambda moment: float(moment.predictions[probe, unit]), origin
+    )
+
+
+def _unit(argument: str, setup: Setup) -> tuple[int, int]:
+    units = units_by_name(setup)
+    names = [name for name, (layer, _) in units.items() if layer]
+    one_of(argument, names, "unit")
+    return units[argument]
+
+
+def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Setup], Quantity]:
+    """A number of a unit for a row, and for probes too: `kind` is the operation that makes it."""
+
+    def look_up(asked: Asked, setup: Setup) -> Quantity:
+        text, _, arguments = asked
+        layer, unit = _unit(arguments[0], setup)
+        row = optional(arguments, 1, setup.all_names if probes else setup.row_names, "row")
+
+        def compute(moment: Moment) -> float:
+            traced, at = moment.forward(row)
+            operation = f"layer{layer}.{kind}"
+            return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
+
+        words = f"{of} {arguments[0]} for {setup.all_names[row]}"
+        origin = lambda step: Ask(step, f"layer{layer}.{kind}", row=row, unit=(layer, unit))  # noqa: E731
+        return Quantity(text, words, compute, origin)
+
+    return look_up
+
+
+def _gradient(asked: Asked, setup: Setup) -> Quantity:
+    text, _, arguments = asked
+    parameter = setup.parameter_by_name.get(arguments[0])
+    if parameter is None:
+        near = did_you_mean(arguments[0], setup.parameter_by_name)
+        raise UnknownQuantityError(f"expected the name of a parameter, found “{shortened(arguments[0])}”{near}")
+    place = setup.network.place_of(parameter)
+    if len(arguments) > 1:
+        row = one_of(arguments[1], setup.row_names, "row")
+        return Quantity(
+            text,
+            f"what {setup.row_names[row]} adds to the gradient of {arguments[0]} that the next update uses",
+            lambda moment: of_loss(moment, place, row),
+            lambda step: made_by(setup, step, place, row),
+        )
+
+    def compute(moment: Moment) -> float:
+        return float("nan") if moment.gradient is None else float(moment.gradient[parameter.index])
+
+    return Quantity(
+        text,
+        f"gradient of {arguments[0]} that the next update uses",
+        compute,
+        lambda step: Ask(step, gradient_operation(parameter), parameter=place),
+    )
+
+
+def _row_loss(asked: Asked, setup: Setup) -> Quantity:
+    text, _, arguments = asked
+    row = one_of(arguments[0], setup.row_names, "row")
+    return Quantity(
+        text,
+        setup.batch_words([row]),
+        lambda moment: float(moment.row_losses[row]),
+        lambda step: Ask(step, "loss", row=row),
+    )
+
+
+PARTS = (
+    QuantityKind("output", "output(Alice)", "an output for a row", _output, 2),
+    QuantityKind("prediction", "prediction(Emily)", "an output for a new input", _prediction, 2),
+    QuantityKind(
+        "activation",
+        "activation(h1, Alice)",
+        "the activation of a unit for a row or a new input",
+        _of_unit("activation", "activation of"),
+        2,
+    ),
+    QuantityKind(
+        "z",
+        "z(h1, Alice)",
+        "the weighted sum of a unit for a row or a new input",
+        _of_unit("sum", "weighted sum of"),
+        2,
+    ),
+    QuantityKind(
+        "gradient",
+        "gradient(w1, Bob)",
+        "the gradient of a parameter that the next update uses, or what a row adds to it",
+        _gradient,
+        2,
+        trained=True,
+    ),
+    QuantityKind(
+        "row_loss", "row_loss(Alice)", "the error of a row that drives the gradient", _row_loss, 1, trained=True
+    ),
+    QuantityKind(
+        "delta",
+        "delta(h1, Alice)",
+        "∂L/∂z of a unit for a row",
+        _of_unit("delta", "∂L/∂z, the gradient with respect to the sum, of", probes=False),
+        2,
+        trained=True,
+    ),
+    QuantityKind(
+        "slope",
+        "slope(h1, Alice)",
+        "the slope of a unit's activation for a row",
+        _of_unit("slope", "slope of", probes=False),
+        2,
+        trained=True,
+    ),
+)

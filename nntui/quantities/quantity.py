@@ -1,0 +1,82 @@
+"""A quantity, and a row of the table of quantities: how it is written, what it is, how it is looked up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nntui.scenario.setup import Setup
+from nntui.text.errors import did_you_mean, listed
+from nntui.text.escape import shortened
+from nntui.text.typed import Call
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
+
+Origin = Callable[[int], Ask | None]
+
+
+def nowhere(step: int) -> Ask | None:
+    """The origin of what no operation makes."""
+    return None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that can be computed at any moment, its words, and the operation that makes it, by the step."""
+
+    text: str
+    words: str
+    at: Callable[[Moment], float]
+    origin: Origin = nowhere
+
+
+class UnknownQuantityError(ValueError):
+    """A quantity that doesn't exist in this scenario; its text says what was expected."""
+
+
+class Asked(NamedTuple):
+    """A quantity that is asked for: the whole text, the name, and the names in brackets."""
+
+    text: str
+    name: str
+    arguments: list[str]
+
+
+@dataclass(frozen=True)
+class QuantityKind:
+    """A row of the table: the name, an example of how it is written, its words, and how it is looked up.
+
+    `most` is how many names it takes in brackets, 0 if it has none. One that is `trained` needs a [training] table.
+    `fits` tells a kind that isn't known by its name. `look_up` raises UnknownQuantityError.
+    """
+
+    name: str
+    form: str
+    words: str
+    look_up: Callable[[Asked, Setup], Quantity]
+    most: int = 0
+    trained: bool = False
+    fits: Callable[[Call, Setup], bool] | None = None
+
+    def reads(self, call: Call, setup: Setup) -> bool:
+        """Whether a call is one of this kind."""
+        if self.fits is not None:
+            return self.fits(call, setup)
+        there = self.most > 0 or not self.trained or setup.training is not None
+        return there and call.name == self.name and (call.arguments is not None) == (self.most > 0)
+
+
+def one_of(argument: str, names: Sequence[str], what: str) -> int:
+    """The place of a name among those that there are."""
+    if argument not in names:
+        near = did_you_mean(argument[:80], names)
+        raise UnknownQuantityError(f"expected the name of a {what}, found “{shortened(argument)}”{near}")
+    return list(names).index(argument)
+
+
+def optional(arguments: list[str], index: int, names: Sequence[str], what: str) -> int:
+    """The argument at `index`, which may be left out when there is only one it can be."""
+    if len(arguments) > index:
+        return one_of(arguments[index], names, what)
+    if len(names) != 1:
+        raise UnknownQuantityError(f"expected also the name of a {what} ({shortened(listed(names[:8]), 80)})")
+    return 0

@@ -1,0 +1,69 @@
+"""Quantities of the whole: the errors, the metrics, each parameter, the steps. They are written as a name alone."""
+
+from collections.abc import Callable
+
+from nntui.engine.metrics import METRICS
+from nntui.quantities.quantity import Asked, Origin, Quantity, QuantityKind, UnknownQuantityError, nowhere
+from nntui.scenario.setup import Setup
+from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask, origin_of_parameter
+
+
+def _metric(asked: Asked, setup: Setup) -> Quantity:
+    text, name, _ = asked
+    metric = METRICS[name]
+    targets = setup.program.data.targets
+    if not targets.shape[1]:
+        raise UnknownQuantityError(f"“{name}” needs target columns, and the data has none")
+    threshold = setup.scenario.metrics.threshold
+    shown = [each.name for each in setup.metrics]
+    place = shown.index(name) if name in shown else None
+    return Quantity(
+        text,
+        setup.metric_words(metric),
+        lambda moment: float(metric.compute(moment.outputs[None], targets, threshold)[0]),
+        nowhere if place is None else lambda step: Ask(step, "metrics", metric=place),
+    )
+
+
+def _parameter(asked: Asked, setup: Setup) -> Quantity:
+    text, name, _ = asked
+    parameter = setup.parameter_by_name[name]
+    place = setup.network.place_of(parameter)
+    return Quantity(
+        text,
+        f"{name} ({setup.place(parameter)})",
+        lambda moment: float(moment.vector[parameter.index]),
+        lambda step: origin_of_parameter(step, place),
+    )
+
+
+def _of_training(name: str, words: str, at: Callable[[Moment], float], origin: Origin = nowhere) -> QuantityKind:
+    """A row of a number that there is wherever something is trained."""
+    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, origin), trained=True)
+
+
+WHOLE = (
+    _of_training(
+        "loss",
+        "the error that drives the gradient, over all rows",
+        lambda moment: float(moment.metrics[0]),
+        lambda step: Ask(step, "metrics", metric=0),
+    ),
+    _of_training(
+        "batch_loss",
+        "the error of the rows that the next update uses",
+        lambda moment: moment.batch_loss,
+        lambda step: Ask(step, "loss"),
+    ),
+    _of_training("step", "updates made", lambda moment: float(moment.step)),
+    _of_training("epoch", "epochs complete", lambda moment: float(moment.epoch)),
+    *(QuantityKind(each.name, each.name, each.many.format(rows="all"), _metric) for each in METRICS.values()),
+    QuantityKind(
+        "parameter",
+        "w1",
+        "a weight or bias by its name",
+        _parameter,
+        fits=lambda call, setup: call.arguments is None and call.name in setup.parameter_by_name,
+    ),
+)
