@@ -25,10 +25,12 @@ from pathlib import Path
 from nntui.engine.training import Trainer
 from nntui.export.checked import Checked, as_text
 from nntui.lesson.events import COMMANDS, Answer, Begin, Check, Do, Event, Note, Question
+from nntui.lesson.header import header_of
 from nntui.lesson.recorder import Recorder
-from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, header_of, read
+from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario, open_text
+from nntui.render.pane_names import PANE_NAMES
 from nntui.scenario.folder import built_in_names, folder
 from nntui.session.commands import (
     ChooseParameter,
@@ -112,7 +114,7 @@ def a_recording(rng: random.Random) -> Recording:
             if question is not None:
                 recorder.answer(sum(isinstance(event, Note) for event in recorder.events) - 1, "5", right=False)
     recorder.close(session)
-    return from_jsonl("a", stream.getvalue())
+    return from_jsonl("a", stream.getvalue(), PANE_NAMES)
 
 
 # Mutations: each takes bytes and gives others
@@ -443,7 +445,7 @@ def draw(replay: Replay) -> None:
 
 def try_recording(path: Path, *, drawn: bool) -> str:
     """Read and replay a file: "replayed" or "told"."""
-    recording = bounded(read(path))
+    recording = bounded(read(path, PANE_NAMES))
     replay = Replay(recording)
     while replay.forward() is not None:
         if drawn and replay.done % 4 == 0:

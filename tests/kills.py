@@ -19,9 +19,12 @@ from pathlib import Path
 
 from test_end_to_end import MODULE, SCRIPT, Terminal, terminal
 
-from nntui.lesson.events import Answer, Check, Do, as_plain
-from nntui.lesson.recording import Recording, as_json_line, read
+from nntui.lesson.events import Answer, Check, Do
+from nntui.lesson.jsonl import as_json_line
+from nntui.lesson.plain import as_plain
+from nntui.lesson.recording import Recording, read
 from nntui.lesson.replay import Replay
+from nntui.render.pane_names import PANE_NAMES
 from nntui.session.commands import GoTo
 from nntui.text.escape import printable
 
@@ -130,8 +133,8 @@ def kill_one(seed: int, folder: Path) -> Killed:
 def judged(path: Path, seen: tuple[int, str] | None, folder: Path) -> Killed:
     """Whether the file replays, and what is lost of it."""
     try:
-        recording = read(path)
-        journal = read(next((folder / "nntui" / "journal").iterdir()))
+        recording = read(path, PANE_NAMES)
+        journal = read(next((folder / "nntui" / "journal").iterdir()), PANE_NAMES)
         replay = Replay(recording)
         replay.to(10**9)
     except Exception as error:
@@ -178,7 +181,7 @@ def explained(seen: tuple[int, str], replay: Replay) -> bool:
 def resumed(killed: Killed) -> str:
     """What is wrong after `--resume`; "" if it stands where the journal leads."""
     journal = max((killed.folder / "nntui" / "journal").iterdir())
-    replay = Replay(read(journal))
+    replay = Replay(read(journal, PANE_NAMES))
     replay.to(10**9)
     step, branch = stands(replay)
     with terminal(*in_folder(killed.folder), "--resume", XDG_STATE_HOME=str(killed.folder)) as screen:
@@ -187,7 +190,7 @@ def resumed(killed: Killed) -> str:
         screen.press("q")
         if "Save" in screen.text or screen.exit_code() != 0:
             return "--resume doesn't end"
-    again = Replay(read(max((killed.folder / "nntui" / "journal").iterdir())))
+    again = Replay(read(max((killed.folder / "nntui" / "journal").iterdir()), PANE_NAMES))
     again.to(10**9)
     if (again.session.view, again.session.branches.book) != (replay.session.view, replay.session.branches.book):
         return "--resume has another view or other branches"

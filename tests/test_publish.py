@@ -24,7 +24,8 @@ from nntui.export.files import write
 from nntui.export.format import Options, Source, export
 from nntui.export.formats.steps import cell
 from nntui.lesson.events import Do, Note, Question
-from nntui.lesson.recording import Recording, header_of
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.publish.capture import capture
 from nntui.publish.formats.cast import changes

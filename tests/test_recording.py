@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,40 +19,31 @@ from hypothesis import strategies as st
 from kills import kill_many
 from random_scenarios import setups
 
-from nntui.lesson import recorder as recorder_module
+from nntui.lesson import recording as recordings
+from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE, EventError
+from nntui.lesson.by_hand import misspelled
 from nntui.lesson.checks import check_of, expected_number, right
 from nntui.lesson.events import (
     COMMANDS,
-    LEAST_WHOLE,
-    MAX_TEXT,
-    MAX_WHOLE,
     Answer,
     Begin,
     Check,
     Do,
-    EventError,
     Note,
     Question,
     Unknown,
-    as_plain,
-    from_plain,
-    misspelled,
+    keys_of,
 )
-from nntui.lesson.recorder import KEPT, MANY, Recorder, free_name, new_file, newest_journal, open_journal
-from nntui.lesson.recording import (
-    PANES,
-    Header,
-    Recording,
-    as_jsonl,
-    as_toml,
-    from_jsonl,
-    from_toml,
-    header_of,
-    read,
-)
+from nntui.lesson.header import Header, header_of
+from nntui.lesson.journal import KEPT, free_name, new_file, newest_journal, open_journal
+from nntui.lesson.plain import as_plain
+from nntui.lesson.reading import from_plain
+from nntui.lesson.recorder import MANY, Recorder
+from nntui.lesson.recording import Recording, as_jsonl, as_toml
 from nntui.lesson.replay import MAX_EDITS, MAX_STOPS, Replay, told
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.opening import open_scenario, open_text
+from nntui.render.pane_names import PANE_NAMES
 from nntui.session.commands import (
     ChooseMetric,
     ChooseParameter,
@@ -77,6 +69,9 @@ from nntui.timeline.edits import EditError
 from nntui.timeline.timeline import Position
 from nntui.timeline.walk import walk
 
+read, from_jsonl, from_toml = (
+    partial(reader, panes=PANE_NAMES) for reader in (recordings.read, recordings.from_jsonl, recordings.from_toml)
+)
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
 
 
@@ -187,6 +182,7 @@ def test_nothing_is_lost_from_one_notation_to_the_other(header, found):
 def test_each_command_has_its_own_name():
     assert len(COMMANDS) == len(set(COMMANDS.values())) == 20
     assert {"go_to", "choose_row", "edit", "forget_stop", "compare_with"} <= COMMANDS.keys()
+    assert all({"do", "time"}.isdisjoint(keys_of(kind)) for kind in COMMANDS.values())
 
 
 def test_what_is_no_number_is_written_as_text():
@@ -316,7 +312,12 @@ MOMENTS = {
     'note = "a"\nquestion = { text = "b" }': "expected the key “answer”, found none",
     'note = "a"\nquestion = { text = "b", answer = "c", choices = ["d"] }': "answer: expected one of the choices, "
     "found “c”",
-    'note = "a"\nquestion = { text = "b", answer = "c", choices = "c" }': "choices: expected at most 12 texts",
+    'note = "a"\nquestion = { text = "b", answer = "c", choices = "c" }': "choices: expected at most 12 texts, "
+    "found “c”",
+    'note = "a"\nquestion = { txt = "b", answer = "c" }': "expected the key “text”, found none; “txt” is like it",
+    'do = "go_to"\nstpe = 3': "go_to: expected the key “step”, found none; “stpe” is like it",
+    'do = "ask"\nstep = 3\noperation = "update"\nunit = [1, "a"]': "unit: expected two whole numbers, found [1, 'a']",
+    "do = 5": "do: expected a text, found 5",
     'note = "a"\nquestion = { text = "b", answer = "1", tolerance = -1 }': "tolerance: expected 0 or more, found -1",
     'note = "a"\nquestion = { text = "b", answer = "1", hnt = "" }': "expected no further keys, found “hnt” — did "
     "you mean “hint”?",
@@ -449,7 +450,7 @@ def a_command(session, rng):
             CompareWith(rng.choice(branches), rng.random() < 0.5),
             rng.choice([ChooseRow, ChooseParameter, ChooseMetric])(rng.randint(0, 5)),
             ChooseUnit(rng.randint(0, 3), rng.randint(0, 3)),
-            LookAt(rng.choice(PANES), rng.random() < 0.2),
+            LookAt(rng.choice(PANE_NAMES), rng.random() < 0.2),
             SetPlot(rng.random() < 0.5, rng.random() < 0.5),
             StopWhen(rng.choice(["loss < 0.1", "diverged", "no such thing"])),
         ]
@@ -785,8 +786,9 @@ RUN = """
 import sys
 from pathlib import Path
 from nntui.quantities.opening import open_scenario
-from nntui.lesson.recorder import Recorder, new_file
-from nntui.lesson.recording import header_of
+from nntui.lesson.header import header_of
+from nntui.lesson.journal import new_file
+from nntui.lesson.recorder import Recorder
 from nntui.session.session import Session
 from nntui.session.commands import GoTo, Edit
 session = Session(open_scenario(sys.argv[1]))
@@ -979,4 +981,4 @@ def test_random_recordings_are_in_the_journal_format():
         except (EditError, ConditionError):
             continue
     assert from_jsonl("a", stream.getvalue()).events == tuple(recorder.events)
-    assert recorder_module.SUFFIX == ".nnrec"
+    assert recordings.SUFFIX == ".nnrec"

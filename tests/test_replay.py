@@ -8,9 +8,11 @@ from textual.widgets import Input
 
 from nntui.export.checked import as_text, checked
 from nntui.lesson.events import Answer, Begin, Check, Do, Note, Question
-from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, header_of, read
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
+from nntui.render.pane_names import PANE_NAMES
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
 from nntui.timeline.timeline import Position
 
@@ -377,7 +379,7 @@ async def test_r_records_from_the_beginning_on(tmp_path, monkeypatch):
         assert "recording" not in reader.part("status")
         assert reader.notices == ["recorded in four-people-1.nnrec; nntui replay four-people-1.nnrec shows it"]
         await reader.open("r", "Record into a new file", "four-people-2.nnrec")
-    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec"))]
+    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec", PANE_NAMES))]
     assert (result.holds, result.replay.same_bits) == (True, True)
     assert result.replay.session.position == Position(1, 3)
 
@@ -432,7 +434,7 @@ async def test_m_writes_a_note(tmp_path, monkeypatch):
         await reader.press("enter")
         await reader.until_gone("A note at this moment")
         await reader.press("right", "q")
-    found = read(tmp_path / "four-people-1.nnrec")
+    found = read(tmp_path / "four-people-1.nnrec", PANE_NAMES)
     [note] = [event for event in found.events if isinstance(event, Note)]
     assert (note.text, note.pause) == ("What now? {w1}", True)
     assert note.question == Question("Which one?", "b", ("a", "c", "b"), 0.0, "not a")
@@ -448,7 +450,7 @@ async def test_quitting_while_it_records_leaves_a_whole_file(tmp_path, monkeypat
         await reader.press("enter", "right", "right", "right", "tab", "right", "q")
     text = (tmp_path / "four-people-1.nnrec").read_text(encoding="utf-8")
     assert text.endswith("\n")
-    found = from_jsonl("a", text)
+    found = from_jsonl("a", text, PANE_NAMES)
     assert isinstance(found.events[-1], Check)
     assert found.events[-1].step == 4
     assert checked("a", found).holds
@@ -473,7 +475,7 @@ async def test_a_recording_of_a_replay_holds_the_answers(tmp_path):
         await answered(reader, "0.123", f"{weight:.3f}")
         await reader.press("n", "n")
         await reader.press("q")
-    found = read(path)
+    found = read(path, PANE_NAMES)
     assert [event.note for event in found.events if isinstance(event, Answer)] == [3, 3, 2, 2]
     assert sum(isinstance(event, Note) for event in found.events) == 5
     result = checked("student.nnrec", found)
@@ -498,7 +500,7 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
         await answered(reader, "yes")
         await reader.press("tab", "right")
         await reader.press("R", "n", "q")
-    found = read(path)
+    found = read(path, PANE_NAMES)
     result = checked("student.nnrec", found)
     assert result.replay.findings == []
     assert sum(isinstance(event, Begin) for event in found.events) >= 2
@@ -517,7 +519,7 @@ async def test_a_file_that_cant_be_recorded_into_is_told(tmp_path):
 
 async def test_resumed_it_stands_where_it_stood(tmp_path):
     recording = a_recording(Do(GoTo(3)), Do(Edit("rate = 1")), Do(GoTo(9)), Do(LookAt("weights", enlarged=False)))
-    replay = Replay(from_jsonl("a", as_jsonl(recording)))
+    replay = Replay(from_jsonl("a", as_jsonl(recording), PANE_NAMES))
     replay.to(99)
     app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(0.02), replay=replay, resumed=True)
     async with app.run_test(size=SIZE) as pilot:

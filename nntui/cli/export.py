@@ -52,6 +52,7 @@ def export(
     from nntui.export.format import export as written
     from nntui.lesson.recording import SUFFIX, is_recording, read
     from nntui.quantities.opening import open_scenario
+    from nntui.render.pane_names import PANE_NAMES
 
     form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
     if form is None:
@@ -59,7 +60,7 @@ def export(
     recorded = source.endswith(SUFFIX) or is_recording(Path(source))
     if recorded and (settings or seed is not None):
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
-    what = read(Path(source)) if recorded else open_scenario(source, settings, seed)
+    what = read(Path(source), PANE_NAMES) if recorded else open_scenario(source, settings, seed)
     columns, rows = int(form[1]), int(form[2])
     options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
     for finding in written(what, target, options, formats()):

@@ -56,14 +56,15 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
 
 def _last_session() -> Any:
     """The session before, carried out again from its journal."""
-    from nntui.lesson.recorder import newest_journal
+    from nntui.lesson.journal import newest_journal
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
+    from nntui.render.pane_names import PANE_NAMES
 
     path = newest_journal()
     if path is None:
         fail("--resume: expected a session before this one, found none")
-    replay = Replay(read(path))
+    replay = Replay(read(path, PANE_NAMES))
     replay.to(len(replay.recording.events))
     return replay
 
@@ -91,8 +92,9 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     from nntui.export.checked import as_dictionaries, as_text, checked
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
+    from nntui.render.pane_names import PANE_NAMES
 
-    recordings = [(file, read(Path(file))) for file in files]
+    recordings = [(file, read(Path(file), PANE_NAMES)) for file in files]
     if not check_only:
         if len(recordings) > 1:
             raise click.UsageError("one FILE can be shown; --check takes several")

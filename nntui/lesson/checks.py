@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.lesson.events import Check, Question, number_of
+from nntui.lesson.bounds import number_of
+from nntui.lesson.events import Check, Question
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup

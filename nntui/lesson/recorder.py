@@ -1,16 +1,15 @@
 """Recording while it happens: each command, note and check becomes a line of a file, written through at once."""
 
-import re
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TextIO
 
 from nntui.lesson.checks import check_of
-from nntui.lesson.events import Answer, Do, Event, Note, as_plain
-from nntui.lesson.recording import MAX_LINE, SUFFIX, Header, as_json_line, header_plain
+from nntui.lesson.events import Answer, Do, Event, Note
+from nntui.lesson.header import Header, header_plain
+from nntui.lesson.jsonl import as_json_line
+from nntui.lesson.plain import as_plain
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
 
@@ -119,63 +118,3 @@ class Recorder:
         if self._stream is not None:
             self.check(session)
             self._give_up()
-
-
-def new_file(path: Path) -> TextIO:
-    """A new file to record into; raises OSError, FileExistsError if there is one by that name."""
-    return path.open("x", encoding="utf-8", newline="\n")
-
-
-def free_name(name: str, folder: Path) -> Path:
-    """A name for a recording that isn't taken: four-people-1.nnrec."""
-    number, stem = 1, _as_file_name(name)
-    while (path := folder / f"{stem}-{number}{SUFFIX}").exists():
-        number += 1
-    return path
-
-
-def _as_file_name(name: str) -> str:
-    """A recording's name, which may come from a stranger, as one of a file: it leads into no other folder."""
-    return re.sub(r"[^\w.-]+", "-", name)[:MAX_STEM].strip(".-") or "session"
-
-
-MAX_STEM = 40  # characters of a recording's name in that of a file
-
-
-# The journal
-
-
-KEPT = 20  # journals of earlier sessions
-
-
-def journal_folder() -> Path:
-    """Where the journals are."""
-    from platformdirs import user_state_path
-
-    return user_state_path("nntui") / "journal"
-
-
-def open_journal(name: str, number: int) -> TextIO | None:
-    """A new journal, and only the newest of the old ones kept; None where none can be written."""
-    folder = journal_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in sorted(folder.glob(f"*{SUFFIX}"))[: -KEPT + 1]:
-            old.unlink(missing_ok=True)
-        return new_file(folder / f"{time.time_ns():020}-{number}-{_as_file_name(name)}{SUFFIX}")
-    except OSError:
-        return None
-
-
-def newest_journal() -> Path | None:
-    """The journal of the session before; one that was cut off before it began doesn't count."""
-    found = sorted(journal_folder().glob(f"*{SUFFIX}"), reverse=True)
-    return next((path for path in found if _has_header(path)), None)
-
-
-def _has_header(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.readline(MAX_LINE).endswith(b"\n")
-    except OSError:
-        return False

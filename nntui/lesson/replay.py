@@ -8,7 +8,8 @@ import numpy as np
 
 from nntui.lesson.checks import Outcome, compare, expected_number, right
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
-from nntui.lesson.recording import PANES, Recording, present_versions
+from nntui.lesson.header import present_versions
+from nntui.lesson.recording import Recording
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
@@ -33,6 +34,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 
 MOST_FIGURES = 20  # of a note
+PANES = ("network", "data", "how", "slice", "compare", "weights", "curve")
 MAX_FINDINGS = 1_000
 MAX_EDITS = 1_000
 MAX_STOPS = 100

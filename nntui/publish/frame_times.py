@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nntui.lesson.events import Do, Event, Note
-from nntui.lesson.recording import Recording, header_of
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.text.errors import NntuiError

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nntui.lesson.events import Event, Note
+from nntui.lesson.header import Header, header_of
+from nntui.lesson.journal import free_name, new_file, open_journal
 from nntui.lesson.playback import Passed, Showing
-from nntui.lesson.recorder import Recorder, free_name, new_file, open_journal
-from nntui.lesson.recording import Header, Recording, header_of
+from nntui.lesson.recorder import Recorder
+from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.session.commands import Command
 from nntui.session.session import Session

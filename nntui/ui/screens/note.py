@@ -10,7 +10,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from nntui.lesson.events import EventError, Note, as_plain, from_plain
+from nntui.lesson.bounds import EventError
+from nntui.lesson.events import Note
+from nntui.lesson.plain import as_plain
+from nntui.lesson.reading import from_plain
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
 

@@ -27,7 +27,7 @@ class TeachingScreen(ChangingScreen):
             self.notify(f"recorded in {path.name}; nntui replay {path.name} shows it", markup=False)
             self.show()
             return
-        from nntui.lesson.recorder import free_name
+        from nntui.lesson.journal import free_name
 
         suggestion = str(free_name(teaching.header.name, Path()))
         self._ask("Record into a new file", self._record, suggestions=[(suggestion, "here, from the beginning on")])
@@ -44,7 +44,7 @@ class TeachingScreen(ChangingScreen):
 
     def action_export(self) -> None:
         """Write this session as a page, a cast, a table, …"""
-        from nntui.lesson.recorder import free_name
+        from nntui.lesson.journal import free_name
 
         collected = getattr(self.app, "formats", None)
         if collected is None:

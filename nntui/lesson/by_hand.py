@@ -1,0 +1,93 @@
+"""What may be written by hand in a recording beside events: go somewhere, edit, show something by its name."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from nntui.lesson.bounds import MAX_TEXT, EventError
+from nntui.lesson.events import COMMANDS, EVENTS, Do, Unknown
+from nntui.lesson.plain import as_plain
+from nntui.quantities.derivatives import units_by_name
+from nntui.scenario.kinds import found
+from nntui.scenario.setup import Setup
+from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Command, Edit, GoTo, LookAt
+from nntui.session.goto import HELP, target_step
+from nntui.text.errors import did_you_mean, listed
+from nntui.text.escape import shortened
+
+MAX_NAMES = 1_000  # weights, or rows, that a misspelled name is compared with
+
+
+def as_events(moment: dict[str, Any], setup: Callable[[], Setup], panes: Collection[str]) -> Iterator[dict[str, Any]]:
+    """The events of a moment or line, as plain values: `go`, `edit` and `show`, then what else it holds.
+
+    `setup` opens the scenario, `panes` are the names of the panes; raises EventError and NntuiError.
+    """
+    by_hand = BY_HAND.keys() & moment.keys()
+    if "do" in moment or not by_hand:
+        yield moment
+        return
+    rest = {key: value for key, value in moment.items() if key not in by_hand}
+    time = {"time": rest["time"]} if "time" in rest else {}
+    for key, command_of in BY_HAND.items():
+        if key in moment:
+            yield as_plain(Do(command_of(_word(key, moment[key]), setup, panes))) | time
+    if rest.keys() - {"time"}:
+        yield rest
+
+
+def _word(key: str, value: Any) -> str:
+    """A text, or a whole number as text."""
+    if type(value) not in (str, int) or len(str(value)) > MAX_TEXT:
+        raise EventError(f"{key}: expected a text, found {found(value)}")
+    return str(value)
+
+
+def _go(place: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+    try:
+        return GoTo(target_step(place, setup(), 0))
+    except ValueError as error:
+        raise EventError(f"go: {error}: expected {HELP}") from None
+
+
+def _edit(text: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+    return Edit(text)
+
+
+def _show(name: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+    """Look at a pane, a weight, a row or a unit by its name."""
+    if name in panes:
+        return LookAt(name, enlarged=False)
+    there = setup()
+    if name in there.parameter_by_name:
+        return ChooseParameter(there.network.place_of(there.parameter_by_name[name]))
+    if name in there.all_names:
+        return ChooseRow(there.all_names.index(name))
+    units = units_by_name(there)
+    if name in units:
+        return ChooseUnit(*units[name])
+    known = [*panes, *list(there.parameter_by_name)[:MAX_NAMES], *there.all_names[:MAX_NAMES], *units]
+    near = did_you_mean(name[:80], known)
+    raise EventError(f"show: expected a pane, a weight, a row or a unit, found “{shortened(name)}”{near}")
+
+
+# Each key that may be written by hand, and the command that it stands for, in the order in which they are carried out.
+BY_HAND: dict[str, Callable[[str, Callable[[], Setup], Collection[str]], Command]] = {
+    "go": _go,
+    "edit": _edit,
+    "show": _show,
+}
+
+# All keys that tell what a moment is, those first that are written by hand.
+KEYS = tuple(dict.fromkeys(("do", "note", *BY_HAND, *EVENTS)))
+
+
+def misspelled(event: Unknown) -> str:
+    """What an unknown event may have been meant to be, in words; "" if it is like none that is known."""
+    name = event.content.get("do")
+    if isinstance(name, str):
+        near = did_you_mean(name, COMMANDS)
+        return f"do: expected a command, found “{shortened(name)}”{near}" if near else ""
+    for key in event.content:
+        if near := did_you_mean(key, KEYS):
+            return f"expected {listed(KEYS)}, found “{shortened(key)}”{near}"
+    return ""

@@ -1,0 +1,114 @@
+"""The header of a recording: what was recorded, with which values set over it, and by which versions."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
+from nntui.lesson.mistakes import like_it
+from nntui.quantities.opening import open_text
+from nntui.scenario.kinds import MAX_BYTES, found
+from nntui.scenario.setup import Setup
+from nntui.text.errors import did_you_mean
+from nntui.text.escape import printable, shortened
+
+FORMAT = 1
+FIRST_KEY = "nntui_recording"
+HEADER_KEYS = (FIRST_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
+MAX_SETTINGS = 100
+MAX_NAME = 80
+
+
+def present_versions() -> dict[str, str]:
+    """The versions that numbers may depend on."""
+    from importlib.metadata import version
+
+    return {"nntui": version("nntui"), "numpy": np.__version__}
+
+
+@dataclass(frozen=True)
+class Header:
+    """What was recorded, and with what: the scenario's name and text, the values set over it, and the versions."""
+
+    name: str
+    scenario: str
+    title: str = ""
+    author: str = ""
+    settings: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=present_versions)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the scenario's text."""
+        return hashlib.sha256(self.scenario.encode()).hexdigest()
+
+    def open(self) -> Setup:
+        """The scenario; raises NntuiError."""
+        return open_text(self.name, self.scenario, self.settings)
+
+
+def header_of(setup: Setup) -> Header:
+    """The header for a new recording of a scenario."""
+    return Header(setup.name, setup.source, setup.scenario.title, "", setup.changes)
+
+
+def header_plain(header: Header) -> dict[str, Any]:
+    """The header as a dictionary of plain values."""
+    plain: dict[str, Any] = {FIRST_KEY: FORMAT, "name": header.name}
+    plain |= {key: value for key in ("title", "author") if (value := getattr(header, key))}
+    plain |= {"settings": list(header.settings)} if header.settings else {}
+    return {**plain, "versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
+
+
+def header_from(plain: Mapping[str, Any]) -> Header:
+    """A header from a dictionary; raises EventError."""
+    _refuse_other_keys(plain)
+    texts = {key: _text(key, plain.get(key, "")) for key in ("name", "scenario", "title", "author", "hash")}
+    settings = plain.get("settings", [])
+    if not isinstance(settings, list) or len(settings) > MAX_SETTINGS:
+        raise EventError(f"settings: expected a list of at most {MAX_SETTINGS} texts, found {found(settings)}")
+    versions = plain.get("versions", {})
+    if not isinstance(versions, dict) or len(versions) > MAX_SETTINGS:
+        raise EventError(f"versions: expected a table of texts, found {found(versions)}")
+    header = Header(
+        printable(texts["name"])[:MAX_NAME],
+        texts["scenario"],
+        texts["title"],
+        texts["author"],
+        tuple(_text("settings", each) for each in settings),
+        {_text("versions", name): _text("versions", each) for name, each in versions.items()},
+    )
+    if texts["hash"] and texts["hash"] != header.hash:
+        raise EventError(
+            "hash: expected that of the scenario's text, found another: one of them was changed; "
+            "if it was you, take the hash away"
+        )
+    return header
+
+
+def _refuse_other_keys(plain: Mapping[str, Any]) -> None:
+    """Raise EventError for another format, for keys that are missing and for those that are nearly known."""
+    if type(plain.get(FIRST_KEY)) is not int or plain[FIRST_KEY] != FORMAT:
+        near = like_it(FIRST_KEY, plain, HEADER_KEYS)
+        there = shortened(repr(plain[FIRST_KEY])[:60]) if FIRST_KEY in plain else f"none{near}"
+        raise EventError(f"{FIRST_KEY}: expected {FORMAT}, the version of this format, found {there}")
+    for key in ("name", "scenario"):
+        if key not in plain:
+            raise EventError(f"{key}: expected a text, found none{like_it(key, plain, HEADER_KEYS)}")
+    for key in plain:
+        if key not in HEADER_KEYS and (near := did_you_mean(key, HEADER_KEYS)):
+            raise EventError(f"expected no further keys, found “{shortened(key)}”{near}")
+
+
+def _text(key: str, value: Any) -> str:
+    """A text of the header."""
+    if not isinstance(value, str):
+        raise EventError(f"{key}: expected a text, found {found(value)}")
+    if len(value) > (most := MAX_BYTES if key == "scenario" else MAX_TEXT):
+        raise EventError(f"{key}: expected at most {most:,} characters, found {len(value):,}")
+    if half_a_character(value):
+        raise EventError(f"{key}: expected text, found half a character")
+    return value

@@ -1,0 +1,92 @@
+"""JSON lines: one table on each line. What a file of them may cost is bounded before it is parsed."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nntui.lesson.bounds import EventError
+from nntui.scenario.kinds import found
+from nntui.text.errors import NntuiError, Problem
+from nntui.text.escape import steers
+
+MAX_RECORDING = 20_000_000  # bytes of a file
+MAX_LINE = 2_000_000  # bytes of a line: the header holds a scenario
+MAX_EVENTS = 100_000
+MAX_LINES = 200_000  # blank ones counted
+MAX_COMMAS = 10_000  # on the line of an event
+MAX_ALL_COMMAS = 1_000_000
+MAX_DIGITS = 1_000  # of a whole number
+
+Numbered = tuple[int, dict[str, Any]]  # a table with the number of its line, or of its moment
+
+
+def as_json_line(plain: Mapping[str, Any]) -> str:
+    """A line of a recording."""
+    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    return written_out(text, lambda character: re.sub("....", r"\\u\g<0>", character.encode("utf-16-be").hex())) + "\n"
+
+
+def written_out(text: str, escaped: Callable[[str], str]) -> str:
+    """JSON or TOML in which what could steer a terminal is escaped, so that the file can be looked at there."""
+    for character in set(text) - {"\n", "\t"}:
+        if steers(character):
+            text = text.replace(character, escaped(character))
+    return text
+
+
+def tables_of(source: str, text: str) -> list[Numbered]:
+    """The tables on the lines, the header first, with the numbers of their lines; raises NntuiError.
+
+    A last line that was cut off is left out.
+    """
+    lines = _counted(source, text)
+    complete = lines[-1] == ""
+    tables: list[Numbered] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            tables.append((number, _table(line, MAX_COMMAS if tables else MAX_LINE)))
+        except EventError as error:
+            if tables and number == len(lines) and not complete:
+                break
+            raise NntuiError(source, [Problem(f"line {number}", str(error))]) from None
+        if len(tables) > MAX_EVENTS + 1:
+            raise NntuiError(source, f"expected at most {MAX_EVENTS:,} events, found more")
+    if not tables:
+        raise NntuiError(source, "expected a recording, found nothing in it")
+    return tables
+
+
+def _counted(source: str, text: str) -> list[str]:
+    """The lines of a text that has not too many of them, nor of commas; raises NntuiError."""
+    if text.count("\n") > MAX_LINES:
+        raise NntuiError(source, f"expected at most {MAX_LINES:,} lines, found more")
+    lines = text.split("\n")
+    if sum(line.count(",") for line in lines[1:]) > MAX_ALL_COMMAS:
+        raise NntuiError(source, f"expected at most {MAX_ALL_COMMAS:,} commas, found more")
+    return lines
+
+
+def _table(line: str, commas: int) -> dict[str, Any]:
+    """The JSON object on a line; raises EventError."""
+    if len(line) > MAX_LINE:
+        raise EventError(f"expected at most {MAX_LINE:,} characters, found {len(line):,}")
+    if line.count(",") > commas:
+        raise EventError(f"expected at most {commas:,} commas, found more")
+    try:
+        plain = json.loads(line, parse_int=_whole)
+    except RecursionError:
+        raise EventError("expected brackets a few levels deep, found far more") from None
+    except json.JSONDecodeError as error:
+        raise EventError(f"expected JSON, found at column {error.colno}: {error.msg}") from None
+    if not isinstance(plain, dict):
+        raise EventError(f"expected an object in curly brackets, found {found(plain)}")
+    return plain
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise EventError(f"expected a number of at most {MAX_DIGITS:,} digits, found {len(digits):,}")
+    return int(digits)
