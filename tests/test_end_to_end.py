@@ -179,6 +179,15 @@ def test_pick_with_the_script_and_quit_by_ctrl_c():
         assert_left_clean(screen)
 
 
+def test_help_in_a_terminal_is_wrapped_to_it_and_has_no_colours():
+    with terminal(*MODULE, "help", "format", NO_COLOR="1") as screen:
+        assert screen.exit_code() == 0
+        assert "glossary.here" in screen.text
+        assert screen.echoes_as_before()
+        assert {*re.findall(r"\x1b\[([\d;]*)m", screen.written)} <= {"0", "1", "3"}
+    assert "\x1b" not in run("help", "format", FORCE_COLOR="").stdout
+
+
 def test_a_scenario_of_ones_own_from_template_to_screen(tmp_path):
     path = str(tmp_path / "my.toml")
     assert run("new", path).returncode == 0
@@ -223,7 +232,9 @@ def test_without_a_terminal_it_names_train(arguments):
     assert ended.stdout == ""
 
 
-@pytest.mark.parametrize("command", ["", "train", "list", "explain", "check", "verify", "new", "format"])
+@pytest.mark.parametrize(
+    "command", ["", "train", "list", "explain", "check", "verify", "new", "format", "help", "export", "replay"]
+)
 def test_help_says_what_a_command_does(command):
     ended = run(*([command] if command else []), "--help")
     assert ended.returncode == 0

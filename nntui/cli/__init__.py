@@ -8,7 +8,7 @@ import io
 import os
 import sys
 
-from nntui.cli import export, numbers, scenarios, screen  # noqa: F401 - each puts its commands into the group
+from nntui.cli import export, manual, numbers, scenarios, screen  # noqa: F401 - each puts its commands into the group
 from nntui.cli.group import cli
 
 

@@ -69,6 +69,7 @@ Examples:
   nntui export lesson.nnrec --to lesson.html
                                          make a page of it
   nntui verify                           compare with what the articles print
+  nntui help keys                        what every key does
 """
 
 

@@ -95,9 +95,10 @@ def new(file: Path) -> None:
 @cli.command("format")
 def format_() -> None:
     """Describe every key of a scenario file, as Markdown."""
-    from nntui.scenario.reference import BOUNDS, as_markdown
+    from nntui.cli.tables import as_markdown
+    from nntui.cli.topics import TOPICS
 
-    click.echo(f"{as_markdown()}\n\n{BOUNDS}")
+    click.echo(as_markdown(TOPICS["format"].parts()))
 
 
 @cli.command()

@@ -181,12 +181,3 @@ def keys() -> list[DocumentedKey]:
         DocumentedKey("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"),
     )
     return list(dict.fromkeys(rows))
-
-
-def as_markdown() -> str:
-    """The format as a Markdown table."""
-    lines = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
-    for key in keys():
-        kind = key.kind.replace("|", "\\|")
-        lines.append(f"| `{key.path}` | {kind} | {key.default} | {key.meaning} |")
-    return "\n".join(lines)

@@ -122,9 +122,3 @@ def written(key: Key) -> str:
 def bindings() -> list[Binding]:
     """Textual's bindings for the table."""
     return [Binding(",".join(key.keys), key.action, key.words, show=False) for key in KEYS]
-
-
-def as_markdown() -> str:
-    """The table for the README."""
-    lines = ["| key | what it does |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {written(key)} | {key.words} |" for key in KEYS)])

@@ -1,0 +1,211 @@
+"""What `nntui help` can tell: a row for each topic, with the tables that the code itself reads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from nntui.cli.formats import formats
+from nntui.cli.group import cli
+from nntui.cli.tables import Part, Table
+
+if TYPE_CHECKING:
+    from nntui.scenario.setup import Setup
+
+EXAMPLES = "four-people"  # the scenario that examples are taken from
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic: its name, what it is in a few words, and its tables and paragraphs, which are made when asked for."""
+
+    name: str
+    words: str
+    parts: Callable[[], Sequence[Part]]
+
+
+def keys() -> list[Part]:
+    """Every key of the main screen, section by section."""
+    from nntui.session.goto import HELP
+    from nntui.ui.keys import KEYS, written
+
+    tables: list[Part] = [
+        Table(("key", "what it does"), [(written(key), key.words) for key in section], title, coded=False)
+        for title, section in groupby(KEYS, key=lambda key: key.section)
+    ]
+    return [*tables, f"`g` takes {HELP}.", "`Ctrl+P` opens the command palette, which does all of this by name."]
+
+
+def marks() -> list[Part]:
+    """The signs on the screen."""
+    from nntui.ui.screens.help import MARKS
+
+    return [Table(("mark", "what it says"), MARKS, coded=False)]
+
+
+def words() -> list[Part]:
+    """The words that the screen uses."""
+    from nntui.ui.screens.help import WORDS
+
+    return [Table(("word", "what it means"), WORDS, coded=False)]
+
+
+def commands() -> list[Part]:
+    """Every command, and every option with the commands that take it."""
+    shown = [command for name, command in sorted(cli.commands.items()) if not command.hidden]
+    rows = [(usage(command), command.get_short_help_str(200)) for command in shown]
+    options: dict[tuple[str, str], list[str]] = {}
+    for command in (cli.commands["open"], *shown):
+        for option in command.params:
+            if isinstance(option, click.Option):
+                name = "SCENARIO" if command.hidden else command.name or ""
+                options.setdefault((_spelt(option), option.help or ""), []).append(name)
+    told = [(spelt, help_, ", ".join(names)) for (spelt, help_), names in sorted(options.items())]
+    return [
+        Table(("command", "what it does"), [("nntui [SCENARIO]", "Open SCENARIO, or pick one."), *rows]),
+        Table(("option", "what it does", "for"), told),
+        "A SCENARIO is a name from `nntui list` or a .toml file. Results go to stdout, everything else to stderr. Exit "
+        "codes: 0 it worked, 1 a check failed, 2 something was asked for that can't be done.",
+    ]
+
+
+def usage(command: click.Command) -> str:
+    """A command with its arguments: nntui train SCENARIO."""
+    context = click.Context(command)
+    arguments = [each.make_metavar(context) for each in command.params if isinstance(each, click.Argument)]
+    return " ".join(["nntui", command.name or "", *arguments])
+
+
+def _spelt(option: click.Option) -> str:
+    value = "" if option.is_flag else f" {option.make_metavar(click.Context(click.Command('')))}"
+    return f"{option.opts[0]}{value}"
+
+
+def scenarios() -> list[Part]:
+    """The scenarios that nntui brings along."""
+    from nntui.quantities.opening import open_library
+
+    rows = []
+    for setup in open_library():
+        steps = f"{setup.last_step:,}" if setup.training else "forward only"
+        article = setup.scenario.article
+        source = " · ".join(filter(None, (article.title, article.author))) if article else ""
+        rows.append((setup.name, setup.scenario.title, setup.shape, steps, source))
+    return [Table(("name", "title", "shape", "steps", "article"), rows)]
+
+
+def scenario_file() -> list[Part]:
+    """Every key of a scenario file."""
+    from nntui.scenario.reference import BOUNDS, keys
+
+    return [Table(("key", "type", "default", "meaning"), keys()), BOUNDS]
+
+
+def edits() -> list[Part]:
+    """Every edit."""
+    from nntui.timeline.edits import EDITS
+
+    return [
+        "Everything that can be changed is a line, typed after `e` or chosen there, at any step:",
+        Table(("edit", "what it changes"), [(kind.form, kind.words) for kind in EDITS.values()]),
+        "Weights and biases are called by their names. A bad value is refused with the reason, and nothing changes. "
+        "Every run with the same edits at the same steps gives the same bits.",
+    ]
+
+
+def quantities() -> list[Part]:
+    """Every kind of number that can be asked for by name, each with an example."""
+    from nntui.quantities.conditions import EXAMPLE
+    from nntui.quantities.opening import open_scenario
+    from nntui.quantities.quantities import quantity
+
+    setup = open_scenario(EXAMPLES)
+    rows = [(text, quantity(text, setup).words) for text in _examples(setup)]
+    return [
+        f"Published figures, `explain --of`, conditions, notes and questions ask for numbers by name. Examples, as in "
+        f"the scenario {EXAMPLES}:",
+        Table(("quantity", "what it is there"), rows),
+        "The name of a row can be left out where there is one only. A new input's numbers are asked for by its name.",
+        f"A condition, for `h` and `--until`, compares one with a number: {EXAMPLE}.",
+    ]
+
+
+def _examples(setup: "Setup") -> Iterator[str]:
+    """Each kind of quantity as it is written in a scenario that has rows, probes and two layers."""
+    from nntui.engine.metrics import METRICS
+    from nntui.quantities.quantities import FUNCTIONS, PLAIN, UnknownQuantityError, quantity
+
+    row, probe, parameter = setup.row_names[0], setup.probe_names[0], setup.parameters[0].name
+    yield from (*PLAIN, *METRICS, parameter)
+    for name in FUNCTIONS:
+        for arguments in (row, probe, f"h1, {row}", parameter, f"{parameter}, {row}"):
+            with suppress(UnknownQuantityError):
+                yield quantity(f"{name}({arguments})", setup).text
+    yield from (f"dL/do1({row})", f"do1/dh1({row})", f"dh1/d{parameter}({row})")
+
+
+def formulas() -> list[Part]:
+    """Every activation and every loss in symbols."""
+    from nntui.engine.activations import ACTIVATIONS
+    from nntui.engine.losses import LOSSES
+
+    head = ("name", "formula", "slope")
+    return [
+        Table(head, [(each.name, each.formula, each.slope_formula) for each in ACTIVATIONS.values()], "Activations"),
+        Table(head, [(each.name, each.formula, each.slope_formula) for each in LOSSES.values()], "Losses"),
+        "z is a unit's weighted sum, a its activation, ŷ an output of the network and y its target.",
+    ]
+
+
+def recordings() -> list[Part]:
+    """Every line of a recording."""
+    from nntui.lesson.events import reference
+
+    _, _, *lines = reference().splitlines()
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    return [
+        "A recording is data: JSON lines, one event each, written through at once, so that a crash costs the last line "
+        "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
+        "`author`, `settings`, `versions`, and the whole `scenario` as text with its `hash` (SHA-256). Lines of later "
+        "versions are kept as they are.",
+        "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
+        "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds.",
+        Table(("event", "its keys", "what it is"), rows, coded=False),
+    ]
+
+
+def exports() -> list[Part]:
+    """Every format that a recording or a scenario can be written in."""
+    rows = []
+    for each in formats().values():
+        options = ", ".join(f"`--{name.replace('_', '-')}`" for name in each.takes)
+        source = "a recording" if each.needs_recording else "a recording, a scenario"
+        rows.append((each.ending, each.words, source, options))
+    return [
+        "`nntui export FILE --to OUT` writes a recording, or a scenario played to its end, for others; `E` in the app "
+        "writes the session that is open. What it becomes is in the ending of OUT:",
+        Table(("ending", "what it is", "of", "options"), rows),
+        "A page and a cast look the same wherever they are made. A file that is there already stays, unless `--force` "
+        "is given.",
+    ]
+
+
+TOPICS = {
+    topic.name: topic
+    for topic in (
+        Topic("keys", "what every key does", keys),
+        Topic("marks", "the signs on the screen", marks),
+        Topic("words", "the words on the screen", words),
+        Topic("formulas", "activations and losses in symbols", formulas),
+        Topic("commands", "every command and option", commands),
+        Topic("scenarios", "the scenarios that nntui brings along", scenarios),
+        Topic("format", "every key of a scenario file", scenario_file),
+        Topic("edits", "what can be changed, and how it is typed", edits),
+        Topic("quantities", "the numbers that can be asked for by name", quantities),
+        Topic("recordings", "every line of a recording", recordings),
+        Topic("exports", "the formats that can be written, and their options", exports),
+    )
+}
