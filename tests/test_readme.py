@@ -1,60 +1,48 @@
-"""The README says what the program does: its tables are those that the code reads.
+"""The README says what the program does: each key, command, option, typed line and file in it is checked.
 
-`python -m tests.test_readme` writes them into it anew.
+Its two tables are those that the code reads; `python -m tests.test_readme` writes them into it anew.
 """
 
+import inspect
+import re
+import shlex
+import tomllib
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 
 from nntui.cli import cli
-from nntui.cli.formats import formats as collected
-from nntui.lesson.events import reference
-from nntui.quantities.opening import open_library
-from nntui.scenario.reference import BOUNDS, as_markdown
+from nntui.cli.tables import Table, as_markdown
+from nntui.cli.topics import TOPICS, scenarios
+from nntui.quantities.conditions import condition
+from nntui.quantities.opening import open_scenario
+from nntui.quantities.quantities import quantity
+from nntui.scenario.folder import is_built_in
+from nntui.session.goto import target_step
 from nntui.timeline.edits import EDITS
-from nntui.ui import keys
+from nntui.ui.keys import KEYS, written
+from nntui.ui.screens.help import MARKS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST = 250  # lines
 
 
-def commands() -> str:
-    shown = {name: cli.commands[name] for name in sorted(cli.commands) if not cli.commands[name].hidden}
-    rows = [f"| `nntui {name}` | {command.get_short_help_str(200)} |" for name, command in shown.items()]
-    return "\n".join(["| command | what it does |", "| --- | --- |", *rows])
+def rooms() -> list[Table]:
+    """Each room with what it says of itself, from the ground up."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    order = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    names = [name for name in reversed(order) if name != "__main__"]
+    words = [inspect.getdoc(import_module(f"nntui.{name}")).partition("\n")[0] for name in names]
+    return [Table(("room", "holds"), [(f"nntui/{name}", said) for name, said in zip(names, words, strict=True)])]
 
 
-def scenarios() -> str:
-    rows = []
-    for setup in open_library():
-        steps = f"{setup.last_step:,}" if setup.training else "forward only"
-        article = setup.scenario.article
-        source = " · ".join(filter(None, (article.title, article.author))) if article else ""
-        rows.append(f"| `{setup.name}` | {setup.scenario.title} | {setup.shape} | {steps} | {source} |")
-    return "\n".join(["| name | title | shape | steps | article |", "| --- | --- | --- | --- | --- |", *rows])
-
-
-def formats() -> str:
-    rows = [f"| `{each.ending}` | {each.words} |" for each in collected().values()]
-    return "\n".join(["| ending | what it is |", "| --- | --- |", *rows])
-
-
-def edits() -> str:
-    rows = [f"| `{kind.form}` | {kind.words} |" for kind in EDITS.values()]
-    return "\n".join(["| edit | what it changes |", "| --- | --- |", *rows])
-
-
-TABLES = {
-    "KEYS": keys.as_markdown,
-    "EDITS": edits,
-    "RECORDING": reference,
-    "FORMATS": formats,
-    "COMMANDS": commands,
-    "SCENARIOS": scenarios,
-    "FORMAT": as_markdown,
-    "BOUNDS": lambda: BOUNDS,
-}
+TABLES = {"SCENARIOS": scenarios, "ROOMS": rooms}
 
 
 def filled(readme: str) -> str:
@@ -62,18 +50,116 @@ def filled(readme: str) -> str:
     for name, table in TABLES.items():
         before, _, rest = readme.partition(f"<!-- {name} -->\n")
         _, _, after = rest.partition(f"<!-- /{name} -->")
-        readme = f"{before}<!-- {name} -->\n{table()}\n<!-- /{name} -->{after}"
+        readme = f"{before}<!-- {name} -->\n{as_markdown(table())}\n<!-- /{name} -->{after}"
     return readme
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_readme_holds_the_codes_own_table(name):
-    assert f"<!-- {name} -->\n{TABLES[name]()}\n" in README, "run: python -m tests.test_readme"
+    assert f"<!-- {name} -->\n{as_markdown(TABLES[name]())}\n" in README, "run: python -m tests.test_readme"
+
+
+def test_the_readme_can_be_read_in_one_sitting():
+    assert len(README.splitlines()) <= MOST
 
 
 def test_the_picture_of_the_readme_is_a_snapshot():
     picture = README.partition("](")[2].partition(")")[0]
     assert (ROOT / picture).is_file()
+
+
+# Every word of the README that stands in backticks is of one of these kinds
+
+
+@cache
+def setup():
+    return open_scenario("four-people")
+
+
+def is_key(text: str) -> bool:
+    return text == "Ctrl+P" or any(text in written(key).split(" or ") for key in KEYS)
+
+
+def is_mark(text: str) -> bool:
+    return text in [mark for mark, _ in MARKS]
+
+
+def is_file(text: str) -> bool:
+    return (ROOT / text).exists()
+
+
+def is_tool(text: str) -> bool:
+    name, *rest = text.split()
+    module = rest[1] if rest[:1] == ["-m"] else ""
+    return text == "NO_COLOR" or name == "pytest" or (name == "python" and (module == "nntui" or has_main(module)))
+
+
+def has_main(module: str) -> bool:
+    path = ROOT / module.replace(".", "/")
+    return path.with_suffix(".py").exists() or (path / "__main__.py").exists()
+
+
+def is_option(text: str) -> bool:
+    name, *_ = shlex.split(text)
+    return any(name in option.opts for command in cli.commands.values() for option in command.params)
+
+
+def is_command(text: str) -> bool:
+    """Whether the command would take these words; FILE, OUT and the like stand for any."""
+    program, *words = shlex.split(text.partition("  # ")[0].strip())
+    if program != "nntui":
+        return False
+    name, arguments = (words[0], words[1:]) if words and words[0] in cli.commands else ("open", words)
+    command = cli.commands[name]
+    if words == ["export"]:  # named without what it needs
+        return True
+    try:
+        found = command.make_context(name, arguments).params
+    except click.UsageError:
+        return False
+    if name == "help":
+        return found["topic"] is None or found["topic"] in TOPICS
+    scenario = found.get("scenario")
+    return scenario is None or is_built_in(scenario) or scenario.endswith(".toml")
+
+
+def is_typed(text: str) -> bool:
+    """Whether the scenario of the tour takes it for an edit, a place in time, a condition or a quantity."""
+    name = re.split(r"[(=]", text)[0].strip()
+    if " = " in text and (name in EDITS or name in setup().parameter_by_name):
+        return True
+    for read in (
+        lambda: target_step(text, setup(), 0),
+        lambda: condition(text, setup()),
+        lambda: quantity(text, setup()),
+    ):
+        with suppress(ValueError):
+            read()
+            return True
+    return False
+
+
+KINDS: tuple[Callable[[str], bool], ...] = (is_key, is_mark, is_command, is_option, is_file, is_tool, is_typed)
+PLAIN = re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", README, flags=re.DOTALL)
+SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PLAIN)]
+BLOCKS = [line.strip() for line in PLAIN.splitlines() if line.startswith("    ") and "nntui" in line.split()[0]]
+
+
+@pytest.mark.parametrize("text", sorted({*SPANS}))
+def test_whatever_stands_in_backticks_is_there(text):
+    assert any(is_kind(text) for is_kind in KINDS), f"`{text}` is no key, command, option, file or line to type"
+
+
+@pytest.mark.parametrize("line", BLOCKS)
+def test_every_line_to_type_is_a_command(line):
+    assert is_command(line)
+
+
+@pytest.mark.parametrize(
+    "text", ["ß", "nntui trian x", "nntui help kyes", "nntui train four-peple", "--sede", "nntui/cli.py", "wieght = 1"]
+)
+def test_a_mistake_in_the_readme_would_be_found(text):
+    assert not any(is_kind(text) for is_kind in KINDS)
 
 
 if __name__ == "__main__":
