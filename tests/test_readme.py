@@ -124,17 +124,19 @@ def is_command(text: str) -> bool:
 
 
 def is_typed(text: str) -> bool:
-    """Whether the scenario of the tour takes it for an edit, a place in time, a condition or a quantity."""
+    """Whether the scenario of the tour takes it for an edit, a number, a place in time, a condition or a quantity."""
     name = re.split(r"[(=]", text)[0].strip()
     if " = " in text and (name in EDITS or name in setup().parameter_by_name):
         return True
-    for read in (
-        lambda: target_step(text, setup(), 0),
-        lambda: condition(text, setup()),
-        lambda: quantity(text, setup()),
-    ):
+    reads: tuple[Callable[[str], object], ...] = (
+        float,
+        lambda text: target_step(text, setup(), 0),
+        lambda text: condition(text, setup()),
+        lambda text: quantity(text, setup()),
+    )
+    for read in reads:
         with suppress(ValueError):
-            read()
+            read(text)
             return True
     return False
 

@@ -1,21 +1,14 @@
 """What `nntui help` can tell: a row for each topic, with the tables that the code itself reads."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import click
 
 from nntui.cli.formats import formats
 from nntui.cli.group import cli
 from nntui.cli.tables import Part, Table
-
-if TYPE_CHECKING:
-    from nntui.scenario.setup import Setup
-
-EXAMPLES = "four-people"  # the scenario that examples are taken from
 
 
 @dataclass(frozen=True)
@@ -117,34 +110,17 @@ def edits() -> list[Part]:
 
 
 def quantities() -> list[Part]:
-    """Every kind of number that can be asked for by name, each with an example."""
+    """Every kind of number that can be asked for by name, as it is written."""
     from nntui.quantities.conditions import EXAMPLE
-    from nntui.quantities.opening import open_scenario
-    from nntui.quantities.quantities import quantity
+    from nntui.quantities.quantities import QUANTITIES
 
-    setup = open_scenario(EXAMPLES)
-    rows = [(text, quantity(text, setup).words) for text in _examples(setup)]
     return [
-        f"Published figures, `explain --of`, conditions, notes and questions ask for numbers by name. Examples, as in "
-        f"the scenario {EXAMPLES}:",
-        Table(("quantity", "what it is there"), rows),
-        "The name of a row can be left out where there is one only. A new input's numbers are asked for by its name.",
+        "Published figures, `explain --of`, conditions, notes and questions ask for numbers by name, as in the "
+        "scenario `four-people`:",
+        Table(("quantity", "what it is"), [(kind.form, kind.words) for kind in QUANTITIES]),
+        "The name of a row can be left out where there is one only.",
         f"A condition, for `h` and `--until`, compares one with a number: {EXAMPLE}.",
     ]
-
-
-def _examples(setup: "Setup") -> Iterator[str]:
-    """Each kind of quantity as it is written in a scenario that has rows, probes and two layers."""
-    from nntui.engine.metrics import METRICS
-    from nntui.quantities.quantities import FUNCTIONS, PLAIN, UnknownQuantityError, quantity
-
-    row, probe, parameter = setup.row_names[0], setup.probe_names[0], setup.parameters[0].name
-    yield from (*PLAIN, *METRICS, parameter)
-    for name in FUNCTIONS:
-        for arguments in (row, probe, f"h1, {row}", parameter, f"{parameter}, {row}"):
-            with suppress(UnknownQuantityError):
-                yield quantity(f"{name}({arguments})", setup).text
-    yield from (f"dL/do1({row})", f"do1/dh1({row})", f"dh1/d{parameter}({row})")
 
 
 def formulas() -> list[Part]:
