@@ -8,6 +8,7 @@ from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
 SHARE = 4  # one in so many, by default
+FEWEST = 20  # examples
 
 
 def part(number: int) -> int:
@@ -20,10 +21,10 @@ def spread(many: Sequence[Any]) -> list[Any]:
     return list(many[:: 1 if full else SHARE])
 
 
-def some(examples: int) -> Callable[[Any], Any]:
-    """So many examples of a test by Hypothesis, or a share of them."""
+def some(examples: int, **more: Any) -> Callable[[Any], Any]:
+    """So many examples of a test by Hypothesis, or a share of them, but not too few to find anything."""
 
     def limit(test: Any) -> Any:
-        return pytest.mark.full(settings(max_examples=part(examples))(test))
+        return pytest.mark.full(settings(max_examples=max(part(examples), min(examples, FEWEST)), **more)(test))
 
     return limit

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from app_support import FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
+from share import spread
 from textual import events
 
 from nntui.quantities.opening import open_scenario
@@ -653,7 +654,8 @@ OPENING = ("o", "g", "question_mark", "f1", "e", "enter", "Y", "p", "v", "h")
 WALKED = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
 
 
-@pytest.mark.parametrize("name", built_in_names())
+@pytest.mark.full
+@pytest.mark.parametrize("name", spread(built_in_names()))
 async def test_no_order_of_keys_and_sizes_breaks_anything(name):
     """Each key at least once, in a random order, at changing sizes; the step one ends at is what it always is."""
     chance = random.Random(name)  # noqa: S311 - the same walk each time

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from app_support import FakeClock, Reader, reading
+from share import spread
 
 from nntui.timeline.edits import EDITS
 from nntui.ui.keys import KEYS
@@ -575,7 +576,8 @@ CONDITIONS = ["accuracy = 1", "every w1 changes sign", "output(Bob) < 0.1", "gra
 SIZES = [(120, 40), (80, 24), (60, 20), (41, 12), (30, 8), (200, 60), (120, 30)]
 
 
-@pytest.mark.parametrize(("name", "seed"), WALKS)
+@pytest.mark.full
+@pytest.mark.parametrize(("name", "seed"), spread(WALKS))
 async def test_no_order_of_edits_keys_and_sizes_breaks_anything(name, seed):
     chance = random.Random(seed)  # noqa: S311
     keys = [key for each in KEYS for key in each.keys if each.action not in ("app.quit", "open")]

@@ -6,10 +6,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_scenarios import put_together, setups
+from share import part, some
 
+import nntui.timeline.timeline as timeline_module
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.quantities.opening import open_scenario
@@ -30,11 +32,6 @@ from nntui.timeline.edits import EDITS, EditError, change
 from nntui.timeline.timeline import HISTORY_BYTES, SERIES_BYTES, Position
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
-
-
-def some(examples: int) -> settings:
-    """The same examples on each run, whatever the machine's speed."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scenario))
@@ -182,6 +179,7 @@ def told(setup):
     return setup.scenario.model_dump_json(), schedule, setup.vector.tobytes(), setup.probes.tobytes()
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("kind", EDITS)
 def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
     done = []
@@ -222,7 +220,7 @@ def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
         assert kind == "probe" or picture(session)[1] == before[1]
 
     check()
-    assert len(done) >= 8
+    assert len(done) >= part(8)
 
 
 def assert_it_is_what_was_asked_for(kind, text, session, before, at):
@@ -937,30 +935,34 @@ def test_any_text_is_an_edit_or_an_edit_error(text):
 # --- memory
 
 
-def test_a_thousand_edits_stay_within_the_budgets():
+@pytest.mark.full
+def test_a_thousand_edits_stay_within_the_budgets(monkeypatch):
     """Each is trained 300 steps, together more than the budget holds; beside that an edit costs some 40 kB."""
+    edits, history, series = part(1_000), part(HISTORY_BYTES), part(SERIES_BYTES)
+    monkeypatch.setattr(timeline_module, "HISTORY_BYTES", history)
+    monkeypatch.setattr(timeline_module, "SERIES_BYTES", series)
     session = session_at("three-layer")
     budgets = session.timeline._budgets
     states = {}
-    for i in range(1_000):
-        if i == 950:
+    for i in range(edits):
+        if i == edits - 50:
             tracemalloc.start()
         session.apply(GoTo(i))
         session.apply(Edit(f"rate = {1 + i % 7 / 10 + 0.01 * (i % 2)}" if i % 50 else f"w{1 + i // 50 % 12} = 0.5"))
         session.apply(GoTo(i + 300))
         states[session.position] = session.frame.moment.vector
-        assert budgets[0].used <= HISTORY_BYTES
-        assert budgets[1].used <= SERIES_BYTES
+        assert budgets[0].used <= history
+        assert budgets[1].used <= series
     tracks = sum(300 * 8 * (16 + 3) for _ in range(50))
     try:
         assert tracemalloc.get_traced_memory()[0] < 50 * 100_000 + 4 * tracks
     finally:
         tracemalloc.stop()
-    assert len(session.branches.book.branches) == 1_001
+    assert len(session.branches.book.branches) == edits + 1
     assert any(segment.history.gap > 1 for segment in session.timeline.segments)
     for position in list(states)[::97]:
         assert same(session.timeline.at(position).vector, states[position])
         session.apply(SwitchTo(position.branch))
-    for _ in range(1_000):
+    for _ in range(edits):
         session.apply(Undo())
     assert names(session) == ["original"]

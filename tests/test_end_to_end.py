@@ -13,13 +13,16 @@ import subprocess
 import sys
 import termios
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyte
 import pytest
+from click.testing import CliRunner
 
+from nntui.cli import cli
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 
@@ -211,7 +214,17 @@ def test_a_dumb_terminal_is_told_what_to_do_instead():
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`nntui` with arguments, stdin and stdout no terminal."""
+    """`nntui` with arguments in this process, stdin and stdout no terminal. A warning or a traceback is raised."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        ended = CliRunner(env={"TERM": "xterm"} | environment).invoke(
+            cli, arguments, prog_name="nntui", color=True, catch_exceptions=False
+        )
+    return subprocess.CompletedProcess(arguments, ended.exit_code, ended.stdout, ended.stderr)
+
+
+def run_apart(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
     return subprocess.run(
         [*MODULE, *arguments],
         stdin=subprocess.DEVNULL,
@@ -225,7 +238,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 @pytest.mark.parametrize("arguments", [("four-people",), ()], ids=["scenario", "picker"])
 def test_without_a_terminal_it_names_train(arguments):
-    ended = run(*arguments)
+    ended = run_apart(*arguments)
     assert ended.returncode == 2
     assert "nntui train four-people" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -370,7 +383,7 @@ def test_a_terminal_of_another_language_shows_no_traceback():
         ("verify", "one-neuron"),
         ("explain", "one-neuron"),
     ):
-        ended = run(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        ended = run_apart(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         assert "Traceback" not in ended.stderr, arguments
 
 
@@ -466,8 +479,8 @@ def test_explain_in_json_has_no_nan_even_where_the_numbers_have():
     assert "nan" in ended.stdout
 
 
-@pytest.mark.parametrize("name", built_in_names())
-def test_every_scenario_is_explained_in_plain_lines(name):
+@pytest.mark.parametrize(("name", "run"), [("four-people", run_apart), *((name, run) for name in built_in_names())])
+def test_every_scenario_is_explained_in_plain_lines(name, run):
     ended = run("explain", name, FORCE_COLOR="1")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "\x1b" not in ended.stdout

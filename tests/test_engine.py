@@ -7,8 +7,9 @@ from itertools import pairwise, product
 import numpy as np
 import plain_trainer
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from share import some
 
 from nntui.engine import initializers
 from nntui.engine.activations import ACTIVATIONS
@@ -20,11 +21,6 @@ from nntui.engine.training import Tape, Trainer
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
-
-
-def some(examples: int) -> settings:
-    """The same examples on each run, whatever the machine's speed."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 @st.composite

@@ -12,7 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
-from test_engine import plain_net, some
+from share import some
+from test_engine import plain_net
 
 from nntui.explain.explain import explain, why
 from nntui.explain.explanation import Say, Working

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from app_support import FakeClock, Reader, reading, wide_scenario
+from share import spread
 from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 
 from nntui.quantities.opening import open_scenario
@@ -759,7 +760,8 @@ ALL = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
 SIZES = ((120, 40), (120, 30), (80, 24), (79, 24), (60, 16), (40, 12), (39, 11), (200, 60))
 
 
-@pytest.mark.parametrize("name", built_in_names())
+@pytest.mark.full
+@pytest.mark.parametrize("name", spread(built_in_names()))
 async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
     """Those for operations and panes most, and some of all others; whatever came before, a place shows what it does."""
     chance = random.Random(f"inside {name}")  # noqa: S311 - the same walk each time

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from share import some
 
 from nntui.render import plot as plot_module
 from nntui.render.cells import Line, width_of
@@ -62,7 +63,7 @@ NASTIEST = {"width": 40, "height": 12, "x_label": "step"}
 pairs = st.lists(st.tuples(numbers, numbers), max_size=30)
 
 
-@settings(max_examples=300, deadline=None)
+@some(300)
 @given(
     width=st.integers(-1, 90),
     height=st.integers(-1, 30),
@@ -98,7 +99,7 @@ def test_neighbouring_cells_of_one_role_are_one_run(size, log):
         assert set(roles) <= {"axis", "accent", "series1", "muted"}
 
 
-@settings(max_examples=200, deadline=None)
+@some(200)
 @given(st.lists(numbers, min_size=1, max_size=400), st.integers(1, 30))
 def test_downsample_keeps_ends_and_extremes(values, columns):
     y = np.array(values)

@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from share import part
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import METRICS
@@ -481,19 +482,20 @@ class TestExclusiveOrWithLess:
         )
         assert right.max() == 3
 
+    @pytest.mark.full
     def test_two_hidden_units_solve_it_for_77_of_100_seeds(self) -> None:
-        solved = {}
-        for seed in range(100):
+        seeds, solved = part(100), {}
+        for seed in range(seeds):
             setup = open_scenario("xor-two-hidden", seed=seed)
             timeline = Timeline(setup)
             timeline.at(Position(0, 4000))
             wrong = np.flatnonzero(timeline.series(0, [m.name for m in setup.metrics].index("accuracy"))[1] < 1)
             if wrong[-1] < 4000:
                 solved[seed] = wrong[-1] + 1
-        assert len(solved) == 77
+        assert len(solved) == {25: 18, 100: 77}[seeds]
         assert 3 not in solved
         assert solved[1] == 491
-        assert max((step, seed) for seed, step in solved.items()) == (3616, 64)
+        assert max((step, seed) for seed, step in solved.items()) == {25: (776, 7), 100: (3616, 64)}[seeds]
 
     def test_two_hidden_units_wait_near_the_middle(self) -> None:
         for step in range(10, 501, 10):

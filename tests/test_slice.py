@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from share import some
 
 from nntui.engine.metrics import reduced
 from nntui.quantities.opening import open_scenario
@@ -88,7 +89,7 @@ def large(rows, *layers):
 # --- values
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@some(60)
 @given(name=st.sampled_from(TRAINED), step=st.integers(0, 500), place=st.integers(0, 40))
 def test_the_curves_are_those_of_whole_forward_passes(name, step, place):
     moment = moment_at(name, step)
@@ -102,7 +103,7 @@ def test_the_curves_are_those_of_whole_forward_passes(name, step, place):
     assert np.all(np.diff(along.xs) > 0)
 
 
-@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@some(60)
 @given(name=st.sampled_from(TRAINED), step=st.integers(0, 500), place=st.integers(0, 40))
 def test_now_next_and_slope_belong_to_the_curve_and_to_the_update(name, step, place):
     moment = moment_at(name, step)

@@ -179,9 +179,9 @@ def test_shortened_text_is_short_and_printable(text: str, limit: int) -> None:
 
 
 def test_a_very_long_text_is_shortened_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert shortened("\x1b" * 10_000_000) == "\\x1b" * 9 + "\\x1…"
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
 
 
 # Errors.
@@ -225,10 +225,10 @@ def test_a_suggestion_is_printable() -> None:
 
 def test_a_suggestion_among_very_many_words_takes_no_time() -> None:
     known = [f"weight number {n}" for n in range(100_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert nearest("weight nmber 7", known)
     nearest("w" * 100_000, ["w" * 100_000 + "x"] * 100)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_listed() -> None:

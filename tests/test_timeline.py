@@ -5,8 +5,9 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from share import some
 
 from nntui.engine.training import Trainer
 from nntui.quantities.opening import open_scenario
@@ -17,12 +18,6 @@ from nntui.timeline import track as track_module
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position, Timeline
 from nntui.timeline.track import Budget, Track
-
-
-def some(examples: int) -> settings:
-    """The same examples on each run, whatever the machine's speed."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
-
 
 # --- tracks
 
@@ -240,6 +235,7 @@ class Visitor:
 ACTIONS = ["step", "step", "back", "jump", "switch", "branch"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("memory", [10**9, 4 * CHUNK, 1])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_any_walk_finds_the_states_of_a_straight_run(name, memory):

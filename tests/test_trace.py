@@ -7,7 +7,8 @@ import plain_trainer
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from test_engine import near_a_kink, plain_net, programs, run, some, vector_of, xor
+from share import some
+from test_engine import near_a_kink, plain_net, programs, run, vector_of, xor
 
 from nntui.engine.gradients import gradients
 from nntui.engine.network import Layer, Network

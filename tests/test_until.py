@@ -7,9 +7,10 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from app_support import FakeClock
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
+from share import some
 
 from nntui.quantities.conditions import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
 from nntui.quantities.opening import open_scenario
@@ -23,11 +24,6 @@ from nntui.timeline import timeline as timeline_module
 from nntui.timeline.edits import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position, Timeline
-
-
-def some(examples: int) -> settings:
-    """The same examples on each run, whatever the machine's speed."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 def session_at(name="four-people", step=0, settings=()):

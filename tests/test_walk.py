@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
-from test_engine import some
+from share import some
 
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
