@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 def sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z))
+    return 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)  # no float holds e^710
 
 
 # name → (activation of z, its derivative at z)
