@@ -262,6 +262,18 @@ def test_help_says_what_a_command_does(command):
         assert "--json" in ended.stdout
 
 
+def test_the_help_imports_nothing_heavy():
+    told = "print(*sys.modules, file=sys.stderr)"
+    code = f"import sys\ntry:\n    from nntui.cli import main\n    main()\nfinally:\n    {told}"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "--help"], capture_output=True, encoding="utf-8", env=CLEAN, timeout=60, check=True
+    )
+    assert "Usage: nntui" in ended.stdout
+    imported = {name.partition(".")[0] for name in ended.stderr.split()}
+    assert {"nntui", "click"} <= imported
+    assert not imported & {"numpy", "pydantic", "textual", "rich", "plotext"}
+
+
 def test_list_names_every_scenario_in_words_and_in_json():
     words, found = run("list"), run("list", "--json")
     assert words.returncode == found.returncode == 0

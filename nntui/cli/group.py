@@ -1,5 +1,6 @@
 """The group of commands, and what they share: how mistakes are told, and the options that several take."""
 
+import json
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -37,6 +38,11 @@ def fail(message: str) -> NoReturn:
     """Say what is wrong on stderr and leave with code 2."""
     click.echo(message, err=True)
     sys.exit(2)
+
+
+def print_json(value: object) -> None:
+    """Print plain values as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:

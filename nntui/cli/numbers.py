@@ -1,12 +1,11 @@
 """The commands that compute without a screen: training, and the arithmetic of one step."""
 
-import json
 import sys
 from collections.abc import Sequence
 
 import click
 
-from nntui.cli.group import as_json, cli, fail, with_settings
+from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import printable
 
@@ -41,7 +40,7 @@ def train(
         fail(f"{scenario}: --until: {error}")
     run = train_with_progress(setup, setup.last_step if steps is None else steps, conditions)
     if as_json:
-        click.echo(json.dumps(as_dictionary(run), indent=2, ensure_ascii=False))
+        print_json(as_dictionary(run))
     else:
         click.echo(as_text(run))
     if until and not run.stopped:
@@ -89,8 +88,6 @@ def explain(
         told = list(explained.explain_quantity(session, step, place, asked))
     heading = explained.heading(session, step, asked)
     if as_json:
-        click.echo(
-            json.dumps(heading | {"explanations": explained.as_dictionaries(told)}, indent=2, ensure_ascii=False)
-        )
+        print_json(heading | {"explanations": explained.as_dictionaries(told)})
     else:
         click.echo(f"{explained.heading_as_text(heading)}\n\n{explained.as_text(told)}".rstrip())

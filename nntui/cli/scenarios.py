@@ -1,6 +1,5 @@
 """The commands about scenario files: which there are, what is wrong with one, how one is written, whether it agrees."""
 
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from typing import Any
 
 import click
 
-from nntui.cli.group import as_json, cli, fail, with_settings
+from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.scenario.folder import built_in_names
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
@@ -26,7 +25,7 @@ def list_(as_json: bool) -> None:
 
     rows = [describe(setup) for setup in open_library()]
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return
     for row in rows:
         click.echo(f"{row['name']:<22} {row['shape']:<6} {row['title']}")
@@ -67,7 +66,7 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             jump = longest_jump(setup, time.perf_counter)
             rows.append(describe(setup) | {"jump": jump, "problems": []})
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
     else:
         for row in rows:
             for problem in row["problems"]:
@@ -116,7 +115,7 @@ def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, 
         setups.sort(key=lambda setup: setup.scenario.order)
     verdicts = [(setup, list(verified(setup))) for setup in setups]
     if as_json:
-        click.echo(json.dumps(verdicts_as_dictionaries(verdicts), indent=2, ensure_ascii=False))
+        print_json(verdicts_as_dictionaries(verdicts))
     else:
         click.echo(verdicts_as_text(verdicts))
     sys.exit(0 if all(verdict.agrees for _, found in verdicts for verdict in found) else 1)

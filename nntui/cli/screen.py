@@ -1,6 +1,5 @@
 """The commands that show something on the screen: a scenario, and a recording."""
 
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui.cli.formats import formats
-from nntui.cli.group import as_json, cli, fail, with_settings
+from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.scenario.folder import is_built_in
 from nntui.text.escape import printable
 
@@ -103,7 +102,7 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
         _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=Replay(recordings[0][1]))
     results = [checked(file, recording) for file, recording in recordings]
     if as_json:
-        click.echo(json.dumps(as_dictionaries(results), indent=2, ensure_ascii=False))
+        print_json(as_dictionaries(results))
     else:
         click.echo(as_text(results))
     sys.exit(0 if all(result.holds for result in results) else 1)

@@ -140,8 +140,6 @@ def recordings() -> list[Part]:
     """Every line of a recording."""
     from nntui.lesson.events import reference
 
-    _, _, *lines = reference().splitlines()
-    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
     return [
         "A recording is data: JSON lines, one event each, written through at once, so that a crash costs the last line "
         "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
@@ -149,7 +147,7 @@ def recordings() -> list[Part]:
         "versions are kept as they are.",
         "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
         "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds.",
-        Table(("event", "its keys", "what it is"), rows, coded=False),
+        Table(("event", "its keys", "what it is"), reference(), coded=False),
     ]
 
 

@@ -172,21 +172,20 @@ def keys_of(kind: type) -> dict[str, Key]:
     return keys
 
 
-def reference() -> str:
-    """Every event of a recording, as Markdown."""
+def reference() -> list[tuple[str, str, str]]:
+    """Every event of a recording: how it is written, its keys, and what it is; code in them stands in backticks."""
     rows = []
     for name, kind in COMMANDS.items():
         keys = ", ".join(f"`{key}`{'' if row.default is MISSING else ' (optional)'}" for key, row in _own(kind))
-        rows.append(f'| `do = "{name}"` | {keys or "–"} | {_summary(kind)} |')
+        rows.append((f'`do = "{name}"`', keys or "–", _summary(kind)))
     for tag, kind in EVENTS.items():
         if kind is not Do:
             keys = ", ".join(_told(key, row) for key, row in _own(kind) if key != tag)
-            rows.append(f"| `{tag}` | {keys or 'always `true`'} | {_summary(kind)} |")
-    rows.append(
-        "| `go, edit, show` | any of them, and a `note` | In TOML only, by hand: go somewhere as `g` does, edit, show "
-        "a pane, a weight, a row or a unit by its name. |"
+            rows.append((f"`{tag}`", keys or "always `true`", _summary(kind)))
+    by_hand = (
+        "In TOML only, by hand: go somewhere as `g` does, edit, show a pane, a weight, a row or a unit by its name."
     )
-    return "\n".join(["| event | its keys | what it is |", "| --- | --- | --- |", *rows])
+    return [*rows, ("`go, edit, show`", "any of them, and a `note`", by_hand)]
 
 
 def _own(kind: type) -> list[tuple[str, Key]]:

@@ -1,4 +1,4 @@
-"""The captured: a recording carried out on the screen_without_terminal, as frames with their times and captions."""
+"""Capturing: a recording carried out on a screen without a terminal, as frames with their times and captions."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -64,19 +64,19 @@ def _finish(work: Callable[[], Coroutine[None, None, Result]]) -> Result:
 
 
 async def _one_shot(replay: Replay, captured: Capture) -> None:
-    async with headless(replay.session, captured.size, captured.theme) as screen_without_terminal:
-        captured.shots.append(_shot(0.0, await screen_without_terminal.show(), replay.session))
+    async with headless(replay.session, captured.size, captured.theme) as screen:
+        captured.shots.append(_shot(0.0, await screen.show(), replay.session))
     captured.findings = replay.findings
 
 
 async def _capture_all(replay: Replay, stops: list[FrameTime], captured: Capture, both_themes: bool) -> None:
     known: dict[Row, Row] = {}  # so that a row that stays takes no memory
-    async with headless(replay.session, captured.size, captured.theme) as screen_without_terminal:
+    async with headless(replay.session, captured.size, captured.theme) as screen:
         for stop in stops:
             _forward(replay, stop.done, captured)
-            rows = tuple(known.setdefault(row, row) for row in await screen_without_terminal.show())
+            rows = tuple(known.setdefault(row, row) for row in await screen.show())
             if both_themes:
-                await _find_twins(rows, screen_without_terminal, captured)
+                await _find_twins(rows, screen, captured)
             if not captured.shots or captured.shots[-1].rows != rows:
                 captured.shots.append(_shot(stop.time, rows, replay.session))
         _forward(replay, len(replay.recording.events), captured)
@@ -110,10 +110,10 @@ def _answer(question: Question, moment: Moment) -> str:
         return question.answer
 
 
-async def _find_twins(rows: Rows, screen_without_terminal: HeadlessScreen, captured: Capture) -> None:
+async def _find_twins(rows: Rows, screen: HeadlessScreen, captured: Capture) -> None:
     """Find the counterparts of looks that weren't seen before, by drawing the same frame in the other theme."""
     if all(piece.look in captured.twins for row in rows for piece in row):
         return
-    for row, other in zip(rows, await screen_without_terminal.show_in(OTHER[captured.theme]), strict=True):
+    for row, other in zip(rows, await screen.show_in(OTHER[captured.theme]), strict=True):
         for cell, twin in zip(cells(row), cells(other), strict=True):
             captured.twins.setdefault(cell.look, twin.look)

@@ -1,4 +1,4 @@
-"""The screen_without_terminal: the app's main screen on a session, drawn without a terminal, frame by frame.
+"""The app's main screen on a session, drawn without a terminal, frame by frame.
 
 It is a small app of its own, with the app's screen, style sheet and themes, and without all that a person needs:
 no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
@@ -81,9 +81,9 @@ class HeadlessScreen(App[None]):
 
 @asynccontextmanager
 async def headless(session: Session, size: tuple[int, int], theme: str) -> AsyncIterator[HeadlessScreen]:
-    """A screen_without_terminal with a session on its screen."""
+    """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”."""
     load_plotext()
-    screen_without_terminal = HeadlessScreen(session, theme)
-    async with screen_without_terminal.run_test(size=size) as pilot:
-        await screen_without_terminal.begin(pilot)
-        yield screen_without_terminal
+    screen = HeadlessScreen(session, theme)
+    async with screen.run_test(size=size) as pilot:
+        await screen.begin(pilot)
+        yield screen

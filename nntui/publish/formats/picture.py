@@ -17,7 +17,7 @@ FONTS = "'DejaVu Sans Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono'
 
 
 def as_svg(captured: Capture) -> Iterator[str]:
-    """The last frame of a captured."""
+    """The last frame that was captured."""
     shot = captured.shots[-1]
     width, height = captured.size[0] * CELL[0], captured.size[1] * CELL[1]
     backs = [piece.look.back for row in shot.rows for piece in row for _ in piece.text]
