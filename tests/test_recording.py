@@ -47,6 +47,8 @@ from nntui.quantities.conditions import ConditionError
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.render.pane_names import PANE_NAMES
 from nntui.session.commands import (
+    CheckGradients,
+    ChooseLine,
     ChooseMetric,
     ChooseParameter,
     ChooseRow,
@@ -54,6 +56,7 @@ from nntui.session.commands import (
     CompareWith,
     DropBranch,
     Edit,
+    ForgetStop,
     GoTo,
     LookAt,
     Overlay,
@@ -68,6 +71,7 @@ from nntui.session.session import Session
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 from nntui.timeline.edits import EditError
+from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Position
 from nntui.timeline.walk import walk
 
@@ -174,6 +178,55 @@ def test_nothing_is_lost_from_one_notation_to_the_other(header, found):
     assert not any(steers(character) for character in as_toml(first) if character not in "\n\t")
     assert (as_table.header, as_table.header.hash, as_table.events) == (header, header.hash, tuple(found))
     assert list(map(json.loads, as_jsonl(as_table).split("\n")[:-1])) == list(map(json.loads, lines.split("\n")[:-1]))
+
+
+EVERY_EVENT = (
+    Do(GoTo(3), 0.5),
+    Do(GoTo(4, "layer1.sum"), 0.75),
+    Do(Ask(3, "update", row=1, unit=(1, 0))),
+    Do(Ask(0, "", parameter=2, metric=0)),
+    Do(ChooseRow(1)),
+    Do(ChooseUnit(1, 0)),
+    Do(ChooseParameter(2)),
+    Do(ChooseMetric(0)),
+    Do(ChooseLine(1)),
+    Do(CheckGradients()),
+    Do(SetPlot(log=True, by_epoch=False)),
+    Do(LookAt("weights", enlarged=True)),
+    Do(Edit("rate = 1")),
+    Do(Edit("row(Ben) = off", 2)),
+    Do(Undo()),
+    Do(Redo()),
+    Do(SwitchTo(0)),
+    Do(RenameBranch(1, "mine")),
+    Do(Overlay(1, shown=True)),
+    Do(CompareWith(1)),
+    Do(CompareWith(1, difference=True)),
+    Do(DropBranch(1)),
+    Do(StopWhen("squared_error < 0.1")),
+    Do(ForgetStop(0), 9.0),
+    Note("Here is {step}.\r\n“ŷ”", time=9.5),
+    Note("Wait.", pause=True),
+    Note("A question.", question=Question("What is w1?", "w1", (), 0.01, "look")),
+    Note("A choice.", True, Question("Which?", "b", ("a", "b")), 10.0),
+    Answer(2, "5", right=False),
+    Answer(3, "b", right=True, time=11.0),
+    Check(0, 3, "0x1.8p+1", ("0x0.0p+0", "-0x1p-2", "nan"), time=12.0),
+    Check(1, 4, "inf", ("0x1p+0",), ("0x1p+0", "0x1p+0")),
+    Begin(),
+    Begin(13.0),
+    Unknown({"do": "paint", "colour": "blue"}, 14.0),
+    Unknown({"new": [1, "nan", {"a": True}]}),
+)
+FORMAT_1 = Path(__file__).parent / "recordings"
+
+
+@pytest.mark.parametrize("name", ["every-event.nnrec", "every-event.toml"])
+def test_a_file_of_an_earlier_version_holds_the_same_events(name):
+    recording = read(FORMAT_1 / name)
+    assert recording.events == EVERY_EVENT
+    assert recording.header.settings == ("rate=0.5",)
+    assert recording.header.versions == {"nntui": "0.1.0", "numpy": "2.4.6"}
 
 
 def test_each_command_has_its_own_name():
