@@ -2,7 +2,7 @@
 
 Each class is the one row that holds all that is known of its event: its fields, their types, and in their annotations
 the keys that they are written by, where these differ from the fields' names, and what is expected of them. From it
-come reading (nntui.lesson.reading), writing (nntui.lesson.plain) and the table in the README.
+come reading (nntui.lesson.reading), writing (nntui.lesson.plain) and the table of `nntui help recordings`.
 """
 
 from collections.abc import Mapping
