@@ -28,7 +28,8 @@ from nntui.session.commands import (
 )
 from nntui.session.session import Session
 from nntui.text.escape import steers
-from nntui.timeline.edits import EDITS, EditError, change
+from nntui.timeline.draft import EditError
+from nntui.timeline.edits import EDITS, change
 from nntui.timeline.timeline import HISTORY_BYTES, SERIES_BYTES, Position
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
@@ -812,7 +813,8 @@ WHOLE = {
     "w1 = nan": "expected a number, found “nan”",
     "w1 = 1e999": "expected a finite number",
     "w1 = 1,5": "expected a number, found “1,5”",
-    "w(w99) = 1": "expected the name of a weight or bias, found “w99”",
+    "w(w1) = 3": "expected something that can be changed, found “w” — did you mean “w6”?",
+    "w = 3": "expected something that can be changed, found “w” — did you mean “w6”?",
     "frozen(h1) = yes": "expected the name of a weight or bias, found “h1”",
     "frozen(w1) = perhaps": "expected yes or no, found “perhaps”",
     "units(3) = 2": "expected a layer, 1 to 2, found “3”",

@@ -70,7 +70,7 @@ from nntui.session.commands import (
 from nntui.session.session import Session
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
-from nntui.timeline.edits import EditError
+from nntui.timeline.draft import EditError
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Position
 from nntui.timeline.walk import walk

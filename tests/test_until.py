@@ -21,7 +21,7 @@ from nntui.session.player import Player
 from nntui.session.session import Session
 from nntui.text.escape import steers
 from nntui.timeline import timeline as timeline_module
-from nntui.timeline.edits import EditError
+from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position, Timeline
 

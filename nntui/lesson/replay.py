@@ -29,7 +29,7 @@ from nntui.session.session import Session
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import exact
-from nntui.timeline.edits import EditError
+from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from nntui.scenario.model import MAX_STEPS
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import count
-from nntui.timeline.edits import EditError, change
+from nntui.timeline.draft import EditError
+from nntui.timeline.edits import change
 from nntui.timeline.timeline import Position, Probes, Timeline
 
 ORIGINAL = "original"

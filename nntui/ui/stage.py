@@ -32,8 +32,8 @@ from nntui.session.commands import ChooseLine, Command, LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
 from nntui.session.session import Clock, Session
-from nntui.session.suggest import Suggestion
 from nntui.session.view import SLOT
+from nntui.timeline.draft import Suggestion
 from nntui.timeline.origin import Ask
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.parts import PANES

@@ -15,7 +15,7 @@ from nntui.session.commands import Command, CompareWith, DropBranch, Overlay, Re
 from nntui.session.session import Session
 from nntui.text.numbers import count, exact
 from nntui.timeline.branches import Branch
-from nntui.timeline.edits import EditError
+from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position
 from nntui.ui.screens.ask import AskScreen

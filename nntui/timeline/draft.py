@@ -1,0 +1,123 @@
+"""An edit in the making, and a row of the table of edits: how it is written, what it changes, what it suggests."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from nntui.engine.arrays import Array
+from nntui.scenario.setup import Setup
+from nntui.text import typed
+from nntui.text.errors import RefusedError
+from nntui.text.escape import shortened
+from nntui.text.numbers import short
+from nntui.timeline.inherit import Origins
+
+YES, NO = ("yes", "true", "on"), ("no", "false", "off")
+REMOVED = "removed"
+Suggestion = tuple[str, str]  # the line, and what it does in words
+
+
+class EditError(RefusedError):
+    """An edit that can't be made; its text says why, and what was expected."""
+
+
+@dataclass
+class Draft:
+    """An edit in the making: the scenario as a dictionary, which changes are put into."""
+
+    setup: Setup
+    vector: Array
+    step: int
+    raw: dict[str, Any]
+    words: str = ""
+    origins: Origins = field(default_factory=list)  # for each new layer the old one that it comes from
+    new_epoch: bool = False
+    from_start: bool = False
+    probe: str = ""
+    values: dict[int, float] = field(default_factory=dict)  # new values of parameters, by their place in the list
+
+    @property
+    def training(self) -> dict[str, Any]:
+        """The table [training]."""
+        if "training" not in self.raw:
+            raise EditError("nothing is trained here: there is no [training] table")
+        table: dict[str, Any] = self.raw["training"]
+        return table
+
+    @property
+    def layers(self) -> list[dict[str, Any]]:
+        """The list network.layers."""
+        if "network" not in self.raw:
+            raise EditError("there is no network to change")
+        layers: list[dict[str, Any]] = self.raw["network"]["layers"]
+        return layers
+
+    def put(self, table: dict[str, Any], key: str, value: Any, words: str, default: Any = None) -> None:
+        """Put a value into a table of the scenario, and say what it was and is."""
+        before = table.get(key, default)
+        if before == value and type(before) is type(value):
+            return
+        table[key] = value
+        self.words = f"{words} {_written(before)} → {_written(value)}"
+
+
+def _written(value: Any) -> str:
+    match value:
+        case bool():
+            return "on" if value else "off"
+        case float():
+            return short(value)
+        case _:
+            return str(value)
+
+
+Put = Callable[[Draft, list[str], str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """What edits are suggested for: the setup, the parameters at the moment, and what of it is chosen.
+
+    `row` counts the probes on after the rows; `parameter`, a place in the list, and `layer`, from 1, only count where
+    an edit is about one.
+    """
+
+    setup: Setup
+    vector: Array
+    row: int
+    parameter: int
+    layer: int
+
+
+@dataclass(frozen=True)
+class EditKind:
+    """Something that can be changed: its key, how it is written, what it does, and how it is put into a draft.
+
+    It takes so many `arguments` in brackets. It is `about` the whole run, or about the chosen row, parameter or layer;
+    `suggest` gives the lines for what is chosen, ready to be changed a little.
+    """
+
+    key: str
+    form: str
+    words: str
+    put: Put
+    suggest: Callable[[Chosen], Iterable[Suggestion]]
+    about: str = "run"
+    arguments: int = 0
+
+
+def a_number(text: str) -> float:
+    """A finite number; raises EditError."""
+    number = typed.number(text)
+    if number is None:
+        raise EditError(f"expected a number, found “{shortened(text)}”")
+    if number in (float("inf"), float("-inf")):
+        raise EditError("expected a finite number")
+    return number
+
+
+def yes_or_no(text: str) -> bool:
+    """Yes or no in one of their words; raises EditError."""
+    if text.lower() not in (*YES, *NO):
+        raise EditError(f"expected yes or no, found “{shortened(text)}”")
+    return text.lower() in YES

@@ -1,0 +1,204 @@
+"""Edits of the network: its weights and biases, and its layers."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.scenario.model import MAX_UNITS
+from nntui.scenario.overrides import parsed_value
+from nntui.scenario.setup import Setup
+from nntui.text.errors import did_you_mean
+from nntui.text.escape import shortened
+from nntui.text.numbers import MINUS, short
+from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Put, Suggestion, a_number, yes_or_no
+
+
+def _parameter(draft: Draft, arguments: list[str], value: str) -> None:
+    place = _place(draft, arguments[0])
+    number = a_number(value)
+    before = float(draft.vector[draft.setup.parameters[place].index])
+    if number != before:
+        draft.values[place] = number
+        draft.words = f"{arguments[0]} {short(float(f'{before:.4g}'))} → {short(number)}"
+
+
+def _place(draft: Draft, name: str) -> int:
+    parameter = draft.setup.parameter_by_name.get(name)
+    if parameter is None:
+        near = did_you_mean(name[:80], draft.setup.parameter_by_name)
+        raise EditError(f"expected the name of a weight or bias, found “{shortened(name)}”{near}")
+    return draft.setup.network.place_of(parameter)
+
+
+def _frozen(draft: Draft, arguments: list[str], value: str) -> None:
+    name, freeze = arguments[0], yes_or_no(value)
+    _place(draft, name)
+    frozen: list[str] = draft.raw["network"]["frozen"]
+    if freeze == (name in frozen):
+        return
+    draft.raw["network"]["frozen"] = [*frozen, name] if freeze else [other for other in frozen if other != name]
+    draft.words = f"{name} {'frozen' if freeze else 'trained again'}"
+
+
+def _layer_number(draft: Draft, text: str, most: int) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
+        raise EditError(f"expected a layer, 1 to {most}, found “{shortened(text)}”")
+    return int(text)
+
+
+def _of_layer(key: str, read: Callable[[str], Any]) -> Put:
+    def put(draft: Draft, arguments: list[str], value: str) -> None:
+        number = _layer_number(draft, arguments[0], len(draft.layers))
+        layer = draft.layers[number - 1]
+        draft.put(layer, key, read(value), f"{key} of layer {number}:")
+        if key == "units":
+            _forget_shapes(draft, number)
+            _name_units(draft)
+        elif key == "bias":
+            layer.pop("biases", None)
+            _make_start(draft)
+
+    return put
+
+
+def _forget_shapes(draft: Draft, number: int) -> None:
+    """Given weights of a layer that changes its shape, and of the next, are no starting values any more."""
+    for layer in draft.layers[number - 1 : number + 1]:
+        for key in ("weights", "biases"):
+            layer.pop(key, None)
+    _make_start(draft)
+
+
+def _make_start(draft: Draft) -> None:
+    """Say where parameters start that no layer gives."""
+    if not draft.raw["network"].get("start"):
+        draft.raw["network"]["start"] = {"distribution": "uniform", "low": -1.0, "high": 1.0}
+
+
+def _name_units(draft: Draft) -> None:
+    """Names that no other unit has for new units, where the others were given theirs."""
+    layers = draft.layers
+    if not any(layer.get("names") for layer in layers):
+        return
+    names = [list(draft.setup.unit_names[origin]) if origin is not None else [] for origin in draft.origins]
+    taken = {name for each in names for name in each}
+    fresh = (name for i in itertools.count(1) if (name := f"new{i}") not in taken)
+    for layer, known in zip(layers, names, strict=True):
+        units = layer["units"] if isinstance(layer["units"], int) and 0 < layer["units"] <= MAX_UNITS else 0
+        layer["names"] = [*known, *(next(fresh) for _ in range(units - len(known)))][:units]
+
+
+def _layer(draft: Draft, arguments: list[str], value: str) -> None:
+    """Insert a layer ("3 tanh"), or take one away ("removed")."""
+    if value == REMOVED:
+        number = _layer_number(draft, arguments[0], len(draft.layers))
+        if number == len(draft.layers):
+            raise EditError("the last layer gives the outputs, so it can't be removed")
+        _forget_shapes(draft, number)
+        del draft.layers[number - 1]
+        del draft.origins[number - 1]
+        _name_units(draft)
+        draft.words = f"layer {number} removed"
+        return
+    number = _layer_number(draft, arguments[0], len(draft.layers))
+    units, _, activation = value.partition(" ")
+    if not units.isascii() or not units.isdecimal():
+        raise EditError(f"expected units and activation, as in layer({number}) = 3 tanh, or {REMOVED}")
+    _forget_shapes(draft, number)
+    layer = {"units": int(units), "activation": activation.strip() or "sigmoid", "bias": True}
+    draft.layers.insert(number - 1, layer)
+    draft.origins.insert(number - 1, None)
+    _name_units(draft)
+    draft.words = f"layer {number} new, {units} {activation.strip() or 'sigmoid'}"
+
+
+def _suggest_value(chosen: Chosen) -> Iterator[Suggestion]:
+    parameter = chosen.setup.parameters[chosen.parameter]
+    value = float(chosen.vector[parameter.index])
+    words = f"the value of {parameter.name}, {chosen.setup.place(parameter)}"
+    yield f"{parameter.name} = {value!r}".replace("-", MINUS), words
+
+
+def _suggest_frozen(chosen: Chosen) -> Iterator[Suggestion]:
+    parameter = chosen.setup.parameters[chosen.parameter]
+    trainable = chosen.setup.program.trainable
+    frozen = trainable is not None and not trainable[parameter.index]
+    words = "train it again" if frozen else "leave it as it is from now on"
+    yield f"frozen({parameter.name}) = {'no' if frozen else 'yes'}", words
+
+
+def _suggest_units(chosen: Chosen) -> Iterator[Suggestion]:
+    layer, layers = chosen.layer, chosen.setup.network.layers
+    if layer < len(layers):
+        words = f"how many units layer {layer} has ({_names(chosen.setup, layer)})"
+        yield f"units({layer}) = {layers[layer - 1].units}", words
+
+
+def _suggest_activation(chosen: Chosen) -> Iterator[Suggestion]:
+    activation = chosen.setup.network.layers[chosen.layer - 1].activation
+    yield f"activation({chosen.layer}) = {activation}", f"of layer {chosen.layer}: {', '.join(ACTIVATIONS)}"
+
+
+def _suggest_bias(chosen: Chosen) -> Iterator[Suggestion]:
+    bias = chosen.setup.network.layers[chosen.layer - 1].bias
+    words = f"whether the units of layer {chosen.layer} have biases"
+    yield f"bias({chosen.layer}) = {'no' if bias else 'yes'}", words
+
+
+def _suggest_layer(chosen: Chosen) -> Iterator[Suggestion]:
+    layer, names = chosen.layer, _names(chosen.setup, chosen.layer)
+    yield f"layer({layer}) = 3 tanh", f"a new layer before {names}"
+    if layer < len(chosen.setup.network.layers):
+        yield f"layer({layer}) = {REMOVED}", f"take the layer of {names} away"
+
+
+def _names(setup: Setup, layer: int) -> str:
+    """A layer by its first unit."""
+    first = setup.unit_name(layer, 0)
+    return f"{first}, …" if setup.network.layers[layer - 1].units > 1 else first
+
+
+PARAMETER = EditKind("w", "w1 = 3", "a weight or bias by its name", _parameter, _suggest_value, "parameter", 1)
+OF_NETWORK = (
+    PARAMETER,
+    EditKind(
+        "frozen",
+        "frozen(w1) = yes",
+        "whether a weight or bias stays as it is",
+        _frozen,
+        _suggest_frozen,
+        "parameter",
+        1,
+    ),
+    EditKind(
+        "units", "units(1) = 2", "the units of a layer", _of_layer("units", parsed_value), _suggest_units, "layer", 1
+    ),
+    EditKind(
+        "activation",
+        "activation(1) = tanh",
+        "what a layer makes of its sums",
+        _of_layer("activation", str),
+        _suggest_activation,
+        "layer",
+        1,
+    ),
+    EditKind(
+        "bias",
+        "bias(1) = no",
+        "whether a layer's units have biases",
+        _of_layer("bias", yes_or_no),
+        _suggest_bias,
+        "layer",
+        1,
+    ),
+    EditKind(
+        "layer",
+        "layer(1) = 3 tanh",
+        f"a new layer before another, or one {REMOVED}",
+        _layer,
+        _suggest_layer,
+        "layer",
+        1,
+    ),
+)

@@ -1,0 +1,64 @@
+"""Edits of the whole run: how it is trained, its seed, its threshold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from nntui.engine.losses import LOSSES
+from nntui.scenario.overrides import parsed_value
+from nntui.text.numbers import short
+from nntui.timeline.draft import Chosen, Draft, EditKind, Suggestion, a_number
+
+SEED = "what random numbers come from; begins again at step 0"
+THRESHOLD = "an output above it counts as 1"
+
+
+def _of_training(key: str, example: str, words: str, help_words: str = "", *, new_epoch: bool = False) -> EditKind:
+    """A row of a key of the table [training]; `help_words` stand beside its present value, else `words` do."""
+
+    def put(draft: Draft, arguments: list[str], value: str) -> None:
+        found = parsed_value(value)
+        if key == "rate" and type(found) is int:
+            found = a_number(str(found))
+        draft.put(draft.training, key, found, key)
+        draft.new_epoch = new_epoch
+
+    def suggest(chosen: Chosen) -> Iterator[Suggestion]:
+        training = chosen.setup.scenario.training
+        if training is not None:
+            value: Any = getattr(training, key)
+            yield f"{key} = {short(value) if isinstance(value, float) else value}", help_words or words
+
+    return EditKind(key, f"{key} = {example}", words, put, suggest)
+
+
+def _seed(draft: Draft, arguments: list[str], value: str) -> None:
+    draft.put(draft.raw, "seed", parsed_value(value), "seed", 0)
+    draft.from_start = True
+
+
+def _suggest_seed(chosen: Chosen) -> Iterator[Suggestion]:
+    yield f"seed = {chosen.setup.scenario.seed}", SEED
+
+
+def _threshold(draft: Draft, arguments: list[str], value: str) -> None:
+    draft.put(draft.raw["metrics"], "threshold", a_number(value), "threshold")
+
+
+def _suggest_threshold(chosen: Chosen) -> Iterator[Suggestion]:
+    yield f"threshold = {short(chosen.setup.scenario.metrics.threshold)}", THRESHOLD
+
+
+OF_RUN = (
+    _of_training("rate", "0.1", "the learning rate"),
+    _of_training(
+        "loss",
+        "squared_error",
+        "the error that drives the gradient",
+        f"the error that drives the gradient: {', '.join(LOSSES)}",
+    ),
+    _of_training("reduction", "sum", "sum or mean over the rows of a batch"),
+    _of_training("batch", "1", "rows of one update, or all", new_epoch=True),
+    _of_training("order", "shuffled", "given or shuffled", "given, or shuffled anew each epoch", new_epoch=True),
+    EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
+    EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),
+)
