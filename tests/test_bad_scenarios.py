@@ -22,7 +22,7 @@ from share import some
 
 from nntui import cli
 from nntui.quantities.opening import open_scenario
-from nntui.quantities.quantities import problems_of
+from nntui.quantities.quantities import QUANTITIES, problems_of
 from nntui.scenario import load as loading
 from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
@@ -32,9 +32,10 @@ from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
 from nntui.scenario.reference import BOUNDS, TABLES, field_at, stand_in
 from nntui.scenario.wording import PATTERNS
-from nntui.text.errors import NntuiError
+from nntui.text.errors import NntuiError, listed
 
 FOLDER = Path(__file__).parent / "bad_scenarios"
+IN_BRACKETS = listed(kind.name for kind in QUANTITIES if kind.in_brackets)
 
 # File → what is said about it, each line after the file's name.
 MISTAKES = {
@@ -371,12 +372,10 @@ MISTAKES = {
         "published[0].quantity: expected the name of a row, found “tow” — did you mean “two”?",
     ],
     "published_unknown_function": [
-        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope"
-        " before “(”, found “weight”",
+        f"published[0].quantity: expected {IN_BRACKETS} before “(”, found “weight”",
     ],
     "published_code": [
-        "published[0].quantity: expected output, prediction, activation, z, gradient, row_loss, delta or slope"
-        " before “(”, found “__import__”",
+        f"published[0].quantity: expected {IN_BRACKETS} before “(”, found “__import__”",
     ],
     "remark_after_the_end": [
         "remarks[0].figures[0].step: expected a step that is trained, 0 to 10, found 99",

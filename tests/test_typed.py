@@ -7,18 +7,14 @@ from pathlib import Path
 
 import pytest
 import typed_forms
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from share import some
 
 from nntui.text import typed
 from nntui.text.numbers import MINUS
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def some(examples: int) -> settings:
-    """The same examples on each run, whatever the machine's speed."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 def condition(text):
@@ -79,6 +75,7 @@ lines = st.one_of(
 )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("reader", READERS)
 def test_random_lines_are_read_as_the_regular_expressions_read_them(reader):
     accepted = []
@@ -88,8 +85,8 @@ def test_random_lines_are_read_as_the_regular_expressions_read_them(reader):
         assert READERS[reader](text) == expected
         accepted.append(expected is not None)
 
-    some(500)(given(lines)(check))()
-    some(300)(given(shaped(SHAPES[reader]))(check))()
+    some(2_000)(given(lines)(check))()
+    some(1_200)(given(shaped(SHAPES[reader]))(check))()
     assert 20 < sum(accepted) < len(accepted) - 20, "both sorts of lines are looked at"
 
 

@@ -14,11 +14,12 @@ from share import some
 
 from nntui.quantities.conditions import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
 from nntui.quantities.opening import open_scenario
-from nntui.quantities.quantities import quantity
+from nntui.quantities.quantities import QUANTITIES, quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.commands import Edit, ForgetStop, GoTo, Overlay, StopWhen
 from nntui.session.player import Player
 from nntui.session.session import Session
+from nntui.text.errors import listed
 from nntui.text.escape import steers
 from nntui.timeline import timeline as timeline_module
 from nntui.timeline.draft import EditError
@@ -370,6 +371,7 @@ def test_forms_that_can_be_written(text):
     assert made.every == text.lower().startswith(("every", "each"))
 
 
+IN_BRACKETS = listed(kind.name for kind in QUANTITIES if kind.in_brackets)
 EXPECTED = f"expected a condition such as {EXAMPLE}; found "
 MESSAGES = {
     "": EXPECTED + "“”",
@@ -392,13 +394,8 @@ MESSAGES = {
     "output() < 1": "expected the name of a row, found “”",
     "prediction(Bob) < 1": "expected the name of a probe, found “Bob”",
     "gradient(h1) < 1": "expected the name of a parameter, found “h1”",
-    "gradeint(w1) < 1": (
-        "expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, found “gradeint”"
-        " — did you mean “gradient”?"
-    ),
-    "abs(abs(w1)) < 1": (
-        "expected output, prediction, activation, z, gradient, row_loss, delta or slope before “(”, found “abs”"
-    ),
+    "gradeint(w1) < 1": (f"expected {IN_BRACKETS} before “(”, found “gradeint” — did you mean “gradient”?"),
+    "abs(abs(w1)) < 1": (f"expected {IN_BRACKETS} before “(”, found “abs”"),
     "dh1/dw1 < 1": "expected also the name of a row (Alice, Bob, Charlie, Diana, Emily or Frank)",
     "x" * 201: "expected at most 200 characters",
 }

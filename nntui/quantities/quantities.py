@@ -45,11 +45,11 @@ def _unknown(call: typed.Call, setup: Setup) -> UnknownQuantityError:
     """What was expected where no kind of quantity is written so."""
     name = call.name
     named = [kind for kind in QUANTITIES if kind.fits is None]
-    functions = [kind.name for kind in named if kind.most]
+    functions = [kind.name for kind in named if kind.in_brackets]
     if call.arguments is not None:
         near = did_you_mean(name[:80], functions)
         return UnknownQuantityError(f"expected {listed(functions)} before “(”, found “{shortened(name)}”{near}")
-    plain = [kind.name for kind in named if not kind.most and (setup.training or not kind.trained)]
+    plain = [kind.name for kind in named if not kind.in_brackets and (setup.training or not kind.trained)]
     near = did_you_mean(name[:80], [*plain, *list(setup.parameter_by_name)[:1_000], *functions])
     return UnknownQuantityError(f"expected a quantity, found “{shortened(name)}”{near}")
 

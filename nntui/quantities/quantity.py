@@ -57,6 +57,11 @@ class QuantityKind:
     trained: bool = False
     fits: Callable[[Call, Setup], bool] | None = None
 
+    @property
+    def in_brackets(self) -> bool:
+        """Whether it is known by its name before brackets."""
+        return self.fits is None and self.most > 0
+
     def reads(self, call: Call, setup: Setup) -> bool:
         """Whether a call is one of this kind."""
         if self.fits is not None:
