@@ -1,9 +1,10 @@
 """Pictures of the screens, one for each thing that has a look of its own.
 
-`pytest tests/test_snapshots.py --snapshot-update` draws them anew after a change of looks; look at them then.
+`pytest -n0 tests/test_snapshots.py --snapshot-update` draws them anew after a change of looks; look at them then.
 """
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,11 @@ def looks_as_before(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
         return snap_compare(app, terminal_size=size, run_before=before)
 
     return compare
+
+
+def test_every_picture_has_its_test():
+    pictures = Path(__file__).with_name("__snapshots__") / Path(__file__).stem
+    assert {picture.stem for picture in pictures.iterdir()} <= globals().keys()
 
 
 THREE_STEPS = ("right", "right", "right")
