@@ -28,8 +28,8 @@ from nntui.session.commands import (
 )
 from nntui.session.session import Session
 from nntui.text.escape import steers
-from nntui.timeline.draft import EditError
-from nntui.timeline.edits import EDITS, change
+from nntui.timeline.draft import Chosen, EditError
+from nntui.timeline.edits import EDITS, change, suggested
 from nntui.timeline.timeline import HISTORY_BYTES, SERIES_BYTES, Position
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
@@ -932,6 +932,50 @@ def test_any_text_is_an_edit_or_an_edit_error(text):
         said = str(error)
     assert said
     assert not any(map(steers, said))
+
+
+# --- what is suggested
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_each_suggested_line_can_be_taken_as_it_is(name):
+    """It is carried out or says what is so already, and every kind that fits what is chosen suggests one."""
+    setup = open_scenario(name)
+    rows = [0, *([setup.program.data.rows] if setup.probe_names else [])]
+    subjects = ["row", *(["parameter", "layer"] if setup.parameters else []), "run"]
+    told = []
+    for row in rows:
+        lines = suggested(Chosen(setup, setup.vector, row, 0, 1), subjects)
+        told += [line for line, _ in lines]
+        assert all(words for _, words in lines)
+    refusals = set()
+    only = setup.program.data.rows == 1  # which can't go
+    for line in told:
+        if only and line.startswith("row("):
+            continue
+        try:
+            change(line, setup, setup.vector, 0)
+        except EditError as error:
+            refusals.add(str(error))
+    assert refusals == {"that is how it is already"}
+    keys = {line.partition("=")[0].partition("(")[0].strip() for line in told}
+    fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
+    if setup.training is None:
+        fitting -= {"rate", "loss", "reduction", "batch", "order"}
+    if len(setup.network.layers) == 1:
+        fitting -= {"units"}
+    assert fitting <= keys
+    assert ("w1" in keys) == bool(setup.parameters)
+    assert ("probe" in keys) == bool(setup.probe_names)
+
+
+def test_what_takes_something_away_is_suggested_last():
+    setup = open_scenario("four-people")
+    lines = [line for line, _ in suggested(Chosen(setup, setup.vector, 1, 0, 1), ["row"])]
+    assert lines == [
+        "row(Bob) = off", "input(Bob, weight) = 25", "input(Bob, height) = 6", "target(Bob, gender) = 0",
+        "row(Bob) = removed",
+    ]  # fmt: skip
 
 
 # --- memory
