@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from nntui.cli.formats import formats
 from nntui.cli.group import cli, fail, with_settings
 from nntui.text.escape import printable
+
+if TYPE_CHECKING:
+    from nntui.export.format import Source, Theme
 
 
 class WithEndings(click.Command):
@@ -38,7 +41,7 @@ def export(
     seed: int | None,
     target: Path,
     size: str,
-    theme: Literal["dark", "light"] | None,
+    theme: "Theme | None",
     speed: float,
     cast_version: str,
     step: int | None,
@@ -50,19 +53,31 @@ def export(
     """
     from nntui.export.format import Options
     from nntui.export.format import export as written
+
+    columns_and_rows = _size(size)
+    what = _opened(source, settings, seed)
+    options = Options(columns_and_rows, theme, speed, cast_version=int(cast_version), step=step, force=force)
+    for finding in written(what, target, options, formats()):
+        click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
+    click.echo(f"{printable(str(target))}: written")
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Columns and rows as they are typed; leaves with code 2 if they can't be read."""
+    form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", text)
+    if form is None:
+        fail(f"--size: expected columns and rows, as in 100x30, found “{printable(text)}”")
+    return int(form[1]), int(form[2])
+
+
+def _opened(source: str, settings: Sequence[str], seed: int | None) -> "Source":
+    """The recording of that name, or else the scenario; raises NntuiError."""
     from nntui.lesson.recording import SUFFIX, is_recording, read
     from nntui.quantities.opening import open_scenario
     from nntui.render.pane_names import PANE_NAMES
 
-    form = re.fullmatch(r"(\d{1,4})[x×](\d{1,4})", size)
-    if form is None:
-        fail(f"--size: expected columns and rows, as in 100x30, found “{printable(size)}”")
-    recorded = source.endswith(SUFFIX) or is_recording(Path(source))
-    if recorded and (settings or seed is not None):
+    if not (source.endswith(SUFFIX) or is_recording(Path(source))):
+        return open_scenario(source, settings, seed)
+    if settings or seed is not None:
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
-    what = read(Path(source), PANE_NAMES) if recorded else open_scenario(source, settings, seed)
-    columns, rows = int(form[1]), int(form[2])
-    options = Options((columns, rows), theme, speed, cast_version=int(cast_version), step=step, force=force)
-    for finding in written(what, target, options, formats()):
-        click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
-    click.echo(f"{printable(str(target))}: written")
+    return read(Path(source), PANE_NAMES)

@@ -71,12 +71,7 @@ def explain(
     setup = open_scenario(scenario, settings, seed)
     if setup.training is None and step:
         fail(f"{scenario}: --step: it is forward only, so there is only step 0")
-    place = None
-    if row is not None:
-        if row not in setup.all_names:
-            near = did_you_mean(row, setup.all_names) or f" ({listed(setup.all_names[:8])})"
-            fail(f"{scenario}: --row: expected the name of a row or probe, found “{printable(row)}”{near}")
-        place = setup.all_names.index(row)
+    place = None if row is None else _place_of(row, setup.all_names, scenario)
     try:
         asked = quantity(of, setup, place) if of is not None else None
     except UnknownQuantityError as error:
@@ -91,3 +86,11 @@ def explain(
         print_json(heading | {"explanations": explained.as_dictionaries(told)})
     else:
         click.echo(f"{explained.heading_as_text(heading)}\n\n{explained.as_text(told)}".rstrip())
+
+
+def _place_of(row: str, names: Sequence[str], scenario: str) -> int:
+    """The place of a row or probe among all; leaves with code 2 if there is none of that name."""
+    if row not in names:
+        near = did_you_mean(row, names) or f" ({listed(names[:8])})"
+        fail(f"{scenario}: --row: expected the name of a row or probe, found “{printable(row)}”{near}")
+    return names.index(row)
