@@ -22,10 +22,13 @@ from textual.widgets import Input
 
 import nntui.ui.app
 from nntui.quantities.opening import open_library, open_scenario
+from nntui.render.panes import collected
 from nntui.ui.app import NntuiApp
+from nntui.ui.keys import with_panes
 from nntui.ui.screens.stage import TICK
 
 SIZE = (120, 40)
+KEYS = with_panes(collected().values())
 # Looks until something that should appear is taken to be missing. Before each, all messages are dealt with, so they
 # are no measure of time: on a slow machine a look takes longer.
 PATIENCE = 3_000
@@ -126,8 +129,9 @@ class Reader:
         return int(found[1].replace(",", ""))
 
     def region(self, name: str) -> Region:
-        """Where a part of the main screen stands: status, tabs, network, data, weights, curve."""
-        return self.app.screen.query_one(f"#{name}").region
+        """Where a part of the main screen stands: status, tabs, caption, or the place of a pane."""
+        pane = collected().get(name)
+        return self.app.screen.query_one(f"#{pane.place if pane else name}").region
 
     def part(self, name: str) -> str:
         """The text of a part of the main screen, its frame and title included."""

@@ -30,7 +30,8 @@ from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario, open_text
-from nntui.render.pane_names import PANE_NAMES
+from nntui.render.pane import Drawing
+from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names, folder
 from nntui.session.commands import (
     ChooseParameter,
@@ -49,6 +50,7 @@ from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Segment
+from nntui.ui.parts import PLACES
 from nntui.ui.stage import Stage
 
 PATIENCE = 1.0  # seconds of computing beyond the training
@@ -114,7 +116,7 @@ def a_recording(rng: random.Random) -> Recording:
             if question is not None:
                 recorder.answer(sum(isinstance(event, Note) for event in recorder.events) - 1, "5", right=False)
     recorder.close(session)
-    return from_jsonl("a", stream.getvalue(), PANE_NAMES)
+    return from_jsonl("a", stream.getvalue(), collected())
 
 
 # Mutations: each takes bytes and gives others
@@ -431,22 +433,24 @@ def bounded(recording: Recording) -> Recording:
 
 def draw(replay: Replay) -> None:
     """Draw every pane and the caption of where a replay has led."""
-    stage = Stage(replay.setup, time.perf_counter, replay=replay)
+    stage = Stage(replay.setup, collected(), time.perf_counter, replay=replay)
     said = [event for event in replay.recording.events[: replay.done] if isinstance(event, Note)]
     if said and stage.teaching.showing is not None:
         stage.teaching.showing.note = said[-1]
-    for part in ("status", "tabs", "network", "data", "weights", "how", "slice", "compare", "curve", "caption"):
-        sheet = stage.sheet(part, 60, 20)
-        for line in [*sheet.header, *(sheet.line(i) for i in range(min(sheet.length, 20)))]:
+    contents = {part: stage.sheet(part, 60, 20) for part in ("status", "tabs", "caption", *PLACES)}
+    for pane in stage.panes.values():
+        contents[pane.name] = pane.draw(replay.session.frame, 60, 20, Drawing())
+        assert not any(map(steers, pane.title(replay.session.frame)))
+    for part, content in contents.items():
+        for line in [*content.header, *(content.line(i) for i in range(min(content.length, 20)))]:
             for run in line:
                 assert not any(map(steers, run.text)), f"{part} holds control characters: {run.text!r}"
-    stage.titles()
 
 
 def try_recording(path: Path, *, drawn: bool) -> str:
     """Read and replay a file: "replayed" or "told"."""
-    recording = bounded(read(path, PANE_NAMES))
-    replay = Replay(recording)
+    recording = bounded(read(path, collected()))
+    replay = Replay(recording, collected())
     while replay.forward() is not None:
         if drawn and replay.done % 4 == 0:
             draw(replay)
@@ -460,7 +464,7 @@ def try_recording(path: Path, *, drawn: bool) -> str:
 def try_scenario(path: Path, *, drawn: bool) -> str:
     """Open a scenario and go some steps: "opened" or "told"."""
     setup = open_scenario(str(path))
-    replay = Replay(Recording(header_of(setup), (Do(GoTo(3)), Do(GoTo(1, "loss")))))
+    replay = Replay(Recording(header_of(setup), (Do(GoTo(3)), Do(GoTo(1, "loss")))), collected())
     replay.to(2)
     if drawn:
         draw(replay)

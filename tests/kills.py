@@ -24,7 +24,7 @@ from nntui.lesson.jsonl import as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.lesson.recording import Recording, read
 from nntui.lesson.replay import Replay
-from nntui.render.pane_names import PANE_NAMES
+from nntui.render.panes import collected
 from nntui.session.commands import GoTo
 from nntui.text.escape import printable
 
@@ -133,9 +133,9 @@ def kill_one(seed: int, folder: Path) -> Killed:
 def judged(path: Path, seen: tuple[int, str] | None, folder: Path) -> Killed:
     """Whether the file replays, and what is lost of it."""
     try:
-        recording = read(path, PANE_NAMES)
-        journal = read(next((folder / "nntui" / "journal").iterdir()), PANE_NAMES)
-        replay = Replay(recording)
+        recording = read(path, collected())
+        journal = read(next((folder / "nntui" / "journal").iterdir()), collected())
+        replay = Replay(recording, collected())
         replay.to(10**9)
     except Exception as error:
         return Killed(0, 0, f"{type(error).__name__}: {error}", folder)
@@ -171,7 +171,7 @@ def explained(seen: tuple[int, str], replay: Replay) -> bool:
     now = stands(replay)
     if seen[1] == now[1] or seen[0] == now[0]:  # one move, or one edit or undo
         return True
-    again = Replay(replay.recording)
+    again = Replay(replay.recording, collected())
     places = []
     while again.forward() is not None:
         places.append(stands(again))
@@ -181,7 +181,7 @@ def explained(seen: tuple[int, str], replay: Replay) -> bool:
 def resumed(killed: Killed) -> str:
     """What is wrong after `--resume`; "" if it stands where the journal leads."""
     journal = max((killed.folder / "nntui" / "journal").iterdir())
-    replay = Replay(read(journal, PANE_NAMES))
+    replay = Replay(read(journal, collected()), collected())
     replay.to(10**9)
     step, branch = stands(replay)
     with terminal(*in_folder(killed.folder), "--resume", XDG_STATE_HOME=str(killed.folder)) as screen:
@@ -190,7 +190,7 @@ def resumed(killed: Killed) -> str:
         screen.press("q")
         if "Save" in screen.text or screen.exit_code() != 0:
             return "--resume doesn't end"
-    again = Replay(read(max((killed.folder / "nntui" / "journal").iterdir()), PANE_NAMES))
+    again = Replay(read(max((killed.folder / "nntui" / "journal").iterdir()), collected()), collected())
     again.to(10**9)
     if (again.session.view, again.session.branches.book) != (replay.session.view, replay.session.branches.book):
         return "--resume has another view or other branches"

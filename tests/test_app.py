@@ -4,14 +4,13 @@ import random
 import re
 
 import pytest
-from app_support import FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
+from app_support import KEYS, FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
 from share import spread
 from textual import events
 
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names, folder
 from nntui.timeline.edits import EDITS
-from nntui.ui.keys import KEYS
 
 FORWARD_ONLY = ("one-neuron", "two-two-one", "loss-example")
 BRAILLE_AND_BOXES = re.compile(r"[\u2800-\u28ff\u2500-\u259f]")
@@ -530,7 +529,7 @@ async def test_clicks_where_nothing_is_do_nothing():
                 (region.right - 3, region.bottom - 2), (region.x, region.y), (region.right - 1, region.bottom - 1),
             ):  # fmt: skip
                 await reader.pilot.click(offset=offset)
-        await reader.pilot.click("#network")
+        await reader.pilot.click("#upper-left")
         assert reader.step == 0
         assert reader.text == before
 
@@ -650,7 +649,7 @@ async def test_forward_only_go_to_stays_and_does_not_lie(name):
 # Random walks
 
 
-OPENING = ("o", "g", "question_mark", "f1", "e", "enter", "Y", "p", "v", "h")
+OPENING = ("o", "g", "P", "question_mark", "f1", "e", "enter", "Y", "p", "v", "h")
 WALKED = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
 
 

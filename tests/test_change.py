@@ -4,11 +4,10 @@ import random
 import re
 
 import pytest
-from app_support import FakeClock, Reader, reading
+from app_support import KEYS, FakeClock, Reader, reading
 from share import spread
 
 from nntui.timeline.edits import EDITS
-from nntui.ui.keys import KEYS
 
 NUMBER = set("0123456789.-−+")
 

@@ -548,7 +548,7 @@ def test_a_walk_into_a_step_and_out_of_it_in_a_terminal():
         screen.press("\x1b")
         screen.until("next Alice")
         screen.press("sw")
-        screen.until("gradient of w1", "−0.059286")
+        screen.until("operation 15 of 17: gradient of w1, Alice", "−0.059286")
         screen.press("\x1b")
         screen.until("next Alice")
         screen.press("q")

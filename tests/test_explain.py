@@ -15,12 +15,13 @@ from random_scenarios import put_together, setups
 from share import some
 from test_engine import plain_net
 
-from nntui.explain.explain import explain, why
+from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.explain.gradient_check import check_gradients
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.warnings import warnings
 from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseLine, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, GoTo, LookAt
 from nntui.session.session import Session
@@ -29,7 +30,7 @@ from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import operation_at, walk
 
 BUILT_IN = built_in_names()
-PANES = ("network", "weights", "curve", "data", "how", "slice")
+PANES = collected()
 
 
 @pytest.fixture(autouse=True)
@@ -535,7 +536,7 @@ def check_asks(frame, session):
         for name in ("row", "unit", "parameter", "metric"):
             wanted = getattr(ask, name)
             assert wanted is None or getattr(led.focus, name) == wanted, (each, led.focus)
-        assert led.view.slot == "how"
+        assert led.view.seen[0] == "how"
         found = lines(led)
         assert found
         if re.match(r"\d+  ", each.label) or each.label.startswith("bias of"):  # the very number comes from there
@@ -564,14 +565,14 @@ def test_every_line_of_any_scenario_leads_to_what_it_asks_for(setup, step):
 def test_why_leads_to_a_place_that_exists_from_every_pane(setup, step, data):
     session = Session(setup)
     for name in ["", *(operation.name for operation in walk(setup))]:
-        for pane in PANES:
-            choices = [ChooseRow(data.draw(st.integers(0, 6))), LookAt(pane, False)]
+        for pane in PANES.values():
+            choices = [ChooseRow(data.draw(st.integers(0, 6))), LookAt(pane.name, False)]
             if setup.parameters:
                 choices.append(ChooseParameter(data.draw(st.integers(0, len(setup.parameters) - 1))))
             if data.draw(st.booleans()):
                 choices.append(ChooseUnit(data.draw(st.integers(0, 3)), data.draw(st.integers(0, 3))))
             choices.append(ChooseLine(data.draw(st.integers(0, 30))))
-            ask = why(at(session, step, name, *choices))
+            ask = pane.ask(at(session, step, name, *choices))
             if ask is None:
                 continue
             session.apply(ask)
@@ -595,12 +596,12 @@ def test_why_leads_to_a_place_that_exists_from_every_pane(setup, step, data):
 )
 def test_why_at_a_border_asks_for_what_the_pane_shows(pane, chosen, expected):
     session = Session(open_scenario("four-people"))
-    assert why(at(session, 5, "", ChooseRow(2), chosen, LookAt(pane, False))) == expected
+    assert PANES[pane].ask(at(session, 5, "", ChooseRow(2), chosen)) == expected
 
 
 def test_at_the_start_a_weight_comes_from_the_scenario():
     session = Session(open_scenario("four-people"))
-    ask = why(at(session, 0, "", ChooseParameter(3), LookAt("weights", False)))
+    ask = PANES["weights"].ask(at(session, 0, "", ChooseParameter(3)))
     assert ask == Ask(0, "", row=0, parameter=3)
     session.apply(ask)
     assert "drawn at random from a normal distribution" in said(session.frame, "meaning")[0]
@@ -611,10 +612,10 @@ def test_inside_a_step_why_follows_the_chosen_line_or_else_the_first():
     session = Session(open_scenario("four-people"))
     frame = at(session, 5, "layer1.weights")
     parts = explain(frame).parts
-    assert why(frame) == explain(frame).asks[0]
+    assert PANES["network"].ask(frame) == explain(frame).asks[0]
     for place, part in enumerate(parts):
         session.apply(ChooseLine(place))
-        assert why(session.frame) == (part.ask if isinstance(part, Working) else None)
+        assert PANES["network"].ask(session.frame) == (part.ask if isinstance(part, Working) else None)
 
 
 # --- the gradient check
@@ -810,8 +811,8 @@ def test_numbers_that_overflowed_are_explained_without_complaint(case):
         check_against_the_engine(frame)
         check_chain(frame)
         check_sign_words(frame)
-        for pane in PANES:
-            why(replace(frame, view=replace(frame.view, pane=pane)))
+        for pane in PANES.values():
+            pane.ask(frame)
     for frame in frames(session, steps[-1:]):
         check_asks(frame, other)
     assert seen & {"nan", "∞", "−∞"}

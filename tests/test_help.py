@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from app_support import KEYS
 from click.testing import CliRunner
 from rich.cells import cell_len
 
@@ -19,7 +20,7 @@ from nntui.scenario.folder import built_in_names
 from nntui.scenario.reference import keys
 from nntui.text.errors import listed
 from nntui.timeline.edits import EDITS
-from nntui.ui.keys import KEYS, written
+from nntui.ui.keys import written
 
 # What each topic must tell: the first cells of its tables.
 TOLD = {

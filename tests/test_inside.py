@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from app_support import FakeClock, Reader, reading, wide_scenario
+from app_support import KEYS, FakeClock, Reader, reading, wide_scenario
 from share import spread
 from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 
@@ -13,7 +13,6 @@ from nntui.scenario.folder import built_in_names
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Position, Timeline
 from nntui.timeline.walk import walk
-from nntui.ui.keys import KEYS
 
 BRAILLE = re.compile("[\u2800-\u28ff]")
 NOTHING_YET = "Nothing has changed yet: these are the numbers of step"
@@ -519,9 +518,19 @@ async def test_a_d_and_s_share_one_place_and_tab_goes_round_what_is_seen():
             await reader.press("z")
 
 
+HEADINGS = {
+    "NETWORK": "network",
+    "DATA": "data",
+    "HOW": "how",
+    "ERROR": "slice",
+    "WEIGHTS": "weights",
+    "CURVE": "curve",
+}
+
+
 def title_pane(reader):
     """The pane that is marked as having the keys."""
-    return next(pane for pane in ("network", "data", "how", "slice", "weights", "curve") if "▸ " in title(reader, pane))
+    return HEADINGS[re.search(r"▸ ([A-Z]+)", "".join(title(reader, pane) for pane in HEADINGS.values()))[1]]
 
 
 @pytest.mark.parametrize("key", ["d", "a", "s"])

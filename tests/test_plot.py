@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from share import some
 
-from nntui.render import plot as plot_module
 from nntui.render.cells import Line, width_of
 from nntui.render.plot import Series, downsample, plot
+from nntui.render.plotext_figure import Figure
 
 NASTY = [0.0, -0.0, 1.0, -1.0, 1e300, -1e300, 1e-300, -1e-300, 5e-324, 1.7e308, -1.7e308]
 NASTY += [float("nan"), float("inf"), float("-inf")]
@@ -309,10 +309,8 @@ def test_nothing_is_printed_and_plotext_is_loaded_late():
 
 def test_few_points_reach_plotext(monkeypatch):
     seen = []
-    real = plot_module._Drawing.curve
-    monkeypatch.setattr(
-        plot_module._Drawing, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1]
-    )
+    real = Figure.curve
+    monkeypatch.setattr(Figure, "curve", lambda sheet, x, *rest: (seen.append(x.size), real(sheet, x, *rest))[1])
     steps = np.arange(60_000.0)
     draw(Series(steps, np.sin(steps) + 2, "series1"), x_limits=(0, 60_000))
     assert len(seen) == 1

@@ -33,6 +33,7 @@ from nntui.publish.formats.page import words
 from nntui.publish.frame_times import MAX_NOTES, PLAYED, played, schedule, strides
 from nntui.publish.frames import STRANGE, Cell, CellStyle, Piece, cells, clean, text_of
 from nntui.quantities.opening import open_scenario, open_text
+from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
 from nntui.text.errors import NntuiError
 from nntui.timeline.moment import Moment
@@ -276,7 +277,7 @@ def test_the_table_of_a_scenario_is_its_timeline(tmp_path: Path):
 def test_the_table_of_a_recording_has_each_branch_from_step_0(tmp_path: Path):
     events = [Do(GoTo(10)), Do(Edit("rate = 1")), Do(GoTo(20)), Do(Edit("units(1) = 3")), Do(GoTo(25))]
     rows = list(csv.DictReader(io.StringIO(exported(recorded(events), tmp_path / "out.csv"))))
-    replay = Replay(recorded(events))
+    replay = Replay(recorded(events), collected())
     replay.to(len(events))
     assert [row["branch"] for row in rows] == ["0"] * 11 + ["1"] * 21 + ["2"] * 26
     assert rows[0]["name"] == "original"

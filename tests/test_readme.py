@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 import pytest
+from app_support import KEYS
 
 from nntui.cli import cli
 from nntui.cli.tables import Table, as_markdown
@@ -25,7 +26,7 @@ from nntui.quantities.quantities import quantity
 from nntui.scenario.folder import is_built_in
 from nntui.session.goto import target_step
 from nntui.timeline.edits import EDITS
-from nntui.ui.keys import KEYS, written
+from nntui.ui.keys import written
 from nntui.ui.screens.help import MARKS
 
 ROOT = Path(__file__).resolve().parent.parent

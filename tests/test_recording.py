@@ -45,7 +45,7 @@ from nntui.lesson.recording import Recording, as_jsonl, as_toml
 from nntui.lesson.replay import MAX_EDITS, MAX_STOPS, Replay, told
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.opening import open_scenario, open_text
-from nntui.render.pane_names import PANE_NAMES
+from nntui.render.panes import collected
 from nntui.session.commands import (
     CheckGradients,
     ChooseLine,
@@ -76,7 +76,7 @@ from nntui.timeline.timeline import Position
 from nntui.timeline.walk import walk
 
 read, from_jsonl, from_toml = (
-    partial(reader, panes=PANE_NAMES) for reader in (recordings.read, recordings.from_jsonl, recordings.from_toml)
+    partial(reader, panes=collected()) for reader in (recordings.read, recordings.from_jsonl, recordings.from_toml)
 )
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
 
@@ -314,7 +314,7 @@ def test_a_recording_written_by_hand(tmp_path):
     assert recording.lines == (1, 2, 2, 2, 3, 4, 5, 5, 6, 7, 8)
     assert recording.events[1].time == recording.events[3].time == 2.5
     assert recording.events[1].command == GoTo(12)
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     replay.to(1)
     assert "error is 0.366854." in told(recording.events[0].text, replay.session.frame.moment)
     replay.to(8)
@@ -500,7 +500,7 @@ def a_command(session, rng):
             CompareWith(rng.choice(branches), rng.random() < 0.5),
             rng.choice([ChooseRow, ChooseParameter, ChooseMetric])(rng.randint(0, 5)),
             ChooseUnit(rng.randint(0, 3), rng.randint(0, 3)),
-            LookAt(rng.choice(PANE_NAMES), rng.random() < 0.2),
+            LookAt(rng.choice(list(collected())), rng.random() < 0.2),
             SetPlot(rng.random() < 0.5, rng.random() < 0.5),
             StopWhen(rng.choice(["loss < 0.1", "diverged", "no such thing"])),
         ]
@@ -542,13 +542,13 @@ def test_what_is_recorded_is_replayed_to_the_bit(setup, rng):
         except (EditError, ConditionError):
             continue
     recorder.close(session)
-    replay = Replay(from_jsonl("a.nnrec", stream.getvalue()))
+    replay = Replay(from_jsonl("a.nnrec", stream.getvalue()), collected())
     replay.to(10**6)
     assert replay.findings == []
     assert replay.same_bits
     assert replay.checks >= 1
     assert stand(replay.session) == stand(session)
-    again = Replay(from_toml("a.toml", as_toml(replay.recording)))
+    again = Replay(from_toml("a.toml", as_toml(replay.recording)), collected())
     again.to(10**6)
     assert (again.findings, again.same_bits, stand(again.session)) == ([], True, stand(session))
 
@@ -717,7 +717,7 @@ def checked_lines(name="four-people"):
 
 
 def found_in(lines):
-    replay = Replay(from_jsonl("a.nnrec", "".join(lines)))
+    replay = Replay(from_jsonl("a.nnrec", "".join(lines)), collected())
     replay.to(10**6)
     return replay
 
@@ -809,7 +809,7 @@ def test_a_large_network_is_held_by_samples_and_sums():
     plain["sums"][1] = "0x1p+4"
     assert "expected a sum of parameters to be 16.0" in found_in([*lines[:-1], json.dumps(plain)]).findings[0].problem
     session.timeline.segments[0]._last[1] += 1e-3  # between two samples
-    other = Replay(from_jsonl("a", stream.getvalue()))
+    other = Replay(from_jsonl("a", stream.getvalue()), collected())
     other.to(1)
     assert check_of(other.session).vector == check.vector
     assert check_of(other.session).sums == check.sums
@@ -947,7 +947,7 @@ def test_what_is_not_there_is_told_and_the_rest_goes_on():
         Edit("what"),
         GoTo(7),
     ]
-    replay = Replay(Recording(header, tuple(Do(command) for command in commands)))
+    replay = Replay(Recording(header, tuple(Do(command) for command in commands)), collected())
     replay.to(99)
     assert [finding.place for finding in replay.findings] == [f"line {n}" for n in range(2, 9)]
     assert replay.findings[0].problem.endswith("found “weigths” — did you mean “weights”?")
@@ -959,7 +959,7 @@ def test_edits_and_stops_of_a_recording_are_bounded():
     header = header_of(open_scenario("four-people"))
     many = [Do(StopWhen(f"loss < {n}")) for n in range(MAX_STOPS + 1)]
     many += [Do(RenameBranch(0, f"{n}")) for n in range(MAX_EDITS + 1)]
-    replay = Replay(Recording(header, tuple(many)))
+    replay = Replay(Recording(header, tuple(many)), collected())
     replay.to(10**6)
     assert [finding.problem for finding in replay.findings] == [
         "expected at most 100 stop conditions, found more",
@@ -969,7 +969,7 @@ def test_edits_and_stops_of_a_recording_are_bounded():
 
 def test_begin_leads_to_the_start_and_who_hears_the_session_stays():
     header = header_of(open_scenario("four-people"))
-    replay = Replay(Recording(header, (Do(Edit("rate = 1")), Do(GoTo(5)), Begin(), Do(GoTo(2)))))
+    replay = Replay(Recording(header, (Do(Edit("rate = 1")), Do(GoTo(5)), Begin(), Do(GoTo(2)))), collected())
     session, heard = replay.session, []
     session.listeners.append(heard.append)
     replay.to(4)

@@ -12,7 +12,7 @@ from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
-from nntui.render.pane_names import PANE_NAMES
+from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
 from nntui.timeline.timeline import Position
 
@@ -44,7 +44,7 @@ def lesson():
 @asynccontextmanager
 async def watching(recording, *, size=SIZE, record=None, clock=None):
     """A viewer before a recording. It plays from the beginning; the clock stands still."""
-    replay, clock = Replay(recording), clock or FakeClock()
+    replay, clock = Replay(recording, collected()), clock or FakeClock()
     app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, record=record)
     async with app.run_test(size=size) as pilot:
         reader = Reader(pilot, clock)
@@ -379,7 +379,7 @@ async def test_r_records_from_the_beginning_on(tmp_path, monkeypatch):
         assert "recording" not in reader.part("status")
         assert reader.notices == ["recorded in four-people-1.nnrec; nntui replay four-people-1.nnrec shows it"]
         await reader.open("r", "Record into a new file", "four-people-2.nnrec")
-    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec", PANE_NAMES))]
+    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec", collected()))]
     assert (result.holds, result.replay.same_bits) == (True, True)
     assert result.replay.session.position == Position(1, 3)
 
@@ -434,7 +434,7 @@ async def test_m_writes_a_note(tmp_path, monkeypatch):
         await reader.press("enter")
         await reader.until_gone("A note at this moment")
         await reader.press("right", "q")
-    found = read(tmp_path / "four-people-1.nnrec", PANE_NAMES)
+    found = read(tmp_path / "four-people-1.nnrec", collected())
     [note] = [event for event in found.events if isinstance(event, Note)]
     assert (note.text, note.pause) == ("What now? {w1}", True)
     assert note.question == Question("Which one?", "b", ("a", "c", "b"), 0.0, "not a")
@@ -450,7 +450,7 @@ async def test_quitting_while_it_records_leaves_a_whole_file(tmp_path, monkeypat
         await reader.press("enter", "right", "right", "right", "tab", "right", "q")
     text = (tmp_path / "four-people-1.nnrec").read_text(encoding="utf-8")
     assert text.endswith("\n")
-    found = from_jsonl("a", text, PANE_NAMES)
+    found = from_jsonl("a", text, collected())
     assert isinstance(found.events[-1], Check)
     assert found.events[-1].step == 4
     assert checked("a", found).holds
@@ -475,7 +475,7 @@ async def test_a_recording_of_a_replay_holds_the_answers(tmp_path):
         await answered(reader, "0.123", f"{weight:.3f}")
         await reader.press("n", "n")
         await reader.press("q")
-    found = read(path, PANE_NAMES)
+    found = read(path, collected())
     assert [event.note for event in found.events if isinstance(event, Answer)] == [3, 3, 2, 2]
     assert sum(isinstance(event, Note) for event in found.events) == 5
     result = checked("student.nnrec", found)
@@ -500,7 +500,7 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
         await answered(reader, "yes")
         await reader.press("tab", "right")
         await reader.press("R", "n", "q")
-    found = read(path, PANE_NAMES)
+    found = read(path, collected())
     result = checked("student.nnrec", found)
     assert result.replay.findings == []
     assert sum(isinstance(event, Begin) for event in found.events) >= 2
@@ -510,7 +510,7 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
 
 async def test_a_file_that_cant_be_recorded_into_is_told(tmp_path):
     recording = lesson()
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     app = FrozenApp(lambda: replay.setup, all_scenarios, replay=replay, record=tmp_path / "no" / "a")
     async with app.run_test(size=SIZE) as pilot:
         await Reader(pilot, FakeClock()).until_true(lambda: app.return_code is not None, "waited for the end")
@@ -519,7 +519,7 @@ async def test_a_file_that_cant_be_recorded_into_is_told(tmp_path):
 
 async def test_resumed_it_stands_where_it_stood(tmp_path):
     recording = a_recording(Do(GoTo(3)), Do(Edit("rate = 1")), Do(GoTo(9)), Do(LookAt("weights", enlarged=False)))
-    replay = Replay(from_jsonl("a", as_jsonl(recording), PANE_NAMES))
+    replay = Replay(from_jsonl("a", as_jsonl(recording), collected()), collected())
     replay.to(99)
     app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(0.02), replay=replay, resumed=True)
     async with app.run_test(size=SIZE) as pilot:
@@ -529,7 +529,7 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         assert "▸ WEIGHTS" in reader.text
         await reader.press("u")
         await reader.until("step 3/")
-        again = Replay(reader.app.screen.stage.teaching.recording)
+        again = Replay(reader.app.screen.stage.teaching.recording, collected())
         again.to(99)
         assert again.session.position == Position(0, 3)
 
@@ -553,6 +553,6 @@ async def test_a_stop_condition_that_was_used_up_stays_so_in_the_replay():
         await reader.until("stopped at step 13")
         recording = reader.app.screen.stage.teaching.recording
         assert "stops at" not in reader.part("status")
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     replay.to(len(recording.events))
     assert (replay.session.position.step, replay.session.stops, replay.findings) == (13, (), [])

@@ -12,9 +12,10 @@ from share import some
 
 from nntui.engine.metrics import reduced
 from nntui.quantities.opening import open_scenario
-from nntui.render import slice as slice_module
 from nntui.render.cells import ROLES, width_of
-from nntui.render.slice import shown_parameter, slice_plot, title
+from nntui.render.pane import Drawing
+from nntui.render.panes import slice as slice_pane
+from nntui.render.panes.slice import draw, title
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
@@ -58,7 +59,7 @@ def texts(sheet):
 
 
 def drawn(session, width=58, height=16, **options):
-    return texts(slice_plot(session.frame, width, height, **options))
+    return texts(draw(session.frame, width, height, Drawing(**options)))
 
 
 def large(rows, *layers):
@@ -196,7 +197,7 @@ def test_a_large_network_takes_little_memory(rows, layers, place):
 @pytest.mark.parametrize("size", [(1, 1), (1, 9), (9, 1), (2, 2), (12, 5), (20, 7), (38, 8), (58, 16), (118, 34)])
 def test_any_size_is_filled_and_never_overrun(name, size, ascii_only):
     width, height = size
-    sheet = slice_plot(session_at(name, 0).frame, width, height, ascii_only=ascii_only)
+    sheet = draw(session_at(name, 0).frame, width, height, Drawing(ascii_only))
     lines = [sheet.line(i) for i in range(sheet.length)]
     assert len(lines) == height
     assert all(width_of(line) <= width for line in lines)
@@ -286,7 +287,7 @@ def test_the_parameter_is_the_chosen_one_or_the_first_of_the_chosen_unit():
     ):
         if command:
             session.apply(command)
-        assert names[shown_parameter(session.frame)] == name
+        assert names[session.frame.parameter] == name
         assert title(session.frame) == f"ERROR AGAINST {name}, the rest held still"
     assert title(session_at("five-to-forty-two", 0).frame) == "ERROR AGAINST w1"
     assert title(session_at("loss-example", 0).frame) == "ERROR AGAINST ONE WEIGHT"
@@ -295,5 +296,5 @@ def test_the_parameter_is_the_chosen_one_or_the_first_of_the_chosen_unit():
 def test_it_is_computed_once_for_a_step(monkeypatch):
     session = session_at("four-people", 3)
     first = drawn(session)
-    monkeypatch.setattr(slice_module, "slice_of", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(slice_pane, "slice_of", lambda *_: pytest.fail("computed again"))
     assert drawn(session) == first

@@ -13,6 +13,7 @@ from test_replay import lesson
 from textual.pilot import Pilot
 
 from nntui.lesson.replay import Replay
+from nntui.render.panes import collected
 
 Act = Callable[[Reader], Awaitable[None]]
 
@@ -228,15 +229,15 @@ def test_run_until_120x30(looks_as_before):
 
 
 def test_a_question_in_a_recording_120x30(looks_as_before):
-    assert looks_as_before("four-people", (120, 30), "n", "n", "n", replay=Replay(lesson()))
+    assert looks_as_before("four-people", (120, 30), "n", "n", "n", replay=Replay(lesson(), collected()))
 
 
 def test_a_question_in_a_recording_light_80x24(looks_as_before):
-    assert looks_as_before("four-people", (80, 24), "n", "n", "n", "t", replay=Replay(lesson()))
+    assert looks_as_before("four-people", (80, 24), "n", "n", "n", "t", replay=Replay(lesson(), collected()))
 
 
 def test_taken_over_120x40(looks_as_before):
-    assert looks_as_before("four-people", (120, 40), "n", "n", "right", "f", replay=Replay(lesson()))
+    assert looks_as_before("four-people", (120, 40), "n", "n", "right", "f", replay=Replay(lesson(), collected()))
 
 
 def test_a_note_is_written_80x24(looks_as_before):

@@ -10,6 +10,7 @@ from random_scenarios import setups
 from share import some
 
 from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import (
     ChooseLine,
@@ -22,7 +23,6 @@ from nntui.session.commands import (
     SetPlot,
 )
 from nntui.session.session import Session
-from nntui.session.view import SLOT
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Position, Timeline
 from nntui.timeline.walk import (
@@ -165,7 +165,7 @@ def commands(draw, setup):
             st.builds(ChooseParameter, st.integers(-3, 40)),
             st.builds(ChooseMetric, numbers),
             st.builds(ChooseLine, numbers),
-            st.builds(LookAt, st.sampled_from(["network", "weights", "curve", *SLOT]), st.booleans()),
+            st.builds(LookAt, st.sampled_from(list(collected())), st.booleans()),
             st.builds(SetPlot, st.booleans(), st.booleans()),
         )
     )
@@ -286,7 +286,7 @@ def test_entering_a_step_takes_a_row_of_its_batch_and_moving_on_inside_keeps_it(
     session.apply(GoTo(5, "layer1.sum"))
     (row,) = session.frame.moment.batch
     assert session.frame.focus.row == row != 3
-    assert session.view.slot == "how"
+    assert session.view.seen[0] == "how"
     session.apply(ChooseRow(3))
     session.apply(GoTo(5, "layer2.sum"))
     assert session.frame.focus.row == 3

@@ -74,10 +74,10 @@ def _opened(source: str, settings: Sequence[str], seed: int | None) -> "Source":
     """The recording of that name, or else the scenario; raises NntuiError."""
     from nntui.lesson.recording import SUFFIX, is_recording, read
     from nntui.quantities.opening import open_scenario
-    from nntui.render.pane_names import PANE_NAMES
+    from nntui.render.panes import collected
 
     if not (source.endswith(SUFFIX) or is_recording(Path(source))):
         return open_scenario(source, settings, seed)
     if settings or seed is not None:
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
-    return read(Path(source), PANE_NAMES)
+    return read(Path(source), collected())

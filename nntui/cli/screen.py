@@ -58,12 +58,12 @@ def _last_session() -> Any:
     from nntui.lesson.journal import newest_journal
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
-    from nntui.render.pane_names import PANE_NAMES
+    from nntui.render.panes import collected
 
     path = newest_journal()
     if path is None:
         fail("--resume: expected a session before this one, found none")
-    replay = Replay(read(path, PANE_NAMES))
+    replay = Replay(read(path, collected()), collected())
     replay.to(len(replay.recording.events))
     return replay
 
@@ -91,15 +91,16 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     from nntui.export.checked import as_dictionaries, as_text, checked
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
-    from nntui.render.pane_names import PANE_NAMES
+    from nntui.render.panes import collected
 
-    recordings = [(file, read(Path(file), PANE_NAMES)) for file in files]
+    recordings = [(file, read(Path(file), collected())) for file in files]
     if not check_only:
         if len(recordings) > 1:
             raise click.UsageError("one FILE can be shown; --check takes several")
         if record is not None and record.exists():
             fail(f"{printable(str(record))}: expected a new name, found a file that is there already; it stays")
-        _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=Replay(recordings[0][1]))
+        shown = Replay(recordings[0][1], collected())
+        _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
     results = [checked(file, recording) for file, recording in recordings]
     if as_json:
         print_json(as_dictionaries(results))

@@ -22,12 +22,13 @@ class Topic:
 
 def keys() -> list[Part]:
     """Every key of the main screen, section by section."""
+    from nntui.render.panes import collected
     from nntui.session.goto import HELP
-    from nntui.ui.keys import KEYS, written
+    from nntui.ui.keys import with_panes, written
 
     tables: list[Part] = [
         Table(("key", "what it does"), [(written(key), key.words) for key in section], title, coded=False)
-        for title, section in groupby(KEYS, key=lambda key: key.section)
+        for title, section in groupby(with_panes(collected().values()), key=lambda key: key.section)
     ]
     return [*tables, f"`g` takes {HELP}.", "`Ctrl+P` opens the command palette, which does all of this by name."]
 

@@ -1,10 +1,9 @@
-"""Why this number? The explanation of whatever a frame is focused on, and the way to the origin of what is chosen."""
+"""Why this number? The explanation of whatever a frame is focused on."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from nntui.engine.trace import gradient_operation
 from nntui.explain.backward import of_delta, of_gradient, of_upstream
 from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
@@ -16,7 +15,7 @@ from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
 from nntui.session.frame import Frame
 from nntui.text.numbers import count
-from nntui.timeline.origin import Ask, origin_of_parameter
+from nntui.timeline.origin import Ask
 from nntui.timeline.walk import walk
 
 
@@ -59,7 +58,7 @@ def _at_border(frame: Frame) -> Iterator[Part]:
     setup, moment, focus = frame.setup, frame.moment, frame.focus
     if focus.unit is not None and focus.unit[0] == 0:
         yield from of_input(Subject(frame), focus.unit[1])
-    elif focus.parameter is not None and _is_given(frame):
+    elif focus.parameter is not None and is_given(frame):
         yield from of_start(Subject(frame), focus.parameter)
     for warning in warnings(moment):
         yield Say(warning.sentence, "warning")
@@ -79,62 +78,7 @@ def _at_border(frame: Frame) -> Iterator[Part]:
     yield Say(". goes to the next operation, } to the next phase; w asks where the chosen number comes from.", "quiet")
 
 
-def why(frame: Frame) -> Ask | None:
-    """Where the number that is chosen in the pane with the keys comes from; None where there is nothing to ask.
-
-    Inside a step it leads on, to the chosen line of the explanation or to its first.
-    """
-    setup, moment, focus, pane = frame.setup, frame.moment, frame.focus, frame.view.pane
-    if pane == "slice" and setup.training is not None:
-        parameter = setup.parameters[_parameter(frame)]
-        return Ask(moment.step, gradient_operation(parameter), parameter=_parameter(frame))
-    if (
-        frame.operation is None
-        and _is_given(frame)
-        and frame.view.line is None
-        and pane in ("how", "network", "weights")
-    ):
-        return None if frame.view.slot == "how" else _here(frame)
-    if frame.operation is not None or pane == "how":
-        return _leading_on(explain(frame), frame.view.line)
-    outputs = len(setup.network.layers)
-    if pane == "curve" and setup.metrics:
-        return Ask(moment.step, "metrics", metric=focus.metric)
-    if setup.parameters and (pane == "weights" or (pane == "network" and focus.parameter is not None)):
-        return origin_of_parameter(moment.step, _parameter(frame))
-    if outputs == 0:
-        return Ask(moment.step, "metrics", row=focus.row) if setup.metrics else None
-    layer, unit = focus.unit if pane == "network" and focus.unit is not None else (outputs, 0)
-    if layer == 0:
-        return Ask(moment.step, "", row=focus.row, unit=(layer, unit))
-    return Ask(moment.step, f"layer{layer}.activation", row=focus.row, unit=(layer, unit))
-
-
-def _is_given(frame: Frame) -> bool:
+def is_given(frame: Frame) -> bool:
     """Whether no operation made what is chosen: it is an input, or a parameter at its start."""
     focus = frame.focus
     return (focus.unit is not None and focus.unit[0] == 0) or (focus.parameter is not None and frame.moment.step == 0)
-
-
-def _here(frame: Frame) -> Ask:
-    """Ask about what is chosen where one is."""
-    focus = frame.focus
-    return Ask(frame.moment.step, "", row=focus.row, unit=focus.unit, parameter=focus.parameter)
-
-
-def _leading_on(explanation: Explanation, line: int | None) -> Ask | None:
-    """Where the chosen line leads, or else the first that leads anywhere."""
-    if line is not None and line < len(explanation.parts):
-        part = explanation.parts[line]
-        return part.ask if isinstance(part, Working) else None
-    return next(iter(explanation.asks), None)
-
-
-def _parameter(frame: Frame) -> int:
-    """The chosen parameter, or the first of the chosen unit, or the first."""
-    focus = frame.focus
-    if focus.parameter is not None:
-        return focus.parameter
-    if focus.unit is not None and focus.unit[0] > 0:
-        return frame.setup.network.first_parameter(focus.unit[0] - 1, focus.unit[1])
-    return 0

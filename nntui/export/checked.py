@@ -6,6 +6,7 @@ from typing import Any
 
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay, answers
+from nntui.render.panes import collected
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
@@ -26,7 +27,7 @@ class Checked:
 
 def checked(file: str, recording: Recording) -> Checked:
     """Carry a recording out."""
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     replay.to(len(recording.events))
     return Checked(file, recording, replay)
 

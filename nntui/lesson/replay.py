@@ -1,7 +1,7 @@
 """Replay: a recording carried out again, event by event, in a session of its own; and checked without a screen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +34,6 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 
 MOST_FIGURES = 20  # of a note
-PANES = ("network", "data", "how", "slice", "compare", "weights", "curve")
 MAX_FINDINGS = 1_000
 MAX_EDITS = 1_000
 MAX_STOPS = 100
@@ -58,11 +57,12 @@ class Finding:
 class Replay:
     """A recording and the session that it has led to so far: `done` events were carried out.
 
-    `findings` are the checks and commands that didn't hold, `same_bits` whether every check so far agreed bit for bit.
+    `panes` are the names of the panes that it may look at. `findings` are the checks and commands that didn't hold,
+    `same_bits` whether every check so far agreed bit for bit.
     """
 
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
+    def __init__(self, recording: Recording, panes: Collection[str]) -> None:
+        self.recording, self._panes = recording, panes
         self.setup = recording.header.open()
         self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
         self._begin()
@@ -135,8 +135,9 @@ class Replay:
     def _impossible(self, command: Command) -> str:
         """Why a command can't be carried out here: what it speaks of isn't there, or there are far too many."""
         match command:
-            case LookAt(pane) if pane not in PANES:
-                return f"expected a pane ({listed(PANES)}), found “{shortened(pane)}”{did_you_mean(pane[:80], PANES)}"
+            case LookAt(pane) if pane not in self._panes:
+                near = did_you_mean(pane[:80], self._panes)
+                return f"expected a pane ({listed(self._panes)}), found “{shortened(pane)}”{near}"
             case Overlay(branch) | CompareWith(branch) | SwitchTo(branch):
                 if self.session.branches.book.branch(branch) is None:
                     return f"expected the number of a branch, found {branch}"

@@ -14,6 +14,7 @@ from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells
 from nntui.publish.headless import HeadlessScreen, headless
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
+from nntui.render.panes import collected
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
 from nntui.text.escape import printable
@@ -28,7 +29,7 @@ def capture(source: Source, options: Options, *, both_themes: bool = False) -> C
     """Carry a recording out, or play a scenario to its end, and capture it; raises NntuiError."""
     recording = source if isinstance(source, Recording) else played(source)
     stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size))
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     captured = _empty(replay, options)
     captured.end = end
     _finish(lambda: _capture_all(replay, stops, captured, both_themes))
@@ -38,7 +39,7 @@ def capture(source: Source, options: Options, *, both_themes: bool = False) -> C
 def capture_still(source: Source, options: Options) -> Capture:
     """One frame: where a recording or scenario ends, or the step that was asked for on the branch where it ends."""
     recording = source if isinstance(source, Recording) else played(source, ends_only=True)
-    replay = Replay(recording)
+    replay = Replay(recording, collected())
     replay.to(len(recording.events))
     if options.step is not None:
         replay.session.apply(GoTo(options.step))

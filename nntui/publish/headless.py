@@ -15,7 +15,8 @@ from textual.pilot import Pilot
 
 import nntui.ui.app
 from nntui.publish.frames import Rows, rows_of
-from nntui.render.plot import load_plotext
+from nntui.render.panes import collected
+from nntui.render.plotext_figure import load_plotext
 from nntui.session.session import Session
 from nntui.ui.app import THEMES
 from nntui.ui.roles import DARK, LIGHT
@@ -41,7 +42,7 @@ class HeadlessScreen(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
-        self._main = MainScreen(lambda: Stage(session.setup, lambda: 0.0, session=session))
+        self._main = MainScreen(lambda: Stage(session.setup, collected(), lambda: 0.0, session=session))
         self._pilot: Pilot[None] | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
 
+from nntui.engine.arrays import Array
+from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number, signed
 
@@ -48,6 +50,20 @@ def chosen_unit(frame: Frame) -> tuple[int, int] | None:
         parameter = frame.setup.parameters[frame.focus.parameter]
         return parameter.layer + 1, parameter.unit
     return frame.focus.unit
+
+
+def next_parameter(frame: Frame, by: int) -> Command | None:
+    """Choose the weight or bias `by` places further, the first after the last; of a chosen unit the first."""
+    n = len(frame.setup.parameters)
+    at = frame.parameter + (by if frame.focus.parameter is not None else 0)
+    return ChooseParameter(at % n) if n else None
+
+
+def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
+    """The line of a row, or of a probe, whose numbers follow on the rows'."""
+    n = len(rows)
+    result: Array = rows[index] if index < n else probes[index - n]
+    return result
 
 
 def row_name(frame: Frame) -> str:

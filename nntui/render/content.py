@@ -13,7 +13,7 @@ class PaneContent:
 
     `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is the
     command that choosing the cell x of line i sends, if any; `chosen` the line that must be in sight. Where `about`
-    is another than before, the view begins anew at the top.
+    is another than before, the view begins anew at the top. `title` stands in the frame around it.
     """
 
     header: Sequence[Line]
@@ -22,6 +22,7 @@ class PaneContent:
     hit: Callable[[int, int], Command | None] = lambda x, i: None
     chosen: int | None = None
     about: object = None
+    title: str = ""
 
 
 def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> PaneContent:

@@ -1,33 +1,23 @@
-"""The network as a diagram: units with their activations for the chosen row, edges with sign and size.
-
-An edge is the thicker the larger its weight; blue and solid when positive, orange and dashed when negative.
-The sign is written too wherever the number is.
-"""
+"""What a network's diagram is drawn of: edges in braille, units in boxes or lines, and what is written beside them."""
 
 import math
 from collections import Counter
 from itertools import pairwise
-from textwrap import wrap
 from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.engine.losses import LOSSES
 from nntui.explain.warnings import warnings
 from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas
-from nntui.render.cells import Line, Span, clip, fit, width_of
-from nntui.render.chosen import WIDEST, WIDTHS, row_name
-from nntui.render.content import PaneContent, drawn
-from nntui.render.data import value_at
-from nntui.render.diagram_values import DiagramValues, scene
+from nntui.render.cells import Span, clip, fit
+from nntui.render.diagram_values import DiagramValues
 from nntui.render.grid import CellGrid
-from nntui.render.layout import Box, Layout, lay_out
-from nntui.session.commands import ChooseParameter, ChooseUnit, Command
+from nntui.render.layout import Box, Layout
 from nntui.session.focus import Focus
 from nntui.session.frame import Frame
-from nntui.text.numbers import brief, count, number, plural, short, signed
+from nntui.text.numbers import brief, signed
 
 MANY = 160  # edges that are drawn at most
 LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
@@ -57,92 +47,7 @@ class Edge(NamedTuple):
         return sign_role(self.value) if self.shown else "axis"
 
 
-def diagram(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
-    """The diagram in `height` lines: a line about the chosen row, the network, a line that explains the signs."""
-    setup = frame.setup
-    head = [clip(_about_row(frame, width), width)]
-    if not setup.network.layers:
-        words = wrap("no network here: the predictions are given", max(width, 1))
-        return drawn([*head, [], *([Span(line, "muted")] for line in words)][:height])
-    room = max(height - 1 - (height >= 8), 1)
-    layout = lay_out(setup.network.sizes, _widths(frame), width, room)
-    foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
-    grid = CellGrid(width, room)
-    seen = scene(frame)
-    if seen.key and foot:
-        foot = [clip([Span(seen.key, "muted")], width)]
-    edges = _edges(layout, frame, seen)
-    owner = _draw_edges(grid, edges, frame, ascii_only)
-    _draw_units(grid, layout, frame, seen, ascii_only)
-    _label_edges(grid, layout, edges, frame)
-
-    def hit(x: int, y: int) -> Command | None:
-        y -= len(head)
-        for box in layout.boxes:
-            if box.x <= x < box.x + box.width and box.y <= y < box.y + box.height:
-                return ChooseUnit(box.layer, box.unit)
-        if 0 <= y < room and 0 <= x < width and owner[y, x] >= 0:
-            return ChooseParameter(int(owner[y, x]))
-        return None
-
-    return drawn([*head, *grid.lines(), *foot], hit)
-
-
-def _about_row(frame: Frame, width: int) -> Line:
-    """Whose numbers these are, what is wanted, how wrong the answer is, and the inputs if they fit."""
-    setup, index = frame.setup, frame.focus.row
-    data = setup.program.data
-    line = [Span(row_name(frame), "accent")]
-    if index >= data.rows:
-        line.append(Span("  new input", "muted"))
-    elif data.targets.shape[1]:
-        wanted = ", ".join(setup.labelled(c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
-        line += [Span(" target ", "muted"), Span(wanted)]
-        if setup.training and (frame.operation is None or frame.reached("loss")):
-            words = LOSSES[setup.training.loss].words
-            loss = [Span(f"  {words} ", "muted"), Span(number(float(frame.moment.row_losses[index])))]
-            line += loss if width_of(line) + width_of(loss) <= width else []
-    inputs: Line = []
-    for name, value in zip(setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MANY], strict=False):
-        inputs += [Span(f"  {name} ", "muted"), Span(short(float(value)))]
-    if width_of(line) + width_of(inputs) <= width:
-        line += inputs
-    return line
-
-
-def _key(layout: Layout, layers: int, ascii_only: bool) -> Line:
-    """What lines mean, and how many layers or lines there was no room for."""
-    between = sum(len(below) * len(above) for below, above in pairwise(layout.columns(layers)))
-    note = "thick: large"
-    if layout.layers_left_out:
-        note = f"{plural(layout.layers_left_out, 'layer')} between not shown"
-    elif between > MANY:
-        note = f"largest {MANY} of {count(between)} drawn"
-    elif between > LABELS or not layout.framed:
-        note = "choose a weight to see its name"
-    missing = [Span(f"  {note}", "muted")]
-    if ascii_only:
-        return [Span("--- above 0  ... below 0", "muted"), *missing]
-    if between and len(layout.boxes) and not missing and (between > LABELS or not layout.framed):
-        missing = [Span("  names: choose a weight", "muted")]
-    positive, negative = Span("━ above 0", "positive"), Span("╍ below 0", "negative")
-    return [positive, Span("  "), negative, *missing]
-
-
-def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
-    """For each layer how wide a frame and how wide a plain line would like to be, in cells."""
-    setup = frame.setup
-    names = [[column.name for column in setup.scenario.data.inputs], *setup.unit_names]
-    widths = []
-    for layer, layer_names in enumerate(names):
-        name = min(max(cell_len(name) for name in layer_names[:50]), 18)
-        has_bias = layer > 0 and setup.network.layers[layer - 1].bias
-        value = WIDTHS.get(setup.network.layers[layer - 1].activation, WIDEST) if layer else 4
-        widths.append((max(name, value, 9 if has_bias else 0) + 2, name + 1 + value + (7 if has_bias else 0)))
-    return tuple(widths)
-
-
-def _edges(layout: Layout, frame: Frame, seen: DiagramValues) -> list[Edge]:
+def edges_of(layout: Layout, frame: Frame, seen: DiagramValues) -> list[Edge]:
     """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
     largest.
     """
@@ -176,7 +81,7 @@ def _thickness(value: float, largest: float, most: int) -> int:
     return 1 + int(min(abs(value) / largest, 1.0) * (most - 0.5))
 
 
-def _draw_edges(
+def draw_edges(
     grid: CellGrid, edges: list[Edge], frame: Frame, ascii_only: bool
 ) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
     """The lines between the boxes; returns whose line each cell shows."""
@@ -204,7 +109,7 @@ def _draw_edges(
     return canvas.owner
 
 
-def _draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
+def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
     """The boxes with name, number and bias; in one line each where there is no room for frames. "!" marks those that
     something is to be said about.
     """
@@ -271,7 +176,7 @@ def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place
     grid.put(box.x + 1, box.y + box.height - 1, text, role)
 
 
-def _label_edges(grid: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
+def label_edges(grid: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
     """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
     crowd = Counter(edge.source.layer for edge in edges)
     for edge in reversed(edges):

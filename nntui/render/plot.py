@@ -1,30 +1,24 @@
-"""Line plots in text: the one place that knows plotext.
+"""Line plots in text.
 
 A plot is asked for with numbers (some series, a size in cells, the range of the x axis) and comes back as
 lines of runs like every other pane. Here we choose what each axis covers and where its ticks stand, drop the
 points that could not be seen anyway, and leave it to plotext to draw the curves in braille dots. Plotext is
 handed fractions between 0 and 1 instead of the values themselves, so that huge, tiny and logarithmic values
 are dealt with in one place, here, and cannot overflow in its own arithmetic.
-
-Plotext colours every cell; each role borrows one colour number on the way in and gets it back on the way out.
 """
 
-import importlib
 import math
-import re
-import sys
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 from rich.cells import cell_len
 
 from nntui.render.axes import LABEL_WIDTH, Axis, Tick, linear_ticks, log_ticks, x_axis, x_ticks, y_axis
 from nntui.render.cells import Line, Span, fit
+from nntui.render.plotext_figure import Figure
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve
 NOTHING_FINITE = "nothing to draw: no finite value"
@@ -33,29 +27,6 @@ NOTHING_POSITIVE = "nothing above zero to draw on a log scale"
 DOT, CURSOR = "●", "┊"
 
 ROWS_PER_TICK = 3
-
-# plotext numbers the colours of the terminal's palette; from 16 on they have no second spelling.
-FIRST_COLOUR = 16
-_ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
-_FOREGROUND = "38;5;"
-
-
-def load_plotext() -> ModuleType:
-    """plotext, imported when it is first needed.
-
-    More than half of its import goes into building pages of documentation that only its own menu shows; an empty
-    module in their place makes the first curve appear sooner. Without that place in plotext it would do nothing.
-    """
-    pages = "plotext._doc.doc"
-    first = "plotext" not in sys.modules
-    if first:
-        sys.modules[pages] = ModuleType(pages)
-        sys.modules[pages].docs = None  # type: ignore[attr-defined]
-    try:
-        return importlib.import_module("plotext")  # waits where another thread is importing it
-    finally:
-        if first:
-            sys.modules.pop(pages, None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,14 +186,14 @@ def plot(
 
     y_ticks, gutter = _y_gutter(up, x_label, width, height)
     canvas = width - gutter - 1
-    sheet = _Drawing(width, height)
-    sheet.axis("x", across, x_ticks(across, whole, canvas))
-    sheet.axis("y", up, y_ticks)
+    figure = Figure(width, height)
+    figure.axis("x", across, x_ticks(across, whole, canvas))
+    figure.axis("y", up, y_ticks)
     for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
-            sheet.curve(across.place(thin_x), up.place(thin_y), each.role, each.plain if ascii_only else "braille")
-    lines = _with_x_label(sheet.lines(), x_label, gutter)
+            figure.curve(across.place(thin_x), up.place(thin_y), each.role, each.plain if ascii_only else "braille")
+    lines = _with_x_label(figure.lines(), x_label, gutter)
     return Plot(lines, curves, across, up, gutter + 1, (canvas, height - 2))
 
 
@@ -262,65 +233,6 @@ def _y_gutter(axis: Axis, x_label: str, width: int, height: int) -> tuple[list[T
         return [], 0
     gutter = max(gutter, min(cell_len(x_label), LABEL_WIDTH))
     return [Tick(tick.value, tick.text.rjust(gutter)) for tick in ticks], gutter
-
-
-# The sheet: plotext draws, and its coloured text becomes runs again.
-
-
-class _Drawing:
-    """One drawing of `width` by `height` cells; everything is placed by fractions from 0 to 1.
-
-    It owns its figure: plotext's global one would carry settings from one drawing to the next, and clips what
-    it draws to the size of the terminal.
-    """
-
-    def __init__(self, width: int, height: int) -> None:
-        self._plotext: Any = load_plotext()
-        plotext = self._plotext
-        self._colours: dict[str, int] = {}
-        terminal = type(plotext.terminal)()
-        terminal.limit(False, False)
-        self._figure = type(plotext.figure)(terminal)
-        self._figure.plot_size(width, height)
-        for axis, far_side in (("x", "upper"), ("y", "right")):
-            self._figure.axes(True, pixel=self._pixel("axis"), axis=axis, side="both")
-            self._figure.axes(False, axis=axis, side=far_side)
-
-    def _pixel(self, role: str) -> Any:
-        return self._plotext.pixel(self._colours.setdefault(role, FIRST_COLOUR + len(self._colours)))
-
-    def axis(self, name: str, axis: Axis, ticks: Sequence[Tick]) -> None:
-        """Draw the axis "x" (below) or "y" (left) with its ticks."""
-        ruler = self._figure.ruler(name)
-        ruler.pixel(self._pixel("axis"))
-        ruler.lim(0, 1)
-        span = axis.high - axis.low
-        ruler.ticks([(tick.value - axis.low) / span for tick in ticks], [tick.text for tick in ticks])
-
-    def curve(self, x: np.ndarray, y: np.ndarray, role: str, marker: str) -> None:
-        """Join the points x (n,), y (n,) by one of plotext's markers."""
-        look = self._plotext.marker(marker, self._pixel(role))
-        signal = self._figure.signal(x.tolist(), y.tolist(), marker=look)
-        self._figure.draw(signal.lines().density("full", scope="line"))  # "simple" leaves gaps in the line
-
-    def lines(self) -> list[Line]:
-        """The finished drawing."""
-        roles = {str(colour): role for role, colour in self._colours.items()}
-        return [_runs(row, roles) for row in self._figure.build().string().rstrip("\n").split("\n")]
-
-
-def _runs(row: str, roles: dict[str, str]) -> Line:
-    """One line of plotext's text, its colours turned back into roles; blanks join the run before them."""
-    role = "axis"
-    pieces: list[tuple[str, str]] = []
-    for index, part in enumerate(_ESCAPE.split(row)):
-        if index % 2:  # the split alternates between text and what stood inside an escape sequence
-            role = roles.get(part.removeprefix(_FOREGROUND), role) if part.startswith(_FOREGROUND) else role
-        elif part:
-            pieces.append((part, role))
-    return [
-        Span("".join(text for text, _ in group), role) for role, group in groupby(pieces, key=lambda piece: piece[1])
-    ]
 
 
 def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:

@@ -42,7 +42,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
     elif operation.kind in ("weights", "biases"):
         parameter = _parameter(setup, view, operation)
     elif operation.kind == "update":
-        parameter = view.parameter if view.parameter is not None else _first_of(setup, view.unit)
+        parameter = parameter_meant(setup, view)
     elif operation.kind == "loss":
         unit = view.unit if view.unit and view.unit[0] == len(setup.network.layers) else None
     return Focus(row, unit, parameter, view.metric)
@@ -77,8 +77,14 @@ def _parameter(setup: Setup, view: View, operation: Operation) -> int:
     return first + source
 
 
-def _first_of(setup: Setup, unit: tuple[int, int] | None) -> int:
-    return setup.network.first_parameter(unit[0] - 1, unit[1]) if unit is not None and unit[0] > 0 else 0
+def parameter_meant(setup: Setup, chosen: Focus | View) -> int:
+    """The weight or bias that is meant, by its place in the list: the chosen one, else the first of the chosen unit,
+    for an input the first weight that leads from it; where nothing is chosen the first of all.
+    """
+    if chosen.parameter is not None:
+        return chosen.parameter
+    layer, unit = chosen.unit or (0, 0)
+    return setup.network.first_parameter(layer - 1, unit) if layer else unit
 
 
 def operation_of_unit(operation: Operation, layer: int) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 from nntui.engine.trace import Operation
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
-from nntui.session.focus import Focus, focus
+from nntui.session.focus import Focus, focus, parameter_meant
 from nntui.session.view import View
 from nntui.timeline.branches import Book, Branch
 from nntui.timeline.moment import Moment
@@ -37,6 +37,11 @@ class Frame:
     def focus(self) -> Focus:
         """What is looked at."""
         return focus(self.setup, self.moment.batch, self.view, self.operation)
+
+    @property
+    def parameter(self) -> int:
+        """The weight or bias that is meant, by its place in the list."""
+        return parameter_meant(self.setup, self.focus)
 
     def reached(self, operation: str) -> bool:
         """Whether an operation of the next update is done; at a border none is."""

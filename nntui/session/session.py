@@ -33,7 +33,7 @@ from nntui.session.commands import (
 )
 from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
 from nntui.session.frame import Frame
-from nntui.session.view import SLOT, View
+from nntui.session.view import EXPLANATION, View
 from nntui.timeline.branches import Branches
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
@@ -65,8 +65,8 @@ class Session:
         """What there is to see."""
         return Frame(self._moment, self.view, self.branches.book, self.stops)
 
-    def apply(self, command: Command, *, unheard: bool = False) -> None:
-        """Carry a command out, and tell the listeners of it, unless it is to be unheard.
+    def apply(self, command: Command) -> None:
+        """Carry a command out, and tell the listeners of it.
 
         A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit
         or a condition that can't be; then nothing has changed.
@@ -86,7 +86,7 @@ class Session:
                 self._change(command)
             case _:
                 self._look(command)
-        for listener in () if unheard else self.listeners:
+        for listener in self.listeners:
             listener(command)
 
     def _look(self, command: ViewCommand) -> None:
@@ -100,8 +100,7 @@ class Session:
             case SetPlot(log, by_epoch):
                 self.view = replace(self.view, log=log, by_epoch=by_epoch)
             case LookAt(pane, enlarged):
-                slot = pane if pane in SLOT else self.view.slot
-                self.view = replace(self.view, pane=pane, slot=slot, enlarged=enlarged)
+                self.view = replace(self.view.with_seen(pane), pane=pane, enlarged=enlarged)
             case Overlay(branch, shown):
                 others = tuple(other for other in self.view.overlaid if other != branch)
                 self.view = replace(self.view, overlaid=(*others, branch) if shown else others)
@@ -212,11 +211,9 @@ class Session:
         self._explain()
 
     def _explain(self) -> None:
-        """Bring the explanation up, in the place of the data that it shares with it."""
-        pane = "how" if self.view.pane in SLOT else self.view.pane
-        if self.view.enlarged:
-            pane = "how"
-        self.view = replace(self.view, pane=pane, slot="how")
+        """Bring the explanation up in its place, or enlarged where a pane was."""
+        pane = EXPLANATION if self.view.enlarged else self.view.pane
+        self.view = replace(self.view.with_seen(EXPLANATION), pane=pane)
 
     def _choose(self, command: ChoiceCommand) -> None:
         """Choose something; inside a step that leads to the operation that is about it."""

@@ -8,17 +8,30 @@ from nntui.timeline.edits import suggested
 FORGET = "forget: "  # before a stop condition that is to be taken away
 
 
-def edits(frame: Frame) -> list[Suggestion]:
-    """Edits for what is chosen in the pane with the keys, then those of the whole run."""
-    setup, focus, pane = frame.setup, frame.focus, frame.view.pane
-    subjects, layer, parameter = ["run"], 0, focus.parameter or 0
-    if pane == "data":
-        subjects = ["row", "run"]
-    elif focus.parameter is not None and pane != "curve":
-        subjects, layer = ["parameter", "layer", "run"], setup.parameters[focus.parameter].layer + 1
-    elif focus.unit is not None and focus.unit[0] > 0 and pane != "curve":
-        subjects, layer = ["layer", "run"], focus.unit[0]
-    return suggested(Chosen(setup, frame.moment.vector, focus.row, parameter, layer), subjects)
+def of_run(frame: Frame) -> list[Suggestion]:
+    """Edits of the whole run."""
+    return _suggested(frame, ["run"])
+
+
+def of_row(frame: Frame) -> list[Suggestion]:
+    """Edits for the chosen row or probe, then those of the whole run."""
+    return _suggested(frame, ["row", "run"])
+
+
+def of_chosen(frame: Frame) -> list[Suggestion]:
+    """Edits for the chosen weight, bias or unit, then those of the whole run."""
+    focus = frame.focus
+    if focus.parameter is not None:
+        layer = frame.setup.parameters[focus.parameter].layer + 1
+        return _suggested(frame, ["parameter", "layer", "run"], layer)
+    if focus.unit is not None and focus.unit[0] > 0:
+        return _suggested(frame, ["layer", "run"], focus.unit[0])
+    return of_run(frame)
+
+
+def _suggested(frame: Frame, subjects: list[str], layer: int = 0) -> list[Suggestion]:
+    chosen = Chosen(frame.setup, frame.moment.vector, frame.focus.row, frame.focus.parameter or 0, layer)
+    return suggested(chosen, subjects)
 
 
 def probe(setup: Setup) -> list[Suggestion]:
@@ -42,7 +55,7 @@ def conditions(frame: Frame) -> list[Suggestion]:
         words = setup.metric_words(setup.metrics[names.index(name)])
         found.append((f"{name} = 1" if name == "accuracy" else f"{name} < ", f"the {words}"))
     if setup.parameters:
-        parameter = setup.parameters[focus.parameter or 0].name
+        parameter = setup.parameters[frame.parameter].name
         own = [
             (f"{parameter} changes sign", f"{parameter} goes through 0"),
             (f"abs(gradient({parameter})) < 0.0001", f"{parameter} hardly moves any more"),

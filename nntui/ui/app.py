@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from nntui.ui.keys import KEYS
+from nntui.ui.keys import with_panes
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
 
@@ -102,12 +102,14 @@ class NntuiApp(App[None]):
         """Open a scenario in place of the one that is open."""
 
         def raise_curtain() -> "Stage":
+            from nntui.render.panes import collected
             from nntui.ui.stage import Stage
 
             replay, self._replay = self._replay, None
             setup = replay.setup if replay is not None else opener()
             stage = Stage(
                 setup,
+                collected(),
                 self._clock,
                 ascii_only=self._ascii_only,
                 session=replay.session if replay is not None and self._resumed else None,
@@ -146,15 +148,20 @@ class NntuiApp(App[None]):
 
     def action_show_help(self) -> None:
         """Help where no scenario is open."""
+        from nntui.render.panes import collected
         from nntui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(None))
+        self.push_screen(HelpScreen(with_panes(collected().values())))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key does, and Textual's own commands."""
         if isinstance(screen, MainScreen):
-            for key in KEYS:
+            for key in screen.keys:
                 yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
+            for pane in screen.panes:
+                if pane.key is None:
+                    action = f"look_at({pane.name!r})"
+                    yield SystemCommand(f"Pane: {pane.name}", pane.words, _run(screen, action))
             from nntui.timeline.edits import EDITS
 
             for kind in EDITS.values():

@@ -1,10 +1,18 @@
-"""Every key of the main screen, in one table: bindings, footer, help, command palette and README read it."""
+"""Every key of the main screen, in one table: bindings, footer, help, command palette and README read it.
 
-from typing import NamedTuple
+The keys that show a pane stand in the panes' rows, and join the table when the panes are there.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import Binding
 
 from nntui.text.errors import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nntui.render.pane import Pane
 
 
 class Key(NamedTuple):
@@ -53,10 +61,7 @@ KEYS = (
     Key("Look", ("shift+tab",), "pane(-1)", "previous pane"),
     Key("Look", ("z",), "enlarge", "enlarge the pane to the whole screen, and back", "zoom", 8),
     Key("Look", ("enter",), "enter", "follow the chosen line of an explanation; edit what is chosen; else enlarge"),
-    Key("Look", ("d",), "slot('data')", "rows and predictions, in the upper right place", "data", 9),
-    Key("Look", ("a",), "slot('how')", "the arithmetic, in the same place", "arithmetic", 9),
-    Key("Look", ("s",), "slot('slice')", "the error against the chosen weight, in the same place", "slice", 10),
-    Key("Look", ("k",), "compare", "compare two branches; again: their difference in the diagram, too", "compare", 9),
+    Key("Look", ("P",), "panes", "the list of all panes, each with a letter that shows it", "panes", 11),
     Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
     Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
     Key("Change", ("e",), "edit", "edit what is chosen, or the rate, the seed, … from this step on", "edit", 6),
@@ -117,6 +122,17 @@ NAMES = {
 def written(key: Key) -> str:
     """The keys as a person reads them: "PageDown or ]"."""
     return listed(NAMES.get(name, name) for name in key.keys)
+
+
+def with_panes(panes: "Iterable[Pane]") -> tuple[Key, ...]:
+    """The table with the keys of those panes that have one of their own, before the key of the list of panes."""
+    own = [
+        Key("Look", (pane.key.key,), pane.key.action or f"look_at('{pane.name}')", pane.words, *pane.key[1:3])
+        for pane in panes
+        if pane.key is not None
+    ]
+    place = next(i for i, key in enumerate(KEYS) if key.action == "panes")
+    return (*KEYS[:place], *own, *KEYS[place:])
 
 
 def bindings() -> list[Binding]:

@@ -1,19 +1,22 @@
-"""The parts of the main screen by name, when there is room for them, and when they are filled."""
+"""The places of the main screen, when there is room for them, and when they are filled."""
 
-# The panes in the order of Tab, with the titles that they start with. Those of nntui.session.view.SLOT share a place.
-PANES = {
-    "network": "NETWORK",
-    "data": "DATA AND PREDICTIONS",
-    "how": "HOW",
-    "slice": "ERROR AGAINST ONE WEIGHT",
-    "compare": "COMPARED",
-    "weights": "WEIGHTS AND BIASES",
-    "curve": "CURVE",
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nntui.render.pane import Place
+
+# The places of panes in the order of Tab, with the headings that stand there until their panes are drawn.
+PLACES: "dict[Place, str]" = {
+    "upper-left": "NETWORK",
+    "upper-right": "DATA AND PREDICTIONS",
+    "lower-left": "WEIGHTS AND BIASES",
+    "lower-right": "CURVE",
 }
+BELOW: "dict[Place, Place]" = {"upper-left": "lower-left", "upper-right": "lower-right"}
 
 SMALLEST = (40, 12)  # cells: below this there is only a message
 FOUR_PANES = (80, 24)  # below this one pane at a time
-ROOM_FOR_CURVE = 50  # lines of a screen below which the arithmetic takes the place of the curve as well
+ROOM_FOR_TALL = 50  # lines of a screen below which a tall pane takes the place below it as well
 STATUS_LINES = 3  # one less where the screen is wide
 WIDE = 140  # cells
 

@@ -4,39 +4,27 @@ It is imported after the first paint: NumPy, the scenario format and the drawing
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from nntui.explain.explain import explain, why
-from nntui.render.arithmetic import how
-from nntui.render.arithmetic import title as how_title
 from nntui.render.cells import Span
-from nntui.render.chosen import row_name
-from nntui.render.compare import compare_table
-from nntui.render.compare import title as compare_title
 from nntui.render.content import PaneContent, drawn
-from nntui.render.curve import curve
-from nntui.render.curve import title as curve_title
-from nntui.render.data import data_table
-from nntui.render.diagram import diagram
-from nntui.render.slice import slice_plot
-from nntui.render.slice import title as slice_title
+from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
-from nntui.render.weights import weight_table
 from nntui.scenario.setup import Setup
 from nntui.session import suggest
-from nntui.session.choosing import next_choice
-from nntui.session.commands import ChooseLine, Command, LookAt
+from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
 from nntui.session.player import Player
 from nntui.session.session import Clock, Session
-from nntui.session.view import SLOT
+from nntui.session.view import EXPLANATION
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.origin import Ask
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
-from nntui.ui.parts import PANES
+from nntui.ui.parts import BELOW, PLACES
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
 WAYS = {
@@ -53,11 +41,12 @@ TAB = 10  # cells of a pane's name where panes are tabs
 
 
 class Stage:
-    """One scenario on the screen, in a new session or in one that there is."""
+    """One scenario on the screen, in a new session or in one that there is; `panes` are all that there are, by name."""
 
     def __init__(
         self,
         setup: Setup,
+        panes: Mapping[str, Pane],
         clock: Clock,
         *,
         ascii_only: bool = False,
@@ -71,17 +60,11 @@ class Stage:
         self._clock, self._ascii_only = clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self._told = ""  # the last trouble with a recording that was told
-        self.hidden = ""  # a pane that another one covers
+        self.panes = panes
+        self.low = False  # whether a tall pane takes the place below it
         self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
             "tabs": self._tabs,
-            "network": self._in_ascii(diagram),
-            "data": self._in_ascii(data_table),
-            "weights": self._in_ascii(weight_table),
-            "how": self._in_ascii(how),
-            "slice": self._in_ascii(slice_plot),
-            "compare": self._in_ascii(compare_table),
-            "curve": self._curve,
             "caption": self._caption,
         }
 
@@ -113,43 +96,48 @@ class Stage:
             self.teaching.listen(self.session)
 
     def sheet(self, part: str, width: int, height: int) -> PaneContent:
-        """What a part of the screen shows now, for its size in cells."""
-        return self._draw[part](self.session.frame, width, height)
-
-    def titles(self) -> dict[str, str]:
-        """The panes' titles; the one with the keys is marked."""
+        """What a part of the screen shows now, for its size in cells: one of its places, or a line beside them."""
         frame = self.session.frame
-        titles = PANES | {"network": f"NETWORK for {row_name(frame)}", "curve": curve_title(frame)}
-        titles |= {"how": how_title(frame), "slice": slice_title(frame), "compare": compare_title(frame)}
-        return titles | {frame.view.pane: f"▸ {titles[frame.view.pane]}"}
+        if (draw := self._draw.get(part)) is not None:
+            return draw(frame, width, height)
+        pane = self.shown[part]
+        mark = "▸ " if pane == self.pane else ""
+        content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
+        return replace(content, title=f"{mark}{pane.title(frame)}")
 
     @property
-    def panes(self) -> list[str]:
-        """The panes that can be seen, in the order of Tab."""
-        slot = self.session.view.slot
-        return [pane for pane in PANES if (pane not in SLOT or pane == slot) and pane != self.hidden]
+    def shown(self) -> dict[str, Pane]:
+        """The pane that is shown in each place, in the order of Tab: of those that share it the last looked at. On a
+        low screen a tall pane covers the place below it, as long as nothing there is looked at later.
+        """
+        seen = self.session.view.seen
 
-    def next_choice(self, by: int) -> Command | None:
-        """What ↑ and ↓ choose in the pane with the keys."""
-        frame = self.session.frame
-        if frame.view.pane != "how":
-            return next_choice(frame, frame.view.pane, by)
-        last = len(explain(frame).parts) - 1
-        at = frame.view.line + by if frame.view.line is not None else 0
-        return ChooseLine(min(max(at, 0), last))
+        def age(pane: Pane) -> int:
+            return seen.index(pane.name) if pane.name in seen else len(seen)
 
-    def something_is_chosen(self) -> bool:
-        """Whether the pane with the keys shows something chosen that can be edited."""
-        view = self.session.view
-        if view.pane == "data":
-            return True
-        return (view.pane == "weights" and view.parameter is not None) or (
-            view.pane == "network" and (view.parameter is not None or (view.unit is not None and view.unit[0] > 0))
+        shown: dict[str, Pane] = {}
+        for place in PLACES:
+            shown[place] = min((pane for pane in self.panes.values() if pane.place == place), key=age)
+        for above, below in BELOW.items():
+            if self.low and shown[above].tall and age(shown[above]) <= age(shown[below]):
+                del shown[below]
+        return shown
+
+    @property
+    def pane(self) -> Pane:
+        """The pane with the keys: where one was gone to, or in the place that covers it."""
+        place, shown = self.panes[self.session.view.pane].place, self.shown
+        return (
+            shown[place] if place in shown else next(shown[above] for above, below in BELOW.items() if below == place)
         )
+
+    def shows(self, name: str) -> bool:
+        """Whether a pane is shown in its place."""
+        return any(pane.name == name for pane in self.shown.values())
 
     def edits(self) -> list[Suggestion]:
         """Edits that are ready to be made."""
-        return suggest.edits(self.session.frame)
+        return self.pane.edits(self.session.frame)
 
     def conditions(self) -> list[Suggestion]:
         """Conditions to run until."""
@@ -164,24 +152,24 @@ class Stage:
         return WAYS[by_what, by](self.session.setup, self.session.position)
 
     def why(self) -> Ask | None:
-        """Where the chosen number comes from."""
-        return why(self.session.frame)
+        """Where the chosen number comes from; None where it is given, and the explanation says so already."""
+        ask, position = self.pane.ask(self.session.frame), self.session.position
+        is_here = ask is not None and (ask.step, ask.operation) == (position.step, "") == (
+            position.step,
+            position.operation,
+        )
+        return None if is_here and self.shows(EXPLANATION) else ask
 
     def line_leads_on(self) -> bool:
         """Whether the chosen line of the explanation leads to another."""
-        view = self.session.view
-        return view.pane == "how" and view.line is not None and self.why() is not None
+        return self.pane.name == EXPLANATION and self.session.view.line is not None and self.why() is not None
 
-    def _in_ascii(self, draw: Callable[..., PaneContent]) -> Callable[[Frame, int, int], PaneContent]:
-        return lambda frame, width, height: draw(frame, width, height, ascii_only=self._ascii_only)
-
-    def _curve(self, frame: Frame, width: int, height: int) -> PaneContent:
-        """The curve; while it moves the line grows only now and then, for drawing it takes long."""
+    def _upto(self) -> int:
+        """How far curves over time are drawn: while it moves they grow only now and then, for drawing takes long."""
         now = self._clock()
-        reached = self.session.timeline.reached(self.session.position.branch)
         if not self.player.motion.moving or now - self._curve_drawn >= CURVE_EVERY:
-            self._curve_drawn, self._curve_upto = now, reached
-        return curve(frame, width, height, upto=self._curve_upto, ascii_only=self._ascii_only)
+            self._curve_drawn, self._curve_upto = now, self.session.timeline.reached(self.session.position.branch)
+        return self._curve_upto
 
     def _caption(self, frame: Frame, width: int, height: int) -> PaneContent:
         """What is said about the recording that is shown."""
@@ -196,11 +184,13 @@ class Stage:
 
     def _tabs(self, frame: Frame, width: int, height: int) -> PaneContent:
         """The names of the panes, for a screen that has room for one."""
+        panes = list(self.shown.values())
         line = [
-            Span(f"▸{pane:<{TAB - 1}}", "strong selected")
-            if pane == frame.view.pane
-            else Span(f" {pane:<{TAB - 1}}", "muted")
-            for pane in self.panes
+            Span(f"▸{pane.name:<{TAB - 1}}", "strong selected")
+            if pane == self.pane
+            else Span(f" {pane.name:<{TAB - 1}}", "muted")
+            for pane in panes
         ]
-        panes = self.panes
-        return drawn([line], lambda x, y: LookAt(panes[x // TAB], enlarged=False) if x // TAB < len(panes) else None)
+        return drawn(
+            [line], lambda x, y: LookAt(panes[x // TAB].name, enlarged=False) if x // TAB < len(panes) else None
+        )

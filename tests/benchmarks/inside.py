@@ -10,9 +10,10 @@ from nntui.engine.program import State
 from nntui.engine.trace import trace
 from nntui.explain.gradient_check import check_gradients, of_gradient_check
 from nntui.quantities.opening import open_scenario
-from nntui.render.arithmetic import how
 from nntui.render.content import PaneContent
-from nntui.render.slice import slice_plot
+from nntui.render.pane import Drawing
+from nntui.render.panes import how
+from nntui.render.panes import slice as slice_pane
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, GoTo
@@ -126,7 +127,7 @@ def explanations(name: str) -> list[float]:
         parameter = session.setup.parameters[place]
         kind = "biases" if parameter.is_bias else "weights"
         session.apply(Ask(step, f"layer{parameter.layer + 1}.{kind}", parameter=place))
-        times.append(seconds(lambda: drawn(how(session.frame, *PANE))))
+        times.append(seconds(lambda: drawn(how.draw(session.frame, *PANE, Drawing()))))
     return times
 
 
@@ -152,11 +153,11 @@ def slices(name: str) -> list[float]:
     session = Session(open_scenario(name))
     session.apply(GoTo(ROUNDS))
     session.apply(ChooseParameter(0))
-    slice_plot(session.frame, *PANE)  # what is imported with the first
+    slice_pane.draw(session.frame, *PANE, Drawing())  # what is imported with the first
     times = []
     for step in range(ROUNDS):
         session.apply(GoTo(step))
-        times.append(seconds(lambda: drawn(slice_plot(session.frame, *PANE))))
+        times.append(seconds(lambda: drawn(slice_pane.draw(session.frame, *PANE, Drawing()))))
     return times
 
 

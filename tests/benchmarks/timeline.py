@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import median
 
 from nntui.quantities.opening import open_scenario
-from nntui.render.curve import curve
+from nntui.render.pane import Drawing
+from nntui.render.panes import curve
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
@@ -106,7 +107,7 @@ def main(steps: int) -> None:
     session = trained(open_scenario("three-layer"), steps)
     run = peak()
     jump = 1e3 * percentile(jump_times(session), 99)
-    curve(session.frame, 58, 16, upto=session.timeline.reached(0))
+    curve.draw(session.frame, 58, 16, Drawing(upto=session.timeline.reached(0)))
     print(json.dumps({"run": run, "curve": peak(), "jump": jump}))
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.export.format import Format, Options, Source
 from nntui.lesson.replay import Finding, Replay
+from nntui.render.panes import collected
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json as as_json_number
@@ -53,7 +54,7 @@ def trained(source: Source) -> Table:
         timeline = Timeline(source)
         timeline.at(Position(0, source.last_step))
         return Table(source, printable(source.scenario.title), timeline, Book())
-    replay = Replay(source)
+    replay = Replay(source, collected())
     replay.to(len(source.events))
     title = printable(source.header.title or replay.setup.scenario.title)
     return Table(replay.setup, title, replay.session.timeline, replay.session.branches.book, replay.findings)

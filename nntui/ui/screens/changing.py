@@ -13,7 +13,6 @@ from nntui.session.commands import (
     StopWhen,
     Undo,
 )
-from nntui.session.suggest import FORGET
 from nntui.text.numbers import count
 from nntui.ui.screens.stage import StageScreen
 
@@ -66,6 +65,8 @@ class ChangingScreen(StageScreen):
         self._ask("Run until", self._until, hint=hint, suggestions=self.stage.conditions())
 
     def _until(self, text: str) -> None:
+        from nntui.session.suggest import FORGET
+
         stops = [stop.text for stop in self.stage.session.stops]
         if text.startswith(FORGET) and text.removeprefix(FORGET) in stops:
             self.send(ForgetStop(stops.index(text.removeprefix(FORGET))))
@@ -100,7 +101,7 @@ class ChangingScreen(StageScreen):
         """Compare with another branch; again: in the diagram too."""
         view = self.stage.session.view
         if view.compared is not None:
-            shown = view.slot == "compare"
+            shown = self.stage.shows("compare")
             other = self.stage.session.frame.other
             if shown and other is not None and len(other.vector) != len(self.stage.session.frame.moment.vector):
                 self.notify("another shape: the diagram can't show the difference", markup=False)

@@ -15,7 +15,7 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
-from nntui.ui.keys import KEYS, written
+from nntui.ui.keys import Key, written
 
 WORDS = (
     ("step", "one update of all weights and biases; “step 12” is the state after 12 of them"),
@@ -59,23 +59,23 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,question_mark,q,f1", "dismiss", "close")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, scenario: Scenario | None, changes: Sequence[str] = ()) -> None:
+    def __init__(self, keys: Sequence[Key], scenario: Scenario | None = None, changes: Sequence[str] = ()) -> None:
         super().__init__()
-        self._scenario, self._changes = scenario, changes
+        self._keys, self._scenario, self._changes = keys, scenario, changes
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog") as page:
             page.border_title = "Help, Esc closes it"
-            for content in _page(self._scenario, self._changes):
+            for content in _page(self._keys, self._scenario, self._changes):
                 yield Static(content)
 
 
-def _page(scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
+def _page(keys: Sequence[Key], scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
     if scenario is not None:
         yield from _about(scenario, changes)
-    for section, keys in groupby(KEYS, key=lambda key: key.section):
-        yield from _table(f"Keys: {section.lower()}", [(written(key), key.words) for key in keys])
+    for section, of_section in groupby(keys, key=lambda key: key.section):
+        yield from _table(f"Keys: {section.lower()}", [(written(key), key.words) for key in of_section])
     yield from _table("Marks", MARKS)
     yield from _table("Words", WORDS)
     if scenario is not None:

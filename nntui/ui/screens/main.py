@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 
 from nntui.session.commands import (
@@ -9,14 +10,12 @@ from nntui.session.commands import (
     LookAt,
     SetPlot,
 )
-from nntui.ui.keys import bindings
+from nntui.ui.keys import KEYS, bindings
 from nntui.ui.screens.teaching import TeachingScreen
 from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
-    pass
-
-TICK = 1 / 60  # seconds between two paints while it moves
+    from nntui.render.pane import Pane
 
 
 class MainScreen(TeachingScreen):
@@ -69,14 +68,33 @@ class MainScreen(TeachingScreen):
             self.action_answer()
         elif self.stage.line_leads_on():
             self.action_why()
-        elif self.stage.something_is_chosen():
+        elif self.stage.pane.enter_edits(self.stage.session.frame):
             self.action_edit()
         else:
             self.action_enlarge()
 
-    def action_slot(self, pane: str) -> None:
-        """Show a pane in the place that some share."""
+    def action_look_at(self, pane: str) -> None:
+        """Show a pane in its place."""
         self.send(LookAt(pane, self.stage.session.view.enlarged))
+
+    def action_panes(self) -> None:
+        """List the panes."""
+        from nntui.ui.screens.pane_list import PanesScreen
+
+        self._halt()
+        self.app.push_screen(PanesScreen(self.panes, self.stage.pane.name, self._show_pane))
+
+    def _show_pane(self, pane: "Pane") -> None:
+        """Show a pane that was chosen from the list, as its own key would."""
+        self.call_later(self.run_action, (pane.key and pane.key.action) or f"look_at({pane.name!r})")
+
+    async def on_key(self, event: events.Key) -> None:
+        """The keys that panes have of their own."""
+        if self.check_action("look_at", ()):
+            for key in self.keys:
+                if event.character in key.keys and key not in KEYS:
+                    event.stop()
+                    await self.run_action(key.action)
 
     def action_epoch(self, by: int) -> None:
         """To the next border of an epoch, or a hundred steps where each step is one."""
@@ -137,20 +155,19 @@ class MainScreen(TeachingScreen):
 
     def action_choose(self, by: int) -> None:
         """Choose the next thing in the pane."""
-        command = self.stage.next_choice(by)
+        command = self.stage.pane.next_choice(self.stage.session.frame, by)
         if command is not None:
             self.send(command)
 
     def action_pane(self, by: int) -> None:
         """To the next pane."""
-        view = self.stage.session.view
-        panes = self.stage.panes
-        self.send(LookAt(panes[(panes.index(view.pane) + by) % len(panes)], view.enlarged))
+        shown = [pane.name for pane in self.stage.shown.values()]
+        following = shown[(shown.index(self.stage.pane.name) + by) % len(shown)]
+        self.send(LookAt(following, self.stage.session.view.enlarged))
 
     def action_enlarge(self) -> None:
         """The pane to the whole screen, and back."""
-        view = self.stage.session.view
-        self.send(LookAt(view.pane, not view.enlarged))
+        self.send(LookAt(self.stage.pane.name, not self.stage.session.view.enlarged))
 
     def action_scale(self) -> None:
         """Linear or log."""
@@ -174,4 +191,5 @@ class MainScreen(TeachingScreen):
         from nntui.ui.screens.help import HelpScreen
 
         self._halt()
-        self.app.push_screen(HelpScreen(self.stage.session.setup.scenario, self.stage.session.setup.changes))
+        setup = self.stage.session.setup
+        self.app.push_screen(HelpScreen(self.keys, setup.scenario, setup.changes))

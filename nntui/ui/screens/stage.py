@@ -3,7 +3,7 @@
 It paints itself empty first and then opens the scenario: what that needs is imported meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -18,13 +18,17 @@ from nntui.session.commands import (
     Command,
     LookAt,
 )
+from nntui.session.view import EXPLANATION
 from nntui.text.errors import NntuiError
-from nntui.ui.parts import FIRST_PAINT, FOUR_PANES, PANES, ROOM_FOR_CURVE, SMALLEST, STATUS_LINES, WIDE
+from nntui.ui.keys import Key, with_panes
+from nntui.ui.parts import BELOW, FIRST_PAINT, FOUR_PANES, PLACES, ROOM_FOR_TALL, SMALLEST, STATUS_LINES, WIDE
 from nntui.ui.widgets.keybar import KeyBar
-from nntui.ui.widgets.paneview import Draw, PaneView
+from nntui.ui.widgets.paneplace import PanePlace
+from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
     from nntui.render.content import PaneContent
+    from nntui.render.pane import Pane
     from nntui.ui.screens.ask import Submit
     from nntui.ui.stage import Stage
 
@@ -61,8 +65,8 @@ class StageScreen(Screen[None]):
         yield PaneView(self._sheet, id="status")
         yield PaneView(self._sheet, id="tabs")
         with Container(id="panes"):
-            for pane, title in PANES.items():
-                yield Pane(self._sheet, id=pane, title=title)
+            for place, heading in PLACES.items():
+                yield PanePlace(self._sheet, self._pane_at, id=place, heading=heading)
         yield Static("", id="small")
         yield PaneView(self._sheet, id="caption")
         yield KeyBar(id="keys")
@@ -88,13 +92,27 @@ class StageScreen(Screen[None]):
         self.set_class(self.stage.shows_recording, "showing")
         if self.stage.shows_recording and (showing := self.stage.teaching.showing) is not None:
             showing.play()
-        self.query_one(KeyBar).in_time = self.stage.session.setup.training is not None
+        in_time = self.stage.session.setup.training is not None
+        self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
         self._moved()
         self.call_after_refresh(lambda: self.stage.teaching)
         self.call_after_refresh(self.run_worker, _warm_up, thread=True)
 
     def _sheet(self, part: str, width: int, height: int) -> "PaneContent | None":
         return self._opened.sheet(part, width, height) if self._opened else None
+
+    @property
+    def panes(self) -> "Sequence[Pane]":
+        """All panes that there are; none before the first paint."""
+        return list(self._opened.panes.values()) if self._opened else []
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """All keys, those of the panes among them."""
+        return with_panes(self.panes)
+
+    def _pane_at(self, place: str) -> "Pane | None":
+        return self._opened.shown.get(place) if self._opened else None
 
     def show(self) -> None:
         """Show what is, in every pane."""
@@ -105,8 +123,6 @@ class StageScreen(Screen[None]):
                 view.redraw()
         if self._opened.told_trouble():
             self.notify(self._opened.teaching.trouble, markup=False, severity="error")
-        for pane, title in self.stage.titles().items():
-            self.query_one(f"#{pane}", Pane).entitle(title)
 
     def send(self, command: Command) -> None:
         """Carry a command out and show what has become of it."""
@@ -120,10 +136,10 @@ class StageScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane was clicked or tabbed to: that's the one looked at."""
-        if self._opened is not None and event.widget is self.focused and isinstance(event.widget, Pane):
-            view = self.stage.session.view
-            if event.widget.id and event.widget.id != view.pane:
-                self.send(LookAt(event.widget.id, view.enlarged))
+        if self._opened is not None and event.widget is self.focused and isinstance(event.widget, PanePlace):
+            pane = self._pane_at(event.widget.id or "")
+            if pane is not None and pane != self.stage.pane:
+                self.send(LookAt(pane.name, self.stage.session.view.enlarged))
 
     def on_resize(self, event: events.Resize) -> None:
         """Four panes, one pane, or a message, by what fits."""
@@ -146,17 +162,15 @@ class StageScreen(Screen[None]):
         view = self.stage.session.view
         one_pane = view.enlarged or self.has_class("tabbed")
         self.set_class(one_pane, "one-pane")
-        tall = view.slot == "how" and not one_pane and self.size.height < ROOM_FOR_CURVE
-        self.set_class(tall, "tall-slot")
-        self.stage.hidden = "curve" if tall else ""
-        if view.pane == self.stage.hidden:
-            self.stage.session.apply(LookAt("how", view.enlarged), unheard=True)  # this terminal's size asks for it
-            view = self.stage.session.view
-        for pane in self.query(Pane):
-            pane.set_class(pane.id == view.pane, "-looked-at")
-            pane.set_class(pane.id not in self.stage.panes, "-away")
-            if pane.id == view.pane and not pane.has_focus:
-                pane.focus()
+        self.stage.low = not one_pane and self.size.height < ROOM_FOR_TALL
+        shown = self.stage.shown
+        for widget in self.query(PanePlace):
+            pane = shown.get(widget.id or "")
+            widget.set_class(pane is None, "-covered")
+            widget.set_class(pane is not None and pane.tall and BELOW.get(pane.place, "") not in shown, "-tall")
+            widget.set_class(pane == self.stage.pane, "-looked-at")
+            if pane == self.stage.pane and not widget.has_focus:
+                widget.focus()
 
     def _go_to(self, step: int, operation: str = "") -> None:
         if self.stage.session.setup.training is None and not operation and not self.stage.session.position.operation:
@@ -197,9 +211,8 @@ class StageScreen(Screen[None]):
 
     def _bring_up(self) -> None:
         """Where only one pane is seen, let it be the arithmetic."""
-        view = self.stage.session.view
-        if self.has_class("tabbed") and view.pane != "how" and view.slot == "how":
-            self.send(LookAt("how", view.enlarged))
+        if self.has_class("tabbed") and self.stage.pane.name != EXPLANATION and self.stage.shows(EXPLANATION):
+            self.send(LookAt(EXPLANATION, self.stage.session.view.enlarged))
 
     def _ask(self, title: str, submit: "Submit", **more: Any) -> None:
         """Ask for a line of text; what moves comes to rest meanwhile."""
@@ -211,22 +224,6 @@ class StageScreen(Screen[None]):
 
 def _warm_up() -> None:
     """Import what the first step needs before someone presses the key."""
-    from nntui.render.plot import load_plotext
+    from nntui.render.plotext_figure import load_plotext
 
     load_plotext()
-
-
-class Pane(PaneView, can_focus=True):
-    """One of the four panes."""
-
-    def __init__(self, draw: Draw, *, id: str, title: str) -> None:  # noqa: A002 - Textual's name for it
-        super().__init__(draw, id=id)
-        self.add_class("pane")
-        self._title = ""
-        self.entitle(title)
-
-    def entitle(self, title: str) -> None:
-        """Set the title in the border, literally."""
-        if title != self._title:
-            self._title = title
-            self.border_title = Content(title)

@@ -1,20 +1,22 @@
 """The footer: the keys that are most often needed, as many as there is room for; a click presses one."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from nntui.render.cells import Line, Span, width_of
-from nntui.ui.keys import KEYS, NAMES, Key
+from nntui.ui.keys import NAMES, Key
 from nntui.ui.roles import Styles
 
 
 class KeyBar(Widget):
     """One line of keys. Which come first is told by their rank in the table of keys."""
 
-    in_time = reactive(True)
-    """Whether there are steps to move through; without them the keys for time are left out."""
+    keys: reactive[Sequence[Key]] = reactive(())
+    """The table of keys: none before it is known which there are."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's name for it
         super().__init__(id=id)
@@ -28,12 +30,11 @@ class KeyBar(Widget):
     def _fitting(self) -> list[Key]:
         room = self.size.width
         chosen = []
-        wanted = [key for key in KEYS if key.rank and (self.in_time or not key.needs_steps)]
-        for key in sorted(wanted, key=lambda key: key.rank):
+        for key in sorted(self.keys, key=lambda key: key.rank):
             if (room := room - width_of(_entry(key))) < 0:
                 break
             chosen.append(key)
-        return [key for key in KEYS if key in chosen]
+        return [key for key in self.keys if key in chosen]
 
     async def on_click(self, event: events.Click) -> None:
         """Press the key that was clicked."""

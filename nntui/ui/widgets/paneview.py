@@ -31,6 +31,7 @@ class PaneView(ScrollView, inherit_bindings=False):
         self._draw = draw
         self._sheet: PaneContent | None = None
         self._lines: list[Line] = []  # what is in sight
+        self._top: int | None = None  # the line to begin with, where that is another than now
         self._styles = Styles(self)
 
     def redraw(self) -> None:
@@ -45,6 +46,9 @@ class PaneView(ScrollView, inherit_bindings=False):
         moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen
         self._sheet = sheet
         self.virtual_size = Size(width, len(sheet.header) + sheet.length)
+        if self._top is not None:
+            self.scroll_to(y=self._top, animate=False, force=True)
+            self._top = None
         if other:
             self.scroll_to(y=0, animate=False, force=True)
         if moved and sheet.chosen is not None:

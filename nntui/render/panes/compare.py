@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip
 from nntui.render.content import PaneContent
+from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
@@ -19,7 +20,7 @@ MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of th
 Compared = tuple[str, float | None, float | None]  # what it is, here, there; None: not in that branch
 
 
-def compare_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """A line for each metric, each answer and each parameter: here, there, and here − there."""
     other = frame.other
     if other is None:
@@ -104,3 +105,16 @@ def _difference(lines: list[Compared], i: int) -> Span:
     if here is None or there is None:
         return Span("")
     return Span("same", "muted") if here == there else Span(signed(here - there), sign_role(here - there))
+
+
+PANE = Pane(
+    name="compare",
+    letter="k",
+    words="compare two branches; again: their difference in the diagram, too",
+    place="upper-right",
+    order=5,
+    draw=draw,
+    title=title,
+    key=PaneKey("k", "compare", 9, action="compare"),
+    scrolls="always",
+)

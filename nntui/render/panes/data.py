@@ -5,21 +5,22 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip, with_role
-from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_value
+from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_value, value_at
 from nntui.render.content import PaneContent
+from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
+from nntui.session.suggest import of_row
 from nntui.text.numbers import MINUS, count, short, within
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
 
 
-def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """Rows, then a rule and the probes. Line r is row r; the rule is no row."""
     setup = frame.setup
     rows = setup.program.data.rows
@@ -28,7 +29,7 @@ def data_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fals
 
     def line(i: int) -> Line:
         if i == rows:
-            return [Span(f" new inputs {'-' * width if ascii_only else '─' * width}"[:width], "muted")]
+            return [Span(f" new inputs {'-' * width if drawing.ascii_only else '─' * width}"[:width], "muted")]
         index = i if i < rows else i - 1
         drawn = row(columns, index)
         chosen = index == frame.focus.row
@@ -64,13 +65,6 @@ def _caption(frame: Frame) -> Line:
     if len(moment.batch) < setup.program.data.rows:
         return [Span(f" › next update {count(moment.step + 1)}: ", "muted"), Span(setup.whose(moment.batch), "accent")]
     return [Span(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
-
-
-def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:
-    """The line of a row, or of a probe, whose numbers follow on the rows'."""
-    n = len(rows)
-    result: Array = rows[index] if index < n else probes[index - n]
-    return result
 
 
 def _columns(frame: Frame) -> list[TableColumn]:
@@ -166,3 +160,22 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         if labels or "accuracy" in setup.scenario.metrics.show:
             columns.append(TableColumn("", 1, "<", 1, right))
     return columns
+
+
+def _next_row(frame: Frame, by: int) -> Command:
+    return ChooseRow((frame.focus.row + by) % len(frame.setup.all_names))
+
+
+PANE = Pane(
+    name="data",
+    letter="d",
+    words="rows and predictions, in the upper right place",
+    place="upper-right",
+    order=2,
+    draw=draw,
+    title=lambda frame: "DATA AND PREDICTIONS",
+    key=PaneKey("d", "data", 9),
+    next_choice=_next_row,
+    edits=of_row,
+    enter_edits=lambda frame: True,
+)

@@ -4,21 +4,24 @@ import numpy as np
 from rich.cells import cell_len
 
 from nntui.engine.trace import gradient_operation
+from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
 from nntui.render.bars import sign_role, signed_bar
 from nntui.render.cells import Line, Span, clip, with_role
-from nntui.render.chosen import of_chosen_unit
+from nntui.render.chosen import next_parameter, of_chosen_unit
 from nntui.render.content import PaneContent
+from nntui.render.pane import Drawing, Pane
 from nntui.render.table import TableColumn, fitting, headings, left_out, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, signed
+from nntui.timeline.origin import Ask
 
 MIN_BAR, MAX_BAR = 5, 25  # cells of the bars that show the weights' sizes
 MAX_PLACE = 28  # cells of the longest place that is not cut
 MEASURED = 200  # parameters whose places are looked at for the width of their column
 
 
-def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
     parameters = frame.setup.parameters
     if not parameters:
@@ -28,7 +31,7 @@ def weight_table(frame: Frame, width: int, height: int, *, ascii_only: bool = Fa
     caption = clip([*left_out(wished, columns), *_caption(frame)], width)
     room = width - 1 - sum(column.width + 1 for column in columns)
     if room >= MIN_BAR:
-        columns.append(_bars(frame, min(room, MAX_BAR), ascii_only))
+        columns.append(_bars(frame, min(room, MAX_BAR), drawing.ascii_only))
     chosen = frame.focus.parameter
 
     def line(i: int) -> Line:
@@ -117,10 +120,24 @@ def _caption(frame: Frame) -> Line:
 
 
 def _in_sight(frame: Frame) -> int | None:
-    """The line to keep in sight: the chosen parameter, or the first that feeds the chosen unit."""
-    focus = frame.focus
-    if focus.parameter is not None:
-        return focus.parameter
-    if focus.unit is not None and focus.unit[0] > 0:
-        return frame.setup.network.first_parameter(focus.unit[0] - 1, focus.unit[1])
-    return None
+    """The line to keep in sight: that of the chosen parameter, or the first of the chosen unit."""
+    nothing_chosen = frame.focus.parameter is None and frame.focus.unit is None
+    return None if nothing_chosen else frame.parameter
+
+
+def _ask(frame: Frame) -> Ask | None:
+    return origin_of_chosen(frame, origin_of_meant)
+
+
+PANE = Pane(
+    name="weights",
+    letter="w",
+    words="all weights and biases, and what the last update did to them",
+    place="lower-left",
+    order=6,
+    draw=draw,
+    title=lambda frame: "WEIGHTS AND BIASES",
+    next_choice=next_parameter,
+    ask=lambda frame: why(frame, _ask),
+    enter_edits=lambda frame: frame.view.parameter is not None,
+)

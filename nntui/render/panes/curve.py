@@ -4,12 +4,17 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from nntui.explain.origins import origin_of_answer, why
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
 from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, other_legend, overlaid, place
+from nntui.render.pane import Drawing, Pane
+from nntui.session.commands import ChooseMetric, Command
 from nntui.session.frame import Frame
+from nntui.session.suggest import of_run
 from nntui.text.numbers import count, exact, number
+from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -18,8 +23,9 @@ if TYPE_CHECKING:
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 
 
-def curve(frame: Frame, width: int, height: int, *, upto: int, ascii_only: bool = False) -> PaneContent:
-    """The curve up to the step `upto` with its legend, in `height` lines."""
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
+    """The curve up to the step `drawing.upto` with its legend, in `height` lines."""
+    upto, ascii_only = drawing.upto, drawing.ascii_only
     setup = frame.setup
     shown = _comparable(frame)
     others = overlaid(frame)
@@ -150,3 +156,29 @@ def title(frame: Frame) -> str:
             f" + {within} of {moment.setup.steps_per_epoch} steps" if within else ""
         )
     return f"CURVE at {place}, {'log' if view.log else 'linear'}"
+
+
+def _next_metric(frame: Frame, by: int) -> Command | None:
+    n = len(frame.setup.metrics)
+    return ChooseMetric((frame.focus.metric + by) % n) if n else None
+
+
+def _ask(frame: Frame) -> Ask | None:
+    if not frame.setup.metrics:
+        return origin_of_answer(frame)
+    return Ask(frame.moment.step, "metrics", metric=frame.focus.metric)
+
+
+PANE = Pane(
+    name="curve",
+    letter="c",
+    words="the learning curve: the metrics over time",
+    place="lower-right",
+    order=7,
+    draw=draw,
+    title=title,
+    scrolls="never",
+    next_choice=_next_metric,
+    ask=lambda frame: why(frame, _ask),
+    edits=of_run,
+)

@@ -5,13 +5,18 @@ from functools import lru_cache
 
 import numpy as np
 
+from nntui.engine.trace import gradient_operation
+from nntui.explain.origins import why
 from nntui.render.cells import Line, Span, clip, width_of
+from nntui.render.chosen import next_parameter
 from nntui.render.content import PaneContent, drawn
+from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS, exact, number
 from nntui.timeline.loss_slice import Slice, slice_of
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
 
 NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
@@ -31,13 +36,13 @@ class _Place:
     moment: Moment = field(compare=False)
 
 
-def slice_plot(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """The chosen weight's curve with its legend, in `height` lines; without a chosen weight that of another one."""
     if reason := _why_nothing(frame):
         return drawn(sentence(reason, width, height))
     position = frame.moment.position
     place = _Place(frame.moment.timeline, position.branch, position.step, frame.moment)
-    return drawn(_drawn(place, shown_parameter(frame), width, height, ascii_only))
+    return drawn(_drawn(place, frame.parameter, width, height, drawing.ascii_only))
 
 
 def title(frame: Frame) -> str:
@@ -45,18 +50,8 @@ def title(frame: Frame) -> str:
     parameters = frame.setup.parameters
     if not parameters:
         return "ERROR AGAINST ONE WEIGHT"
-    words = f"ERROR AGAINST {parameters[shown_parameter(frame)].name}"
+    words = f"ERROR AGAINST {parameters[frame.parameter].name}"
     return words if len(parameters) == 1 else f"{words}, the rest held still"
-
-
-def shown_parameter(frame: Frame) -> int:
-    """The place of the parameter that is drawn: the chosen one, or the first of the chosen unit, or the first."""
-    if frame.focus.parameter is not None:
-        return frame.focus.parameter
-    if frame.focus.unit is None:
-        return 0
-    layer, unit = frame.focus.unit
-    return frame.setup.network.first_parameter(layer - 1, unit) if layer else unit
 
 
 def _why_nothing(frame: Frame) -> str:
@@ -65,7 +60,7 @@ def _why_nothing(frame: Frame) -> str:
         return "no network: there is no weight that the error could be drawn against"
     if frame.setup.training is None:
         return "forward only: nothing is trained, so no weight is moved down a slope"
-    parameter = frame.setup.parameters[shown_parameter(frame)]
+    parameter = frame.setup.parameters[frame.parameter]
     value = float(frame.moment.vector[parameter.index])
     return "" if np.isfinite(value) else f"{parameter.name} = {number(value)}: it has no place on an axis"
 
@@ -182,3 +177,26 @@ def _in_width(line: Line, width: int) -> Line:
 def _with_minus(line: Line) -> Line:
     """The same line with the axis's numbers written as all others are."""
     return [Span(run.text.replace("-", MINUS), run.role) if run.role == "axis" else run for run in line]
+
+
+def _ask(frame: Frame) -> Ask | None:
+    """The gradient, which is the slope, inside a step as well; where nothing is trained, what other panes ask."""
+    if frame.setup.training is None:
+        return why(frame)
+    gradient = gradient_operation(frame.setup.parameters[frame.parameter])
+    return Ask(frame.moment.step, gradient, parameter=frame.parameter)
+
+
+PANE = Pane(
+    name="slice",
+    letter="s",
+    words="the error against the chosen weight, in the same place",
+    place="upper-right",
+    order=4,
+    draw=draw,
+    title=title,
+    key=PaneKey("s", "slice", 10),
+    scrolls="never",
+    next_choice=next_parameter,
+    ask=_ask,
+)

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from textwrap import wrap
 
@@ -11,12 +12,16 @@ from rich.cells import cell_len
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.explain.explain import explain
-from nntui.explain.explanation import Dot, Part, Say, Working
+from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
+from nntui.explain.origins import leading_on, origin_of_chosen, why
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, fit, with_role
 from nntui.render.content import PaneContent
+from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
+from nntui.session.view import EXPLANATION
+from nntui.timeline.origin import Ask
 
 ROLES = {
     "question": "strong",
@@ -33,9 +38,15 @@ GAP = 2  # cells between two columns
 ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
 
 
-def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> PaneContent:
+@lru_cache(maxsize=1)
+def _explained(frame: Frame) -> Explanation:
+    """The explanation of a frame, made once for its title and its lines."""
+    return explain(frame)
+
+
+def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """The explanation of the frame's focus."""
-    explanation = explain(frame)
+    explanation = _explained(frame)
     lines: list[Line] = []
     places: list[int] = []  # the part that each line belongs to
     numbered = enumerate(explanation.parts)
@@ -43,7 +54,7 @@ def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> P
         parts = list(group)
         workings = [part for _, part in parts if isinstance(part, Working)] if is_working else []
         for place, part in parts:
-            drawn = _drawn(part, workings, width, ascii_only)
+            drawn = _drawn(part, workings, width, drawing.ascii_only)
             if place == frame.view.line:
                 drawn = [with_role(line, "selected") for line in drawn]
             lines += drawn
@@ -65,7 +76,17 @@ def how(frame: Frame, width: int, height: int, *, ascii_only: bool = False) -> P
 
 def title(frame: Frame) -> str:
     """The pane's title."""
-    return f"HOW: {explain(frame).name}"
+    return f"HOW: {_explained(frame).name}"
+
+
+def _next_line(frame: Frame, by: int) -> Command:
+    last = len(_explained(frame).parts) - 1
+    at = frame.view.line + by if frame.view.line is not None else 0
+    return ChooseLine(min(max(at, 0), last))
+
+
+def _ask(frame: Frame) -> Ask | None:
+    return origin_of_chosen(frame, leading_on)
 
 
 def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
@@ -169,3 +190,19 @@ def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
         ascii_only=ascii_only,
     )
     return [heading, *drawn.at(dot.z, [Mark(dot.z, dot.a, "●", "accent")])]
+
+
+PANE = Pane(
+    name=EXPLANATION,
+    letter="a",
+    words="the arithmetic, in the same place",
+    place="upper-right",
+    order=3,
+    draw=draw,
+    title=title,
+    key=PaneKey("a", "arithmetic", 9),
+    scrolls="always",
+    tall=True,
+    next_choice=_next_line,
+    ask=lambda frame: why(frame, _ask),
+)

@@ -1,0 +1,68 @@
+"""A pane's row: all that is known of a pane stands in it, and whoever shows panes reads it.
+
+A pane is a file of nntui/render/panes that ends in its row, `PANE`; nothing else names it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from nntui.explain.origins import why
+from nntui.render.content import PaneContent
+from nntui.session.commands import Command
+from nntui.session.frame import Frame
+from nntui.session.suggest import of_chosen
+from nntui.timeline.draft import Suggestion
+from nntui.timeline.origin import Ask
+
+Place = Literal["upper-left", "upper-right", "lower-left", "lower-right"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How panes are drawn: without braille if `ascii_only`; curves over time only up to the step `upto`."""
+
+    ascii_only: bool = False
+    upto: int = 0
+
+
+class PaneKey(NamedTuple):
+    """A key of the main screen that shows a pane: its word in the footer and its place in the queue for room there.
+
+    `action` is what the screen runs where the key does more than that.
+    """
+
+    key: str
+    footer: str
+    rank: int
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """A pane.
+
+    `name` is what recordings and TOML call it, `letter` chooses it in the list of panes, `words` say what it shows.
+    Panes of one `place` take turns there, by their `order`: the first of them is there at the beginning. `scrolls`
+    says whether it can be longer than its place, and "always" that the room for a scrollbar is kept free; a `tall`
+    pane takes the place below it too, on a low screen, until something is looked at there.
+
+    `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
+    `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose, `ask(frame)` what w asks, and
+    `edits(frame)` are suggested by e; Enter edits, too, where `enter_edits(frame)`.
+    """
+
+    name: str
+    letter: str
+    words: str
+    place: Place
+    order: int
+    draw: Callable[[Frame, int, int, Drawing], PaneContent]
+    title: Callable[[Frame], str]
+    key: PaneKey | None = None
+    scrolls: Literal["never", "if needed", "always"] = "if needed"
+    tall: bool = False
+    next_choice: Callable[[Frame, int], Command | None] = lambda frame, by: None
+    ask: Callable[[Frame], Ask | None] = why
+    edits: Callable[[Frame], list[Suggestion]] = of_chosen
+    enter_edits: Callable[[Frame], bool] = lambda frame: False

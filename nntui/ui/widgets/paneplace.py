@@ -1,0 +1,56 @@
+"""A place of the main screen: the frame in which panes take turns."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from nntui.ui.widgets.paneview import Draw, PaneView
+
+if TYPE_CHECKING:
+    from nntui.render.content import PaneContent
+    from nntui.render.pane import Pane
+
+
+class PanePlace(PaneView, can_focus=True):
+    """Shows the pane that `pane_at(id)` says. A pane comes back scrolled to where it was when another took it."""
+
+    def __init__(
+        self,
+        draw: Draw,
+        pane_at: "Callable[[str], Pane | None]",
+        *,
+        id: str,  # noqa: A002 - Textual's name for it
+        heading: str,
+    ) -> None:
+        super().__init__(draw, id=id)
+        self.add_class("pane")
+        self._pane_at = pane_at
+        self._pane: Pane | None = None
+        self._left: dict[str, tuple[PaneContent | None, int]] = {}  # contents and top line of panes when they went
+        self._title = ""
+        self._entitle(heading)
+
+    def redraw(self) -> None:
+        """Draw the pane that has this place now."""
+        pane = self._pane_at(self.id or "")
+        if pane is not None and pane != self._pane:
+            self._turn_to(pane)
+        super().redraw()
+        if self._sheet is not None:
+            self._entitle(self._sheet.title)
+
+    def _turn_to(self, pane: "Pane") -> None:
+        """Let another pane have the place."""
+        if self._pane is not None:
+            self._left[self._pane.name] = self._sheet, self.scroll_offset.y
+        self._pane = pane
+        self._sheet, self._top = self._left.get(pane.name, (None, 0))
+        self.styles.overflow_y = "hidden" if pane.scrolls == "never" else "auto"
+        self.styles.scrollbar_gutter = "stable" if pane.scrolls == "always" else "auto"
+
+    def _entitle(self, title: str) -> None:
+        """Set the title in the border, literally."""
+        if title != self._title:
+            self._title = title
+            self.border_title = Content(title)

@@ -1,0 +1,157 @@
+"""Panes: each is one row, the screen has a place for each, and the list of panes shows any of them."""
+
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from app_support import KEYS, Reader, reading
+
+from nntui.quantities.opening import open_scenario
+from nntui.render.pane import Drawing
+from nntui.render.panes import collected
+from nntui.scenario.folder import built_in_names
+from nntui.session.commands import ChooseParameter, ChooseUnit
+from nntui.session.session import Session
+from nntui.ui import keys
+from nntui.ui.parts import PLACES
+from nntui.ui.stage import Stage
+
+PANES = collected()
+FIRST_LETTERS = {pane.letter: pane.name for pane in PANES.values()}
+
+
+def title(reader: Reader, pane: str) -> str:
+    return reader.part(pane).partition("\n")[0]
+
+
+def test_no_two_panes_share_a_name_a_letter_or_a_key():
+    assert len(FIRST_LETTERS) == len(PANES)
+    assert all(len(pane.letter) == 1 and name == pane.name for name, pane in PANES.items())
+    assert set(Counter(name for key in KEYS for name in key.keys).values()) == {1}
+    assert {pane.place for pane in PANES.values()} == set(PLACES)
+
+
+def test_the_headings_of_the_empty_screen_are_those_of_its_first_panes():
+    stage = Stage(open_scenario("four-people"), PANES, lambda: 0.0)
+    for place, heading in PLACES.items():
+        assert stage.sheet(place, 60, 20).title.removeprefix("▸ ").startswith(heading)
+
+
+def test_the_empty_screen_needs_no_pane_and_no_number():
+    program = (
+        "import sys; import nntui.ui.app\n"
+        "late = ('numpy', 'plotext', 'nntui.render.panes', 'nntui.render.pane', 'nntui.session.frame')\n"
+        "assert not [name for name in late if name in sys.modules]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", PANES)
+async def test_the_list_of_panes_shows_one_by_its_letter(name):
+    async with reading("four-people", size=(120, 52)) as reader:
+        await reader.open("P", "Panes", "its letter, Enter or a click")
+        for pane in PANES.values():
+            assert f"{pane.letter} {pane.name} {pane.words}" in reader.dialog
+        await reader.press(PANES[name].letter)
+        await reader.until_gone("its letter, Enter or a click")
+        assert "▸ " in title(reader, name)
+        await reader.open("P", "Panes")
+        assert f"▸ {PANES[name].letter} {name} " in reader.dialog
+        await reader.close("its letter, Enter or a click")
+        assert "▸ " in title(reader, name)
+
+
+async def test_the_list_of_panes_is_chosen_from_by_enter_and_by_a_click():
+    async with reading("four-people") as reader:
+        await reader.open("P", "Panes")
+        await reader.press("down", "down", "enter")
+        await reader.until("▸ HOW")
+        await reader.open("P", "Panes")
+        await reader.click("the learning curve")
+        await reader.until("▸ CURVE")
+
+
+async def test_a_pane_that_was_scrolled_comes_back_as_it_was():
+    async with reading("four-people") as reader:
+        await reader.press("a", *["down"] * 14)
+        scrolled = await reader.still()
+        await reader.press("s")
+        assert await reader.still() != scrolled
+        await reader.press("d", "a")
+        assert await reader.still() == scrolled
+
+
+async def test_the_key_of_a_pane_that_is_typed_ahead_opens_the_scenario_and_shows_it():
+    async with reading("four-people") as reader:
+        before = reader.app.screen
+        reader.app.open(lambda: open_scenario("three-layer"))
+        await reader.until_true(lambda: reader.app.screen is not before, "waited for another screen")
+        await reader.press("s")
+        await reader.until("▸ ERROR AGAINST")
+
+
+@pytest.mark.parametrize("enlarged", [False, True])
+async def test_a_pane_that_cannot_be_seen_is_neither_drawn_nor_titled(enlarged):
+    """Also not where another pane fills the screen."""
+    asked = Counter()
+
+    def counting(pane):
+        def drawn(*given):
+            asked[pane.name] += 1
+            return pane.draw(*given)
+
+        def titled(frame):
+            asked[pane.name] += 1
+            return pane.title(frame)
+
+        return replace(pane, draw=drawn, title=titled)
+
+    async with reading("four-people") as reader:
+        reader.app.screen.stage.panes = {name: counting(pane) for name, pane in PANES.items()}
+        await reader.press("d", *("z" if enlarged else ""))
+        asked.clear()
+        await reader.press("right", "right", "right")
+        assert asked == dict.fromkeys(["data"] if enlarged else ["network", "data", "weights", "curve"], 6)
+
+
+# What is chosen is the same for every pane
+
+
+async def test_the_slice_and_why_speak_of_the_same_weight_when_an_input_is_chosen():
+    """Four people have two inputs: the second one's first weight is w2."""
+    async with reading("four-people", size=(120, 52)) as reader:
+        await reader.click("height", "network")
+        await reader.press("s")
+        assert "ERROR AGAINST w2" in title(reader, "slice")
+        await reader.press("w")
+        await reader.until("HOW: gradient of w2")
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_every_pane_means_the_same_weight(name):
+    setup = open_scenario(name)
+    session = Session(setup)
+    if setup.training is None or not setup.parameters:
+        pytest.skip("nothing is trained here")
+    for layer, size in enumerate(setup.network.sizes):
+        for unit in range(size):
+            session.apply(ChooseUnit(layer, unit))
+            meant = session.frame.parameter
+            parameter = setup.parameters[meant]
+            fed = (parameter.layer + 1, parameter.unit) if layer else (parameter.layer, parameter.source)
+            assert fed == (layer, unit)
+            frame = session.frame
+            assert PANES["slice"].ask(frame).parameter == meant
+            assert f" {parameter.name}" in PANES["slice"].title(frame)
+            for pane in ("slice", "weights"):
+                assert PANES[pane].next_choice(frame, 1) == ChooseParameter(meant)
+            assert PANES["weights"].draw(frame, 60, 9, Drawing()).chosen == meant
+
+
+def test_a_key_that_shows_a_pane_stands_in_its_row():
+    own = {pane.key.key: pane.name for pane in PANES.values() if pane.key}
+    assert own == {"d": "data", "a": "how", "s": "slice", "k": "compare"}
+    assert not own.keys() & {name for key in keys.KEYS for name in key.keys}
