@@ -175,6 +175,13 @@ def test_help_120x40(looks_as_before):
     assert looks_as_before("four-people", (120, 40), "question_mark")
 
 
+def test_list_of_panes_80x24(looks_as_before):
+    async def act(reader: Reader) -> None:
+        await reader.open("P", "Panes")
+
+    assert looks_as_before("four-people", (80, 24), "right", "a", act=act)
+
+
 def test_go_to_with_a_reason_light_80x24(looks_as_before):
     async def ask(reader: Reader) -> None:
         await reader.go_to("nonsense")

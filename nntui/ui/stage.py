@@ -4,7 +4,7 @@ It is imported after the first paint: NumPy, the scenario format and the drawing
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from textwrap import wrap
@@ -62,6 +62,7 @@ class Stage:
         self._told = ""  # the last trouble with a recording that was told
         self.panes = panes
         self.low = False  # whether a tall pane takes the place below it
+        self._shown: tuple[object, Mapping[str, Pane]] = None, {}  # and what it was worked out for
         self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
             "tabs": self._tabs,
@@ -106,22 +107,12 @@ class Stage:
         return replace(content, title=f"{mark}{pane.title(frame)}")
 
     @property
-    def shown(self) -> dict[str, Pane]:
-        """The pane that is shown in each place, in the order of Tab: of those that share it the last looked at. On a
-        low screen a tall pane covers the place below it, as long as nothing there is looked at later.
-        """
-        seen = self.session.view.seen
-
-        def age(pane: Pane) -> int:
-            return seen.index(pane.name) if pane.name in seen else len(seen)
-
-        shown: dict[str, Pane] = {}
-        for place in PLACES:
-            shown[place] = min((pane for pane in self.panes.values() if pane.place == place), key=age)
-        for above, below in BELOW.items():
-            if self.low and shown[above].tall and age(shown[above]) <= age(shown[below]):
-                del shown[below]
-        return shown
+    def shown(self) -> Mapping[str, Pane]:
+        """The pane that is shown in each place, in the order of Tab."""
+        asked = self.session.view.seen, self.low
+        if asked != self._shown[0]:
+            self._shown = asked, arranged(self.panes.values(), *asked)
+        return self._shown[1]
 
     @property
     def pane(self) -> Pane:
@@ -194,3 +185,23 @@ class Stage:
         return drawn(
             [line], lambda x, y: LookAt(panes[x // TAB].name, enlarged=False) if x // TAB < len(panes) else None
         )
+
+
+def arranged(panes: Iterable[Pane], seen: Sequence[str], low: bool) -> dict[str, Pane]:
+    """For each place the pane that is shown there: of those that share it the one looked at last.
+
+    `seen` are those that were looked at, the last one first. On a `low` screen a tall pane covers the place below it,
+    as long as nothing there is looked at later.
+    """
+    age = {name: place for place, name in enumerate(seen)}
+
+    def since(pane: Pane) -> int:
+        return age.get(pane.name, len(age))
+
+    shown: dict[str, Pane] = {}
+    for place in PLACES:
+        shown[place] = min((pane for pane in panes if pane.place == place), key=since)
+    for above, below in BELOW.items():
+        if low and shown[above].tall and since(shown[above]) <= since(shown[below]):
+            del shown[below]
+    return shown

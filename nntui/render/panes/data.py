@@ -125,7 +125,6 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     before = moment.before
     has_targets = c < data.targets.shape[1]
     labels = has_targets and setup.scenario.data.targets[c].labels
-    threshold = setup.scenario.metrics.threshold
 
     def output(i: int) -> float:
         return float(value_at(frame, moment.outputs, moment.predictions, i)[c])
@@ -145,10 +144,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         return Span(within(gap, wide, sign=True), sign_role(gap))
 
     def right(i: int) -> Span:
-        if i >= rows:
-            return Span("")
-        agrees = not math.isnan(output(i)) and (output(i) > threshold) == (float(data.targets[i, c]) > threshold)
-        return Span("✓", "good") if agrees else Span("✗", "warning")
+        return _right(output(i), float(data.targets[i, c]), setup.scenario.metrics.threshold) if i < rows else Span("")
 
     last = setup.network.layers[-1].activation if setup.network.layers else ""
     wide = max(WIDTHS.get(last, WIDEST), len(prefix) + 6)
@@ -160,6 +156,12 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         if labels or "accuracy" in setup.scenario.metrics.show:
             columns.append(TableColumn("", 1, "<", 1, right))
     return columns
+
+
+def _right(output: float, target: float, threshold: float) -> Span:
+    """Whether an output is on the target's side of the threshold."""
+    agrees = not math.isnan(output) and (output > threshold) == (target > threshold)
+    return Span("✓", "good") if agrees else Span("✗", "warning")
 
 
 def _next_row(frame: Frame, by: int) -> Command:

@@ -132,7 +132,7 @@ def _ask(frame: Frame) -> Ask | None:
 PANE = Pane(
     name="weights",
     letter="w",
-    words="all weights and biases, and what the last update did to them",
+    words="the weights and biases, and their last update",
     place="lower-left",
     order=6,
     draw=draw,
