@@ -9,6 +9,7 @@ from share import spread
 from textual import events
 
 from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names, folder
 from nntui.timeline.edits import EDITS
 
@@ -390,6 +391,8 @@ async def test_help_shows_every_key_and_the_articles_words(key):
         words = reader.dialog
         for each in KEYS:
             assert each.words in words
+        for pane in collected().values():
+            assert f"P {pane.letter} {pane.name}: {pane.words}" in words
         scenario = open_scenario("four-people").scenario
         for text in (scenario.title, scenario.summary, scenario.look_for, scenario.remarks[0].computed):
             assert " ".join(text.split()) in words

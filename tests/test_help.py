@@ -16,6 +16,7 @@ from nntui.engine.losses import LOSSES
 from nntui.lesson.events import COMMANDS
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, quantity
+from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.reference import keys
 from nntui.text.errors import listed
@@ -24,7 +25,7 @@ from nntui.ui.keys import written
 
 # What each topic must tell: the first cells of its tables.
 TOLD = {
-    "keys": lambda: [written(key) for key in KEYS],
+    "keys": lambda: [*(written(key) for key in KEYS), *(f"P {pane.letter}" for pane in collected().values())],
     "formulas": lambda: [*ACTIVATIONS, *LOSSES],
     "scenarios": built_in_names,
     "format": lambda: [key.path for key in keys()],

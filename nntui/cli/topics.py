@@ -24,13 +24,14 @@ def keys() -> list[Part]:
     """Every key of the main screen, section by section."""
     from nntui.render.panes import collected
     from nntui.session.goto import HELP
-    from nntui.ui.keys import with_panes, written
+    from nntui.ui.keys import in_list, with_panes, written
 
     tables: list[Part] = [
         Table(("key", "what it does"), [(written(key), key.words) for key in section], title, coded=False)
         for title, section in groupby(with_panes(collected().values()), key=lambda key: key.section)
     ]
-    return [*tables, f"`g` takes {HELP}.", "`Ctrl+P` opens the command palette, which does all of this by name."]
+    panes = Table(("keys", "pane"), in_list(collected().values()), "Panes", coded=False)
+    return [*tables, panes, f"`g` takes {HELP}.", "`Ctrl+P` opens the command palette, which does all of this by name."]
 
 
 def marks() -> list[Part]:

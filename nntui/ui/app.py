@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
-from nntui.ui.keys import with_panes
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
 
@@ -151,7 +150,7 @@ class NntuiApp(App[None]):
         from nntui.render.panes import collected
         from nntui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(with_panes(collected().values())))
+        self.push_screen(HelpScreen(list(collected().values())))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key does, and Textual's own commands."""

@@ -135,6 +135,12 @@ def with_panes(panes: "Iterable[Pane]") -> tuple[Key, ...]:
     return (*KEYS[:place], *own, *KEYS[place:])
 
 
+def in_list(panes: "Iterable[Pane]") -> list[tuple[str, str]]:
+    """Each pane with the keys that choose it in the list of panes, and what it is."""
+    (opens,) = (key for key in KEYS if key.action == "panes")
+    return [(f"{written(opens)} {pane.letter}", f"{pane.name}: {pane.words}") for pane in panes]
+
+
 def bindings() -> list[Binding]:
     """Textual's bindings for the table."""
     return [Binding(",".join(key.keys), key.action, key.words, show=False) for key in KEYS]

@@ -13,9 +13,10 @@ from textual.widgets import Static
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
+from nntui.render.pane import Pane
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
-from nntui.ui.keys import Key, written
+from nntui.ui.keys import in_list, with_panes, written
 
 WORDS = (
     ("step", "one update of all weights and biases; “step 12” is the state after 12 of them"),
@@ -59,23 +60,24 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS = [Binding("escape,question_mark,q,f1", "dismiss", "close")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, keys: Sequence[Key], scenario: Scenario | None = None, changes: Sequence[str] = ()) -> None:
+    def __init__(self, panes: Sequence[Pane], scenario: Scenario | None = None, changes: Sequence[str] = ()) -> None:
         super().__init__()
-        self._keys, self._scenario, self._changes = keys, scenario, changes
+        self._panes, self._scenario, self._changes = panes, scenario, changes
 
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog") as page:
             page.border_title = "Help, Esc closes it"
-            for content in _page(self._keys, self._scenario, self._changes):
+            for content in _page(self._panes, self._scenario, self._changes):
                 yield Static(content)
 
 
-def _page(keys: Sequence[Key], scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
+def _page(panes: Sequence[Pane], scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
     if scenario is not None:
         yield from _about(scenario, changes)
-    for section, of_section in groupby(keys, key=lambda key: key.section):
+    for section, of_section in groupby(with_panes(panes), key=lambda key: key.section):
         yield from _table(f"Keys: {section.lower()}", [(written(key), key.words) for key in of_section])
+    yield from _table("Panes", in_list(panes))
     yield from _table("Marks", MARKS)
     yield from _table("Words", WORDS)
     if scenario is not None:

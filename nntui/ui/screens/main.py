@@ -192,4 +192,4 @@ class MainScreen(TeachingScreen):
 
         self._halt()
         setup = self.stage.session.setup
-        self.app.push_screen(HelpScreen(self.keys, setup.scenario, setup.changes))
+        self.app.push_screen(HelpScreen(self.panes, setup.scenario, setup.changes))
