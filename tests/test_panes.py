@@ -12,7 +12,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
-from nntui.session.commands import ChooseParameter, ChooseUnit
+from nntui.session.commands import ChooseParameter, ChooseUnit, LookAt
 from nntui.session.session import Session
 from nntui.ui import keys
 from nntui.ui.parts import PLACES
@@ -155,3 +155,14 @@ def test_a_key_that_shows_a_pane_stands_in_its_row():
     own = {pane.key.key: pane.name for pane in PANES.values() if pane.key}
     assert own == {"d": "data", "a": "how", "s": "slice", "k": "compare"}
     assert not own.keys() & {name for key in keys.KEYS for name in key.keys}
+
+
+async def test_a_place_that_is_covered_before_the_screen_is_laid_out_anew_draws_nothing():
+    async with reading("four-people") as reader:
+        before, screen = reader.text, reader.app.screen
+        screen.send(LookAt("how", enlarged=False))
+        screen.query_one("#lower-right").redraw()
+        await reader.settle()
+        assert "CURVE" not in reader.text
+        await reader.press("d", "shift+tab")
+        assert reader.text == before

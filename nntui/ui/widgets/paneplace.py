@@ -34,7 +34,9 @@ class PanePlace(PaneView, can_focus=True):
     def redraw(self) -> None:
         """Draw the pane that has this place now."""
         pane = self._pane_at(self.id or "")
-        if pane is not None and pane != self._pane:
+        if pane is None:  # nothing is open, or the place is covered
+            return
+        if pane != self._pane:
             self._turn_to(pane)
         super().redraw()
         if self._sheet is not None:
