@@ -22,7 +22,7 @@ from io import StringIO
 from itertools import count
 from pathlib import Path
 
-from nntui.engine.training import Trainer
+from nntui.engine.kernel import Kernel
 from nntui.export.checked import Checked, as_text
 from nntui.lesson.events import COMMANDS, Answer, Begin, Check, Do, Event, Note, Question
 from nntui.lesson.header import header_of
@@ -49,7 +49,7 @@ from nntui.session.session import Session
 from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Segment
+from nntui.timeline.runs import Segment
 from nntui.ui.parts import PLACES
 from nntui.ui.stage import Stage
 
@@ -394,7 +394,7 @@ CLOCK = Clocked()
 def training_counted() -> Iterator[Clocked]:
     """Count the seconds in the functions that train and measure."""
     CLOCK.training = 0.0
-    kept = [(Trainer, "advance"), (Segment, "metrics"), (Segment, "__init__")]
+    kept = [(Kernel, "advance"), (Segment, "metrics"), (Segment, "__init__")]
     before = [getattr(owner, name) for owner, name in kept]
 
     def counted(function):  # type: ignore[no-untyped-def]

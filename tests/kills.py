@@ -192,7 +192,7 @@ def resumed(killed: Killed) -> str:
             return "--resume doesn't end"
     again = Replay(read(max((killed.folder / "nntui" / "journal").iterdir()), collected()), collected())
     again.to(10**9)
-    if (again.session.view, again.session.branches.book) != (replay.session.view, replay.session.branches.book):
+    if (again.session.view, again.session.state.history.now) != (replay.session.view, replay.session.state.history.now):
         return "--resume has another view or other branches"
     return "" if found == (step, branch) else f"--resume stands at {found}, not at {(step, branch)}"
 

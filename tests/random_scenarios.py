@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 
@@ -16,7 +17,14 @@ def put_together(raw, name="random"):
 
 
 @st.composite
-def setups(draw, trained=None, scale=None, activations=tuple(ACTIVATIONS), losses=tuple(LOSSES)):
+def setups(
+    draw,
+    trained=None,
+    scale=None,
+    activations=tuple(ACTIVATIONS),
+    losses=tuple(LOSSES),
+    optimizers=tuple(OPTIMIZERS),
+):
     """A scenario put together. `scale` multiplies the numbers of the data; without one it is mostly 1."""
     inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
     scale = scale or draw(st.sampled_from([1.0, 1.0, 1.0, 40.0, 1e4, 1e-3]))
@@ -60,7 +68,10 @@ def setups(draw, trained=None, scale=None, activations=tuple(ACTIVATIONS), losse
             "order": draw(st.sampled_from(["given", "shuffled"])),
             "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
             "steps": 20,
+            "optimizer": draw(st.sampled_from(optimizers)),
         }
+        if raw["training"]["optimizer"] == "momentum" and draw(st.booleans()):
+            raw["training"]["momentum"] = draw(st.sampled_from([0.0, 0.5, 1.0]))
     setup = put_together(raw)
     if trained and draw(st.booleans()):
         names = [parameter.name for parameter in setup.parameters]

@@ -111,7 +111,11 @@ MISTAKES = {
         "training: expected a known key, found “rats” — did you mean “rate”?",
     ],
     "unknown_key_far_from_any": [
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs; found “momentum”",
+        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
+        " found “inertia”",
+    ],
+    "constant_of_another_optimizer": [
+        'training.momentum: expected optimizer = "momentum" beside it, found optimizer = "sgd"; remove one of the two',
     ],
     "key_in_wrong_table": [
         "training: expected a key of this table, found “seed”, which belongs at the top of the file, above "
@@ -127,7 +131,8 @@ MISTAKES = {
         "network.start: expected one of the keys distribution, low, high, bias, order; found “minimum”",
     ],
     "quoted_dotted_key": [
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs; found “how fast”",
+        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
+        " found “how fast”",
     ],
     "missing_key": [
         "training: expected the key “rate” (the learning rate), which is missing",
@@ -429,7 +434,8 @@ MISTAKES = {
         "title: expected text without control characters, found \\x1b",
         "network.layers[0].activation: expected an activation, found “sigmiod” — did you mean “sigmoid”?",
         "training.rate: expected at least 0, found -0.1",
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs; found “lr”",
+        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
+        " found “lr”",
         "data.rows[1].inputs: expected 1 number, one for each input column, found 2",
         "published[0].step: expected a step that is trained, 0 to 10, found 11",
         "published[1].quantity: expected the name of a row, found “tow” — did you mean “two”?",

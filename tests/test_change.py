@@ -208,12 +208,13 @@ async def test_up_and_down_go_round_the_suggestions_and_select_the_value():
         await reader.press("e")
         await reader.until("Edit at step 0")
         seen = []
-        for _ in range(7):
+        for _ in range(8):
             seen.append((line(reader), selected(reader)))
             await reader.press("down")
         assert seen == [
             ("rate = 0.1", "0.1"), ("loss = squared_error", "squared_error"), ("reduction = mean", "mean"),
-            ("batch = 1", "1"), ("order = given", "given"), ("seed = 44", "44"), ("threshold = 0.5", "0.5"),
+            ("batch = 1", "1"), ("order = given", "given"), ("optimizer = sgd", "sgd"),
+            ("seed = 44", "44"), ("threshold = 0.5", "0.5"),
         ]  # fmt: skip
         assert line(reader) == "rate = 0.1"
         await reader.press("up")

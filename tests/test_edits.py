@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from random_scenarios import put_together, setups
 from share import part, some
 
-import nntui.timeline.timeline as timeline_module
+import nntui.timeline.runs as timeline_module
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.load import load
+from nntui.scenario.model import CONSTANTS
 from nntui.scenario.setup import row_names, set_up
 from nntui.session.commands import (
     DropBranch,
@@ -30,7 +32,8 @@ from nntui.session.session import Session
 from nntui.text.escape import steers
 from nntui.timeline.draft import Chosen, EditError
 from nntui.timeline.edits import EDITS, change, suggested
-from nntui.timeline.timeline import HISTORY_BYTES, SERIES_BYTES, Position
+from nntui.timeline.position import Position
+from nntui.timeline.runs import HISTORY_BYTES, SERIES_BYTES
 
 BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-two-hidden", "loss-example"]
 
@@ -87,6 +90,8 @@ LINES = {
     "reduction": lambda setup, rng: f"reduction = {rng.choice(['mean', 'sum'])}",
     "batch": lambda setup, rng: f"batch = {rng.choice([*range(1, setup.program.data.rows + 1), 'all'])}",
     "order": lambda setup, rng: f"order = {rng.choice(['given', 'shuffled'])}",
+    "optimizer": lambda setup, rng: f"optimizer = {rng.choice(list(OPTIMIZERS))}",
+    "momentum": lambda setup, rng: f"momentum = {rng.choice([0.0, 0.5, 0.9, 1.0])}",
     "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
     "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
     "w": lambda setup, rng: f"{a_parameter(setup, rng)} = {a_number(rng)}",
@@ -161,12 +166,12 @@ def frozen(setup):
 
 def picture(session):
     """All that is true of a session at its position, and of all branches that it lists: to be compared with ==."""
-    timeline, book = session.timeline, session.branches.book
+    timeline, book = session.timeline, session.state.history.now
     branches = {}
-    for branch in book.branches:
+    for branch in book.listed:
         reached = timeline.reached(branch.number)
         states = [timeline.at(Position(branch.number, step)).vector.tobytes() for step in range(reached + 1)]
-        columns = range(len(timeline.segments[branch.number].setup.metrics))
+        columns = range(len(timeline.run_of(branch.number).setup.metrics))
         series = [tuple(part.tobytes() for part in timeline.series(branch.number, column)) for column in columns]
         branches[branch] = (reached, states, series)
     setup = session.setup
@@ -208,7 +213,7 @@ def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
         assert {branch: value for branch, value in after[1].items() if branch in before[1]} == before[1]
         session.apply(Undo())
         assert picture(session) == before
-        assert (session.branches.can_undo, session.branches.can_redo) == (False, True)
+        assert (bool(session.state.history.undone), bool(session.state.history.redone)) == (False, True)
         session.apply(Redo())
         assert picture(session) == after
         session.apply(GoTo(session.position.step + 5))
@@ -227,7 +232,7 @@ def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
 def assert_it_is_what_was_asked_for(kind, text, session, before, at):
     """The new state keeps what the edit isn't about; the rest is the scenario's own start."""
     setup, moment = session.setup, session.frame.moment
-    old = session.timeline.at(at).vector
+    old = session.timeline.at(at).vector[: before.network.size]
     branch = session.frame.branch
     if kind == "probe":
         assert session.position == at
@@ -319,9 +324,9 @@ class Walker:
                 session.apply(SwitchTo(numbers[number % len(numbers)]))
                 assert session.position.branch == numbers[number % len(numbers)]
             case "rename":
-                before = session.branches.book
+                before = session.state.history.now
                 session.apply(RenameBranch(numbers[number % len(numbers)], f"name {number}"))
-                if session.branches.book != before:
+                if session.state.history.now != before:
                     self.keep(self.ways, self.probes)
             case "drop":
                 dropped = numbers[number % len(numbers)]
@@ -355,7 +360,7 @@ class Walker:
         while way and way[-1][1] > at.step:
             way = way[:-1]
         ways = dict(self.ways) | {session.position.branch: (*way, (at.step, session.position.step, text))}
-        known = {branch.number for branch in session.branches.book.branches}
+        known = {branch.number for branch in session.state.history.now.listed}
         assert ways.keys() - known <= {at.branch}, "only the branch that was joined may be gone"
         self.keep({key: value for key, value in ways.items() if key in known}, self.probes)
 
@@ -371,9 +376,9 @@ class Walker:
 
     def check(self):
         session = self.session
-        branches = session.branches
-        assert {branch.number for branch in branches.book.branches} == set(self.ways)
-        assert (branches.can_undo, branches.can_redo) == (bool(self.undone), bool(self.redone))
+        history = session.state.history
+        assert {branch.number for branch in history.now.listed} == set(self.ways)
+        assert (bool(history.undone), bool(history.redone)) == (bool(self.undone), bool(self.redone))
         position = session.position
         way = tuple((at, text) for at, _, text in self.ways[position.branch])
         fresh = self.fresh.at(way, self.probes, position.step)
@@ -397,11 +402,11 @@ def test_any_route_leads_where_the_surviving_edits_lead_at_once(setup, route):
     walker = Walker(setup)
     for action, number in route:
         walker.do(action, number)
-    while walker.session.branches.can_undo:
+    while walker.session.state.history.undone:
         walker.do("undo", 0)
-    assert [branch.name for branch in walker.session.branches.book.branches] == ["original"]
-    assert walker.session.timeline.probes == {}
-    while walker.session.branches.can_redo:
+    assert [branch.name for branch in walker.session.state.history.now.listed] == ["original"]
+    assert walker.session.timeline.branches.probes == ()
+    while walker.session.state.history.redone:
         walker.do("redo", 0)
 
 
@@ -413,9 +418,9 @@ def test_branches_part_where_their_states_do(setup, route):
     for action, number in route:
         walker.do(action, number)
     session = walker.session
-    book, timeline = session.branches.book, session.timeline
-    for one in book.branches:
-        for other in book.branches:
+    book, timeline = session.state.history.now, session.timeline
+    for one in book.listed:
+        for other in book.listed:
             if one is not other:
                 parted = book.parted(one, other)
                 pairs = [
@@ -435,7 +440,7 @@ def session_at(name="four-people", step=0, settings=()):
 
 
 def names(session):
-    return [branch.name for branch in session.branches.book.branches]
+    return [branch.name for branch in session.state.history.now.listed]
 
 
 def test_edits_at_a_branchs_own_first_step_join_it_until_something_is_trained():
@@ -498,8 +503,8 @@ def test_a_branch_of_a_dropped_branch_stays_and_knows_where_it_parted():
     session.apply(DropBranch(first))
     assert session.position.step == 50
     assert same(session.frame.moment.vector, vector)
-    book = session.branches.book
-    assert book.parted(book.branches[0], book.branches[1]) == 20
+    book = session.state.history.now
+    assert book.parted(book.listed[0], book.listed[1]) == 20
     session.apply(DropBranch(session.position.branch))
     assert session.position.branch == 0
 
@@ -797,6 +802,9 @@ WHOLE = {
     "rate = 1e999": "expected a finite number, found inf",
     "rate = [1]": "expected a number, found a list of 1",
     "rate = true": "expected a number, found true",
+    "optimizer = momentm": "expected an optimizer, found “momentm” — did you mean “momentum”?",
+    "momentum = 0.5": 'expected optimizer = "momentum" beside it, found optimizer = "sgd"; remove one of the two',
+    "momentum = much": "expected a number, found “much”",
     "loss = squared_eror": "expected a loss, found “squared_eror” — did you mean “squared_error”?",
     "loss = 3": "expected a loss (squared_error, half_squared_error or absolute_error), found 3",
     "reduction = average": "expected “mean” or “sum”, found “average”",
@@ -857,13 +865,13 @@ WHOLE = {
 def test_a_refusal_says_what_was_expected_and_changes_nothing(text):
     session = session_at(step=7)
     session.timeline.at(Position(0, 12))
-    before = picture(session)
+    before, state = picture(session), session.state
     with pytest.raises(EditError) as caught:
         session.apply(Edit(text))
     assert str(caught.value) == WHOLE[text]
+    assert session.state is state
     assert picture(session) == before
-    assert (session.branches.can_undo, session.frame.view.compared) == (False, None)
-    assert len(session.timeline.segments) == 1
+    assert (session.state.history.undone, session.frame.view.compared) == ((), None)
 
 
 def test_every_kind_is_refused_somewhere_in_the_table():
@@ -937,10 +945,13 @@ def test_any_text_is_an_edit_or_an_edit_error(text):
 # --- what is suggested
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_each_suggested_line_can_be_taken_as_it_is(name):
+def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
     """It is carried out or says what is so already, and every kind that fits what is chosen suggests one."""
     setup = open_scenario(name)
+    if setup.training is not None:
+        setup = open_scenario(name, [f"training.optimizer={optimizer}"])
     rows = [0, *([setup.program.data.rows] if setup.probe_names else [])]
     subjects = ["row", *(["parameter", "layer"] if setup.parameters else []), "run"]
     told = []
@@ -948,20 +959,22 @@ def test_each_suggested_line_can_be_taken_as_it_is(name):
         lines = suggested(Chosen(setup, setup.vector, row, 0, 1), subjects)
         told += [line for line, _ in lines]
         assert all(words for _, words in lines)
+        known = {constant.name for constant in OPTIMIZERS[setup.training.optimizer].constants} if setup.training else ()
     refusals = set()
     only = setup.program.data.rows == 1  # which can't go
     for line in told:
         if only and line.startswith("row("):
             continue
         try:
-            change(line, setup, setup.vector, 0)
+            change(line, setup, setup.program.start(setup.vector), 0)
         except EditError as error:
             refusals.add(str(error))
     assert refusals == {"that is how it is already"}
     keys = {line.partition("=")[0].partition("(")[0].strip() for line in told}
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
-        fitting -= {"rate", "loss", "reduction", "batch", "order"}
+        fitting -= {"rate", "loss", "reduction", "batch", "order", "optimizer"}
+    fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
         fitting -= {"units"}
     assert fitting <= keys
@@ -988,7 +1001,7 @@ def test_a_thousand_edits_stay_within_the_budgets(monkeypatch):
     monkeypatch.setattr(timeline_module, "HISTORY_BYTES", history)
     monkeypatch.setattr(timeline_module, "SERIES_BYTES", series)
     session = session_at("three-layer")
-    budgets = session.timeline._budgets
+    budgets = session.runs._budgets
     states = {}
     for i in range(edits):
         if i == edits - 50:
@@ -1004,8 +1017,9 @@ def test_a_thousand_edits_stay_within_the_budgets(monkeypatch):
         assert tracemalloc.get_traced_memory()[0] < 50 * 100_000 + 4 * tracks
     finally:
         tracemalloc.stop()
-    assert len(session.branches.book.branches) == edits + 1
-    assert any(segment.history.gap > 1 for segment in session.timeline.segments)
+    assert len(session.state.history.now.listed) == edits + 1
+    numbers = [branch.number for branch in session.state.history.now.listed]
+    assert any(session.timeline.run_of(number).history.gap > 1 for number in numbers)
     for position in list(states)[::97]:
         assert same(session.timeline.at(position).vector, states[position])
         session.apply(SwitchTo(position.branch))

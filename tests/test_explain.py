@@ -15,6 +15,7 @@ from random_scenarios import put_together, setups
 from share import some
 from test_engine import plain_net
 
+from nntui.engine import batched
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.explain.gradient_check import check_gradients
@@ -43,12 +44,12 @@ def no_warnings():
 
 @cache
 def timeline(name):
-    return Timeline(open_scenario(name))
+    return Timeline.of(open_scenario(name))
 
 
 def opened(name):
     """A new session of a built-in scenario, on a timeline that all tests share."""
-    return Session(timeline(name).segments[0].setup, timeline(name))
+    return Session(timeline(name).run_of(0).setup, timeline(name).runs)
 
 
 def at(session, step, operation="", *choices):
@@ -346,8 +347,8 @@ def check_sign_words(frame):
     if frame.operation.kind in ("weights", "biases"):
         moved = frame.moment.trace.results["update"][parameter.index] - frame.moment.vector[parameter.index]
         assert ("is frozen" in text) == frozen
-        assert (f"will raise {name}" in text) == (not frozen and slope < 0)
-        assert (f"will lower {name}" in text) == (not frozen and slope > 0)
+        assert (f"will raise {name}" in text) == (not frozen and moved > 0)
+        assert (f"will lower {name}" in text) == (not frozen and moved < 0)
         assert moved <= 0 or "will raise" in text
         assert moved >= 0 or "will lower" in text
 
@@ -803,7 +804,7 @@ def two_outputs(start):
 @pytest.mark.parametrize("case", range(5))
 def test_numbers_that_overflowed_are_explained_without_complaint(case):
     session, steps = list(diverging())[case]
-    other = Session(session.setup, session.timeline)
+    other = Session(session.setup, session.runs)
     seen = set()
     for frame in frames(session, steps):
         seen.update(each.result for each in lines(frame))
@@ -856,7 +857,7 @@ def test_of_many_parts_of_a_sum_the_largest_are_told_and_the_others_counted():
     frame = at(wide(), 1, "layer3.sum")
     traced, network = frame.moment.trace, frame.setup.network
     weights, biases = network.blocks[2]
-    values = [*(traced.below(3)[0] * weights.of(traced.vector)[:, 0]), biases.of(traced.vector)[0]]
+    values = [*(traced.below(3)[0] * weights.of(traced.parameters)[:, 0]), biases.of(traced.parameters)[0]]
     check_cut(frame, of=31, label="z(o1)", what="other parts, added", values=values)
     assert "The 12 largest of 31 parts:" in said(frame, "quiet")
 
@@ -864,7 +865,7 @@ def test_of_many_parts_of_a_sum_the_largest_are_told_and_the_others_counted():
 def test_of_many_ways_back_the_largest_are_told_and_the_others_counted():
     frame = at(wide(), 1, "layer1.upstream")
     traced = frame.moment.trace
-    values = traced.results["layer2.delta"][0] * frame.setup.network.blocks[1][0].of(traced.vector)[0]
+    values = traced.results["layer2.delta"][0] * frame.setup.network.blocks[1][0].of(traced.parameters)[0]
     check_cut(frame, of=30, label="∂L/∂h1", what="other units, added", values=values)
 
 
@@ -893,11 +894,12 @@ def test_of_many_answers_some_are_told_and_the_others_counted():
     heading = next(i for i, part in enumerate(parts) if isinstance(part, Say) and "What the whole update" in part.text)
     *told, quiet, last = parts[heading + 1 :]
     assert (len(told), quiet.text) == (24, "and 176 other rows")
-    after = frame.setup.network.outputs(
-        frame.moment.trace.results["update"][np.newaxis], frame.setup.program.data.inputs
+    found = batched.outputs(
+        frame.setup.network, frame.moment.trace.results["update"][np.newaxis], frame.setup.program.data.inputs
     )
+    after = np.concatenate([each for _, each in found], axis=-1)
     targets = frame.setup.program.data.targets
-    better = (np.abs(after[0] - targets) < np.abs(frame.moment.outputs - targets)).sum()
+    better = (np.abs(after[..., 0] - targets) < np.abs(frame.moment.outputs - targets)).sum()
     assert last.text == f"{better} of 200 rows came closer to the target."
 
 

@@ -11,7 +11,8 @@ from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
 
 BRAILLE = re.compile("[\u2800-\u28ff]")
@@ -155,8 +156,8 @@ async def test_going_through_a_step_or_past_it_comes_to_the_same():
 def results(name, step):
     """Each operation's results at a step for the rows of its update, and the numbers that it begins with."""
     setup = open_scenario(name)
-    timeline = Timeline(setup)
-    timeline.segments[0].advance(step + 1)
+    timeline = Timeline.of(setup)
+    timeline.run_of(0).advance(step + 1)
     moment = Moment(timeline, Position(0, step))
     found = {}
     for operation in walk(setup):

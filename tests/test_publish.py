@@ -37,7 +37,8 @@ from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
 from nntui.text.errors import NntuiError
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
 
 SMALL = Options(size=(80, 24))
@@ -261,7 +262,7 @@ def test_the_table_of_a_scenario_is_its_timeline(tmp_path: Path):
     setup = open_scenario("four-people")
     rows = list(csv.DictReader(io.StringIO(exported(setup, tmp_path / "out.csv"))))
     steps = json.loads(exported(setup, tmp_path / "out.json"))["branches"][0]["steps"]
-    timeline = Timeline(setup)
+    timeline = Timeline.of(setup)
     timeline.at(Position(0, setup.last_step))
     assert len(rows) == len(steps) == setup.last_step + 1
     for step in (0, 1, 1_023, 1_024, setup.last_step):

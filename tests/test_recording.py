@@ -72,7 +72,7 @@ from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 from nntui.timeline.draft import EditError
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from nntui.timeline.walk import walk
 
 read, from_jsonl, from_toml = (
@@ -465,13 +465,13 @@ def recorded(setup, clock=None):
     session, stream, clock = Session(setup), io.StringIO(), clock or FakeClock(0.05)
     stream.close, written = lambda: None, stream
     recorder = Recorder(written, header_of(setup), clock)
-    session.listeners.append(lambda command: recorder.heard(command, session))
+    session.changed.append(lambda command: recorder.heard(command, session))
     return session, recorder, written
 
 
 def a_command(session, rng):
     """Any command, most of them possible."""
-    branches = [branch.number for branch in session.branches.book.branches]
+    branches = [branch.number for branch in session.state.history.now.listed]
     setup = session.setup
     edits = [
         f"rate = {rng.choice([0.1, 0.5, 1])}",
@@ -512,8 +512,8 @@ def stand(session):
     return (
         session.position,
         session.view,
-        session.branches.book,
-        [stop.text for stop in session.stops],
+        session.state.history.now,
+        [stop.text for stop in session.state.stops],
         session.frame.moment.vector.tobytes(),
         session.frame.moment.metrics.tobytes(),
         session.setup.changes,
@@ -808,7 +808,7 @@ def test_a_large_network_is_held_by_samples_and_sums():
     plain = json.loads(lines[-1])
     plain["sums"][1] = "0x1p+4"
     assert "expected a sum of parameters to be 16.0" in found_in([*lines[:-1], json.dumps(plain)]).findings[0].problem
-    session.timeline.segments[0]._last[1] += 1e-3  # between two samples
+    session.timeline.run_of(0)._last[1] += 1e-3  # between two samples
     other = Replay(from_jsonl("a", stream.getvalue()), collected())
     other.to(1)
     assert check_of(other.session).vector == check.vector
@@ -971,11 +971,11 @@ def test_begin_leads_to_the_start_and_who_hears_the_session_stays():
     header = header_of(open_scenario("four-people"))
     replay = Replay(Recording(header, (Do(Edit("rate = 1")), Do(GoTo(5)), Begin(), Do(GoTo(2)))), collected())
     session, heard = replay.session, []
-    session.listeners.append(heard.append)
+    session.changed.append(heard.append)
     replay.to(4)
     assert replay.session is session
-    assert (session.position, len(session.branches.book.branches)) == (Position(0, 2), 1)
-    assert heard[-1] == GoTo(2)
+    assert (session.position, len(session.state.history.now.listed)) == (Position(0, 2), 1)
+    assert heard == [None] * 4, "it is led, not told to do something"
     fresh = Session(replay.setup)
     fresh.apply(GoTo(2))
     assert stand(session) == stand(fresh)

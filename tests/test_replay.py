@@ -14,7 +14,7 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
 CHOICE = Question("Does it rise?", "yes", ("yes", "no"))
@@ -555,4 +555,4 @@ async def test_a_stop_condition_that_was_used_up_stays_so_in_the_replay():
         assert "stops at" not in reader.part("status")
     replay = Replay(recording, collected())
     replay.to(len(recording.events))
-    assert (replay.session.position.step, replay.session.stops, replay.findings) == (13, (), [])
+    assert (replay.session.position.step, replay.session.state.stops, replay.findings) == (13, (), [])

@@ -16,7 +16,8 @@ from nntui.quantities.verify import Verdict, verify
 from nntui.scenario.folder import built_in_names, folder
 from nntui.scenario.setup import Setup
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 # Every article's program in its order, and how many figures of its article it holds.
 PUBLISHED = {
@@ -68,7 +69,7 @@ REMARK_FIGURES = [
 @cache
 def run(name: str, *settings: str) -> tuple[Setup, Timeline]:
     setup = open_scenario(name, settings)
-    return setup, Timeline(setup)
+    return setup, Timeline.of(setup)
 
 
 @cache
@@ -471,7 +472,7 @@ class TestExclusiveOrWithLess:
         assert moment("xor-one-neuron", 100).outputs == pytest.approx(0.5, abs=0.003)
         assert moment("xor-one-neuron", 200).vector == pytest.approx(0, abs=2e-4)
         _, timeline = run("xor-one-neuron")
-        gradient = timeline.segments[0].gradient(timeline.at(Position(0, 200)))
+        gradient = timeline.run_of(0).gradient(timeline.at(Position(0, 200)))
         assert gradient == pytest.approx(0, abs=1e-5)
 
     def test_no_line_gets_more_than_three_of_the_four_right(self) -> None:
@@ -487,7 +488,7 @@ class TestExclusiveOrWithLess:
         seeds, solved = part(100), {}
         for seed in range(seeds):
             setup = open_scenario("xor-two-hidden", seed=seed)
-            timeline = Timeline(setup)
+            timeline = Timeline.of(setup)
             timeline.at(Position(0, 4000))
             wrong = np.flatnonzero(timeline.series(0, [m.name for m in setup.metrics].index("accuracy"))[1] < 1)
             if wrong[-1] < 4000:

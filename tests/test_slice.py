@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from share import some
 
+from nntui.engine import batched
 from nntui.engine.metrics import reduced
 from nntui.quantities.opening import open_scenario
 from nntui.render.cells import ROLES, width_of
@@ -22,7 +23,8 @@ from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
 from nntui.session.session import Session
 from nntui.timeline.loss_slice import FEWEST, slice_of
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 TRAINED = ["five-to-forty-two", "four-people", "neural-network-class", "three-inputs", "three-layer", "two-layer"]
 DIVERGING = "training.rate=0.1"  # five-to-forty-two overflows at step 867
@@ -30,7 +32,7 @@ DIVERGING = "training.rate=0.1"  # five-to-forty-two overflows at step 867
 
 @cache
 def timeline(name, *changes):
-    return Timeline(open_scenario(name, changes))
+    return Timeline.of(open_scenario(name, changes))
 
 
 def moment_at(name, step, *changes):
@@ -50,7 +52,8 @@ def plain_losses(moment, index, xs, rows):
     vectors = np.repeat(moment.vector[np.newaxis], len(xs), axis=0)
     vectors[:, index] = xs
     data, training = moment.setup.program.data, moment.setup.training
-    outputs = moment.setup.network.outputs(vectors, data.inputs[rows])
+    found = batched.outputs(moment.setup.network, vectors, data.inputs[rows])
+    outputs = np.concatenate([each for _, each in found], axis=-1)
     return reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.0)
 
 
@@ -84,7 +87,7 @@ def large(rows, *layers):
         },
         "training": {"loss": "squared_error", "rate": 0.1, "steps": 3},
     }
-    return Moment(Timeline(set_up("large", load("large", raw))), Position(0, 0))
+    return Moment(Timeline.of(set_up("large", load("large", raw))), Position(0, 0))
 
 
 # --- values
@@ -138,7 +141,7 @@ def test_the_smallest_network_shows_the_bottom_of_its_parabola():
 def test_the_range_stands_still_for_many_steps(name, most):
     ranges = [
         slice_of(moment_at(name, step), 0).xs[[0, -1]].tolist()
-        for step in range(timeline(name).segments[0].setup.last_step)[:600]
+        for step in range(timeline(name).run_of(0).setup.last_step)[:600]
     ]
     assert sum(before != after for before, after in pairwise(ranges)) <= most
 

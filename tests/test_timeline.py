@@ -5,18 +5,20 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
+from forks import fork as forked
 from hypothesis import given
 from hypothesis import strategies as st
 from share import some
 
-from nntui.engine.training import Trainer
+from nntui.engine.kernel import Kernel
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
-from nntui.timeline import timeline as timeline_module
+from nntui.timeline import runs as timeline_module
 from nntui.timeline import track as track_module
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.timeline.track import Budget, Track
 
 # --- tracks
@@ -176,11 +178,16 @@ def setup(name="shuffled", rate=0.5, **training):
 SCENARIOS = ["shuffled", "given", "full", "minibatch"]
 
 
+def to_rate(name, rate):
+    """The edit that leads from a scenario to the same with another rate."""
+    return f"rate = {setup(name, rate=rate).training.rate!r}"
+
+
 def straight(setup, last=LAST, vector=None, first=0):
     """The states first … last of a run straight on from `vector`, in one block."""
     start = setup.vector if vector is None else vector
     history = np.empty((last - first, len(start)))
-    Trainer(setup.program).advance(start, first, history)
+    Kernel(setup.program).advance(start, first, history)
     return np.concatenate([start[np.newaxis], history])
 
 
@@ -198,7 +205,7 @@ class Visitor:
     truth: list = field(default_factory=list)
 
     def __post_init__(self):
-        self.timeline = Timeline(setup(self.name))
+        self.timeline = Timeline.of(setup(self.name))
         self.truth = [straight(setup(self.name))]
 
     def do(self, action, number):
@@ -213,9 +220,10 @@ class Visitor:
             case "switch":
                 self.position = Position(number % len(self.truth), step)
             case "branch":
-                other = setup(self.name, rate=0.1 + number / 50)
-                self.truth.append(branched(other, self.truth[branch], step))
-                self.position = Position(self.timeline.branch(self.position, other), step)
+                rate = 0.1 + number / 50 + len(self.truth) / 1_000  # never the one before
+                self.truth.append(branched(setup(self.name, rate=rate), self.truth[branch], step))
+                self.timeline, opened = forked(self.timeline, self.position, to_rate(self.name, rate))
+                self.position = Position(opened, step)
         self.check()
 
     def check(self):
@@ -225,7 +233,7 @@ class Visitor:
 
     def check_series(self):
         for branch, states in enumerate(self.truth):
-            metrics = self.timeline.segments[branch].metrics(states)
+            metrics = self.timeline.run_of(branch).metrics(states)
             for column in range(metrics.shape[1]):
                 steps, values = self.timeline.series(branch, column)
                 assert steps[-1] <= self.timeline.reached(branch)
@@ -259,24 +267,24 @@ def test_any_walk_finds_the_states_of_a_straight_run(name, memory):
 
 def test_with_little_memory_states_between_the_kept_ones_are_replayed(monkeypatch):
     monkeypatch.setattr(timeline_module, "HISTORY_BYTES", 4 * CHUNK)
-    timeline = Timeline(setup())
+    timeline = Timeline.of(setup())
     states = straight(setup(), 1000)
     timeline.at(Position(0, 1000))
-    assert timeline.segments[0].history.gap >= 32
-    assert timeline.segments[0].history.nbytes <= 4 * CHUNK
+    assert timeline.run_of(0).history.gap >= 32
+    assert timeline.run_of(0).history.nbytes <= 4 * CHUNK
     for step in [999, 1000, 0, 1, 31, 32, 33, 500, 998]:
         assert np.array_equal(timeline.at(Position(0, step)).vector, states[step])
 
 
 def test_with_memory_enough_every_state_is_kept():
-    timeline = Timeline(setup())
+    timeline = Timeline.of(setup())
     timeline.at(Position(0, 1000))
-    assert timeline.segments[0].history.gap == 1
-    assert len(timeline.segments[0].history) == 1001
+    assert timeline.run_of(0).history.gap == 1
+    assert len(timeline.run_of(0).history) == 1001
 
 
 def test_a_state_is_the_readers_own_copy():
-    timeline = Timeline(setup())
+    timeline = Timeline.of(setup())
     for step in (3, 2, 0):
         timeline.at(Position(0, step)).vector[:] = 99
     assert np.array_equal(timeline.at(Position(0, 3)).vector, straight(setup())[3])
@@ -286,7 +294,7 @@ def test_a_state_is_the_readers_own_copy():
 def test_a_setups_start_is_not_changed_by_training():
     mine = setup()
     before = mine.vector.copy()
-    Timeline(mine).at(Position(0, 20))
+    Timeline.of(mine).at(Position(0, 20))
     assert np.array_equal(mine.vector, before)
 
 
@@ -296,10 +304,10 @@ def test_a_setups_start_is_not_changed_by_training():
 @pytest.mark.parametrize("fork", [0, 1, 33])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_branch_leaves_its_parent_untouched(name, fork):
-    timeline = Timeline(setup(name))
+    timeline = Timeline.of(setup(name))
     timeline.at(Position(0, 60))
     kept = timeline.series(0, 0)
-    child = timeline.branch(Position(0, fork), setup(name, rate=0.05))
+    timeline, child = forked(timeline, Position(0, fork), to_rate(name, 0.05))
     assert np.array_equal(
         timeline.at(Position(child, LAST)).vector,
         branched(setup(name, rate=0.05), straight(setup(name)), fork)[-1],
@@ -313,9 +321,9 @@ def test_a_branch_leaves_its_parent_untouched(name, fork):
 def test_it_does_not_matter_which_branch_is_visited_first(name):
     found = []
     for order in [(0, 1, 2), (2, 1, 0), (1, 2, 0)]:
-        timeline = Timeline(setup(name))
-        child = timeline.branch(Position(0, 20), setup(name, rate=0.05))
-        timeline.branch(Position(child, 30), setup(name, rate=1.0))
+        timeline = Timeline.of(setup(name))
+        timeline, child = forked(timeline, Position(0, 20), to_rate(name, 0.05))
+        timeline, _ = forked(timeline, Position(child, 30), to_rate(name, 1.0))
         for branch in order:
             timeline.at(Position(branch, 50))
         found.append([timeline.at(Position(branch, 45)).vector.tolist() for branch in range(3)])
@@ -325,11 +333,11 @@ def test_it_does_not_matter_which_branch_is_visited_first(name):
 
 def test_before_its_fork_a_branch_is_its_parent():
     """Also for a branch that is opened there: it forks from the parent."""
-    timeline = Timeline(setup())
-    child = timeline.branch(Position(0, 20), setup(rate=0.05))
-    grandchild = timeline.branch(Position(child, 10), setup(rate=0.9))
+    timeline = Timeline.of(setup())
+    timeline, child = forked(timeline, Position(0, 20), "rate = 0.05")
+    timeline, grandchild = forked(timeline, Position(child, 10), "rate = 0.9")
     assert [timeline.segment(Position(child, step)).first for step in (19, 20, 21)] == [0, 20, 20]
-    assert timeline.segments[grandchild].parent is timeline.segments[0]
+    assert timeline.run_of(grandchild).parent is timeline.run_of(0)
     for branch in (child, grandchild):
         assert np.array_equal(timeline.at(Position(branch, 9)).vector, straight(setup())[9])
     assert np.array_equal(
@@ -338,17 +346,17 @@ def test_before_its_fork_a_branch_is_its_parent():
 
 
 def test_a_branch_with_the_same_setup_is_the_same_run():
-    timeline = Timeline(setup())
-    child = timeline.branch(Position(0, 13), setup())
+    timeline = Timeline.of(setup())
+    timeline, child = forked(timeline, Position(0, 13), "threshold = 0.25")
     assert np.array_equal(timeline.at(Position(child, 70)).vector, timeline.at(Position(0, 70)).vector)
 
 
 def test_a_branch_from_the_command_lines_settings():
-    """A built-in file opened twice, the second time with --set training.rate."""
+    """An edit is the same as a built-in file opened with --set training.rate."""
     name = "five-to-forty-two"
     original, faster = open_scenario(name), open_scenario(name, ["training.rate=0.03"])
-    timeline = Timeline(original)
-    child = timeline.branch(Position(0, 4), faster)
+    timeline = Timeline.of(original)
+    timeline, child = forked(timeline, Position(0, 4), "rate = 0.03")
     assert np.array_equal(timeline.at(Position(child, 19)).vector, branched(faster, straight(original), 4)[19])
     assert np.array_equal(timeline.at(Position(0, 19)).vector, straight(original)[19])
 
@@ -365,7 +373,7 @@ def test_a_forward_only_scenario_stays_where_it_starts():
         },
         "metrics": {"show": ["squared_error"]},
     }
-    timeline = Timeline(set_up("forward", load("forward", raw)))
+    timeline = Timeline.of(set_up("forward", load("forward", raw)))
     moment = Moment(timeline, Position(0, 0))
     assert moment.metrics.tolist() == [(0.75**2 + 0.5**2) / 2]
     assert (moment.gradient, moment.batch, moment.before) == (None, (), None)
@@ -400,7 +408,7 @@ def first_not_finite(rate, weight=1.0, step=0):
 @pytest.mark.parametrize("way", [[866, 867, 868], [3000], [867, 10, 1200], list(range(860, 870))])
 def test_the_first_step_that_is_not_finite_is_known(way):
     """At 866 the squared error is still a number; the weight itself grows on until it is none."""
-    timeline = Timeline(one_weight(0.1))
+    timeline = Timeline.of(one_weight(0.1))
     assert first_not_finite(0.1) == 867
     for step in way:
         weight = timeline.at(Position(0, step)).vector[0]
@@ -411,7 +419,7 @@ def test_the_first_step_that_is_not_finite_is_known(way):
 
 
 def test_series_and_moments_go_on_beyond_divergence(recwarn):
-    timeline = Timeline(one_weight(0.1))
+    timeline = Timeline.of(one_weight(0.1))
     moment = Moment(timeline, Position(0, 2500))
     steps, values = timeline.series(0, 1)
     assert np.array_equal(steps, np.arange(2501))
@@ -423,9 +431,9 @@ def test_series_and_moments_go_on_beyond_divergence(recwarn):
 
 
 def test_a_branch_before_the_divergence_does_not_inherit_it():
-    timeline = Timeline(one_weight(0.1))
+    timeline = Timeline.of(one_weight(0.1))
     timeline.at(Position(0, 1000))
-    calm = timeline.branch(Position(0, 500), one_weight(0.01))
+    timeline, calm = forked(timeline, Position(0, 500), "rate = 0.01")
     assert timeline.diverged(calm) is None
     assert np.isfinite(timeline.at(Position(calm, 2000)).vector).all()
     assert timeline.diverged(calm) is None
@@ -434,14 +442,14 @@ def test_a_branch_before_the_divergence_does_not_inherit_it():
 
 @pytest.mark.parametrize(("fork", "expected"), [(866, None), (867, 867), (900, 867)])
 def test_a_branch_after_the_divergence_has_it(fork, expected):
-    timeline = Timeline(one_weight(0.1))
-    child = timeline.branch(Position(0, fork), one_weight(0.04))
+    timeline = Timeline.of(one_weight(0.1))
+    timeline, child = forked(timeline, Position(0, fork), "rate = 0.04")
     assert timeline.diverged(child) == expected
 
 
 def test_a_branch_may_diverge_by_itself():
-    timeline = Timeline(one_weight(0.01))
-    child = timeline.branch(Position(0, 30), one_weight(0.1))
+    timeline = Timeline.of(one_weight(0.01))
+    timeline, child = forked(timeline, Position(0, 30), "rate = 0.1")
     timeline.at(Position(child, 2000))
     expected = first_not_finite(0.1, float(timeline.at(Position(0, 30)).vector[0]), 30)
     assert timeline.diverged(child) == expected
@@ -454,9 +462,9 @@ def test_a_branch_may_diverge_by_itself():
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_series_has_each_step_with_the_moments_bits(name):
     """Also after jumping to and fro, and across two forks."""
-    timeline = Timeline(setup(name))
-    child = timeline.branch(Position(0, 40), setup(name, rate=0.2))
-    grandchild = timeline.branch(Position(child, 55), setup(name, rate=0.4))
+    timeline = Timeline.of(setup(name))
+    timeline, child = forked(timeline, Position(0, 40), to_rate(name, 0.2))
+    timeline, grandchild = forked(timeline, Position(child, 55), to_rate(name, 0.4))
     for branch, step in [(grandchild, 70), (0, 10), (child, 60), (0, 80), (grandchild, 3), (grandchild, 85)]:
         timeline.at(Position(branch, step))
     for branch, last in [(0, 80), (child, 60), (grandchild, 85)]:
@@ -473,14 +481,14 @@ def test_blocks_of_any_length_give_the_same_series(monkeypatch):
     found = []
     for block in (1, 3, 512):
         monkeypatch.setattr(timeline_module, "BLOCK_STEPS", block)
-        timeline = Timeline(setup("full"))
+        timeline = Timeline.of(setup("full"))
         timeline.at(Position(0, 300))
         found.append([timeline.series(0, column)[1].tolist() for column in range(3)])
     assert found[0] == found[1] == found[2]
 
 
 def test_the_first_metric_is_the_loss_of_all_rows():
-    moment = Moment(Timeline(setup("full")), Position(0, 7))
+    moment = Moment(Timeline.of(setup("full")), Position(0, 7))
     gaps = moment.outputs - moment.setup.program.data.targets
     assert moment.metrics[0] == pytest.approx((gaps**2 / 2).sum(), rel=1e-14)
     assert moment.metrics[0] == pytest.approx(moment.row_losses.sum(), rel=1e-14)
@@ -494,10 +502,10 @@ def test_the_first_metric_is_the_loss_of_all_rows():
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_moments_gradient_is_what_the_next_update_takes(name, memory, monkeypatch):
     monkeypatch.setattr(timeline_module, "HISTORY_BYTES", memory)
-    timeline = Timeline(setup(name))
-    child = timeline.branch(Position(0, 20), setup(name, rate=0.2))
+    timeline = Timeline.of(setup(name))
+    timeline, child = forked(timeline, Position(0, 20), to_rate(name, 0.2))
     timeline.at(Position(child, LAST))
-    trainable = timeline.segments[0].setup.program.trainable
+    trainable = timeline.run_of(0).setup.program.trainable
     trained = slice(None) if trainable is None else trainable
     for branch, step in [(child, 60), (0, 3), (child, 19), (child, 20), (child, 21), (0, 40), (child, 5)]:
         moment, following = (Moment(timeline, Position(branch, s)) for s in (step, step + 1))
@@ -509,7 +517,7 @@ def test_a_moments_gradient_is_what_the_next_update_takes(name, memory, monkeypa
 
 @pytest.mark.parametrize("name", ["shuffled", "given"])
 def test_per_sample_the_batchs_loss_is_its_rows(name):
-    timeline = Timeline(setup(name))
+    timeline = Timeline.of(setup(name))
     seen = []
     for step in [7, 0, 1, 2, 3, 4]:
         moment = Moment(timeline, Position(0, step))
@@ -521,26 +529,26 @@ def test_per_sample_the_batchs_loss_is_its_rows(name):
 
 
 def test_a_batchs_loss_is_over_its_own_rows():
-    timeline = Timeline(setup("minibatch"))
+    timeline = Timeline.of(setup("minibatch"))
     for step, rows in [(0, 2), (1, 2), (2, 1), (3, 2)]:
         moment = Moment(timeline, Position(0, step))
         assert len(moment.batch) == rows
         assert moment.batch_loss == pytest.approx(moment.row_losses[list(moment.batch)].mean(), rel=1e-14)
-    full = Moment(Timeline(setup("full")), Position(0, 5))
+    full = Moment(Timeline.of(setup("full")), Position(0, 5))
     assert list(full.batch) == [0, 1, 2, 3, 4]
     assert full.batch_loss == full.metrics[0]
 
 
 def test_a_moment_counts_complete_epochs_and_has_none_before_the_start():
-    timeline = Timeline(setup("minibatch"))
+    timeline = Timeline.of(setup("minibatch"))
     assert [Moment(timeline, Position(0, step)).epoch for step in (0, 2, 3, 5, 6)] == [0, 0, 1, 1, 2]
     assert Moment(timeline, Position(0, 0)).before is None
     assert Moment(timeline, Position(0, 1)).before.step == 0
 
 
 def test_at_a_fork_the_moment_follows_the_branchs_setup():
-    timeline = Timeline(setup())
-    child = timeline.branch(Position(0, 20), setup(rate=0.2))
+    timeline = Timeline.of(setup())
+    timeline, child = forked(timeline, Position(0, 20), "rate = 0.2")
     rates = [Moment(timeline, Position(child, step)).setup.training.rate for step in (19, 20)]
     assert rates == [0.5, 0.2]
     assert Moment(timeline, Position(0, 20)).setup.training.rate == 0.5

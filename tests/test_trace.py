@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from share import some
 from test_engine import near_a_kink, plain_net, programs, run, vector_of, xor
 
-from nntui.engine.gradients import gradients
+from nntui.engine.batched import gradients
+from nntui.engine.kernel import Kernel
 from nntui.engine.network import Layer, Network
 from nntui.engine.program import Data, Program, Schedule, State, Training
-from nntui.engine.trace import FORWARD, derivative, operations, parameter_derivative, trace
-from nntui.engine.training import Tape, Trainer
+from nntui.engine.step import operations
+from nntui.engine.trace import derivative, parameter_derivative, trace
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 
@@ -45,7 +46,7 @@ def test_the_trace_ends_on_the_state_and_the_gradient_of_training_bit_for_bit(fr
     def check(case):
         program, state, found = case
         assert np.array_equal(found.results["update"], run(program, state.vector, 1, state.step)[0])
-        assert np.array_equal(found.gradient, Trainer(program).gradient(state.vector, state.step))
+        assert np.array_equal(found.gradient, Kernel(program).gradient(state.vector, state.step))
         assert found.rows == tuple(program.training.schedule.rows_at(state.step).tolist())
 
     check()
@@ -63,12 +64,12 @@ def test_from_trace_to_trace_a_whole_run_is_that_of_training(case, last):
 
 @some(60)
 @given(traced_steps())
-def test_the_activations_are_those_of_the_networks_own_forward_pass(case):
-    """Only where the batch is all rows in the file's order: a product's last bits depend on its company."""
+def test_the_activations_are_those_of_a_forward_pass_of_the_same_rows(case):
+    """A product's last bits depend on its company: those of the same rows in the same order are the same."""
     program, state, found = case
-    together = program.network.activations(state.vector[np.newaxis], found.inputs)
-    for layer, activations in enumerate(together, 1):
-        assert np.array_equal(found.results[f"layer{layer}.activation"], activations[0])
+    alone = trace(Program(program.network, Data(found.inputs, found.targets), None), State(0, state.vector))
+    for one, other in zip(found.activations, alone.activations, strict=True):
+        assert np.array_equal(one, other)
 
 
 def test_a_step_that_overflows_is_traced_in_silence(recwarn):
@@ -79,7 +80,7 @@ def test_a_step_that_overflows_is_traced_in_silence(recwarn):
         found = trace(program, State(0, vector))
         assert np.array_equal(found.results["update"], run(program, vector, 1)[0], equal_nan=True)
         derivative(found, (2, 0), (0, 0))
-        parameter_derivative(found, (2, 0), 0)
+        parameter_derivative(found, (2, 0), network.parameters[0])
     assert not recwarn.list
 
 
@@ -90,7 +91,7 @@ def plain_results(program, state):
     """Each operation's result by plain loops over rows and units."""
     training, network = program.training, program.network
     net, rows = plain_net(network, state.vector), training.schedule.rows_at(state.step)
-    found = {name: [] for name in (operation.name for operation in operations(network, True))}
+    found = {name: [] for name in (operation.name for operation in operations(network, "sgd"))}
     n = len(rows) if training.reduction == "mean" else 1
     weights = [np.zeros(block.shape) for block, _ in network.blocks]
     biases = [np.zeros(layer.units) for layer in network.layers]
@@ -164,11 +165,9 @@ def test_each_result_is_the_plain_trainers(frozen):
 @given(traced_steps())
 def test_a_trace_has_the_operations_that_there_are_and_no_others(case):
     program, _, found = case
-    names = [operation.name for operation in operations(program.network, True)]
+    names = [operation.name for operation in operations(program.network, "sgd")]
     assert len(set(names)) == len(names)
     assert set(found.results) == set(names)
-    tape = Tape(program, found.vector.copy(), len(found.rows))
-    assert list(tape.ends) == [name for name in names if name != "loss"]  # the loss drives nothing, it is only told
 
 
 @some(40)
@@ -177,8 +176,10 @@ def test_forward_only_there_are_sums_and_activations_of_all_rows_and_no_gradient
     program, state, _ = case
     only = forward_only(program)
     found = trace(only, State(0, state.vector))
-    wanted = [f"layer{layer}.{kind}" for layer in range(1, len(program.network.layers) + 1) for kind in FORWARD]
-    assert list(found.results) == wanted == [operation.name for operation in operations(only.network, False)]
+    wanted = [
+        f"layer{layer}.{kind}" for layer in range(1, len(program.network.layers) + 1) for kind in ("sum", "activation")
+    ]
+    assert list(found.results) == wanted == [operation.name for operation in operations(only.network, None)]
     assert found.rows == tuple(range(program.data.rows))
     assert np.array_equal(found.inputs, program.data.inputs)
     assert not found.gradient.any()
@@ -198,7 +199,7 @@ def test_without_layers_nothing_is_worked_out():
 
 def test_the_operations_of_a_small_step_by_name_and_phase():
     network = Network(2, (Layer(2, "tanh", bias=False), Layer(1, "linear")))
-    found = [(operation.name, operation.phase, operation.layer) for operation in operations(network, True)]
+    found = [(operation.name, operation.phase, operation.layer) for operation in operations(network, "sgd")]
     assert found == [
         ("layer1.sum", "forward", 1), ("layer1.activation", "forward", 1),
         ("layer2.sum", "forward", 2), ("layer2.activation", "forward", 2),
@@ -284,10 +285,10 @@ def test_a_derivative_by_a_parameter_is_a_small_difference(case, data):
     assume(not near_a_kink(program, state.vector))
     sizes = program.network.sizes
     of = data.draw(st.sampled_from([(n, unit) for n, size in enumerate(sizes) if n for unit in range(size)]))
-    index = data.draw(st.integers(0, program.network.size - 1))
-    shown = parameter_derivative(found, of, index)
+    parameter = data.draw(st.sampled_from(program.network.parameters))
+    shown = parameter_derivative(found, of, parameter)
     assert shown.shape == (len(found.rows),)
-    move = np.eye(program.network.size)[index] * 1e-6
+    move = np.eye(program.network.size)[parameter.index] * 1e-6
     for i in range(len(found.rows)):
         up, down = (
             ahead(program.network, state.vector + s * move, 0, found.inputs[i].tolist())[of[0]][of[1]] for s in (1, -1)
@@ -302,11 +303,11 @@ def test_the_gradient_is_the_outputs_part_times_their_derivatives_by_the_paramet
     program, _, found = case
     last = len(program.network.layers)
     upstream = found.results[f"layer{last}.upstream"]
-    for index in range(program.network.size):
+    for parameter in program.network.parameters:
         parts = [
-            upstream[:, unit] @ parameter_derivative(found, (last, unit), index) for unit in range(len(upstream[0]))
+            upstream[:, unit] @ parameter_derivative(found, (last, unit), parameter) for unit in range(len(upstream[0]))
         ]
-        assert sum(parts) == pytest.approx(found.gradient[index], rel=1e-9, abs=1e-12)
+        assert sum(parts) == pytest.approx(found.gradient[parameter.index], rel=1e-9, abs=1e-12)
 
 
 def test_a_derivative_by_itself_is_one_and_by_a_unit_beside_it_or_above_it_nothing():
@@ -332,10 +333,12 @@ def test_a_trace_is_of_the_programs_own_training():
 @pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
 def test_gradients_of_many_states_at_once_are_those_of_each(name):
     setup = open_scenario(name)
-    trainer = Trainer(setup.program)
+    kernel = Kernel(setup.program)
     after = np.empty((60, len(setup.vector)))
-    trainer.advance(setup.vector, 0, after)
+    kernel.advance(setup.vector, 0, after)
     states = np.concatenate([setup.vector[np.newaxis], after])
-    each = np.array([trainer.gradient(state, step) for step, state in enumerate(states)])
-    np.testing.assert_allclose(gradients(setup.program, states, 0), each, rtol=1e-12, atol=1e-300)
-    np.testing.assert_allclose(gradients(setup.program, states[7:], 7), each[7:], rtol=1e-12, atol=1e-300)
+    each = np.array([kernel.gradient(state, step) for step, state in enumerate(states)])
+    np.testing.assert_allclose(gradients(setup.program, states, 0), each, rtol=1e-12, atol=1e-15 * np.abs(each).max())
+    np.testing.assert_allclose(
+        gradients(setup.program, states[7:], 7), each[7:], rtol=1e-12, atol=1e-15 * np.abs(each).max()
+    )

@@ -1,6 +1,7 @@
 """Stop conditions: read from text, true where a look at each single step says so, and stopped at to the step."""
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 from unittest.mock import patch
 
@@ -21,10 +22,11 @@ from nntui.session.player import Player
 from nntui.session.session import Session
 from nntui.text.errors import listed
 from nntui.text.escape import steers
-from nntui.timeline import timeline as timeline_module
+from nntui.timeline import runs as timeline_module
 from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 
 def session_at(name="four-people", step=0, settings=()):
@@ -101,7 +103,7 @@ def some_conditions(draw, setup):
         f"output({row}, {output})", f"gradient({parameter})", f"abs(gradient({parameter}))", f"row_loss({row})",
         probe, f"d{unit}/d{parameter}({row})", f"activation({unit}, {row})", f"abs({parameter})",
     ]  # fmt: skip
-    timeline, texts = Timeline(setup), []
+    timeline, texts = Timeline.of(setup), []
     for _ in range(draw(st.integers(1, 3))):
         name = draw(st.sampled_from(names))
         around = value_at(timeline, 0, draw(st.integers(0, 12)), name)
@@ -116,7 +118,7 @@ def some_conditions(draw, setup):
 @given(st.data(), setups(trained=True), st.integers(0, 8), st.integers(6, 20), st.sampled_from([1, 3, 512]))
 def test_the_first_stop_is_that_of_a_look_at_each_step(data, setup, after, length, block):
     texts = data.draw(some_conditions(setup))
-    timeline = Timeline(setup)
+    timeline = Timeline.of(setup)
     timeline.at(Position(0, after + length))
     with patch("nntui.quantities.conditions.BLOCK", block):
         stop = found(timeline, 0, texts, after, after + length, setup)
@@ -148,17 +150,18 @@ def test_the_first_stop_across_the_borders_of_branches(data, setup, edits, after
         except EditError:
             continue
     branch = session.position.branch
-    session.timeline.at(Position(branch, after + 12))
-    stop = found(session.timeline, branch, texts, after, after + 12, setup)
-    assert stop == naive(session.timeline, branch, texts, after, after + 12)
+    session.trained.at(Position(branch, after + 12))
+    stop = found(session.trained, branch, texts, after, after + 12, setup)
+    assert stop == naive(session.trained, branch, texts, after, after + 12)
 
 
 @pytest.mark.parametrize("name", ["four-people", "three-layer"])
 def test_the_first_stop_where_history_is_thinned(name, monkeypatch):
     monkeypatch.setattr(timeline_module, "HISTORY_BYTES", 8_000)
     session = session_at(name, 1_500)
-    timeline = session.timeline
-    assert timeline.segments[0].history.gap >= 8
+    timeline = session.trained
+    timeline.at(session.position)
+    assert timeline.run_of(0).history.gap >= 8
     row = session.setup.row_names[0]
     texts = {
         "four-people": ["accuracy = 1", "squared_error < 0.2", "w1 changes sign", f"output({row}) > 0.7"],
@@ -198,7 +201,7 @@ def test_play_stops_at_that_very_step_at_any_speed(name, settings, text, step, p
         case "fast" | "as fast as it goes":
             player.change_speed(9 if pace == "fast" else 99)
         case "seen before":
-            session.timeline.at(Position(0, min(step + 300, session.setup.last_step)))
+            session.trained.at(Position(0, min(step + 300, session.setup.last_step)))
         case "by operation":
             player.change_speed(-3)
             session.apply(GoTo(max(step - 2, 0)))
@@ -208,7 +211,7 @@ def test_play_stops_at_that_very_step_at_any_speed(name, settings, text, step, p
             session.apply(Overlay(session.position.branch, shown=True))
             session.apply(GoTo(0))
             beside = session.position.branch
-            session.position = at
+            session.lead_to(replace(session.state, position=at))
             session.apply(GoTo(0))
             session.apply(Overlay(beside, shown=True))
     if pace in ("in one go", "with another beside it"):
@@ -221,9 +224,9 @@ def test_play_stops_at_that_very_step_at_any_speed(name, settings, text, step, p
         if not player.motion.moving:
             break
     assert (session.position, player.motion.stopped) == (Position(0, step), stopped)
-    assert session.stops == ()
+    assert session.state.stops == ()
     if pace == "with another beside it":
-        assert session.timeline.reached(beside) >= step
+        assert session.trained.reached(beside) >= step
     clock.advance(1.0)
     player.advance()
     assert session.position.step == step, "it rests there"
@@ -237,7 +240,7 @@ def test_every_stops_each_time(per_look):
     for text in texts:
         session.apply(StopWhen(text))
     player = Player(session, FakeClock(per_look))
-    timeline = Timeline(session.setup)
+    timeline = Timeline.of(session.setup)
     step, places, expected = 0, [], []
     while len(places) < 12:
         player.run_until()
@@ -252,15 +255,15 @@ def test_every_stops_each_time(per_look):
         texts = [text for text in texts if text.startswith("every") or text not in true]
     assert places == expected
     assert len(places) > 3
-    assert [stop.text for stop in session.stops] == texts
+    assert [stop.text for stop in session.state.stops] == texts
 
 
 def test_a_sign_changes_anew_at_each_step_that_it_does():
     """With the rate 0.1 the weight swings around its goal: its gradient has another sign at every step."""
     session = session_at("five-to-forty-two", settings=["training.rate=0.1"])
-    session.timeline.at(Position(0, 3 * BLOCK))
+    session.trained.at(Position(0, 3 * BLOCK))
     conditions = [condition("every gradient(w1) changes sign", session.setup)]
-    steps = [first_stop(session.timeline, 0, conditions, after, 700)[0] for after in range(600)]
+    steps = [first_stop(session.trained, 0, conditions, after, 700)[0] for after in range(600)]
     assert steps == list(range(1, 601))
 
 
@@ -273,7 +276,7 @@ def test_several_that_come_true_at_once_are_all_named():
     player.run_until()
     player.advance()
     assert player.motion.stopped == "stopped at step 81: step = 81 and accuracy = 1 and step >= 81"
-    assert [stop.text for stop in session.stops] == ["w1 > 100"]
+    assert [stop.text for stop in session.state.stops] == ["w1 > 100"]
 
 
 def test_what_holds_already_is_waited_for_until_it_comes_true_anew():
@@ -290,7 +293,7 @@ def test_a_move_by_hand_does_not_stop_and_leaves_the_conditions():
     session.apply(StopWhen("squared_error < 1"))
     player = Player(session, FakeClock())
     player.go_to(20)
-    assert (session.position.step, len(session.stops)) == (20, 1)
+    assert (session.position.step, len(session.state.stops)) == (20, 1)
 
 
 def test_play_stops_at_divergence_before_a_later_condition():
@@ -302,7 +305,7 @@ def test_play_stops_at_divergence_before_a_later_condition():
     player.play()
     player.advance()
     assert (session.position.step, player.motion.stopped) == (867, "")
-    assert [stop.text for stop in session.stops] == ["step = 900"]
+    assert [stop.text for stop in session.state.stops] == ["step = 900"]
     player.play()
     player.advance()
     assert session.position.step == 900
@@ -312,11 +315,11 @@ def test_conditions_are_listed_once_and_can_be_forgotten():
     session = session_at("four-people")
     for text in ("accuracy = 1", " accuracy = 1 ", "w1 > 5"):
         session.apply(StopWhen(text))
-    assert [stop.text for stop in session.stops] == ["accuracy = 1", "w1 > 5"]
+    assert [stop.text for stop in session.state.stops] == ["accuracy = 1", "w1 > 5"]
     session.apply(ForgetStop(0))
-    assert [stop.text for stop in session.stops] == ["w1 > 5"]
+    assert [stop.text for stop in session.state.stops] == ["w1 > 5"]
     session.apply(ForgetStop(7))
-    assert [stop.text for stop in session.stops] == ["w1 > 5"]
+    assert [stop.text for stop in session.state.stops] == ["w1 > 5"]
 
 
 # --- what edits do to conditions
@@ -331,12 +334,12 @@ def test_a_condition_follows_its_name_through_edits():
     for edit in ("row(Bob) = off", "units(1) = 3"):
         session.apply(Edit(edit))
     branch = session.position.branch
-    session.timeline.at(Position(branch, 400))
-    for stop in session.stops:
-        first = first_stop(session.timeline, branch, [stop], 10, 400)
-        assert first == (None if (wanted := naive(session.timeline, branch, [stop.text], 10, 400)) is None else first)
+    session.trained.at(Position(branch, 400))
+    for stop in session.state.stops:
+        first = first_stop(session.trained, branch, [stop], 10, 400)
+        assert first == (None if (wanted := naive(session.trained, branch, [stop.text], 10, 400)) is None else first)
         assert first is None or first[0] == wanted[0]
-    assert first_stop(session.timeline, branch, session.stops, 10, 400) is not None
+    assert first_stop(session.trained, branch, session.state.stops, 10, 400) is not None
 
 
 def test_what_is_gone_never_comes_true():
@@ -346,8 +349,8 @@ def test_what_is_gone_never_comes_true():
     for edit in ("row(Bob) = removed", "units(1) = 1"):
         session.apply(Edit(edit))
     branch = session.position.branch
-    session.timeline.at(Position(branch, 50))
-    assert first_stop(session.timeline, branch, session.stops, 10, 50) is None
+    session.trained.at(Position(branch, 50))
+    assert first_stop(session.trained, branch, session.state.stops, 10, 50) is None
 
 
 # --- what can be written
@@ -405,11 +408,11 @@ MESSAGES = {
 def test_a_mistake_is_pointed_at_and_nothing_has_changed(text):
     session = session_at("four-people")
     session.apply(StopWhen("accuracy = 1"))
-    before = session.stops
+    before = session.state.stops
     with pytest.raises(ConditionError) as caught:
         session.apply(StopWhen(text))
     assert str(caught.value) == MESSAGES[text]
-    assert session.stops == before
+    assert session.state.stops == before
 
 
 HOSTILE = [
@@ -456,8 +459,9 @@ def test_any_text_is_a_condition_or_a_condition_error(text):
 
 def test_a_huge_number_is_never_reached():
     session = session_at("four-people", 50)
+    session.trained.at(session.position)
     for text in ("loss > 1e999", "step = " + "9" * 190):
-        assert first_stop(session.timeline, 0, [condition(text, session.setup)], 0, 50) is None
+        assert first_stop(session.trained, 0, [condition(text, session.setup)], 0, 50) is None
 
 
 def test_what_stopped_is_said_in_words():
@@ -478,7 +482,7 @@ def test_where_nothing_is_trained_only_what_there_is_can_be_asked_for():
 def test_steps_seen_before_are_looked_at_a_slice_at_a_time():
     """A condition that takes long must not hold up the screen: between two slices there is time for keys."""
     session = session_at("three-layer")
-    session.timeline.at(Position(0, 6_000))
+    session.trained.at(Position(0, 6_000))
     session.apply(StopWhen("abs(gradient(w1)) < 1e-30"))
     player = Player(session, FakeClock(per_look=0.02))
     player.run_until()

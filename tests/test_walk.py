@@ -24,7 +24,8 @@ from nntui.session.commands import (
 )
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import (
     next_operation,
     next_phase,
@@ -314,13 +315,13 @@ def test_an_operation_is_reached_once_it_is_done(name):
 @given(st.data())
 def test_going_in_and_out_of_steps_leaves_every_state_its_bits(data):
     setup = data.draw(setups())
-    session, alone = Session(setup), Timeline(setup)
+    session, alone = Session(setup), Timeline.of(setup)
     for command in data.draw(st.lists(commands(setup), max_size=10)):
         session.apply(command)
         frame = session.frame
         _ = frame.moment.trace, frame.moment.row_losses, frame.moment.forward(frame.focus.row)
         expected = alone.at(Position(0, session.position.step)).vector
-        assert np.array_equal(frame.moment.vector, expected, equal_nan=True)
+        assert np.array_equal(frame.moment.state, expected, equal_nan=True)
     for step in range(LAST if setup.training else 1):
         position = Position(0, step)
         assert np.array_equal(session.timeline.at(position).vector, alone.at(position).vector, equal_nan=True)

@@ -76,7 +76,7 @@ def explain(
         asked = quantity(of, setup, place) if of is not None else None
     except UnknownQuantityError as error:
         fail(f"{scenario}: --of: {error}")
-    session = Session(setup, train_with_progress(setup, step).timeline)
+    session = Session(setup, train_with_progress(setup, step).timeline.runs)
     if asked is None:
         told = list(explained.explain_step(session, step, place))
     else:

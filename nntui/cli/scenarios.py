@@ -50,7 +50,7 @@ def describe(setup: Any) -> dict[str, Any]:
 def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
     """Check scenario FILES, and say all that is wrong with them."""
     from nntui.quantities.opening import open_scenario
-    from nntui.timeline.timeline import longest_jump
+    from nntui.timeline.runs import longest_jump
 
     rows: list[dict[str, Any]] = []
     failed = False

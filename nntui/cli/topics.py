@@ -132,8 +132,8 @@ def formulas() -> list[Part]:
 
     head = ("name", "formula", "slope")
     return [
-        Table(head, [(each.name, each.formula, each.slope_formula) for each in ACTIVATIONS.values()], "Activations"),
-        Table(head, [(each.name, each.formula, each.slope_formula) for each in LOSSES.values()], "Losses"),
+        Table(head, [(each.name, each.symbols, each.slope_symbols) for each in ACTIVATIONS.values()], "Activations"),
+        Table(head, [(each.name, each.symbols, each.slope_symbols) for each in LOSSES.values()], "Losses"),
         "z is a unit's weighted sum, a its activation, ŷ an output of the network and y its target.",
     ]
 

@@ -1,78 +1,101 @@
 """Activations: what a unit makes of its weighted sum z, and how steep that is there.
 
-Each works element by element on arrays of any shape and writes into `out`, so that training allocates nothing.
-Formulas: Goodfellow, Bengio, Courville, "Deep Learning" (2016), chapters 3.10 and 6.3.
+One row each, with all that is known of it. Formulas: Goodfellow, Bengio, Courville, "Deep Learning" (2016), chapters
+3.10 and 6.3.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
+
+Z, A = Num(math.nan, "z"), Num(math.nan, "a")
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation by name.
+    """An activation by name; it works on each unit by itself.
 
-    `apply(z, out)` writes the activation a of z; `slope(z, a, out)` writes da/dz, for which most need only a.
-    `formula` and `slope_formula` say the same in symbols.
+    `formula(z)` is the activation a of a weighted sum z, `slope(z, a)` is da/dz; `symbols` and `slope_symbols` say the
+    same in short. `slope_words` are for a slope that is told by its cases. `low` and `high` bound its values. It
+    `saturates` if it is flat far from 0 on both sides, and `switches_off` if it is 0 with slope 0 wherever z isn't
+    above 0.
     """
 
     name: str
-    formula: str
-    slope_formula: str
-    apply: Callable[[Array, Array], object]
-    slope: Callable[[Array, Array, Array], object]
+    symbols: str
+    slope_symbols: str
+    formula: Callable[[Num], Term]
+    slope: Callable[[Num, Num], Term]
+    slope_words: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    saturates: bool = False
+    switches_off: bool = False
 
+    def slope_of(self, name: str) -> str:
+        """The slope in symbols, of a unit by its name: "h1(1 − h1)"."""
+        return self.slope_symbols.replace("a", name).replace(" · (", "(")
 
-def sigmoid(z: Array, out: Array) -> None:
-    """1 / (1 + e^−z): squeezes any number between 0 and 1."""
-    np.negative(z, out)
-    np.exp(out, out)
-    np.add(out, 1.0, out)
-    np.divide(1.0, out, out)
+    @cached_property
+    def passes_on(self) -> bool:
+        """Whether it passes its sum on as it is: then there is no link of its own in a chain of derivatives."""
+        return isinstance(self.formula(Z), Num)
 
+    def calls(self, z: Array, out: Array) -> list[Call]:
+        """The calls that work the activations of z, of any shape, out into `out`."""
+        return calls(self.formula(Z), {"z": z}, out)
 
-def sigmoid_slope(z: Array, a: Array, out: Array) -> None:
-    """a · (1 − a): steepest, 0.25, where a is one half; flat where a unit is saturated."""
-    np.subtract(1.0, a, out)
-    np.multiply(a, out, out)
+    def slope_calls(self, z: Array, a: Array, out: Array) -> list[Call]:
+        """The calls that work da/dz out into `out`, of the shape of z and a."""
+        return calls(self.slope(Z, A), {"z": z, "a": a}, out)
 
-
-def tanh_slope(z: Array, a: Array, out: Array) -> None:
-    """1 − a²."""
-    np.multiply(a, a, out)
-    np.subtract(1.0, out, out)
-
-
-def relu(z: Array, out: Array) -> None:
-    """The larger of 0 and z."""
-    np.maximum(z, 0.0, out=out)  # by name: NumPy will stop taking it by position
-
-
-def relu_slope(z: Array, a: Array, out: Array) -> None:
-    """1 where z is above 0, else 0 (at 0 itself too, as is usual)."""
-    np.greater(z, 0.0, out)
-
-
-def linear(z: Array, out: Array) -> None:
-    """The sum itself."""
-    np.copyto(out, z)
-
-
-def linear_slope(z: Array, a: Array, out: Array) -> None:
-    """1 everywhere."""
-    out.fill(1.0)
+    def of(self, z: Array) -> Array:
+        """The activations of z: an array of the same shape."""
+        out = np.empty_like(z)
+        for call, arguments in self.calls(z, out):
+            call(*arguments)
+        return out
 
 
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("linear", "z", "1", linear, linear_slope),
-        Activation("sigmoid", "1 / (1 + e^−z)", "a · (1 − a)", sigmoid, sigmoid_slope),
-        Activation("tanh", "tanh(z)", "1 − a²", np.tanh, tanh_slope),
-        Activation("relu", "max(0, z)", "1 if z > 0 else 0", relu, relu_slope),
+        Activation("linear", "z", "1", lambda z: z, lambda z, a: ONE, slope_words="1 everywhere"),
+        Activation(
+            "sigmoid",
+            "1 / (1 + e^−z)",
+            "a · (1 − a)",
+            lambda z: Quotient(ONE, Sum((ONE, Function("exp", Function("minus", z))))),
+            lambda z, a: Product((a, Difference(ONE, a))),
+            low=0.0,
+            high=1.0,
+            saturates=True,
+        ),
+        Activation(
+            "tanh",
+            "tanh(z)",
+            "1 − a²",
+            lambda z: Function("tanh", z),
+            lambda z, a: Difference(ONE, Function("square", a)),
+            low=-1.0,
+            high=1.0,
+            saturates=True,
+        ),
+        Activation(
+            "relu",
+            "max(0, z)",
+            "1 if z > 0 else 0",
+            lambda z: Function("positive part", z),
+            lambda z, a: Function("is positive", z),
+            slope_words="1 where the sum is above 0, else 0",
+            low=0.0,
+            switches_off=True,
+        ),
     )
 }

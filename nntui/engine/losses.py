@@ -1,68 +1,82 @@
 """Losses: how wrong one output is, and how that changes with the output.
 
 With ŷ the network's output and y the target. A row's loss is the sum over its outputs; a batch's is the sum or
-the mean over its rows.
+the mean over its rows. One row each, with all that is known of it.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.formula import HALF, TWO, Call, Difference, Function, Num, Product, Term, calls
+
+OUTPUT, TARGET = Num(math.nan, "ŷ"), Num(math.nan, "y")
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss by name.
+    """A loss by name; `words` names it for one output of one row.
 
-    `value(output, target, out)` and `slope(output, target, out)` write, element by element, the loss and its
-    derivative by the output. `words` names it for one output of one row.
+    `formula(ŷ, y)` is the loss of one output, `slope(ŷ, y)` its derivative by the output; `symbols` and
+    `slope_symbols` say the same in short.
     """
 
     name: str
     words: str
-    formula: str
-    slope_formula: str
-    value: Callable[[Array, Array, Array], object]
-    slope: Callable[[Array, Array, Array], object]
+    symbols: str
+    slope_symbols: str
+    formula: Callable[[Num, Num], Term]
+    slope: Callable[[Num, Num], Term]
+
+    def calls(self, output: Array, target: Array, out: Array) -> list[Call]:
+        """The calls that work the loss of each output out into `out`; `target` broadcasts to the shape of `output`."""
+        return calls(self.formula(OUTPUT, TARGET), {"ŷ": output, "y": target}, out)
+
+    def slope_calls(self, output: Array, target: Array, out: Array) -> list[Call]:
+        """The calls that work the derivative by each output out into `out`."""
+        return calls(self.slope(OUTPUT, TARGET), {"ŷ": output, "y": target}, out)
+
+    def slopes(self, output: Array, target: Array) -> Array:
+        """The derivative of the loss by each output: an array of their shape."""
+        out = np.empty_like(output)
+        for call, arguments in self.slope_calls(output, target, out):
+            call(*arguments)
+        return out
 
 
-def squared(output: Array, target: Array, out: Array) -> None:
-    """(ŷ − y)²."""
-    np.subtract(output, target, out)
-    np.multiply(out, out, out)
-
-
-def squared_slope(output: Array, target: Array, out: Array) -> None:
-    """2 (ŷ − y)."""
-    np.subtract(output, target, out)
-    np.multiply(out, 2.0, out)
-
-
-def half_squared(output: Array, target: Array, out: Array) -> None:
-    """½ (ŷ − y)²: the half cancels the 2 of the derivative."""
-    squared(output, target, out)
-    np.multiply(out, 0.5, out)
-
-
-def absolute(output: Array, target: Array, out: Array) -> None:
-    """|ŷ − y|."""
-    np.subtract(output, target, out)
-    np.absolute(out, out)
-
-
-def absolute_slope(output: Array, target: Array, out: Array) -> None:
-    """+1 above the target, −1 below it, 0 on it."""
-    np.subtract(output, target, out)
-    np.sign(out, out)
+def _squared(output: Num, target: Num) -> Term:
+    return Function("square", Difference(output, target))
 
 
 LOSSES = {
     loss.name: loss
     for loss in (
-        Loss("squared_error", "squared error", "(ŷ − y)²", "2 (ŷ − y)", squared, squared_slope),
-        Loss("half_squared_error", "½ squared error", "½ (ŷ − y)²", "ŷ − y", half_squared, np.subtract),
-        Loss("absolute_error", "absolute error", "|ŷ − y|", "sign(ŷ − y)", absolute, absolute_slope),
+        Loss(
+            "squared_error",
+            "squared error",
+            "(ŷ − y)²",
+            "2 (ŷ − y)",
+            _squared,
+            lambda o, y: Product((TWO, Difference(o, y))),
+        ),
+        Loss(
+            "half_squared_error",
+            "½ squared error",
+            "½ (ŷ − y)²",
+            "ŷ − y",
+            lambda o, y: Product((HALF, _squared(o, y))),
+            Difference,
+        ),
+        Loss(
+            "absolute_error",
+            "absolute error",
+            "|ŷ − y|",
+            "sign(ŷ − y)",
+            lambda o, y: Function("absolute", Difference(o, y)),
+            lambda o, y: Function("sign", Difference(o, y)),
+        ),
     )
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
@@ -17,8 +18,9 @@ from nntui.engine.losses import LOSSES
 class Metric:
     """A metric by name.
 
-    `compute(outputs, targets, threshold)` takes outputs of shape (n, R, K) and targets (R, K) and returns (n,).
-    `one` and `many` are its words for a single row and for several ("{rows}" stands for their number).
+    `compute(outputs, targets, threshold)` takes outputs of shape (R, K, n), n states side by side, and targets
+    (R, K), and returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for
+    their number).
     """
 
     name: str
@@ -33,30 +35,44 @@ class Metric:
 
 
 def row_losses(loss: str, outputs: Array, targets: Array) -> Array:
-    """Each row's loss, summed over its outputs: shape (n, R) for outputs of shape (n, R, K)."""
+    """Each row's loss, summed over its outputs: shape (R, n) for outputs of shape (R, K, n)."""
     values = np.empty(outputs.shape)
-    LOSSES[loss].value(outputs, targets, values)
-    totals: Array = values.sum(axis=-1)
-    return totals
+    for call, arguments in LOSSES[loss].calls(outputs, targets[..., np.newaxis], values):
+        call(*arguments)
+    return added(values, 1)
+
+
+def added(values: Array, axis: int) -> Array:
+    """The sums along an axis that isn't the last, each worked out one after the other, whatever stands beside it."""
+    if values.shape[-1] == 1:  # NumPy adds a single column in pairs, which gives other bits
+        return added(np.repeat(values, 2, axis=-1), axis)[..., :1]
+    total: Array = np.add.reduce(values, axis)
+    return total
 
 
 def reduced(loss: str, reduction: str) -> Callable[[Array, Array, float], Array]:
     """The metric that sums or averages a loss over the rows."""
 
     def compute(outputs: Array, targets: Array, threshold: float) -> Array:
-        total: Array = row_losses(loss, outputs, targets).sum(axis=-1)
+        total = added(row_losses(loss, outputs, targets), 0)
         return total / len(targets) if reduction == "mean" else total
 
     return compute
 
 
-def accuracy(outputs: Array, targets: Array, threshold: float) -> Array:
-    """The share of rows whose outputs are all on their target's side of the threshold.
+def is_right(outputs: Array, targets: Array, threshold: float) -> NDArray[np.bool_]:
+    """Whether all outputs of a row are on their target's side of the threshold: shape (R, n).
 
     An output that equals the threshold counts as 0, and nan is on no side.
     """
-    right = ((outputs > threshold) == (targets > threshold)) & ~np.isnan(outputs)
-    share: Array = right.all(axis=-1).mean(axis=-1)
+    wanted = (targets > threshold)[..., np.newaxis]
+    right: NDArray[np.bool_] = (((outputs > threshold) == wanted) & ~np.isnan(outputs)).all(axis=1)
+    return right
+
+
+def accuracy(outputs: Array, targets: Array, threshold: float) -> Array:
+    """The share of rows that are right."""
+    share: Array = is_right(outputs, targets, threshold).mean(axis=0)
     return share
 
 

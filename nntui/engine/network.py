@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from typing import NewType
 
-import numpy as np
-
-from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
+
+# Parameters are numbered twice: by their place in the list, unit by unit, and by their index in the vector.
+Place = NewType("Place", int)
+Index = NewType("Index", int)
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,18 @@ class Block:
         return self.start + prod(self.shape)
 
     def of(self, vectors: Array) -> Array:
-        """A view of shape (…, *shape) on this block of vectors of shape (…, parameters)."""
-        return vectors[..., self.start : self.stop].reshape(*vectors.shape[:-1], *self.shape)
+        """A view of shape (*shape, …) on this block of a vector, or of many side by side: shape (parameters, …)."""
+        return vectors[self.start : self.stop].reshape(*self.shape, *vectors.shape[1:])
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One weight or bias: its name (w1, b1), its place in the vector, its layer, the unit it feeds and, if it is
-    a weight, the source it comes from (an index into the inputs or the units of the layer before).
+    """One weight or bias: its name (w1, b1), its index in the vector, its layer, the unit it feeds and, if it is
+    a weight, the source it comes from (a number among the inputs or the units of the layer before).
     """
 
     name: str
-    index: int
+    index: Index
     layer: int
     unit: int
     source: int | None
@@ -96,16 +98,16 @@ class Network:
         """All parameters, unit by unit: the weights of h1, its bias, the weights of h2, … w and b are counted apart."""
         return tuple(self._parameters())
 
-    def first_parameter(self, layer: int, unit: int) -> int:
+    def first_parameter(self, layer: int, unit: int) -> Place:
         """The place in `parameters` of a unit's first weight; its other weights and its bias follow."""
         before = sum(prod(block.shape) for pair in self.blocks[:layer] for block in pair if block)
         weights, biases = self.blocks[layer]
-        return before + unit * (weights.shape[0] + (1 if biases else 0))
+        return Place(before + unit * (weights.shape[0] + (1 if biases else 0)))
 
-    def place_of(self, parameter: Parameter) -> int:
+    def place_of(self, parameter: Parameter) -> Place:
         """The place of a parameter in `parameters`."""
         source = self.sizes[parameter.layer] if parameter.source is None else parameter.source
-        return self.first_parameter(parameter.layer, parameter.unit) + source
+        return Place(self.first_parameter(parameter.layer, parameter.unit) + source)
 
     def _parameters(self) -> Iterator[Parameter]:
         weight = bias = 0
@@ -114,31 +116,7 @@ class Network:
             for unit in range(units):
                 for source in range(fan_in):
                     weight += 1
-                    yield Parameter(f"w{weight}", weights.start + source * units + unit, number, unit, source)
+                    yield Parameter(f"w{weight}", Index(weights.start + source * units + unit), number, unit, source)
                 if biases:
                     bias += 1
-                    yield Parameter(f"b{bias}", biases.start + unit, number, unit, None)
-
-    def activations(self, vectors: Array, rows: Array) -> list[Array]:
-        """A forward pass: the activations of each layer, for any number of parameter vectors at once.
-
-        `vectors` has shape (n, parameters), `rows` (R, inputs); the result is a list of (n, R, units), whose last
-        entry is the outputs. Each of the n is computed by one product of its own, so that its bits don't depend
-        on its company.
-        """
-        results = []
-        below: Array = rows
-        for layer, (weights, biases) in zip(self.layers, self.blocks, strict=True):
-            z = np.matmul(below, weights.of(vectors))
-            if biases:
-                z += biases.of(vectors)[:, np.newaxis, :]
-            ACTIVATIONS[layer.activation].apply(z, z)
-            results.append(z)
-            below = z
-        return results
-
-    def outputs(self, vectors: Array, rows: Array) -> Array:
-        """The outputs of shape (n, R, outputs) for vectors of shape (n, parameters) and rows (R, inputs)."""
-        if not self.layers:
-            return np.broadcast_to(rows, (len(vectors), *rows.shape))
-        return self.activations(vectors, rows)[-1]
+                    yield Parameter(f"b{bias}", Index(biases.start + unit), number, unit, None)

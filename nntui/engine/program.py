@@ -3,13 +3,17 @@
 The same program from the same state gives the same bits, by whatever way one came there.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.network import Network
+from nntui.engine.network import Block, Network
+from nntui.engine.optimizers import OPTIMIZERS, Optimizer
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +84,21 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Training:
-    """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule."""
+    """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule, and the
+    optimizer by name with its constants; those that aren't given have their defaults.
+    """
 
     loss: str
     reduction: str
     rate: float
     schedule: Schedule
+    optimizer: str = "sgd"
+    given: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """The optimizer's constants by name."""
+        return {each.name: self.given.get(each.name, each.default) for each in OPTIMIZERS[self.optimizer].constants}
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +113,35 @@ class Program:
     training: Training | None
     trainable: NDArray[np.bool_] | None = None
 
+    @property
+    def optimizer(self) -> Optimizer | None:
+        """What makes the updates; None: forward only."""
+        return OPTIMIZERS[self.training.optimizer] if self.training else None
+
+    @cached_property
+    def slots(self) -> dict[str, Block]:
+        """Where each slot of the optimizer lies in the state's vector, by its name."""
+        found, start = {}, self.network.size
+        for slot in self.optimizer.slots if self.optimizer else ():
+            found[slot.name] = Block(start, (slot.size(self.network.size),))
+            start = found[slot.name].stop
+        return found
+
+    @cached_property
+    def size(self) -> int:
+        """How many numbers a state has: its parameters and the optimizer's slots."""
+        return max((block.stop for block in self.slots.values()), default=self.network.size)
+
+    def start(self, parameters: Array) -> Array:
+        """The state's vector at step 0, of shape (size,), for parameters of shape (parameters,): all slots are 0."""
+        vector = np.zeros(self.size)
+        vector[: len(parameters)] = parameters
+        return vector
+
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """What stands after `step` updates: the parameters, as one vector of shape (parameters,)."""
+    """What stands after `step` updates, as one vector [parameters | slots] of shape (program.size,)."""
 
     step: int
     vector: Array

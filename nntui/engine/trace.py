@@ -1,88 +1,49 @@
-"""A step taken apart: every operation with its result, by the very calls that training makes.
-
-An operation is one line of arithmetic for a whole layer and all rows of the batch. Operations go by name, never by
-number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
-
-    forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ
-    loss       loss: each row's L(ŷ, y)
-    backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
-               then the same for the layer below, down to layer1
-    update     update: parameters − rate · gradient
-
-The chain rule in this form: Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
-"""
+"""A step taken apart: every operation with its result, by the very calls that training makes (`step`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
-from nntui.engine.metrics import row_losses
-from nntui.engine.network import Network, Parameter
+from nntui.engine.network import Parameter
 from nntui.engine.program import Program, State
-from nntui.engine.training import Tape
-
-FORWARD = ("sum", "activation")
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One line of arithmetic: its name ("layer2.delta"), its phase, its kind ("delta"), and its layer, from 1 on
-    (0 for what belongs to no layer)."""
-
-    name: str
-    phase: str
-    kind: str
-    layer: int = 0
-
-
-@lru_cache(maxsize=64)
-def operations(network: Network, trained: bool) -> tuple[Operation, ...]:
-    """The operations of a step in their order; without training, those of the forward pass."""
-    layers = range(1, len(network.layers) + 1)
-    found = [_of_layer(layer, kind, "forward") for layer in layers for kind in FORWARD]
-    if not trained:
-        return tuple(found)
-    found.append(Operation("loss", "loss", "loss"))
-    for layer in reversed(layers):
-        kinds = ["upstream", "slope", "delta", "weights", *(["biases"] if network.layers[layer - 1].bias else [])]
-        found += [_of_layer(layer, kind, "backward") for kind in kinds]
-    return (*found, Operation("update", "update", "update"))
-
-
-def gradient_operation(parameter: Parameter) -> str:
-    """The name of the operation that works a parameter's gradient out."""
-    return f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
-
-
-def _of_layer(layer: int, kind: str, phase: str) -> Operation:
-    return Operation(f"layer{layer}.{kind}", phase, kind, layer)
+from nntui.engine.step import INPUTS, TARGETS, BoundStep, operation_name
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
     """The step after a state, taken apart.
 
-    `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold. `results`
-    has for each operation its result: sums, activations, upstreams, slopes and deltas of shape (n, units); `loss`
-    (n,); weights (inputs, units); biases (units,); `update` the next state's vector (parameters,). `gradient` is
+    `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold, `parameters`
+    and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations,
+    upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,); `update`
+    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot. `gradient` is
     that of the batch's loss, of shape (parameters,); without training it is all zero.
     """
 
     program: Program
-    vector: Array
+    parameters: Array
+    slots: Mapping[str, Array]
     rows: tuple[int, ...]
     inputs: Array
     targets: Array
     results: Mapping[str, Array]
     gradient: Array
 
+    def of(self, kind: str, layer: int) -> Array:
+        """The result of a layer's operation of a kind: "sum", "delta", …"""
+        return self.results[operation_name(kind, layer)]
+
+    @property
+    def activations(self) -> list[Array]:
+        """The activations of each layer, a list of (n, units); the last are the outputs."""
+        return [self.of("activation", layer) for layer in range(1, len(self.program.network.layers) + 1)]
+
     def below(self, layer: int) -> Array:
         """What goes into a layer (1 is the first): the inputs or the activations before it, of shape (n, units)."""
-        return self.results[f"layer{layer - 1}.activation"] if layer > 1 else self.inputs
+        return self.of("activation", layer - 1) if layer > 1 else self.inputs
 
 
 def trace(program: Program, state: State) -> Trace:
@@ -90,22 +51,28 @@ def trace(program: Program, state: State) -> Trace:
     rows = (
         program.training.schedule.rows_at(state.step) if program.training is not None else np.arange(program.data.rows)
     )
-    vector = state.vector.copy()
-    tape = Tape(program, vector, len(rows))
-    program.data.inputs.take(rows, 0, tape.inputs, "clip")
-    program.data.targets.take(rows, 0, tape.targets, "clip")
+    inputs, targets = program.data.inputs.take(rows, 0), program.data.targets.take(rows, 0)
+    bound = BoundStep(program, state.vector.copy(), inputs, targets)
     results: dict[str, Array] = {}
     done = 0
     with np.errstate(all="ignore"):
-        for name, (end, result) in tape.ends.items():
-            for call, arguments in tape.calls[done:end]:
+        for name, end in bound.ends.items():
+            for call, arguments in bound.calls[done:end]:
                 call(*arguments)
             done = end
-            results[name] = result if name == "update" else result.copy()
-        if program.training is not None:
-            outputs = results[f"layer{len(program.network.layers)}.activation"]
-            results["loss"] = row_losses(program.training.loss, outputs[np.newaxis], tape.targets)[0]
-    return Trace(program, state.vector, tuple(rows.tolist()), tape.inputs, tape.targets, results, tape.gradient)
+            results[name] = bound.arrays[name].copy()
+    slots = {name: block.of(state.vector) for name, block in program.slots.items()}
+    parameters = state.vector[: program.network.size]
+    return Trace(
+        program,
+        parameters,
+        slots,
+        tuple(rows.tolist()),
+        bound.arrays[INPUTS],
+        bound.arrays[TARGETS],
+        results,
+        bound.gradient,
+    )
 
 
 def derivative(traced: Trace, of: tuple[int, int], by: tuple[int, int]) -> Array:
@@ -119,22 +86,18 @@ def derivative(traced: Trace, of: tuple[int, int], by: tuple[int, int]) -> Array
     return result
 
 
-def parameter_derivative(traced: Trace, of: tuple[int, int], index: int) -> Array:
-    """∂(activation of a unit) / ∂(a parameter, by its place in the vector), for each row of the batch: shape (n,)."""
-    network = traced.program.network
-    found = np.zeros(len(traced.rows))
-    for layer, (weights, biases) in enumerate(network.blocks, 1):
-        upstream = _towards(traced, of, layer)
-        if upstream is None:
-            continue
-        with np.errstate(all="ignore"):
-            if weights.start <= index < weights.stop:
-                source, unit = divmod(index - weights.start, weights.shape[1])
-                found = upstream[:, unit] * _slopes(traced, layer)[:, unit] * traced.below(layer)[:, source]
-            elif biases and biases.start <= index < biases.stop:
-                unit = index - biases.start
-                found = upstream[:, unit] * _slopes(traced, layer)[:, unit]
-    return found
+def parameter_derivative(traced: Trace, of: tuple[int, int], parameter: Parameter) -> Array:
+    """∂(activation of a unit) / ∂(a parameter), for each row of the batch: shape (n,)."""
+    layer = parameter.layer + 1
+    upstream = _towards(traced, of, layer)
+    if upstream is None:
+        return np.zeros(len(traced.rows))
+    with np.errstate(all="ignore"):
+        found = upstream[:, parameter.unit] * _slopes(traced, layer)[:, parameter.unit]
+        if parameter.source is not None:
+            found = found * traced.below(layer)[:, parameter.source]
+    result: Array = found
+    return result
 
 
 def _towards(traced: Trace, of: tuple[int, int], layer: int) -> Array | None:
@@ -147,13 +110,14 @@ def _towards(traced: Trace, of: tuple[int, int], layer: int) -> Array | None:
     with np.errstate(all="ignore"):
         for number in range(of[0], layer, -1):
             weights, _ = network.blocks[number - 1]
-            upstream = np.dot(upstream * _slopes(traced, number), weights.of(traced.vector).T)
+            upstream = np.dot(upstream * _slopes(traced, number), weights.of(traced.parameters).T)
     return upstream
 
 
 def _slopes(traced: Trace, layer: int) -> Array:
     """da/dz of a layer's units for each row of the batch, of shape (n, units)."""
-    z, a = traced.results[f"layer{layer}.sum"], traced.results[f"layer{layer}.activation"]
+    z, a = traced.of("sum", layer), traced.of("activation", layer)
     out = np.empty_like(a)
-    ACTIVATIONS[traced.program.network.layers[layer - 1].activation].slope(z, a, out)
+    for call, arguments in ACTIVATIONS[traced.program.network.layers[layer - 1].activation].slope_calls(z, a, out):
+        call(*arguments)
     return out

@@ -4,13 +4,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
+from nntui.engine.formula import Num, Product, Quotient, Term
+from nntui.engine.losses import LOSSES
+from nntui.engine.network import Place
+from nntui.engine.step import gradient_operation
+from nntui.engine.trace import derivative, parameter_derivative
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
-from nntui.explain.formulas import LOSS_SLOPE
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Num, Product, Quotient, Term, digits_of
+from nntui.explain.terms import DIGITS, digits_of
 from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.origin import Ask
@@ -45,7 +48,7 @@ def _ask_output(subject: Subject, unit: int) -> Ask:
 
 def _loss_slope(subject: Subject, unit: int) -> Term:
     """∂L/∂ŷ as a term: the loss's slope, and over the rows where the batch takes the mean."""
-    term = LOSS_SLOPE[subject.training.loss](subject.activation(subject.layers, unit), subject.target(unit))
+    term = LOSSES[subject.training.loss].slope(subject.activation(subject.layers, unit), subject.target(unit))
     n = len(subject.batch)
     return Quotient(term, Num(float(n))) if subject.training.reduction == "mean" and n > 1 else term
 
@@ -80,7 +83,7 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     )
 
 
-def of_gradient(subject: Subject, place: int) -> Iterator[Part]:
+def of_gradient(subject: Subject, place: Place) -> Iterator[Part]:
     """The gradient of a weight or bias: its chain of links for a row, in a batch each row's share, and a check."""
     parameter = subject.setup.parameters[place]
     gradient = float(subject.moment.trace.gradient[parameter.index])
@@ -93,7 +96,7 @@ def of_gradient(subject: Subject, place: int) -> Iterator[Part]:
     yield check_of(subject.frame, place)
 
 
-def chain(subject: Subject, place: int) -> Iterator[Part]:
+def chain(subject: Subject, place: Place) -> Iterator[Part]:
     """The links from the error to a weight or bias, for the chosen row, and their product."""
     parameter = subject.setup.parameters[place]
     layer, unit = parameter.layer + 1, parameter.unit
@@ -116,7 +119,7 @@ def chain(subject: Subject, place: int) -> Iterator[Part]:
         yield from _cut_elsewhere(subject, place, len(links))
 
 
-def _source(subject: Subject, place: int) -> Num | None:
+def _source(subject: Subject, place: Place) -> Num | None:
     """What the weight multiplies; None for a bias."""
     parameter = subject.setup.parameters[place]
     return None if parameter.source is None else subject.activation(parameter.layer, parameter.source)
@@ -140,7 +143,7 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
             weight = subject.weight(here + 1, number, path[at - 1][1])
             ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
             yield Link(f"sum → {name}", weight, weight.value, ask)
-        if subject.setup.network.layers[here - 1].activation != "linear":
+        if not subject.activation_of(here).passes_on:
             slope = subject.slope(here, number)
             yield Link(
                 f"{name} → its sum",
@@ -150,7 +153,7 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
             )
 
 
-def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
+def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]:
     """The chain cut into fewer, longer factors, as it is often done on paper."""
     parameter = subject.setup.parameters[place]
     traced, at = subject.moment.forward(subject.focus.row)
@@ -158,7 +161,7 @@ def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
         return
     output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
     own = 1 + (parameter.source is not None)  # the links inside the unit itself
-    if subject.setup.network.layers[parameter.layer].activation == "linear":
+    if subject.activation_of(parameter.layer + 1).passes_on:
         own -= 1
     between = range(2, links - own + 1)
     factors = (
@@ -171,7 +174,7 @@ def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
         (
             f"∂{unit}/∂{parameter.name}",
             range(links - own + 1, links + 1),
-            float(parameter_derivative(traced, (parameter.layer + 1, parameter.unit), parameter.index)[at]),
+            float(parameter_derivative(traced, (parameter.layer + 1, parameter.unit), parameter)[at]),
         ),
     )
     yield Say("Cut into three, as on paper:", "quiet")
@@ -181,7 +184,7 @@ def _cut_elsewhere(subject: Subject, place: int, links: int) -> Iterator[Part]:
             yield Working(name, cited, "", "=", digits_of(value, DIGITS), value=value)
 
 
-def shares(subject: Subject, place: int) -> Iterator[Part]:
+def shares(subject: Subject, place: Place) -> Iterator[Part]:
     """In a batch: what each row adds to the gradient, and which pushes hardest."""
     batch = subject.batch
     if len(batch) == 1:
@@ -189,7 +192,7 @@ def shares(subject: Subject, place: int) -> Iterator[Part]:
     setup, traced = subject.setup, subject.moment.trace
     parameter = setup.parameters[place]
     layer = parameter.layer + 1
-    deltas = traced.results[f"layer{layer}.delta"][:, parameter.unit]
+    deltas = traced.of("delta", layer)[:, parameter.unit]
     below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
     operation = gradient_operation(parameter)
     name = f"δ({subject.unit(layer, parameter.unit)})"
@@ -233,16 +236,20 @@ def _effect(subject: Subject, name: str, slope: float) -> str:
     return f"{word}: {name} up by {RISE} {verb} {subject.error} by about {digits_of(abs(slope) * RISE, 2)}"
 
 
-def meaning(subject: Subject, place: int, gradient: float) -> Iterator[Part]:
+def meaning(subject: Subject, place: Place, gradient: float) -> Iterator[Part]:
     """What a gradient means, and what the update will make of it."""
-    parameter, trainable = subject.setup.parameters[place], subject.setup.program.trainable
-    effect = _effect(subject, parameter.name, gradient)
-    if trainable is not None and not trainable[parameter.index]:
-        yield Say(f"{effect}. {parameter.name} is frozen: the update leaves it as it is.", "meaning")
+    name = subject.setup.parameters[place].name
+    effect, change = _effect(subject, name, gradient), subject.change(place)
+    if not subject.moves(place):
+        yield Say(f"{effect}. {name} is frozen: the update leaves it as it is.", "meaning")
     elif not math.isfinite(gradient):
         yield Say(f"{effect}.", "meaning")
-    elif gradient == 0:
-        yield Say(f"{effect}, so the update leaves {parameter.name} as it is.", "meaning")
+    elif change and (change * gradient < 0 or not subject.moment.trace.slots):
+        yield Say(f"{effect}, so the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
+    elif not change:
+        reason = "so" if gradient == 0 else "but rate × gradient is too small:"
+        yield Say(f"{effect}, {reason} the update leaves {name} as it is.", "meaning")
     else:
-        way = "raise" if gradient < 0 else "lower"
-        yield Say(f"{effect}, so the update will {way} {parameter.name}.", "meaning")
+        kept = listed(subject.moment.trace.slots)
+        way = "raise" if change > 0 else "lower"
+        yield Say(f"{effect}, but the {kept} that earlier gradients have left will {way} {name}.", "meaning")

@@ -49,8 +49,7 @@ def _parts(frame: Frame) -> Iterator[Part]:
         }
         yield from by_unit[operation.kind](subject, *focus.unit)
     elif focus.parameter is not None:
-        by_parameter = {"weights": of_gradient, "biases": of_gradient, "update": of_update}
-        yield from by_parameter[operation.kind](subject, focus.parameter)
+        yield from (of_update if operation.phase == "update" else of_gradient)(subject, focus.parameter)
 
 
 def _at_border(frame: Frame) -> Iterator[Part]:

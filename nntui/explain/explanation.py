@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nntui.explain.terms import DIGITS, Num, Product, Quotient, Sum, Term, digits_needed, digits_of, numbers, symbols
+from nntui.engine.formula import Num, Product, Quotient, Sum, Term
+from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols
 from nntui.text.numbers import count, plural
 from nntui.timeline.origin import Ask
 

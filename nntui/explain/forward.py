@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator
 
+from nntui.engine.activations import Activation
+from nntui.engine.formula import Difference, Num, Product, Sum, Term
 from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
-from nntui.explain.formulas import ACTIVATION, SLOPE, SLOPE_WORDS
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Difference, Num, Product, Sum, Term, digits_of
+from nntui.explain.terms import DIGITS, digits_of
 from nntui.text.numbers import MINUS, short
 
 TYPED = 12  # digits of a number that stands in the data
@@ -70,15 +71,15 @@ def _parts(subject: Subject, layer: int, unit: int) -> list[Link]:
 def of_activation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """What a unit makes of its sum."""
     name, z, a = subject.unit(layer, unit), subject.z(layer, unit), subject.activation(layer, unit)
-    activation = subject.setup.network.layers[layer - 1].activation
+    activation = subject.activation_of(layer)
     if layer == subject.layers:
         yield Say(f"What does the network answer for {subject.row}?", "question")
     else:
         yield Say(f"What does {name} pass on for {subject.row}?", "question")
-    yield working(name, ACTIVATION[activation](z), a.value, ask=subject.ask("sum", layer, unit), now=True)
-    if activation != "linear":
-        yield Dot(activation, z.value, a.value)
-    yield Say(f"{activation} of the sum {z.name}:", "quiet")
+    yield working(name, activation.formula(z), a.value, ask=subject.ask("sum", layer, unit), now=True)
+    if not activation.passes_on:
+        yield Dot(activation.name, z.value, a.value)
+    yield Say(f"{activation.name} of the sum {z.name}:", "quiet")
     yield from sum_lines(subject, layer, unit)
     yield from _answer(subject, unit, a.value) if layer == subject.layers else _about(activation, name, a.value)
 
@@ -101,11 +102,11 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
         yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
 
 
-def _about(activation: str, name: str, a: float) -> Iterator[Part]:
+def _about(activation: Activation, name: str, a: float) -> Iterator[Part]:
     """What the value of a hidden unit means."""
-    if activation == "relu" and a == 0:
+    if activation.switches_off and a == 0:
         yield Say(f"{name} is off: its sum isn't above 0.", "meaning")
-    elif activation == "sigmoid" and not math.isnan(a):
+    elif (activation.low, activation.high) == (0, 1) and not math.isnan(a):
         on = "nearly fully on" if a > 1 - SATURATED else "nearly fully off" if a < SATURATED else f"{a:.0%} on"
         yield Say(f"{name} is {on}.", "meaning")
 
@@ -118,11 +119,11 @@ def of_slope(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         subject.z(layer, unit),
         subject.slope(layer, unit),
     )
-    activation = subject.setup.network.layers[layer - 1].activation
+    activation = subject.activation_of(layer)
     yield Say(f"How much would {name} change for {subject.row} if its sum grew?", "question")
     yield slope_line(subject, layer, unit, slope.name)
-    if activation != "linear":
-        yield Dot(activation, z.value, a.value)
+    if not activation.passes_on:
+        yield Dot(activation.name, z.value, a.value)
     yield from saturation(subject, layer, unit)
 
 
@@ -134,21 +135,20 @@ def slope_line(subject: Subject, layer: int, unit: int, label: str, *, digits: i
 
 def slope_term(subject: Subject, layer: int, unit: int) -> Term:
     """A slope as a term."""
-    activation = subject.setup.network.layers[layer - 1].activation
-    term = SLOPE[activation]
-    if term is None:
-        return Num(subject.slope(layer, unit).value, SLOPE_WORDS[activation])
-    return term(subject.activation(layer, unit))
+    activation = subject.activation_of(layer)
+    if activation.slope_words:
+        return Num(subject.slope(layer, unit).value, activation.slope_words)
+    return activation.slope(subject.z(layer, unit), subject.activation(layer, unit))
 
 
 def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """A word where a slope is so small that hardly anything gets through it."""
     name, slope = subject.unit(layer, unit), subject.slope(layer, unit).value
-    activation = subject.setup.network.layers[layer - 1].activation
-    if activation == "relu" and slope == 0:
+    activation = subject.activation_of(layer)
+    if activation.switches_off and slope == 0:
         yield Say(
             f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"
         )
-    elif activation in ("sigmoid", "tanh") and slope < SATURATED:
-        formula = f"{name}(1 {MINUS} {name})" if activation == "sigmoid" else f"1 {MINUS} {name}²"
-        yield Say(f"{formula} is {digits_of(slope, 2)} for {subject.row}: a saturated unit hardly learns.", "warning")
+    elif activation.saturates and slope < SATURATED:
+        said = f"{activation.slope_of(name)} is {digits_of(slope, 2)} for {subject.row}"
+        yield Say(f"{said}: a saturated unit hardly learns.", "warning")

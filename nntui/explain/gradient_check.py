@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import reduced
-from nntui.engine.trace import gradient_operation
+from nntui.engine.network import Place
+from nntui.engine.step import gradient_operation
 from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
@@ -77,17 +79,17 @@ def _central_differences(
     vectors[rows, indices] += steps
     vectors[rows + len(indices), indices] -= steps
     width = vectors[rows, indices] - vectors[rows + len(indices), indices]  # as it came out in binary
+    losses, unsure = np.empty(len(vectors)), np.empty(len(vectors))
+    targets, rounded = moment.trace.targets, _rounded_sums(moment)[..., np.newaxis]
     with np.errstate(all="ignore"):
-        outputs = moment.setup.network.outputs(vectors, moment.trace.inputs)
-        losses = reduced(training.loss, training.reduction)(outputs, moment.trace.targets, 0.0)
-        up, down = losses[: len(indices)], losses[len(indices) :]
-        slopes = np.empty_like(outputs)
-        LOSSES[training.loss].slope(outputs, moment.trace.targets, slopes)
-        unsure = ROUNDINGS * (np.abs(outputs) + _rounded_sums(moment))  # in units of the machine's rounding
-        of_rows = (np.abs(slopes) * unsure).sum(axis=(1, 2))  # what the rounding of the outputs does to the loss
-        of_rows /= len(moment.trace.rows) if training.reduction == "mean" else 1
-        of_outputs = of_rows[: len(indices)] + of_rows[len(indices) :]
-        rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + of_outputs) / width
+        for chunk, outputs in batched.outputs(moment.setup.network, vectors, moment.trace.inputs):
+            losses[chunk] = reduced(training.loss, training.reduction)(outputs, targets, 0.0)
+            slopes = LOSSES[training.loss].slopes(outputs, targets[..., np.newaxis])
+            # what the rounding of the outputs does to the loss, in units of the machine's
+            unsure[chunk] = (np.abs(slopes) * ROUNDINGS * (np.abs(outputs) + rounded)).sum(axis=(0, 1))
+        unsure /= len(moment.trace.rows) if training.reduction == "mean" else 1
+        (up, down), (unsure_up, unsure_down) = losses.reshape(2, -1), unsure.reshape(2, -1)
+        rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + unsure_up + unsure_down) / width
         return (up - down) / width, rounding / CLOSE
 
 
@@ -101,11 +103,11 @@ def _rounded_sums(moment: Moment) -> Array:
     parts = np.abs(moment.trace.below(last)) @ np.abs(weights.of(moment.vector))
     if biases:
         parts += np.abs(biases.of(moment.vector))
-    result: Array = parts * np.abs(moment.trace.results[f"layer{last}.slope"])
+    result: Array = parts * np.abs(moment.trace.of("slope", last))
     return result
 
 
-def check_of(frame: Frame, place: int) -> Say:
+def check_of(frame: Frame, place: Place) -> Say:
     """The check of one parameter's gradient, in a sentence."""
     name = frame.setup.parameters[place].name
     result = check_gradients(frame.moment, [place])[0]

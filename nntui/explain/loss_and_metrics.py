@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.formula import Num, Quotient, Sum
 from nntui.engine.losses import LOSSES
-from nntui.engine.metrics import METRICS, Metric, metric_name, row_losses
+from nntui.engine.metrics import METRICS, Metric, is_right, metric_name, row_losses
+from nntui.engine.step import output_operation
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
-from nntui.explain.formulas import LOSS
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Num, Quotient, Sum, digits_of
+from nntui.explain.terms import DIGITS, digits_of
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.origin import Ask
 
@@ -23,7 +24,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
     terms: list[Link] = []
     for unit in range(len(setup.output_names)):
         output, target = subject.activation(subject.layers, unit), subject.target(unit)
-        term = LOSS[training.loss](output, target)
+        term = LOSSES[training.loss].formula(output, target)
         value = _loss(training.loss, output.value, target.value)
         ask = subject.ask("activation", subject.layers, unit)
         several = len(setup.output_names) > 1
@@ -34,7 +35,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
     )
     if len(batch) > 1:
         yield Say(f"The update follows {subject.error}:", "heading")
-        outputs = subject.moment.trace.results[f"layer{subject.layers}.activation"]
+        outputs = subject.moment.trace.of("activation", subject.layers)
         rows = _row_terms(subject, training.loss, outputs, batch)
         yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
     yield Say("Its gradient is what the backward pass works out; the update makes it smaller, step by step.", "meaning")
@@ -47,19 +48,18 @@ def _loss(name: str, output: float, target: float) -> float:
 def _of_output(subject: Subject, row: int) -> Ask:
     if not subject.layers:
         return Ask(subject.moment.step, "metrics", row=row)
-    return Ask(subject.moment.step, f"layer{subject.layers}.activation", row=row, unit=(subject.layers, 0))
+    return Ask(subject.moment.step, output_operation(subject.setup.network), row=row, unit=(subject.layers, 0))
 
 
 def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int]) -> list[Link]:
     """For each row its error as a term of its outputs (R, K), and the value."""
     targets = subject.setup.program.data.targets
     with np.errstate(all="ignore"):
-        values = row_losses(loss, outputs[np.newaxis], targets[list(rows)])[0].tolist()
+        values = row_losses(loss, outputs[..., np.newaxis], targets[list(rows)])[:, 0].tolist()
     links: list[Link] = []
     for i, (row, value) in enumerate(zip(rows, values, strict=True)):
-        terms = tuple(
-            LOSS[loss](Num(float(outputs[i, k])), Num(float(targets[row, k]))) for k in range(outputs.shape[1])
-        )
+        pairs = zip(outputs[i].tolist(), targets[row].tolist(), strict=True)
+        terms = tuple(LOSSES[loss].formula(Num(output), Num(target)) for output, target in pairs)
         ask = _of_output(subject, row)
         links.append(Link(subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
     return links
@@ -77,7 +77,7 @@ def of_metric(subject: Subject) -> Iterator[Part]:
     else:
         loss, mean = _loss_of(metric)
         outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
-        yield Say(f"{LOSSES[loss].formula} for each row{outputs}:", "quiet")
+        yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
         rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
         yield from added(rows, words, value, mean=mean)
     yield from _so_far(subject, column, value)
@@ -104,7 +104,7 @@ def _loss_of(metric: Metric) -> tuple[str, bool]:
 def _accuracy(subject: Subject, value: float) -> Iterator[Part]:
     setup, outputs = subject.setup, subject.moment.outputs
     threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
-    right = (((outputs > threshold) == (targets > threshold)) & ~np.isnan(outputs)).all(axis=-1)
+    right = is_right(outputs[..., np.newaxis], targets, threshold)[:, 0]
     order = np.argsort(right, kind="stable") if len(right) > MANY else np.arange(len(right))
     for row in order[:FEWEST] if len(right) > MANY else order:
         said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[row])

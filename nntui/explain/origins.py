@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from nntui.engine.step import operation_name
 from nntui.explain.explain import explain, is_given
 from nntui.explain.explanation import Working
 from nntui.session.frame import Frame
@@ -20,7 +21,7 @@ def origin_of_answer(frame: Frame) -> Ask | None:
 
 def origin_of_unit(frame: Frame, layer: int, unit: int) -> Ask:
     """The activation of a unit for the chosen row; of an input, where it is told about."""
-    operation = f"layer{layer}.activation" if layer else ""
+    operation = operation_name("activation", layer) if layer else ""
     return Ask(frame.moment.step, operation, row=frame.focus.row, unit=(layer, unit))
 
 

@@ -2,9 +2,15 @@
 where each of them comes from.
 """
 
+import numpy as np
+
+from nntui.engine.activations import ACTIVATIONS, Activation
+from nntui.engine.formula import Num
 from nntui.engine.metrics import METRICS, metric_name
+from nntui.engine.network import Place
+from nntui.engine.optimizers import OPTIMIZERS, Rule
 from nntui.engine.program import Training
-from nntui.explain.terms import Num
+from nntui.engine.step import operation_name
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
 from nntui.timeline.origin import Ask, origin_of_parameter
@@ -47,6 +53,26 @@ class Subject:
         metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
         return f"the {metric.words(len(self.batch))}"
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the optimizer."""
+        return OPTIMIZERS[self.training.optimizer].rules
+
+    def moves(self, place: Place) -> bool:
+        """Whether updates change a parameter: a frozen one stays."""
+        trainable = self.setup.program.trainable
+        return trainable is None or bool(trainable[self.setup.parameters[place].index])
+
+    def change(self, place: Place) -> float:
+        """By how much the update changes a parameter."""
+        with np.errstate(all="ignore"):
+            index = self.setup.parameters[place].index
+            return float(self.moment.trace.results["update"][index] - self.moment.vector[index])
+
+    def activation_of(self, layer: int) -> Activation:
+        """What a layer makes of its sums."""
+        return ACTIVATIONS[self.setup.network.layers[layer - 1].activation]
+
     def unit(self, layer: int, unit: int) -> str:
         """A unit's name."""
         return self.setup.unit_name(layer, unit)
@@ -79,7 +105,7 @@ class Subject:
         name = f"target {self.unit(self.layers, unit)}" if several else "target"
         return Num(float(self.setup.program.data.targets[self.focus.row, unit]), name)
 
-    def parameter(self, place: int) -> Num:
+    def parameter(self, place: Place) -> Num:
         """A weight or bias before the update, by its place in the list."""
         parameter = self.setup.parameters[place]
         return Num(float(self.moment.vector[parameter.index]), parameter.name)
@@ -88,29 +114,29 @@ class Subject:
         """The weight that a unit of a layer gives to a source below it."""
         return self.parameter(self.weight_place(layer, source, unit))
 
-    def weight_place(self, layer: int, source: int, unit: int) -> int:
+    def weight_place(self, layer: int, source: int, unit: int) -> Place:
         """The place of that weight in the list of parameters."""
-        return self.setup.network.first_parameter(layer - 1, unit) + source
+        return Place(self.setup.network.first_parameter(layer - 1, unit) + source)
 
-    def bias_place(self, layer: int, unit: int) -> int | None:
+    def bias_place(self, layer: int, unit: int) -> Place | None:
         """The place of a unit's bias in the list of parameters; None if it has none."""
         if not self.setup.network.layers[layer - 1].bias:
             return None
-        return self.setup.network.first_parameter(layer - 1, unit) + self.setup.network.sizes[layer - 1]
+        return Place(self.setup.network.first_parameter(layer - 1, unit) + self.setup.network.sizes[layer - 1])
 
     def _of(self, kind: str, layer: int, unit: int) -> float:
-        return float(self.traced.results[f"layer{layer}.{kind}"][self._at, unit])
+        return float(self.traced.of(kind, layer)[self._at, unit])
 
     # Where numbers come from
 
     def ask(self, kind: str, layer: int, unit: int) -> Ask:
         """To a unit's sum, activation, slope, …"""
-        return Ask(self.moment.step, f"layer{layer}.{kind}", row=self.focus.row, unit=(layer, unit))
+        return Ask(self.moment.step, operation_name(kind, layer), row=self.focus.row, unit=(layer, unit))
 
     def ask_source(self, layer: int, unit: int) -> Ask | None:
         """To a unit's activation; an input comes from nowhere."""
         return self.ask("activation", layer, unit) if layer else None
 
-    def ask_parameter(self, place: int) -> Ask:
+    def ask_parameter(self, place: Place) -> Ask:
         """To the update that gave a parameter its value, or to its start."""
         return origin_of_parameter(self.moment.step, place)

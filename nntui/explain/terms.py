@@ -6,80 +6,12 @@ for them to give the result that stands at its end. Where no number of digits do
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from nntui.engine.formula import FUNCTIONS, Difference, Function, Num, Product, Quotient, Sum, Term
 from nntui.text.numbers import MINUS
 
 DIGITS = 5  # significant digits of a result
 MOST_DIGITS = 14  # of a number that is put in
-
-
-@dataclass(frozen=True)
-class Num:
-    """A number, and the symbol that stands for it; without one it stands for itself."""
-
-    value: float
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Sum:
-    """Terms that are added."""
-
-    terms: "tuple[Term, ...]"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One term less another."""
-
-    left: "Term"
-    right: "Term"
-
-
-@dataclass(frozen=True)
-class Product:
-    """Factors."""
-
-    factors: "tuple[Term, ...]"
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """One term over another."""
-
-    top: "Term"
-    bottom: "Term"
-
-
-@dataclass(frozen=True)
-class Function:
-    """A function of a term, by its name in FUNCTIONS."""
-
-    name: str
-    term: "Term"
-
-
-Term = Num | Sum | Difference | Product | Quotient | Function
-
-
-def _exp(x: float) -> float:
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf
-
-
-# Each function: how it is written around its argument, whether that needs brackets, and what it gives.
-FUNCTIONS: dict[str, tuple[str, bool, Callable[[float], float]]] = {
-    "exp": ("e^{}", True, _exp),
-    "minus": (MINUS + "{}", True, lambda x: -x),
-    "square": ("{}²", True, lambda x: x * x),
-    "absolute": ("|{}|", False, abs),
-    "tanh": ("tanh({})", False, math.tanh),
-    "positive part": ("max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x)),
-    "sign": ("sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0))),
-}
 
 
 def digits_of(value: float, digits: int) -> str:
@@ -120,7 +52,7 @@ def evaluate(term: Term, digits: int | None = None) -> float:
             divisor = evaluate(bottom, digits)
             return evaluate(top, digits) / divisor if divisor else math.nan
         case Function(name, inner):
-            return FUNCTIONS[name][2](evaluate(inner, digits))
+            return FUNCTIONS[name].value(evaluate(inner, digits))
 
 
 def symbols(term: Term) -> str:
@@ -160,7 +92,7 @@ def _written(term: Term, write: Callable[[Num], str]) -> str:
         case Quotient(top, bottom):
             return f"{_factor(top, write, first=True)} / {_bracketed(bottom, write)}"
         case Function(name, inner):
-            pattern, brackets, _ = FUNCTIONS[name]
+            pattern, brackets = FUNCTIONS[name].pattern, FUNCTIONS[name].brackets
             if name == "minus" and (text := _written(inner, write)).startswith(MINUS):
                 return text.removeprefix(MINUS)
             return pattern.format(_bracketed(inner, write) if brackets else _written(inner, write))

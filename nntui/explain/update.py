@@ -1,36 +1,47 @@
-"""The update: the old value less rate × gradient is the new one; and where a parameter started."""
+"""The update: what the optimizer's rules make of a parameter and its gradient; and where a parameter started."""
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from nntui.engine.trace import gradient_operation
+from nntui.engine.arrays import Array
+from nntui.engine.formula import Num
+from nntui.engine.initializers import DISTRIBUTIONS
+from nntui.engine.network import Parameter, Place
+from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
+from nntui.engine.step import gradient_operation
 from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, Difference, Num, Product, digits_of
-from nntui.scenario import model
+from nntui.explain.terms import DIGITS, digits_of
+from nntui.text.errors import listed
 from nntui.text.numbers import plural, short
 from nntui.timeline.origin import Ask
 
 
-def of_update(subject: Subject, place: int) -> Iterator[Part]:
-    """A parameter's update, where its gradient came from, and what the whole step did to each row's answer."""
-    setup, traced = subject.setup, subject.moment.trace
-    parameter, trainable = setup.parameters[place], setup.program.trainable
-    old, new = subject.parameter(place), float(traced.results["update"][parameter.index])
-    gradient = Num(float(traced.gradient[parameter.index]), f"∂L/∂{parameter.name}")
-    yield Say(f"What does the update make of {parameter.name}, {setup.place(parameter)}?", "question")
-    ask = Ask(subject.moment.step, gradient_operation(parameter), row=subject.focus.row, parameter=place)
-    if trainable is not None and not trainable[parameter.index]:
-        yield working(f"new {parameter.name}", old, new, ask=subject.ask_parameter(place), now=True)
+def of_update(subject: Subject, place: Place) -> Iterator[Part]:
+    """A parameter's update, rule by rule of the optimizer as far as the operation has come, where its gradient came
+    from, and after the last what the whole step did to each row's answer.
+    """
+    setup = subject.setup
+    parameter, operation = setup.parameters[place], subject.frame.operation
+    is_last = operation is None or operation.kind == "update"
+    thing = parameter.name if is_last or operation is None else f"the {operation.kind} of {parameter.name}"
+    yield Say(f"What does the update make of {thing}, {setup.place(parameter)}?", "question")
+    if not subject.moves(place):
+        old = subject.parameter(place)
+        yield working(f"new {parameter.name}", old, old.value, ask=subject.ask_parameter(place), now=True)
         yield Say(f"{parameter.name} is frozen: no update changes it.", "meaning")
     else:
-        rate = Num(subject.training.rate, "rate")
-        term = Difference(old, Product((rate, gradient)))
-        yield working(f"new {parameter.name}", term, new, ask=ask, now=True)
-        yield Say(_move(parameter.name, new - old.value, gradient.value), "meaning")
+        names = [rule.operation for rule in subject.rules]
+        upto = len(names) if is_last or operation is None else names.index(operation.name) + 1
+        done = list(rule_lines(subject, place))[:upto]
+        yield from done[:-1]
+        yield replace(done[-1], now=True)
+        if is_last:
+            yield Say(_move(subject, place), "meaning")
     whose = setup.whose(subject.batch)
     yield Say(
         f"The gradient comes from {whose}:"
@@ -40,24 +51,57 @@ def of_update(subject: Subject, place: int) -> Iterator[Part]:
     )
     yield from chain(subject, place)
     yield from shares(subject, place)
-    yield from answers(subject)
+    if is_last:
+        yield from answers(subject)
 
 
-def _move(name: str, change: float, gradient: float) -> str:
+def rule_lines(subject: Subject, place: Place) -> Iterator[Working]:
+    """A line for each rule of the optimizer, in their order, with the numbers of a parameter put in."""
+    traced, parameter = subject.moment.trace, subject.setup.parameters[place]
+    name, step = parameter.name, subject.moment.step
+    numbers = {
+        PARAMETERS: subject.parameter(place),
+        GRADIENT: Num(float(traced.gradient[parameter.index]), f"∂L/∂{name}"),
+        RATE: Num(subject.training.rate, RATE),
+        **{each: Num(value, each) for each, value in subject.training.constants.items()},
+        **{each: Num(_of(slot, parameter), f"{each}({name})") for each, slot in traced.slots.items()},
+    }
+    made_by = gradient_operation(parameter)
+    for rule in subject.rules:
+        symbol = name if rule.makes == PARAMETERS else f"{rule.makes}({name})"
+        value = _of(traced.results[rule.operation], parameter)
+        ask = Ask(step, made_by, row=subject.focus.row, parameter=place)
+        yield working(f"new {symbol}", rule.formula(numbers), value, ask=ask)
+        numbers[rule.makes] = Num(value, f"new {symbol}")
+        made_by = rule.operation
+
+
+def _of(numbers: Array, parameter: Parameter) -> float:
+    """A parameter's own number among those of all parameters, or the single one for all."""
+    return float(numbers[parameter.index] if len(numbers) > 1 else numbers[0])
+
+
+def _move(subject: Subject, place: Place) -> str:
     """Which way a parameter goes, and why."""
+    parameter, traced = subject.setup.parameters[place], subject.moment.trace
+    name, gradient = parameter.name, float(traced.gradient[parameter.index])
+    change = subject.change(place)
     if not math.isfinite(change):
         return f"{TOO_LARGE}."
     if not change:
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else 'rate × gradient is too small to move it'}."
-    way = "up" if change > 0 else "down"
-    return f"{name} goes {way} by {digits_of(abs(change), DIGITS)}: against its gradient, towards a smaller error."
+    moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
+    if change * gradient < 0 or not traced.slots:
+        return f"{moved}: against its gradient, towards a smaller error."
+    kept = listed(traced.slots)
+    return f"{moved}: not against its gradient now, but by the {kept} that earlier gradients have left."
 
 
 def answers(subject: Subject) -> Iterator[Part]:
     """What the whole update did to each row's answer: helping one can hurt another."""
     setup, moment = subject.setup, subject.moment
     with np.errstate(all="ignore"):
-        after = setup.network.outputs(moment.trace.results["update"][np.newaxis], setup.program.data.inputs)[0]
+        after = moment.after_update[-1]
     yield Say(f"What the whole update did to the answers, {plural(len(after), 'row')}:", "heading")
     targets = setup.program.data.targets
     better = 0
@@ -78,7 +122,7 @@ def answers(subject: Subject) -> Iterator[Part]:
     yield Say(f"{better} of {plural(len(lines), 'row')} came closer to the target.", "meaning")
 
 
-def of_start(subject: Subject, place: int) -> Iterator[Part]:
+def of_start(subject: Subject, place: Place) -> Iterator[Part]:
     """Where a parameter was before anything was learned."""
     setup = subject.setup
     parameter = setup.parameters[place]
@@ -99,18 +143,5 @@ def of_start(subject: Subject, place: int) -> Iterator[Part]:
     elif parameter.is_bias and start.bias is not None:
         yield Say(f"All biases start at {short(start.bias)}. No update has been made.", "meaning")
     else:
-        yield Say(f"{_drawn(start, setup.scenario.seed)} No update has been made.", "meaning")
-
-
-def _drawn(start: model.Start, seed: int) -> str:
-    match start:
-        case model.Constant():
-            return f"All parameters start at {short(start.value)}."
-        case model.Uniform():
-            ends = f"{short(start.low)} and {short(start.high)}"
-            return f"It was drawn at random, evenly between {ends}, with the seed {seed}."
-        case model.Normal():
-            return (
-                f"It was drawn at random from a normal distribution with mean {short(start.mean)}"
-                f" and standard deviation {short(start.deviation)}, with the seed {seed}."
-            )
+        told = DISTRIBUTIONS[start.distribution].told(start.numbers).format(seed=setup.scenario.seed)
+        yield Say(f"{told} No update has been made.", "meaning")

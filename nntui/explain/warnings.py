@@ -8,11 +8,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.trace import Trace
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
 from nntui.text.errors import listed
-from nntui.text.numbers import MINUS, count
+from nntui.text.numbers import count
 from nntui.timeline.moment import Moment
 
 VANISHING = 1e-3  # the largest δ of the first layer beside the largest of the last, below which hardly anything arrives
@@ -71,7 +72,7 @@ def _dead(moment: Moment) -> Iterator[Remark]:
     """relu units that are off for every row: no gradient gets through, ever."""
     dead = []
     for number, (layer, activations) in enumerate(zip(moment.setup.network.layers, moment.activations, strict=True), 1):
-        if layer.activation == "relu":
+        if ACTIVATIONS[layer.activation].switches_off:
             dead += [(number, int(unit)) for unit in np.flatnonzero((activations == 0).all(axis=0))]
     if dead:
         whose = moment.setup.whose(range(moment.setup.program.data.rows))
@@ -89,15 +90,14 @@ def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     """Sigmoid and tanh units so saturated, for every row of the batch, that hardly any gradient gets through."""
     saturated: list[tuple[float, tuple[int, int]]] = []
     for number, layer in enumerate(moment.setup.network.layers, 1):
-        if layer.activation in ("sigmoid", "tanh"):
-            steepest = traced.results[f"layer{number}.slope"].max(axis=0)
+        if ACTIVATIONS[layer.activation].saturates:
+            steepest = traced.of("slope", number).max(axis=0)
             saturated += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SATURATED)]
     if not saturated:
         return
     slope, (layer_number, unit) = min(saturated)
-    name = moment.setup.unit_name(layer_number, unit)
-    sigmoid = moment.setup.network.layers[layer_number - 1].activation == "sigmoid"
-    formula = f"{name}(1 {MINUS} {name})" if sigmoid else f"1 {MINUS} {name}²"
+    activation = ACTIVATIONS[moment.setup.network.layers[layer_number - 1].activation]
+    formula = activation.slope_of(moment.setup.unit_name(layer_number, unit))
     whose = moment.setup.whose(moment.batch)
     verb = "is" if len(saturated) == 2 else "are"
     others = f" So {verb} {_names(moment, [u for _, u in sorted(saturated)[1:]])}." if len(saturated) > 1 else ""
@@ -114,7 +114,7 @@ def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:
     layers = len(moment.setup.network.layers)
     if layers < 2:
         return
-    first, last = (float(np.abs(traced.results[f"layer{n}.delta"]).max()) for n in (1, layers))
+    first, last = (float(np.abs(traced.of("delta", n)).max()) for n in (1, layers))
     if 0 < first < VANISHING * last:
         yield Remark(
             "vanishing gradient",
@@ -125,13 +125,13 @@ def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:
 
 def _exploding(moment: Moment) -> Iterator[Remark]:
     """The next update leaps."""
-    training = moment.setup.training
-    assert training is not None  # noqa: S101 - see warnings
     largest = float(np.abs(moment.trace.gradient).max())
     size = float(np.abs(moment.vector).max())
-    if np.isfinite(largest) and training.rate * largest > EXPLODING * max(size, 1.0):
+    with np.errstate(all="ignore"):
+        leap = float(np.abs(moment.next_vector - moment.vector).max())
+    if np.isfinite(leap) and leap > EXPLODING * max(size, 1.0):
         yield Remark(
             "exploding gradient",
             f"The largest gradient is {digits_of(largest, 2)}: the update moves a parameter by"
-            f" {digits_of(training.rate * largest, 2)}, and the largest is {digits_of(size, 2)}: it explodes.",
+            f" {digits_of(leap, 2)}, and the largest is {digits_of(size, 2)}: it explodes.",
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nntui.engine.trace import Operation
+from nntui.engine.step import Operation
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.errors import listed
@@ -33,7 +33,7 @@ def operation_words(setup: Setup, operation: Operation) -> str:
         case "weights" | "biases":
             return f"gradients of the {operation.kind} into {units}"
         case _:
-            return "the update of all weights and biases"
+            return f"the {operation.kind} of all weights and biases"
 
 
 def focus_words(frame: Frame) -> str:
@@ -52,14 +52,12 @@ def focus_words(frame: Frame) -> str:
             return f"∂L/∂{unit}"
         case "weights" | "biases":
             return f"gradient of {parameter}"
-        case "update":
-            return f"update of {parameter}"
         case "loss":
             return "the error"
         case "metrics":
             return setup.metric_words(setup.metrics[focus.metric])
         case kind:
-            return f"{kind} of {unit}"
+            return f"{kind} of {unit or parameter}"
 
 
 def _plural(word: str, setup: Setup, operation: Operation) -> str:
@@ -81,7 +79,7 @@ def changed_words(frame: Frame) -> str:
     operation = frame.operation
     if operation is None or frame.setup.training is None:
         return ""
-    if operation.phase == "update":
+    if operation.kind == "update":
         return f"All weights and biases have just changed; → shows step {count(frame.moment.step + 1)}."
     return f"Nothing has changed yet: these are the numbers of step {step}."
 

@@ -17,7 +17,7 @@ from nntui.session.session import Session
 from nntui.text.numbers import as_json, count, plural
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from nntui.timeline.walk import walk
 
 WIDTH = 100  # cells of a line of prose
@@ -55,11 +55,11 @@ def _choices(frame: Frame) -> list[Command]:
         return []
     if operation.kind == "metrics":
         return [ChooseMetric(i) for i in range(len(setup.metrics))]
-    if operation.kind in ("weights", "biases", "update"):
+    if operation.phase == "update" or operation.kind in ("weights", "biases"):
         return [
             ChooseParameter(place)
             for place, parameter in enumerate(setup.parameters)
-            if operation.kind == "update"
+            if operation.phase == "update"
             or (parameter.layer == operation.layer - 1 and parameter.is_bias == (operation.kind == "biases"))
         ]
     return [ChooseUnit(operation.layer, unit) for unit in range(setup.network.sizes[operation.layer])]
@@ -117,8 +117,8 @@ def line_of(part: Part) -> Iterator[str]:
             label = f"{part.label}: " if part.label and said else part.label
             yield from textwrap.wrap(f"{label}{said}", WIDTH, initial_indent="    ", subsequent_indent="        ")
         case Dot(activation, _, _):
-            formula = ACTIVATIONS[activation]
-            yield f"    {activation}: {formula.formula}, slope {formula.slope_formula}"
+            row = ACTIVATIONS[activation]
+            yield f"    {activation}: {row.symbols}, slope {row.slope_symbols}"
 
 
 def as_dictionaries(told: Sequence[Told]) -> list[dict[str, Any]]:

@@ -17,7 +17,8 @@ from nntui.text.escape import printable
 from nntui.text.numbers import as_json
 from nntui.text.prose import flat
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 LINES = 10  # about as many metrics lines as `train` prints
 WIDTH = 100  # cells of a line of prose
@@ -39,8 +40,8 @@ def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = (
     """Train `steps` steps, or until a condition comes true; a progress bar on stderr if it takes longer than a second
     and someone can see it.
     """
-    timeline = Timeline(setup)
-    segment = timeline.segments[0]
+    timeline = Timeline.of(setup)
+    segment = timeline.run_of(0)
     stopped: tuple[int, list[Condition]] | None = None
 
     def advance() -> bool:
@@ -204,7 +205,7 @@ def _word(verdict: Verdict) -> str:
 
 def _remarks(setup: Setup) -> list[str]:
     lines = []
-    timeline = Timeline(setup)
+    timeline = Timeline.of(setup)
     for remark in setup.scenario.remarks:
         lines += [
             f"  {remark.place}",

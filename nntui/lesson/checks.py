@@ -37,7 +37,7 @@ def check_of(session: Session) -> Check:
     """The check for where a session stands."""
     moment = session.frame.moment
     loss = float(moment.metrics[0]) if len(moment.metrics) else 0.0
-    shown, sums = _told(moment.vector)
+    shown, sums = _told(moment.state)
     position = moment.position
     return Check(position.branch, position.step, loss.hex(), _hex(shown), _hex(sums))
 
@@ -77,8 +77,10 @@ def compare(check: Check, session: Session) -> Outcome:
 
 
 def _names(setup: Setup) -> list[str]:
-    """The names of the parameters that a check holds."""
+    """The names of the parameters, and of what the optimizer keeps of each, that a check holds."""
     names = [parameter.name for parameter in sorted(setup.parameters, key=lambda parameter: parameter.index)]
+    for name, block in setup.program.slots.items():
+        names += [f"{name} of {each}" for each in names[: setup.network.size]] if block.shape != (1,) else [name]
     return names if len(names) <= WHOLE else names[:: -(-len(names) // WHOLE)]
 
 

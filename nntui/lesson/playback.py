@@ -29,9 +29,8 @@ class Showing:
         self.answered = False
         self.halted = False  # by a note, while it played
         self.watchers: list[Callable[[], None]] = []
-        self._own = False
         self._due = 0.0
-        self._listen()
+        self.session.changed.append(self._heard)
 
     @property
     def session(self) -> Session:
@@ -53,11 +52,9 @@ class Showing:
         """Whether the note asks something that wasn't answered."""
         return self.note is not None and self.note.question is not None and not self.answered
 
-    def _listen(self) -> None:
-        self.session.listeners.append(self._heard)
-
-    def _heard(self, command: Command) -> None:
-        if not self._own and not isinstance(command, LookAt):  # who looks at another pane changes nothing
+    def _heard(self, command: Command | None) -> None:
+        """The viewer has done something; who looks at another pane changes nothing."""
+        if command is not None and not isinstance(command, LookAt):
             self.taken_over = True
             self.playing = False
 
@@ -101,16 +98,14 @@ class Showing:
 
     def step(self) -> None:
         """One event on."""
-        self._own = True
-        try:
-            event = self.replay.forward()
-        finally:
-            self._own = False
+        event = self.replay.forward()
         if isinstance(event, Note):
             self._show(event)
         self._tell()
 
     def _tell(self) -> None:
+        """Have what is shown beside the present branch trained as far, and say that something has changed."""
+        self.session.reach(self.session.position.step, math.inf, self._clock)
         for watcher in self.watchers:
             watcher()
 
@@ -142,22 +137,12 @@ class Showing:
 
     def back(self) -> None:
         """Back to the recording, to where the viewer took over."""
-        done, asked = self.replay.done, (self.note, self.wrong, self.answered)
-        self.replay.restart()
-        self._listen()
         self.taken_over = False
-        self._to(done)
-        self.note, self.wrong, self.answered = asked
+        self.replay.lead_back()
+        self._tell()
 
     def _to(self, done: int) -> None:
-        before = self.session
-        self._own = True
-        try:
-            self.replay.to(done)
-        finally:
-            self._own = False
-        if self.session is not before:
-            self._listen()
+        self.replay.to(done)
         places = [place for place in self.replay.notes if place < self.replay.done]
         event = self.replay.recording.events[places[-1]] if places else None
         self._show(event if isinstance(event, Note) else None)

@@ -1,8 +1,9 @@
 """Replay: a recording carried out again, event by event, in a session of its own; and checked without a screen."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from nntui.lesson.recording import Recording
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
+from nntui.session.apply import apply
 from nntui.session.commands import (
     Command,
     CompareWith,
@@ -26,6 +28,7 @@ from nntui.session.commands import (
     SwitchTo,
 )
 from nntui.session.session import Session
+from nntui.session.state import SessionState
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import exact
@@ -54,33 +57,55 @@ class Finding:
         return f"{self.unit} {self.line}"
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a recording was carried out: the state that it has led to, and what was found on the way."""
+
+    state: SessionState = SessionState()  # noqa: RUF009 - it is frozen
+    findings: int = 0
+    checks: int = 0
+    same_bits: bool = True
+    edits: int = 0
+
+
 class Replay:
     """A recording and the session that it has led to so far: `done` events were carried out.
 
-    `panes` are the names of the panes that it may look at. `findings` are the checks and commands that didn't hold,
-    `same_bits` whether every check so far agreed bit for bit.
+    `panes` are the names of the panes that it may look at. Every state on the way is kept, so that going back is
+    looking one up. `findings` are the checks and commands that didn't hold, `same_bits` whether every check so far
+    agreed bit for bit.
     """
 
     def __init__(self, recording: Recording, panes: Collection[str]) -> None:
         self.recording, self._panes = recording, panes
         self.setup = recording.header.open()
-        self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
-        self._begin()
-
-    def _begin(self) -> None:
         self.session = Session(self.setup)
-        self.done = 0
-        self.findings: list[Finding] = []
-        self.same_bits = True
-        self.checks = 0
+        self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
         self.asked: dict[int, float | None] = {}  # by the number of a note: what its question asks for, if a number
         self.texts: dict[int, str] = {}  # by the place of a note: what it said, with the figures of its moment
-        self._notes: list[Note] = []
-        self._edits = 0
+        self._findings: list[Finding] = []
+        self._past: list[Progress] = []
+        self._now = Progress()
 
-    def restart(self) -> None:
-        """From the beginning, in a new session."""
-        self._begin()
+    @property
+    def done(self) -> int:
+        """How many events were carried out."""
+        return len(self._past)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What didn't hold so far."""
+        return self._findings[: self._now.findings]
+
+    @property
+    def checks(self) -> int:
+        """How many checks there were so far."""
+        return self._now.checks
+
+    @property
+    def same_bits(self) -> bool:
+        """Whether each of them agreed bit for bit."""
+        return self._now.same_bits
 
     @property
     def next_event(self) -> Event | None:
@@ -100,32 +125,40 @@ class Replay:
                 self.texts[self.done] = told(event.text, self.session.frame.moment)
                 problem = self._said(event)
             case Begin():
-                self._begin_again()
+                self.session.lead_to(SessionState())
             case Check():
                 problem = self._compared(compare(event, self.session))
             case Answer():
                 problem = self._answered(event)
-        if problem:
-            self._find(problem)
-        self.done += 1
+        before = self._now
+        if problem and before.findings < MAX_FINDINGS:
+            found = Finding(self.recording.line(self.done), problem, self.recording.unit)
+            self._findings[before.findings :] = [found]
+            self._now = replace(before, findings=before.findings + 1)
+        self._past.append(before)
+        self._now = replace(self._now, state=self.session.state)
         return event
 
-    def _find(self, problem: str) -> None:
-        if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(self.recording.line(self.done), problem, self.recording.unit))
+    def to(self, done: int) -> None:
+        """To where so many events were carried out."""
+        done = min(max(done, 0), len(self.recording.events))
+        if done < self.done:
+            self._now = self._past[done]
+            del self._past[done:]
+            self.lead_back()
+        while self.done < done:
+            self.forward()
 
-    def _begin_again(self) -> None:
-        """Into the state of a new session; who shows or hears this one stays with it."""
-        listeners = self.session.listeners
-        vars(self.session).update(vars(Session(self.setup)))
-        self.session.listeners = listeners
+    def lead_back(self) -> None:
+        """Back to the state that the recording has led to, whatever was done in the session since."""
+        self.session.lead_to(self._now.state)
 
     def _done(self, command: Command) -> str:
         """Carry a command out; why it can't be."""
         if problem := self._impossible(command):
             return problem
         try:
-            self.session.apply(command)
+            self.session.lead_to(apply(self.session.state, self.session.runs, command))
         except (EditError, ConditionError) as error:
             return str(error)
         if isinstance(command, GoTo | Ask) and command.operation and not self.session.position.operation:
@@ -139,21 +172,19 @@ class Replay:
                 near = did_you_mean(pane[:80], self._panes)
                 return f"expected a pane ({listed(self._panes)}), found “{shortened(pane)}”{near}"
             case Overlay(branch) | CompareWith(branch) | SwitchTo(branch):
-                if self.session.branches.book.branch(branch) is None:
+                if self.session.state.history.now.branch(branch) is None:
                     return f"expected the number of a branch, found {branch}"
-            case StopWhen() if len(self.session.stops) >= MAX_STOPS:
+            case StopWhen() if len(self.session.state.stops) >= MAX_STOPS:
                 return f"expected at most {MAX_STOPS} stop conditions, found more"
             case Edit() | RenameBranch() | DropBranch():
-                self._edits += 1
-                if self._edits > MAX_EDITS:
+                self._now = replace(self._now, edits=self._now.edits + 1)
+                if self._now.edits > MAX_EDITS:
                     return f"expected at most {MAX_EDITS:,} edits, found more"
         return ""
 
     def _said(self, note: Note) -> str:
         """Take note of what a note asks; what in it can't be meant."""
-        number = len(self._notes)
-        self._notes.append(note)
-        moment = self.session.frame.moment
+        number, moment = self._notes_so_far, self.session.frame.moment
         if note.question is not None:
             self.asked[number] = expected_number(note.question, moment)
             if (
@@ -165,8 +196,8 @@ class Replay:
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
 
     def _compared(self, outcome: Outcome) -> str:
-        self.checks += 1
-        self.same_bits = self.same_bits and outcome.same_bits
+        same_bits = self._now.same_bits and outcome.same_bits
+        self._now = replace(self._now, checks=self._now.checks + 1, same_bits=same_bits)
         if not outcome.problem:
             return ""
         recorded, present = self.recording.header.versions, present_versions()
@@ -179,9 +210,10 @@ class Replay:
 
     def _answered(self, answer: Answer) -> str:
         """Whether an answer is as right as the recording says."""
-        if not 0 <= answer.note < len(self._notes):
+        if not 0 <= answer.note < self._notes_so_far:
             return f"expected an answer to a note before it, found one to note {answer.note}"
-        question = self._notes[answer.note].question
+        note = self.recording.events[self.notes[answer.note]]
+        question = note.question if isinstance(note, Note) else None
         if question is None:
             return f"expected an answer to a question, and note {answer.note} asks none"
         if right(question, answer.given, self.asked.get(answer.note)) != answer.right:
@@ -189,13 +221,10 @@ class Replay:
             return f"expected the answer “{shortened(answer.given)}” to be marked {found}, found it marked {marked}"
         return ""
 
-    def to(self, done: int) -> None:
-        """To where so many events were carried out, from the beginning if that lies before."""
-        done = min(max(done, 0), len(self.recording.events))
-        if done < self.done:
-            self._begin()
-        while self.done < done:
-            self.forward()
+    @property
+    def _notes_so_far(self) -> int:
+        """How many notes were shown."""
+        return bisect_left(self.notes, self.done)
 
 
 def told(text: str, moment: Moment) -> str:

@@ -12,7 +12,7 @@ from nntui.lesson.recording import Recording
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.text.errors import NntuiError
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from nntui.timeline.walk import next_operation, walk
 
 TOGETHER = 0.04  # seconds between two commands below which only the second is seen

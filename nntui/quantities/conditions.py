@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.gradients import gradients
+from nntui.engine.batched import gradients
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
@@ -21,7 +21,9 @@ from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import count
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Segment, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
+from nntui.timeline.timeline import Timeline
 
 SIGNS: dict[str, Callable[[Array, float], NDArray[np.bool_]]] = {
     "<": np.less,
@@ -56,7 +58,7 @@ class Condition:
 
 @dataclass(frozen=True, eq=False)
 class StateRange:
-    """Some states in a row on one segment: the first step, the parameters of shape (n, parameters)."""
+    """Some states in a row on one segment: the first step, the states of shape (n, state)."""
 
     timeline: Timeline
     branch: int
@@ -161,6 +163,8 @@ def first_stop(
     while conditions and step < upto:
         segment, last = timeline.run_at(Position(branch, step + 1))
         end = min(step + min(BLOCK, segment.block), upto, last)
+        if end <= step:  # it was not trained any further
+            return None
         blocks = [_block(timeline, branch, max(step, segment.first), end)]
         if step < segment.first:  # the state before is another segment's
             blocks.insert(0, _block(timeline, branch, step, step))

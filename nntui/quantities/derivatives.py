@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from nntui.engine.trace import derivative, gradient_operation, parameter_derivative
+from nntui.engine.step import gradient_operation, operation_name
+from nntui.engine.trace import derivative, parameter_derivative
 from nntui.quantities.quantity import Asked, Origin, Quantity, QuantityKind, UnknownQuantityError, nowhere, optional
 from nntui.scenario.setup import Setup
 from nntui.text import typed
@@ -39,21 +40,21 @@ def of_loss(moment: Moment, by: tuple[int, int] | int, row: int) -> float:
     at = traced.rows.index(row)
     if isinstance(by, int):
         parameter = moment.setup.parameters[by]
-        delta = float(traced.results[f"layer{parameter.layer + 1}.delta"][at, parameter.unit])
+        delta = float(traced.of("delta", parameter.layer + 1)[at, parameter.unit])
         below = 1.0 if parameter.source is None else float(traced.below(parameter.layer + 1)[at, parameter.source])
         return delta * below
     layer, unit = by
     if layer:
-        return float(traced.results[f"layer{layer}.upstream"][at, unit])
+        return float(traced.of("upstream", layer)[at, unit])
     weights, _ = moment.setup.network.blocks[0]
-    return float(traced.results["layer1.delta"][at] @ weights.of(traced.vector)[unit])
+    return float(traced.of("delta", 1)[at] @ weights.of(traced.parameters)[unit])
 
 
 def of_unit(moment: Moment, of: tuple[int, int], by: tuple[int, int] | int, row: int) -> float:
     """∂(a unit's activation)/∂(another's, or a parameter) for a row or probe; probes follow on the rows."""
     traced, at = moment.forward(row)
     if isinstance(by, int):
-        return float(parameter_derivative(traced, of, moment.setup.parameters[by].index)[at])
+        return float(parameter_derivative(traced, of, moment.setup.parameters[by])[at])
     return float(derivative(traced, of, by)[at])
 
 
@@ -64,10 +65,12 @@ def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int, *, who
         return Ask(step, gradient_operation(parameter), row=row, parameter=by)
     layer, unit = by
     if whole and layer:
-        return Ask(step, f"layer{layer}.weights", row=row, parameter=setup.network.first_parameter(layer - 1, unit))
+        return Ask(
+            step, operation_name("weights", layer), row=row, parameter=setup.network.first_parameter(layer - 1, unit)
+        )
     return Ask(
         step,
-        f"layer{max(layer, 1)}.{'upstream' if layer else 'delta'}",
+        operation_name("upstream" if layer else "delta", max(layer, 1)),
         row=row,
         unit=(max(layer, 1), unit if layer else 0),
     )

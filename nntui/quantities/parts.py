@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from nntui.engine.trace import gradient_operation
+from nntui.engine.step import gradient_operation, operation_name, output_operation
 from nntui.quantities.derivatives import made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
     Asked,
@@ -33,7 +33,7 @@ def _answer(setup: Setup, row: int, unit: int) -> Origin:
     layers = len(setup.network.layers)
     if not layers:
         return nowhere
-    return lambda step: Ask(step, f"layer{layers}.activation", row=row, unit=(layers, unit))
+    return lambda step: Ask(step, output_operation(setup.network), row=row, unit=(layers, unit))
 
 
 def _prediction(asked: Asked, setup: Setup) -> Quantity:
@@ -64,11 +64,11 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
 
         def compute(moment: Moment) -> float:
             traced, at = moment.forward(row)
-            operation = f"layer{layer}.{kind}"
+            operation = operation_name(kind, layer)
             return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
 
         words = f"{of} {arguments[0]} for {setup.all_names[row]}"
-        origin = lambda step: Ask(step, f"layer{layer}.{kind}", row=row, unit=(layer, unit))  # noqa: E731
+        origin = lambda step: Ask(step, operation_name(kind, layer), row=row, unit=(layer, unit))  # noqa: E731
         return Quantity(text, words, compute, origin)
 
     return look_up

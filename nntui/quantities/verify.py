@@ -8,7 +8,8 @@ from nntui.scenario.model import Figure
 from nntui.scenario.setup import Setup
 from nntui.text.numbers import agreeing_digits, decimals, significant_digits
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Verdict:
 
 def verify(setup: Setup, timeline: Timeline | None = None) -> Iterator[Verdict]:
     """Compute each published figure of a scenario, in the file's order."""
-    timeline = timeline or Timeline(setup)
+    timeline = timeline or Timeline.of(setup)
     for figure in setup.scenario.published:
         asked = quantity(figure.quantity, setup)
         computed = asked.at(Moment(timeline, Position(0, figure.step)))

@@ -21,7 +21,7 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
     return Quantity(
         text,
         setup.metric_words(metric),
-        lambda moment: float(metric.compute(moment.outputs[None], targets, threshold)[0]),
+        lambda moment: float(metric.compute(moment.outputs[..., None], targets, threshold)[0]),
         nowhere if place is None else lambda step: Ask(step, "metrics", metric=place),
     )
 

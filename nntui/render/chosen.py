@@ -1,13 +1,18 @@
 """What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
 
+from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number, signed
 
-# Cells for the values of an activation: "0.1373", "9.7e−05"; "−9.7e−05"; "−1.52e+178".
-WIDTHS = {"sigmoid": 7, "tanh": 8}
-WIDEST = 10
+WIDEST = 10  # cells of a value: "−1.52e+178"
+
+
+def value_width(activation: str) -> int:
+    """Cells for the values of an activation by name: "0.1373", "9.7e−05" between 0 and 1, "−9.7e−05" from −1 on."""
+    row = ACTIVATIONS[activation]
+    return WIDEST if row.high > 1 or row.low < -1 else 7 if row.low >= 0 else 8
 
 
 def of_chosen_unit(frame: Frame, index: int) -> bool:

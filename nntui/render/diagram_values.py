@@ -45,7 +45,7 @@ def scene(frame: Frame) -> DiagramValues:
     values, shown, carries = moment.vector, np.ones(size, dtype=np.bool_), np.full(size, "")
     if operation is None or operation.kind == "metrics":
         if frame.view.difference and frame.other is not None and len(frame.other.vector) == size:
-            there = frame.book.branch(frame.other.position.branch)
+            there = frame.branches.branch(frame.other.position.branch)
             key = f"Δ: how much larger than in {there.name if there else 'the other'}"
             values, carries = values - frame.other.vector, np.full(size, CHANGE)
             return DiagramValues(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, key)
@@ -54,17 +54,17 @@ def scene(frame: Frame) -> DiagramValues:
         shown = _of_layer(frame, operation.layer) if operation.kind == "sum" else np.zeros(size, dtype=np.bool_)
         key = "Σ: weighted sum" if operation.kind == "sum" else "· not worked out yet"
         return DiagramValues(lambda *unit: _so_far(frame, *unit), operation.layer, values, shown, carries, key)
-    if operation.phase == "update":
+    if operation.kind == "update":
         values = moment.trace.results["update"] - moment.vector
         key = "Δ: change by this update  δ: ∂L/∂sum"
         return DiagramValues(lambda *unit: _in_backward(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
     values, shown = values.copy(), np.zeros(size, dtype=np.bool_)
     for layer in range(len(frame.setup.network.layers), 0, -1):
         for kind, block in zip(("weights", "biases"), frame.setup.network.blocks[layer - 1], strict=True):
-            if block is not None and frame.reached(f"layer{layer}.{kind}"):
+            if block is not None and frame.reached(kind, layer):
                 place = slice(block.start, block.stop)
                 values[place], shown[place], carries[place] = moment.trace.gradient[place], True, GRADIENT
-    key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase == "backward" else ""
+    key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase in ("backward", "update") else ""
     return DiagramValues(lambda *unit: _in_backward(frame, *unit), operation.layer, values, shown, carries, key)
 
 
@@ -84,9 +84,9 @@ def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
 
 def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
     """In the forward pass: the activation once it is there, the sum before, nothing before that."""
-    if layer == 0 or frame.reached(f"layer{layer}.activation"):
+    if layer == 0 or frame.reached("activation", layer):
         return _activation(frame, layer, unit, width)
-    if frame.reached(f"layer{layer}.sum"):
+    if frame.reached("sum", layer):
         return _of("Σ", frame, "sum", layer, unit, width)
     return NOT_YET
 
@@ -95,17 +95,17 @@ def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
     """In the backward pass: the delta once it is there; while the layer is worked out, what has just been found."""
     if layer == 0:
         return _activation(frame, layer, unit, width)
-    if frame.reached(f"layer{layer}.delta"):
+    if frame.reached("delta", layer):
         return _of("δ", frame, "delta", layer, unit, width)
-    if frame.reached(f"layer{layer}.slope"):
+    if frame.reached("slope", layer):
         return _of("′", frame, "slope", layer, unit, width)
-    if frame.reached(f"layer{layer}.upstream"):
+    if frame.reached("upstream", layer):
         return _of("∂", frame, "upstream", layer, unit, width)
     return _activation(frame, layer, unit, width)
 
 
 def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -> str:
     traced, at = frame.moment.forward(frame.focus.row)
-    value = float(traced.results[f"layer{layer}.{kind}"][at, unit])
+    value = float(traced.of(kind, layer)[at, unit])
     text = within(value, width - 1)
     return sign + text if text.startswith(MINUS) or len(text) + 2 > width else f"{sign} {text}"

@@ -17,7 +17,7 @@ MARKS = ("●", "◼", "▲", "✚")
 
 def overlaid(frame: Frame) -> list[Branch]:
     """The branches whose curves are drawn beside the present one's."""
-    found = [frame.book.branch(number) for number in frame.view.overlaid]
+    found = [frame.branches.branch(number) for number in frame.view.overlaid]
     return [branch for branch in found if branch is not None and branch != frame.branch][: len(MARKS) - 1]
 
 
@@ -34,7 +34,7 @@ def other_legend(frame: Frame, others: list[Branch]) -> list[Line]:
                 Span(f" {MARKS[i]} ", f"series{i + 1}"),
                 Span(shown, "strong" if value is not None else "muted"),
                 Span(f" {branch.name}", "muted"),
-                Span(f", parted at step {count(frame.book.parted(frame.branch, branch))}", "muted"),
+                Span(f", parted at step {count(frame.branches.parted(frame.branch, branch))}", "muted"),
             ]
         )
     return lines
@@ -72,7 +72,7 @@ def branches_plot(
         if len(finite):
             marks.append(Mark(float(x[finite[-1]]), float(y[finite[-1]]), MARKS[i], role))
         if i:
-            at = frame.book.parted(frame.branch, branch)
+            at = frame.branches.parted(frame.branch, branch)
             value = value_at(timeline, branch.number, metric, at)
             if value is not None and np.isfinite(value):
                 marks.append(Mark(place(setup, at, view.by_epoch), value, "◇", "accent"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nntui.engine.trace import Operation
+from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
 from nntui.explain.words import changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
@@ -93,7 +93,7 @@ def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
         Span(f"{place}: ", "muted"),
         Span(focus_words(frame), "strong"),
     ]
-    if operation.kind not in ("metrics", "update"):
+    if operation.kind != "metrics" and operation.phase != "update":
         about.append(Span(f", {frame.setup.all_names[frame.focus.row]}"))
     changed = changed_words(frame)
     return [about, [Span(changed, "muted")]] if changed else [about]

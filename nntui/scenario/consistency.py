@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
+from nntui.engine.initializers import DISTRIBUTIONS
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
 from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
-from nntui.text.errors import Problem, did_you_mean
+from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural
 
@@ -158,10 +160,19 @@ def _start(scenario: model.Scenario) -> Iterator[Problem]:
             return
 
 
-def _interval(scenario: model.Scenario) -> Iterator[Problem]:
+def _start_numbers(scenario: model.Scenario) -> Iterator[Problem]:
     start = scenario.network.start if scenario.network else None
-    if isinstance(start, model.Uniform) and start.low > start.high:
-        yield Problem("network.start.low", f"expected at most high ({start.high:g}), found {start.low:g}")
+    if start is not None and (problem := DISTRIBUTIONS[start.distribution].problem(start.numbers)):
+        yield Problem(f"network.start.{problem[0]}", problem[1])
+
+
+def _constants(scenario: model.Scenario) -> Iterator[Problem]:
+    training = scenario.training
+    for name in training.constants if training else ():
+        if training and all(constant.name != name for constant in OPTIMIZERS[training.optimizer].constants):
+            users = listed(f'"{row.name}"' for row in OPTIMIZERS.values() if model.CONSTANTS[name] in row.constants)
+            expected = f'expected optimizer = {users} beside it, found optimizer = "{training.optimizer}"'
+            yield Problem(f"training.{name}", f"{expected}; remove one of the two")
 
 
 def _frozen(scenario: model.Scenario) -> Iterator[Problem]:
@@ -217,6 +228,7 @@ def _published(scenario: model.Scenario) -> Iterator[Problem]:
 
 ConsistencyCheck = Callable[[model.Scenario], Iterator[Problem]]
 
+START_KEYS = sorted({key.name for row in DISTRIBUTIONS.values() for key in row.keys})
 LAYERS = "data.inputs network.layers network.layers[].units network.layers[].bias"
 ENDS = "data.rows training.batch training.steps training.epochs"
 
@@ -233,7 +245,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_unit_names, f"{LAYERS} network.layers[].names[]"),
     (_probe_names, "probes[].name"),
     (_start, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
-    (_interval, "network.start.low network.start.high"),
+    (_start_numbers, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
+    (_constants, "training.optimizer " + " ".join(f"training.{name}" for name in model.CONSTANTS)),
     (_frozen, LAYERS),
     (_trained, "network training"),
     (_batch, "data.rows"),

@@ -4,14 +4,15 @@ This is the one table of the format: it checks files, and `nntui format` and the
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, create_model
 
 from nntui.engine.activations import ACTIVATIONS
-from nntui.engine.initializers import ORDERS
+from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
+from nntui.engine.optimizers import OPTIMIZERS, Constant
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.text.errors import listed
 
@@ -97,47 +98,42 @@ class Layer(Section):
     biases: list[Number] | None = Field(default=None, description="given biases: one number for each unit")
 
 
-class Constant(Section):
-    """All parameters start at one value."""
+class StartTable(Section):
+    """Where the parameters start that no layer gives: one table for each distribution, with the keys of its row."""
 
-    distribution: Literal["constant"]
-    value: Number = Field(default=0.0, description="constant: the value")
-    bias: Number | None = Field(
-        default=None, description="where all biases start (else they are drawn as the weights are)"
-    )
+    if TYPE_CHECKING:
+        distribution: str
+        bias: float | None
 
+    @property
+    def drawing_order(self) -> str:
+        """The order in which they are drawn."""
+        return str(self.model_dump().get("order", ORDERS[0]))
 
-class Uniform(Section):
-    """Parameters drawn evenly from an interval."""
-
-    distribution: Literal["uniform"]
-    low: Number = Field(default=-1.0, description="uniform: the lower end")
-    high: Number = Field(default=1.0, description="uniform: the upper end, itself never drawn")
-    bias: Number | None = Field(
-        default=None, description="where all biases start (else they are drawn as the weights are)"
-    )
-    order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
-        default="by_layer",
-        description="by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
-    )
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The numbers that the distribution is told by."""
+        return {key.name: float(getattr(self, key.name)) for key in DISTRIBUTIONS[self.distribution].keys}
 
 
-class Normal(Section):
-    """Parameters drawn from the bell curve."""
-
-    distribution: Literal["normal"]
-    mean: Number = Field(default=0.0, description="normal: the mean")
-    deviation: Number = Field(default=1.0, ge=0, description="normal: the standard deviation")
-    bias: Number | None = Field(
-        default=None, description="where all biases start (else they are drawn as the weights are)"
-    )
-    order: Annotated[str, word_of(ORDERS, "a drawing order")] = Field(
-        default="by_layer",
-        description="by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …",
-    )
+def _start_table(row: Distribution) -> type[StartTable]:
+    fields: dict[str, Any] = {"distribution": (Literal[row.name], ...)}
+    for key in row.keys:
+        fields[key.name] = (Number, Field(default=key.default, ge=key.low, description=f"{row.name}: {key.words}"))
+    words = "where all biases start (else they are drawn as the weights are)"
+    fields["bias"] = (Number | None, Field(default=None, description=words))
+    if row.random:
+        words = "by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …"
+        order = Annotated[str, word_of(ORDERS, "a drawing order")]
+        fields["order"] = (order, Field(default=ORDERS[0], description=words))
+    return create_model(row.name.capitalize(), __base__=StartTable, __doc__=row.words, **fields)
 
 
-Start = Annotated[Constant | Uniform | Normal, Field(discriminator="distribution")]
+START_TABLES = tuple(_start_table(row) for row in DISTRIBUTIONS.values())
+if TYPE_CHECKING:
+    Start = StartTable
+else:
+    Start = Annotated[Union[START_TABLES], Field(discriminator="distribution")]  # noqa: UP007 - made of a tuple
 
 
 class Network(Section):
@@ -152,7 +148,7 @@ class Network(Section):
     )
 
 
-class Training(Section):
+class TrainingTable(Section):
     """How the network learns. Without this table the program is forward only: there are no steps."""
 
     loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(
@@ -171,6 +167,36 @@ class Training(Section):
     )
     epochs: int | None = Field(
         default=None, ge=1, le=MAX_STEPS, description="how many times it goes through the rows (or `steps`)"
+    )
+    optimizer: Annotated[str, word_of(OPTIMIZERS, "an optimizer")] = Field(
+        default="sgd", description="; ".join(f"{row.name}: {row.words}" for row in OPTIMIZERS.values())
+    )
+
+    @property
+    def constants(self) -> dict[str, float]:
+        """The constants of the optimizer that are given."""
+        found = ((name, getattr(self, name)) for name in CONSTANTS)
+        return {name: float(value) for name, value in found if value is not None}
+
+
+# Every constant of every optimizer, by its name: each is a key of [training].
+CONSTANTS: dict[str, Constant] = {each.name: each for row in OPTIMIZERS.values() for each in row.constants}
+
+
+def _constant(constant: Constant) -> Any:
+    users = listed(f'optimizer = "{row.name}"' for row in OPTIMIZERS.values() if constant in row.constants)
+    words = f"with {users}: {constant.words} (else {constant.default:g})"
+    return Number | None, Field(default=None, ge=constant.low, le=constant.high, description=words)
+
+
+if TYPE_CHECKING:
+    Training = TrainingTable
+else:
+    Training = create_model(
+        "Training",
+        __base__=TrainingTable,
+        __doc__=TrainingTable.__doc__,
+        **{name: _constant(constant) for name, constant in CONSTANTS.items()},
     )
 
 

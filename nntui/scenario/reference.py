@@ -10,6 +10,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
+from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
 from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS, MAX_STEPS, MAX_UNITS, Scenario
 
@@ -168,7 +169,7 @@ def keys() -> list[DocumentedKey]:
             kind = _kind(field.annotation)
             if bounds := _bounds(field.metadata):
                 kind = f"{kind}, {bounds}"
-            tagged = path[-1:] and path[-1] in ("constant", "uniform", "normal")
+            tagged = path[-1:] and path[-1] in DISTRIBUTIONS
             shown = "" if tagged else ".".join((*path, name))
             if not shown:
                 if name == "distribution":
@@ -178,6 +179,11 @@ def keys() -> list[DocumentedKey]:
     start = next(index for index, key in enumerate(rows) if key.path.startswith("network.start."))
     rows.insert(
         start,
-        DocumentedKey("network.start.distribution", '"constant" or "uniform" or "normal"', "required", "which numbers"),
+        DocumentedKey(
+            "network.start.distribution",
+            " or ".join(f'"{name}"' for name in DISTRIBUTIONS),
+            "required",
+            "which numbers",
+        ),
     )
     return list(dict.fromkeys(rows))

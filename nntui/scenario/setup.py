@@ -232,7 +232,8 @@ def set_up(
     training = None
     if scenario.training is not None:
         t = scenario.training
-        training = Training(t.loss, t.reduction, t.rate, schedule(scenario, t, first, first_epoch))
+        counted = schedule(scenario, t, first, first_epoch)
+        training = Training(t.loss, t.reduction, t.rate, counted, t.optimizer, t.constants)
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None
     if frozen:
@@ -261,10 +262,4 @@ def start_vector(scenario: model.Scenario, network: Network) -> Array:
 
 def initializer(start: model.Start) -> initializers.Initializer:
     """The engine's initializer for a `start` table."""
-    match start:
-        case model.Constant():
-            return initializers.Initializer("constant", start.value, 0.0, bias=start.bias)
-        case model.Uniform():
-            return initializers.Initializer("uniform", start.low, start.high, start.order, start.bias)
-        case model.Normal():
-            return initializers.Initializer("normal", start.mean, start.deviation, start.order, start.bias)
+    return initializers.Initializer(start.distribution, start.numbers, start.drawing_order, start.bias)

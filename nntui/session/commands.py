@@ -94,9 +94,10 @@ class Redo:
 
 @dataclass(frozen=True)
 class SwitchTo:
-    """Move to a branch, by its number, at the same step or where it begins."""
+    """Move to a branch, by its number, at a step; without one at the same step, as far as one has been there."""
 
     branch: int
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,10 @@ class RenameBranch:
 
 @dataclass(frozen=True)
 class DropBranch:
-    """Take a branch off the list."""
+    """Take a branch off the list. Who is on it goes to the one that it came from, at a step or as far as was known."""
 
     branch: int
+    step: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,10 @@ decides, and what was chosen says which of its units, weights or rows.
 
 from dataclasses import dataclass, replace
 
-from nntui.engine.network import Parameter
-from nntui.engine.trace import Operation, gradient_operation
+from nntui.engine.network import Parameter, Place
+from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation, operation_name
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
-
-OF_A_UNIT = ("sum", "activation", "upstream", "slope", "delta")
 
 
 @dataclass(frozen=True)
@@ -20,7 +18,7 @@ class Focus:
 
     row: int
     unit: tuple[int, int] | None
-    parameter: int | None
+    parameter: Place | None
     metric: int
 
 
@@ -33,7 +31,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
     if batch and row not in batch and not any_row:
         row = batch[0]
     unit: tuple[int, int] | None = None
-    parameter: int | None = None
+    parameter: Place | None = None
     if operation.kind in OF_A_UNIT:
         unit = _unit(setup, view, operation.layer)
         if operation.kind == "sum" and view.parameter is not None:
@@ -41,7 +39,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
             parameter = view.parameter if (chosen.layer + 1, chosen.unit) == unit else None
     elif operation.kind in ("weights", "biases"):
         parameter = _parameter(setup, view, operation)
-    elif operation.kind == "update":
+    elif operation.phase == "update":
         parameter = parameter_meant(setup, view)
     elif operation.kind == "loss":
         unit = view.unit if view.unit and view.unit[0] == len(setup.network.layers) else None
@@ -61,7 +59,7 @@ def _unit(setup: Setup, view: View, layer: int) -> tuple[int, int]:
     return layer, 0
 
 
-def _parameter(setup: Setup, view: View, operation: Operation) -> int:
+def _parameter(setup: Setup, view: View, operation: Operation) -> Place:
     """The weight or bias of a layer that is chosen, or that belongs to the chosen unit; else the first."""
     bias = operation.kind == "biases"
     layer = operation.layer - 1
@@ -72,19 +70,19 @@ def _parameter(setup: Setup, view: View, operation: Operation) -> int:
     unit = _unit(setup, view, operation.layer)[1]
     first = setup.network.first_parameter(layer, unit)
     if bias:
-        return first + setup.network.sizes[layer]
+        return Place(first + setup.network.sizes[layer])
     source = view.unit[1] if view.unit is not None and view.unit[0] == layer else 0
-    return first + source
+    return Place(first + source)
 
 
-def parameter_meant(setup: Setup, chosen: Focus | View) -> int:
+def parameter_meant(setup: Setup, chosen: Focus | View) -> Place:
     """The weight or bias that is meant, by its place in the list: the chosen one, else the first of the chosen unit,
     for an input the first weight that leads from it; where nothing is chosen the first of all.
     """
     if chosen.parameter is not None:
         return chosen.parameter
     layer, unit = chosen.unit or (0, 0)
-    return setup.network.first_parameter(layer - 1, unit) if layer else unit
+    return setup.network.first_parameter(layer - 1, unit) if layer else Place(unit)
 
 
 def operation_of_unit(operation: Operation, layer: int) -> str:
@@ -92,19 +90,19 @@ def operation_of_unit(operation: Operation, layer: int) -> str:
     if layer == 0:
         return operation.name
     if operation.kind in OF_A_UNIT:
-        return f"layer{layer}.{operation.kind}"
-    return f"layer{layer}.{'delta' if operation.phase in ('backward', 'update') else 'activation'}"
+        return operation_name(operation.kind, layer)
+    return operation_name("delta" if operation.phase in ("backward", "update") else "activation", layer)
 
 
 def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
     """Where choosing a parameter leads inside a step: to its unit's sum in the forward pass, to its gradient in
     the backward pass; an update is one of all parameters.
     """
-    if operation.kind == "update":
+    if operation.phase == "update":
         return operation.name
     if operation.phase == "backward":
         return gradient_operation(parameter)
-    return f"layer{parameter.layer + 1}.sum"
+    return operation_name("sum", parameter.layer + 1)
 
 
 def fitted(view: View, setup: Setup) -> View:

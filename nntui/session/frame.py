@@ -3,24 +3,24 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nntui.engine.trace import Operation
+from nntui.engine.network import Place
+from nntui.engine.step import Operation, operation_name
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
 from nntui.session.focus import Focus, focus, parameter_meant
 from nntui.session.view import View
-from nntui.timeline.branches import Book, Branch
+from nntui.timeline.branches import Branch, Branches
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from nntui.timeline.walk import operation_at, place_of
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A moment, a view of it, the branches that there are, and the conditions at which play stops."""
+    """A moment, a view of it, and the conditions at which play stops."""
 
     moment: Moment
     view: View
-    book: Book = Book()  # noqa: RUF009 - it is frozen
     stops: tuple[Condition, ...] = ()
 
     @property
@@ -39,24 +39,33 @@ class Frame:
         return focus(self.setup, self.moment.batch, self.view, self.operation)
 
     @property
-    def parameter(self) -> int:
+    def parameter(self) -> Place:
         """The weight or bias that is meant, by its place in the list."""
         return parameter_meant(self.setup, self.focus)
 
-    def reached(self, operation: str) -> bool:
-        """Whether an operation of the next update is done; at a border none is."""
+    def reached(self, kind: str, layer: int = 0) -> bool:
+        """Whether an operation of the next update, of a kind and a layer, is done; at a border none is."""
+        return self.has_done(operation_name(kind, layer))
+
+    def has_done(self, operation: str) -> bool:
+        """Whether an operation of the next update is done, by its name; at a border none is."""
         return 0 <= place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
+
+    @property
+    def branches(self) -> Branches:
+        """The branches that there are."""
+        return self.moment.timeline.branches
 
     @property
     def branch(self) -> Branch:
         """The branch that this moment is on."""
-        return self.book.branch(self.moment.position.branch) or Branch(self.moment.position.branch)
+        return self.branches.branch(self.moment.position.branch) or Branch(self.moment.position.branch)
 
     @cached_property
     def other(self) -> Moment | None:
         """The compared branch's moment: at the same step, or the last that it has been trained to."""
         number = self.view.compared
-        if number is None or number == self.moment.position.branch or self.book.branch(number) is None:
+        if number is None or number == self.moment.position.branch or self.branches.branch(number) is None:
             return None
         timeline = self.moment.timeline
         return Moment(timeline, Position(number, min(self.moment.step, max(timeline.reached(number), 0))))

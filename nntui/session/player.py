@@ -133,7 +133,7 @@ class Player:
         if goal <= step:
             return self._catch_up(step)
         done = self._session.reach(goal, SLICE, self._clock)
-        reached = min(self._session.timeline.reached(self._session.position.branch), goal)
+        reached = min(self._session.trained.reached(self._session.position.branch), goal)
         if self._playing and (diverged := self._divergence(step, reached)) is not None:
             reached = end = diverged
         if self._watching:
@@ -145,7 +145,7 @@ class Player:
             self._pace.start(now, reached)
         self._session.apply(GoTo(reached))
         self._measure(now, reached)
-        if reached >= end and self._watching and self._journey is not None and self._session.stops:
+        if reached >= end and self._watching and self._journey is not None and self._session.state.stops:
             self._stopped = f"not stopped by step {count(reached)}"
         if reached >= end and (done or self._journey is None):
             self.halt()
@@ -173,12 +173,12 @@ class Player:
     def _stop_between(self, step: int, reached: int) -> int | None:
         """The first step after `step` at which a stop condition comes true."""
         session = self._session
-        found = first_stop(session.timeline, session.position.branch, session.stops, step, reached)
+        found = first_stop(session.trained, session.position.branch, session.state.stops, step, reached)
         if found is None:
             return None
         self._stopped = said(found[1], found[0])
-        for place in reversed(range(len(session.stops))):  # who stops once has stopped
-            if session.stops[place] in found[1] and not session.stops[place].every:
+        for place in reversed(range(len(session.state.stops))):  # who stops once has stopped
+            if session.state.stops[place] in found[1] and not session.state.stops[place].every:
                 session.apply(ForgetStop(place))
         return found[0]
 
@@ -206,7 +206,7 @@ class Player:
 
     def _divergence(self, step: int, reached: int) -> int | None:
         """The step at which the numbers cease to be finite, if it lies between: play stops there once."""
-        diverged = self._session.timeline.diverged(self._session.position.branch)
+        diverged = self._session.trained.diverged(self._session.position.branch)
         return diverged if diverged is not None and step < diverged <= reached else None
 
     def _end_of_play(self) -> int:

@@ -1,6 +1,10 @@
 """The view: what is looked at and how, apart from the position in time."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nntui.engine.network import Place
 
 EXPLANATION = "how"  # the pane that explains: commands that ask for an explanation bring it up
 
@@ -20,7 +24,7 @@ class View:
     row: int = 0
     asked: bool = False
     unit: tuple[int, int] | None = None
-    parameter: int | None = None
+    parameter: "Place | None" = None
     metric: int = 0
     line: int | None = None
     check: bool = False

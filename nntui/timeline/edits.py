@@ -18,15 +18,16 @@ from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Su
 from nntui.timeline.edits_of_data import OF_DATA
 from nntui.timeline.edits_of_network import OF_NETWORK, PARAMETER
 from nntui.timeline.edits_of_run import OF_RUN
-from nntui.timeline.inherit import inherited, names_kept
+from nntui.timeline.inherit import inherited_state, names_kept
 
 EDITS: dict[str, EditKind] = {kind.key: kind for kind in (*OF_RUN, *OF_NETWORK, *OF_DATA)}
+NEW_INPUT = "probe"
 KEYS = [key for key, kind in EDITS.items() if kind is not PARAMETER]  # a parameter is edited by its own name
 
 
 @dataclass(frozen=True, eq=False)
 class Edited:
-    """An edit carried out: what it changed in a few words, the setup from then on, and the parameters at that step.
+    """An edit carried out: what it changed in a few words, the setup from then on, and the state at that step.
 
     `probe` is the name of the new input that it was about; then nothing in the run changes, and no branch begins.
     """
@@ -61,6 +62,12 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     return _carried_out(draft, text)
 
 
+def is_about_new_input(text: str) -> bool:
+    """Whether an edit is about a new input, which all branches share, and not about the run."""
+    line = typed.assignment(text[: typed.MAX_LINE])
+    return line is not None and line.key == NEW_INPUT
+
+
 def _carried_out(draft: Draft, text: str) -> Edited:
     setup, raw = draft.setup, draft.raw
     if not draft.words:
@@ -82,9 +89,9 @@ def _carried_out(draft: Draft, text: str) -> Edited:
             first, first_epoch = draft.step, epochs + (within > 0)
     after = set_up(setup.name, scenario, (*setup.changes, printable(text.strip())), first, first_epoch)
     if draft.from_start:
-        vector = after.vector.copy()
+        vector = after.program.start(after.vector)
     else:
-        vector = inherited(setup.network, draft.vector, after.network, after.vector, draft.origins)
+        vector = inherited_state(setup.program, draft.vector, after.program, after.vector, draft.origins)
     for place, number in draft.values.items():
         vector[after.parameters[place].index] = number
     return Edited(draft.words, after, vector, step, draft.probe)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from nntui.engine.losses import LOSSES
+from nntui.engine.optimizers import OPTIMIZERS, Constant
+from nntui.scenario.model import CONSTANTS
 from nntui.scenario.overrides import parsed_value
 from nntui.text.numbers import short
 from nntui.timeline.draft import Chosen, Draft, EditKind, Suggestion, a_number
@@ -29,6 +31,34 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
             yield f"{key} = {short(value) if isinstance(value, float) else value}", help_words or words
 
     return EditKind(key, f"{key} = {example}", words, put, suggest)
+
+
+def _optimizer(draft: Draft, arguments: list[str], value: str) -> None:
+    """Another optimizer: the constants of the one before, which it has no use for, go with that."""
+    known = {constant.name for constant in OPTIMIZERS[value].constants} if value in OPTIMIZERS else set(CONSTANTS)
+    for name in CONSTANTS.keys() - known:
+        draft.training.pop(name, None)
+    draft.put(draft.training, "optimizer", value, "optimizer")
+
+
+def _suggest_optimizer(chosen: Chosen) -> Iterator[Suggestion]:
+    training = chosen.setup.scenario.training
+    if training is not None:
+        yield f"optimizer = {training.optimizer}", f"what makes the updates: {', '.join(OPTIMIZERS)}"
+
+
+def _of_constant(constant: Constant) -> EditKind:
+    """A row of a number that some optimizer is tuned by."""
+
+    def put(draft: Draft, arguments: list[str], value: str) -> None:
+        draft.put(draft.training, constant.name, a_number(value), constant.name, constant.default)
+
+    def suggest(chosen: Chosen) -> Iterator[Suggestion]:
+        training = chosen.setup.training
+        if training is not None and constant.name in training.constants:
+            yield f"{constant.name} = {short(training.constants[constant.name])}", constant.words
+
+    return EditKind(constant.name, f"{constant.name} = {constant.default:g}", constant.words, put, suggest)
 
 
 def _seed(draft: Draft, arguments: list[str], value: str) -> None:
@@ -59,6 +89,8 @@ OF_RUN = (
     _of_training("reduction", "sum", "sum or mean over the rows of a batch"),
     _of_training("batch", "1", "rows of one update, or all", new_epoch=True),
     _of_training("order", "shuffled", "given or shuffled", "given, or shuffled anew each epoch", new_epoch=True),
+    EditKind("optimizer", "optimizer = momentum", "what makes the updates", _optimizer, _suggest_optimizer),
+    *(_of_constant(constant) for constant in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),
 )

@@ -1,10 +1,13 @@
-"""What a changed network takes over from the one before: each kept parameter, by its layer, its unit and its source."""
+"""What a changed program takes over from the one before: each kept parameter, by its layer, its unit and its source,
+and what the optimizer keeps.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 from nntui.engine.arrays import Array
-from nntui.engine.network import Layer, Network, Parameter
+from nntui.engine.network import Block, Layer, Network, Parameter
+from nntui.engine.program import Program
 from nntui.scenario.model import MAX_UNITS
 from nntui.scenario.setup import Setup
 
@@ -29,6 +32,31 @@ def inherited(old: Network, vector: Array, new: Network, fresh: Array, origins: 
         if biases and old_biases:
             biases.of(result)[:units] = old_biases.of(vector)[:units]
     return result
+
+
+def inherited_state(old: Program, state: Array, new: Program, fresh: Array, origins: Sequence[int | None]) -> Array:
+    """The state that a changed program goes on from, of shape (new.size,): its parameters as in `inherited`, and what
+    its optimizer keeps as the old one kept it. Numbers of a layer whose shape has changed begin at 0, and so do those
+    of a slot that there was none of.
+    """
+    result = new.start(inherited(old.network, state[: old.network.size], new.network, fresh, origins))
+    for name, slot in new.slots.items():
+        before = old.slots.get(name)
+        if before is None:
+            continue
+        kept, was = slot.of(result), before.of(state)
+        if slot.shape == (1,) == before.shape:
+            kept[:] = was
+            continue
+        for number, origin in enumerate(origins):
+            for block, old_block in zip(new.network.blocks[number], _blocks(old.network, origin), strict=True):
+                if block and old_block and block.shape == old_block.shape:
+                    block.of(kept)[:] = old_block.of(was)
+    return result
+
+
+def _blocks(network: Network, layer: int | None) -> tuple[Block | None, Block | None]:
+    return (None, None) if layer is None else network.blocks[layer]
 
 
 def _same_below(origins: Sequence[int | None], number: int) -> bool:

@@ -1,4 +1,4 @@
-"""A slice: the error along one weight, all other parameters held still.
+"""The error against one weight: a slice through it along one parameter, all others held still.
 
 The learning rate's step is taken on this curve: the gradient is its slope where the weight stands, and the update
 goes down along it. A weight or bias feeds one unit, so along it only that unit's weighted sum changes, by the
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nntui.engine import batched
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import row_losses
@@ -24,7 +25,7 @@ Point = tuple[float, float]
 POINTS = 120  # about two for each column of a pane
 FEWEST = 9  # points that still show a bend
 WORK = 4_000_000  # activations that one slice may compute; it has fewer points where that isn't enough
-AT_ONCE = 250_000  # activations that are held at a time: 2 MB
+AT_ONCE = 250_000  # numbers that are held at a time: 2 MB
 PROBED = 0.1  # how far to either side the bend is measured, in units of max(1, |w|)
 REACH = 20.0  # how far away the bottom may be to be shown, in the same units
 FARTHEST = 1e300  # a weight beyond has no place on an axis
@@ -57,35 +58,35 @@ def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
 
     Values that overflow are inf or nan. Raises ValueError if nothing is trained.
     """
-    training, gradient = moment.setup.training, moment.gradient
+    training, program, gradient = moment.setup.training, moment.setup.program, moment.gradient
     if training is None or gradient is None:
         raise ValueError("a forward-only scenario has no error to follow")
     parameter = moment.setup.parameters[place]
     x, slope = float(moment.vector[parameter.index]), float(gradient[parameter.index])
+    after = float(moment.next_vector[parameter.index])
+    moves = program.trainable is None or bool(program.trainable[parameter.index])
     along = _Along(moment, training, parameter)
     with np.errstate(all="ignore"):
-        after = x - training.rate * slope if along.moves else x
         low, high = _range(x, after, _bottom(along, x))
         ends = [value for value in (x, after) if low <= value <= high]
         xs = np.unique(np.append(np.linspace(low, high, max(along.affordable(points) - len(ends), FEWEST)), ends))
         batch, dataset = along.losses(np.append(xs, after))
     here = (x, moment.batch_loss)
-    there = (after, float(batch[-1])) if along.moves else here
-    return Slice(xs, batch[:-1], dataset[:-1], here, float(moment.metrics[0]), slope, there, along.moves)
+    there = (after, float(batch[-1])) if moves else here
+    return Slice(xs, batch[:-1], dataset[:-1], here, float(moment.metrics[0]), slope, there, moves)
 
 
 class _Along:
-    """The forward pass along one parameter of a moment."""
+    """A moment along one parameter: its unit's sum changes, and with it all that lies above."""
 
     def __init__(self, moment: Moment, training: Training, parameter: Parameter) -> None:
         self.moment, self.training, self.parameter = moment, training, parameter
-        program = moment.setup.program
-        self.moves = program.trainable is None or bool(program.trainable[parameter.index])
-        self.targets = program.data.targets
+        self.targets = moment.setup.program.data.targets
         self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
         self.in_batch[list(moment.batch)] = True
-        network = program.network
-        self.above = Network(network.sizes[parameter.layer + 1], network.layers[parameter.layer + 1 :])
+        network, layer = moment.setup.network, parameter.layer + 1
+        self.above = Network(network.sizes[layer], network.layers[layer:])
+        self.parameters_above = moment.vector[network.size - self.above.size :]
         self.numbers = sum(self.above.sizes)  # activations of one row at one point
 
     def affordable(self, points: int) -> int:
@@ -101,29 +102,24 @@ class _Along:
         for some_rows in _parts(rows, rows_at_once):
             for some in _parts(len(points), points_at_once):
                 losses = self._part(points[some], some_rows)
-                dataset[some] += losses.sum(axis=-1)
-                batch[some] += losses[:, self.in_batch[some_rows]].sum(axis=-1)
+                dataset[some] += losses.sum(axis=0)
+                batch[some] += losses[self.in_batch[some_rows]].sum(axis=0)
         if self.training.reduction == "mean":
             return batch / self.in_batch.sum(), dataset / rows
         return batch, dataset
 
     def _part(self, points: Array, rows: slice) -> Array:
-        """Each row's loss, for some rows (r) at some points (p), all at once: an array of (p, r)."""
-        moment, parameter = self.moment, self.parameter
-        network, vector = moment.setup.network, moment.vector
-        number, unit, source = parameter.layer, parameter.unit, parameter.source
-        below = (moment.activations[number - 1] if number else moment.setup.program.data.inputs)[rows]
-        weights, biases = network.blocks[number]
-        z = below @ weights.of(vector)[:, unit] + (biases.of(vector)[unit] if biases else 0.0)
+        """Each row's loss, for some rows (r) at some points (p), all at once: an array of (r, p)."""
+        moment, network = self.moment, self.moment.setup.network
+        layer, unit, source = self.parameter.layer, self.parameter.unit, self.parameter.source
+        below = (moment.activations[layer - 1] if layer else moment.setup.program.data.inputs)[rows]
         multiplied = np.ones(len(below)) if source is None else below[:, source]
-        moved = z + (points - vector[parameter.index])[:, np.newaxis] * multiplied
-        ACTIVATIONS[network.layers[number].activation].apply(moved, moved)
-        activations = np.repeat(moment.activations[number][np.newaxis, rows], len(points), axis=0)
-        activations[:, :, unit] = moved
-        if self.above.layers:
-            parameters_above = vector[np.newaxis, (biases or weights).stop :]
-            activations = self.above.outputs(parameters_above, activations)
-        return row_losses(self.training.loss, activations, self.targets[rows])
+        way = points - moment.vector[self.parameter.index]
+        sums = moment.sums[layer][rows, unit, np.newaxis] + way * multiplied[:, np.newaxis]
+        activations = np.repeat(moment.activations[layer][rows, :, np.newaxis], len(points), axis=-1)
+        activations[:, unit] = ACTIVATIONS[network.layers[layer].activation].of(sums)
+        outputs = batched.outputs_of_inputs(self.above, self.parameters_above, activations)
+        return row_losses(self.training.loss, outputs, self.targets[rows])
 
 
 def _parts(length: int, size: int) -> Iterator[slice]:

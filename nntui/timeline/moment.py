@@ -10,16 +10,21 @@ from nntui.engine.metrics import reduced, row_losses
 from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 
 class Moment:
-    """The state at a position and what follows from it. Arrays are indexed by row, then unit."""
+    """The state at a position and what follows from it. Arrays are indexed by row, then unit.
+
+    `state` is the training's whole vector, `vector` its parameters.
+    """
 
     def __init__(self, timeline: Timeline, position: Position) -> None:
         self.timeline = timeline
         self.position = position
-        self.vector = timeline.at(position).vector
+        self.state = timeline.at(position).vector
+        self.vector = self.state[: self.setup.network.size]
 
     def at(self, position: Position) -> "Moment":
         """The moment at another position. Inside the step that follows this one's state all that is known stays."""
@@ -42,9 +47,12 @@ class Moment:
     @cached_property
     def activations(self) -> list[Array]:
         """The activations of each layer for all rows: a list of (R, units)."""
-        with np.errstate(all="ignore"):
-            layers = self.setup.network.activations(self.vector[np.newaxis], self.setup.program.data.inputs)
-        return [layer[0] for layer in layers]
+        return self._forward_of_rows.activations
+
+    @property
+    def sums(self) -> list[Array]:
+        """The weighted sums of each layer for all rows: a list of (R, units)."""
+        return [self._forward_of_rows.of("sum", layer) for layer in range(1, len(self.setup.network.layers) + 1)]
 
     @cached_property
     def outputs(self) -> Array:
@@ -54,8 +62,7 @@ class Moment:
     @cached_property
     def probe_activations(self) -> list[Array]:
         """The activations of each layer for all probes: a list of (P, units)."""
-        with np.errstate(all="ignore"):
-            return [layer[0] for layer in self.setup.network.activations(self.vector[np.newaxis], self.setup.probes)]
+        return self._forward_of_probes.activations
 
     @cached_property
     def predictions(self) -> Array:
@@ -65,8 +72,7 @@ class Moment:
     @cached_property
     def metrics(self) -> Array:
         """The values of the setup's metrics, in their order."""
-        values: Array = self.timeline.segment(self.position).metrics(self.vector[np.newaxis])[0]
-        return values
+        return self.timeline.segment(self.position).metrics_at(State(self.step, self.state))
 
     @cached_property
     def row_losses(self) -> Array:
@@ -75,7 +81,9 @@ class Moment:
         if training is None:
             return np.empty(0)
         with np.errstate(all="ignore"):
-            losses: Array = row_losses(training.loss, self.outputs[np.newaxis], self.setup.program.data.targets)[0]
+            losses: Array = row_losses(training.loss, self.outputs[..., np.newaxis], self.setup.program.data.targets)[
+                :, 0
+            ]
         return losses
 
     @cached_property
@@ -90,15 +98,23 @@ class Moment:
         training = self.setup.training
         if training is None:
             return float("nan")
+        if len(self.batch) == self.setup.program.data.rows:
+            return float(self.metrics[0])
         rows = list(self.batch)
         compute = reduced(training.loss, training.reduction)
         with np.errstate(all="ignore"):
-            return float(compute(self.outputs[np.newaxis, rows], self.setup.program.data.targets[rows], 0.0)[0])
+            return float(compute(self.outputs[rows, :, np.newaxis], self.setup.program.data.targets[rows], 0.0)[0])
 
     @cached_property
     def gradient(self) -> Array | None:
         """The gradient of the batch loss that the next update uses, of shape (parameters,)."""
-        return self.timeline.segment(self.position).gradient(State(self.step, self.vector))
+        return self.timeline.segment(self.position).gradient(State(self.step, self.state))
+
+    @cached_property
+    def next_vector(self) -> Array:
+        """The parameters that the next update leads to, of shape (parameters,); where nothing is trained the same."""
+        after = self.timeline.segment(self.position).next_state(State(self.step, self.state))
+        return self.vector if after is None else after[: len(self.vector)]
 
     @cached_property
     def before(self) -> "Moment | None":
@@ -113,7 +129,7 @@ class Moment:
             was, now = before.setup, self.setup
             same_things = (was.network, was.metrics, was.all_names) == (now.network, now.metrics, now.all_names)
             numbers = (
-                (segment.parent.vector(self.step), self.vector),
+                (segment.parent.vector(self.step), self.state),
                 (was.program.data.inputs, now.program.data.inputs),
                 (was.program.data.targets, now.program.data.targets),
             )
@@ -124,7 +140,7 @@ class Moment:
     @cached_property
     def trace(self) -> Trace:
         """The next update taken apart; without training, the forward pass of all rows."""
-        return trace(self.setup.program, State(self.step, self.vector))
+        return trace(self.setup.program, State(self.step, self.state))
 
     def forward(self, row: int) -> tuple[Trace, int]:
         """The forward pass that a row or a probe went through (probes follow on the rows), and its place in it.
@@ -147,6 +163,12 @@ class Moment:
 
     def _only_forward(self, data: Data) -> Trace:
         return trace(Program(self.setup.network, data, None), State(self.step, self.vector))
+
+    @cached_property
+    def after_update(self) -> list[Array]:
+        """What the next update's parameters make of all rows: the activations of each layer, a list of (R, units)."""
+        program = Program(self.setup.network, self.setup.program.data, None)
+        return trace(program, State(self.step + 1, self.next_vector)).activations
 
     @property
     def epoch(self) -> int:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import cache
 
 from nntui.engine.network import Network
-from nntui.engine.trace import Operation, operations
+from nntui.engine.step import Operation, operations
 from nntui.scenario.setup import Setup
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 
 METRICS = Operation("metrics", "loss", "metrics")
 Walk = tuple[Operation, ...]
@@ -18,12 +18,12 @@ Walk = tuple[Operation, ...]
 
 def walk(setup: Setup) -> Walk:
     """The operations of a step: the engine's, and after the loss the metrics of all rows, which no gradient follows."""
-    return _walk(setup.network, setup.training is not None, bool(setup.metrics))
+    return _walk(setup.network, setup.training.optimizer if setup.training else None, bool(setup.metrics))
 
 
 @cache
-def _walk(network: Network, trained: bool, measured: bool) -> Walk:
-    found = operations(network, trained)
+def _walk(network: Network, optimizer: str | None, measured: bool) -> Walk:
+    found = operations(network, optimizer)
     if not measured:
         return found
     after_loss = sum(operation.phase in ("forward", "loss") for operation in found)

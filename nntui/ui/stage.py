@@ -88,14 +88,6 @@ class Stage:
         self._told = self.teaching.trouble
         return True
 
-    def use_shown_session(self) -> None:
-        """After a jump in a recording: show the session that it has led to."""
-        showing = self.teaching.showing
-        if showing is not None and showing.session is not self.session:
-            self.session = showing.session
-            self.player = Player(self.session, self._clock)
-            self.teaching.listen(self.session)
-
     def sheet(self, part: str, width: int, height: int) -> PaneContent:
         """What a part of the screen shows now, for its size in cells: one of its places, or a line beside them."""
         frame = self.session.frame

@@ -29,7 +29,8 @@ class Teaching:
         self.file: Path | None = None
         self.trouble = ""
         self._recorder: Recorder | None = None
-        self.listen(session)
+        self._session = session
+        session.changed.append(self._heard)
         stream = open_journal(self.header.name, os.getpid()) if journal else None
         self._journal = Recorder(stream, self.header, clock)  # without a stream, all that happens is kept none the less
         self._passed = Passed(self.showing) if self.showing is not None else None
@@ -37,15 +38,10 @@ class Teaching:
         if self.showing is not None:
             self.showing.watchers.append(self._keep_up)
 
-    def listen(self, session: Session) -> None:
-        """Hear what this session does from now on."""
-        self._session = session
-        session.listeners.append(self._heard)
-
     @property
     def header(self) -> Header:
         """What is recorded here."""
-        return self.showing.replay.recording.header if self.showing else header_of(self._session.timeline.root)
+        return self.showing.replay.recording.header if self.showing else header_of(self._session.runs.root)
 
     @property
     def _recorders(self) -> list[Recorder]:
@@ -57,7 +53,9 @@ class Teaching:
         self._journal.settle()
         return Recording(self.header, tuple(self._journal.events))
 
-    def _heard(self, command: Command) -> None:
+    def _heard(self, command: Command | None) -> None:
+        if command is None:
+            return  # the recording that is shown has led here: see _keep_up
         if self._passed is not None:
             if self.replaying:
                 return  # written down when it is done: see _keep_up

@@ -51,6 +51,6 @@ def engine() -> list[Figure]:
 
 def train(setup: Setup, steps: int) -> np.ndarray:
     """A run with its history and metrics; the parameters at its end."""
-    segment = Timeline(setup).segments[0]
+    segment = Timeline.of(setup).run_of(0)
     segment.advance(steps)
     return segment.vector(steps)

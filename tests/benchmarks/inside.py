@@ -20,7 +20,8 @@ from nntui.session.commands import ChooseParameter, GoTo
 from nntui.session.session import Session
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Position, Timeline
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
 from tests.benchmarks.figures import Figure, percentile, seconds
 from tests.benchmarks.screen import slow_key
@@ -69,8 +70,8 @@ def gradients() -> list[Figure]:
 
 def off_by(setup: Setup, steps: list[int]) -> list[tuple[float, str]]:
     """For each step the largest error of a gradient against its central difference, and where it is."""
-    timeline = Timeline(setup)
-    timeline.segments[0].advance(max(steps))
+    timeline = Timeline.of(setup)
+    timeline.run_of(0).advance(max(steps))
     found = []
     for step in steps:
         moment = Moment(timeline, Position(0, step))
@@ -111,7 +112,7 @@ def slowest(name: str, times: list[float], bound: float) -> Figure:
 
 def traces(setup: Setup) -> list[float]:
     """Traces of one step after another."""
-    segment = Timeline(setup).segments[0]
+    segment = Timeline.of(setup).run_of(0)
     segment.advance(ROUNDS)
     states = [State(step, segment.vector(step)) for step in range(ROUNDS)]
     return [seconds(lambda state=state: trace(setup.program, state)) for state in states]

@@ -16,7 +16,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from tests.benchmarks.figures import Figure, percentile, seconds
 
 STEPS, LONG = 60_000, 1_000_000
@@ -32,7 +32,7 @@ def jumps() -> list[Figure]:
     kept = trained(open_scenario("three-layer"), STEPS)
     thinned = trained(open_scenario("three-layer", [A_THOUSAND]), STEPS)
     size = thinned.setup.network.size
-    gap = thinned.timeline.segments[0].history.gap
+    gap = thinned.timeline.run_of(0).history.gap
     small, large = "3-4-1, 60,000 steps: jump", f"{size} parameters, 60,000 steps: jump"
     return [
         slowest(f"{small} to a state", jump_times(kept), 16),

@@ -36,8 +36,8 @@ def run(texts: Sequence[str]) -> float:
     """Seconds to train in blocks, each looked through."""
     setup = open_scenario("three-layer")
     conditions = [condition(text, setup) for text in texts]
-    timeline = Timeline(setup)
-    segment = timeline.segments[0]
+    timeline = Timeline.of(setup)
+    segment = timeline.run_of(0)
     began = time.perf_counter()
     while segment.reached < STEPS:
         before = segment.reached

@@ -16,8 +16,10 @@ from nntui.render.panes import collected
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json as as_json_number
-from nntui.timeline.branches import Book, Branch
-from nntui.timeline.timeline import Position, Segment, Timeline
+from nntui.timeline.branches import Branch
+from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
+from nntui.timeline.timeline import Timeline
 
 BLOCK = 1_024  # steps that are in memory at once
 NUMBERS = 1_000_000  # … and numbers, of a large network
@@ -31,7 +33,6 @@ class Table:
     setup: Setup
     title: str
     timeline: Timeline
-    book: Book
     findings: list[Finding] = field(default_factory=list)
 
     def last(self, branch: Branch) -> int:
@@ -51,13 +52,16 @@ class StepRange:
 def trained(source: Source) -> Table:
     """A scenario trained to its end, or a recording carried out; raises NntuiError."""
     if isinstance(source, Setup):
-        timeline = Timeline(source)
+        timeline = Timeline.of(source)
         timeline.at(Position(0, source.last_step))
-        return Table(source, printable(source.scenario.title), timeline, Book())
+        return Table(source, printable(source.scenario.title), timeline)
     replay = Replay(source, collected())
     replay.to(len(source.events))
     title = printable(source.header.title or replay.setup.scenario.title)
-    return Table(replay.setup, title, replay.session.timeline, replay.session.branches.book, replay.findings)
+    timeline = replay.session.timeline
+    for branch in timeline.branches.listed:
+        timeline.at(Position(branch.number, replay.session.state.history.known_upto(branch.number)))
+    return Table(replay.setup, title, timeline, replay.findings)
 
 
 def runs(table: Table, branch: Branch) -> Iterator[tuple[Segment, int, int]]:
@@ -86,7 +90,7 @@ def _names(setup: Setup) -> tuple[str, ...]:
 
 def columns(table: Table) -> list[str]:
     """The names of all numbers of all branches, each once: metrics first, then parameters."""
-    setups = [segment.setup for branch in table.book.branches for segment, _, _ in runs(table, branch)]
+    setups = [segment.setup for branch in table.timeline.branches.listed for segment, _, _ in runs(table, branch)]
     metrics = [metric.name for setup in setups for metric in setup.metrics]
     parameters = [parameter.name for setup in setups for parameter in setup.parameters]
     return list(dict.fromkeys([*metrics, *parameters]))
@@ -96,7 +100,7 @@ def as_csv(table: Table) -> Iterator[str]:
     """A line for each step of each branch; what a branch doesn't have is left empty."""
     names = columns(table)
     yield _csv_line(["branch", "name", "step", *map(cell, names)])
-    for branch in table.book.branches:
+    for branch in table.timeline.branches.listed:
         name = cell(branch.name)
         for block in blocks(table, branch):
             places = {each: i for i, each in enumerate(block.names)}
@@ -123,7 +127,7 @@ def as_json(table: Table) -> Iterator[str]:
     setup = table.setup
     head = {"name": setup.name, "title": table.title, "shape": setup.shape, "seed": setup.scenario.seed}
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "branches": ['
-    for number, branch in enumerate(table.book.branches):
+    for number, branch in enumerate(table.timeline.branches.listed):
         about = {"branch": branch.number, "name": branch.name, "from": branch.parent, "at": branch.step}
         known = {key: value for key, value in about.items() if value is not None}
         yield ("," if number else "") + "\n  " + json.dumps(known, ensure_ascii=False)[:-1] + ', "steps": ['

@@ -44,7 +44,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""
     if other.epoch != frame.moment.epoch:
         note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
-    there = frame.book.branch(other.position.branch)
+    there = frame.branches.branch(other.position.branch)
     header: list[Line] = [
         clip([Span("here ", "muted"), Span(frame.branch.name, "accent")], width),
         clip([Span("there ", "muted"), Span(there.name if there else "", "accent"), Span(note, "warning")], width),

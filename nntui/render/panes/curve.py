@@ -134,7 +134,7 @@ def _drawn(
     """The curve up to the step `reached`, by step or by epoch; while that stands only the cursor moves."""
     from nntui.render.plot import Series, plot
 
-    setup = timeline.segments[branch].setup
+    setup = timeline.run_of(branch).setup
     lines = []
     for column in shown:
         x, y = joined(timeline.parts(branch, setup.metrics[column].name), by_epoch)

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip, with_role
-from nntui.render.chosen import WIDEST, WIDTHS, chosen_unit, unit_value, value_at
+from nntui.render.chosen import WIDEST, chosen_unit, unit_value, value_at, value_width
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, fitting, headings, left_out, row
@@ -110,7 +110,7 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
 def _activation_column(frame: Frame, layer: int, unit: int) -> TableColumn:
     """What the chosen unit makes of each row and probe."""
 
-    wide = WIDTHS.get(frame.setup.network.layers[layer - 1].activation, WIDEST)
+    wide = value_width(frame.setup.network.layers[layer - 1].activation)
 
     def activation(i: int) -> Span:
         return Span(within(unit_value(frame, layer, unit, i), wide), "accent")
@@ -146,8 +146,8 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     def right(i: int) -> Span:
         return _right(output(i), float(data.targets[i, c]), setup.scenario.metrics.threshold) if i < rows else Span("")
 
-    last = setup.network.layers[-1].activation if setup.network.layers else ""
-    wide = max(WIDTHS.get(last, WIDEST), len(prefix) + 6)
+    layers = setup.network.layers
+    wide = max(value_width(layers[-1].activation) if layers else WIDEST, len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
     columns = [TableColumn(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
     columns.append(TableColumn(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))

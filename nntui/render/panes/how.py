@@ -169,7 +169,7 @@ def _broken(text: str, width: int) -> list[str]:
 
 def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
     """The curve of an activation with the dot on it."""
-    formula = ACTIVATIONS[dot.activation].formula
+    formula = ACTIVATIONS[dot.activation].symbols
     heading: Line = [Span(f"{dot.activation}(z) = {formula}"[:width], "muted")]
     if not (math.isfinite(dot.z) and math.isfinite(dot.a)):
         return [heading]
@@ -177,9 +177,8 @@ def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
 
     reach = max(REACH, math.ceil(abs(dot.z) * 1.1))
     z = np.linspace(-reach, reach, 2 * CURVE[0] + 1)
-    a = np.empty_like(z)
     with np.errstate(all="ignore"):
-        ACTIVATIONS[dot.activation].apply(z, a)
+        a = ACTIVATIONS[dot.activation].of(z)
     drawn = plot(
         [Series(z, a, "series1")],
         min(width, CURVE[0]),

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from nntui.engine.losses import LOSSES
 from nntui.explain.origins import origin_of_answer, origin_of_chosen, origin_of_meant, origin_of_unit, why
 from nntui.render.cells import Line, Span, clip, width_of
-from nntui.render.chosen import WIDEST, WIDTHS, row_name, value_at
+from nntui.render.chosen import row_name, value_at, value_width
 from nntui.render.content import PaneContent, drawn
 from nntui.render.diagram import LABELS, MANY, draw_edges, draw_units, edges_of, label_edges
 from nntui.render.diagram_values import scene
@@ -103,7 +103,7 @@ def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
     for layer, layer_names in enumerate(names):
         name = min(max(cell_len(name) for name in layer_names[:50]), 18)
         has_bias = layer > 0 and setup.network.layers[layer - 1].bias
-        value = WIDTHS.get(setup.network.layers[layer - 1].activation, WIDEST) if layer else 4
+        value = value_width(setup.network.layers[layer - 1].activation) if layer else 4
         widths.append((max(name, value, 9 if has_bias else 0) + 2, name + 1 + value + (7 if has_bias else 0)))
     return tuple(widths)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nntui.engine.trace import gradient_operation
+from nntui.engine.step import gradient_operation
 from nntui.explain.origins import why
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import next_parameter

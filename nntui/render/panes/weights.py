@@ -3,7 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.engine.trace import gradient_operation
+from nntui.engine.step import gradient_operation
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
 from nntui.render.bars import sign_role, signed_bar
 from nntui.render.cells import Line, Span, clip, with_role
@@ -92,7 +92,7 @@ def _known(frame: Frame, place: int) -> bool:
     """Whether a parameter's gradient has been worked out: at a border that of the last update has, inside a step
     that of its own layer, once its operation is reached.
     """
-    return frame.operation is None or frame.reached(gradient_operation(frame.setup.parameters[place]))
+    return frame.operation is None or frame.has_done(gradient_operation(frame.setup.parameters[place]))
 
 
 def _bars(frame: Frame, width: int, ascii_only: bool) -> TableColumn:

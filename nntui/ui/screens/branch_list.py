@@ -17,7 +17,7 @@ from nntui.text.numbers import count, exact
 from nntui.timeline.branches import Branch
 from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
-from nntui.timeline.timeline import Position
+from nntui.timeline.position import Position
 from nntui.ui.screens.ask import AskScreen
 
 HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r rename  d drop  Esc close"
@@ -51,7 +51,7 @@ class BranchesScreen(ModalScreen[None]):
         self._fill(self._session.position.branch)
 
     def _fill(self, chosen: int) -> None:
-        branches = self._session.branches.book.branches
+        branches = self._session.state.history.now.listed
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options(Option(self._words(branch), id=str(branch.number)) for branch in branches)
@@ -96,8 +96,18 @@ class BranchesScreen(ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the branch."""
-        self._send(SwitchTo(int(event.option_id or 0)))
+        self._send(self._switch_to(int(event.option_id or 0)))
         self.dismiss()
+
+    def _switch_to(self, number: int) -> SwitchTo:
+        """Go to a branch; it says to which step, so that it leads there whatever was trained meanwhile."""
+        return SwitchTo(number, self._step_on(number))
+
+    def _step_on(self, number: int) -> int:
+        """The same step on a branch, or as far as that has been trained."""
+        session = self._session
+        first = session.state.history.now.known(number).step
+        return min(session.position.step, max(session.timeline.reached(number), first))
 
     def action_overlay(self) -> None:
         """Draw its curve, or don't."""
@@ -109,12 +119,13 @@ class BranchesScreen(ModalScreen[None]):
 
     def action_drop(self) -> None:
         """Take it off the list."""
-        self._do(DropBranch(self._chosen))
+        number, session = self._chosen, self._session
+        self._do(DropBranch(number, self._step_on(session.state.history.now.nearest(number)) if number else None))
 
     def action_rename(self) -> None:
         """Give it a name."""
         number = self._chosen
-        branch = self._session.branches.book.branch(number)
+        branch = self._session.state.history.now.branch(number)
 
         def rename(text: str) -> None:
             self._send(RenameBranch(number, text))

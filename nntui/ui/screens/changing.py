@@ -67,7 +67,7 @@ class ChangingScreen(StageScreen):
     def _until(self, text: str) -> None:
         from nntui.session.suggest import FORGET
 
-        stops = [stop.text for stop in self.stage.session.stops]
+        stops = [stop.text for stop in self.stage.session.state.stops]
         if text.startswith(FORGET) and text.removeprefix(FORGET) in stops:
             self.send(ForgetStop(stops.index(text.removeprefix(FORGET))))
             return
@@ -77,11 +77,11 @@ class ChangingScreen(StageScreen):
 
     def action_undo(self) -> None:
         """Undo the last edit."""
-        self._change(Undo(), self.stage.session.branches.can_undo, "no edit to undo")
+        self._change(Undo(), bool(self.stage.session.state.history.undone), "no edit to undo")
 
     def action_redo(self) -> None:
         """Redo it."""
-        self._change(Redo(), self.stage.session.branches.can_redo, "no edit to redo")
+        self._change(Redo(), bool(self.stage.session.state.history.redone), "no edit to redo")
 
     def _change(self, command: Command, possible: bool, why_not: str) -> None:
         self._halt()

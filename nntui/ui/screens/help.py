@@ -102,10 +102,10 @@ def _about(scenario: Scenario, changes: Sequence[str]) -> Iterator[Content]:
 def _formulas(scenario: Scenario) -> list[tuple[str, str]]:
     """The activations and the loss of the scenario in symbols, each with its slope."""
     used = {layer.activation for layer in scenario.network.layers} if scenario.network else set()
-    rows = [(name, f"{a.formula}, slope {a.slope_formula}") for name, a in ACTIVATIONS.items() if name in used]
+    rows = [(name, f"{a.symbols}, slope {a.slope_symbols}") for name, a in ACTIVATIONS.items() if name in used]
     if scenario.training:
         loss = LOSSES[scenario.training.loss]
-        rows.append((loss.words, f"{loss.formula}, slope {loss.slope_formula}"))
+        rows.append((loss.words, f"{loss.symbols}, slope {loss.slope_symbols}"))
     return rows
 
 

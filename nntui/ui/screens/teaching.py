@@ -109,7 +109,6 @@ class TeachingScreen(ChangingScreen):
 
     def _jumped(self) -> None:
         """The recording has led somewhere else."""
-        self.stage.use_shown_session()
         self._moved()
 
     def action_answer(self) -> None:

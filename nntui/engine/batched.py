@@ -1,0 +1,119 @@
+"""The batched form of a step: many states at once, side by side along the last axis.
+
+It runs the operations of `step` and no others. With the states as last axis each NumPy call works on all of them, so
+that the cost of calling is shared. What comes out for a state doesn't depend on what stands beside it: sums are added
+up one after the other, and a product too large for that is made for each state by itself.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nntui.engine.arrays import Array
+from nntui.engine.network import Network
+from nntui.engine.program import Data, Program
+from nntui.engine.step import BoundStep, Operation, output_operation
+
+CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
+FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
+ADDED = 16_384  # multiplications of one product up to which all states are worked out together
+
+
+def multiply(left: Array, right: Array, out: Array) -> None:
+    """The matrix product for each state: (n, i, S) by (i, u, S) gives (n, u, S); a last axis of 1 stands for all."""
+    rows, inner, _ = left.shape
+    if right.shape[-1] == 1:  # one state, many sets of rows
+        np.matmul(np.ascontiguousarray(right[..., 0].T), left, out)
+        return
+    if rows * inner * right.shape[1] > ADDED:
+        for state in range(out.shape[-1]):
+            one, other = (np.ascontiguousarray(m[..., min(state, m.shape[-1] - 1)]) for m in (left, right))
+            out[..., state] = np.dot(one, other)
+        return
+    np.multiply(left[:, 0, np.newaxis], right[0], out)
+    for at in range(1, inner):
+        out += left[:, at, np.newaxis] * right[at]
+
+
+def chunks(states: int, widest: int) -> Iterator[slice]:
+    """Parts of so many states that arrays with `widest` numbers for each fit the cache."""
+    size = max(CACHED // max(widest, 1), FEWEST)
+    return (slice(start, min(start + size, states)) for start in range(0, states, size))
+
+
+def side_by_side(states: Array) -> Array:
+    """States (n, size) as (size, n), and at least FEWEST of them: the last again and again."""
+    if len(states) < FEWEST:
+        states = np.repeat(states, FEWEST, axis=0)
+    return np.ascontiguousarray(states.T)
+
+
+def _run(program: Program, states: Array, inputs: Array, targets: Array, last_phase: str) -> BoundStep:
+    """The operations of a step up to a phase, for states (size, n), inputs (R, inputs, n or 1) and targets likewise."""
+    bound = BoundStep(program, states, inputs, targets, multiply, _upto(last_phase))
+    bound.run()
+    return bound
+
+
+def _upto(last_phase: str) -> Callable[[Operation], bool]:
+    """What an array of a phase is made from: the forward pass, and for a gradient the backward pass as well."""
+    return lambda operation: operation.phase in ("forward", last_phase)
+
+
+def _widest(network: Network, rows: int) -> int:
+    return max(network.size, rows * max(network.sizes))
+
+
+def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Array]]:
+    """The outputs of many states for rows (R, inputs), chunk by chunk: which of the states (n, …) they are of, and an
+    array (R, outputs, those states). Without a network the rows are the outputs.
+    """
+    data = Data(rows, rows[:, :0])
+    shared = data.inputs[..., np.newaxis], data.targets[..., np.newaxis]
+    for chunk in chunks(len(states), _widest(network, len(rows))):
+        n = chunk.stop - chunk.start
+        if not network.layers:
+            yield chunk, np.repeat(rows[..., np.newaxis], n, axis=-1)
+            continue
+        together = side_by_side(states[chunk, : network.size])
+        bound = _run(Program(network, data, None), together, *shared, "forward")
+        yield chunk, bound.arrays[output_operation(network)][..., :n]
+
+
+def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Array:
+    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
+    if not network.layers:
+        return inputs
+    data = Data(np.empty((len(inputs), 0)), np.empty((len(inputs), 0)))
+    program = Program(network, data, None)
+    bound = _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], "forward")
+    return bound.arrays[output_operation(network)]
+
+
+def gradients(program: Program, states: Array, first: int) -> Array:
+    """The gradient of the batch loss that the next update uses, for each of the states first, first + 1, …
+
+    `states` has shape (n, program.size), the result (n, parameters). Raises ValueError for a forward-only program.
+    """
+    if program.training is None:
+        raise ValueError("a forward-only program has no gradients")
+    size = program.network.size
+    result = np.zeros((len(states), size))
+    batches = [program.training.schedule.rows_at(first + i) for i in range(len(states))]
+    sizes = np.array([len(rows) for rows in batches])
+    for rows in np.unique(sizes).tolist():  # the last batch of an epoch may be smaller
+        places = np.flatnonzero(sizes == rows)
+        for chunk in chunks(len(places), _widest(program.network, rows)):
+            chosen = places[chunk]
+            own = _own_rows(program.data, [batches[i] for i in chosen])
+            bound = _run(program, side_by_side(states[chosen]), *own, "backward")
+            result[chosen] = bound.gradient.T[: len(chosen)]
+    return result
+
+
+def _own_rows(data: Data, batches: Sequence[NDArray[np.intp]]) -> tuple[Array, Array]:
+    """The rows of a batch for each state, along the last axis: inputs (rows, inputs, n), targets (rows, outputs, n)."""
+    together = np.array([*batches] * (FEWEST if len(batches) < FEWEST else 1))
+    inputs, targets = (np.ascontiguousarray(np.moveaxis(each[together], 0, -1)) for each in (data.inputs, data.targets))
+    return inputs, targets

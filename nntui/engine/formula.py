@@ -1,0 +1,167 @@
+"""Formulas as values: written once, then run by training, shown with numbers put in, and worked out by hand.
+
+A formula is a tree of terms. Its leaves are numbers with the symbol that stands for each; `calls` turns it into NumPy
+calls on arrays that stand for the symbols, element by element, without allocating anything while it runs.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.text.numbers import MINUS
+
+
+@dataclass(frozen=True)
+class Num:
+    """A number, and the symbol that stands for it; without one it stands for itself."""
+
+    value: float
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Terms that are added."""
+
+    terms: "tuple[Term, ...]"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One term less another."""
+
+    left: "Term"
+    right: "Term"
+
+
+@dataclass(frozen=True)
+class Product:
+    """Factors."""
+
+    factors: "tuple[Term, ...]"
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """One term over another."""
+
+    top: "Term"
+    bottom: "Term"
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of a term, by its name in FUNCTIONS."""
+
+    name: str
+    term: "Term"
+
+
+Term = Num | Sum | Difference | Product | Quotient | Function
+Call = tuple[Callable[..., object], tuple[Any, ...]]
+ONE, TWO, HALF = Num(1.0), Num(2.0), Num(0.5, "½")
+
+
+@dataclass(frozen=True)
+class FunctionOfOne:
+    """A function of one number: how it is written around its argument, whether that needs brackets, its value, and the
+    NumPy call `call(x, out)`.
+    """
+
+    pattern: str
+    brackets: bool
+    value: Callable[[float], float]
+    call: Callable[[Array, Array], object]
+
+
+def _exp(x: float) -> float:
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
+
+
+def _square(x: Array, out: Array) -> None:
+    np.multiply(x, x, out)
+
+
+def _positive_part(x: Array, out: Array) -> None:
+    np.maximum(x, 0.0, out=out)  # by name: NumPy will stop taking it by position
+
+
+def _is_positive(x: Array, out: Array) -> None:
+    np.greater(x, 0.0, out)
+
+
+FUNCTIONS: dict[str, FunctionOfOne] = {
+    "exp": FunctionOfOne("e^{}", True, _exp, np.exp),
+    "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative),
+    "square": FunctionOfOne("{}²", True, lambda x: x * x, _square),
+    "absolute": FunctionOfOne("|{}|", False, abs, np.absolute),
+    "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),
+    "positive part": FunctionOfOne(
+        "max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x), _positive_part
+    ),
+    "is positive": FunctionOfOne("1 if {} > 0 else 0", False, lambda x: float(x > 0), _is_positive),
+    "sign": FunctionOfOne(
+        "sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0)), np.sign
+    ),
+}  # fmt: skip
+
+
+def calls(term: Term, arrays: Mapping[str, Array | float], out: Array, scratch: Array | None = None) -> list[Call]:
+    """The NumPy calls that work a term out element by element, into `out`.
+
+    `arrays` are what its symbols stand for, each of a shape that broadcasts to that of `out`; other numbers stand for
+    themselves. Where `out` is one of the `arrays`, `scratch`, of the same shape, holds what lies between.
+    """
+    found: list[Call] = []
+    _emit(term, arrays, out, out if scratch is None else scratch, found)
+    return found
+
+
+def _emit(term: Term, arrays: Mapping[str, Array | float], out: Array, work: Array, found: list[Call]) -> None:
+    """Add the calls that work `term` out into `out`; results in between go into `work`."""
+    match term:
+        case Num():
+            found.append((np.copyto, (out, _operand(term, arrays, work, found))))
+        case Function(name, inner):
+            found.append((FUNCTIONS[name].call, (_operand(inner, arrays, work, found), out)))
+        case Sum(terms):
+            _fold(np.add, terms, arrays, out, work, found)
+        case Product(factors):
+            _fold(np.multiply, factors, arrays, out, work, found)
+        case Difference(left, right):
+            _fold(np.subtract, (left, right), arrays, out, work, found)
+        case Quotient(top, bottom):
+            _fold(np.divide, (top, bottom), arrays, out, work, found)
+
+
+def _operand(term: Term, arrays: Mapping[str, Array | float], work: Array, found: list[Call]) -> Array | float:
+    """What a term is as an operand: an array or a number as it is, anything else worked out into `work`."""
+    if isinstance(term, Num):
+        return arrays.get(term.name, term.value)
+    _emit(term, arrays, work, work, found)
+    return work
+
+
+def _fold(
+    call: Callable[..., object],
+    terms: tuple[Term, ...],
+    arrays: Mapping[str, Array | float],
+    out: Array,
+    work: Array,
+    found: list[Call],
+) -> None:
+    """The calls for an operation on two or more terms, from the left to the right."""
+    left = _operand(terms[0], arrays, work, found)
+    for number, term in enumerate(terms[1:], 2):
+        free = work if left is not work or isinstance(term, Num) else np.empty_like(work)
+        right = _operand(term, arrays, free, found)
+        into = out if number == len(terms) else work
+        found.append((call, (left, right, into)))
+        left = into

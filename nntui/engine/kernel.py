@@ -1,0 +1,84 @@
+"""The kernel: many steps in one go.
+
+At the sizes of a teaching network the time goes into calling NumPy, not into arithmetic. So the calls of a step are
+laid out once on buffers of their own (`step`), nothing is allocated while they run, and a whole block of steps runs in
+one loop that writes each new state into a history. Another kernel may stand behind the same contract: `advance` and
+`gradient`, from a state to the states after it.
+"""
+
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.engine.formula import Call
+from nntui.engine.program import Program
+from nntui.engine.step import INPUTS, TARGETS, BoundStep, Operation
+
+
+def _needed(operation: Operation) -> bool:
+    """Whether an update depends on an operation: no update needs the loss itself."""
+    return operation.phase != "loss"
+
+
+class Kernel:
+    """Runs the updates of one program. It holds buffers, no progress: a state goes in, the states after it come out."""
+
+    def __init__(self, program: Program) -> None:
+        if program.training is None:
+            raise ValueError("a forward-only program has no updates to run")
+        self.program = program
+        self.schedule = program.training.schedule
+        self._state = np.empty(program.size)
+        self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has
+        self._laid: dict[int, tuple[int, int]] = {}  # which batch lies in the buffers of each
+        self._epoch = self.schedule.first_epoch - 1
+        self._order = self.schedule.order(self.schedule.first_epoch)
+
+    def advance(self, vector: Array, step: int, history: Array) -> None:
+        """Do `len(history)` updates from the state `vector`, of shape (program.size,), after `step` updates.
+
+        Row i of `history`, of shape (n, program.size), receives the state after i + 1 updates. Numbers that
+        overflow become inf or nan and stay in the history: divergence is something to look at.
+        """
+        state = self._state
+        np.copyto(state, vector)
+        same_rows = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled
+        calls = self._calls(step)
+        with np.errstate(all="ignore"):
+            for row in history:
+                for call, arguments in calls:
+                    call(*arguments)
+                row[:] = state
+                step += 1
+                if not same_rows:
+                    calls = self._calls(step)
+
+    def gradient(self, vector: Array, step: int) -> Array:
+        """The gradient of the batch loss that the update after `step` uses: a new vector of shape (parameters,)."""
+        np.copyto(self._state, vector)
+        bound = self._bound(step)
+        bound.run(bound.phases["backward"])
+        return bound.gradient.copy()
+
+    def _calls(self, step: int) -> list[Call]:
+        return self._bound(step).calls
+
+    def _bound(self, step: int) -> BoundStep:
+        """The update after `step`, with its rows laid into its buffers."""
+        epoch, within = self.schedule.epoch_at(step)
+        if epoch != self._epoch:
+            if self.schedule.shuffled:
+                self._order = self.schedule.order(epoch)
+            self._epoch = epoch
+        places = self.schedule.places(within)
+        size = places.stop - places.start
+        data = self.program.data
+        bound = self._steps.get(size)
+        if bound is None:
+            inputs, targets = np.empty((size, data.inputs.shape[1])), np.empty((size, data.targets.shape[1]))
+            bound = self._steps[size] = BoundStep(self.program, self._state, inputs, targets, only=_needed)
+        if self._laid.get(size) != (laid := (epoch if self.schedule.shuffled else 0, within)):
+            rows = self._order[places]
+            data.inputs.take(rows, 0, bound.arrays[INPUTS], "clip")
+            data.targets.take(rows, 0, bound.arrays[TARGETS], "clip")
+            self._laid[size] = laid
+        return bound

@@ -1,0 +1,260 @@
+"""A step: the one ordered list of its operations.
+
+An operation is one line of arithmetic for a whole layer and all rows of the batch. Operations go by name, never by
+number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
+
+    forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ
+    loss       loss: each row's L(ŷ, y)
+    backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
+               then the same for the layer below, down to layer1
+    update     the optimizer's rules, one after the other; the last is called "update"
+
+All gradients are taken at the old parameters. Training runs the list in place, the trace keeps what each operation
+made, and the batched form runs it for many states at once: the arrays then have one more axis, the last, and nothing
+else differs but how two matrices are multiplied. The chain rule in this form: Rumelhart, Hinton, Williams (1986);
+Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+import numpy as np
+
+from nntui.engine import formula
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+from nntui.engine.formula import Call
+from nntui.engine.losses import LOSSES
+from nntui.engine.network import Block, Network, Parameter
+from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Rule
+from nntui.engine.program import Program, Training
+
+INPUTS, TARGETS = "inputs", "targets"
+OF_A_UNIT = ("sum", "activation", "upstream", "slope", "delta")  # kinds of operation that give each unit a number
+Multiply = Callable[[Array, Array, Array], object]  # multiply(left, right, out): the matrix product
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One line of arithmetic: its name ("layer2.delta"), its phase, its kind ("delta"), and its layer, from 1 on
+    (0 for what belongs to no layer).
+
+    `reads` names what it reads: earlier operations, "inputs", "targets", "parameters", "gradient" or a slot. `calls`
+    gives the NumPy calls that make its result in `bound.arrays[name]`.
+    """
+
+    name: str
+    phase: str
+    kind: str
+    layer: int = 0
+    reads: tuple[str, ...] = field(default=(), compare=False)
+    calls: "Callable[[BoundStep, Array], Iterator[Call]]" = field(
+        default=lambda bound, out: iter(()), compare=False, repr=False
+    )
+
+
+def operation_name(kind: str, layer: int = 0) -> str:
+    """The name of an operation: "layer2.delta"; of no layer: "update"."""
+    return f"layer{layer}.{kind}" if layer else kind
+
+
+def gradient_operation(parameter: Parameter) -> str:
+    """The name of the operation that works a parameter's gradient out."""
+    return operation_name("biases" if parameter.is_bias else "weights", parameter.layer + 1)
+
+
+def output_operation(network: Network) -> str:
+    """The name of the operation that gives the outputs."""
+    return operation_name("activation", len(network.layers))
+
+
+@lru_cache(maxsize=64)
+def operations(network: Network, optimizer: str | None) -> tuple[Operation, ...]:
+    """The operations of a step in their order, with an optimizer by name; without one, those of the forward pass."""
+    layers = range(1, len(network.layers) + 1)
+    found = [operation for layer in layers for operation in _forward(layer)]
+    if optimizer is None:
+        return tuple(found)
+    outputs = output_operation(network)
+    found.append(Operation("loss", "loss", "loss", 0, (outputs, TARGETS), _loss))
+    for layer in reversed(layers):
+        found += _backward(network, layer)
+    for rule in OPTIMIZERS[optimizer].rules:
+        reads = (PARAMETERS, GRADIENT, *(slot.name for slot in OPTIMIZERS[optimizer].slots))
+        found.append(Operation(rule.operation, "update", rule.operation, 0, reads, partial(_update, rule)))
+    return tuple(found)
+
+
+def _below(layer: int) -> str:
+    """What a layer reads: the inputs, or the activations before it."""
+    return operation_name("activation", layer - 1) if layer > 1 else INPUTS
+
+
+def _of_layer(
+    layer: int, kind: str, phase: str, reads: tuple[str, ...], calls: Callable[..., Iterator[Call]]
+) -> Operation:
+    return Operation(operation_name(kind, layer), phase, kind, layer, reads, partial(calls, layer))
+
+
+def _forward(layer: int) -> Iterator[Operation]:
+    z = operation_name("sum", layer)
+    yield _of_layer(layer, "sum", "forward", (_below(layer), PARAMETERS), _sum)
+    yield _of_layer(layer, "activation", "forward", (z,), _activation)
+
+
+def _backward(network: Network, layer: int) -> Iterator[Operation]:
+    last = layer == len(network.layers)
+    z, a, upstream, slope, delta = (operation_name(kind, layer) for kind in OF_A_UNIT)
+    above = (a, TARGETS) if last else (operation_name("delta", layer + 1), PARAMETERS)
+    yield _of_layer(layer, "upstream", "backward", above, _upstream_of_output if last else _upstream)
+    yield _of_layer(layer, "slope", "backward", (z, a), _slope)
+    yield _of_layer(layer, "delta", "backward", (upstream, slope), _delta)
+    yield _of_layer(layer, "weights", "backward", (_below(layer), delta), _weights)
+    if network.layers[layer - 1].bias:
+        yield _of_layer(layer, "biases", "backward", (delta,), _biases)
+
+
+# What each operation calls. `bound` holds its arrays, `out` is the array that it makes.
+
+
+def _sum(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    weights, biases = bound.program.network.blocks[layer - 1]
+    yield bound.multiply, (bound.arrays[_below(layer)], weights.of(bound.arrays[PARAMETERS]), out)
+    if biases:
+        yield np.add, (out, biases.of(bound.arrays[PARAMETERS]), out)
+
+
+def _activation(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    activation = ACTIVATIONS[bound.program.network.layers[layer - 1].activation]
+    yield from activation.calls(bound.arrays[operation_name("sum", layer)], out)
+
+
+def _loss(bound: "BoundStep", out: Array) -> Iterator[Call]:
+    """A row's loss is the sum over its outputs."""
+    outputs = bound.arrays[output_operation(bound.program.network)]
+    each = np.empty_like(outputs)
+    yield from LOSSES[bound.training.loss].calls(outputs, bound.arrays[TARGETS], each)
+    yield np.add.reduce, (each, 1, None, out)
+
+
+def _upstream_of_output(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    outputs = bound.arrays[operation_name("activation", layer)]
+    yield from LOSSES[bound.training.loss].slope_calls(outputs, bound.arrays[TARGETS], out)
+    if bound.training.reduction == "mean" and len(outputs) > 1:
+        yield np.divide, (out, float(len(outputs)), out)
+
+
+def _upstream(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    weights, _ = bound.program.network.blocks[layer]
+    delta = bound.arrays[operation_name("delta", layer + 1)]
+    yield bound.multiply, (delta, _transposed(weights.of(bound.arrays[PARAMETERS])), out)
+
+
+def _slope(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    z, a = (bound.arrays[operation_name(kind, layer)] for kind in ("sum", "activation"))
+    yield from ACTIVATIONS[bound.program.network.layers[layer - 1].activation].slope_calls(z, a, out)
+
+
+def _delta(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    upstream, slope = (bound.arrays[operation_name(kind, layer)] for kind in ("upstream", "slope"))
+    yield np.multiply, (upstream, slope, out)
+
+
+def _weights(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    below, delta = bound.arrays[_below(layer)], bound.arrays[operation_name("delta", layer)]
+    yield bound.multiply, (_transposed(below), delta, out)
+
+
+def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    yield np.add.reduce, (bound.arrays[operation_name("delta", layer)], 0, None, out)
+
+
+def _update(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    """One rule of the optimizer; what belongs to a frozen parameter stays as it is."""
+    optimizer, training = OPTIMIZERS[bound.training.optimizer], bound.training
+    numbers: Mapping[str, Array | float] = {**bound.arrays, RATE: training.rate, **training.constants}
+    found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
+    trainable = bound.program.trainable
+    if trainable is not None and len(out) == len(trainable):
+        call, arguments = found[-1]
+        mask = trainable.reshape(-1, *[1] * (out.ndim - 1))
+        found[-1] = (partial(call, where=mask), arguments)
+    yield from found
+
+
+def _transposed(matrix: Array) -> Array:
+    """Rows for columns; an axis of states stays the last."""
+    return matrix.swapaxes(0, 1)
+
+
+class BoundStep:
+    """The operations of a step bound to arrays: for one state, or for many at once along a last axis.
+
+    `state` has shape (program.size,) or (program.size, n) and changes in place when the calls of an update are run;
+    `inputs` (rows, inputs) and `targets` (rows, outputs) hold the batch, in the second case with a last axis of length
+    1 or n; one state may also stand, with a last axis of 1, for many batches of inputs. `arrays` has for each operation
+    by its name the array that it makes; `calls` the NumPy calls in their order, and `ends` for each operation, `phases`
+    for each phase, how many of them are done when it is. `only` leaves out operations that nobody asks for.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        state: Array,
+        inputs: Array,
+        targets: Array,
+        multiply: Multiply = np.dot,
+        only: Callable[[Operation], bool] = lambda operation: True,
+    ) -> None:
+        self.program, self.multiply = program, multiply
+        parameters = state[: program.network.size]
+        self._states = np.broadcast_shapes(parameters.shape[1:], inputs.shape[2:])
+        self.gradient = np.zeros_like(parameters)
+        self.arrays: dict[str, Array] = {
+            INPUTS: inputs,
+            TARGETS: targets,
+            PARAMETERS: parameters,
+            GRADIENT: self.gradient,
+            **{name: block.of(state) for name, block in program.slots.items()},
+        }
+        self.calls: list[Call] = []
+        self.ends: dict[str, int] = {}
+        self.phases: dict[str, int] = {}
+        for operation in filter(only, operations_of(program)):
+            out = self._made_by(operation)
+            self.arrays[operation.name] = out
+            self.calls += operation.calls(self, out)
+            self.ends[operation.name] = self.phases[operation.phase] = len(self.calls)
+
+    @property
+    def training(self) -> Training:
+        """How it is trained; only asked for by operations that are there where it is."""
+        assert self.program.training is not None  # noqa: S101 - see operations
+        return self.program.training
+
+    def _made_by(self, operation: Operation) -> Array:
+        """The array that an operation makes: new, or a view of the gradient or of the state."""
+        shape: Sequence[int] = (len(self.arrays[INPUTS]),)
+        if operation.phase == "update":
+            return self.arrays.get(operation.name, self.arrays[PARAMETERS])
+        if operation.kind in ("weights", "biases"):
+            return self._block(operation).of(self.gradient)
+        if operation.kind != "loss":
+            shape = (*shape, self.program.network.sizes[operation.layer])
+        return np.empty((*shape, *self._states))
+
+    def _block(self, operation: Operation) -> Block:
+        weights, biases = self.program.network.blocks[operation.layer - 1]
+        return biases if operation.kind == "biases" and biases else weights
+
+    def run(self, upto: int | None = None) -> None:
+        """Run the first `upto` calls, or all."""
+        with np.errstate(all="ignore"):
+            for call, arguments in self.calls[:upto]:
+                call(*arguments)
+
+
+def operations_of(program: Program) -> tuple[Operation, ...]:
+    """The operations of a program's step."""
+    return operations(program.network, program.training.optimizer if program.training else None)

@@ -1,0 +1,23 @@
+"""The state of a session: one value that says all there is to say. Commands lead from one to the next (`apply`)."""
+
+from dataclasses import dataclass
+
+from nntui.quantities.conditions import Condition
+from nntui.session.view import View
+from nntui.timeline.branches import Branch, BranchHistory
+from nntui.timeline.position import Position
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """Where one is, what is looked at, which branches there are, and where play stops."""
+
+    position: Position = Position(0, 0)  # noqa: RUF009 - these are frozen
+    view: View = View()  # noqa: RUF009
+    history: BranchHistory = BranchHistory()  # noqa: RUF009
+    stops: tuple[Condition, ...] = ()
+
+    @property
+    def branch(self) -> Branch:
+        """The branch that one is on."""
+        return self.history.now.known(self.position.branch)

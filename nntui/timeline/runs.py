@@ -1,0 +1,199 @@
+"""Runs as they were trained: a cache. Throwing it away changes no number.
+
+A run is a chain of segments. The scenario's own run is the root; an edit at step k opens a child segment whose
+step k is the state as the edit left it, and which goes on by its own program.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nntui.engine import batched
+from nntui.engine.arrays import Array
+from nntui.engine.kernel import Kernel
+from nntui.engine.program import State
+from nntui.scenario.setup import Setup
+from nntui.timeline.edits import Edited, change
+from nntui.timeline.position import ORIGINAL, Run
+from nntui.timeline.track import Budget, Track
+
+HISTORY_BYTES = 36_000_000
+SERIES_BYTES = 24_000_000
+TIMED_STEPS = 3  # steps that tell how long one takes
+BLOCK_STEPS = 512
+BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
+
+
+class Segment:
+    """A run from one step on: its setup, its states as they were computed, and its metrics at every step.
+
+    `diverged` is the first step whose parameters or metrics aren't finite, once it has been reached, and `words` say
+    what the edit that it begins with has changed.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        start: State,
+        parent: "Segment | None",
+        budgets: tuple[Budget, Budget],
+        words: str = "",
+    ) -> None:
+        self.setup, self.words = setup, words
+        self.first = start.step
+        self.parent = parent
+        self.history = Track(len(start.vector), self.first, budgets[0])
+        self.series = Track(len(setup.metrics), self.first, budgets[1])
+        self.diverged: int | None = None
+        self.reached = self.first - 1
+        self._last = start.vector.copy()
+        self._replayed = (self.first, np.empty((0, len(start.vector))))  # what was last computed again, and from where
+        self._kernel = Kernel(setup.program) if setup.training else None
+        data = setup.program.data
+        widest = max(len(start.vector), data.rows * sum(setup.network.sizes), 1)
+        self.block = max(min(BLOCK_STEPS, BLOCK_NUMBERS // widest), 1)
+        self._keep(start.vector[np.newaxis])
+
+    def at(self, step: int) -> "Segment":
+        """The segment of this run that a step lies in: this one, or one that it came from."""
+        segment = self
+        while step < segment.first and segment.parent is not None:
+            segment = segment.parent
+        return segment
+
+    def metrics(self, vectors: Array) -> Array:
+        """The metrics of states: vectors of shape (n, state) → (n, metrics)."""
+        setup, data = self.setup, self.setup.program.data
+        values = np.empty((len(vectors), len(setup.metrics)))
+        if not setup.metrics:
+            return values
+        with np.errstate(all="ignore"):
+            for chunk, outputs in batched.outputs(setup.network, vectors, data.inputs):
+                for column, metric in enumerate(setup.metrics):
+                    values[chunk, column] = metric.compute(outputs, data.targets, setup.scenario.metrics.threshold)
+        return values
+
+    def metrics_at(self, state: State) -> Array:
+        """The metrics of a state of this run, of shape (metrics,): as they were kept, or worked out again."""
+        step, kept = self.series.at_or_before(state.step)
+        found: Array = kept if step == state.step else self.metrics(state.vector[np.newaxis])[0]
+        return found
+
+    def advance(self, steps: int) -> None:
+        """Train on by `steps` steps, in blocks."""
+        if self._kernel is None:
+            return
+        while steps > 0:
+            rows = np.empty((min(steps, self.block), len(self._last)))
+            self._kernel.advance(self._last, self.reached, rows)
+            self._last = rows[-1].copy()
+            self._keep(rows)
+            steps -= len(rows)
+
+    def _keep(self, rows: Array) -> None:
+        """Add the states that follow on the ones reached to history and series."""
+        step = self.reached + 1
+        values = self.metrics(rows)
+        self.history.extend(step, rows)
+        self.series.extend(step, values)
+        if self.diverged is None and not (np.isfinite(rows).all() and np.isfinite(values).all()):
+            finite = np.isfinite(rows).all(axis=1) & np.isfinite(values).all(axis=1)
+            self.diverged = step + int(np.argmin(finite))
+        self.reached += len(rows)
+
+    def vector(self, step: int) -> Array:
+        """The state at a step that was reached; computed from the nearest kept state before it."""
+        if step == self.reached:
+            return self._last
+        kept, vector = self.history.at_or_before(step)
+        if kept == step or self._kernel is None:
+            return vector
+        first, rows = self._replayed
+        if not first <= step < first + len(rows):
+            while True:
+                rows = np.empty((min(self.history.gap - 1, self.block), len(vector)))
+                self._kernel.advance(vector, kept, rows)
+                if kept + len(rows) >= step:
+                    break
+                vector, kept = rows[-1], kept + len(rows)
+            first = kept + 1
+            self._replayed = (first, rows)
+        result: Array = rows[step - first]
+        return result
+
+    def states(self, first: int, last: int) -> Array:
+        """The states at the steps from `first` to `last`, all reached: shape (last − first + 1, state)."""
+        if self.history.gap == 1 or self._kernel is None:
+            return self.history.rows(first, last)
+        kept, vector = self.history.at_or_before(first)
+        rows = np.empty((last - kept + 1, len(vector)))
+        rows[0] = vector
+        self._kernel.advance(vector, kept, rows[1:])
+        return rows[first - kept :]
+
+    def next_state(self, state: State) -> Array | None:
+        """The state that the update after a state leads to, of shape (state,); None when nothing is trained."""
+        if self._kernel is None:
+            return None
+        rows = np.empty((1, len(state.vector)))
+        self._kernel.advance(state.vector, state.step, rows)
+        after: Array = rows[0]
+        return after
+
+    def gradient(self, state: State) -> Array | None:
+        """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""
+        return self._kernel.gradient(state.vector, state.step) if self._kernel else None
+
+
+def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
+    """About how many seconds a jump takes at most once the scenario was trained to its end: where not every state
+    can be kept, the steps since the last kept one are done again.
+    """
+    gap = 1
+    while setup.last_step // gap * 8 * setup.program.size > HISTORY_BYTES:
+        gap *= 2
+    if setup.training is None or gap == 1:
+        return 0.0
+    kernel, start = Kernel(setup.program), setup.program.start(setup.vector)
+    rows = np.empty((TIMED_STEPS, len(start)))
+    kernel.advance(start, 0, rows[:1])
+    began = clock()
+    kernel.advance(start, 0, rows)
+    return (clock() - began) / TIMED_STEPS * (gap - 1)
+
+
+class Runs:
+    """Every run of a scenario as far as it was trained, over one budget of memory. It is shared by all that look at
+    the scenario: a session, a recording's playback, the compared branches.
+    """
+
+    def __init__(self, setup: Setup) -> None:
+        self._budgets = (Budget(HISTORY_BYTES), Budget(SERIES_BYTES))
+        start = State(0, setup.program.start(setup.vector))
+        self._segments = {ORIGINAL: Segment(setup, start, None, self._budgets)}
+
+    @property
+    def root(self) -> Setup:
+        """The setup of the scenario's own run."""
+        return self._segments[ORIGINAL].setup
+
+    def segment(self, run: Run) -> Segment:
+        """The last segment of a run; raises EditError where one of its edits can't be made."""
+        missing = []
+        while run not in self._segments:
+            missing.append(run)
+            run = run.before
+        for each in reversed(missing):
+            (step, text), before = each.edits[-1], self._segments[each.before]
+            at = before.at(step)
+            at.advance(step - at.reached)
+            edited = change(text, at.setup, at.vector(step), step)
+            self._segments[each] = self._opened(before, edited)
+        return self._segments[missing[0] if missing else run]
+
+    def _opened(self, before: Segment, edited: Edited) -> Segment:
+        """The segment that an edit opens. What of the run before it has no step of its own is passed over."""
+        parent = before
+        while parent.first >= edited.step and parent.parent is not None:
+            parent = parent.parent
+        return Segment(edited.setup, State(edited.step, edited.vector), parent, self._budgets, edited.words)
