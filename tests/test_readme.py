@@ -15,7 +15,6 @@ from pathlib import Path
 
 import click
 import pytest
-from app_support import KEYS
 
 from nntui.cli import cli
 from nntui.cli.tables import Table, as_markdown
@@ -78,6 +77,8 @@ def setup():
 
 
 def is_key(text: str) -> bool:
+    from app_support import KEYS  # where pytest finds it: this file also runs by itself
+
     return text == "Ctrl+P" or any(text in written(key).split(" or ") for key in KEYS)
 
 
