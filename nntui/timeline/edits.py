@@ -47,7 +47,7 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     if line is None:
         raise EditError(f"expected KEY = VALUE, as in rate = 0.1, found “{shortened(text)}”")
     key, arguments, value = line.key, line.arguments, line.value.replace(MINUS, "-")
-    raw = setup.scenario.model_dump(exclude_none=True)
+    raw = setup.scenario.model_dump(exclude_none=True, exclude={"data"}) | {"data": setup.scenario.data}
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
     if key in setup.parameter_by_name and not arguments:
         PARAMETER.put(draft, [key], value)

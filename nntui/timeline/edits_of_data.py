@@ -15,7 +15,7 @@ MANY = 12  # columns of a row beyond which not each has a line of its own
 
 def _row(draft: Draft, arguments: list[str], value: str) -> None:
     """Switch a row on or off, take it away, or add one."""
-    name, rows = arguments[0], draft.raw["data"]["rows"]
+    name, rows = arguments[0], draft.rows
     names = list(row_names(draft.setup.scenario.data))
     draft.new_epoch = True
     if name not in names:
@@ -41,7 +41,7 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
 
 def _name_rows(draft: Draft, names: list[str]) -> None:
     """Rows without names are called by their numbers: they keep those when one of them goes."""
-    for row, name in zip(draft.raw["data"]["rows"], names, strict=True):
+    for row, name in zip(draft.rows, names, strict=True):
         row["name"] = name
 
 
@@ -72,7 +72,7 @@ def _cell(kind: str) -> Put:
                 near = did_you_mean(given[:80], known)
                 raise EditError(f"expected the name of a {what}, found “{shortened(given)}”{near}")
         column = [c.name for c in columns].index(arguments[1])
-        cells = draft.raw["data"]["rows"][names.index(arguments[0])][kind]
+        cells = draft.rows[names.index(arguments[0])][kind]
         number = _values(draft, value, [columns[column]])[0]
         if number != cells[column]:
             draft.words = f"{arguments[0]}: {arguments[1]} {short(cells[column])} → {short(number)}"
