@@ -1,5 +1,6 @@
 """The commands that show something on the screen: a scenario, and a recording."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -44,6 +45,7 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
     """Run the app; `instead` is what to try without a terminal."""
     if os.environ.get("TERM") in ("dumb", "") or not (sys.stdin.isatty() and sys.stdout.isatty()):
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
+    gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
     from nntui.ui.app import NntuiApp
 
     if more.get("replay") is not None:

@@ -1,5 +1,6 @@
 """The places of the main screen, when there is room for them, and when they are filled."""
 
+import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,3 +22,9 @@ STATUS_LINES = 3  # one less where the screen is wide
 WIDE = 140  # cells
 
 FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint an empty screen, before it is filled
+
+
+def settle_down() -> None:
+    """Once the screen is filled: look for garbage from now on, but not among what was imported, for that stays."""
+    gc.freeze()
+    gc.enable()

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from nntui.text.errors import NntuiError
 from nntui.text.numbers import plural
 from nntui.text.prose import flat
-from nntui.ui.parts import FIRST_PAINT
+from nntui.ui.parts import FIRST_PAINT, settle_down
 
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
@@ -60,6 +60,7 @@ class PickerScreen(Screen["Setup"]):
         cards = self.query_one(OptionList)
         cards.add_options(Option(card(setup), id=setup.name) for setup in self._setups.values())
         cards.highlighted = 0
+        self.call_after_refresh(settle_down)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open the chosen one."""

@@ -21,7 +21,17 @@ from nntui.session.commands import (
 from nntui.session.view import EXPLANATION
 from nntui.text.errors import NntuiError
 from nntui.ui.keys import Key, with_panes
-from nntui.ui.parts import BELOW, FIRST_PAINT, FOUR_PANES, PLACES, ROOM_FOR_TALL, SMALLEST, STATUS_LINES, WIDE
+from nntui.ui.parts import (
+    BELOW,
+    FIRST_PAINT,
+    FOUR_PANES,
+    PLACES,
+    ROOM_FOR_TALL,
+    SMALLEST,
+    STATUS_LINES,
+    WIDE,
+    settle_down,
+)
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.paneplace import PanePlace
 from nntui.ui.widgets.paneview import PaneView
@@ -97,6 +107,7 @@ class StageScreen(Screen[None]):
         self._moved()
         self.call_after_refresh(lambda: self.stage.teaching)
         self.call_after_refresh(self.run_worker, _warm_up, thread=True)
+        self.call_after_refresh(settle_down)
 
     def _sheet(self, part: str, width: int, height: int) -> "PaneContent | None":
         return self._opened.sheet(part, width, height) if self._opened else None
