@@ -125,6 +125,16 @@ def test_the_arithmetic_tells_the_velocity_and_then_the_update(step, place):
     assert ("against its gradient, towards a smaller error" in said) == against
 
 
+@pytest.mark.parametrize(("edits", "mover"), [((), "gradient"), (("optimizer = momentum",), "velocity")])
+def test_what_is_too_small_to_move_a_weight_is_named(edits, mover):
+    session = session_at(10, "rate = 0", *edits)
+    session.apply(ChooseParameter(0))
+    for operation in ("update", "layer1.weights"):
+        session.apply(GoTo(12, operation))
+        said = " ".join(part.text for part in explain(session.frame).parts if isinstance(part, Say))
+        assert f"rate × {mover} is too small" in said
+
+
 def test_the_slice_promises_the_value_that_training_gives():
     session = session_at(10, "optimizer = momentum")
     for step in (10, 15, 40):

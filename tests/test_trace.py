@@ -13,6 +13,7 @@ from test_engine import near_a_kink, plain_net, programs, run, vector_of, xor
 from nntui.engine.batched import gradients
 from nntui.engine.kernel import Kernel
 from nntui.engine.network import Layer, Network
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.step import operations
 from nntui.engine.trace import derivative, parameter_derivative, trace
@@ -210,6 +211,17 @@ def test_the_operations_of_a_small_step_by_name_and_phase():
         ("layer1.weights", "backward", 1),
         ("update", "update", 0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("optimizer", [None, *OPTIMIZERS])
+def test_an_operation_reads_only_what_was_made_before_it(optimizer):
+    network = Network(2, (Layer(2, "tanh"), Layer(3, "relu", bias=False), Layer(1, "linear")))
+    slots = [slot.name for slot in OPTIMIZERS[optimizer].slots] if optimizer else []
+    made = {"inputs", "targets", "parameters", "gradient", *slots}
+    for operation in operations(network, optimizer):
+        assert operation.reads
+        assert set(operation.reads) <= made
+        made.add(operation.name)
 
 
 # --- a trace stays what it is

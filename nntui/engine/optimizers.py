@@ -41,14 +41,13 @@ class Constant:
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of the update: the new value of a slot or of the parameters (`makes`), and what it is in words.
+    """One line of the update: the new value of a slot or of the parameters (`makes`).
 
     `formula(numbers)` gets a Num for "parameters", "gradient", "rate", each constant and each slot by its name; a slot
     whose rule stands above has its new value there.
     """
 
     makes: str
-    words: str
     formula: Callable[[Mapping[str, Num]], Term]
 
     @property
@@ -84,7 +83,6 @@ OPTIMIZERS = {
             (
                 Rule(
                     PARAMETERS,
-                    "against the gradient",
                     lambda n: Difference(n["parameters"], Product((n["rate"], n["gradient"]))),
                 ),
             ),
@@ -96,12 +94,10 @@ OPTIMIZERS = {
             (
                 Rule(
                     "velocity",
-                    "what is left of the velocity, and the gradient",
                     lambda n: Sum((Product((n["momentum"], n["velocity"])), n["gradient"])),
                 ),
                 Rule(
                     PARAMETERS,
-                    "against the velocity",
                     lambda n: Difference(n["parameters"], Product((n["rate"], n["velocity"]))),
                 ),
             ),

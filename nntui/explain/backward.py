@@ -247,7 +247,7 @@ def meaning(subject: Subject, place: Place, gradient: float) -> Iterator[Part]:
     elif change and (change * gradient < 0 or not subject.moment.trace.slots):
         yield Say(f"{effect}, so the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
     elif not change:
-        reason = "so" if gradient == 0 else "but rate × gradient is too small:"
+        reason = "so" if gradient == 0 else f"but rate × {subject.moved_by} is too small:"
         yield Say(f"{effect}, {reason} the update leaves {name} as it is.", "meaning")
     else:
         kept = listed(subject.moment.trace.slots)

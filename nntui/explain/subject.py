@@ -58,6 +58,11 @@ class Subject:
         """The rules of the optimizer."""
         return OPTIMIZERS[self.training.optimizer].rules
 
+    @property
+    def moved_by(self) -> str:
+        """What the rate is multiplied with in an update: the gradient, or what the optimizer makes of it."""
+        return [*self.setup.program.slots, "gradient"][0]
+
     def moves(self, place: Place) -> bool:
         """Whether updates change a parameter: a frozen one stays."""
         trainable = self.setup.program.trainable

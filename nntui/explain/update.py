@@ -89,7 +89,8 @@ def _move(subject: Subject, place: Place) -> str:
     if not math.isfinite(change):
         return f"{TOO_LARGE}."
     if not change:
-        return f"{name} stays: {'its gradient is 0' if gradient == 0 else 'rate × gradient is too small to move it'}."
+        too_small = f"rate × {subject.moved_by} is too small to move it"
+        return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
     if change * gradient < 0 or not traced.slots:
         return f"{moved}: against its gradient, towards a smaller error."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nntui.quantities.conditions import Condition
 from nntui.session.view import View
-from nntui.timeline.branches import Branch, BranchHistory
+from nntui.timeline.branches import BranchHistory
 from nntui.timeline.position import Position
 
 
@@ -16,8 +16,3 @@ class SessionState:
     view: View = View()  # noqa: RUF009
     history: BranchHistory = BranchHistory()  # noqa: RUF009
     stops: tuple[Condition, ...] = ()
-
-    @property
-    def branch(self) -> Branch:
-        """The branch that one is on."""
-        return self.history.now.known(self.position.branch)
