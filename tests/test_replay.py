@@ -53,6 +53,17 @@ async def watching(recording, *, size=SIZE, record=None, clock=None):
         yield reader
 
 
+async def test_a_key_that_comes_at_once_counts_from_its_beginning():
+    replay, clock = Replay(lesson(), collected()), FakeClock()
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay)
+    async with app.run_test(size=SIZE) as pilot:
+        reader = Reader(pilot, clock)
+        while "step 0" not in reader.text:  # no timer is waited for
+            await pilot.pause(0)
+        await reader.press("n")
+        assert "note 2 of 5" in reader.text
+
+
 async def let_pass(reader, seconds):
     """Let time pass in small pieces, as it does."""
     while seconds > 1e-9:

@@ -102,6 +102,7 @@ class StageScreen(Screen[None]):
         self.set_class(self.stage.shows_recording, "showing")
         if self.stage.shows_recording and (showing := self.stage.teaching.showing) is not None:
             showing.play()
+            showing.advance()  # its beginning is seen at once, whatever key comes first
         in_time = self.stage.session.setup.training is not None
         self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
         self._moved()
@@ -181,7 +182,7 @@ class StageScreen(Screen[None]):
             widget.set_class(pane is not None and pane.tall and BELOW.get(pane.place, "") not in shown, "-tall")
             widget.set_class(pane == self.stage.pane, "-looked-at")
             if pane == self.stage.pane and not widget.has_focus:
-                widget.focus()
+                self.set_focus(widget)  # at once: a later one would choose this pane again after the next key
 
     def _go_to(self, step: int, operation: str = "") -> None:
         if self.stage.session.setup.training is None and not operation and not self.stage.session.position.operation:
