@@ -456,7 +456,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone_and_half_a_file_never_stays
     [
         ("out.gif", SMALL, "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml or .nnrec"),
         ("out", SMALL, "expected a name that ends in"),
-        ("no/such/folder/out.csv", SMALL, "can't be written: No such file or directory"),
+        ("no/such/folder/out.csv", SMALL, "can't be written: there is no such file or folder"),
         ("out.cast", Options(size=(39, 30)), "--size: expected 40 to 200 columns, found 39"),
         ("out.cast", Options(size=(100, 61)), "--size: expected 12 to 60 rows, found 61"),
         ("out.cast", Options(speed=0), "--speed: expected 0.1 to 100, found 0"),

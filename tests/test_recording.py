@@ -642,7 +642,7 @@ def test_a_full_disk_ends_the_recording_and_nothing_else():
 
     session = Session(open_scenario("four-people"))
     recorder = Recorder(Full(), header_of(session.setup), FakeClock())
-    assert recorder.failed == "No space left on device"
+    assert recorder.failed == "the disk is full"
     recorder.heard(GoTo(1), session)
     recorder.close(session)
 

@@ -402,7 +402,7 @@ async def test_a_name_that_is_taken_or_no_place_is_refused(tmp_path, monkeypatch
         await reader.open("r", "Record into a new file")
         for name, words in (
             ("mine.nnrec", "expected a new name, found a file"),
-            ("no/where", "can't be written: No such file"),
+            ("no/where", "can't be written: there is no such file or folder"),
         ):
             await reader.press("end", "ctrl+u")
             await reader.type(name)

@@ -13,7 +13,6 @@ import click
 from nntui.cli.formats import formats
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.scenario.folder import is_built_in
-from nntui.text.escape import printable
 
 
 @cli.command("open", hidden=True)
@@ -35,10 +34,17 @@ def open_(
             first()  # its mistakes are told before the screen is touched
     if record is not None and scenario is None:
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
-    if record is not None and record.exists():
-        fail(f"{printable(str(record))}: expected a new name, found a file that is there already; it stays as it is")
+    _expect_free(record)
     replay = _last_session() if resume else None
     _run(f"nntui train {scenario or 'four-people'}", first, ascii_only, record=record, replay=replay, resumed=resume)
+
+
+def _expect_free(record: Path | None) -> None:
+    """Raise NntuiError if there is a file already by the name that is to be recorded into."""
+    from nntui.lesson.journal import expect_free
+
+    if record is not None:
+        expect_free(record)
 
 
 def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
@@ -99,8 +105,7 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     if not check_only:
         if len(recordings) > 1:
             raise click.UsageError("one FILE can be shown; --check takes several")
-        if record is not None and record.exists():
-            fail(f"{printable(str(record))}: expected a new name, found a file that is there already; it stays")
+        _expect_free(record)
         shown = Replay(recordings[0][1], collected())
         _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
     results = [checked(file, recording) for file, recording in recordings]

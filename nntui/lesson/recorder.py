@@ -1,9 +1,8 @@
 """Recording while it happens: each command, note and check becomes a line of a file, written through at once."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from typing import TextIO
+from typing import Protocol
 
 from nntui.lesson.checks import check_of
 from nntui.lesson.events import Answer, Do, Event, Note
@@ -12,11 +11,25 @@ from nntui.lesson.jsonl import as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
+from nntui.text.files import io_words
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays
 MANY = 10_000  # events; after each so many moves and checks are written half as often, so that a file stays small
 CHECK_EVERY = 10.0  # seconds between two checks
 DECIMALS = 3  # of a time in seconds
+
+
+class Stream(Protocol):
+    """Where lines are written to; each of its methods may raise OSError."""
+
+    def write(self, text: str, /) -> object:
+        """Write lines."""
+
+    def flush(self) -> object:
+        """Have them written through."""
+
+    def close(self) -> object:
+        """End."""
 
 
 class Recorder:
@@ -25,7 +38,7 @@ class Recorder:
     Without a stream the events are only kept. `failed` says why nothing can be written any more: the disk is full.
     """
 
-    def __init__(self, stream: TextIO | None, header: Header, clock: Callable[[], float]) -> None:
+    def __init__(self, stream: Stream | None, header: Header, clock: Callable[[], float]) -> None:
         self._stream, self._clock = stream, clock
         self.failed = ""
         self._began = clock()
@@ -44,15 +57,18 @@ class Recorder:
             self._stream.write(as_json_line(plain))
             self._stream.flush()
         except OSError as error:
-            self.failed = error.strerror or str(error)
-            self._give_up()
+            self.failed = io_words(error)
+            self._end()
 
-    def _give_up(self) -> None:
-        """Close the stream, whatever that says."""
+    def _end(self) -> None:
+        """Close the stream; what that says counts where nothing has failed before."""
         stream, self._stream = self._stream, None
-        if stream is not None:
-            with suppress(OSError):
-                stream.close()
+        if stream is None:
+            return
+        try:
+            stream.close()
+        except OSError as error:
+            self.failed = self.failed or io_words(error)
 
     def _event(self, event: Event) -> None:
         self.settle()
@@ -117,4 +133,4 @@ class Recorder:
         """End with a check."""
         if self._stream is not None:
             self.check(session)
-            self._give_up()
+            self._end()

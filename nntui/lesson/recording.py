@@ -20,6 +20,7 @@ from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
 from nntui.scenario.load import read_text
 from nntui.text.errors import NntuiError, Problem
+from nntui.text.files import is_plain
 
 SUFFIX = ".nnrec"
 MAX_PROBLEMS = 20
@@ -70,7 +71,7 @@ def read(path: Path, panes: Collection[str]) -> Recording:
 def _all_but_last(path: Path) -> str:
     """The text of a file whose last line was cut off inside of a character, without that line; "" of any other."""
     try:
-        if not path.is_file() or path.stat().st_size > jsonl.MAX_RECORDING:
+        if not is_plain(path) or path.stat().st_size > jsonl.MAX_RECORDING:
             return ""
         whole, _, _ = path.read_bytes().rpartition(b"\n")
         return f"{whole.decode('utf-8-sig')}\n" if whole else ""
@@ -80,6 +81,8 @@ def _all_but_last(path: Path) -> str:
 
 def is_recording(path: Path) -> bool:
     """Whether a file says that it is a recording, not a scenario."""
+    if not is_plain(path):
+        return False
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             return FIRST_KEY in file.read(1_000)

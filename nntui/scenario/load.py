@@ -22,6 +22,7 @@ from nntui.scenario.model import Scenario
 from nntui.scenario.reference import field_at, stand_in
 from nntui.scenario.wording import Location, location, meant, problems_of, syntax_problem, where
 from nntui.text.errors import NntuiError, Problem
+from nntui.text.files import io_words
 
 MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
 MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
@@ -46,10 +47,8 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
         raise NntuiError(source, "expected a scenario file, found nothing by that name") from None
     except PermissionError:
         raise NntuiError(source, "expected a file that may be read, found no permission to; try chmod u+r") from None
-    except OSError as error:
-        raise NntuiError(source, f"expected a file that can be read, found: {error.strerror}") from None
-    except ValueError as error:
-        raise NntuiError(source, f"expected a file that can be read, found: {error}") from None
+    except (OSError, ValueError) as error:
+        raise NntuiError(source, f"expected a file that can be read, found: {io_words(error)}") from None
     if len(raw) > most:  # a file that says nothing of its size, or has grown
         raise NntuiError(source, f"expected at most {most:,} bytes, found more")
     try:

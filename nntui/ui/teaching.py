@@ -6,14 +6,13 @@ from pathlib import Path
 
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import Header, header_of
-from nntui.lesson.journal import free_name, new_file, open_journal
+from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.playback import Passed, Showing
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.session.commands import Command
 from nntui.session.session import Session
-from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.text.prose import flat
 
@@ -89,13 +88,7 @@ class Teaching:
 
     def start(self, path: Path | None = None) -> Path:
         """Record into a new file from the session's beginning on; raises NntuiError."""
-        path = path or free_name(self.header.name, Path.cwd())
-        try:
-            stream = new_file(path)
-        except FileExistsError:
-            raise NntuiError(str(path), "expected a new name, found a file that is there already; it stays") from None
-        except OSError as error:
-            raise NntuiError(str(path), f"can't be written: {error.strerror}") from None
+        path, stream = record_into(path or free_name(self.header.name, Path()))
         self._recorder, self.file = Recorder(stream, self.header, self._clock), path
         self._journal.settle()
         self._recorder.copy(self._journal.events)

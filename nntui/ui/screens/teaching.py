@@ -1,5 +1,6 @@
 """Keys for teaching: recording, notes, and moving through a recording until the viewer takes over."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,8 @@ class TeachingScreen(ChangingScreen):
         self._ask("Record into a new file", self._record, suggestions=[(suggestion, "here, from the beginning on")])
 
     def _record(self, text: str) -> None:
-        from nntui.lesson.recording import SUFFIX
-
         try:
-            path = Path(text)
-            self.stage.teaching.start(path if path.suffix else path.with_suffix(SUFFIX))
+            self.stage.teaching.start(Path(text))
         except NntuiError as error:
             raise RefusedError(error.problems[0].message) from None
         self.show()
@@ -55,7 +53,7 @@ class TeachingScreen(ChangingScreen):
 
         def write(text: str) -> None:
             recording, target = self.stage.teaching.recording, Path(text)
-            if target.exists():
+            if os.path.lexists(target):
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
             self.run_worker(lambda: self._written(recording, target, formats), thread=True)
 

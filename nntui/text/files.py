@@ -1,0 +1,108 @@
+"""What all who read and write files share: what errors say, a new file that is nobody else's, and bytes written whole.
+
+A path may come from a stranger, and may be anything by the time it is opened: a link, a FIFO, a device. So a new file
+is made only where nothing is, not even a link, and what is written goes into nothing else.
+"""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+# What an error of the system says, by its number.
+WORDS = {
+    errno.ENOENT: "there is no such file or folder",
+    errno.EEXIST: "there is a file by that name already",
+    errno.ENOTDIR: "a part of the path is no folder",
+    errno.EISDIR: "it is a folder",
+    errno.EACCES: "there is no permission to",
+    errno.EPERM: "there is no permission to",
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ELOOP: "it is a link that leads round in a circle",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota of the disk is used up",
+    errno.EFBIG: "the file would be larger than is allowed",
+    errno.EIO: "the disk or the terminal failed",
+    errno.EMFILE: "too many files are open",
+    errno.ENFILE: "too many files are open",
+    errno.EBUSY: "it is in use",
+    errno.ETXTBSY: "it is in use",
+    errno.EBADF: "it is closed",
+    errno.EPIPE: "nobody reads it any more",
+    errno.EINVAL: "there can't be a file by that name",
+    errno.EILSEQ: "there can't be a file by that name",
+    errno.ENXIO: "nothing is at its other end",
+    errno.ENODEV: "there is no such device",
+    errno.ESTALE: "it went away meanwhile",
+}
+
+PLAIN = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def io_words(error: OSError | ValueError) -> str:
+    """What went wrong with a file, in words; a ValueError is a name that no file can have."""
+    if not isinstance(error, OSError):
+        return WORDS[errno.EINVAL]
+    return WORDS.get(error.errno or 0) or error.strerror or str(error) or error.__class__.__name__
+
+
+def is_plain(path: Path) -> bool:
+    """Whether there is a file by that name, or a link to one, that can be read without waiting for somebody."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def create(path: Path, mode: int = 0o666) -> int:
+    """A new file's descriptor, to write; raises OSError, FileExistsError if there is anything, or ValueError."""
+    return os.open(path, PLAIN, mode)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of it; raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+class LineFile:
+    """A new file that is written line by line while something happens: of each write all is kept, or nothing.
+
+    It raises OSError where it can't be made, written or closed. Where nothing could be written there is no file.
+    """
+
+    def __init__(self, path: Path, mode: int = 0o666) -> None:
+        self.name = str(path)
+        self.descriptor = create(path, mode)
+        self._end = 0  # of what was written whole, in bytes
+        self._open = True
+
+    def write(self, text: str) -> None:
+        """Write lines through."""
+        data = text.encode("utf-8")
+        try:
+            write_all(self.descriptor, data)
+        except OSError:
+            with suppress(OSError):  # then the last line is cut off, which readers can bear
+                os.ftruncate(self.descriptor, self._end)
+            raise
+        self._end += len(data)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""
+
+    def close(self) -> None:
+        """Have all of it on the disk."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            if self._end:
+                os.fsync(self.descriptor)
+        finally:
+            os.close(self.descriptor)
+            if not self._end:
+                os.unlink(self.name)

@@ -1,0 +1,322 @@
+"""Files: written whole or not at all whatever fails, never through links, and what went wrong is a sentence."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from app_support import FakeClock
+from click.testing import CliRunner
+from faults import each_point, faults
+
+from nntui.cli import cli
+from nntui.cli.formats import formats
+from nntui.export.files import write
+from nntui.export.format import Options, export
+from nntui.lesson.events import Do, Note
+from nntui.lesson.header import header_of
+from nntui.lesson.journal import KEPT, journal_folder, journals, open_journal
+from nntui.lesson.recorder import Recorder
+from nntui.lesson.recording import Recording, as_jsonl, read
+from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
+from nntui.session.commands import Edit, GoTo
+from nntui.session.session import Session
+from nntui.text.errors import NntuiError
+from nntui.text.files import WORDS, io_words
+from nntui.ui.teaching import Teaching
+
+FULL = "the disk is full"
+
+
+@cache
+def lesson() -> Recording:
+    events = (Note("At first.", time=0.4), Do(GoTo(1), 1.0), Do(Edit("rate = 1"), 1.5), Do(GoTo(3), 2.0))
+    return Recording(header_of(open_scenario("four-people")), events)
+
+
+def refused(work: Callable[[], object]) -> str:
+    """What is said of work that can't be done; "" if it was done."""
+    try:
+        work()
+    except NntuiError as error:
+        return str(error)
+    return ""
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
+
+
+# What errors say
+
+
+@pytest.mark.parametrize("number", sorted(WORDS))
+def test_what_an_error_says_is_a_sentence_without_the_systems_words(number: int):
+    said = io_words(OSError(number, os.strerror(number)))
+    assert said == WORDS[number]
+    assert said[0].islower()
+    assert not said.endswith(".")
+
+
+def test_an_error_that_is_not_in_the_table_says_something_none_the_less():
+    assert io_words(OSError(errno.EDOM, "Numerical argument out of domain")) == "Numerical argument out of domain"
+    assert io_words(OSError("odd")) == "odd"
+    assert io_words(OSError()) == "OSError"
+    assert io_words(ValueError("embedded null byte")) == "there can't be a file by that name"
+
+
+# Whole files
+
+
+@cache
+def pieces(ending: str) -> list[str]:
+    """What a format writes of the lesson."""
+    return list(formats()[ending].write(lesson(), Options(size=(80, 24)))[0])
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("ending", list(formats()))
+def test_whatever_fails_while_exporting_the_old_file_or_the_new_one_is_whole(
+    ending: str, force: bool, tmp_path: Path, record_property
+):
+    text = pieces(ending)
+    path = tmp_path / f"out{ending}"
+    table = {ending: replace(formats()[ending], write=lambda source, options: (text, []))}
+
+    def work(found):
+        path.unlink(missing_ok=True)
+        if force:
+            path.write_text("old")
+        said = refused(lambda: export(lesson(), path, Options(force=force), table))
+        if found.at is not None:
+            assert said == f"{path}: can't be written: {FULL}"
+            assert names(tmp_path) == ([path.name] if force else [])
+            assert not force or path.read_text() == "old"
+        else:
+            assert said == ""
+            assert names(tmp_path) == [path.name]
+            assert path.read_text(encoding="utf-8") == "".join(text)
+
+    points = each_point(work)
+    record_property("points", points)
+    assert points >= 5
+
+
+def test_whatever_fails_while_nntui_new_writes_there_is_a_sentence_and_no_file(tmp_path: Path, record_property):
+    path = tmp_path / "my.toml"
+
+    def work(found):
+        path.unlink(missing_ok=True)
+        ended = CliRunner().invoke(cli, ["new", str(path)])
+        assert isinstance(ended.exception, SystemExit | None)
+        if found.at is None:
+            assert (ended.exit_code, names(tmp_path)) == (0, ["my.toml"])
+        else:
+            assert (ended.exit_code, ended.stderr) == (2, f"{path}: can't be written: {FULL}\n")
+            assert names(tmp_path) == []
+
+    points = each_point(work)
+    record_property("points", points)
+    assert points == 5
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from nntui.export.files import write
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+write(Path(sys.argv[1]), ["0123456789" * 10] * 10, force=True)
+"""
+
+
+@pytest.mark.parametrize("allowed", [0, 1, 500, 999])
+def test_a_disk_that_takes_only_some_bytes_keeps_the_old_file(allowed: int, tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text("old")
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path), str(allowed)], capture_output=True, text=True, check=False
+    )
+    assert "can't be written: the file would be larger than is allowed" in ended.stderr
+    assert (names(tmp_path), path.read_text()) == (["a.csv"], "old")
+
+
+def test_a_long_name_that_the_disk_can_hold_is_written(tmp_path: Path):
+    path = tmp_path / f"{'😀' * 62}.csv"
+    write(path, ["a"])
+    assert path.read_text() == "a"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("x" * 300 + ".csv", "the name is too long"),
+        ("a\0.csv", "there can't be a file by that name"),
+        ("\ud800.csv", "there can't be a file by that name"),
+    ],
+)
+def test_a_name_that_no_file_can_have_is_told(name: str, words: str, tmp_path: Path):
+    with pytest.raises(NntuiError, match=f"can't be written: {words}"):
+        write(tmp_path / name, ["a"])
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_fifo_is_never_written_into_nor_replaced(force: bool, tmp_path: Path):
+    path = tmp_path / "pipe.csv"
+    os.mkfifo(path)
+    with pytest.raises(NntuiError, match="found"):
+        write(path, ["a"], force=force)
+    assert stat.S_ISFIFO(path.lstat().st_mode)
+    assert names(tmp_path) == ["pipe.csv"]
+
+
+def test_a_folder_is_not_replaced(tmp_path: Path):
+    (tmp_path / "a.csv").mkdir()
+    with pytest.raises(NntuiError, match="expected a file to write over, found a folder; it stays"):
+        write(tmp_path / "a.csv", ["a"], force=True)
+    assert names(tmp_path) == ["a.csv"]
+
+
+@pytest.mark.parametrize("command", ["new", "export", "record"])
+def test_nothing_is_written_through_a_link(command: str, tmp_path: Path):
+    aim, link = tmp_path / "aim.toml", tmp_path / "link.toml"
+    link.symlink_to(aim)
+    arguments: dict[str, Sequence[str]] = {
+        "new": ["new", str(link)],
+        "export": ["export", "four-people", "--to", str(link)],
+        "record": ["four-people", "--record", str(link)],
+    }
+    ended = CliRunner().invoke(cli, arguments[command])
+    assert ended.exit_code == 2
+    assert f"{link}: expected a new name, found a file that is there already" in ended.stderr
+    assert names(tmp_path) == ["link.toml"]
+
+
+# Written line by line
+
+
+def test_whatever_fails_while_recording_what_was_written_is_whole_lines(tmp_path: Path, record_property):
+    path = tmp_path / "a.nnrec"
+    setup = open_scenario("four-people")
+
+    def work(found):
+        path.unlink(missing_ok=True)
+        session = Session(setup)
+        teaching = Teaching(session, FakeClock(1.0))
+        if said := refused(lambda: teaching.start(path)):
+            assert said == f"{path}: can't be written: {FULL}"
+            assert names(tmp_path) == []
+            return
+        for command in (GoTo(1), Edit("rate = 1"), GoTo(3)):
+            session.apply(command)
+        if teaching.file is not None:
+            teaching.note(Note("Look."))
+        teaching.close()
+        if found.at is None:
+            assert teaching.trouble == ""
+            assert len(read(path, collected()).events) == 7
+        elif found.seen[found.at] == "write" and found.seen[: found.at].count("write") == 0:
+            assert teaching.trouble == f"a.nnrec can't be written any more: {FULL}"
+            assert names(tmp_path) == []
+        else:
+            assert teaching.trouble == f"a.nnrec can't be written any more: {FULL}"
+            assert path.read_bytes().endswith(b"\n")
+            written = found.seen[: found.at].count("write")
+            assert len(read(path, collected()).events) == written - 1
+
+    points = each_point(work)
+    record_property("points", points)
+    assert points == 18
+
+
+def test_whatever_fails_while_a_journal_is_written_the_older_ones_stay(tmp_path: Path, monkeypatch, record_property):
+    header = lesson().header
+    setup = header.open()
+    states = (tmp_path / str(number) for number in range(100))
+
+    def work(found):
+        monkeypatch.setenv("XDG_STATE_HOME", str(next(states)))
+        recorder = Recorder(open_journal("four-people", 1), header, FakeClock(1.0))
+        session = Session(setup)
+        recorder.heard(GoTo(1), session)
+        recorder.close(session)
+        left = list(journals())
+        assert all(len(read(path, collected()).events) <= 2 for path in left)
+        if found.at is None:
+            assert (recorder.failed, len(left)) == ("", 1)
+        elif found.seen[found.at] in ("mkdir", "open"):
+            assert not left
+        else:
+            assert recorder.failed == FULL
+            assert journal_folder().is_dir()
+            assert names(journal_folder()) == [path.name for path in left]
+
+    points = each_point(work)
+    record_property("points", points)
+    assert points == 13
+
+
+def test_an_older_journal_is_not_deleted_for_one_that_can_not_be_written(tmp_path: Path):
+    text = as_jsonl(lesson())
+    folder = journal_folder()
+    folder.mkdir(parents=True)
+    for number in range(KEPT + 3):
+        (folder / f"{number:020}-1-old.nnrec").write_text(text)
+    with faults(1):  # the first makes the folder
+        assert open_journal("new", 1) is None
+    assert len(names(folder)) == KEPT + 3
+    stream = open_journal("new", 1)
+    assert stream is not None
+    stream.close()
+
+
+def test_a_journal_is_private(tmp_path: Path):
+    old = os.umask(0)
+    try:
+        folder = journal_folder()
+        folder.mkdir(parents=True)
+        stream = open_journal("four-people", 1)
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(Path(stream.name).stat().st_mode) == 0o600
+    stream.close()
+
+
+def test_the_journal_of_a_running_session_is_never_deleted():
+    text = as_jsonl(lesson())
+
+    def another(number: int):
+        stream = open_journal(f"session-{number}", 1)
+        stream.write(text)
+        return stream
+
+    running, ended = another(0), another(1)
+    ended.close()
+    for number in range(KEPT + 5):
+        another(number + 2).close()
+    left = names(journal_folder())
+    assert len(left) == KEPT + 1
+    assert Path(running.name).name == left[0]
+    assert Path(ended.name).name not in left
+    running.close()
+    another(99).close()
+    assert Path(running.name).name not in names(journal_folder())
+
+
+def test_what_is_no_file_is_no_journal():
+    folder = journal_folder()
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "9-pipe.nnrec")
+    (folder / "8-loop.nnrec").symlink_to("8-loop.nnrec")
+    assert list(journals()) == []
+    for _ in range(KEPT + 5):
+        open_journal("a", 1).close()
+    assert "9-pipe.nnrec" in names(folder)
