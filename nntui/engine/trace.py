@@ -93,7 +93,7 @@ def parameter_derivative(traced: Trace, of: tuple[int, int], parameter: Paramete
     if upstream is None:
         return np.zeros(len(traced.rows))
     with np.errstate(all="ignore"):
-        found = upstream[:, parameter.unit] * _slopes(traced, layer)[:, parameter.unit]
+        found = upstream[:, parameter.unit] * slopes(traced, layer)[:, parameter.unit]
         if parameter.source is not None:
             found = found * traced.below(layer)[:, parameter.source]
     result: Array = found
@@ -110,12 +110,14 @@ def _towards(traced: Trace, of: tuple[int, int], layer: int) -> Array | None:
     with np.errstate(all="ignore"):
         for number in range(of[0], layer, -1):
             weights, _ = network.blocks[number - 1]
-            upstream = np.dot(upstream * _slopes(traced, number), weights.of(traced.parameters).T)
+            upstream = np.dot(upstream * slopes(traced, number), weights.of(traced.parameters).T)
     return upstream
 
 
-def _slopes(traced: Trace, layer: int) -> Array:
-    """da/dz of a layer's units for each row of the batch, of shape (n, units)."""
+def slopes(traced: Trace, layer: int) -> Array:
+    """da/dz of a layer's units for each row of the batch, of shape (n, units); worked out where no operation did."""
+    if (name := operation_name("slope", layer)) in traced.results:
+        return traced.results[name]
     z, a = traced.of("sum", layer), traced.of("activation", layer)
     out = np.empty_like(a)
     for call, arguments in ACTIVATIONS[traced.program.network.layers[layer - 1].activation].slope_calls(z, a, out):

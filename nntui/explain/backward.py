@@ -27,19 +27,14 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """How the error changes with what a unit passes on."""
     name = subject.unit(layer, unit)
     upstream = subject.upstream(layer, unit)
-    yield Say(f"How would {_error_for(subject)} change if {name} grew?", "question")
+    yield Say(f"How would {subject.part_of_error} change if {name} grew?", "question")
     if layer == subject.layers:
         yield working(
             upstream.name, _loss_slope(subject, unit), upstream.value, ask=_ask_output(subject, unit), now=True
         )
     else:
-        yield from _through_units_above(subject, layer, unit)
+        yield from through_units_above(subject, layer, unit, upstream.name, upstream.value)
     yield Say(f"{_effect(subject, name, upstream.value)}.", "meaning")
-
-
-def _error_for(subject: Subject) -> str:
-    """The error in words; in a batch, the part of it that is the row's."""
-    return subject.error if len(subject.batch) == 1 else f"{subject.error}, through {subject.row},"
 
 
 def _ask_output(subject: Subject, unit: int) -> Ask:
@@ -53,23 +48,22 @@ def _loss_slope(subject: Subject, unit: int) -> Term:
     return Quotient(term, Num(float(n))) if subject.training.reduction == "mean" and n > 1 else term
 
 
-def _through_units_above(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
-    """A unit's part in the error, over each unit that it feeds."""
+def through_units_above(subject: Subject, layer: int, unit: int, label: str, value: float) -> Iterator[Part]:
+    """A unit's or input's part in the error, over each unit that it feeds."""
     lines: list[Link] = []
     for above in range(subject.setup.network.sizes[layer + 1]):
         delta, weight = subject.delta(layer + 1, above), subject.weight(layer + 1, unit, above)
-        label = f"through {subject.unit(layer + 1, above)}"
+        way = f"through {subject.unit(layer + 1, above)}"
         ask = subject.ask("delta", layer + 1, above)
-        lines.append(Link(label, Product((delta, weight)), delta.value * weight.value, ask))
-    upstream = subject.upstream(layer, unit)
-    yield from added(lines, upstream.name, upstream.value, kind="unit")
+        lines.append(Link(way, Product((delta, weight)), delta.value * weight.value, ask))
+    yield from added(lines, label, value, kind="unit")
 
 
 def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """How the error changes with a unit's sum."""
     name, delta = subject.unit(layer, unit), subject.delta(layer, unit)
     upstream, slope = subject.upstream(layer, unit), subject.slope(layer, unit)
-    yield Say(f"How would {_error_for(subject)} change if the sum of {name} grew?", "question")
+    yield Say(f"How would {subject.part_of_error} change if the sum of {name} grew?", "question")
     links: list[Link] = [
         Link(f"error → {name}", upstream, upstream.value, subject.ask("upstream", layer, unit)),
         Link(f"{name} → its sum", slope_term(subject, layer, unit), slope.value, subject.ask("slope", layer, unit)),

@@ -30,10 +30,10 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         several = len(setup.output_names) > 1
         label = f"{words} of {subject.unit(subject.layers, unit)}" if several else f"{subject.whose} {words}"
         terms.append(Link(label, term, value, ask))
-    yield from added(
-        terms, f"{subject.whose} {words}", float(subject.moment.trace.results["loss"][batch.index(subject.focus.row)])
-    )
-    if len(batch) > 1:
+    row = subject.focus.row
+    loss = subject.moment.trace.results["loss"][batch.index(row)] if row in batch else subject.moment.row_losses[row]
+    yield from added(terms, f"{subject.whose} {words}", float(loss))
+    if len(batch) > 1 or row not in batch:
         yield Say(f"The update follows {subject.error}:", "heading")
         outputs = subject.moment.trace.of("activation", subject.layers)
         rows = _row_terms(subject, training.loss, outputs, batch)
@@ -67,19 +67,10 @@ def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int])
 
 def of_metric(subject: Subject) -> Iterator[Part]:
     """A metric over all rows: what each contributes, how it has gone so far, and what it is for."""
-    setup, moment = subject.setup, subject.moment
+    setup = subject.setup
     column = subject.focus.metric
-    metric = setup.metrics[column]
-    words, value = setup.metric_words(metric), float(moment.metrics[column])
-    yield Say(f"How is the {words}{',' if ',' in words else ''} worked out?", "question")
-    if metric.name == "accuracy":
-        yield from _accuracy(subject, value)
-    else:
-        loss, mean = _loss_of(metric)
-        outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
-        yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
-        rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
-        yield from added(rows, words, value, mean=mean)
+    value = float(subject.moment.metrics[column])
+    yield from _worked_out(subject, setup.metrics[column], value)
     yield from _so_far(subject, column, value)
     if setup.training is not None:
         drives = column == 0 and len(subject.batch) == setup.program.data.rows
@@ -89,6 +80,28 @@ def of_metric(subject: Subject) -> Iterator[Part]:
             else f"It is only measured: the update follows the gradient of {subject.error}.",
             "meaning",
         )
+
+
+def of_measured(subject: Subject, metric: Metric) -> Iterator[Part]:
+    """A metric over all rows that the scenario doesn't show."""
+    setup, outputs = subject.setup, subject.moment.outputs[..., np.newaxis]
+    threshold = setup.scenario.metrics.threshold
+    yield from _worked_out(subject, metric, float(metric.compute(outputs, setup.program.data.targets, threshold)[0]))
+
+
+def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:
+    """What each row contributes to a metric."""
+    setup, moment = subject.setup, subject.moment
+    words = setup.metric_words(metric)
+    yield Say(f"How is the {words}{',' if ',' in words else ''} worked out?", "question")
+    if metric.name == "accuracy":
+        yield from _accuracy(subject, value)
+    else:
+        loss, mean = _loss_of(metric)
+        outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
+        yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
+        rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
+        yield from added(rows, words, value, mean=mean)
 
 
 def _loss_of(metric: Metric) -> tuple[str, bool]:

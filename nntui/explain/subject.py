@@ -11,6 +11,7 @@ from nntui.engine.network import Place
 from nntui.engine.optimizers import OPTIMIZERS, Rule
 from nntui.engine.program import Training
 from nntui.engine.step import operation_name
+from nntui.engine.trace import slopes
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
 from nntui.timeline.origin import Ask, origin_of_parameter
@@ -21,7 +22,7 @@ class Subject:
 
     def __init__(self, frame: Frame) -> None:
         self.frame, self.moment, self.setup, self.focus = frame, frame.moment, frame.setup, frame.focus
-        self.traced, self._at = frame.moment.forward(frame.focus.row)
+        self.traced, self.at = frame.moment.forward(frame.focus.row)
         self.layers = len(self.setup.network.layers)
 
     @property
@@ -52,6 +53,11 @@ class Subject:
             return self.setup.batch_words(self.batch)
         metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
         return f"the {metric.words(len(self.batch))}"
+
+    @property
+    def part_of_error(self) -> str:
+        """That error; in a batch, the part of it that is the row's."""
+        return self.error if len(self.batch) == 1 else f"{self.error}, through {self.row},"
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -85,7 +91,7 @@ class Subject:
     def activation(self, layer: int, unit: int) -> Num:
         """What a unit passes on; for layer 0 an input, by the name under which it goes in."""
         if layer == 0:
-            return Num(float(self.traced.inputs[self._at, unit]), self.setup.input_names[unit])
+            return Num(float(self.traced.inputs[self.at, unit]), self.setup.input_names[unit])
         return Num(self._of("activation", layer, unit), self.unit(layer, unit))
 
     def z(self, layer: int, unit: int) -> Num:
@@ -98,7 +104,7 @@ class Subject:
 
     def slope(self, layer: int, unit: int) -> Num:
         """d(activation)/dz."""
-        return Num(self._of("slope", layer, unit), f"slope({self.unit(layer, unit)})")
+        return Num(float(slopes(self.traced, layer)[self.at, unit]), f"slope({self.unit(layer, unit)})")
 
     def delta(self, layer: int, unit: int) -> Num:
         """∂L/∂z."""
@@ -130,7 +136,7 @@ class Subject:
         return Place(self.setup.network.first_parameter(layer - 1, unit) + self.setup.network.sizes[layer - 1])
 
     def _of(self, kind: str, layer: int, unit: int) -> float:
-        return float(self.traced.of(kind, layer)[self._at, unit])
+        return float(self.traced.of(kind, layer)[self.at, unit])
 
     # Where numbers come from
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
 from nntui.explain.terms import MOST_DIGITS, digits_of
@@ -16,7 +17,6 @@ from nntui.session.frame import Frame
 from nntui.session.session import Session
 from nntui.text.numbers import as_json, count, plural
 from nntui.timeline.moment import Moment
-from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.walk import walk
 
@@ -66,14 +66,8 @@ def _choices(frame: Frame) -> list[Command]:
 
 
 def explain_quantity(session: Session, step: int, row: int | None, asked: Quantity) -> Iterator[Told]:
-    """The explanation of one quantity at a step; nothing for one that no operation makes."""
-    ask = asked.origin(step)
-    if ask is None:
-        return
-    if row is not None and ask.row is None:
-        ask = Ask(ask.step, ask.operation, row, ask.unit, ask.parameter, ask.metric)
-    session.apply(ask)
-    yield Told(session.frame, explain(session.frame))
+    """The explanation of one quantity at a step."""
+    yield Told(*explain_asked(session, step, row, asked))
 
 
 def as_text(told: Sequence[Told]) -> str:

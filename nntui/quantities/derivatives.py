@@ -3,9 +3,19 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from nntui.engine.network import Place
 from nntui.engine.step import gradient_operation, operation_name
 from nntui.engine.trace import derivative, parameter_derivative
-from nntui.quantities.quantity import Asked, Origin, Quantity, QuantityKind, UnknownQuantityError, nowhere, optional
+from nntui.quantities.quantity import (
+    About,
+    Asked,
+    Derivative,
+    Quantity,
+    QuantityKind,
+    Unit,
+    UnknownQuantityError,
+    optional,
+)
 from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import did_you_mean
@@ -17,7 +27,7 @@ LOSS = "L"
 
 
 @lru_cache(maxsize=8)
-def units_by_name(setup: Setup) -> Mapping[str, tuple[int, int]]:
+def units_by_name(setup: Setup) -> Mapping[str, Unit]:
     """Each unit's (layer, unit) by its name, the inputs' too; "ŷ" is the only output where there is only one."""
     named = {
         setup.unit_name(layer, unit): (layer, unit)
@@ -30,7 +40,7 @@ def units_by_name(setup: Setup) -> Mapping[str, tuple[int, int]]:
     return named
 
 
-def of_loss(moment: Moment, by: tuple[int, int] | int, row: int) -> float:
+def of_loss(moment: Moment, by: Unit | Place, row: int) -> float:
     """∂L/∂(a unit (layer, unit), or a parameter by its place in the list), through one row of the next update's batch;
     nan for a row that isn't in it.
     """
@@ -50,7 +60,7 @@ def of_loss(moment: Moment, by: tuple[int, int] | int, row: int) -> float:
     return float(traced.of("delta", 1)[at] @ weights.of(traced.parameters)[unit])
 
 
-def of_unit(moment: Moment, of: tuple[int, int], by: tuple[int, int] | int, row: int) -> float:
+def of_unit(moment: Moment, of: Unit, by: Unit | Place, row: int) -> float:
     """∂(a unit's activation)/∂(another's, or a parameter) for a row or probe; probes follow on the rows."""
     traced, at = moment.forward(row)
     if isinstance(by, int):
@@ -58,22 +68,15 @@ def of_unit(moment: Moment, of: tuple[int, int], by: tuple[int, int] | int, row:
     return float(derivative(traced, of, by)[at])
 
 
-def made_by(setup: Setup, step: int, by: tuple[int, int] | int, row: int, *, whole: bool = False) -> Ask:
-    """Where a derivative is worked out; `whole`: where it stands as a factor of a chain."""
+def loss_made_by(setup: Setup, by: Unit | Place, row: int) -> About:
+    """What works ∂L/∂(a unit or a parameter) out, through a row; an input has no operation of its own."""
     if isinstance(by, int):
-        parameter = setup.parameters[by]
-        return Ask(step, gradient_operation(parameter), row=row, parameter=by)
+        operation = gradient_operation(setup.parameters[by])
+        return lambda step: Ask(step, operation, row=row, parameter=by)
     layer, unit = by
-    if whole and layer:
-        return Ask(
-            step, operation_name("weights", layer), row=row, parameter=setup.network.first_parameter(layer - 1, unit)
-        )
-    return Ask(
-        step,
-        operation_name("upstream" if layer else "delta", max(layer, 1)),
-        row=row,
-        unit=(max(layer, 1), unit if layer else 0),
-    )
+    if not layer:
+        return Derivative(None, by, row)
+    return lambda step: Ask(step, operation_name("upstream", layer), row=row, unit=(layer, unit))
 
 
 def _derivative(asked: Asked, setup: Setup) -> Quantity:
@@ -88,10 +91,7 @@ def _derivative(asked: Asked, setup: Setup) -> Quantity:
         above = units[of]
         row = optional(arguments, 0, setup.all_names, "row")
         words = f"how {of} changes with {by} for {setup.all_names[row]}"
-        origin: Origin = nowhere
-        if setup.training:
-            origin = lambda step: made_by(setup, step, below, row, whole=True)  # noqa: E731
-        return Quantity(text, words, lambda moment: of_unit(moment, above, below, row), origin)
+        return Quantity(text, words, lambda moment: of_unit(moment, above, below, row), Derivative(above, below, row))
     if of != LOSS:
         near = did_you_mean(of[:80], [LOSS, *units])
         raise UnknownQuantityError(f"expected L or a unit after “d”, found “{shortened(of)}”{near}")
@@ -103,11 +103,11 @@ def _derivative(asked: Asked, setup: Setup) -> Quantity:
         text,
         words,
         lambda moment: of_loss(moment, below, row),
-        lambda step: made_by(setup, step, below, row),
+        loss_made_by(setup, below, row),
     )
 
 
-def _below(by: str, setup: Setup) -> tuple[int, int] | int:
+def _below(by: str, setup: Setup) -> Unit | Place:
     """What a derivative is by: a unit or an input as (layer, unit), or a parameter by its place in the list."""
     units = units_by_name(setup)
     if by in units:

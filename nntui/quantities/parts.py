@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from nntui.engine.step import gradient_operation, operation_name, output_operation
-from nntui.quantities.derivatives import made_by, of_loss, units_by_name
+from nntui.engine.trace import slopes
+from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
     Asked,
     Origin,
     Quantity,
     QuantityKind,
     UnknownQuantityError,
-    nowhere,
     one_of,
     optional,
 )
@@ -31,9 +31,8 @@ def _output(asked: Asked, setup: Setup) -> Quantity:
 
 def _answer(setup: Setup, row: int, unit: int) -> Origin:
     layers = len(setup.network.layers)
-    if not layers:
-        return nowhere
-    return lambda step: Ask(step, output_operation(setup.network), row=row, unit=(layers, unit))
+    operation = output_operation(setup.network) if layers else ""  # without a network the data gives the answers
+    return lambda step: Ask(step, operation, row=row, unit=(layers, unit))
 
 
 def _prediction(asked: Asked, setup: Setup) -> Quantity:
@@ -64,6 +63,8 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
 
         def compute(moment: Moment) -> float:
             traced, at = moment.forward(row)
+            if kind == "slope":
+                return float(slopes(traced, layer)[at, unit])
             operation = operation_name(kind, layer)
             return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
 
@@ -87,7 +88,7 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
             text,
             f"what {setup.row_names[row]} adds to the gradient of {arguments[0]} that the next update uses",
             lambda moment: of_loss(moment, place, row),
-            lambda step: made_by(setup, step, place, row),
+            loss_made_by(setup, place, row),
         )
 
     def compute(moment: Moment) -> float:

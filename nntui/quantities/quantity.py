@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nntui.engine.metrics import Metric
+from nntui.engine.network import Place
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
@@ -11,22 +13,32 @@ from nntui.text.typed import Call
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 
-Origin = Callable[[int], Ask | None]
+Unit = tuple[int, int]  # (layer, unit); layer 0 are the inputs
 
 
-def nowhere(step: int) -> Ask | None:
-    """The origin of what no operation makes."""
-    return None
+@dataclass(frozen=True)
+class Derivative:
+    """How a unit, or where `of` is None the error, changes with a unit, an input or a parameter, for a row or probe."""
+
+    of: Unit | None
+    by: Unit | Place
+    row: int
+
+
+# What a number comes from: an operation, by the step; the operations between two things; all rows; or nothing that is
+# worked out, in a sentence.
+Origin = Callable[[int], Ask]
+About = Origin | Derivative | Metric | str
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that can be computed at any moment, its words, and the operation that makes it, by the step."""
+    """A number that can be computed at any moment, its words, and what it comes from."""
 
     text: str
     words: str
     at: Callable[[Moment], float]
-    origin: Origin = nowhere
+    about: About
 
 
 class UnknownQuantityError(ValueError):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nntui.engine.metrics import METRICS
-from nntui.quantities.quantity import Asked, Origin, Quantity, QuantityKind, UnknownQuantityError, nowhere
+from nntui.quantities.quantity import About, Asked, Quantity, QuantityKind, UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
@@ -17,12 +17,15 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
         raise UnknownQuantityError(f"“{name}” needs target columns, and the data has none")
     threshold = setup.scenario.metrics.threshold
     shown = [each.name for each in setup.metrics]
-    place = shown.index(name) if name in shown else None
+    about: About = metric
+    if name in shown:
+        place = shown.index(name)
+        about = lambda step: Ask(step, "metrics", metric=place)  # noqa: E731
     return Quantity(
         text,
         setup.metric_words(metric),
         lambda moment: float(metric.compute(moment.outputs[..., None], targets, threshold)[0]),
-        nowhere if place is None else lambda step: Ask(step, "metrics", metric=place),
+        about,
     )
 
 
@@ -38,9 +41,9 @@ def _parameter(asked: Asked, setup: Setup) -> Quantity:
     )
 
 
-def _of_training(name: str, words: str, at: Callable[[Moment], float], origin: Origin = nowhere) -> QuantityKind:
+def _of_training(name: str, words: str, at: Callable[[Moment], float], about: About) -> QuantityKind:
     """A row of a number that there is wherever something is trained."""
-    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, origin), trained=True)
+    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, about), trained=True)
 
 
 WHOLE = (
@@ -56,8 +59,15 @@ WHOLE = (
         lambda moment: moment.batch_loss,
         lambda step: Ask(step, "loss"),
     ),
-    _of_training("step", "updates made", lambda moment: float(moment.step)),
-    _of_training("epoch", "epochs complete", lambda moment: float(moment.epoch)),
+    _of_training(
+        "step", "updates made", lambda moment: float(moment.step), "It isn't worked out: it counts the updates made."
+    ),
+    _of_training(
+        "epoch",
+        "epochs complete",
+        lambda moment: float(moment.epoch),
+        "It isn't worked out: it counts how often all rows have been used.",
+    ),
     *(QuantityKind(each.name, each.name, each.many.format(rows="all"), _metric) for each in METRICS.values()),
     QuantityKind(
         "parameter",

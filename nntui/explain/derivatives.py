@@ -1,0 +1,130 @@
+"""How one number inside the network changes with another: the slopes and weights on the way from one to the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nntui.engine.formula import Num, Product
+from nntui.engine.trace import derivative, parameter_derivative
+from nntui.explain.backward import through_units_above
+from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
+from nntui.explain.forward import slope_term
+from nntui.explain.subject import Subject
+from nntui.quantities.quantity import Derivative, Unit
+
+
+def of_derivative(subject: Subject, asked: Derivative) -> Iterator[Part]:
+    """A derivative that no single operation makes: of a unit by anything, or of the error by an input."""
+    by = asked.by
+    name = subject.setup.parameters[by].name if isinstance(by, int) else subject.unit(*by)
+    if asked.of is None:
+        if not isinstance(by, int):
+            yield Say(f"How would {subject.part_of_error} change if {name} grew?", "question")
+            yield from _of_input(subject, by[1], f"∂L/∂{name}")
+        return
+    of, label = subject.unit(*asked.of), f"∂{subject.unit(*asked.of)}/∂{name}"
+    yield Say(f"How would {of} change for {subject.row} if {name} grew?", "question")
+    start = by if not isinstance(by, int) else _fed_by(subject, by)
+    if asked.of == by:
+        yield Working(label, "", "", "=", "1", now=True, value=1.0)
+        yield Say("It is the same number.", "meaning")
+    elif start[0] > asked.of[0] or (start[0] == asked.of[0] and start != asked.of):
+        yield Working(label, "", "", "=", "0", now=True, value=0.0)
+        yield Say(f"No way leads from {name} to {of}: it changes nothing there.", "meaning")
+    elif isinstance(by, int):
+        yield from _by_parameter(subject, asked.of, start, by, label)
+    else:
+        yield from _by_unit(subject, asked.of, by, label)
+
+
+def _fed_by(subject: Subject, place: int) -> Unit:
+    """The unit that a parameter belongs to."""
+    parameter = subject.setup.parameters[place]
+    return parameter.layer + 1, parameter.unit
+
+
+def _of_input(subject: Subject, column: int, label: str) -> Iterator[Part]:
+    weights, _ = subject.setup.network.blocks[0]
+    deltas = subject.traced.of("delta", 1)[subject.traced.rows.index(subject.focus.row)]
+    value = float(deltas @ weights.of(subject.traced.parameters)[column])
+    yield from through_units_above(subject, 0, column, label, value)
+
+
+def _by_unit(subject: Subject, of: Unit, by: Unit, label: str) -> Iterator[Part]:
+    """By a unit or an input below: one chain, or the sum of what goes through each unit above it."""
+    value = float(derivative(subject.traced, of, by)[subject.at])
+    if (path := _only_way(subject, of, by[0])) is not None:
+        yield from _chained(label, [*_down(subject, path, by)], value)
+        return
+    layer = by[0] + 1
+    lines = []
+    for unit in range(subject.setup.network.sizes[layer]):
+        above = _of_unit(subject, of, (layer, unit))
+        slope, weight = subject.slope(layer, unit), subject.weight(layer, by[1], unit)
+        term = Product((above, slope, weight))
+        asks = subject.ask("activation", layer, unit)
+        lines.append(Link(f"through {subject.unit(layer, unit)}", term, above.value * slope.value * weight.value, asks))
+    yield from added(lines, label, value, kind="unit")
+
+
+def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: str) -> Iterator[Part]:
+    """By a weight or bias: through the unit it belongs to."""
+    parameter = subject.setup.parameters[place]
+    value = float(parameter_derivative(subject.traced, of, parameter)[subject.at])
+    path = _only_way(subject, of, start[0])
+    if path is not None:
+        links = [*_down(subject, path, start)]
+    else:
+        above = _of_unit(subject, of, start)
+        yield from _by_unit(subject, of, start, above.name)
+        links = [Link(f"{subject.unit(*of)} → {subject.unit(*start)}", above, above.value)]
+    links += _slope(subject, start)
+    if parameter.source is not None:
+        below = subject.activation(parameter.layer, parameter.source)
+        ask = subject.ask_source(parameter.layer, parameter.source)
+        links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
+    yield from _chained(label, links, value)
+
+
+def _only_way(subject: Subject, of: Unit, layer: int) -> list[Unit] | None:
+    """The units above a layer, from `of` down, where each layer between has only one; None where there are several."""
+    between = range(of[0] - 1, layer, -1)
+    if any(subject.setup.network.sizes[each] > 1 for each in between):
+        return None
+    return [of, *((each, 0) for each in between)] if of[0] > layer else []
+
+
+def _down(subject: Subject, path: list[Unit], end: Unit) -> Iterator[Link]:
+    """The links from the first unit of a path down to the unit or input below its last: slope, weight, slope, …"""
+    for here, below in zip(path, [*path, end][1:], strict=True):
+        yield from _slope(subject, here)
+        weight = subject.weight(here[0], below[1], here[1])
+        ask = subject.ask_parameter(subject.weight_place(here[0], below[1], here[1]))
+        yield Link(f"sum → {subject.unit(*below)}", weight, weight.value, ask)
+
+
+def _slope(subject: Subject, unit: Unit) -> Iterator[Link]:
+    """From a unit to its sum; there is no such link where it passes its sum on as it is."""
+    if not subject.activation_of(unit[0]).passes_on:
+        slope = subject.slope(*unit)
+        ask = subject.ask("activation", *unit)
+        yield Link(f"{subject.unit(*unit)} → its sum", slope_term(subject, *unit), slope.value, ask)
+
+
+def _of_unit(subject: Subject, of: Unit, by: Unit) -> Num:
+    """∂(a unit)/∂(another) as a number with its symbol."""
+    with np.errstate(all="ignore"):
+        value = float(derivative(subject.traced, of, by)[subject.at])
+    return Num(value, f"∂{subject.unit(*of)}/∂{subject.unit(*by)}")
+
+
+def _chained(label: str, links: list[Link], value: float) -> Iterator[Part]:
+    """The links and their product; one link alone is the whole, and none at all is 1."""
+    if not links:
+        yield Working(label, "", "", "=", "1", now=True, value=1.0)
+    elif len(links) == 1:
+        yield working(label, links[0].term, links[0].value, ask=links[0].ask, now=True)
+    else:
+        lines, whole = product(label, links, value)
+        yield from (*lines, replace(whole, now=True))
