@@ -101,8 +101,7 @@ class StateRange:
         match typed.call(name):
             case ("gradient", [of]) if of in self.segment.setup.parameter_by_name:
                 return self.gradients[:, self.segment.setup.parameter_by_name[of].index]
-        with np.errstate(all="ignore"):
-            return np.array([asked.at(Moment(self.timeline, Position(self.branch, int(step)))) for step in steps])
+        return np.array([asked.at(Moment(self.timeline, Position(self.branch, int(step)))) for step in steps])
 
 
 def condition(text: str, setup: Setup) -> Condition:
@@ -168,8 +167,9 @@ def first_stop(
         blocks = [_block(timeline, branch, max(step, segment.first), end)]
         if step < segment.first:  # the state before is another segment's
             blocks.insert(0, _block(timeline, branch, step, step))
-        values = (np.concatenate([each.values(block) for block in blocks]) for each in conditions)
-        starts = np.array([each.starts(found) for each, found in zip(conditions, values, strict=True)])
+        with np.errstate(all="ignore"):  # a nan has no sign, and what overflows no size
+            values = [np.concatenate([each.values(block) for block in blocks]) for each in conditions]
+            starts = np.array([each.starts(found) for each, found in zip(conditions, values, strict=True)])
         if (stops := starts.any(axis=0)).any():
             at = int(np.argmax(stops))
             return step + 1 + at, [each for each, begins in zip(conditions, starts[:, at], strict=True) if begins]

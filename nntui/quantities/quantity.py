@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from nntui.engine.metrics import Metric
 from nntui.engine.network import Place
 from nntui.scenario.setup import Setup
@@ -37,8 +39,13 @@ class Quantity:
 
     text: str
     words: str
-    at: Callable[[Moment], float]
+    compute: Callable[[Moment], float]
     about: About
+
+    def at(self, moment: Moment) -> float:
+        """The number at a moment; what overflows is inf or nan."""
+        with np.errstate(all="ignore"):
+            return self.compute(moment)
 
 
 class UnknownQuantityError(ValueError):

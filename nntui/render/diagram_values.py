@@ -47,7 +47,8 @@ def scene(frame: Frame) -> DiagramValues:
         if frame.view.difference and frame.other is not None and len(frame.other.vector) == size:
             there = frame.branches.branch(frame.other.position.branch)
             key = f"Δ: how much larger than in {there.name if there else 'the other'}"
-            values, carries = values - frame.other.vector, np.full(size, CHANGE)
+            with np.errstate(all="ignore"):
+                values, carries = values - frame.other.vector, np.full(size, CHANGE)
             return DiagramValues(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, key)
         return DiagramValues(lambda *unit: _activation(frame, *unit), 0, values, shown, carries, "")
     if operation.phase == "forward":
@@ -55,7 +56,8 @@ def scene(frame: Frame) -> DiagramValues:
         key = "Σ: weighted sum" if operation.kind == "sum" else "· not worked out yet"
         return DiagramValues(lambda *unit: _so_far(frame, *unit), operation.layer, values, shown, carries, key)
     if operation.kind == "update":
-        values = moment.trace.results["update"] - moment.vector
+        with np.errstate(all="ignore"):
+            values = moment.trace.results["update"] - moment.vector
         key = "Δ: change by this update  δ: ∂L/∂sum"
         return DiagramValues(lambda *unit: _in_backward(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
     values, shown = values.copy(), np.zeros(size, dtype=np.bool_)

@@ -46,9 +46,9 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
     there = frame.branches.branch(other.position.branch)
     header: list[Line] = [
-        clip([Span("here ", "muted"), Span(frame.branch.name, "accent")], width),
+        clip([*left_out(columns, kept), Span("here ", "muted"), Span(frame.branch.name, "accent")], width),
         clip([Span("there ", "muted"), Span(there.name if there else "", "accent"), Span(note, "warning")], width),
-        [*headings(kept)[0], *left_out(columns, kept)],
+        headings(kept)[0],
     ]
     return PaneContent(header, len(lines), lambda i: row(kept, i))
 

@@ -34,6 +34,7 @@ ROLES = {
 SIGNS = re.compile(r" (?=[+−×/] )")  # a long line is broken before its signs
 CURVE = (42, 8)  # cells of the curve of an activation
 REACH = 6.0  # sums that it covers on both sides at least
+FARTHEST = 1.6e308  # … and at most: a tenth more would be no number
 GAP = 2  # cells between two columns
 ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
 
@@ -175,8 +176,8 @@ def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
         return [heading]
     from nntui.render.plot import Mark, Series, plot
 
-    reach = max(REACH, math.ceil(abs(dot.z) * 1.1))
-    z = np.linspace(-reach, reach, 2 * CURVE[0] + 1)
+    reach = max(REACH, min(float(np.ceil(min(abs(dot.z), FARTHEST) * 1.1)), FARTHEST))
+    z = reach * np.linspace(-1.0, 1.0, 2 * CURVE[0] + 1)
     with np.errstate(all="ignore"):
         a = ACTIVATIONS[dot.activation].of(z)
     drawn = plot(

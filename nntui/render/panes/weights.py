@@ -25,7 +25,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
     parameters = frame.setup.parameters
     if not parameters:
-        return PaneContent([[Span("no network, so no weights", "muted")]], 0, lambda i: [])
+        return PaneContent([clip([Span("no network, so no weights", "muted")], width)], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
     caption = clip([*left_out(wished, columns), *_caption(frame)], width)
