@@ -7,18 +7,47 @@ What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it w
 import io
 import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 from nntui.cli import export, manual, numbers, scenarios, screen  # noqa: F401 - each puts its commands into the group
 from nntui.cli.group import cli
+from nntui.text.escape import printable
+from nntui.text.files import io_words
 
 
 def main() -> None:
     """The console script."""
+    _stand_in_for_closed()
     for stream in (sys.stdout, sys.stderr):  # a code page without "→" gets "?" rather than a traceback
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     try:
         cli(prog_name="nntui")
     except BrokenPipeError:  # the reader of our output left, as in `nntui verify | head`
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it is left open for the interpreter's last flush
-        sys.exit(1)
+        _leave(1)
+    except OSError as error:
+        what = "the output" if error.filename is None else printable(os.fsdecode(error.filename))
+        with suppress(OSError):  # there may be nobody to tell
+            print(f"nntui: {what} can't be used: {io_words(error)}", file=sys.stderr, flush=True)
+        _leave(2)
+
+
+def _leave(code: int) -> NoReturn:
+    """Leave without another try to write what is waiting for a stream that takes nothing."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - they are left open for the interpreter's last flush
+    sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.exit(code)
+
+
+def _stand_in_for_closed() -> None:
+    """Put something in the place of each stream that was closed when we began, so that no file gets its number.
+
+    What goes to a closed stdout is an error; what goes to a closed stderr is lost.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115

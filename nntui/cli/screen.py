@@ -49,16 +49,19 @@ def _expect_free(record: Path | None) -> None:
 
 def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
     """Run the app; `instead` is what to try without a terminal."""
-    if os.environ.get("TERM") in ("dumb", "") or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual reads from the first and draws on the last
+    if os.environ.get("TERM") in ("dumb", "") or not all(stream.isatty() for stream in streams):
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
     gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
     from nntui.ui.app import NntuiApp
+    from nntui.ui.undecodable import replace_undecodable
 
+    replace_undecodable()
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
     app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, formats=formats, **more)
     app.run()
-    sys.exit(app.return_code or 0)
+    sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
 
 def _last_session() -> Any:

@@ -1,0 +1,92 @@
+"""Streams that are full, closed or undecodable: a sentence and an exit code, no traceback, no hang."""
+
+import os
+import subprocess
+
+import pytest
+from test_end_to_end import CLEAN, LAST_RESORT, MODULE, assert_left_clean, terminal
+
+COMMAND = " ".join(f"'{word}'" for word in MODULE)
+
+
+def shell(line: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a line of the shell, in which `nntui` is the program."""
+    return subprocess.run(
+        ["bash", "-c", f'nntui() {{ {COMMAND} "$@"; }}; {line}'],
+        capture_output=True,
+        encoding="utf-8",
+        env=CLEAN | environment,
+        timeout=LAST_RESORT,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "list",
+        "list --json",
+        "check four-people",
+        "train four-people --steps 4",
+        "explain four-people",
+        "verify one-neuron --json",
+        "help keys",
+        "format",
+        "--help",
+        "--version",
+        "new {folder}/a.toml",
+        "export four-people --to {folder}/a.csv",
+    ],
+)
+@pytest.mark.parametrize(("to", "words"), [("/dev/full", "the disk is full"), ("&-", "it is closed")])
+def test_an_output_that_takes_nothing_is_told(command: str, to: str, words: str, tmp_path):
+    ended = shell(f"nntui {command.format(folder=tmp_path)} >{to}")
+    assert (ended.returncode, ended.stderr) == (2, f"nntui: the output can't be used: {words}\n")
+
+
+@pytest.mark.parametrize("to", ["/dev/full", "&-"])
+def test_a_mistake_that_can_not_be_told_has_its_exit_code(to: str):
+    ended = shell(f"nntui lis 2>{to}")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", "")
+
+
+def test_without_any_stream_at_all_a_file_is_written(tmp_path):
+    ended = shell(f"nntui new {tmp_path}/a.toml <&- >&- 2>&-")
+    assert ended.returncode == 2  # for the word that it is written was lost
+    assert (tmp_path / "a.toml").read_text().startswith("# A scenario")
+
+
+@pytest.mark.parametrize("line", ["nntui four-people <&-", "nntui four-people <&- >&-", "nntui <&-"])
+def test_without_a_terminal_to_read_from_it_says_so(line: str):
+    ended = shell(line)
+    assert ended.returncode == 2
+    assert ended.stderr == "nntui needs a terminal that it can draw on; without one try: nntui train four-people\n"
+
+
+def test_what_is_drawn_does_not_go_into_a_file(tmp_path):
+    with terminal("sh", "-c", f"{COMMAND} four-people 2>{tmp_path}/errors; echo code $?") as screen:
+        screen.until("code 2")
+    assert (tmp_path / "errors").read_text().startswith("nntui needs a terminal that it can draw on")
+
+
+def test_bytes_that_are_no_utf_8_are_typed_as_such_and_nothing_ends():
+    with terminal(*MODULE, "four-people") as screen:
+        screen.until("step 0/")
+        screen.press("e")
+        screen.until("Edit at step 0")
+        os.write(screen._master, b"caf\xe9 \xff\xfe")
+        screen.until("caf� ��")
+        screen.press("\x03")
+        assert screen.exit_code() == 0
+        assert_left_clean(screen)
+        assert "Traceback" not in screen.written
+
+
+@pytest.mark.parametrize("command", ["replay --check", "replay", "export --to {folder}/a.csv", "check", "train"])
+def test_a_fifo_is_not_waited_for(command: str, tmp_path):
+    for name in ("pipe.nnrec", "pipe.toml"):
+        os.mkfifo(tmp_path / name)
+        ended = shell(f"nntui {command.format(folder=tmp_path)} {tmp_path / name}")
+        assert ended.returncode == 2
+        assert f"{name}: expected a scenario file (.toml), found something that isn't a plain file" in ended.stderr
+        assert "Traceback" not in ended.stderr
