@@ -21,11 +21,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 import nntui.ui.app
+from nntui.cli.rows import formats
 from nntui.quantities.opening import open_library, open_scenario
 from nntui.render.panes import collected
 from nntui.ui.app import NntuiApp
 from nntui.ui.keys import with_panes
-from nntui.ui.screens.stage import TICK
+from nntui.ui.screens.main import TICK
 
 SIZE = (120, 40)
 KEYS = with_panes(collected().values())
@@ -58,7 +59,7 @@ class FrozenApp(NntuiApp):
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
 
     def __init__(self, *arguments: Any, clock: FakeClock | None = None, **options: Any) -> None:
-        super().__init__(*arguments, clock=clock or FakeClock(), **options)
+        super().__init__(*arguments, collected, formats, clock=clock or FakeClock(), **options)
         self.animation_level = "none"
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -131,7 +132,7 @@ class Reader:
     def region(self, name: str) -> Region:
         """Where a part of the main screen stands: status, tabs, caption, or the place of a pane."""
         pane = collected().get(name)
-        return self.app.screen.query_one(f"#{pane.place if pane else name}").region
+        return self.app.screen.query_one(f"#{pane.area if pane else name}").region
 
     def part(self, name: str) -> str:
         """The text of a part of the main screen, its frame and title included."""

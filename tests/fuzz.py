@@ -50,8 +50,8 @@ from nntui.text.errors import NntuiError
 from nntui.text.escape import steers
 from nntui.timeline.origin import Ask
 from nntui.timeline.runs import Segment
-from nntui.ui.parts import PLACES
-from nntui.ui.stage import Stage
+from nntui.ui.areas import AREAS
+from nntui.ui.opened import Opened
 
 PATIENCE = 1.0  # seconds of computing beyond the training
 HANGS = 300  # seconds after which a trial is ended
@@ -433,12 +433,12 @@ def bounded(recording: Recording) -> Recording:
 
 def draw(replay: Replay) -> None:
     """Draw every pane and the caption of where a replay has led."""
-    stage = Stage(replay.setup, collected(), time.perf_counter, replay=replay)
+    opened = Opened(replay.setup, collected(), time.perf_counter, replay=replay)
     said = [event for event in replay.recording.events[: replay.done] if isinstance(event, Note)]
-    if said and stage.teaching.showing is not None:
-        stage.teaching.showing.note = said[-1]
-    contents = {part: stage.sheet(part, 60, 20) for part in ("status", "tabs", "caption", *PLACES)}
-    for pane in stage.panes.values():
+    if said and opened.recordings.showing is not None:
+        opened.recordings.showing.note = said[-1]
+    contents = {part: opened.contents.of(part, 60, 20) for part in ("status", "tabs", "caption", *AREAS)}
+    for pane in opened.panes.values():
         contents[pane.name] = pane.draw(replay.session.frame, 60, 20, Drawing())
         assert not any(map(steers, pane.title(replay.session.frame)))
     for part, content in contents.items():

@@ -455,7 +455,7 @@ async def test_the_palette_lists_every_action_and_runs_one():
 
 async def test_the_palette_does_what_the_keys_do():
     """Each action in its turn, once by its key and once from the palette: the screens are the same."""
-    keys = [key for key in KEYS if key.action != "app.quit"]
+    keys = [key for key in KEYS if key.action != "quit"]
     screens: list[list[str]] = [[], []]
     for place, by_key in enumerate((True, False)):
         async with reading("four-people") as reader:
@@ -631,7 +631,7 @@ async def test_forward_only_says_so_in_every_pane_and_no_key_breaks(name):
             assert re.search("forward only|nothing is trained|no weights|are given", reader.part(pane)), pane
         assert re.search(r"no network|0\.\d{4}", reader.part("network"))
         for key in KEYS:
-            if key.action != "app.quit":
+            if key.action != "quit":
                 await reader.press(key.keys[0])
                 await reader.press("escape")
         await reader.until("forward only")
@@ -653,7 +653,7 @@ async def test_forward_only_go_to_stays_and_does_not_lie(name):
 
 
 OPENING = ("o", "g", "P", "question_mark", "f1", "e", "enter", "Y", "p", "v", "h")
-WALKED = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
+WALKED = [name for key in KEYS if key.action != "quit" for name in key.keys]
 
 
 @pytest.mark.full

@@ -580,7 +580,7 @@ SIZES = [(120, 40), (80, 24), (60, 20), (41, 12), (30, 8), (200, 60), (120, 30)]
 @pytest.mark.parametrize(("name", "seed"), spread(WALKS))
 async def test_no_order_of_edits_keys_and_sizes_breaks_anything(name, seed):
     chance = random.Random(seed)  # noqa: S311
-    keys = [key for each in KEYS for key in each.keys if each.action not in ("app.quit", "open")]
+    keys = [key for each in KEYS for key in each.keys if each.action not in ("quit", "open")]
     keys += ["enter", "escape", "down", "up", "u", "U", "k", "v", "x", "c", "d", "y", "right", "1", ".", "}"] * 2
     async with reading(name, clock=FakeClock(0.001)) as reader:
         for _ in range(45):

@@ -14,9 +14,10 @@ import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
 from faults import each_point, faults
+from nntui.cli.formats import formats
+from nntui.ui.teaching import Teaching
 
 from nntui.cli import cli
-from nntui.cli.formats import formats
 from nntui.export.files import write
 from nntui.export.format import Options, export
 from nntui.lesson.events import Do, Note
@@ -30,7 +31,6 @@ from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 from nntui.text.errors import NntuiError
 from nntui.text.files import WORDS, io_words
-from nntui.ui.teaching import Teaching
 
 FULL = "the disk is full"
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from nntui.cli import cli
-from nntui.cli.formats import formats
+from nntui.cli.rows import formats
 from nntui.cli.tables import Table, as_markdown, as_text
 from nntui.cli.topics import TOPICS
 from nntui.engine.activations import ACTIVATIONS

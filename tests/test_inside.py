@@ -193,7 +193,7 @@ def assert_dots(reader, names, at):
     """Units without a number have a dot, and so have gradients and new values that aren't there yet."""
     network, rows = reader.part("network"), weight_rows(reader)
     assert ("·│" in network) == any(each.endswith(".sum") for each in names[at + 1 :])
-    for parameter in reader.app.screen.stage.session.setup.parameters:
+    for parameter in reader.app.screen.opened.session.setup.parameters:
         gradient, will_be = rows[parameter.name]
         made_by = f"layer{parameter.layer + 1}.{'biases' if parameter.is_bias else 'weights'}"
         assert (gradient == "·") == (names.index(made_by) > at), parameter.name
@@ -766,7 +766,7 @@ async def test_sizes_change_while_it_plays_by_operation():
 
 INSIDE = [name for key in KEYS if key.section == "Inside" for name in key.keys]
 LOOK = [name for key in KEYS if key.section == "Look" for name in key.keys]
-ALL = [name for key in KEYS if key.action != "app.quit" for name in key.keys]
+ALL = [name for key in KEYS if key.action != "quit" for name in key.keys]
 SIZES = ((120, 40), (120, 30), (80, 24), (79, 24), (60, 16), (40, 12), (39, 11), (200, 60))
 
 
@@ -792,7 +792,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
         await reader.press("escape", "escape", "escape")
         assert open_scenario(name).scenario.title in reader.text, moves
         await press(reader, ".", ".", "a")
-        session = reader.app.screen.stage.session
+        session = reader.app.screen.opened.session
         position, arrived = session.position, reader.part("how")
         assert f"operation {1 + min(1, len(walk(session.setup)) - 1)} of" in reader.part("status"), moves
         await press(reader, ",", ",", ".", ".")

@@ -13,12 +13,13 @@ from nntui.export.format import Options
 from nntui.lesson.recording import Recording
 from nntui.publish.capture import capture
 from nntui.publish.frames import text_of
+from nntui.render.panes import collected
 
 pytestmark = pytest.mark.skipif(
     found_browser() is None, reason="no chromium here: pages are not tested (apt-get install chromium)"
 )
 SIZE = (100, 30)
-OPTIONS = Options(size=SIZE)
+OPTIONS = Options(panes=collected(), size=SIZE)
 READY = "document.getElementById('controls').hidden === false"
 FRAME = "Number(document.getElementById('slider').value)"
 SCREEN = "[...document.querySelectorAll('.row')].map((row) => row.textContent)"

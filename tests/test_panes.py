@@ -15,8 +15,8 @@ from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseParameter, ChooseUnit, LookAt
 from nntui.session.session import Session
 from nntui.ui import keys
-from nntui.ui.parts import PLACES
-from nntui.ui.stage import Stage
+from nntui.ui.areas import AREAS
+from nntui.ui.opened import Opened
 
 PANES = collected()
 FIRST_LETTERS = {pane.letter: pane.name for pane in PANES.values()}
@@ -30,13 +30,13 @@ def test_no_two_panes_share_a_name_a_letter_or_a_key():
     assert len(FIRST_LETTERS) == len(PANES)
     assert all(len(pane.letter) == 1 and name == pane.name for name, pane in PANES.items())
     assert set(Counter(name for key in KEYS for name in key.keys).values()) == {1}
-    assert {pane.place for pane in PANES.values()} == set(PLACES)
+    assert {pane.area for pane in PANES.values()} == set(AREAS)
 
 
 def test_the_headings_of_the_empty_screen_are_those_of_its_first_panes():
-    stage = Stage(open_scenario("four-people"), PANES, lambda: 0.0)
-    for place, heading in PLACES.items():
-        assert stage.sheet(place, 60, 20).title.removeprefix("▸ ").startswith(heading)
+    opened = Opened(open_scenario("four-people"), PANES, lambda: 0.0)
+    for area, heading in AREAS.items():
+        assert opened.contents.of(area, 60, 20).title.removeprefix("▸ ").startswith(heading)
 
 
 def test_the_empty_screen_needs_no_pane_and_no_number():
@@ -110,7 +110,7 @@ async def test_a_pane_that_cannot_be_seen_is_neither_drawn_nor_titled(enlarged):
         return replace(pane, draw=drawn, title=titled)
 
     async with reading("four-people") as reader:
-        reader.app.screen.stage.panes = {name: counting(pane) for name, pane in PANES.items()}
+        reader.app.screen.opened.panes = {name: counting(pane) for name, pane in PANES.items()}
         await reader.press("d", *("z" if enlarged else ""))
         asked.clear()
         await reader.press("right", "right", "right")
@@ -160,7 +160,7 @@ def test_a_key_that_shows_a_pane_stands_in_its_row():
 async def test_a_place_that_is_covered_before_the_screen_is_laid_out_anew_draws_nothing():
     async with reading("four-people") as reader:
         before, screen = reader.text, reader.app.screen
-        screen.send(LookAt("how", enlarged=False))
+        screen.opened.session.apply(LookAt("how", enlarged=False))
         screen.query_one("#lower-right").redraw()
         await reader.settle()
         assert "CURVE" not in reader.text

@@ -19,7 +19,7 @@ import pytest
 from app_support import reading, screen_lines
 
 import nntui.export.formats
-from nntui.cli.formats import formats
+from nntui.cli.rows import formats
 from nntui.export.files import write
 from nntui.export.format import Options, Source, export
 from nntui.export.formats.steps import cell
@@ -41,7 +41,7 @@ from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
 
-SMALL = Options(size=(80, 24))
+SMALL = Options(panes=collected(), size=(80, 24))
 EVENTS = (
     Note("At first the error is {squared_error}.", time=0.4),
     Do(GoTo(1), 1.0),
@@ -99,7 +99,7 @@ async def test_the_cast_ends_on_the_screen_that_the_app_shows(tmp_path: Path):
     async with reading(size=(80, 24)) as reader:
         for event in EVENTS:
             if isinstance(event, Do):
-                reader.app.screen.send(event.command)
+                reader.app.screen.opened.session.apply(event.command)
                 await reader.settle()
         assert terminal.display == screen_lines(reader.app)
 
@@ -238,7 +238,7 @@ def test_light_and_dark(tmp_path: Path):
 
 @pytest.mark.parametrize("size", [(40, 12), (200, 60)])
 def test_sizes(size: tuple[int, int], tmp_path: Path):
-    options = Options(size=size)
+    options = Options(panes=collected(), size=size)
     captured = capture(recorded(EVENTS[:4]), options)
     assert {sum(len(piece.text) for piece in row) for row in captured.shots[-1].rows} == {size[0]}
     assert len(captured.shots[-1].rows) == size[1]
@@ -329,7 +329,7 @@ def hostile() -> Recording:
 
 @pytest.mark.parametrize("suffix", formats())
 def test_text_from_files_is_only_text(suffix: str, tmp_path: Path):
-    text = exported(hostile(), tmp_path / f"out{suffix}", Options(size=(120, 40)))
+    text = exported(hostile(), tmp_path / f"out{suffix}", Options(panes=collected(), size=(120, 40)))
     assert not any(steering in text for steering in ("\x1b", "\x07", "\u202e"))
     match suffix:
         case ".html":
@@ -392,7 +392,7 @@ def test_a_new_file_is_a_new_format_which_sees_the_options_that_it_takes(
     sys.modules.pop("nntui.export.formats.new_format")
     assert list(with_new) == [".new", *formats()]
     path = tmp_path / "out.new"
-    export(open_scenario("four-people"), path, Options(size=(50, 20), speed=7), with_new)
+    export(open_scenario("four-people"), path, Options(panes=collected(), size=(50, 20), speed=7), with_new)
     assert path.read_text() == "four-people (50, 20) 1.0"
 
 

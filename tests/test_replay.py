@@ -97,7 +97,7 @@ async def test_the_figures_in_a_note_are_those_of_the_moment():
     async with watching(lesson()) as reader:
         await reader.until("error is 0.366854")
         await let_pass(reader, 1.25)
-        session = reader.app.screen.stage.session
+        session = reader.app.screen.opened.session
         assert session.position.step > 0
         assert "error is 0.366854." in caption(reader), "the figure is that of the note's moment"
 
@@ -217,7 +217,7 @@ async def test_a_question_waits_and_takes_answers():
         await reader.press("escape")
         assert "hint: the table on the left tells" in caption(reader)
         await reader.open("enter", "Answer")
-        weight = reader.app.screen_stack[1].stage.session.frame.moment.vector[0]
+        weight = reader.app.screen_stack[1].opened.session.frame.moment.vector[0]
         await reader.type(f"{weight:.3f}")
         await reader.press("enter")
         assert "What is w1 now? Right!" in caption(reader)
@@ -371,7 +371,7 @@ async def test_a_small_terminal_in_the_middle_of_it_takes_nothing_over():
 
 
 def file_of(reader):
-    return reader.app.screen.stage.teaching.file
+    return reader.app.screen.opened.recordings.file
 
 
 async def test_r_records_from_the_beginning_on(tmp_path, monkeypatch):
@@ -390,7 +390,7 @@ async def test_r_records_from_the_beginning_on(tmp_path, monkeypatch):
         assert "recording" not in reader.part("status")
         assert reader.notices == ["recorded in four-people-1.nnrec; nntui replay four-people-1.nnrec shows it"]
         await reader.open("r", "Record into a new file", "four-people-2.nnrec")
-    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec", collected()))]
+    [result] = [checked("a", read(tmp_path / "four-people-1.nnrec", collected()), collected())]
     assert (result.holds, result.replay.same_bits) == (True, True)
     assert result.replay.session.position == Position(1, 3)
 
@@ -449,7 +449,7 @@ async def test_m_writes_a_note(tmp_path, monkeypatch):
     [note] = [event for event in found.events if isinstance(event, Note)]
     assert (note.text, note.pause) == ("What now? {w1}", True)
     assert note.question == Question("Which one?", "b", ("a", "c", "b"), 0.0, "not a")
-    result = checked("a", found)
+    result = checked("a", found, collected())
     assert result.holds
     assert result.replay.session.position.step == 2
 
@@ -464,7 +464,7 @@ async def test_quitting_while_it_records_leaves_a_whole_file(tmp_path, monkeypat
     found = from_jsonl("a", text, collected())
     assert isinstance(found.events[-1], Check)
     assert found.events[-1].step == 4
-    assert checked("a", found).holds
+    assert checked("a", found, collected()).holds
 
 
 async def answered(reader, *answers):
@@ -482,14 +482,14 @@ async def test_a_recording_of_a_replay_holds_the_answers(tmp_path):
         await reader.press("n", "n", "n")
         await answered(reader, "no", "yes")
         await reader.press("N")
-        weight = reader.app.screen.stage.session.frame.moment.vector[0]
+        weight = reader.app.screen.opened.session.frame.moment.vector[0]
         await answered(reader, "0.123", f"{weight:.3f}")
         await reader.press("n", "n")
         await reader.press("q")
     found = read(path, collected())
     assert [event.note for event in found.events if isinstance(event, Answer)] == [3, 3, 2, 2]
     assert sum(isinstance(event, Note) for event in found.events) == 5
-    result = checked("student.nnrec", found)
+    result = checked("student.nnrec", found, collected())
     assert result.replay.findings == []
     assert as_text([result]).splitlines()[1:] == [
         f"  question 3: What is w1 now? 0.123 (wrong), {weight:.3f} (right)",
@@ -512,7 +512,7 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
         await reader.press("tab", "right")
         await reader.press("R", "n", "q")
     found = read(path, collected())
-    result = checked("student.nnrec", found)
+    result = checked("student.nnrec", found, collected())
     assert result.replay.findings == []
     assert sum(isinstance(event, Begin) for event in found.events) >= 2
     assert Do(Edit("w1 = 7")).command in [event.command for event in found.events if isinstance(event, Do)]
@@ -540,7 +540,7 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         assert "▸ WEIGHTS" in reader.text
         await reader.press("u")
         await reader.until("step 3/")
-        again = Replay(reader.app.screen.stage.teaching.recording, collected())
+        again = Replay(reader.app.screen.opened.recordings.recording, collected())
         again.to(99)
         assert again.session.position == Position(0, 3)
 
@@ -549,7 +549,7 @@ async def test_a_recording_that_can_not_be_written_any_more_is_told_of():
     async with reading("four-people", clock=FakeClock(0.2)) as reader:
         await reader.open("r", "Record")
         await reader.press("enter", "right")
-        reader.app.screen.stage.teaching._recorder._stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
+        reader.app.screen.opened.recordings._recorder._stream = open("/dev/full", "w", encoding="utf-8")  # noqa: SIM115
         await reader.press("right")
         assert [notice for notice in reader.notices if "can't be written any more" in notice]
         assert "recording" not in reader.part("status")
@@ -562,7 +562,7 @@ async def test_a_stop_condition_that_was_used_up_stays_so_in_the_replay():
         await reader.open("h", "Run until")
         await reader.press("down", "1", "enter")
         await reader.until("stopped at step 13")
-        recording = reader.app.screen.stage.teaching.recording
+        recording = reader.app.screen.opened.recordings.recording
         assert "stops at" not in reader.part("status")
     replay = Replay(recording, collected())
     replay.to(len(recording.events))

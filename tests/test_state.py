@@ -79,7 +79,7 @@ async def test_a_session_with_a_compared_branch_passes_its_own_check():
         await reader.until("Branches")
         await reader.press("up", "enter")
         await reader.until_step(5)
-        recording = reader.app.screen.stage.teaching.recording
+        recording = reader.app.screen.opened.recordings.recording
     replay = Replay(Recording(recording.header, recording.events), collected())
     replay.to(len(recording.events))
     assert replay.session.position == Position(0, 5)

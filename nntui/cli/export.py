@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nntui.cli.formats import formats
 from nntui.cli.group import cli, fail, with_settings
+from nntui.cli.rows import formats, panes
 from nntui.text.escape import printable
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def export(
 
     columns_and_rows = _size(size)
     what = _opened(source, settings, seed)
-    options = Options(columns_and_rows, theme, speed, cast_version=int(cast_version), step=step, force=force)
+    options = Options(
+        columns_and_rows, theme, speed, cast_version=int(cast_version), step=step, force=force, panes=panes()
+    )
     for finding in written(what, target, options, formats()):
         click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")
@@ -74,10 +76,9 @@ def _opened(source: str, settings: Sequence[str], seed: int | None) -> "Source":
     """The recording of that name, or else the scenario; raises NntuiError."""
     from nntui.lesson.recording import SUFFIX, is_recording, read
     from nntui.quantities.opening import open_scenario
-    from nntui.render.panes import collected
 
     if not (source.endswith(SUFFIX) or is_recording(Path(source))):
         return open_scenario(source, settings, seed)
     if settings or seed is not None:
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
-    return read(Path(source), collected())
+    return read(Path(source), panes())

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 import click
 
-from nntui.cli.formats import formats
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
+from nntui.cli.rows import formats, panes
 from nntui.scenario.folder import is_built_in
 
 
@@ -59,7 +59,7 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
     replace_undecodable()
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
-    app = NntuiApp(first, _library, ascii_only=ascii_only, journal=True, formats=formats, **more)
+    app = NntuiApp(first, _library, panes, formats, ascii_only=ascii_only, journal=True, **more)
     app.run()
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
@@ -69,12 +69,11 @@ def _last_session() -> Any:
     from nntui.lesson.journal import newest_journal
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
-    from nntui.render.panes import collected
 
     path = newest_journal()
     if path is None:
         fail("--resume: expected a session before this one, found none")
-    replay = Replay(read(path, collected()), collected())
+    replay = Replay(read(path, panes()), panes())
     replay.to(len(replay.recording.events))
     return replay
 
@@ -102,16 +101,15 @@ def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Pat
     from nntui.export.checked import as_dictionaries, as_text, checked
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
-    from nntui.render.panes import collected
 
-    recordings = [(file, read(Path(file), collected())) for file in files]
+    recordings = [(file, read(Path(file), panes())) for file in files]
     if not check_only:
         if len(recordings) > 1:
             raise click.UsageError("one FILE can be shown; --check takes several")
         _expect_free(record)
-        shown = Replay(recordings[0][1], collected())
+        shown = Replay(recordings[0][1], panes())
         _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
-    results = [checked(file, recording) for file, recording in recordings]
+    results = [checked(file, recording, panes()) for file, recording in recordings]
     if as_json:
         print_json(as_dictionaries(results))
     else:

@@ -6,8 +6,8 @@ from itertools import groupby
 
 import click
 
-from nntui.cli.formats import formats
 from nntui.cli.group import cli
+from nntui.cli.rows import formats
 from nntui.cli.tables import Part, Table
 
 
@@ -22,16 +22,21 @@ class Topic:
 
 def keys() -> list[Part]:
     """Every key of the main screen, section by section."""
-    from nntui.render.panes import collected
+    from nntui.cli.rows import panes
     from nntui.session.goto import HELP
     from nntui.ui.keys import in_list, with_panes, written
 
     tables: list[Part] = [
         Table(("key", "what it does"), [(written(key), key.words) for key in section], title, coded=False)
-        for title, section in groupby(with_panes(collected().values()), key=lambda key: key.section)
+        for title, section in groupby(with_panes(panes().values()), key=lambda key: key.section)
     ]
-    panes = Table(("keys", "pane"), in_list(collected().values()), "Panes", coded=False)
-    return [*tables, panes, f"`g` takes {HELP}.", "`Ctrl+P` opens the command palette, which does all of this by name."]
+    listed = Table(("keys", "pane"), in_list(panes().values()), "Panes", coded=False)
+    return [
+        *tables,
+        listed,
+        f"`g` takes {HELP}.",
+        "`Ctrl+P` opens the command palette, which does all of this by name.",
+    ]
 
 
 def marks() -> list[Part]:

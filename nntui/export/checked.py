@@ -1,12 +1,11 @@
 """What `replay --check` prints: whether a recording holds, and how its questions were answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay, answers
-from nntui.render.panes import collected
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
@@ -25,9 +24,9 @@ class Checked:
         return not self.replay.findings
 
 
-def checked(file: str, recording: Recording) -> Checked:
-    """Carry a recording out."""
-    replay = Replay(recording, collected())
+def checked(file: str, recording: Recording, panes: Collection[str]) -> Checked:
+    """Carry a recording out, which may look at these panes."""
+    replay = Replay(recording, panes)
     replay.to(len(recording.events))
     return Checked(file, recording, replay)
 

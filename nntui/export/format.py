@@ -6,13 +6,14 @@ and options make the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from nntui.export.files import expect_new, write
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding
+from nntui.render.pane import Pane
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError, listed
@@ -30,7 +31,8 @@ class Options:
     """How to write. A format sees those that its row takes, the others as they are here.
 
     `size` in columns and rows; `theme`: None leaves it to the reader of a page, and is dark elsewhere; `speed` times
-    the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, whatever its format.
+    the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, and `panes` are those
+    that a recording may look at, whatever the format.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -39,6 +41,7 @@ class Options:
     cast_version: int = 2
     step: int | None = None
     force: bool = False
+    panes: Mapping[str, Pane] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Format:
 
     def seen(self, options: Options) -> Options:
         """The options that it takes; the others have their defaults."""
-        return Options(**{name: getattr(options, name) for name in self.takes})
+        return Options(panes=options.panes, **{name: getattr(options, name) for name in self.takes})
 
 
 Formats = Mapping[str, Format]  # by their endings

@@ -1,7 +1,7 @@
 """Capturing: a recording carried out on a screen without a terminal, as frames with their times and captions."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells
 from nntui.publish.headless import HeadlessScreen, headless
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
-from nntui.render.panes import collected
+from nntui.render.pane import Pane
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
 from nntui.text.escape import printable
@@ -29,22 +29,22 @@ def capture(source: Source, options: Options, *, both_themes: bool = False) -> C
     """Carry a recording out, or play a scenario to its end, and capture it; raises NntuiError."""
     recording = source if isinstance(source, Recording) else played(source)
     stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size))
-    replay = Replay(recording, collected())
+    replay = Replay(recording, options.panes)
     captured = _empty(replay, options)
     captured.end = end
-    _finish(lambda: _capture_all(replay, stops, captured, both_themes))
+    _finish(lambda: _capture_all(replay, stops, captured, options.panes, both_themes))
     return captured
 
 
 def capture_still(source: Source, options: Options) -> Capture:
     """One frame: where a recording or scenario ends, or the step that was asked for on the branch where it ends."""
     recording = source if isinstance(source, Recording) else played(source, ends_only=True)
-    replay = Replay(recording, collected())
+    replay = Replay(recording, options.panes)
     replay.to(len(recording.events))
     if options.step is not None:
         replay.session.apply(GoTo(options.step))
     captured = _empty(replay, options)
-    _finish(lambda: _one_shot(replay, captured))
+    _finish(lambda: _one_shot(replay, captured, options.panes))
     return captured
 
 
@@ -64,15 +64,17 @@ def _finish(work: Callable[[], Coroutine[None, None, Result]]) -> Result:
         return pool.submit(lambda: asyncio.run(work())).result()
 
 
-async def _one_shot(replay: Replay, captured: Capture) -> None:
-    async with headless(replay.session, captured.size, captured.theme) as screen:
+async def _one_shot(replay: Replay, captured: Capture, panes: Mapping[str, Pane]) -> None:
+    async with headless(replay.session, captured.size, captured.theme, panes) as screen:
         captured.shots.append(_shot(0.0, await screen.show(), replay.session))
     captured.findings = replay.findings
 
 
-async def _capture_all(replay: Replay, stops: list[FrameTime], captured: Capture, both_themes: bool) -> None:
+async def _capture_all(
+    replay: Replay, stops: list[FrameTime], captured: Capture, panes: Mapping[str, Pane], both_themes: bool
+) -> None:
     known: dict[Row, Row] = {}  # so that a row that stays takes no memory
-    async with headless(replay.session, captured.size, captured.theme) as screen:
+    async with headless(replay.session, captured.size, captured.theme, panes) as screen:
         for stop in stops:
             _forward(replay, stop.done, captured)
             rows = tuple(known.setdefault(row, row) for row in await screen.show())

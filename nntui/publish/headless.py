@@ -4,7 +4,7 @@ It is a small app of its own, with the app's screen, style sheet and themes, and
 no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import ClassVar
@@ -15,13 +15,13 @@ from textual.pilot import Pilot
 
 import nntui.ui.app
 from nntui.publish.frames import Rows, rows_of
-from nntui.render.panes import collected
+from nntui.render.pane import Pane
 from nntui.render.plotext_figure import load_plotext
 from nntui.session.session import Session
 from nntui.ui.app import THEMES
+from nntui.ui.opened import Opened
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
-from nntui.ui.stage import Stage
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
@@ -34,7 +34,7 @@ class HeadlessScreen(App[None]):
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
 
-    def __init__(self, session: Session, theme: str) -> None:
+    def __init__(self, session: Session, theme: str, panes: Mapping[str, Pane]) -> None:
         super().__init__()
         self._session = session
         self.animation_level = "none"
@@ -42,7 +42,7 @@ class HeadlessScreen(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
-        self._main = MainScreen(lambda: Stage(session.setup, collected(), lambda: 0.0, session=session))
+        self._main = MainScreen(lambda: Opened(session.setup, panes, lambda: 0.0, session=session))
         self._pilot: Pilot[None] | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -57,11 +57,11 @@ class HeadlessScreen(App[None]):
         """Open the main screen and fill it."""
         self._pilot = pilot
         await self.push_screen(self._main)
-        self._main.check_action("step", ())  # opens the session at once, without waiting for a first paint
+        self._main.open()  # at once, without waiting for a first paint
 
     async def show(self) -> Rows:
         """What stands on the screen now, row by row."""
-        self._main._moved()
+        self._main.repaint()
         await self._settle()
         return rows_of(self._main._compositor.render_strips())
 
@@ -81,10 +81,12 @@ class HeadlessScreen(App[None]):
 
 
 @asynccontextmanager
-async def headless(session: Session, size: tuple[int, int], theme: str) -> AsyncIterator[HeadlessScreen]:
+async def headless(
+    session: Session, size: tuple[int, int], theme: str, panes: Mapping[str, Pane]
+) -> AsyncIterator[HeadlessScreen]:
     """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”."""
     load_plotext()
-    screen = HeadlessScreen(session, theme)
+    screen = HeadlessScreen(session, theme, panes)
     async with screen.run_test(size=size) as pilot:
         await screen.begin(pilot)
         yield screen

@@ -15,7 +15,7 @@ from nntui.session.suggest import of_chosen
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.origin import Ask
 
-Place = Literal["upper-left", "upper-right", "lower-left", "lower-right"]
+Area = Literal["upper-left", "upper-right", "lower-left", "lower-right"]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Pane:
     """A pane.
 
     `name` is what recordings and TOML call it, `letter` chooses it in the list of panes, `words` say what it shows.
-    Panes of one `place` take turns there, by their `order`: the first of them is there at the beginning. `scrolls`
-    says whether it can be longer than its place, and "always" that the room for a scrollbar is kept free; a `tall`
-    pane takes the place below it too, on a low screen, until something is looked at there.
+    Panes of one `area` take turns there, by their `order`: the first of them is there at the beginning. `scrolls`
+    says whether it can be longer than its area, and "always" that the room for a scrollbar is kept free; a `tall`
+    pane takes the area below it too, on a low screen, until something is looked at there.
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
     `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose, `ask(frame)` what w asks, and
@@ -55,7 +55,7 @@ class Pane:
     name: str
     letter: str
     words: str
-    place: Place
+    area: Area
     order: int
     draw: Callable[[Frame, int, int, Drawing], PaneContent]
     title: Callable[[Frame], str]

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from nntui.export.format import Formats
     from nntui.lesson.replay import Replay
+    from nntui.render.pane import Pane
     from nntui.scenario.setup import Setup
-    from nntui.ui.stage import Stage
+    from nntui.ui.opened import Opened
 
 THEMES = (
     Theme(
@@ -50,9 +51,9 @@ class NntuiApp(App[None]):
     """nntui on a terminal.
 
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
-    pick from. Both are called after the first paint, and so is what they import. `journal` writes each session down,
-    `record` the first one into a new file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
-    `formats` gives those that a session can be written in.
+    pick from; `panes` gives all panes and `formats` all formats that a session can be written in. They are called after
+    the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
+    file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
     """
 
     TITLE = "nntui"
@@ -64,6 +65,8 @@ class NntuiApp(App[None]):
         self,
         first: "Callable[[], Setup] | None",
         library: "Callable[[], Sequence[Setup]]",
+        panes: "Callable[[], Mapping[str, Pane]]",
+        formats: "Callable[[], Formats]",
         *,
         ascii_only: bool = False,
         clock: Callable[[], float] = time.perf_counter,
@@ -71,12 +74,10 @@ class NntuiApp(App[None]):
         record: "Path | None" = None,
         replay: "Replay | None" = None,
         resumed: bool = False,
-        formats: "Callable[[], Formats] | None" = None,
     ) -> None:
         super().__init__()
-        self._first, self._library = first, library
+        self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
-        self.formats = formats
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
         for theme in THEMES:
             self.register_theme(theme)
@@ -100,29 +101,29 @@ class NntuiApp(App[None]):
     def open(self, opener: "Callable[[], Setup]") -> None:
         """Open a scenario in place of the one that is open."""
 
-        def raise_curtain() -> "Stage":
-            from nntui.render.panes import collected
-            from nntui.ui.stage import Stage
+        def opened() -> "Opened":
+            from nntui.ui.opened import Opened
 
             replay, self._replay = self._replay, None
-            setup = replay.setup if replay is not None else opener()
-            stage = Stage(
-                setup,
-                collected(),
+            shown = None if self._resumed else replay
+            found = Opened(
+                replay.setup if replay is not None else opener(),
+                self._panes(),
                 self._clock,
+                formats=self._formats,
                 ascii_only=self._ascii_only,
-                session=replay.session if replay is not None and self._resumed else None,
-                replay=replay if not self._resumed else None,
+                session=replay.session if replay is not None else None,
+                replay=shown,
                 journal=self._journal,
             )
             if replay is not None and self._resumed:
-                stage.teaching.already(replay.recording.events)
+                found.recordings.already(replay.recording.events)
             if self._record is not None:
-                stage.teaching.start(self._record)
+                found.recordings.start(self._record)
                 self._record = None
-            return stage
+            return found
 
-        screen = MainScreen(raise_curtain)
+        screen = MainScreen(opened)
         if isinstance(self.screen, MainScreen):
             self.switch_screen(screen)
         else:
@@ -147,10 +148,9 @@ class NntuiApp(App[None]):
 
     def action_show_help(self) -> None:
         """Help where no scenario is open."""
-        from nntui.render.panes import collected
         from nntui.ui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(list(collected().values())))
+        self.push_screen(HelpScreen(list(self._panes().values())))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything that a key does, and Textual's own commands."""
@@ -172,4 +172,4 @@ class NntuiApp(App[None]):
 
 
 def _run(screen: MainScreen, action: str) -> Callable[[], object]:
-    return lambda: screen.call_later(screen.run_action, action)
+    return lambda: screen.call_later(screen.act, action)

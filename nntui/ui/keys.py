@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Key(NamedTuple):
     """One thing that keys do.
 
-    `keys` are Textual's names of them, `action` what the main screen runs, `words` what it does; `footer` is its
-    word in the footer and `rank` its place in the queue for room there (0: not there).
+    `keys` are Textual's names of them, `action` a method of a group in nntui/ui/actions, `words` what it does;
+    `footer` is its word in the footer and `rank` its place in the queue for room there (0: not there).
     """
 
     section: str
@@ -81,7 +81,7 @@ KEYS = (
     Key("Program", ("o",), "open", "open another scenario", "open", 12),
     Key("Program", ("t",), "theme", "dark or light", "light", 16),
     Key("Program", ("question_mark", "f1"), "help", "help: keys, what to look for, the article's words", "help", 4),
-    Key("Program", ("q",), "app.quit", "quit", "quit", 5),
+    Key("Program", ("q",), "quit", "quit", "quit", 5),
 )  # fmt: skip
 
 # How a key is written for people.
@@ -143,4 +143,4 @@ def in_list(panes: "Iterable[Pane]") -> list[tuple[str, str]]:
 
 def bindings() -> list[Binding]:
     """Textual's bindings for the table."""
-    return [Binding(",".join(key.keys), key.action, key.words, show=False) for key in KEYS]
+    return [Binding(",".join(key.keys), f"act({key.action!r})", key.words, show=False) for key in KEYS]

@@ -3,10 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from nntui.cli.formats import formats
+from nntui.cli.rows import formats
 from nntui.export.format import Options, export
 from nntui.publish.frame_times import PLAYED
 from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
 from tests.benchmarks.figures import Figure, seconds
 
 FRAMES = (".html", ".cast")
@@ -23,7 +24,11 @@ def publish() -> list[Figure]:
             setup = open_scenario(name)
             for suffix in (each.ending for each in formats().values() if not each.needs_recording):
                 path = Path(folder) / f"{name}{suffix}"
-                taken = seconds(lambda setup=setup, path=path: export(setup, path, Options(force=True), formats()))
+                taken = seconds(
+                    lambda setup=setup, path=path: export(
+                        setup, path, Options(panes=collected(), force=True), formats()
+                    )
+                )
                 size = path.stat().st_size / 1_000
                 if suffix in FRAMES:
                     figures.append(

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,7 +12,6 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.export.format import Format, Options, Source
 from nntui.lesson.replay import Finding, Replay
-from nntui.render.panes import collected
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json as as_json_number
@@ -49,13 +48,13 @@ class StepRange:
     numbers: Array
 
 
-def trained(source: Source) -> Table:
+def trained(source: Source, panes: Collection[str]) -> Table:
     """A scenario trained to its end, or a recording carried out; raises NntuiError."""
     if isinstance(source, Setup):
         timeline = Timeline.of(source)
         timeline.at(Position(0, source.last_step))
         return Table(source, printable(source.scenario.title), timeline)
-    replay = Replay(source, collected())
+    replay = Replay(source, panes)
     replay.to(len(source.events))
     title = printable(source.header.title or replay.setup.scenario.title)
     timeline = replay.session.timeline
@@ -140,9 +139,9 @@ def as_json(table: Table) -> Iterator[str]:
 
 
 def _write(
-    notation: Callable[[Table], Iterator[str]], source: Source, _options: Options
+    notation: Callable[[Table], Iterator[str]], source: Source, options: Options
 ) -> tuple[Iterator[str], Sequence[Finding]]:
-    table = trained(source)
+    table = trained(source, options.panes)
     return notation(table), table.findings
 
 

@@ -1,6 +1,5 @@
 """The branches: what was edited in each, how far it was trained and how well it does; one key for each deed."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -24,7 +23,7 @@ HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r re
 
 
 class BranchesScreen(ModalScreen[None]):
-    """A list to choose from. `send` carries a command out and shows what has become of it."""
+    """A list to choose from, and what can be done with each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,v,q", "dismiss", "close"),
@@ -34,9 +33,9 @@ class BranchesScreen(ModalScreen[None]):
         Binding("d", "drop", "drop"),
     ]
 
-    def __init__(self, session: Session, send: Callable[[Command], None]) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session, self._send = session, send
+        self._session = session
 
     def compose(self) -> ComposeResult:
         """The list, and its keys."""
@@ -87,7 +86,7 @@ class BranchesScreen(ModalScreen[None]):
     def _do(self, command: Command) -> None:
         number = self._chosen
         try:
-            self._send(command)
+            self._session.apply(command)
         except EditError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
             return
@@ -96,7 +95,7 @@ class BranchesScreen(ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the branch."""
-        self._send(self._switch_to(int(event.option_id or 0)))
+        self._session.apply(self._switch_to(int(event.option_id or 0)))
         self.dismiss()
 
     def _switch_to(self, number: int) -> SwitchTo:
@@ -128,7 +127,7 @@ class BranchesScreen(ModalScreen[None]):
         branch = self._session.state.history.now.branch(number)
 
         def rename(text: str) -> None:
-            self._send(RenameBranch(number, text))
+            self._session.apply(RenameBranch(number, text))
 
         suggestions = [(branch.name, "its name now")] if branch is not None else []
         self.app.push_screen(

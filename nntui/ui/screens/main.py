@@ -1,195 +1,282 @@
-"""The main screen: four panes on one session, and the keys that move it through time."""
+"""The main screen: panes on one session. Keys are actions, clicks are commands; after each it shows what has become.
 
-from typing import TYPE_CHECKING, ClassVar
+It paints itself empty first and then opens the scenario: what that needs is imported meanwhile.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.actions import parse
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
 
-from nntui.session.commands import (
-    CheckGradients,
-    LookAt,
-    SetPlot,
+from nntui.text.errors import NntuiError
+from nntui.ui.areas import (
+    AREAS,
+    BELOW,
+    FIRST_PAINT,
+    FOUR_PANES,
+    ROOM_FOR_TALL,
+    SMALLEST,
+    STATUS_LINES,
+    WIDE,
+    settle_down,
 )
-from nntui.ui.keys import KEYS, bindings
-from nntui.ui.screens.teaching import TeachingScreen
+from nntui.ui.keys import KEYS, Key, bindings, with_panes
+from nntui.ui.widgets.keybar import KeyBar
+from nntui.ui.widgets.panearea import PaneArea
 from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
+    from nntui.lesson.playback import Showing
+    from nntui.render.content import PaneContent
     from nntui.render.pane import Pane
+    from nntui.session.commands import Command
+    from nntui.ui.actions import Action
+    from nntui.ui.opened import Opened
+    from nntui.ui.screens.ask import Submit
+
+TICK = 1 / 60  # seconds between two paints while it moves
 
 
-class MainScreen(TeachingScreen):
-    """A session on the screen. Keys and clicks become commands."""
+class MainScreen(Screen[None]):
+    """A session on the screen. `opener` opens it; it is called after the first paint, or by the first key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
-    def action_step(self, by: int) -> None:
-        """Some steps forward or back; from inside a step the first leads to its end or its beginning."""
-        if abs(by) == 1 and self.move_recording(by):
+    def __init__(self, opener: "Callable[[], Opened]") -> None:
+        super().__init__()
+        self._opener = opener
+        self._opened: Opened | None = None
+        self._actions: dict[str, Action] = {}
+        self._failed = False
+        self._stale = False  # whether it is about to be painted
+        self._trouble = ""  # the last one with a recording that was told
+        self._timer: Timer | None = None
+
+    # What is open
+
+    @property
+    def opened(self) -> "Opened":
+        """What is open. Nothing is before the first paint."""
+        assert self._opened is not None  # noqa: S101 - whoever asks was called by an action, and those wait for it
+        return self._opened
+
+    def open(self) -> None:
+        """Open the scenario, once; where that fails the app ends with the reason."""
+        if self._opened is not None or self._failed:
             return
-        position = self.stage.session.position
-        self._go_to(position.step + by + (1 if position.operation and by < 0 else 0))
+        from nntui.ui.actions import actions
 
-    def action_operation(self, by: int) -> None:
-        """One operation forward or back, over the borders of steps."""
-        entering = not self.stage.session.position.operation
-        self._go_to(*self.stage.walk("operation", by))
-        if entering:
-            self._bring_up()
-
-    def action_phase(self, by: int) -> None:
-        """To the next phase, or back to the beginning of this one."""
-        self._go_to(*self.stage.walk("phase", by))
-
-    def action_why(self) -> None:
-        """To the operation that made the chosen number."""
-        ask = self.stage.why()
-        if ask is None:
-            line = self.stage.session.view.line
-            why_not = (
-                "no further back: this number is given" if line is None else "nothing behind this line: try one with ›"
-            )
-            self.notify(why_not, markup=False)
+        try:
+            self._opened = self._opener()
+        except NntuiError as error:
+            self._failed = True
+            self.app.exit(return_code=2, message=str(error))
             return
-        self.stage.player.halt()
-        self.send(ask)
-        self._bring_up()
+        self._actions = actions(self)
+        self._opened.session.changed.append(self._changed)
+        self.set_class(self._opened.shows_recording, "showing")
+        if (showing := self._showing) is not None:
+            showing.play()
+            showing.advance()  # its beginning is seen at once, whatever key comes first
+        in_time = self._opened.session.setup.training is not None
+        self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
+        self._paint()
+        self.call_after_refresh(lambda: self.opened.recordings)
+        self.call_after_refresh(self.run_worker, _warm_up, thread=True)
+        self.call_after_refresh(settle_down)
 
-    def action_check(self) -> None:
-        """The gradient check of the next update."""
-        self._halt()
-        self.send(CheckGradients())
-        self._bring_up()
+    @property
+    def panes(self) -> "Sequence[Pane]":
+        """All panes that there are; none before the first paint."""
+        return list(self._opened.panes.values()) if self._opened else []
 
-    def action_enter(self) -> None:
-        """Follow the chosen line of the explanation; edit what is chosen in a pane; elsewhere enlarge it."""
-        showing = self.stage.teaching.showing
-        if showing is not None and showing.waits and not showing.taken_over:
-            self.action_answer()
-        elif self.stage.line_leads_on():
-            self.action_why()
-        elif self.stage.pane.enter_edits(self.stage.session.frame):
-            self.action_edit()
-        else:
-            self.action_enlarge()
+    @property
+    def keys(self) -> Sequence[Key]:
+        """All keys, those of the panes among them."""
+        return with_panes(self.panes)
 
-    def action_look_at(self, pane: str) -> None:
-        """Show a pane in its place."""
-        self.send(LookAt(pane, self.stage.session.view.enlarged))
+    @property
+    def _showing(self) -> "Showing | None":
+        """The recording that is shown."""
+        return self._opened.recordings.showing if self._opened is not None and self._opened.shows_recording else None
 
-    def action_panes(self) -> None:
-        """List the panes."""
-        from nntui.ui.screens.pane_list import PanesScreen
+    # Actions and commands
 
-        self._halt()
-        self.app.push_screen(PanesScreen(self.panes, self.stage.pane.name, self._show_pane))
+    def action_act(self, action: str) -> None:
+        """Do what a key does, as the table of keys writes it."""
+        self.act(action)
 
-    def _show_pane(self, pane: "Pane") -> None:
-        """Show a pane that was chosen from the list, as its own key would."""
-        self.call_later(self.run_action, (pane.key and pane.key.action) or f"look_at({pane.name!r})")
+    def act(self, action: str) -> None:
+        """Do what a key does, and show what has become of it. A key typed ahead opens the scenario at once."""
+        self.open()
+        if self._opened is None:
+            return
+        _ = self._opened.recordings  # what is done from now on is written down
+        _, name, arguments = parse(action)
+        self._actions[name](*arguments)
+        self.repaint()
 
     async def on_key(self, event: events.Key) -> None:
         """The keys that panes have of their own."""
-        if self.check_action("look_at", ()):
-            for key in self.keys:
-                if event.character in key.keys and key not in KEYS:
-                    event.stop()
-                    await self.run_action(key.action)
+        self.open()
+        for key in self.keys:
+            if event.character in key.keys and key not in KEYS:
+                event.stop()
+                self.act(key.action)
 
-    def action_epoch(self, by: int) -> None:
-        """To the next border of an epoch, or a hundred steps where each step is one."""
-        self.stage.player.go_by_epoch(by)
-        self._moved()
+    def on_pane_view_chosen(self, message: PaneView.Chosen) -> None:
+        """Something was clicked."""
+        self._send(message.command)
 
-    def action_start(self) -> None:
-        """To the beginning."""
-        self._go_to(0)
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A pane was clicked: that's the one looked at."""
+        if self._opened is not None and event.widget is self.focused and isinstance(event.widget, PaneArea):
+            from nntui.session.commands import LookAt
 
-    def action_finish(self) -> None:
-        """To the scenario's last step."""
-        self._go_to(self.stage.session.setup.last_step)
+            pane = self._pane_in(event.widget.id or "")
+            if pane is not None and pane != self.opened.contents.pane:
+                self._send(LookAt(pane.name, self.opened.session.view.enlarged))
 
-    def action_ask_where(self) -> None:
-        """Ask for a step."""
-        if self.stage.session.setup.training is None:
-            self.notify("forward only: there are no steps to go to", markup=False)
-            return
-        from nntui.session.goto import hint, target_step
+    def _send(self, command: "Command") -> None:
+        _ = self.opened.recordings  # it is written down
+        self.opened.session.apply(command)
 
-        session = self.stage.session
-        self._ask(
-            "Go to",
-            lambda text: self._go_to(target_step(text, session.setup, session.position.step)),
-            hint=hint(session.setup),
-            placeholder=f"0 to {session.setup.last_step}, or further",
-        )
+    def halt(self) -> None:
+        """Stay where it is: the run, and the recording that is shown."""
+        self.opened.player.halt()
+        if (showing := self._showing) is not None:
+            showing.playing = False
 
-    def action_play(self) -> None:
-        """Play, or pause."""
-        if self.play_recording():
-            return
-        if self.stage.player.motion.moving:
-            self.stage.player.halt()
+    def ask(self, title: str, submit: "Submit", **more: Any) -> None:
+        """Ask for a line of text; what moves comes to rest meanwhile."""
+        from nntui.ui.screens.ask import AskScreen
+
+        def submitted(text: str) -> None:
+            submit(text)
+            self.repaint()
+
+        self.halt()
+        self.app.push_screen(AskScreen(title, submitted, **more))
+
+    def bring_up_explanation(self) -> None:
+        """Where only one pane is seen, let it be the arithmetic."""
+        from nntui.session.commands import LookAt
+        from nntui.session.view import EXPLANATION
+
+        contents = self.opened.contents
+        if self.has_class("tabbed") and contents.pane.name != EXPLANATION and contents.shows(EXPLANATION):
+            self._send(LookAt(EXPLANATION, self.opened.session.view.enlarged))
+
+    # What is seen
+
+    def compose(self) -> ComposeResult:
+        """Status, panes, footer; and what replaces them on a small terminal."""
+        yield PaneView(self._content, id="status")
+        yield PaneView(self._content, id="tabs")
+        with Container(id="panes"):
+            for area, heading in AREAS.items():
+                yield PaneArea(self._content, self._pane_in, id=area, heading=heading)
+        yield Static("", id="small")
+        yield PaneView(self._content, id="caption")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Be ready to play."""
+        self._timer = self.set_interval(TICK, self._tick, pause=True)
+
+    def on_unmount(self) -> None:
+        """End what is written down."""
+        if self._opened is not None:
+            self._opened.session.changed.remove(self._changed)
+            self._opened.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Four panes, one pane, or a message, by what fits."""
+        width, height = event.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "too-small")
+        self.set_class(not small and (width < FOUR_PANES[0] or height < FOUR_PANES[1]), "tabbed")
+        self.query_one("#status").styles.height = STATUS_LINES if width < WIDE else STATUS_LINES - 1
+        if small:
+            needed = f"nntui needs {SMALLEST[0]}×{SMALLEST[1]} cells;\nthis terminal has {width}×{height}"
+            self.query_one("#small", Static).update(Content(needed))
+        if self._opened is None:  # the first size: the empty screen is painted, then the scenario opened
+            self.set_timer(FIRST_PAINT, self.open)
         else:
-            self.stage.player.play()
-        self._moved()
+            self._arrange()
+            self.call_after_refresh(self.repaint)
 
-    def action_speed(self, by: int) -> None:
-        """Faster or slower."""
-        if self.stage.teaching.replaying and self.stage.teaching.showing is not None:
-            self.stage.teaching.showing.change_speed(by)
-            self.query_one("#caption", PaneView).redraw()
-        else:
-            self.stage.player.change_speed(by)
-        self.query_one("#status", PaneView).redraw()
+    def _content(self, part: str, width: int, height: int) -> "PaneContent | None":
+        return self._opened.contents.of(part, width, height) if self._opened else None
 
-    def action_stop(self) -> None:
-        """Stay at the step that was reached; leave the step; leave the enlarged pane."""
-        session = self.stage.session
-        if not self.stage.player.motion.moving:
-            if session.position.operation:
-                self._go_to(session.position.step)
-            elif session.view.enlarged:
-                self.action_enlarge()
-        self._halt()
+    def _pane_in(self, area: str) -> "Pane | None":
+        return self._opened.contents.shown.get(area) if self._opened else None
 
-    def action_choose(self, by: int) -> None:
-        """Choose the next thing in the pane."""
-        command = self.stage.pane.next_choice(self.stage.session.frame, by)
-        if command is not None:
-            self.send(command)
+    def _changed(self, command: "Command | None") -> None:
+        self.repaint()
 
-    def action_pane(self, by: int) -> None:
-        """To the next pane."""
-        shown = [pane.name for pane in self.stage.shown.values()]
-        following = shown[(shown.index(self.stage.pane.name) + by) % len(shown)]
-        self.send(LookAt(following, self.stage.session.view.enlarged))
+    def repaint(self) -> None:
+        """Show what is, once all that is being done is done."""
+        if not self._stale and self._opened is not None and self.is_attached:
+            self._stale = True
+            self.call_next(self._paint)
 
-    def action_enlarge(self) -> None:
-        """The pane to the whole screen, and back."""
-        self.send(LookAt(self.stage.pane.name, not self.stage.session.view.enlarged))
+    def _paint(self) -> None:
+        """Show what is, in every pane that is seen, and go on if something moves."""
+        self._stale = False
+        if not self.is_attached:
+            return
+        self._arrange()
+        if self._timer is not None:
+            if self._moving:
+                self._timer.resume()
+            else:
+                self._timer.pause()
+        for view in self.query(PaneView):
+            if view.display:
+                view.redraw()
+        trouble = self.opened.trouble
+        if trouble and trouble != self._trouble:
+            self.notify(trouble, markup=False, severity="error")
+        self._trouble = trouble
 
-    def action_scale(self) -> None:
-        """Linear or log."""
-        self.send(SetPlot(not self.stage.session.view.log, self.stage.session.view.by_epoch))
+    def _arrange(self) -> None:
+        """Which panes are seen, and which has the keys."""
+        contents = self.opened.contents
+        one_pane = self.opened.session.view.enlarged or self.has_class("tabbed")
+        self.set_class(one_pane, "one-pane")
+        contents.low = not one_pane and self.size.height < ROOM_FOR_TALL
+        shown, chosen = contents.shown, contents.pane
+        for widget in self.query(PaneArea):
+            pane = shown.get(widget.id or "")
+            widget.set_class(pane is None, "-covered")
+            widget.set_class(pane is not None and pane.tall and BELOW.get(pane.area, "") not in shown, "-tall")
+            widget.set_class(pane == chosen, "-looked-at")
+            if pane == chosen and not widget.has_focus:
+                self.set_focus(widget)  # at once: a later one would choose this pane again after the next key
 
-    def action_axis(self) -> None:
-        """By step or by epoch."""
-        self.send(SetPlot(self.stage.session.view.log, not self.stage.session.view.by_epoch))
+    @property
+    def _moving(self) -> bool:
+        showing = self._showing
+        return self.opened.player.motion.moving or (showing is not None and showing.playing)
 
-    def action_open(self) -> None:
-        """Open another scenario."""
-        self._halt()
-        self.call_later(self.app.run_action, "pick")
+    def _tick(self) -> None:
+        """Move on by what there is time for, and paint."""
+        showing = self._showing
+        if showing.advance() if showing is not None and showing.playing else self.opened.player.advance():
+            self.repaint()
 
-    def action_theme(self) -> None:
-        """Dark or light."""
-        self.call_later(self.app.run_action, "toggle_dark_light")
 
-    def action_help(self) -> None:
-        """Help."""
-        from nntui.ui.screens.help import HelpScreen
+def _warm_up() -> None:
+    """Import what the first step needs before someone presses the key."""
+    from nntui.render.plotext_figure import load_plotext
 
-        self._halt()
-        setup = self.stage.session.setup
-        self.app.push_screen(HelpScreen(self.panes, setup.scenario, setup.changes))
+    load_plotext()

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from nntui.text.errors import NntuiError
 from nntui.text.numbers import plural
 from nntui.text.prose import flat
-from nntui.ui.parts import FIRST_PAINT, settle_down
+from nntui.ui.areas import FIRST_PAINT, settle_down
 
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup

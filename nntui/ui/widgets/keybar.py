@@ -42,7 +42,7 @@ class KeyBar(Widget):
         for key in self._fitting():
             x += width_of(_entry(key))
             if event.x < x:
-                await self.screen.run_action(key.action)
+                await self.screen.run_action(f"act({key.action!r})")
                 return
 
     def notify_style_update(self) -> None:

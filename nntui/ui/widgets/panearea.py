@@ -1,4 +1,4 @@
-"""A place of the main screen: the frame in which panes take turns."""
+"""An area of the main screen: the frame in which panes take turns."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nntui.render.pane import Pane
 
 
-class PanePlace(PaneView, can_focus=True):
+class PaneArea(PaneView, can_focus=True):
     """Shows the pane that `pane_at(id)` says. A pane comes back scrolled to where it was when another took it."""
 
     def __init__(
@@ -32,9 +32,9 @@ class PanePlace(PaneView, can_focus=True):
         self._entitle(heading)
 
     def redraw(self) -> None:
-        """Draw the pane that has this place now."""
+        """Draw the pane that has this area now."""
         pane = self._pane_at(self.id or "")
-        if pane is None:  # nothing is open, or the place is covered
+        if pane is None:  # nothing is open, or the area is covered
             return
         if pane != self._pane:
             self._turn_to(pane)
@@ -43,7 +43,7 @@ class PanePlace(PaneView, can_focus=True):
             self._entitle(self._sheet.title)
 
     def _turn_to(self, pane: "Pane") -> None:
-        """Let another pane have the place."""
+        """Let another pane have the area."""
         if self._pane is not None:
             self._left[self._pane.name] = self._sheet, self.scroll_offset.y
         self._pane = pane

@@ -1,6 +1,10 @@
-"""The formats that can be written, collected from the files that write them; a new file there is a new format."""
+"""The rows that are collected from the files where they stand, and handed down from here: formats and panes.
+
+A new file there is a new format, or a new pane.
+"""
 
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -11,6 +15,14 @@ from nntui.publish import formats as with_screen
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
+    from nntui.render.pane import Pane
+
+
+def panes() -> "Mapping[str, Pane]":
+    """Every pane by name, in their order; imports what draws them."""
+    from nntui.render.panes import collected
+
+    return collected()
 
 
 @cache

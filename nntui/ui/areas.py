@@ -1,23 +1,23 @@
-"""The places of the main screen, when there is room for them, and when they are filled."""
+"""The areas of the main screen, when there is room for them, and when they are filled."""
 
 import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nntui.render.pane import Place
+    from nntui.render.pane import Area
 
-# The places of panes in the order of Tab, with the headings that stand there until their panes are drawn.
-PLACES: "dict[Place, str]" = {
+# The areas of panes in the order of Tab, with the headings that stand there until their panes are drawn.
+AREAS: "dict[Area, str]" = {
     "upper-left": "NETWORK",
     "upper-right": "DATA AND PREDICTIONS",
     "lower-left": "WEIGHTS AND BIASES",
     "lower-right": "CURVE",
 }
-BELOW: "dict[Place, Place]" = {"upper-left": "lower-left", "upper-right": "lower-right"}
+BELOW: "dict[Area, Area]" = {"upper-left": "lower-left", "upper-right": "lower-right"}
 
 SMALLEST = (40, 12)  # cells: below this there is only a message
 FOUR_PANES = (80, 24)  # below this one pane at a time
-ROOM_FOR_TALL = 50  # lines of a screen below which a tall pane takes the place below it as well
+ROOM_FOR_TALL = 50  # lines of a screen below which a tall pane takes the area below it as well
 STATUS_LINES = 3  # one less where the screen is wide
 WIDE = 140  # cells
 

@@ -1,4 +1,4 @@
-"""What a stage keeps for teaching: recordings that are being written, and one that is being shown."""
+"""The recordings of an open session: those that are being written, and one that is being shown."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from nntui.text.escape import printable
 from nntui.text.prose import flat
 
 
-class Teaching:
+class Recordings:
     """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown."""
 
     def __init__(
@@ -135,6 +135,24 @@ class Teaching:
     def replaying(self) -> bool:
         """Whether the keys move through a recording."""
         return self.showing is not None and not self.showing.taken_over
+
+    def move(self, by: int) -> bool:
+        """One event of the recording that is shown forward or back; whether the keys move through one."""
+        if not self.replaying or self.showing is None:
+            return False
+        self.showing.playing = False
+        if by > 0:
+            self.showing.step()
+        else:
+            self.showing.back_one()
+        return True
+
+    def play(self) -> bool:
+        """Play the recording that is shown, or pause; whether the keys move through one."""
+        if not self.replaying or self.showing is None:
+            return False
+        self.showing.play()
+        return True
 
     def caption(self) -> list[tuple[str, str]]:
         """What is to be said of the recording that is shown: lines with their roles."""

@@ -1,0 +1,109 @@
+"""Keys that change the run: edits, undo, branches, comparing, and running until a condition holds."""
+
+from nntui.session import suggest
+from nntui.session.commands import (
+    ChooseRow,
+    Command,
+    CompareWith,
+    Edit,
+    ForgetStop,
+    LookAt,
+    Redo,
+    StopWhen,
+    Undo,
+)
+from nntui.text.numbers import count
+from nntui.timeline.draft import Suggestion
+from nntui.ui.actions.group import Group
+
+
+class Change(Group):
+    """Edits of the session, and its branches."""
+
+    def edit(self, suggestion: str = "") -> None:
+        """Edit what is chosen."""
+        found = [(suggestion, "")] if suggestion else self._suggested()
+        hint = "↑ ↓ other edits; what was before stays as a branch, u takes an edit back"
+        self._screen.ask(f"Edit at step {count(self._session.position.step)}", self._edit, hint=hint, suggestions=found)
+
+    def _suggested(self) -> list[Suggestion]:
+        """Edits that are ready to be made."""
+        return self._screen.opened.contents.pane.edits(self._session.frame)
+
+    def _edit(self, text: str, step: int | None = None) -> None:
+        self._session.apply(Edit(text, step))
+
+    def another_rate(self) -> None:
+        """From step 0 again with another learning rate."""
+        rate = [(text, words) for text, words in self._suggested() if text.startswith("rate = ")]
+        if not rate:
+            self._say("nothing is trained here, so there is no rate")
+            return
+        self._screen.ask("From step 0 again", lambda text: self._edit(text, 0), suggestions=rate)
+
+    def another_seed(self) -> None:
+        """From step 0 again with the next seed."""
+        self._screen.halt()
+        self._edit(f"seed = {(self._session.setup.scenario.seed + 1) % 2**32}", 0)
+
+    def probe(self) -> None:
+        """Type a new input."""
+        (line, words), *_ = suggest.probe(self._session.setup)
+        suggestion = (line, "values, with commas between them")
+        self._screen.ask("A new input", self._predict, hint=words, suggestions=[suggestion])
+
+    def _predict(self, text: str) -> None:
+        """Add the new input, and show what is made of it."""
+        self._edit(text)
+        session = self._session
+        session.apply(ChooseRow(len(session.setup.all_names) - 1))
+        session.apply(LookAt("data", session.view.enlarged))
+
+    def until(self) -> None:
+        """Run until a condition holds."""
+        hint = "runs to where it comes true and stops at that very step; “every” before it: each time"
+        self._screen.ask("Run until", self._until, hint=hint, suggestions=suggest.conditions(self._session.frame))
+
+    def _until(self, text: str) -> None:
+        stops = [stop.text for stop in self._session.state.stops]
+        forgotten = text.removeprefix(suggest.FORGET)
+        if text.startswith(suggest.FORGET) and forgotten in stops:
+            self._session.apply(ForgetStop(stops.index(forgotten)))
+            return
+        self._session.apply(StopWhen(text))
+        self._player.run_until()
+
+    def undo(self) -> None:
+        """Undo the last edit."""
+        self._change(Undo(), bool(self._session.state.history.undone), "no edit to undo")
+
+    def redo(self) -> None:
+        """Redo it."""
+        self._change(Redo(), bool(self._session.state.history.redone), "no edit to redo")
+
+    def _change(self, command: Command, possible: bool, why_not: str) -> None:
+        self._screen.halt()
+        if possible:
+            self._session.apply(command)
+        else:
+            self._say(why_not)
+
+    def branches(self) -> None:
+        """List the branches."""
+        from nntui.ui.screens.branch_list import BranchesScreen
+
+        self._screen.halt()
+        self._screen.app.push_screen(BranchesScreen(self._session))
+
+    def compare(self) -> None:
+        """Compare with another branch; again: in the diagram too."""
+        session = self._session
+        view = session.view
+        if view.compared is not None:
+            shown = self._screen.opened.contents.shows("compare")
+            other = session.frame.other
+            if shown and other is not None and len(other.vector) != len(session.frame.moment.vector):
+                self._say("another shape: the diagram can't show the difference")
+            session.apply(CompareWith(view.compared, shown and not view.difference))
+        session.apply(LookAt("compare", view.enlarged))
+        self._player.go_to(session.position.step)

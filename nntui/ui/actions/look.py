@@ -1,0 +1,90 @@
+"""Keys that change what is looked at: the pane, what is chosen in it, where that comes from, how curves are drawn."""
+
+from typing import TYPE_CHECKING
+
+from nntui.session.commands import LookAt, SetPlot
+from nntui.session.view import EXPLANATION
+from nntui.ui.actions.group import Group
+
+if TYPE_CHECKING:
+    from nntui.render.pane import Pane
+    from nntui.timeline.origin import Ask
+
+
+class Look(Group):
+    """The pane with the keys, and what it shows."""
+
+    def choose(self, by: int) -> None:
+        """Choose the next thing in the pane."""
+        command = self._pane.next_choice(self._session.frame, by)
+        if command is not None:
+            self._session.apply(command)
+
+    def pane(self, by: int) -> None:
+        """To the next pane."""
+        shown = [pane.name for pane in self._screen.opened.contents.shown.values()]
+        self.look_at(shown[(shown.index(self._pane.name) + by) % len(shown)])
+
+    def look_at(self, pane: str) -> None:
+        """Show a pane in its place."""
+        self._session.apply(LookAt(pane, self._session.view.enlarged))
+
+    def enlarge(self) -> None:
+        """The pane to the whole screen, and back."""
+        self._session.apply(LookAt(self._pane.name, not self._session.view.enlarged))
+
+    def panes(self) -> None:
+        """List the panes."""
+        from nntui.ui.screens.pane_list import PanesScreen
+
+        self._screen.halt()
+        panes = list(self._screen.opened.panes.values())
+        self._screen.app.push_screen(PanesScreen(panes, self._pane.name, self._show))
+
+    def _show(self, pane: "Pane") -> None:
+        """Show a pane that was chosen from the list, as its own key would."""
+        self._screen.act((pane.key and pane.key.action) or f"look_at({pane.name!r})")
+
+    def enter(self) -> None:
+        """Follow the chosen line of the explanation; edit what is chosen in a pane; elsewhere enlarge it."""
+        showing = self._screen.opened.recordings.showing
+        if showing is not None and showing.waits and not showing.taken_over:
+            self._screen.act("answer")
+        elif self._pane.name == EXPLANATION and self._session.view.line is not None and self._asked() is not None:
+            self.why()
+        elif self._pane.enter_edits(self._session.frame):
+            self._screen.act("edit")
+        else:
+            self.enlarge()
+
+    def why(self) -> None:
+        """To the operation that made the chosen number."""
+        ask = self._asked()
+        if ask is None:
+            given = self._session.view.line is None
+            self._say("no further back: this number is given" if given else "nothing behind this line: try one with ›")
+            return
+        self._player.halt()
+        self._session.apply(ask)
+        self._screen.bring_up_explanation()
+
+    def _asked(self) -> "Ask | None":
+        """Where the chosen number comes from; None where it is given, and the explanation says so already."""
+        ask, position = self._pane.ask(self._session.frame), self._session.position
+        at_border = (position.step, "")
+        is_here = ask is not None and (ask.step, ask.operation) == at_border == (position.step, position.operation)
+        return None if is_here and self._screen.opened.contents.shows(EXPLANATION) else ask
+
+    def scale(self) -> None:
+        """Linear or log."""
+        view = self._session.view
+        self._session.apply(SetPlot(not view.log, view.by_epoch))
+
+    def axis(self) -> None:
+        """By step or by epoch."""
+        view = self._session.view
+        self._session.apply(SetPlot(view.log, not view.by_epoch))
+
+    @property
+    def _pane(self) -> "Pane":
+        return self._screen.opened.contents.pane

@@ -1,0 +1,33 @@
+"""Keys of the program itself."""
+
+from nntui.ui.actions.group import Group
+
+
+class Program(Group):
+    """Another scenario, other colours, help, and the end."""
+
+    def open(self) -> None:
+        """Open another scenario."""
+        self._screen.halt()
+        self._run("pick")
+
+    def theme(self) -> None:
+        """Dark or light."""
+        self._run("toggle_dark_light")
+
+    def help(self) -> None:
+        """Help."""
+        from nntui.ui.screens.help import HelpScreen
+
+        self._screen.halt()
+        setup = self._session.setup
+        panes = list(self._screen.opened.panes.values())
+        self._screen.app.push_screen(HelpScreen(panes, setup.scenario, setup.changes))
+
+    def quit(self) -> None:
+        """Leave."""
+        self._run("quit")
+
+    def _run(self, action: str) -> None:
+        """Run an action of the app, after what is being done."""
+        self._screen.call_later(self._screen.app.run_action, action)

@@ -1,0 +1,124 @@
+"""Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nntui.text.errors import NntuiError, RefusedError
+from nntui.text.escape import printable
+from nntui.text.prose import flat
+from nntui.ui.actions.group import Group
+
+if TYPE_CHECKING:
+    from nntui.export.format import Formats
+    from nntui.lesson.events import Note
+    from nntui.lesson.recording import Recording
+    from nntui.lesson.recordings import Recordings
+
+
+class Record(Group):
+    """A recording that is being written, and one that is shown."""
+
+    @property
+    def _recordings(self) -> "Recordings":
+        return self._screen.opened.recordings
+
+    def record(self) -> None:
+        """Record into a new file, or stop."""
+        recordings = self._recordings
+        self._screen.halt()
+        if recordings.file is not None:
+            path = recordings.file
+            recordings.stop()
+            self._say(f"recorded in {path.name}; nntui replay {path.name} shows it")
+            return
+        from nntui.lesson.journal import free_name
+
+        suggestion = str(free_name(recordings.header.name, Path()))
+        self._screen.ask(
+            "Record into a new file", self._start, suggestions=[(suggestion, "here, from the beginning on")]
+        )
+
+    def _start(self, text: str) -> None:
+        try:
+            self._recordings.start(Path(text))
+        except NntuiError as error:
+            raise RefusedError(error.problems[0].message) from None
+
+    def export(self) -> None:
+        """Write this session as a page, a cast, a table, …"""
+        from nntui.lesson.journal import free_name
+
+        formats = self._screen.opened.formats()
+        name = free_name(self._recordings.header.name, Path()).stem
+
+        def write(text: str) -> None:
+            recording, target = self._recordings.recording, Path(text)
+            if os.path.lexists(target):
+                raise RefusedError("expected a new name: there is a file by that name, and it stays")
+            self._screen.run_worker(lambda: self._write(recording, target, formats), thread=True)
+
+        suggestions = [(f"{name}{each.ending}", each.words) for each in formats.values()]
+        self._screen.ask("Write this session as", write, suggestions=suggestions)
+
+    def _write(self, recording: "Recording", target: Path, formats: "Formats") -> None:
+        """Write in a thread, and say how it went."""
+        from nntui.export.format import Options, export
+
+        app, notify, panes = self._screen.app, self._screen.notify, self._screen.opened.panes
+        try:
+            export(recording, target, Options(panes=panes), formats)
+        except NntuiError as error:
+            app.call_from_thread(notify, str(error), markup=False, severity="error")
+        else:
+            app.call_from_thread(notify, f"{target.name}: written", markup=False)
+
+    def note(self) -> None:
+        """Write a note at this moment."""
+        from nntui.ui.screens.note import NoteScreen
+
+        recordings = self._recordings
+        if recordings.file is None:
+            self._say("nothing is recorded: r begins")
+            return
+        self._screen.halt()
+
+        def write(note: "Note") -> None:
+            recordings.note(note)
+            self._screen.repaint()
+
+        self._screen.app.push_screen(NoteScreen(write))
+
+    def to_note(self, by: int) -> None:
+        """To the next note of the recording, or the one before."""
+        showing = self._recordings.showing
+        if showing is None:
+            self._say("this is no recording: nntui replay FILE shows one")
+            return
+        if showing.taken_over:
+            showing.back()
+        showing.to_note(by)
+
+    def lead_back(self) -> None:
+        """Back to the recording, to where the viewer took over."""
+        showing = self._recordings.showing
+        if showing is not None and showing.taken_over:
+            showing.back()
+
+    def answer(self) -> None:
+        """Answer the question that is asked."""
+        showing = self._recordings.showing
+        if showing is None or showing.note is None or showing.note.question is None:
+            return
+
+        def answer(text: str) -> None:
+            right = self._recordings.answer(text)
+            self._screen.repaint()
+            if not right:
+                hint = f" Hint: {printable(flat(showing.hint))}" if showing.hint else ""
+                raise RefusedError(f"not right, try again.{hint}")
+            if showing.halted:
+                showing.play()
+
+        choices = [(printable(flat(choice)), "") for choice in showing.note.question.choices]
+        self._screen.ask("Answer", answer, hint=printable(flat(showing.note.question.text)), suggestions=choices)

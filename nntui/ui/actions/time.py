@@ -1,0 +1,97 @@
+"""Keys that move through time: steps, operations and phases of a step, epochs; to a step; play."""
+
+from nntui.session.commands import CheckGradients
+from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
+from nntui.ui.actions.group import Group
+
+OPERATION = {1: next_operation, -1: previous_operation}
+PHASE = {1: next_phase, -1: previous_phase}
+
+
+class Time(Group):
+    """Through the steps of a run, or, where a recording is shown, through its events."""
+
+    def step(self, by: int) -> None:
+        """Some steps forward or back; from inside a step the first leads to its end or its beginning."""
+        if abs(by) == 1 and self._screen.opened.recordings.move(by):
+            return
+        position = self._session.position
+        self._go_to(position.step + by + (1 if position.operation and by < 0 else 0))
+
+    def operation(self, by: int) -> None:
+        """One operation forward or back, over the borders of steps."""
+        entering = not self._session.position.operation
+        self._go_to(*OPERATION[by](self._session.setup, self._session.position))
+        if entering:
+            self._screen.bring_up_explanation()
+
+    def phase(self, by: int) -> None:
+        """To the next phase, or back to the beginning of this one."""
+        self._go_to(*PHASE[by](self._session.setup, self._session.position))
+
+    def check(self) -> None:
+        """The gradient check of the next update."""
+        self._screen.halt()
+        self._session.apply(CheckGradients())
+        self._screen.bring_up_explanation()
+
+    def epoch(self, by: int) -> None:
+        """To the next border of an epoch, or a hundred steps where each step is one."""
+        self._player.go_by_epoch(by)
+
+    def start(self) -> None:
+        """To the beginning."""
+        self._go_to(0)
+
+    def finish(self) -> None:
+        """To the scenario's last step."""
+        self._go_to(self._session.setup.last_step)
+
+    def ask_where(self) -> None:
+        """Ask for a step."""
+        if self._session.setup.training is None:
+            self._no_steps()
+            return
+        from nntui.session.goto import hint, target_step
+
+        session = self._session
+        self._screen.ask(
+            "Go to",
+            lambda text: self._go_to(target_step(text, session.setup, session.position.step)),
+            hint=hint(session.setup),
+            placeholder=f"0 to {session.setup.last_step}, or further",
+        )
+
+    def play(self) -> None:
+        """Play, or pause; where a recording is shown, that."""
+        if self._screen.opened.recordings.play():
+            return
+        if self._player.motion.moving:
+            self._player.halt()
+        else:
+            self._player.play()
+
+    def speed(self, by: int) -> None:
+        """Faster or slower."""
+        recordings = self._screen.opened.recordings
+        if recordings.replaying and recordings.showing is not None:
+            recordings.showing.change_speed(by)
+        else:
+            self._player.change_speed(by)
+
+    def stop(self) -> None:
+        """Stay at the step that was reached; leave the step; leave the enlarged pane."""
+        if not self._player.motion.moving:
+            if self._session.position.operation:
+                self._go_to(self._session.position.step)
+            elif self._session.view.enlarged:
+                self._screen.act("enlarge")
+        self._screen.halt()
+
+    def _go_to(self, step: int, operation: str = "") -> None:
+        if self._session.setup.training is None and not operation and not self._session.position.operation:
+            self._no_steps()
+        self._player.go_to(step, operation)
+
+    def _no_steps(self) -> None:
+        self._say("forward only: there are no steps to go to")

@@ -1,0 +1,118 @@
+"""What each part of the main screen shows of what is open: its panes, and the lines above and below them."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+from nntui.render.cells import Span
+from nntui.render.content import PaneContent, drawn
+from nntui.render.pane import Drawing, Pane
+from nntui.render.status import status_lines
+from nntui.session.commands import LookAt
+from nntui.session.frame import Frame
+from nntui.session.session import Clock
+from nntui.ui.areas import AREAS, BELOW
+
+if TYPE_CHECKING:
+    from nntui.ui.opened import Opened
+
+CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
+TAB = 10  # cells of a pane's name where panes are tabs
+
+
+class Contents:
+    """The contents of the main screen's parts; on a `low` screen a tall pane takes the area below it."""
+
+    def __init__(self, opened: "Opened", clock: Clock, *, ascii_only: bool) -> None:
+        self.low = False
+        self._opened, self._clock, self._ascii_only = opened, clock, ascii_only
+        self._curve_drawn, self._curve_upto = -math.inf, 0
+        self._shown: tuple[object, Mapping[str, Pane]] = None, {}  # and what it was worked out for
+        self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
+            "status": self._status,
+            "tabs": self._tabs,
+            "caption": self._caption,
+        }
+
+    def of(self, part: str, width: int, height: int) -> PaneContent:
+        """What a part of the screen shows now, for its size in cells: one of its areas, or a line beside them."""
+        frame = self._opened.session.frame
+        if (draw := self._draw.get(part)) is not None:
+            return draw(frame, width, height)
+        pane = self.shown[part]
+        mark = "▸ " if pane == self.pane else ""
+        content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
+        return replace(content, title=f"{mark}{pane.title(frame)}")
+
+    @property
+    def shown(self) -> Mapping[str, Pane]:
+        """The pane that is shown in each area, in the order of Tab."""
+        asked = self._opened.session.view.seen, self.low
+        if asked != self._shown[0]:
+            self._shown = asked, arranged(self._opened.panes.values(), *asked)
+        return self._shown[1]
+
+    @property
+    def pane(self) -> Pane:
+        """The pane with the keys: where one was gone to, or in the area that covers it."""
+        area, shown = self._opened.panes[self._opened.session.view.pane].area, self.shown
+        return shown[area] if area in shown else next(shown[above] for above, below in BELOW.items() if below == area)
+
+    def shows(self, name: str) -> bool:
+        """Whether a pane is shown in its area."""
+        return any(pane.name == name for pane in self.shown.values())
+
+    def _upto(self) -> int:
+        """How far curves over time are drawn: while it moves they grow only now and then, for drawing takes long."""
+        now = self._clock()
+        if not self._opened.player.motion.moving or now - self._curve_drawn >= CURVE_EVERY:
+            session = self._opened.session
+            self._curve_drawn, self._curve_upto = now, session.timeline.reached(session.position.branch)
+        return self._curve_upto
+
+    def _caption(self, frame: Frame, width: int, height: int) -> PaneContent:
+        """What is said about the recording that is shown."""
+        lines = [
+            [Span(f" {line}", role)]
+            for text, role in self._opened.recordings.caption()
+            for line in wrap(text, max(width - 2, 8))
+        ]
+        return PaneContent((), len(lines), lambda i: lines[i])
+
+    def _status(self, frame: Frame, width: int, height: int) -> PaneContent:
+        return drawn(status_lines(frame, self._opened.player.motion, width, height, self._opened.file_name))
+
+    def _tabs(self, frame: Frame, width: int, height: int) -> PaneContent:
+        """The names of the panes, for a screen that has room for one."""
+        panes = list(self.shown.values())
+        line = [
+            Span(f"▸{pane.name:<{TAB - 1}}", "strong selected")
+            if pane == self.pane
+            else Span(f" {pane.name:<{TAB - 1}}", "muted")
+            for pane in panes
+        ]
+        return drawn(
+            [line], lambda x, y: LookAt(panes[x // TAB].name, enlarged=False) if x // TAB < len(panes) else None
+        )
+
+
+def arranged(panes: Iterable[Pane], seen: Sequence[str], low: bool) -> dict[str, Pane]:
+    """For each area the pane that is shown there: of those that share it the one looked at last.
+
+    `seen` are those that were looked at, the last one first. On a `low` screen a tall pane covers the area below it,
+    as long as nothing there is looked at later.
+    """
+    age = {name: place for place, name in enumerate(seen)}
+
+    def since(pane: Pane) -> int:
+        return age.get(pane.name, len(age))
+
+    shown: dict[str, Pane] = {}
+    for area in AREAS:
+        shown[area] = min((pane for pane in panes if pane.area == area), key=since)
+    for above, below in BELOW.items():
+        if low and shown[above].tall and since(shown[above]) <= since(shown[below]):
+            del shown[below]
+    return shown

@@ -1,0 +1,69 @@
+"""What is open on the main screen. It is made after the first paint: NumPy, the scenario format and the panes come with
+it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from nntui.render.pane import Pane
+from nntui.scenario.setup import Setup
+from nntui.session.player import Player
+from nntui.session.session import Clock, Session
+from nntui.ui.contents import Contents
+
+if TYPE_CHECKING:
+    from nntui.export.format import Formats
+    from nntui.lesson.recordings import Recordings
+    from nntui.lesson.replay import Replay
+
+
+class Opened:
+    """One scenario with its session: a new one, one that there is, or that of a recording which is shown.
+
+    `panes` are all that there are, by name; `formats` gives those that the session can be written in. With `journal`
+    the session is written down.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        panes: Mapping[str, Pane],
+        clock: Clock,
+        *,
+        formats: "Callable[[], Formats]" = dict,
+        ascii_only: bool = False,
+        session: Session | None = None,
+        replay: "Replay | None" = None,
+        journal: bool = False,
+    ) -> None:
+        self.session = session or (replay.session if replay is not None else Session(setup))
+        self.panes, self.formats = panes, formats
+        self.player = Player(self.session, clock)
+        self.shows_recording = replay is not None
+        self.contents = Contents(self, clock, ascii_only=ascii_only)
+        self._clock, self._replay, self._journal = clock, replay, journal
+        self._recordings: Recordings | None = None
+
+    @property
+    def recordings(self) -> "Recordings":
+        """What is recorded and shown; made when it is first asked for, which is when the screen is filled."""
+        if self._recordings is None:
+            from nntui.lesson.recordings import Recordings
+
+            self._recordings = Recordings(self.session, self._clock, self._replay, journal=self._journal)
+        return self._recordings
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file that is recorded into; empty while there is none."""
+        return self._recordings.file.name if self._recordings is not None and self._recordings.file else ""
+
+    @property
+    def trouble(self) -> str:
+        """What has gone wrong with the file that was recorded into; empty if nothing has."""
+        return self._recordings.trouble if self._recordings is not None else ""
+
+    def close(self) -> None:
+        """End what is written down."""
+        if self._recordings is not None:
+            self._recordings.close()
