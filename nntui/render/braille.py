@@ -46,6 +46,7 @@ class Canvas:
         np.bitwise_or.at(self._bits, (rows, columns), BITS[ys & 3, xs & 1])
         self.owner[rows, columns] = owner
 
-    def character(self, column: int, row: int) -> str:
-        """The braille character of a cell."""
-        return chr(0x2800 + int(self._bits[row, column]))
+    @property
+    def braille(self) -> Dots:
+        """The number of each cell's braille character, of shape (rows, columns)."""
+        return 0x2800 + self._bits

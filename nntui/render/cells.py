@@ -40,7 +40,7 @@ Line = list[Span]
 
 def width_of(line: Iterable[Span]) -> int:
     """How many cells a line takes."""
-    return sum(cell_len(run.text) for run in line)
+    return sum([cell_len(run.text) for run in line])
 
 
 def fit(text: str, width: int, align: str = "<") -> str:

@@ -87,26 +87,27 @@ def draw_edges(
     """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(grid.width, grid.height)
     largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
-    known = {}
+    looks = {}
     for edge in edges:
         chosen = edge.place == frame.focus.parameter
         thickness = 3 if chosen else _thickness(edge.value, largest, 3 if len(edges) <= LABELS else 2)
         start = (2 * (edge.source.x + edge.source.width), 4 * edge.source.middle + 2)
         end = (2 * edge.target.x - 1, 4 * edge.target.middle + 2)
         canvas.line(start, end, thickness, edge.value < 0, edge.place)
-        known[edge.place] = edge
+        looks[edge.place] = "accent" if chosen else edge.role, _plain(edge)
+    braille = canvas.braille
     rows, columns = np.nonzero(canvas.owner >= 0)
     for y, x in zip(rows.tolist(), columns.tolist(), strict=True):
         index = int(canvas.owner[y, x])
-        edge = known[index]
-        rise = edge.source.middle - edge.target.middle
-        if ascii_only:
-            character = "." if edge.value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
-        else:
-            character = canvas.character(x, y)
-        grid.characters[y][x] = character
-        grid.roles[y][x] = "accent" if index == frame.focus.parameter else edge.role
+        grid.roles[y][x], plain = looks[index]
+        grid.characters[y][x] = plain if ascii_only else chr(int(braille[y, x]))
     return canvas.owner
+
+
+def _plain(edge: Edge) -> str:
+    """An edge's character where there is no braille: its direction, or a dot where its value is below zero."""
+    rise = edge.source.middle - edge.target.middle
+    return "." if edge.value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
 
 
 def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:

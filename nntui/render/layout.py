@@ -4,7 +4,7 @@ Geometry depends on the size of the pane and the shape of the network alone, so 
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 MIN_BOX = 5  # cells of the narrowest box that says something
 MIN_GAP = 5  # cells between two columns of boxes, for the edges
@@ -22,7 +22,7 @@ class Box:
     width: int
     height: int
 
-    @property
+    @cached_property
     def middle(self) -> int:
         """The row that edges arrive at."""
         return self.y + self.height // 2

@@ -57,24 +57,18 @@ LOOKS = {
 }
 
 
-class Styles:
-    """The styles of one widget, made once for each role or pair of roles until the theme changes."""
+class Styles(dict[str, Style]):
+    """The styles of one widget, made once for each role or pair of roles; cleared when the theme changes."""
 
     def __init__(self, widget: Widget) -> None:
+        super().__init__()
         self._widget = widget
-        self._known: dict[str, Style] = {}
 
-    def clear(self) -> None:
-        """Forget everything: the theme has changed."""
-        self._known.clear()
-
-    def __getitem__(self, roles: str) -> Style:
-        style = self._known.get(roles)
-        if style is None:
-            style = self._widget.rich_style
-            for role in roles.split():
-                style += self._look(role)
-            self._known[roles] = style
+    def __missing__(self, roles: str) -> Style:
+        style = self._widget.rich_style
+        for role in roles.split():
+            style += self._look(role)
+        self[roles] = style
         return style
 
     def _look(self, role: str) -> Style:
