@@ -418,7 +418,7 @@ def explained(*arguments: str) -> dict:
         ("activation(h1)", 0.0474, "1 / (1 + e^3) = 0.047426"),
         ("output(Alice)", 0.524, "What does the network answer for Alice?"),
         ("do1/dh1", 0.249, "how o1 changes with h1 for Alice"),
-        ("dh1/dw1", -0.0904, "∂h1/∂w1: 0.045177 × (−2) = −0.090353"),
+        ("dh1/dw1", -0.0904, "∂h1/∂w1: 0.0451767 × (−2) = −0.090353"),
     ],
 )
 def test_explain_gives_the_articles_figures_by_name(quantity, value, words):

@@ -339,11 +339,11 @@ def check_sign_words(frame):
         assert "Positive" not in text
         assert "∞" not in text
         return
-    word, verb = (
-        ("Positive", "raises") if slope > 0 else ("Negative", "lowers") if slope < 0 else ("Zero", "changes nothing")
-    )
-    assert f"{word}: {name} up by 0.01 {verb} " in text or (slope == 0 and word in text and verb in text), text
-    assert {"Positive", "Negative", "Zero"} & set(re.findall(r"Positive|Negative|Zero", text)) == {word}
+    word = "Positive" if slope > 0 else "Negative" if slope < 0 else "Zero"
+    claim = rf"{word}(:|, but) {re.escape(name)} (up|down|up or down) by 0\.01 (raises|lowers|changes) "
+    nothing = f"Zero: a little more or less of {name} changes nothing"
+    assert re.search(claim, text) or (slope == 0 and nothing in text) or f"{word}; " in text, text
+    assert set(re.findall(r"Positive|Negative|Zero", text)) == {word}
     if frame.operation.kind in ("weights", "biases"):
         moved = frame.moment.trace.results["update"][parameter.index] - frame.moment.vector[parameter.index]
         assert ("is frozen" in text) == frozen

@@ -122,7 +122,7 @@ def test_the_arithmetic_tells_the_velocity_and_then_the_update(step, place):
     change = after.vector[parameter.index] - moment.vector[parameter.index]
     assert (f"{name} goes {'up' if change > 0 else 'down'}") in said
     against = change * traced.gradient[parameter.index] < 0
-    assert ("against its gradient, towards a smaller error" in said) == against
+    assert (": against its gradient" in said) == against
 
 
 @pytest.mark.parametrize(("edits", "mover"), [((), "gradient"), (("optimizer = momentum",), "velocity")])

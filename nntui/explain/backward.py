@@ -1,24 +1,26 @@
 """The backward pass: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from nntui.engine.formula import Num, Product, Quotient, Term
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
+from nntui.explain import nudge
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
+from nntui.explain.nudge import BENT, NUDGE, Change
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, digits_of
+from nntui.explain.terms import DIGITS, EQUAL, digits_of
 from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.origin import Ask
 
-RISE = 0.01  # by how much a weight is imagined to grow
 EQUALS = 4  # rows that push equally hard up to which each is named
 TOO_LARGE = "Not finite any more: the numbers have grown beyond what the computer can hold"
 
@@ -34,7 +36,8 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         )
     else:
         yield from through_units_above(subject, layer, unit, upstream.name, upstream.value)
-    yield Say(f"{_effect(subject, name, upstream.value)}.", "meaning")
+    effect, _ = _effect(subject, name, upstream.value, partial(nudge.of_activation, subject, layer, unit))
+    yield Say(f"{effect}.", "meaning")
 
 
 def _ask_output(subject: Subject, unit: int) -> Ask:
@@ -71,10 +74,8 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     lines, whole = product(delta.name, links, delta.value)
     yield from (*lines, replace(whole, now=True))
     yield from saturation(subject, layer, unit)
-    yield Say(
-        f"δ is short for the gradient with respect to a sum, ∂L/∂z. {_effect(subject, 'the sum', delta.value)}.",
-        "meaning",
-    )
+    effect, _ = _effect(subject, "the sum", delta.value, partial(nudge.of_sum, subject, layer, unit))
+    yield Say(f"δ is short for the gradient with respect to a sum, ∂L/∂z. {effect}.", "meaning")
 
 
 def of_gradient(subject: Subject, place: Place) -> Iterator[Part]:
@@ -208,7 +209,7 @@ def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
     total = sum(abs(line.value) for line in lines)
     if not largest or not math.isfinite(total):
         return
-    rows = [(line.label, "down" if line.value > 0 else "up") for line in lines if abs(line.value) == largest]
+    rows = [(line.label, "down" if line.value > 0 else "up") for line in lines if abs(line.value) >= largest * EQUAL]
     part = f"{largest / total:.0%} of all pushing"
     if len(rows) == 1:
         row, way = rows[0]
@@ -220,29 +221,58 @@ def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
         yield Say(f"{count(len(rows))} rows push {name} equally hard, and none harder: each does {part}.", "meaning")
 
 
-def _effect(subject: Subject, name: str, slope: float) -> str:
-    """What a slope means: "Negative: h1 up by 0.01 lowers the error by about 0.0006"."""
+def _effect(subject: Subject, name: str, slope: float, nudged: Callable[[float], Change]) -> tuple[str, bool]:
+    """What a slope means: "Negative: h1 up by 0.01 lowers the error by about 0.0006"; and whether what really happens
+    is what the slope says. `nudged` works out what moving it does.
+    """
     if not math.isfinite(slope):
-        return TOO_LARGE
+        return TOO_LARGE, False
     if slope == 0:
-        return f"Zero: a little more or less of {name} changes nothing"
-    word, verb = ("Positive", "raises") if slope > 0 else ("Negative", "lowers")
-    return f"{word}: {name} up by {RISE} {verb} {subject.error} by about {digits_of(abs(slope) * RISE, 2)}"
+        return _effect_of_zero(subject, name, nudged)
+    word, up = "Positive" if slope > 0 else "Negative", nudged(NUDGE)
+    if not up.known:
+        return f"{word}; {subject.error} is too large to tell what {name} up by {NUDGE} does", True
+    if not up.certain:
+        return f"{word}: {name} up by {NUDGE} changes {subject.error} by less than {up.bound}", True
+    linear = slope * NUDGE
+    size = linear if abs(up.by - linear) <= BENT * abs(linear) else up.by
+    as_said = (up.by > 0) == (slope > 0)
+    return f"{word}{':' if as_said else ', but'} {_told(subject, name, 'up', up, abs(size))}", as_said
+
+
+def _effect_of_zero(subject: Subject, name: str, nudged: Callable[[float], Change]) -> tuple[str, bool]:
+    """What a slope of 0 means: nothing, unless the error has a corner or a minimum there."""
+    ways = {"up": nudged(NUDGE), "down": nudged(-NUDGE)}
+    for way, change in ways.items():
+        if change.certain:
+            return f"Zero, but {_told(subject, name, way, change, abs(change.by))}", False
+    if not any(change.by for change in ways.values()):
+        return f"Zero: a little more or less of {name} changes nothing", True
+    if not all(change.known for change in ways.values()):
+        return f"Zero; {subject.error} is too large to tell what {name} up by {NUDGE} does", True
+    largest = max(ways.values(), key=lambda change: abs(change.by) + change.rounding)
+    return f"Zero: {name} up or down by {NUDGE} changes {subject.error} by less than {largest.bound}", True
+
+
+def _told(subject: Subject, name: str, way: str, change: Change, size: float) -> str:
+    return f"{name} {way} by {NUDGE} {change.verb} {subject.error} by about {digits_of(size, 2)}"
 
 
 def meaning(subject: Subject, place: Place, gradient: float) -> Iterator[Part]:
     """What a gradient means, and what the update will make of it."""
-    name = subject.setup.parameters[place].name
-    effect, change = _effect(subject, name, gradient), subject.change(place)
+    parameter, change = subject.setup.parameters[place], subject.change(place)
+    name = parameter.name
+    effect, as_said = _effect(subject, name, gradient, partial(nudge.of_parameter, subject, parameter))
+    so = ", so" if as_said else ". Going by the gradient,"
     if not subject.moves(place):
         yield Say(f"{effect}. {name} is frozen: the update leaves it as it is.", "meaning")
     elif not math.isfinite(gradient):
         yield Say(f"{effect}.", "meaning")
     elif change and (change * gradient < 0 or not subject.moment.trace.slots):
-        yield Say(f"{effect}, so the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
+        yield Say(f"{effect}{so} the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
     elif not change:
-        reason = "so" if gradient == 0 else f"but rate × {subject.moved_by} is too small:"
-        yield Say(f"{effect}, {reason} the update leaves {name} as it is.", "meaning")
+        reason = so if gradient == 0 else f"; rate × {subject.moved_by} is too small:"
+        yield Say(f"{effect}{reason} the update leaves {name} as it is.", "meaning")
     else:
         kept = listed(subject.moment.trace.slots)
         way = "raise" if change > 0 else "lower"

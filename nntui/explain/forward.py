@@ -7,7 +7,7 @@ from nntui.engine.activations import Activation
 from nntui.engine.formula import Difference, Num, Product, Sum, Term
 from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, digits_of
+from nntui.explain.terms import DIGITS, EQUAL, digits_of, rounded
 from nntui.text.numbers import MINUS, short
 
 TYPED = 12  # digits of a number that stands in the data
@@ -39,9 +39,12 @@ def of_sum(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     yield Say(f"What does {name} add up for {subject.row}?", "question")
     yield from sum_lines(subject, layer, unit, main=True)
     parts = _parts(subject, layer, unit)
-    largest = max(parts, key=lambda part: abs(part.value))
-    if len(parts) > 1 and largest.value and math.isfinite(subject.z(layer, unit).value):
-        yield Say(f"The largest part comes from {largest.label}: {digits_of(largest.value, DIGITS)}.", "meaning")
+    most = max(abs(part.value) for part in parts)
+    largest = [part for part in parts if abs(part.value) >= most * EQUAL]
+    if len(parts) > len(largest) and most and math.isfinite(subject.z(layer, unit).value):
+        told = [f"{part.label}: {digits_of(part.value, DIGITS)}" for part in largest[:FEWEST]]
+        come = "part comes" if len(largest) == 1 else "parts come"
+        yield Say(f"The largest {come} from {', '.join(told)}.", "meaning")
 
 
 def sum_lines(subject: Subject, layer: int, unit: int, *, main: bool = False) -> Iterator[Part]:
@@ -88,8 +91,7 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
     """What an output says, beside what it should."""
     setup = subject.setup
     said = setup.labelled(unit, value, digits_of(value, DIGITS))
-    threshold = short(setup.scenario.metrics.threshold)
-    side = f", on the {'upper' if value > setup.scenario.metrics.threshold else 'lower'} side of {threshold}"
+    side = f", {_side(value, setup.scenario.metrics.threshold)}"
     told = said != digits_of(value, DIGITS) or "accuracy" in setup.scenario.metrics.show
     side = side if told and not math.isnan(value) else ""
     if subject.focus.row >= setup.program.data.rows:
@@ -100,6 +102,16 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
         off = digits_of(value - target.value, DIGITS)
         off = off if off.startswith(MINUS) or off in ("0", "nan") else f"+{off}"
         yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
+
+
+def _side(value: float, threshold: float) -> str:
+    """On which side of the threshold an answer is, where it doesn't look as if it were on it."""
+    shown = short(threshold)
+    if value == threshold:
+        return f"exactly {shown}, which counts as the lower side"
+    if rounded(value, DIGITS) == threshold:
+        return f"just {'above' if value > threshold else 'below'} {shown}"
+    return f"on the {'upper' if value > threshold else 'lower'} side of {shown}"
 
 
 def _about(activation: Activation, name: str, a: float) -> Iterator[Part]:

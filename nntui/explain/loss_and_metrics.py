@@ -1,5 +1,6 @@
 """How wrong it is: the error whose gradient the update follows, and the metrics that are only measured."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,6 +10,7 @@ from nntui.engine.formula import Num, Quotient, Sum
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS, Metric, is_right, metric_name, row_losses
 from nntui.engine.step import output_operation
+from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
@@ -38,7 +40,21 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         outputs = subject.moment.trace.of("activation", subject.layers)
         rows = _row_terms(subject, training.loss, outputs, batch)
         yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
-    yield Say("Its gradient is what the backward pass works out; the update makes it smaller, step by step.", "meaning")
+    yield Say(f"Its gradient is what the backward pass works out; the update {_effect(subject)}.", "meaning")
+
+
+def _effect(subject: Subject) -> str:
+    """What the update does to the error that it follows: "lowers it to 0.70051"."""
+    before, change = subject.moment.batch_loss, nudge.of_update(subject)
+    after = digits_of(change.after, DIGITS)
+    if not math.isfinite(change.after):
+        return f"{'takes' if math.isfinite(before) else 'leaves'} it beyond what the computer can hold"
+    if not change.known:
+        return f"takes it to {after}"
+    if not change.certain:
+        return f"changes it by less than {change.bound}" if change.by else "leaves it as it is"
+    same = after == digits_of(before, DIGITS)
+    return f"{change.verb} it {f'by about {digits_of(abs(change.by), 2)}' if same else f'to {after}'}"
 
 
 def _loss(name: str, output: float, target: float) -> float:

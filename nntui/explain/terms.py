@@ -11,6 +11,7 @@ from nntui.engine.formula import FUNCTIONS, Difference, Function, Num, Product, 
 from nntui.text.numbers import MINUS
 
 DIGITS = 5  # significant digits of a result
+EQUAL = 1 - 1e-9  # of the largest: what is nearer to it is as large, but for rounding
 MOST_DIGITS = 14  # of a number that is put in
 
 

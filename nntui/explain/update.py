@@ -12,6 +12,7 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.network import Parameter, Place
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
 from nntui.engine.step import gradient_operation
+from nntui.explain import nudge
 from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
@@ -93,7 +94,8 @@ def _move(subject: Subject, place: Place) -> str:
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
     if change * gradient < 0 or not traced.slots:
-        return f"{moved}: against its gradient, towards a smaller error."
+        smaller = ", towards a smaller error" if nudge.of_update(subject).by < 0 else ""
+        return f"{moved}: against its gradient{smaller}."
     kept = listed(traced.slots)
     return f"{moved}: not against its gradient now, but by the {kept} that earlier gradients have left."
 

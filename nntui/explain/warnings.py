@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.metrics import row_losses
 from nntui.engine.trace import Trace
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
@@ -52,13 +53,24 @@ def _worse(moment: Moment) -> Iterator[Remark]:
     was, now = float(before.metrics[0]), float(moment.metrics[0])
     if now > was:
         words = moment.setup.metric_words(moment.setup.metrics[0])
-        part = len(before.batch) < moment.setup.program.data.rows
-        reason = "it helps its own rows, maybe at the cost of others" if part else "it went too far"
+        reason = "it helped its own rows, at the cost of others" if _helped_its_own(before) else "it went too far"
         yield Remark(
             "the last update raised the error",
             f"The last update ({moment.setup.whose(before.batch)}) raised the {words} from {digits_of(was, 5)}"
             f" to {digits_of(now, 5)}: {reason}.",
         )
+
+
+def _helped_its_own(moment: Moment) -> bool:
+    """Whether the next update lowers the error of its own rows, and they are not all."""
+    training, rows = moment.setup.training, list(moment.batch)
+    if training is None or len(rows) == moment.setup.program.data.rows:
+        return False
+    targets = moment.setup.program.data.targets[rows]
+    with np.errstate(all="ignore"):
+        both = np.stack((moment.outputs[rows], moment.after_update[-1][rows]), axis=-1)
+        was, now = row_losses(training.loss, both, targets).sum(axis=0)
+    return bool(now < was)
 
 
 def _names(moment: Moment, units: list[tuple[int, int]]) -> str:

@@ -1,0 +1,140 @@
+"""What a small change really does: the error with a weight, a sum or a unit moved by a little, less the error as it is.
+
+A slope says what happens at the point itself. Where the error bends, what a step of 0.01 does is another number, so it
+is worked out and not concluded. `rounding` bounds what the last bits may add to it: below that nothing can be told.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from nntui.engine import batched
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import row_losses
+from nntui.engine.network import Network, Parameter
+from nntui.engine.trace import Trace, slopes
+from nntui.explain.subject import Subject
+from nntui.explain.terms import digits_of
+
+NUDGE = 0.01  # by how much something is imagined to grow
+BENT = 0.05  # how far what really happens may be from slope × nudge, beside it, for the two to be called the same
+CERTAIN = 100.0  # how many times a change must exceed its rounding to be told
+EPSILON = float(np.finfo(float).eps)
+
+
+@dataclass(frozen=True)
+class Change:
+    """By how much an error changes, how much of that may be rounding, and what it is then.
+
+    For the nudge of a single row, `after` is that row's part.
+    """
+
+    by: float
+    rounding: float
+    after: float
+
+    @property
+    def verb(self) -> str:
+        """What it does to the error."""
+        return "raises" if self.by > 0 else "lowers"
+
+    @property
+    def known(self) -> bool:
+        """Whether it can be worked out at all: numbers may be beyond what the computer holds."""
+        return math.isfinite(self.by) and math.isfinite(self.rounding)
+
+    @property
+    def certain(self) -> bool:
+        """Whether its size and sign can be told."""
+        return self.known and abs(self.by) > CERTAIN * self.rounding
+
+    @property
+    def bound(self) -> str:
+        """What it is certainly less than: one digit, rounded up."""
+        most = abs(self.by) + self.rounding
+        power = 10.0 ** math.floor(math.log10(most)) if most else 1.0
+        return digits_of(math.ceil(most / power) * power, 1)
+
+
+def of_parameter(subject: Subject, parameter: Parameter, by: float) -> Change:
+    """What a weight or bias moved by so much does to the error of the batch."""
+    traced, layer = subject.moment.trace, parameter.layer + 1
+    below = 1.0 if parameter.source is None else traced.below(layer)[:, parameter.source]
+    moved = traced.of("sum", layer).copy()
+    moved[:, parameter.unit] += by * below
+    return _of_sums(subject, layer, moved, slice(None))
+
+
+def of_sum(subject: Subject, layer: int, unit: int, by: float) -> Change:
+    """What a unit's sum moved by so much for the row does to the error of the batch."""
+    traced, at = subject.moment.trace, subject.at
+    moved = traced.of("sum", layer)[at : at + 1].copy()
+    moved[:, unit] += by
+    return _of_sums(subject, layer, moved, slice(at, at + 1))
+
+
+def of_activation(subject: Subject, layer: int, unit: int, by: float) -> Change:
+    """What a unit moved by so much for the row does to the error of the batch."""
+    traced, at = subject.moment.trace, subject.at
+    before = traced.of("activation", layer)[at : at + 1]
+    moved = before.copy()
+    moved[:, unit] += by
+    return _change(subject, layer, before, moved, slice(at, at + 1))
+
+
+def of_update(subject: Subject) -> Change:
+    """What the update does to the error of its batch."""
+    moment = subject.moment
+    rows = list(subject.batch)
+    with np.errstate(all="ignore"):
+        before, after = moment.outputs[rows], moment.after_update[-1][rows]
+        unsure = _roundings(moment.trace, 1, np.zeros_like(moment.trace.inputs))
+        return _between(subject, before, after, slice(None), unsure)
+
+
+def _of_sums(subject: Subject, layer: int, moved: Array, rows: slice) -> Change:
+    activation = ACTIVATIONS[subject.setup.network.layers[layer - 1].activation]
+    with np.errstate(all="ignore"):
+        before = activation.of(subject.moment.trace.of("sum", layer)[rows])
+        return _change(subject, layer, before, activation.of(moved), rows)
+
+
+def _change(subject: Subject, layer: int, before: Array, after: Array, rows: slice) -> Change:
+    """The change of the error where a layer passes on something else for some rows: both of shape (rows, units)."""
+    traced, network = subject.moment.trace, subject.setup.network
+    above = Network(network.sizes[layer], network.layers[layer:])
+    parameters = subject.moment.vector[network.size - above.size :]
+    with np.errstate(all="ignore"):
+        inputs = np.stack((before, after), axis=-1)
+        outputs = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs))
+        z, a = np.abs(traced.of("sum", layer)), np.abs(traced.of("activation", layer))
+        unsure = EPSILON * (2 * a + slopes(traced, layer) * z)
+        return _between(subject, outputs[..., 0], outputs[..., 1], rows, _roundings(traced, layer + 1, unsure))
+
+
+def _between(subject: Subject, before: Array, after: Array, rows: slice, unsure: Array) -> Change:
+    """The change of the batch's error from outputs to others, for some of its rows: all (rows, outputs)."""
+    training, traced = subject.training, subject.moment.trace
+    targets, shared = traced.targets[rows], len(traced.rows) if training.reduction == "mean" else 1
+    losses = row_losses(training.loss, np.stack((before, after), axis=-1), targets) / shared
+    steepest = np.maximum(*(np.abs(LOSSES[training.loss].slopes(outputs, targets)) for outputs in (before, after)))
+    rounding = 2 * float((steepest * unsure[rows]).sum()) / shared + 4 * EPSILON * float(losses.sum())
+    return Change(float((losses[:, 1] - losses[:, 0]).sum()), rounding, float(losses[:, 1].sum()))
+
+
+def _roundings(traced: Trace, layer: int, unsure: Array) -> Array:
+    """By how much the outputs may be off where what goes into a layer is off by `unsure`: shape (n, outputs)."""
+    network = traced.program.network
+    for number in range(layer, len(network.layers) + 1):
+        block, of_biases = network.blocks[number - 1]
+        weights = np.abs(block.of(traced.parameters))
+        size = np.abs(traced.below(number)) @ weights
+        if of_biases:
+            size += np.abs(of_biases.of(traced.parameters))
+        added = EPSILON * (len(weights) + 1) * size
+        slope, a = np.abs(slopes(traced, number)), np.abs(traced.of("activation", number))
+        unsure = slope * (unsure @ weights + added) + 2 * EPSILON * a
+    return unsure

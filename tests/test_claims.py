@@ -1,0 +1,343 @@
+"""Every sentence is a claim: each is parsed into what it says, and held against numbers of the plain trainer.
+
+Nothing of the engine's forward or backward pass is used here but the parameters before and after an update.
+"""
+
+import math
+import re
+from collections import Counter
+
+import numpy as np
+import plain_trainer
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pocket_calculator import read
+from random_scenarios import put_together, setups
+from share import part, some
+from test_engine import plain_net
+from test_explain import BUILT_IN, at, frames, layer, opened, small
+
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Say
+from nntui.quantities.opening import open_scenario
+from nntui.session.session import Session
+
+NUMBER = r"−?\d+(?:\.\d+)?(?:e[−+]\d+)?"
+EFFECT = re.compile(
+    rf"(?P<word>Positive|Negative|Zero)(?P<joint>:|, but) (?P<name>.+?) (?P<way>up|down|up or down) by 0\.01"
+    rf" (?P<verb>raises|lowers|changes) .+? by (?P<kind>about|less than) (?P<number>{NUMBER})"
+)
+NOTHING = re.compile(r"Zero: a little more or less of .+ changes nothing")
+UPDATE = re.compile(
+    rf"; the update (?:(?P<verb>lowers|raises) it (?P<kind>to|by about) (?P<number>{NUMBER})"
+    rf"|(?P<as_it_is>leaves it as it is)|changes it by less than (?P<bound>{NUMBER}))\.$"
+)
+LOSSES = {
+    "squared_error": lambda o, y: (o - y) ** 2,
+    "half_squared_error": lambda o, y: (o - y) ** 2 / 2,
+    "absolute_error": lambda o, y: abs(o - y),
+}
+seen = Counter()
+
+
+class Plain:
+    """The numbers of a frame's batch by the plain trainer."""
+
+    def __init__(self, frame):
+        self.frame, self.setup = frame, frame.setup
+        self.training, self.data = frame.setup.training, frame.setup.program.data
+        self.batch = list(frame.moment.batch)
+        self.net = plain_net(frame.setup.network, frame.moment.vector)
+        self.shared = len(self.batch) if self.training.reduction == "mean" else 1
+
+    def loss_of(self, outputs, row):
+        """A row's part in the error of the batch."""
+        targets = self.data.targets[row].tolist()
+        each = LOSSES[self.training.loss]
+        return math.fsum(each(o, y) for o, y in zip(outputs, targets, strict=True)) / self.shared
+
+    def loss(self, net, rows=None):
+        rows = self.batch if rows is None else rows
+        return [self.loss_of(plain_trainer.forward(net, self.data.inputs[row].tolist())[1][-1], row) for row in rows]
+
+    def moved_parameter(self, place, by):
+        vector = self.frame.moment.vector.copy()
+        vector[self.setup.parameters[place].index] += by
+        return self.change(self.loss(self.net), self.loss(plain_net(self.setup.network, vector)))
+
+    def moved_unit(self, layer, unit, by, *, before_activation):
+        """The change of the error where a unit, or its sum, is moved for the focus's row."""
+        row = self.frame.focus.row
+        sums, values = plain_trainer.forward(self.net, self.data.inputs[row].tolist())
+        activation = plain_trainer.ACTIVATIONS[self.net.activations[layer - 1]][0]
+        moved = list(values[layer])
+        moved[unit] = activation(sums[layer - 1][unit] + by) if before_activation else moved[unit] + by
+        above = plain_trainer.Net(self.net.activations[layer:], self.net.weights[layer:], self.net.biases[layer:])
+        outputs = [plain_trainer.forward(above, below)[1][-1] for below in (values[layer], moved)]
+        return self.change([self.loss_of(outputs[0], row)], [self.loss_of(outputs[1], row)])
+
+    @staticmethod
+    def change(before, after):
+        """By how much the error changes, and what its rounding is about."""
+        return math.fsum(b - a for a, b in zip(before, after, strict=True)), 1e-12 * math.fsum([*before, *after])
+
+
+def moved(frame, by):
+    """The change that the sentence of a frame speaks of, and its rounding; None where it speaks of none."""
+    plain, operation, focus = Plain(frame), frame.operation, frame.focus
+    if operation.kind in ("weights", "biases"):
+        return plain.moved_parameter(focus.parameter, by)
+    return plain.moved_unit(*focus.unit, by, before_activation=operation.kind == "delta")
+
+
+def check_effect(frame, text):
+    if NOTHING.search(text):
+        for by in (0.01, -0.01):
+            change, rounding = moved(frame, by)
+            assert abs(change) <= rounding, (text, change)
+        return True
+    claim = EFFECT.search(text)
+    if claim is None:
+        return False
+    number = read(claim["number"])
+    ways = {"up": [0.01], "down": [-0.01], "up or down": [0.01, -0.01]}[claim["way"]]
+    for by in ways:
+        change, rounding = moved(frame, by)
+        if claim["kind"] == "less than":
+            assert abs(change) <= 1.1 * number + rounding, (text, change)
+            continue
+        assert abs(abs(change) - number) <= 0.11 * number + rounding, (text, change)
+        assert (claim["verb"] == "raises") == (change > 0), (text, change)
+        says = (change > 0) == (by > 0)
+        assert (claim["joint"] == ":") == (claim["word"] == ("Positive" if says else "Negative")), (text, change)
+    return True
+
+
+def check_update(frame, text):
+    claim = UPDATE.search(text)
+    if claim is None:
+        return False
+    plain = Plain(frame)
+    before, after = plain.loss(plain.net), plain.loss(plain_net(frame.setup.network, frame.moment.next_vector))
+    change, rounding = plain.change(before, after)
+    if claim["as_it_is"]:
+        assert abs(change) <= rounding, (text, change)
+    elif claim["verb"] is None:
+        assert abs(change) <= 1.1 * read(claim["bound"]) + rounding, (text, change)
+    else:
+        assert (claim["verb"] == "raises") == (change > 0), (text, change)
+        expected = math.fsum(after) if claim["kind"] == "to" else abs(change)
+        near = 1e-4 if claim["kind"] == "to" else 0.06
+        assert abs(expected - read(claim["number"])) <= near * abs(expected) + rounding, (text, expected)
+    return True
+
+
+def check_hardest(frame, text):
+    claim = re.fullmatch(r"(.+) pushes hardest: (\d+)% of all pushing, and it pushes (\S+) (up|down)\.", text)
+    if claim is None:
+        return False
+    plain = Plain(frame)
+    parameter = frame.setup.parameters[frame.focus.parameter]
+    pushes = {}
+    for row in plain.batch:
+        inputs, targets = plain.data.inputs[row].tolist(), plain.data.targets[row].tolist()
+        deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss)
+        below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
+        pushes[frame.setup.row_names[row]] = deltas[parameter.layer][parameter.unit] * below
+    hardest = pushes.pop(claim[1])
+    assert all(abs(hardest) >= abs(other) * (1 - 1e-9) for other in pushes.values()), (text, pushes)
+    share = abs(hardest) / (abs(hardest) + sum(map(abs, pushes.values())))
+    assert abs(share - int(claim[2]) / 100) <= 0.0051, text
+    assert (claim[4] == "down") == (hardest > 0), text
+    return True
+
+
+def check_closer(frame, text):
+    claim = re.fullmatch(r"(\d+) of (\d+) rows? came closer to the target\.", text)
+    if claim is None:
+        return False
+    plain = Plain(frame)
+    nets = plain.net, plain_net(frame.setup.network, frame.moment.next_vector)
+    rows = range(plain.data.rows)
+    gaps = []
+    for net in nets:
+        answers = [plain_trainer.forward(net, plain.data.inputs[row].tolist())[1][-1] for row in rows]
+        gaps.append(
+            [float(np.abs(np.array(a) - plain.data.targets[row]).sum()) for row, a in zip(rows, answers, strict=True)]
+        )
+    least = sum(now < was * (1 - 1e-9) for was, now in zip(*gaps, strict=True))
+    most = sum(now < was * (1 + 1e-9) for was, now in zip(*gaps, strict=True))
+    assert least <= int(claim[1]) <= most, (text, gaps)
+    return True
+
+
+def check_move(frame, text):
+    """Which way a parameter goes, and whether that makes the error smaller."""
+    claim = re.match(rf"(\S+) goes (up|down) by ({NUMBER}): (.+)", text)
+    if claim is None:
+        return False
+    plain, moment = Plain(frame), frame.moment
+    index = frame.setup.parameter_by_name[claim[1]].index
+    change = moment.next_vector[index] - moment.vector[index]
+    assert (claim[2] == "up") == (change > 0), (text, change)
+    assert abs(change) == pytest.approx(read(claim[3]), rel=1e-4)
+    loss, rounding = plain.change(plain.loss(plain.net), plain.loss(plain_net(frame.setup.network, moment.next_vector)))
+    if "towards a smaller error" in claim[4]:
+        assert loss <= rounding, (text, loss)
+    elif claim[4] == "against its gradient.":
+        assert loss >= -rounding, (text, loss)
+    return True
+
+
+def check_worse(frame, text):
+    claim = re.match(rf"The last update \(.+\) raised the .+ from ({NUMBER}) to ({NUMBER}): (.+)\.", text)
+    if claim is None or frame.moment.before is None:
+        return False
+    moment, plain = frame.moment, Plain(frame)
+    rows = list(moment.before.batch)
+    before = plain_net(frame.setup.network, moment.before.vector)
+    own, rounding = plain.change(plain.loss(before, rows), plain.loss(plain.net, rows))
+    everyone = range(plain.data.rows)
+    whole, noise = plain.change(plain.loss(before, everyone), plain.loss(plain.net, everyone))
+    assert whole >= -noise, (text, whole)
+    assert (
+        own <= rounding
+        if claim[3].startswith("it helped its own rows")
+        else own >= -rounding or len(rows) == len(everyone)
+    ), (text, own)
+    return True
+
+
+CHECKS = (check_effect, check_update, check_hardest, check_closer, check_move, check_worse)
+
+
+def check_claims(frame):
+    """Hold all that is said at a frame against the plain trainer."""
+    if frame.setup.training is None or not np.abs(frame.moment.vector).max() < 1e60:
+        return  # numbers that leave what a plain trainer can hold
+    for each in explain(frame).parts:
+        if isinstance(each, Say):
+            for check in CHECKS:
+                if check(frame, each.text):
+                    seen[check.__name__] += 1
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_what_is_said_of_a_built_in_scenario_is_true_by_another_trainer(name):
+    for frame in frames(opened(name), (0, 1, 10, 99, 299)):
+        check_claims(frame)
+
+
+@pytest.mark.full
+def test_what_is_said_of_any_scenario_is_true_by_another_trainer():
+    """10,000 sentences in the full run."""
+    seen.clear()
+
+    @some(400)
+    @given(setups(trained=True), st.integers(0, 8))
+    def run(setup, step):
+        for frame in frames(Session(setup), (step,)):
+            try:
+                check_claims(frame)
+            except OverflowError:
+                assume(False)
+            except Exception as error:
+                error.add_note(f"at {frame.moment.position}, {frame.focus}")
+                raise
+
+    run()
+    assert set(seen) == {check.__name__ for check in CHECKS}
+    assert seen.total() >= part(10_000)
+
+
+# --- each case by its name
+
+
+def sentences(name, step, operation, *choices, settings=()):
+    frame = at(Session(open_scenario(name, settings)), step, operation, *choices)
+    return [part.text for part in explain(frame).parts if isinstance(part, Say)]
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "expected"),
+    [
+        ("five-to-forty-two", 0, "the update lowers it to 385.03."),
+        ("rate-too-high", 0, "the update raises it to 1540.1."),
+        ("rate-at-the-edge", 0, "the update leaves it as it is."),
+        ("absolute-error", 99, "the update raises it to 0.50000."),
+        ("dead-relu", 1, "the update raises it to 1.0840."),
+        ("rate-too-high", 866, "the update takes it beyond what the computer can hold."),
+        ("rate-too-high", 3000, "the update leaves it beyond what the computer can hold."),
+    ],
+)
+def test_what_the_update_does_to_the_error_is_said_from_the_numbers(name, step, expected):
+    (said,) = [text for text in sentences(name, step, "loss") if "; the update" in text]
+    assert said.endswith(f"; {expected}")
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (10, "Negative: w1 up by 0.01 lowers"),
+        (99, "Negative, but w1 up by 0.01 raises the ½ squared error by about 0.0012"),
+    ],
+)
+def test_past_a_minimum_what_a_hundredth_really_does_is_said(step, expected):
+    assert any(text.startswith(expected) for text in sentences("five-to-forty-two", step, "layer1.weights"))
+
+
+def test_a_slope_of_zero_at_a_minimum_does_not_say_that_nothing_changes():
+    setup = small([layer(1, "linear", weights=[[1]], bias=False)], [([1.0], [1.0])])
+    frame = at(Session(setup), 0, "layer1.weights")
+    (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and part.mark == "meaning"]
+    assert said == (
+        "Zero, but w1 up by 0.01 raises the squared error by about 0.00010."
+        " Going by the gradient, the update leaves w1 as it is."
+    )
+
+
+def test_a_slope_of_zero_at_a_corner_does_not_say_that_nothing_changes():
+    setup = small([layer(1, "relu", weights=[[0]], bias=False)], [([1.0], [1.0])])
+    frame = at(Session(setup), 0, "layer1.delta")
+    (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and part.mark == "meaning"]
+    assert said.endswith("Zero, but the sum up by 0.01 lowers the squared error by about 0.020.")
+
+
+def test_what_rounding_hides_is_said_to_be_less_than_that():
+    (said,) = [text for text in sentences("rate-too-high", 99, "layer1.weights") if "w1 up by" in text]
+    assert said.startswith("Positive: w1 up by 0.01 changes the ½ squared error by less than 3e+23, so the update")
+
+
+def test_an_update_that_raises_the_error_is_not_said_to_go_towards_a_smaller_one():
+    (said,) = [text for text in sentences("rate-too-high", 0, "update") if text.startswith("w1 goes")]
+    assert said.endswith("against its gradient.")
+    (said,) = [text for text in sentences("five-to-forty-two", 0, "update") if text.startswith("w1 goes")]
+    assert said.endswith("against its gradient, towards a smaller error.")
+
+
+def test_equal_parts_of_a_sum_are_both_named_the_largest():
+    setup = small([layer(1, "linear", weights=[[2, -2, 1]], bias=False)], [([1.0] * 3, [1.0])], inputs=("a", "b", "c"))
+    frame = at(Session(setup), 0, "layer1.sum")
+    (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and part.mark == "meaning"]
+    assert said == "The largest parts come from a → o1: 2, b → o1: −2."
+
+
+@pytest.mark.parametrize(
+    ("weight", "expected"),
+    [
+        (0.5, "exactly 0.5, which counts as the lower side"),
+        (0.5000001, "just above 0.5"),
+        (0.4999999, "just below 0.5"),
+        (0.6, "on the upper side of 0.5"),
+        (0.4, "on the lower side of 0.5"),
+    ],
+)
+def test_an_answer_on_the_threshold_is_not_said_to_be_on_a_side_of_itself(weight, expected):
+    raw = small([layer(1, "linear", weights=[[weight]], bias=False)], [([1.0], [1.0])]).scenario.model_dump(
+        exclude_none=True
+    )
+    setup = put_together({**raw, "metrics": {"show": ["accuracy"]}})
+    frame = at(Session(setup), 0, "layer1.activation")
+    (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and "The answer" in part.text]
+    assert f", {expected}; the target" in said
