@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from nntui.cli.formats import formats
 from random_scenarios import setups
 from share import some
 
 from nntui.cli import cli
+from nntui.cli.rows import formats
 from nntui.engine.metrics import METRICS
 from nntui.explain.asked import explain_asked
 from nntui.export.explained import line_of

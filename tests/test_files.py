@@ -14,10 +14,9 @@ import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
 from faults import each_point, faults
-from nntui.cli.formats import formats
-from nntui.ui.teaching import Teaching
 
 from nntui.cli import cli
+from nntui.cli.rows import formats
 from nntui.export.files import write
 from nntui.export.format import Options, export
 from nntui.lesson.events import Do, Note
@@ -25,6 +24,7 @@ from nntui.lesson.header import header_of
 from nntui.lesson.journal import KEPT, journal_folder, journals, open_journal
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording, as_jsonl, read
+from nntui.lesson.recordings import Recordings
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
@@ -78,7 +78,7 @@ def test_an_error_that_is_not_in_the_table_says_something_none_the_less():
 @cache
 def pieces(ending: str) -> list[str]:
     """What a format writes of the lesson."""
-    return list(formats()[ending].write(lesson(), Options(size=(80, 24)))[0])
+    return list(formats()[ending].write(lesson(), Options(size=(80, 24), panes=collected()))[0])
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -209,24 +209,24 @@ def test_whatever_fails_while_recording_what_was_written_is_whole_lines(tmp_path
     def work(found):
         path.unlink(missing_ok=True)
         session = Session(setup)
-        teaching = Teaching(session, FakeClock(1.0))
-        if said := refused(lambda: teaching.start(path)):
+        recordings = Recordings(session, FakeClock(1.0))
+        if said := refused(lambda: recordings.start(path)):
             assert said == f"{path}: can't be written: {FULL}"
             assert names(tmp_path) == []
             return
         for command in (GoTo(1), Edit("rate = 1"), GoTo(3)):
             session.apply(command)
-        if teaching.file is not None:
-            teaching.note(Note("Look."))
-        teaching.close()
+        if recordings.file is not None:
+            recordings.note(Note("Look."))
+        recordings.close()
         if found.at is None:
-            assert teaching.trouble == ""
+            assert recordings.trouble == ""
             assert len(read(path, collected()).events) == 7
         elif found.seen[found.at] == "write" and found.seen[: found.at].count("write") == 0:
-            assert teaching.trouble == f"a.nnrec can't be written any more: {FULL}"
+            assert recordings.trouble == f"a.nnrec can't be written any more: {FULL}"
             assert names(tmp_path) == []
         else:
-            assert teaching.trouble == f"a.nnrec can't be written any more: {FULL}"
+            assert recordings.trouble == f"a.nnrec can't be written any more: {FULL}"
             assert path.read_bytes().endswith(b"\n")
             written = found.seen[: found.at].count("write")
             assert len(read(path, collected()).events) == written - 1
@@ -320,3 +320,15 @@ def test_what_is_no_file_is_no_journal():
     for _ in range(KEPT + 5):
         open_journal("a", 1).close()
     assert "9-pipe.nnrec" in names(folder)
+
+
+def test_a_journal_that_can_not_be_written_any_more_is_told():
+    session = Session(lesson().header.open())
+    with faults() as found:
+        recordings = Recordings(session, FakeClock(1.0), journal=True)
+        session.apply(GoTo(1))
+        found.at = len(found.seen)
+        session.apply(GoTo(2))
+    assert recordings.trouble == f"the journal of this session can't be written any more: {FULL}"
+    session.apply(GoTo(3))
+    recordings.close()

@@ -19,7 +19,8 @@ MAX_KEY = 200  # characters of a key
 MAX_HEX = 40  # characters of a hexadecimal float
 MAX_DEPTH = 6  # of what stands in an unknown event
 
-half_a_character = re.compile("[\ud800-\udfff]").search
+half_characters = re.compile("[\ud800-\udfff]")
+half_a_character = half_characters.search
 
 
 class EventError(RefusedError):
@@ -62,6 +63,29 @@ def _key(name: str) -> str:
     if half_a_character(name):
         raise EventError("expected a key, found half a character in it")
     return name
+
+
+def fitted(value: Any) -> Any:
+    """Plain values as they can be read again: texts cut to what is read, whole numbers to what 64 bits hold."""
+    match value:
+        case str():
+            return fitted_text(value)
+        case bool():
+            return value
+        case int():
+            return min(max(value, LEAST_WHOLE), MAX_WHOLE)
+        case list():
+            return [fitted(each) for each in value]
+        case dict():
+            return {name: fitted(each) for name, each in value.items()}
+    return value
+
+
+def fitted_text(text: str) -> str:
+    """A text as it can be read again: at most MAX_TEXT characters, and “�” for half a character."""
+    if len(text) > MAX_TEXT:
+        text = text.strip()[:MAX_TEXT]
+    return half_characters.sub("�", text)
 
 
 def number_of(text: str) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.lesson.bounds import number_of
+from nntui.lesson.bounds import fitted_text, number_of
 from nntui.lesson.events import Check, Question
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
@@ -117,6 +117,7 @@ def right(question: Question, given: str, number: float | None) -> bool:
     """Whether an answer is right: a choice, or within the tolerance of the expected number, or that as it is shown on
     the screen.
     """
+    given = fitted_text(given)
     if number is None:
         return _alike(given, question.answer)
     if not math.isfinite(number):

@@ -11,6 +11,7 @@ from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.mistakes import like_it
 from nntui.quantities.opening import open_text
 from nntui.scenario.kinds import MAX_BYTES, found
+from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import printable, shortened
@@ -18,8 +19,8 @@ from nntui.text.escape import printable, shortened
 FORMAT = 1
 FIRST_KEY = "nntui_recording"
 HEADER_KEYS = (FIRST_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
-MAX_SETTINGS = 100
 MAX_NAME = 80
+MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of a text, where they aren't MAX_TEXT
 
 
 def present_versions() -> dict[str, str]:
@@ -107,7 +108,7 @@ def _text(key: str, value: Any) -> str:
     """A text of the header."""
     if not isinstance(value, str):
         raise EventError(f"{key}: expected a text, found {found(value)}")
-    if len(value) > (most := MAX_BYTES if key == "scenario" else MAX_TEXT):
+    if len(value) > (most := MOST.get(key, MAX_TEXT)):
         raise EventError(f"{key}: expected at most {most:,} characters, found {len(value):,}")
     if half_a_character(value):
         raise EventError(f"{key}: expected text, found half a character")

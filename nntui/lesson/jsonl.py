@@ -11,12 +11,14 @@ from nntui.text.errors import NntuiError, Problem
 from nntui.text.escape import steers
 
 MAX_RECORDING = 20_000_000  # bytes of a file
-MAX_LINE = 2_000_000  # bytes of a line: the header holds a scenario
+MAX_LINE = 4_500_000  # bytes of a line: the header holds a scenario, each byte of which may be written as three
 MAX_EVENTS = 100_000
 MAX_LINES = 200_000  # blank ones counted
-MAX_COMMAS = 10_000  # on the line of an event
+MAX_COMMAS = 10_000  # on a line, outside of texts
 MAX_ALL_COMMAS = 1_000_000
 MAX_DIGITS = 1_000  # of a whole number
+
+TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
 
 Numbered = tuple[int, dict[str, Any]]  # a table with the number of its line, or of its moment
 
@@ -24,7 +26,33 @@ Numbered = tuple[int, dict[str, Any]]  # a table with the number of its line, or
 def as_json_line(plain: Mapping[str, Any]) -> str:
     """A line of a recording."""
     text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
-    return written_out(text, lambda character: re.sub("....", r"\\u\g<0>", character.encode("utf-16-be").hex())) + "\n"
+    return (
+        written_out(
+            text, lambda character: re.sub("....", r"\\u\g<0>", character.encode("utf-16-be", "surrogatepass").hex())
+        )
+        + "\n"
+    )
+
+
+class Room:
+    """How much of a file that can be read again was written: of its bytes, lines and commas."""
+
+    def __init__(self) -> None:
+        self.size = self._lines = self._commas = 0
+
+    def too_little(self, line: str) -> str:
+        """Take a line's room; why there isn't enough of it, or "" if there is."""
+        self.size += len(line.encode())
+        self._lines += 1
+        self._commas += commas_of(line)
+        fits = self.size <= MAX_RECORDING and self._lines <= MAX_EVENTS and self._commas <= MAX_ALL_COMMAS
+        return "" if fits else "it has become as long as a recording may be"
+
+
+def commas_of(line: str) -> int:
+    """How many commas a line has; those in its texts don't count where there are many."""
+    count = line.count(",")
+    return count if count <= MAX_COMMAS else TEXT.sub("", line).count(",")
 
 
 def written_out(text: str, escaped: Callable[[str], str]) -> str:
@@ -47,7 +75,7 @@ def tables_of(source: str, text: str) -> list[Numbered]:
         if not line.strip():
             continue
         try:
-            tables.append((number, _table(line, MAX_COMMAS if tables else MAX_LINE)))
+            tables.append((number, _table(line)))
         except EventError as error:
             if tables and number == len(lines) and not complete:
                 break
@@ -64,17 +92,17 @@ def _counted(source: str, text: str) -> list[str]:
     if text.count("\n") > MAX_LINES:
         raise NntuiError(source, f"expected at most {MAX_LINES:,} lines, found more")
     lines = text.split("\n")
-    if sum(line.count(",") for line in lines[1:]) > MAX_ALL_COMMAS:
+    if sum(map(commas_of, lines)) > MAX_ALL_COMMAS:
         raise NntuiError(source, f"expected at most {MAX_ALL_COMMAS:,} commas, found more")
     return lines
 
 
-def _table(line: str, commas: int) -> dict[str, Any]:
+def _table(line: str) -> dict[str, Any]:
     """The JSON object on a line; raises EventError."""
     if len(line) > MAX_LINE:
         raise EventError(f"expected at most {MAX_LINE:,} characters, found {len(line):,}")
-    if line.count(",") > commas:
-        raise EventError(f"expected at most {commas:,} commas, found more")
+    if commas_of(line) > MAX_COMMAS:
+        raise EventError(f"expected at most {MAX_COMMAS:,} commas, found more")
     try:
         plain = json.loads(line, parse_int=_whole)
     except RecursionError:

@@ -4,17 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from nntui.lesson.bounds import fitted
 from nntui.lesson.checks import check_of
 from nntui.lesson.events import Answer, Do, Event, Note
 from nntui.lesson.header import Header, header_plain
-from nntui.lesson.jsonl import as_json_line
+from nntui.lesson.jsonl import Room, as_json_line
 from nntui.lesson.plain import as_plain
+from nntui.lesson.reading import from_plain
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
 from nntui.text.files import io_words
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays
 MANY = 10_000  # events; after each so many moves and checks are written half as often, so that a file stays small
+MUCH = 4_000_000  # bytes; after each so many too
 CHECK_EVERY = 10.0  # seconds between two checks
 DECIMALS = 3  # of a time in seconds
 
@@ -41,6 +44,7 @@ class Recorder:
     def __init__(self, stream: Stream | None, header: Header, clock: Callable[[], float]) -> None:
         self._stream, self._clock = stream, clock
         self.failed = ""
+        self._room = Room()
         self._began = clock()
         self._moved = self._checked = 0.0
         self._waiting: Do | None = None
@@ -53,8 +57,13 @@ class Recorder:
     def _write(self, plain: dict[str, object]) -> None:
         if self._stream is None:
             return
+        line = as_json_line(plain)
+        if problem := self._room.too_little(line):
+            self.failed = problem
+            self._end()
+            return
         try:
-            self._stream.write(as_json_line(plain))
+            self._stream.write(line)
             self._stream.flush()
         except OSError as error:
             self.failed = io_words(error)
@@ -83,8 +92,10 @@ class Recorder:
     def copy(self, events: Sequence[Event]) -> None:
         """Write events down as they are. What comes next has a time after theirs."""
         for event in events:
-            self.events.append(event)
-            self._write(as_plain(event))
+            plain = as_plain(event)
+            readable = fitted(plain)
+            self.events.append(event if readable == plain else from_plain(readable))
+            self._write(readable)
         if events:
             self._began = min(self._began, self._clock() - events[-1].time)
 
@@ -95,7 +106,7 @@ class Recorder:
     @property
     def _rarer(self) -> int:
         """How many times less often than at first moves and checks are written."""
-        return 1 << min(len(self.events) // MANY, 20)
+        return 1 << min(len(self.events) // MANY + self._room.size // MUCH, 20)
 
     def heard(self, command: Command, session: Session) -> None:
         """A command was carried out."""

@@ -79,6 +79,8 @@ class Recordings:
         if self._recorder is not None and self._recorder.failed:
             self.trouble = f"{self.file.name if self.file else ''} can't be written any more: {self._recorder.failed}"
             self._recorder, self.file = None, None
+        elif self._journal.failed and not self.trouble:
+            self.trouble = f"the journal of this session can't be written any more: {self._journal.failed}"
 
     def already(self, events: Sequence[Event]) -> None:
         """Put down what happened before, when a session is taken up again."""

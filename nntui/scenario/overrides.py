@@ -12,6 +12,9 @@ from nntui.text.escape import shortened
 
 PATH = re.compile(r"[A-Za-z_]\w{0,40}(?:(?:\.[A-Za-z_]\w{0,40})|(?:\.\d{1,6})|(?:\[\d{1,6}\])){0,12}")
 
+MAX_SETTINGS = 100
+MAX_SETTINGS_LENGTH = 100_000  # characters of all of them
+
 # A run is as long as so many steps or so many epochs: who sets one of them doesn't want the file's other.
 EITHER_OR: dict[tuple[int | str, ...], str] = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
 
@@ -20,8 +23,14 @@ def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
     """Put each setting "path=value" into the parsed TOML.
 
     A path is written as in an error message (data.rows[0].inputs), a value as in TOML; a bare word is text.
-    Raises NntuiError if a setting has no such form or leads through something that isn't there.
+    Raises NntuiError if a setting has no such form or leads through something that isn't there, and if there are more
+    of them than a recording may hold.
     """
+    settings = list(settings)
+    if len(settings) > MAX_SETTINGS:
+        raise NntuiError("--set", f"expected at most {MAX_SETTINGS} of them, found {len(settings):,}")
+    if (length := sum(map(len, settings))) > MAX_SETTINGS_LENGTH:
+        raise NntuiError("--set", f"expected at most {MAX_SETTINGS_LENGTH:,} characters of them, found {length:,}")
     for setting in settings:
         path, equals, value = setting.partition("=")
         path = path.strip()
