@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,6 +13,7 @@ import click
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.cli.rows import formats, panes
 from nntui.scenario.folder import is_built_in
+from nntui.text.errors import NntuiError
 
 
 @cli.command("open", hidden=True)
@@ -66,16 +67,24 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
 
 def _last_session() -> Any:
     """The session before, carried out again from its journal."""
-    from nntui.lesson.journal import newest_journal
+    replay = next(_sessions(), None)
+    if replay is None:
+        fail("--resume: expected a session before this one, found none")
+    replay.to(len(replay.recording.events))
+    return replay
+
+
+def _sessions() -> Iterator[Any]:
+    """The sessions before, the last one first; what is broken is told of and passed over."""
+    from nntui.lesson.journal import journals
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
-    path = newest_journal()
-    if path is None:
-        fail("--resume: expected a session before this one, found none")
-    replay = Replay(read(path, panes()), panes())
-    replay.to(len(replay.recording.events))
-    return replay
+    for path in journals():
+        try:
+            yield Replay(read(path, panes()), panes())
+        except NntuiError as error:
+            click.echo(f"{error}\n--resume: this one can't be read, so the one before it is taken", err=True)
 
 
 def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
@@ -93,25 +102,45 @@ def _library() -> Any:
 @cli.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", "check_only", is_flag=True, help="Without a screen: does all of it hold? Exit 1 if not.")
+@click.option("--strict", is_flag=True, help="With --check: exit 1 too where a part of it isn't covered by checks.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record the replay with the answers.")
 @as_json
-def replay(files: Sequence[str], check_only: bool, ascii_only: bool, record: Path | None, as_json: bool) -> None:
+def replay(
+    files: Sequence[str], check_only: bool, strict: bool, ascii_only: bool, record: Path | None, as_json: bool
+) -> None:
     """Show a recording FILE, or check recordings."""
-    from nntui.export.checked import as_dictionaries, as_text, checked
+    if check_only:
+        sys.exit(_check(files, strict, as_json))
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
-    recordings = [(file, read(Path(file), panes())) for file in files]
-    if not check_only:
-        if len(recordings) > 1:
-            raise click.UsageError("one FILE can be shown; --check takes several")
-        _expect_free(record)
-        shown = Replay(recordings[0][1], panes())
-        _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
-    results = [checked(file, recording, panes()) for file, recording in recordings]
+    if len(files) > 1:
+        raise click.UsageError("one FILE can be shown; --check takes several")
+    shown = Replay(read(Path(files[0]), panes()), panes())
+    _expect_free(record)
+    _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
+
+
+def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:
+    """Check recordings, each whatever is the matter with the others, and say what was found; the exit code."""
+    from nntui.export.checked import as_dictionaries, as_text, checked, unreadable
+    from nntui.lesson.recording import read
+
+    code, rows = 0, []
+    for file in files:
+        try:
+            result = checked(file, read(Path(file), panes()), panes())
+        except NntuiError as error:
+            code = 2
+            rows.append(unreadable(file, error))
+            click.echo(str(error), err=True)
+            continue
+        if not result.holds or (strict and result.gaps):
+            code = max(code, 1)
+        rows += as_dictionaries([result])
+        if not as_json:
+            click.echo(as_text([result]))
     if as_json:
-        print_json(as_dictionaries(results))
-    else:
-        click.echo(as_text(results))
-    sys.exit(0 if all(result.holds for result in results) else 1)
+        print_json(rows)
+    return code

@@ -2,12 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
+from nntui.lesson.by_hand import misspelled
+from nntui.lesson.checks import moves_of, uncovered
+from nntui.lesson.events import Unknown
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Replay, answers
+from nntui.lesson.replay import Finding, Replay, answers
+from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
+
+MOST_UNKNOWN = 1_000  # events that are looked at for what they may have been meant to be
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,31 @@ class Checked:
     @property
     def holds(self) -> bool:
         """Whether all of it does."""
-        return not self.replay.findings
+        return not self.findings
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What doesn't hold, and what is likely to be misspelt: lines of later versions may be of any other kind."""
+        unknown = ((place, event) for place, event in enumerate(self.recording.events) if isinstance(event, Unknown))
+        misspelt = [
+            Finding(self.recording.line(place), problem, self.recording.unit)
+            for place, event in islice(unknown, MOST_UNKNOWN)
+            if (problem := misspelled(event))
+        ]
+        return sorted([*self.replay.findings, *misspelt], key=lambda finding: finding.line)
+
+    @cached_property
+    def uncovered(self) -> int:
+        """How many moves no check covers."""
+        return uncovered(self.recording.events)
+
+    @property
+    def gaps(self) -> list[str]:
+        """What of it can't be checked, in words: the file was cut off, or moves come after the last check."""
+        said = ["the last line was cut off and is left out"] if self.recording.cut_off else []
+        if self.uncovered:
+            said.append(f"{self.uncovered} of {plural(moves_of(self.recording.events), 'move')} are not covered")
+        return said
 
 
 def checked(file: str, recording: Recording, panes: Collection[str]) -> Checked:
@@ -29,6 +61,16 @@ def checked(file: str, recording: Recording, panes: Collection[str]) -> Checked:
     replay = Replay(recording, panes)
     replay.to(len(recording.events))
     return Checked(file, recording, replay)
+
+
+def unreadable(file: str, error: NntuiError) -> dict[str, Any]:
+    """For JSON, a recording that can't be read."""
+    problems = [{"line": 0, "problem": str(problem)} for problem in error.problems]
+    return {"file": file, "holds": False, "events": 0, "checks": 0, "same_bits": False, "problems": problems} | {
+        "cut_off": False,
+        "uncovered": 0,
+        "questions": [],
+    }
 
 
 def as_text(results: Sequence[Checked]) -> str:
@@ -43,10 +85,11 @@ def as_text(results: Sequence[Checked]) -> str:
         if result.holds:
             lines.append(f"{file}: holds, {events}, {plural(replay.checks, 'check')}, {bits}")
         else:
-            first = replay.findings[0]
+            first = result.findings[0]
             lines.append(f"{file}: {first.place}: {printable(first.problem)}")
-            if len(replay.findings) > 1:
-                lines.append(f"{file}: and {plural(len(replay.findings) - 1, 'further problem')}")
+            if len(result.findings) > 1:
+                lines.append(f"{file}: and {plural(len(result.findings) - 1, 'further problem')}")
+        lines += [f"{file}: {gap}" for gap in result.gaps]
         for number, note, tries in answers(result.recording):
             question = note.question
             assert question is not None  # noqa: S101 - answers tells only of notes with questions
@@ -64,7 +107,9 @@ def as_dictionaries(results: Sequence[Checked]) -> list[dict[str, Any]]:
             "events": len(result.recording.events),
             "checks": result.replay.checks,
             "same_bits": result.replay.same_bits,
-            "problems": [{"line": each.line, "problem": each.problem} for each in result.replay.findings],
+            "problems": [{"line": each.line, "problem": each.problem} for each in result.findings],
+            "cut_off": result.recording.cut_off,
+            "uncovered": result.uncovered,
             "questions": [
                 {
                     "question": note.question.text if note.question else "",

@@ -5,16 +5,18 @@ machine agrees to ten digits, not in every bit. Both are told.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.lesson.bounds import fitted_text, number_of
-from nntui.lesson.events import Check, Question
+from nntui.lesson.events import Check, Do, Event, Question
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
+from nntui.session.commands import ChoiceCommand, ViewCommand
 from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import MINUS, exact
@@ -98,6 +100,17 @@ def _apart(expected: float, found: float) -> str:
     if not (math.isfinite(expected) and math.isfinite(found)):
         return ""
     return f", {abs(expected - found) / max(abs(expected), abs(found)):.1e} of it apart"
+
+
+def moves_of(events: Sequence[Event]) -> int:
+    """How many commands lead elsewhere or change something: those that only look or choose don't count."""
+    return sum(isinstance(event, Do) and not isinstance(event.command, ViewCommand | ChoiceCommand) for event in events)
+
+
+def uncovered(events: Sequence[Event]) -> int:
+    """How many moves come after the last check, so that nothing says whether they lead where they led."""
+    last = max((place for place, event in enumerate(events) if isinstance(event, Check)), default=-1)
+    return moves_of(events[last + 1 :])
 
 
 def expected_number(question: Question, moment: Moment) -> float | None:

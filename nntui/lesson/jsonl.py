@@ -63,28 +63,30 @@ def written_out(text: str, escaped: Callable[[str], str]) -> str:
     return text
 
 
-def tables_of(source: str, text: str) -> list[Numbered]:
+def tables_of(source: str, text: str) -> tuple[list[Numbered], bool]:
     """The tables on the lines, the header first, with the numbers of their lines; raises NntuiError.
 
-    A last line that was cut off is left out.
+    A last line that was cut off is left out; whether there was one comes with them.
     """
     lines = _counted(source, text)
     complete = lines[-1] == ""
     tables: list[Numbered] = []
+    cut_off = False
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             tables.append((number, _table(line)))
         except EventError as error:
-            if tables and number == len(lines) and not complete:
+            cut_off = bool(tables) and number == len(lines) and not complete
+            if cut_off:
                 break
             raise NntuiError(source, [Problem(f"line {number}", str(error))]) from None
         if len(tables) > MAX_EVENTS + 1:
             raise NntuiError(source, f"expected at most {MAX_EVENTS:,} events, found more")
     if not tables:
         raise NntuiError(source, "expected a recording, found nothing in it")
-    return tables
+    return tables, cut_off
 
 
 def _counted(source: str, text: str) -> list[str]:

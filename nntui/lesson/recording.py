@@ -7,7 +7,7 @@ are bounded before they are parsed, and nothing in them is executed.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -28,12 +28,16 @@ MAX_PROBLEMS = 20
 
 @dataclass(frozen=True)
 class Recording:
-    """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment."""
+    """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment.
+
+    `cut_off` says that the file ended inside of a line, which was left out.
+    """
 
     header: Header
     events: tuple[Event, ...] = ()
     lines: tuple[int, ...] = ()
     unit: str = "line"
+    cut_off: bool = False
 
     def line(self, index: int) -> int:
         """The line or moment of an event."""
@@ -65,6 +69,7 @@ def read(path: Path, panes: Collection[str]) -> Recording:
     except NntuiError:
         if (text := _all_but_last(path)) == "":
             raise
+        return replace(from_jsonl(source, text, panes), cut_off=True)
     return from_jsonl(source, text, panes)
 
 
@@ -92,12 +97,12 @@ def is_recording(path: Path) -> bool:
 
 def from_jsonl(source: str, text: str, panes: Collection[str]) -> Recording:
     """A recording from JSON lines. A last line that was cut off is left out; raises NntuiError for any other."""
-    (first, plain), *rest = jsonl.tables_of(source, text)
+    ((first, plain), *rest), cut_off = jsonl.tables_of(source, text)
     try:
         header = header_from(plain)
     except EventError as error:
         raise NntuiError(source, [Problem(f"line {first}", str(error))]) from None
-    return _recording(source, header, rest, "line", panes)
+    return replace(_recording(source, header, rest, "line", panes), cut_off=cut_off)
 
 
 def from_toml(source: str, text: str, panes: Collection[str]) -> Recording:
