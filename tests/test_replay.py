@@ -403,12 +403,28 @@ async def test_a_name_that_is_taken_or_no_place_is_refused(tmp_path, monkeypatch
         for name, words in (
             ("mine.nnrec", "expected a new name, found a file"),
             ("no/where", "can't be written: there is no such file or folder"),
+            ("/", "expected a new name, found a folder"),
+            (".", "expected a new name, found a folder"),
+            ("..", "expected a new name, found a folder"),
+            ("x" * 300, "can't be written: the name is too long"),
         ):
             await reader.press("end", "ctrl+u")
             await reader.type(name)
             await reader.press("enter")
             assert words in reader.dialog
     assert (tmp_path / "mine.nnrec").read_text() == "mine"
+
+
+async def test_a_name_that_no_file_can_have_is_told_when_a_session_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading(clock=FakeClock(0.03)) as reader:
+        await reader.open("E", "Write this session as")
+        await reader.press("end", "ctrl+u")
+        await reader.type("x" * 300 + ".csv")
+        await reader.press("enter")
+        await reader.until_true(lambda: reader.notices, "waited for a word on it")
+        assert "can't be written: the name is too long" in reader.notices[0]
+    assert [each.name for each in tmp_path.glob("x*")] == []
 
 
 async def test_m_writes_a_note(tmp_path, monkeypatch):

@@ -90,3 +90,11 @@ def test_a_fifo_is_not_waited_for(command: str, tmp_path):
         assert ended.returncode == 2
         assert f"{name}: expected a scenario file (.toml), found something that isn't a plain file" in ended.stderr
         assert "Traceback" not in ended.stderr
+
+
+def test_a_name_that_no_file_can_have_is_told_before_the_terminal_is_left_in_disorder():
+    with terminal(*MODULE, "four-people", "--record", "x" * 300) as screen:
+        assert screen.exit_code() == 2
+        assert "can't be written: the name is too long" in screen.written
+        assert "Traceback" not in screen.written
+        assert_left_clean(screen)
