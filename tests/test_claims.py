@@ -12,15 +12,20 @@ import plain_trainer
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pocket_calculator import read
+from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
 from share import part, some
 from test_engine import plain_net
-from test_explain import BUILT_IN, at, frames, layer, opened, small
+from test_explain import BUILT_IN, at, check_arithmetic, frames, layer, lines, opened, small
 
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say
+from nntui.explain.gradient_check import check_gradients
+from nntui.explain.terms import digits_of
 from nntui.quantities.opening import open_scenario
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
+from nntui.session.commands import CheckGradients, ChooseParameter, GoTo
 from nntui.session.session import Session
 
 NUMBER = r"−?\d+(?:\.\d+)?(?:e[−+]\d+)?"
@@ -89,6 +94,29 @@ def moved(frame, by):
     if operation.kind in ("weights", "biases"):
         return plain.moved_parameter(focus.parameter, by)
     return plain.moved_unit(*focus.unit, by, before_activation=operation.kind == "delta")
+
+
+def check_gradient_check(frame, text):
+    """The verdict on a gradient, by the plain trainer's own: nothing that agrees is off by more than it says."""
+    claim = re.match(rf"Gradient check .+: ({NUMBER}), relative error ({NUMBER}) .+: (agrees|too small|does not)", text)
+    if claim is None:
+        return False
+    plain = Plain(frame)
+    parameter = frame.setup.parameters[frame.focus.parameter]
+    parts = []
+    for row in plain.batch:
+        inputs, targets = plain.data.inputs[row].tolist(), plain.data.targets[row].tolist()
+        deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss)
+        below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
+        parts.append(deltas[parameter.layer][parameter.unit] * below / plain.shared)
+    gradient, measured = math.fsum(parts), read(claim[1])
+    rounding = 1e-13 * math.fsum(map(abs, parts))
+    size = max(abs(gradient), abs(measured))
+    if claim[3] == "agrees":
+        assert abs(gradient - measured) <= 1e-4 * size + rounding, (text, gradient)
+    else:
+        assert read(claim[2]) > 9e-6, (text, gradient)
+    return True
 
 
 def check_effect(frame, text):
@@ -209,7 +237,7 @@ def check_worse(frame, text):
     return True
 
 
-CHECKS = (check_effect, check_update, check_hardest, check_closer, check_move, check_worse)
+CHECKS = (check_effect, check_gradient_check, check_update, check_hardest, check_closer, check_move, check_worse)
 
 
 def check_claims(frame):
@@ -341,3 +369,91 @@ def test_an_answer_on_the_threshold_is_not_said_to_be_on_a_side_of_itself(weight
     frame = at(Session(setup), 0, "layer1.activation")
     (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and "The answer" in part.text]
     assert f", {expected}; the target" in said
+
+
+def checks(name, step):
+    frame = at(Session(open_scenario(name)), step)
+    return {
+        frame.setup.parameters[place].name: result
+        for place, result in enumerate(check_gradients(frame.moment, list(range(len(frame.setup.parameters)))))
+    }
+
+
+def test_a_gradient_that_rounding_hides_is_too_small_to_measure_and_does_not_agree():
+    hidden = checks("saturated", 50)["w7"]
+    assert (hidden.difference, hidden.agrees, hidden.too_small) == (0, False, True)
+    assert hidden.error == 1, "by the usual definition: beside the larger of the two"
+    assert hidden.off_by == abs(hidden.gradient)
+
+
+def test_a_gradient_of_zero_beside_a_slope_that_was_measured_is_off_by_all_of_it():
+    corner = checks("dead-relu", 299)["w2"]
+    assert (corner.gradient, corner.error, corner.verdict) == (0, 1, "does not agree")
+    assert corner.off_by == abs(corner.difference) == pytest.approx(1e-6, rel=0.1)
+
+
+def test_the_gradient_check_shows_both_numbers_and_both_differences():
+    texts = sentences("four-people", 0, "layer1.weights")
+    (said,) = [text for text in texts if text.startswith("Gradient check")]
+    said = re.sub(r"\de−\d\d ", "… ", said.replace("(w1 ± 1e−05)", "(w1)"))
+    assert said == "Gradient check (w1): −0.059286, relative error … (off by … from −0.059286): agrees."
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "expected"),
+    [
+        ("four-people", 0, ["All agree: the largest relative error is"]),
+        (
+            "four-people",
+            10,
+            ["1 of 9: too small to measure by nudging", "All others agree: the largest relative error"],
+        ),
+        ("dead-relu", 299, ["2 of 7 do not agree: the largest relative error is 1. Where the error has a corner"]),
+    ],
+)
+def test_the_verdict_on_all_gradients_counts_those_that_can_not_be_measured(name, step, expected):
+    session = Session(open_scenario(name))
+    session.apply(GoTo(step))
+    session.apply(CheckGradients())
+    texts = [part.text for part in explain(session.frame).parts if isinstance(part, Say)]
+    found = [text for text in texts if "agree" in text or "nudging" in text]
+    assert len(found) == len(expected)
+    assert all(text.startswith(words) for text, words in zip(found, expected, strict=True)), found
+
+
+def test_a_link_of_a_chain_is_what_a_pocket_calculator_makes_of_it_even_where_a_unit_is_nearly_1():
+    frame = at(opened("four-people"), 50, "layer1.weights", ChooseParameter(3))
+    (link,) = [line for line in lines(frame) if line.label == "4  h2 → its sum"]
+    assert link.relation == "="
+    assert digits_of(calculate(link.numbers), 7) == digits_of(read(link.result), 7)
+    assert "1.0000000" not in link.numbers
+
+
+def test_the_lines_of_late_steps_are_what_a_pocket_calculator_makes_of_them():
+    for name in ("four-people", "saturated", "all-zero"):
+        for frame in frames(opened(name), (50, 999)):
+            check_arithmetic(frame)
+            for line in lines(frame):
+                assert line.relation != "≈" or calculate(line.numbers) == pytest.approx(line.value, rel=1e-3), line
+
+
+def test_a_missing_output_is_named_with_the_right_article():
+    setup = small([layer(2, "linear")], [([1.0], [1.0, 2.0])], outputs=2)
+    with pytest.raises(UnknownQuantityError, match="expected also the name of an output"):
+        quantity("output(row 1)", setup)
+    with pytest.raises(UnknownQuantityError, match="expected the name of an output"):
+        quantity("output(row 1, o9)", setup)
+    with pytest.raises(UnknownQuantityError, match="expected the name of a unit"):
+        quantity("z(o9, row 1)", setup)
+
+
+def test_the_share_of_a_row_whose_name_is_no_word_is_said_to_be_a_rows():
+    assert "First the share of row 0 0 1:" in sentences("three-inputs", 0, "layer1.weights")
+    raw = small([layer(1, "linear")], [([1.0], [1.0]), ([2.0], [1.0])]).scenario.model_dump(exclude_none=True)
+    raw["data"]["rows"][0]["name"] = "Alice"
+    texts = [
+        part.text
+        for part in explain(at(Session(put_together(raw)), 0, "layer1.weights")).parts
+        if isinstance(part, Say)
+    ]
+    assert "First Alice's share:" in texts

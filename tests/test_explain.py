@@ -402,7 +402,7 @@ def test_who_pushes_hardest_and_which_way(inputs, expected):
 def test_in_a_batch_the_question_is_about_the_whole_error_and_a_row_comes_first():
     frame = at(opened("three-inputs"), 10, "layer1.weights")
     assert said(frame, "question") == ["How would the sum of 4 ½ squared errors change if w1 grew?"]
-    assert said(frame, "heading")[0] == "First 0 0 1's share:"
+    assert said(frame, "heading")[0] == "First the share of row 0 0 1:"
     assert "through 0 0 1," in said(at(opened("three-inputs"), 10, "layer1.delta"), "question")[0]
     alone = at(opened("four-people"), 1, "layer1.weights")
     assert said(alone, "question") == ["How would Bob's squared error change if w1 grew?"]
@@ -637,10 +637,11 @@ def test_a_central_difference_agrees_with_the_gradient_of_smooth_units_and_with_
     assume(np.abs(frame.moment.vector).max() < 20)
     places = list(range(len(setup.parameters)))
     for result in check_gradients(frame.moment, places):
-        assert result.agrees, result
+        assert result.agrees or result.too_small, result
     wrong = tampered(frame, lambda gradient: gradient + 0.001 * np.abs(gradient) + 1e-4)
     for result in check_gradients(wrong.moment, places):
-        assert not result.agrees or result.scale > 1, result
+        assert not result.agrees, result
+        assert not result.too_small or result.rounding > 1e-5, result
 
 
 @pytest.mark.parametrize("name", ["one-derivative", "four-people", "three-layer"])

@@ -84,7 +84,7 @@ def of_gradient(subject: Subject, place: Place) -> Iterator[Part]:
     gradient = float(subject.moment.trace.gradient[parameter.index])
     yield Say(f"How would {subject.error} change if {parameter.name} grew?", "question")
     if len(subject.batch) > 1:
-        yield Say(f"First {subject.whose} share:", "heading")
+        yield Say(f"First {subject.share}:", "heading")
     yield from chain(subject, place)
     yield from shares(subject, place)
     yield from meaning(subject, place, gradient)
@@ -101,7 +101,7 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
         ask = subject.ask_source(layer - 1, parameter.source)
         links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     value = delta.value * below.value if below is not None else delta.value
-    label = f"∂L/∂{parameter.name}" if len(subject.batch) == 1 else f"{subject.whose} share"
+    label = f"∂L/∂{parameter.name}" if len(subject.batch) == 1 else subject.share
     if len(links) == 1:
         yield working(label, links[0].term, links[0].value, ask=links[0].ask, now=True)
         return

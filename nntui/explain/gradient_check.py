@@ -26,31 +26,45 @@ EPSILON = 1e-5  # times max(1, |w|)
 CLOSE = 1e-5  # a relative error up to which the two agree
 ROUNDINGS = 4  # units in the last place that an output may be off by
 BLOCK_NUMBERS = 1_000_000  # numbers of moved vectors and their activations held at once
+TOO_SMALL = "too small to measure by nudging"
+CORNER = "Where the error has a corner (relu, absolute error) a slope can't be measured."
 MOST = 200  # parameters that are checked; of more, so many evenly spread ones
 SHOWN = 24  # of many lines, how many are shown: those with the largest errors
 
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """One parameter's check: its gradient, the finite difference, and how far they are apart.
-
-    `error` is relative to the larger of the two, or to `scale`, the size at which rounding hides everything.
-    """
+    """One parameter's check: its gradient, the finite difference, and by how much that may be off by rounding."""
 
     gradient: float
     difference: float
-    scale: float
+    rounding: float
+
+    @property
+    def off_by(self) -> float:
+        """How far the two are apart."""
+        return abs(self.gradient - self.difference)
 
     @property
     def error(self) -> float:
-        """The relative error."""
-        size = max(abs(self.gradient), abs(self.difference), self.scale)
-        return abs(self.gradient - self.difference) / size if size else 0.0
+        """How far they are apart beside the larger of the two."""
+        size = max(abs(self.gradient), abs(self.difference))
+        return self.off_by / size if size else 0.0
 
     @property
     def agrees(self) -> bool:
-        """Whether the gradient is right, as far as this check can see."""
+        """Whether the two are the same, for what a finite difference is."""
         return self.error <= CLOSE
+
+    @property
+    def too_small(self) -> bool:
+        """Whether rounding alone may be what sets them apart, so that nothing can be said."""
+        return not self.agrees and self.off_by <= self.rounding
+
+    @property
+    def verdict(self) -> str:
+        """What is to be said of it."""
+        return "agrees" if self.agrees else TOO_SMALL if self.too_small else "does not agree"
 
 
 def check_gradients(moment: Moment, places: list[int]) -> list[GradientCheck]:
@@ -62,8 +76,8 @@ def check_gradients(moment: Moment, places: list[int]) -> list[GradientCheck]:
     found: list[GradientCheck] = []
     for start in range(0, len(indices), block):
         chosen = indices[start : start + block]
-        for index, difference, scale in zip(chosen, *_central_differences(moment, chosen), strict=True):
-            found.append(GradientCheck(float(gradient[index]), float(difference), float(scale)))
+        for index, difference, rounding in zip(chosen, *_central_differences(moment, chosen), strict=True):
+            found.append(GradientCheck(float(gradient[index]), float(difference), float(rounding)))
     return found
 
 
@@ -90,7 +104,7 @@ def _central_differences(
         unsure /= len(moment.trace.rows) if training.reduction == "mean" else 1
         (up, down), (unsure_up, unsure_down) = losses.reshape(2, -1), unsure.reshape(2, -1)
         rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + unsure_up + unsure_down) / width
-        return (up - down) / width, rounding / CLOSE
+        return (up - down) / width, rounding
 
 
 def _rounded_sums(moment: Moment) -> Array:
@@ -114,13 +128,12 @@ def check_of(frame: Frame, place: Place) -> Say:
     checked = f"Gradient check ({name} ± {short(EPSILON)})"
     if not np.isfinite(result.difference):
         return Say(f"{checked}: not finite, so it can't tell.", "quiet")
-    said = f"{checked}: {digits_of(result.difference, DIGITS)}, relative error {digits_of(result.error, 1)}"
-    if result.agrees:
-        return Say(f"{said}: agrees.", "good")
-    return Say(
-        f"{said}: does not agree. Where the error has a corner (relu, absolute error) a slope can't be measured.",
-        "warning",
-    )
+    measured, gradient = digits_of(result.difference, DIGITS), digits_of(result.gradient, DIGITS)
+    apart = f"relative error {digits_of(result.error, 1)} (off by {digits_of(result.off_by, 1)} from {gradient})"
+    said = f"{checked}: {measured}, {apart}: {result.verdict}."
+    if result.agrees or result.too_small:
+        return Say(said, "good" if result.agrees else "quiet")
+    return Say(f"{said} {CORNER}", "warning")
 
 
 def of_gradient_check(frame: Frame) -> Iterator[Part]:
@@ -140,22 +153,42 @@ def of_gradient_check(frame: Frame) -> Iterator[Part]:
     finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
     if len(finite) < len(results):
         yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")
-    if finite:
-        worst = max(result.error for _, result in finite)
-        agree = worst <= CLOSE
-        verdict = "All agree" if agree else "Not all agree; where the error has a corner a slope can't be measured"
-        yield Say(f"{verdict}: the largest relative error is {digits_of(worst, 2)}.", "good" if agree else "warning")
+    yield from _verdicts([result for _, result in finite])
     yield Say(
         f"Each weight and bias is moved up and down by {short(EPSILON)}, and the error measured both times. Below are,"
-        f" for {plural(len(places), 'parameter')}, the gradient, the slope between the two errors, and how far they are"
-        " apart beside their size.",
+        f" for {plural(len(places), 'parameter')}, the gradient, the slope between the two errors, how far they are"
+        " apart, and that beside the larger of the two.",
         "quiet",
     )
-    order = sorted(finite, key=lambda pair: -pair[1].error)[:SHOWN] if len(finite) > SHOWN else finite
+    order = sorted(finite, key=lambda pair: _badness(pair[1]))[:SHOWN] if len(finite) > SHOWN else finite
     for place, result in order:
         parameter = setup.parameters[place]
         ask = Ask(moment.step, gradient_operation(parameter), parameter=place)
         both = f"{digits_of(result.gradient, DIGITS)}, {digits_of(result.difference, DIGITS)}"
-        yield Working(parameter.name, "", both, "off by", digits_of(result.error, 1), ask=ask)
+        apart = f"{digits_of(result.off_by, 1)}, relative {digits_of(result.error, 1)}"
+        told = apart if result.agrees else f"{apart}: {result.verdict}"
+        yield Working(parameter.name, "", both, "off by", told, ask=ask)
     if len(finite) > len(order):
         yield Say(f"and {count(len(finite) - len(order))} others with smaller errors", "quiet")
+
+
+def _badness(result: GradientCheck) -> tuple[bool, bool, float]:
+    """The order of checks, the worst first: those that don't agree, those that can't tell, then by their error."""
+    return result.agrees or result.too_small, result.agrees, -result.error
+
+
+def _verdicts(results: list[GradientCheck]) -> Iterator[Say]:
+    """What all checks say together."""
+    told = [result for result in results if not result.too_small]
+    if unsure := len(results) - len(told):
+        yield Say(f"{count(unsure)} of {count(len(results))}: {TOO_SMALL}; rounding hides the difference.", "quiet")
+    if told:
+        wrong = sum(not result.agrees for result in told)
+        worst = f"the largest relative error is {digits_of(max(result.error for result in told), 2)}."
+        if wrong:
+            yield Say(
+                f"{count(wrong)} of {count(len(results))} {'does' if wrong == 1 else 'do'} not agree: {worst} {CORNER}",
+                "warning",
+            )
+        else:
+            yield Say(f"{'All' if len(told) == len(results) else 'All others'} agree: {worst}", "good")

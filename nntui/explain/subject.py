@@ -42,6 +42,11 @@ class Subject:
         return possessive(self.row)
 
     @property
+    def share(self) -> str:
+        """What the row adds to a gradient: "Alice's share", "the share of row 0 0 1"."""
+        return f"{self.whose} share" if self.row[:1].isalpha() else f"the share of row {self.row}"
+
+    @property
     def batch(self) -> tuple[int, ...]:
         """The rows of the update."""
         return self.moment.trace.rows

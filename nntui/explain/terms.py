@@ -12,7 +12,8 @@ from nntui.text.numbers import MINUS
 
 DIGITS = 5  # significant digits of a result
 EQUAL = 1 - 1e-9  # of the largest: what is nearer to it is as large, but for rounding
-MOST_DIGITS = 14  # of a number that is put in
+MOST_DIGITS = 14  # of a number that stands by itself
+EXACT_DIGITS = 17  # of a number that is put in: with so many it is the very number, also where 1 − 0.99999999 is taken
 
 
 def digits_of(value: float, digits: int) -> str:
@@ -123,6 +124,6 @@ def digits_needed(term: Term, value: float, digits: int = DIGITS) -> int | None:
     """How many digits the numbers of a term need to give its value in `digits` digits; None: however many, no."""
     wanted = digits_of(value, digits)
     return next(
-        (n for n in range(digits, MOST_DIGITS + 1) if digits_of(evaluate(term, n), digits) == wanted),
+        (n for n in range(digits, EXACT_DIGITS + 1) if digits_of(evaluate(term, n), digits) == wanted),
         None,
     )

@@ -45,9 +45,7 @@ def of_update(subject: Subject, place: Place) -> Iterator[Part]:
             yield Say(_move(subject, place), "meaning")
     whose = setup.whose(subject.batch)
     yield Say(
-        f"The gradient comes from {whose}:"
-        if len(subject.batch) == 1
-        else f"The gradient, first {subject.whose} share:",
+        f"The gradient comes from {whose}:" if len(subject.batch) == 1 else f"The gradient, first {subject.share}:",
         "heading",
     )
     yield from chain(subject, place)

@@ -89,11 +89,15 @@ class QuantityKind:
         return there and call.name == self.name and (call.arguments is not None) == (self.most > 0)
 
 
+def _a(what: str) -> str:
+    return f"{'an' if what[0] in 'aeio' else 'a'} {what}"  # "a unit"
+
+
 def one_of(argument: str, names: Sequence[str], what: str) -> int:
     """The place of a name among those that there are."""
     if argument not in names:
         near = did_you_mean(argument[:80], names)
-        raise UnknownQuantityError(f"expected the name of a {what}, found “{shortened(argument)}”{near}")
+        raise UnknownQuantityError(f"expected the name of {_a(what)}, found “{shortened(argument)}”{near}")
     return list(names).index(argument)
 
 
@@ -102,5 +106,5 @@ def optional(arguments: list[str], index: int, names: Sequence[str], what: str) 
     if len(arguments) > index:
         return one_of(arguments[index], names, what)
     if len(names) != 1:
-        raise UnknownQuantityError(f"expected also the name of a {what} ({shortened(listed(names[:8]), 80)})")
+        raise UnknownQuantityError(f"expected also the name of {_a(what)} ({shortened(listed(names[:8]), 80)})")
     return 0

@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings
 
 from nntui.engine.program import State
 from nntui.engine.trace import trace
-from nntui.explain.gradient_check import check_gradients, of_gradient_check
+from nntui.explain.gradient_check import CLOSE, check_gradients, of_gradient_check
 from nntui.quantities.opening import open_scenario
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing
@@ -76,7 +76,9 @@ def off_by(setup: Setup, steps: list[int]) -> list[tuple[float, str]]:
     for step in steps:
         moment = Moment(timeline, Position(0, step))
         tests = check_gradients(moment, list(range(len(setup.parameters))))
-        size = max(max(abs(test.gradient), test.scale) for test in tests)  # or that at which rounding hides all
+        size = max(
+            max(abs(test.gradient), test.rounding / CLOSE) for test in tests
+        )  # or that at which rounding hides all
         errors = [abs(test.gradient - test.difference) / size if size else 0.0 for test in tests]
         if np.isfinite(errors).all():
             at = int(np.argmax(errors))
