@@ -13,7 +13,7 @@ from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
-from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt
+from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, SwitchTo
 from nntui.timeline.position import Position
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
@@ -74,6 +74,37 @@ async def let_pass(reader, seconds):
 
 def caption(reader):
     return " ".join(reader.part("caption").split())
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        GoTo(10_000_000),
+        GoTo(2**63 - 1),
+        Edit("rate = 1", 9_000_000),
+        Edit("rate = 1", 2**63 - 1),
+        SwitchTo(0, 9_000_000),
+    ],
+)
+async def test_a_move_that_takes_for_ever_goes_on_in_pieces_and_can_be_stopped(far):
+    """Each look at the clock costs 20 ms here, so that a piece is over after two blocks of training."""
+    began = (Do(GoTo(2), 1.0), Do(Edit("rate = 0.5"), 1.5))
+    recording = a_recording(Note("Here.", time=0.5), *began, Do(far, 2.5), Note("There.", time=3.0))
+    async with watching(recording, clock=FakeClock(0.02)) as reader:
+        await reader.press("n")
+        await reader.until("» at step ", "Esc stops")
+        await reader.press("?")
+        await reader.until("Help, Esc closes it")
+        await reader.press("escape")
+        await reader.until_gone("Help, Esc closes it")
+        await reader.press("n")
+        await reader.until("» at step ")
+        await reader.press("escape")
+        await reader.until_gone("» at step ")
+        assert "note 1 of 2" in caption(reader)
+        await reader.press("left")
+        await reader.rest()
+        assert "» at step" not in caption(reader)
 
 
 # Pace

@@ -9,6 +9,7 @@ from nntui.lesson.replay import Replay
 from nntui.session.commands import Command, LookAt
 from nntui.session.session import Session
 
+SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 IDLE = 2.0  # seconds that nothing happens, at most
 FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 TRIES = 2  # wrong ones before the hint
@@ -30,6 +31,7 @@ class Showing:
         self.halted = False  # by a note, while it played
         self.watchers: list[Callable[[], None]] = []
         self._due = 0.0
+        self._goal: int | None = None  # how many events it is on its way to have carried out
         self.session.changed.append(self._heard)
 
     @property
@@ -56,13 +58,22 @@ class Showing:
         """The viewer has done something; who looks at another pane changes nothing."""
         if command is not None and not isinstance(command, LookAt):
             self.taken_over = True
-            self.playing = False
+            self.halt()
+
+    @property
+    def moving(self) -> bool:
+        """Whether there is something to do."""
+        return self.playing or self._goal is not None
 
     def play(self) -> None:
         """Play on, or pause."""
-        self.playing = not self.playing and not self.ended
-        self.halted = False
+        self.playing = not self.moving and not self.ended
+        self.halted, self._goal = False, None
         self._due = self._clock() + self._wait()
+
+    def halt(self) -> None:
+        """Stay where it is."""
+        self.playing, self._goal = False, None
 
     def change_speed(self, by: int) -> None:
         """Faster or slower, the present wait too."""
@@ -80,10 +91,15 @@ class Showing:
         return min(gap, IDLE) / self.factor if math.isfinite(gap) and gap > 0 else 0.0
 
     def advance(self) -> bool:
-        """Carry out what is due by now; whether anything was."""
-        moved = False
+        """Carry out what is due by now, for as long as one call may take; whether anything was."""
+        if self._goal is not None:
+            return self._go_on()
+        moved, end = False, self._clock() + SLICE
         while self.playing and self._clock() >= self._due and not self.ended:
-            self.step()
+            if not self.replay.ready(end, self._clock):
+                self._due = self._clock()  # the next pause is counted from when it is done
+                break
+            self._step()
             moved = True
             if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
                 self.playing, self.halted = False, True
@@ -96,16 +112,23 @@ class Showing:
     def _last_is_note(self) -> bool:
         return self.replay.done > 0 and isinstance(self.replay.recording.events[self.replay.done - 1], Note)
 
+    @property
+    def _at(self) -> int:
+        """How many events are carried out, or will be where it is on its way to."""
+        return self.replay.done if self._goal is None else self._goal
+
     def step(self) -> None:
         """One event on."""
+        self._to(self._at + 1)
+
+    def _step(self) -> None:
         event = self.replay.forward()
         if isinstance(event, Note):
             self._show(event)
         self._tell()
 
     def _tell(self) -> None:
-        """Have what is shown beside the present branch trained as far, and say that something has changed."""
-        self.session.reach(self.session.position.step, math.inf, self._clock)
+        """Say that something has changed."""
         for watcher in self.watchers:
             watcher()
 
@@ -120,9 +143,8 @@ class Showing:
 
     def to_note(self, by: int) -> None:
         """To the next note (+1) or the one before (−1)."""
-        self.playing = False
         places = self.replay.notes
-        number = self.number + by
+        number = sum(place < self._at for place in places) - 1 + by
         if number >= len(places):
             self._to(len(self.replay.recording.events))
         elif number < 0:
@@ -132,8 +154,7 @@ class Showing:
 
     def back_one(self) -> None:
         """One event back."""
-        self.playing = False
-        self._to(self.replay.done - 1)
+        self._to(self._at - 1)
 
     def back(self) -> None:
         """Back to the recording, to where the viewer took over."""
@@ -142,11 +163,30 @@ class Showing:
         self._tell()
 
     def _to(self, done: int) -> None:
-        self.replay.to(done)
+        """To where so many events were carried out: at once if that is near, else on the way in further calls."""
+        self.playing = False
+        self._goal = min(max(done, 0), len(self.replay.recording.events))
+        self._go_on()
+
+    def _go_on(self) -> bool:
+        """Go on towards the goal; whether that has led anywhere."""
+        before, goal, end = self.replay.done, self._goal or 0, self._clock() + SLICE
+        if goal < before:
+            self.replay.to(goal)
+        while self.replay.done < goal and self.replay.ready(end, self._clock):
+            self.replay.forward()
+            if self._clock() >= end:
+                break
+        if self.replay.done == goal:
+            self._goal = None
+        if self.replay.done == before:
+            return False
         places = [place for place in self.replay.notes if place < self.replay.done]
         event = self.replay.recording.events[places[-1]] if places else None
-        self._show(event if isinstance(event, Note) else None)
+        if event is not self.note:
+            self._show(event if isinstance(event, Note) else None)
         self._tell()
+        return True
 
     def answer(self, given: str) -> bool:
         """Try an answer; whether it is right."""

@@ -14,6 +14,7 @@ from nntui.lesson.replay import Replay
 from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.text.escape import printable
+from nntui.text.numbers import count
 from nntui.text.prose import flat
 
 
@@ -142,7 +143,6 @@ class Recordings:
         """One event of the recording that is shown forward or back; whether the keys move through one."""
         if not self.replaying or self.showing is None:
             return False
-        self.showing.playing = False
         if by > 0:
             self.showing.step()
         else:
@@ -165,6 +165,9 @@ class Recordings:
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
         if showing.taken_over:
             state = "taken over: R leads back"
+        elif showing.moving and showing.replay.way is not None:
+            reached, needed = showing.replay.way
+            state = f"» at step {count(reached)} of {count(needed)}, Esc stops"
         elif showing.playing:
             state = f"▶ replay{speed}, Space pauses"
         elif showing.waits:

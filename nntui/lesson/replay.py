@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from nntui.lesson.recording import Recording
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
+from nntui.scenario.model import MAX_STEPS
 from nntui.session.apply import apply
 from nntui.session.commands import (
     Command,
@@ -27,14 +29,17 @@ from nntui.session.commands import (
     StopWhen,
     SwitchTo,
 )
+from nntui.session.reach import Clock, reach
 from nntui.session.session import Session
 from nntui.session.state import SessionState
+from nntui.session.view import View
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import exact
 from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
+from nntui.timeline.timeline import Timeline
 
 MOST_FIGURES = 20  # of a note
 MAX_FINDINGS = 1_000
@@ -82,6 +87,7 @@ class Replay:
         self.session = Session(self.setup)
         self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
         self.asked: dict[int, float | None] = {}  # by the number of a note: what its question asks for, if a number
+        self.way: tuple[int, int] | None = None  # on the way to the next event: the step reached, and the one needed
         self.texts: dict[int, str] = {}  # by the place of a note: what it said, with the figures of its moment
         self._findings: list[Finding] = []
         self._past: list[Progress] = []
@@ -111,6 +117,24 @@ class Replay:
     def next_event(self) -> Event | None:
         """The event that comes next; None at the end."""
         return self.recording.events[self.done] if self.done < len(self.recording.events) else None
+
+    def ready(self, end: float, clock: Clock) -> bool:
+        """Train towards what the next event needs, until the clock says `end`; whether all of it is there."""
+        event, self.way = self.next_event, None
+        for state in self._needed(event.command) if isinstance(event, Do) else ():
+            if not reach(self.session.runs, state, state.position.step, end, clock):
+                reached = Timeline(self.session.runs, state.history.now).reached(state.position.branch)
+                self.way = (min(reached, state.position.step), state.position.step)
+                return False
+        return True
+
+    def _needed(self, command: Command) -> Iterator[SessionState]:
+        """The states that must be trained before a command can be carried out, and the one that it leads to."""
+        state = self.session.state
+        if isinstance(command, Edit) and command.step is not None:
+            yield replace(state, position=replace(state.position, step=min(command.step, MAX_STEPS)), view=View())
+        with suppress(EditError, ConditionError):
+            yield apply(state, self.session.runs, command)
 
     def forward(self) -> Event | None:
         """Carry the next event out; returns it. What can't be carried out is a finding, and the rest goes on."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nntui.scenario.model import MAX_STEPS
 from nntui.timeline.branches import Branch, BranchHistory
 from nntui.timeline.edits import change, is_about_new_input
 from nntui.timeline.position import Position
@@ -16,7 +17,7 @@ def edited(
 
     Raises EditError.
     """
-    at = here if step is None else replace(here, step=max(step, 0))
+    at = here if step is None else replace(here, step=min(max(step, 0), MAX_STEPS))
     history, text = history.seen(at), text.strip()
     if is_about_new_input(text):
         return _with_new_input(history, runs, text, at, here), here

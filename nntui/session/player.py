@@ -10,7 +10,8 @@ from nntui.quantities.conditions import BLOCK, first_stop, said
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
-from nntui.session.session import Clock, Session
+from nntui.session.reach import Clock
+from nntui.session.session import Session
 from nntui.text.numbers import count
 from nntui.timeline.walk import next_operation
 

@@ -9,14 +9,13 @@ from nntui.scenario.setup import Setup
 from nntui.session.apply import apply
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
+from nntui.session.reach import Clock, beside, reach
 from nntui.session.state import SessionState
 from nntui.session.view import View
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
-
-Clock = Callable[[], float]
 
 
 class Session:
@@ -60,19 +59,14 @@ class Session:
     def timeline(self) -> Timeline:
         """The states of its branches, as far as one has been on each; those beside the present one keep up with it."""
         history, known = self.state.history, list(self.state.history.visited)
-        for beside in self._beside():
-            known[beside] = max(known[beside], self.position.step)
+        for number in beside(self.state):
+            known[number] = max(known[number], self.position.step)
         return Timeline(self.runs, history.now, tuple(known))
 
     @property
     def trained(self) -> Timeline:
         """The same with all that was trained, whether one has been there or not."""
         return Timeline(self.runs, self.state.history.now)
-
-    def _beside(self) -> set[int]:
-        """The branches that are shown beside the present one."""
-        numbers = {*self.view.overlaid, self.view.compared} - {None, self.position.branch}
-        return {number for number in numbers if number is not None and self.state.history.now.branch(number)}
 
     @property
     def setup(self) -> Setup:
@@ -96,14 +90,4 @@ class Session:
         """Train towards a step for about `seconds`, and the branches that are shown beside this one too; whether it
         is reached by all. The state stays.
         """
-        end = clock() + seconds
-        done = self._reach(self.position.branch, step, end, clock)
-        return done and all(self._reach(beside, step, end, clock) for beside in self._beside())
-
-    def _reach(self, branch: int, step: int, end: float, clock: Clock) -> bool:
-        segment = self.trained.segment(Position(branch, max(step, 0)))
-        while segment.reached < step:
-            segment.advance(min(segment.block, step - segment.reached))
-            if clock() >= end:
-                break
-        return segment.reached >= step
+        return reach(self.runs, self.state, step, clock() + seconds, clock)

@@ -12,7 +12,7 @@ from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
 from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
-from nntui.session.session import Clock
+from nntui.session.reach import Clock
 from nntui.ui.areas import AREAS, BELOW
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nntui.render.pane import Pane
 from nntui.scenario.setup import Setup
 from nntui.session.player import Player
-from nntui.session.session import Clock, Session
+from nntui.session.reach import Clock
+from nntui.session.session import Session
 from nntui.ui.contents import Contents
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ class Time(Group):
 
     def stop(self) -> None:
         """Stay at the step that was reached; leave the step; leave the enlarged pane."""
-        if not self._player.motion.moving:
+        if not self._screen.moving:
             if self._session.position.operation:
                 self._go_to(self._session.position.step)
             elif self._session.view.enlarged:

@@ -153,7 +153,7 @@ class MainScreen(Screen[None]):
         """Stay where it is: the run, and the recording that is shown."""
         self.opened.player.halt()
         if (showing := self._showing) is not None:
-            showing.playing = False
+            showing.halt()
 
     def ask(self, title: str, submit: "Submit", **more: Any) -> None:
         """Ask for a line of text; what moves comes to rest meanwhile."""
@@ -236,7 +236,7 @@ class MainScreen(Screen[None]):
             return
         self._arrange()
         if self._timer is not None:
-            if self._moving:
+            if self.moving:
                 self._timer.resume()
             else:
                 self._timer.pause()
@@ -264,14 +264,18 @@ class MainScreen(Screen[None]):
                 self.set_focus(widget)  # at once: a later one would choose this pane again after the next key
 
     @property
-    def _moving(self) -> bool:
+    def moving(self) -> bool:
+        """Whether there is something to go on with: the run, or the recording that is shown."""
         showing = self._showing
-        return self.opened.player.motion.moving or (showing is not None and showing.playing)
+        return self.opened.player.motion.moving or (showing is not None and showing.moving)
 
     def _tick(self) -> None:
         """Move on by what there is time for, and paint."""
         showing = self._showing
-        if showing.advance() if showing is not None and showing.playing else self.opened.player.advance():
+        if showing is not None and showing.moving:
+            showing.advance()
+            self.repaint()
+        elif self.opened.player.advance():
             self.repaint()
 
 
