@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -23,8 +24,12 @@ import pytest
 from click.testing import CliRunner
 
 from nntui.cli import cli
+from nntui.lesson.events import Do
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording, as_jsonl
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
+from nntui.session.commands import GoTo
 
 COLUMNS, LINES = 120, 40
 LAST_RESORT = 300.0  # seconds until a program that hangs is given up
@@ -180,6 +185,25 @@ def test_pick_with_the_script_and_quit_by_ctrl_c():
         screen.press("\x03")
         assert screen.exit_code() == 0
         assert_left_clean(screen)
+
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("when", ["at its first byte", "on a far way"])
+def test_a_signal_leaves_a_clean_terminal(number, when, tmp_path):
+    far = tmp_path / "far.nnrec"
+    far.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), (Do(GoTo(10_000_000)),))))
+    with terminal(*MODULE, "replay", str(far)) as screen:
+        if when == "on a far way":
+            screen.until("» at step ", "Esc stops")
+        while not screen.written:
+            screen.read(0.01)
+        screen.process.send_signal(number)
+        assert screen.exit_code() == 128 + number
+        assert_left_clean(screen)
+        assert "Traceback" not in screen.written
 
 
 def test_help_in_a_terminal_is_wrapped_to_it_and_has_no_colours():

@@ -55,13 +55,15 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
     gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
     from nntui.ui.app import NntuiApp
+    from nntui.ui.leaving import on_signals
     from nntui.ui.undecodable import replace_undecodable
 
     replace_undecodable()
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
     app = NntuiApp(first, _library, panes, formats, ascii_only=ascii_only, journal=True, **more)
-    app.run()
+    with on_signals(app.leave):
+        app.run()
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
 

@@ -1,10 +1,9 @@
 """The app: it wires screens, themes and the command palette together, and nothing else."""
 
 import asyncio
-import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -79,6 +78,7 @@ class NntuiApp(App[None]):
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
+        self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -88,15 +88,19 @@ class NntuiApp(App[None]):
         return DARK if self.current_theme.dark else LIGHT
 
     def on_mount(self) -> None:
-        """Open the scenario, or let one be picked; leave the terminal clean when told to go."""
-        with suppress(NotImplementedError):  # Windows has no signal handlers in its event loop
-            for name in ("SIGTERM", "SIGHUP"):
-                if number := getattr(signal, name, None):
-                    asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        """Open the scenario, or let one be picked."""
+        self._running_loop = asyncio.get_running_loop()
         if self._first is not None:
             self.open(self._first)
         else:
             self.action_pick()
+
+    def leave(self, return_code: int) -> bool:
+        """Leave soon, with an exit code; whether that can be done already. It may be called from a signal's handler."""
+        if self._running_loop is None:
+            return False
+        self._running_loop.call_soon_threadsafe(partial(self.exit, return_code=return_code))
+        return True
 
     def open(self, opener: "Callable[[], Setup]") -> None:
         """Open a scenario in place of the one that is open."""
