@@ -369,6 +369,18 @@ async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():
         await reader.until("step 0/20")
 
 
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "end", "home"])
+async def test_the_picker_takes_every_key_where_there_is_no_room_for_a_card(key, width):
+    async with reading(None) as reader:
+        await reader.until("nntui", "Enter", "20 steps")
+        await reader.pilot.resize_terminal(width, 24)
+        await reader.press(key)
+        await reader.pilot.resize_terminal(120, 40)
+        await reader.press("home")
+        await reader.until("nntui", "Enter", "20 steps")
+
+
 async def test_dark_and_light_change_the_colours_and_nothing_else():
     async with reading("four-people") as reader:
         await reader.press("right")

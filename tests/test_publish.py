@@ -306,7 +306,8 @@ def test_what_is_not_finite_is_a_string_in_json(tmp_path: Path):
 
 MARKUP = "</script><script>alert(1)</script>\"'><img src=x> [bold]&amp;{{frames}}"
 NAME = "[b]\"'{{frames}}`"  # a row's name may have no more than that
-NASTY = f"\x1b[31mred\x1b]0;title\x07\u202e=1+1 {MARKUP}"
+STEERING = "\x1b\x07\x7f\x9b\u202e\u2066\u2028\ufeff\ufffe\uffff"
+NASTY = f"{STEERING}\x1b[31mred\x1b]0;title\x07\u202e=1+1 {MARKUP}"
 
 
 def hostile() -> Recording:
@@ -330,7 +331,7 @@ def hostile() -> Recording:
 @pytest.mark.parametrize("suffix", formats())
 def test_text_from_files_is_only_text(suffix: str, tmp_path: Path):
     text = exported(hostile(), tmp_path / f"out{suffix}", Options(panes=collected(), size=(120, 40)))
-    assert not any(steering in text for steering in ("\x1b", "\x07", "\u202e"))
+    assert not [steering for steering in STEERING if steering in text]
     match suffix:
         case ".html":
             assert text.count("<script") == 2
@@ -356,6 +357,8 @@ def test_what_steers_is_replaced_cell_by_cell():
     assert clean("a\x1b[1m\u202eb") == f"a{STRANGE}[1m{STRANGE}b"
     assert words("a\x1b<b>\n\nc") == "a\\x1b&lt;b&gt;\n\nc"
     assert [cell(text) for text in ("=1", " +1", "-1", "@x", "w1", "a=1")] == ["'=1", "' +1", "'-1", "'@x", "w1", "a=1"]
+    assert [cell(text) for text in ("＝1", "＋1", "－1", "\u3000＠x")] == ["'＝1", "'＋1", "'－1", "'\u3000＠x"]
+    assert [cell(text) for text in ("\t=1", "\r=1")] == ["\\t=1", "\\r=1"]
 
 
 def test_wide_characters_are_never_halved():

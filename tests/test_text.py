@@ -4,12 +4,14 @@ import ast
 import doctest
 import math
 import sys
+import textwrap
 import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from nntui.text import numbers
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed, nearest
@@ -27,6 +29,7 @@ from nntui.text.numbers import (
     significant_digits,
     within,
 )
+from nntui.text.wrapping import wrap
 
 finite = st.floats(-1e307, 1e307)
 
@@ -162,6 +165,7 @@ def test_what_can_be_read_stays_as_it_is(text: str) -> None:
         ("\udc80", "\\udc80"),
         ("\U000e0041", "\\U000e0041"),
         ("\u2028\ufeff\0", "\\u2028\\ufeff\\x00"),
+        ("\x7f\ufffe\uffff\ufdd0\U0001ffff", "\\x7f\\ufffe\\uffff\\ufdd0\\U0001ffff"),
     ],
 )
 def test_what_would_steer_is_written_out(text: str, expected: str) -> None:
@@ -248,3 +252,32 @@ def test_a_number_keeps_as_many_digits_as_fit():
         "0.1373", "9.7e−05", "−1e−04", "5e−131",
     ]  # fmt: skip
     assert within(0.5, 7, sign=True) == "+0.5000"
+
+
+# Prose in lines
+
+wide = st.text(st.sampled_from("漢字仮名、。ab -ｗ\u0301한🙂x—"), max_size=120)
+
+
+@given(wide, st.integers(2, 40))
+def test_wide_text_is_wrapped_by_cells_and_nothing_of_it_is_lost(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(st.lists(st.sampled_from(["a", "loss", "well-known", "∂L/∂z", "—", "0.5", "(x − y)²"]), max_size=30))
+def test_narrow_text_is_wrapped_as_python_does(words: list[str]) -> None:
+    for width in (12, 31, 60):
+        assert list(wrap(" ".join(words), width)) == textwrap.wrap(" ".join(words), width)
+
+
+def test_wide_text_is_broken_between_its_characters_but_no_line_begins_with_a_stop() -> None:
+    assert wrap("学習率を、下げる。", 8) == ("学習率", "を、下げ", "る。")
+    assert wrap("a 重み w1", 5, first="> ", rest="  ") == ("> a", "  重", "  み", "  w1")
+
+
+def test_what_is_left_out_is_marked() -> None:
+    assert wrap("one two three", 9, most=1) == ("one two …",)
+    assert wrap("重みを学習する", 9, most=1) == ("重みを …",)
+    assert wrap("one two", 9, most=1) == ("one two",)

@@ -1,6 +1,5 @@
 """What `explain` prints: the operations of a step and their arithmetic as plain lines that read well aloud."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, Cho
 from nntui.session.frame import Frame
 from nntui.session.session import Session
 from nntui.text.numbers import as_json, count, plural
+from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.walk import walk
@@ -99,7 +99,7 @@ def line_of(part: Part) -> Iterator[str]:
     """A part as plain lines: "error → o1: 2 × (o1 − target) = 2 × (0.13194 − 1) = −1.7361"."""
     match part:
         case Say(text, _):
-            yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+            yield from wrap(text, WIDTH, first="  ", rest="    ")
         case Working():
             sides = [side for side in (part.symbols, part.numbers) if side]
             if part.relation == "=":
@@ -109,7 +109,7 @@ def line_of(part: Part) -> Iterator[str]:
             else:
                 said = f"{', '.join(sides)}{'' if part.relation == ':' else ' '}{part.relation} {part.result}".rstrip()
             label = f"{part.label}: " if part.label and said else part.label
-            yield from textwrap.wrap(f"{label}{said}", WIDTH, initial_indent="    ", subsequent_indent="        ")
+            yield from wrap(f"{label}{said}", WIDTH, first="    ", rest="        ")
         case Dot(activation, _, _):
             row = ACTIVATIONS[activation]
             yield f"    {activation}: {row.symbols}, slope {row.slope_symbols}"

@@ -1,7 +1,6 @@
 """What `train` and `verify` print: plain text that reads well in a pipe, or dictionaries for JSON."""
 
 import sys
-import textwrap
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json
 from nntui.text.prose import flat
+from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
@@ -219,7 +219,7 @@ def _remarks(setup: Setup) -> list[str]:
 
 
 def _wrapped(lead: str, prose: str) -> list[str]:
-    return textwrap.wrap(flat(prose), WIDTH, initial_indent=f"    {lead}", subsequent_indent="      ")
+    return list(wrap(flat(prose), WIDTH, first=f"    {lead}", rest="      "))
 
 
 def verdicts_as_dictionaries(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ are dealt with in one place, here, and cannot overflow in its own arithmetic.
 """
 
 import math
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -19,6 +18,7 @@ from rich.cells import cell_len
 from nntui.render.axes import LABEL_WIDTH, Axis, Tick, linear_ticks, log_ticks, x_axis, x_ticks, y_axis
 from nntui.render.cells import Line, Span, fit
 from nntui.render.plotext_figure import Figure
+from nntui.text.wrapping import wrap
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve
 NOTHING_FINITE = "nothing to draw: no finite value"
@@ -245,7 +245,7 @@ def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:
 
 def sentence(text: str, width: int, height: int) -> list[Line]:
     """A blank sheet with one sentence in its middle."""
-    words = textwrap.wrap(text, max(width, 1))[:height]
+    words = wrap(text, max(width, 1))[:height]
     above = (height - len(words)) // 2
-    rows = [""] * above + words + [""] * (height - above - len(words))
+    rows = [""] * above + [*words] + [""] * (height - above - len(words))
     return [[Span(row.center(width), "muted")] for row in rows]

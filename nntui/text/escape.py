@@ -7,8 +7,10 @@ UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 def steers(character: str) -> bool:
-    """Whether a character does something else than stand in its cell."""
-    return unicodedata.category(character) in UNPRINTABLE
+    """Whether a character does something else than stand in its cell; those that Unicode keeps free for ever, too."""
+    code = ord(character)
+    never = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # U+FFFE and U+FFFF may not stand in XML at all
+    return never or unicodedata.category(character) in UNPRINTABLE
 
 
 def printable(text: str) -> str:

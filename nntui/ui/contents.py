@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nntui.render.cells import Span
@@ -13,6 +12,7 @@ from nntui.render.status import status_lines
 from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock
+from nntui.text.wrapping import wrap
 from nntui.ui.areas import AREAS, BELOW
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from nntui.timeline.timeline import Timeline
 
 BLOCK = 1_024  # steps that are in memory at once
 NUMBERS = 1_000_000  # … and numbers, of a large network
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet takes for a formula
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet takes for a formula
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The learning curve: the metrics over time, the present moment marked, each number named by what it averages."""
 
 from functools import lru_cache
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from nntui.explain.origins import origin_of_answer, why
@@ -14,6 +13,7 @@ from nntui.session.commands import ChooseMetric, Command
 from nntui.session.frame import Frame
 from nntui.session.suggest import of_run
 from nntui.text.numbers import count, exact, number
+from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
 
@@ -105,7 +105,7 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
         return []
     words = wrap(text, max(width, 1))[:height]
     above = (height - len(words)) // 2
-    rows = [""] * above + words + [""] * (height - above - len(words))
+    rows = [""] * above + [*words] + [""] * (height - above - len(words))
     return [[Span(row.center(width).rstrip(), "muted")] for row in rows]
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from textwrap import wrap
 
 import numpy as np
 from rich.cells import cell_len
@@ -21,6 +20,7 @@ from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
 from nntui.session.view import EXPLANATION
+from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
 
 ROLES = {
@@ -165,7 +165,7 @@ def _broken(text: str, width: int) -> list[str]:
         if lines[-1] and cell_len(lines[-1]) + 1 + cell_len(piece) > width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {piece}".strip()
-    return [short for line in lines for short in wrap(line, max(width, 8), break_on_hyphens=False)]
+    return [short for line in lines for short in wrap(line, max(width, 8), hyphens=False)]
 
 
 def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:

@@ -5,7 +5,6 @@ The sign is written too wherever the number is.
 """
 
 from itertools import pairwise
-from textwrap import wrap
 
 from rich.cells import cell_len
 
@@ -22,6 +21,7 @@ from nntui.render.pane import Drawing, Pane
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, plural, short
+from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
 
 

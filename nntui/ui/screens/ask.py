@@ -13,6 +13,7 @@ from textual.widgets.input import Selection
 
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
+from nntui.ui.widgets.choices import Choices
 
 Submit = Callable[[str], None]
 SIGNS = ("=", "<", ">", "changes sign", "diverged")
@@ -56,7 +57,7 @@ class AskScreen(ModalScreen[bool]):
                 yield Static(Content(self._hint), classes="hint")
             yield Static("", classes="why-not")
             if self._suggestions:
-                lines = OptionList(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
+                lines = Choices(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
                 lines.can_focus = False
                 lines.styles.height = min(len(self._suggestions), MOST_SHOWN)
                 yield lines

@@ -18,6 +18,7 @@ from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.ui.screens.ask import AskScreen
+from nntui.ui.widgets.choices import Choices
 
 HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r rename  d drop  Esc close"
 
@@ -41,7 +42,7 @@ class BranchesScreen(ModalScreen[None]):
         """The list, and its keys."""
         with Vertical(classes="dialog wide") as dialog:
             dialog.border_title = "Branches"
-            yield OptionList(id="branches")
+            yield Choices(id="branches")
             yield Static("", classes="why-not")
             yield Static(HINT, classes="hint")
 

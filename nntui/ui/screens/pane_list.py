@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from nntui.render.pane import Pane
+from nntui.ui.widgets.choices import Choices
 
 
 class PanesScreen(ModalScreen[None]):
@@ -29,7 +30,7 @@ class PanesScreen(ModalScreen[None]):
         width = max(len(pane.name) for pane in self._panes)
         with Vertical(classes="dialog wide") as dialog:
             dialog.border_title = "Panes"
-            yield OptionList(
+            yield Choices(
                 *(
                     Option(
                         Content.assemble(

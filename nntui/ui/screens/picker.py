@@ -1,7 +1,6 @@
 """The picker: a card for each scenario."""
 
 from collections.abc import Callable, Sequence
-from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +13,9 @@ from textual.widgets.option_list import Option
 from nntui.text.errors import NntuiError
 from nntui.text.numbers import plural
 from nntui.text.prose import flat
+from nntui.text.wrapping import wrap
 from nntui.ui.areas import FIRST_PAINT, settle_down
+from nntui.ui.widgets.choices import Choices
 
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
@@ -42,7 +43,7 @@ class PickerScreen(Screen["Setup"]):
     def compose(self) -> ComposeResult:
         """A heading, the cards, and the keys."""
         yield Static(Content.assemble(("nntui", "bold"), "  watch a small neural network learn"), id="heading")
-        yield OptionList()
+        yield Choices()
         yield Static("↑↓ choose  Enter open  t dark or light  ? help  q quit", id="hint")
 
     def on_resize(self) -> None:
@@ -80,12 +81,12 @@ def card(setup: "Setup") -> Content:
     source = " · ".join(filter(None, (article.author, article.title))) if article else "no article"
     steps = plural(setup.last_step, "step") if setup.training else "forward only"
     first, *_ = flat(scenario.summary).split(". ")
-    said = wrap(first.rstrip(".") + ".", WIDTH, max_lines=SUMMARY_LINES, placeholder=" …")
+    said = wrap(first.rstrip(".") + ".", WIDTH, most=SUMMARY_LINES)
     return Content.assemble(
         (f"{scenario.title:<28}", "bold"),
         f" {setup.shape:<7} {steps:<14} ",
         (setup.name, "italic"),
-        (f"\n  {shorten(source, WIDTH, placeholder=' …')}", "dim"),
+        (f"\n  {' '.join(wrap(source, WIDTH, most=1))}", "dim"),
         *(f"\n  {line}" for line in said),
         "\n",
     )
