@@ -7,14 +7,14 @@ from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS
 
-HELP = "a step (500), an epoch (e 12), the article's number (a 990), +100, −100, start or end"
+ARTICLE = "the article's number (a 990), "
+HELP = f"a step (500), an epoch (e 12), {ARTICLE}+100, −100, start or end"
 
 
 def hint(setup: Setup) -> str:
     """What may be typed, with an example from the scenario's article."""
     counts = setup.scenario.article.counts if setup.scenario.article else None
-    example = f'"a 3" is the article\'s {counts.word} 3; ' if counts else ""
-    return f"{example}{HELP}"
+    return f'"a 3" is the article\'s {counts.word} 3; {HELP}' if counts else HELP.replace(ARTICLE, "")
 
 
 def target_step(text: str, setup: Setup, now: int) -> int:

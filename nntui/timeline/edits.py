@@ -5,10 +5,11 @@ from the scenario's seed. It goes through the same checks as a file. It is looke
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nntui.engine.arrays import Array
 from nntui.scenario.load import load
+from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, set_up
 from nntui.text import typed
 from nntui.text.errors import NntuiError, did_you_mean
@@ -76,7 +77,6 @@ def _carried_out(draft: Draft, text: str) -> Edited:
         raw["network"]["frozen"] = names_kept(setup, raw, draft.origins)
     if not draft.probe:  # what the article says is said of its own program
         raw["published"], raw["remarks"] = [], []
-        raw.get("article", {}).pop("counts", None)
     try:
         scenario = load("", raw, overridden=True)
     except NntuiError as error:
@@ -88,6 +88,8 @@ def _carried_out(draft: Draft, text: str) -> Edited:
             epochs, within = setup.training.schedule.epoch_at(draft.step)
             first, first_epoch = draft.step, epochs + (within > 0)
     after = set_up(setup.name, scenario, (*setup.changes, printable(text.strip())), first, first_epoch)
+    if not _counts_alike(setup, after):
+        after = replace(after, scenario=_without_counting(scenario))
     if draft.from_start:
         vector = after.program.start(after.vector)
     else:
@@ -95,6 +97,19 @@ def _carried_out(draft: Draft, text: str) -> Edited:
     for place, number in draft.values.items():
         vector[after.parameters[place].index] = number
     return Edited(draft.words, after, vector, step, draft.probe)
+
+
+def _counts_alike(before: Setup, after: Setup) -> bool:
+    """Whether the article's numbers stand for the same steps: an epoch is as long, and begins where it did."""
+    if before.training is None or after.training is None:
+        return before.training is after.training
+    was, now = before.training.schedule, after.training.schedule
+    return (was.steps_per_epoch, was.first) == (now.steps_per_epoch, now.first)
+
+
+def _without_counting(scenario: Scenario) -> Scenario:
+    article = scenario.article and scenario.article.model_copy(update={"counts": None})
+    return scenario.model_copy(update={"article": article})
 
 
 def suggested(chosen: Chosen, subjects: Iterable[str]) -> list[Suggestion]:

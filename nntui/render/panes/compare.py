@@ -5,11 +5,13 @@ from functools import partial
 
 from rich.cells import cell_len
 
+from nntui.engine.network import Parameter
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, fitting, headings, left_out, row
+from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
 from nntui.timeline.moment import Moment
@@ -77,9 +79,7 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
         for name in {**ours, **theirs}:
             yield f"  {name}", ours.get(name), theirs.get(name)
     yield "weights and biases", None, None
-    ours, theirs = _parameters(here), _parameters(there)
-    for name in {**ours, **theirs}:
-        yield f"  {name}", ours.get(name), theirs.get(name)
+    yield from _parameters(here, there)
 
 
 def _answers(moment: Moment, unit: int) -> dict[str, float]:
@@ -87,9 +87,27 @@ def _answers(moment: Moment, unit: int) -> dict[str, float]:
     return {name: row[unit] for name, row in zip(moment.setup.all_names, outputs, strict=True) if unit < len(row)}
 
 
-def _parameters(moment: Moment) -> dict[str, float]:
-    setup = moment.setup
-    return {f"{p.name} {setup.place(p)}": float(moment.vector[p.index]) for p in setup.parameters}
+def _parameters(here: Moment, there: Moment) -> Iterator[Compared]:
+    """Each weight and bias, by its place in the network: where units were added or removed it may go by two names."""
+    alike = len(here.setup.network.layers) == len(there.setup.network.layers)
+    ours, theirs = ({_place(m.setup, p, alike): p for p in m.setup.parameters} for m in (here, there))
+    for place in {**ours, **theirs}:
+        own, other = ours.get(place), theirs.get(place)
+        found = [(m, p) for m, p in ((here, own), (there, other)) if p is not None]
+        names = dict.fromkeys(p.name for _, p in found)
+        words = found[0][0].setup.place(found[0][1])
+        yield f"  {' / '.join(names)} {words}", _value(here, own), _value(there, other)
+
+
+def _place(setup: Setup, parameter: Parameter, alike: bool) -> tuple[object, ...]:
+    """Where a parameter sits: by number where both networks have as many layers, else by the names of the units."""
+    if alike:
+        return parameter.layer, parameter.unit, parameter.source
+    return (setup.place(parameter),)
+
+
+def _value(moment: Moment, parameter: Parameter | None) -> float | None:
+    return None if parameter is None else float(moment.vector[parameter.index])
 
 
 def _number(lines: list[Compared], side: int, i: int) -> Span:
