@@ -2,10 +2,12 @@
 
 import pytest
 
+from nntui.explain.explain import explain
+from nntui.explain.origins import origin_of_meant
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
 from nntui.render.panes.compare import PANE
-from nntui.session.commands import Edit, GoTo
+from nntui.session.commands import ChooseParameter, Edit, GoTo
 from nntui.session.goto import hint, target_step
 from nntui.session.session import Session
 from nntui.text.errors import RefusedError
@@ -47,3 +49,20 @@ def test_two_branches_are_compared_by_a_weights_place_though_its_name_has_change
     assert new.split()[:4] == ["w12", "new2", "→", "o1"]
     assert "–" in new
     assert len([line for line in shown if "bias of o1" in line]) == 1
+
+
+def test_a_weight_that_an_edit_has_set_comes_from_the_edit_and_not_from_the_update_before():
+    session = edited("w1 = 3", step=5)
+    session.apply(ChooseParameter(0))
+    ask = origin_of_meant(session.frame)
+    assert (ask.step, ask.operation) == (5, "")
+    session.apply(ask)
+    texts = [getattr(part, "text", None) or f"{part.label} = {part.result}" for part in explain(session.frame).parts]
+    assert texts[1:3] == ["w1 = 3", "An edit gave it this value at step 5."]
+
+
+def test_a_weight_that_an_edit_has_left_comes_from_the_update_before():
+    session = edited("w1 = 3", step=5)
+    session.apply(ChooseParameter(1))
+    ask = origin_of_meant(session.frame)
+    assert (ask.step, ask.operation, ask.parameter) == (4, "update", 1)

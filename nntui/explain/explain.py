@@ -9,7 +9,7 @@ from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
 from nntui.explain.gradient_check import of_gradient_check
 from nntui.explain.loss_and_metrics import of_loss, of_metric
-from nntui.explain.subject import Subject
+from nntui.explain.subject import Subject, is_start
 from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
@@ -78,6 +78,8 @@ def _at_border(frame: Frame) -> Iterator[Part]:
 
 
 def is_given(frame: Frame) -> bool:
-    """Whether no operation made what is chosen: it is an input, or a parameter at its start."""
+    """Whether no operation made what is chosen: it is an input, or a parameter at its start or after an edit of it."""
     focus = frame.focus
-    return (focus.unit is not None and focus.unit[0] == 0) or (focus.parameter is not None and frame.moment.step == 0)
+    if focus.parameter is not None:
+        return is_start(frame.moment, focus.parameter)
+    return focus.unit is not None and focus.unit[0] == 0

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from nntui.engine.step import operation_name
 from nntui.explain.explain import explain, is_given
 from nntui.explain.explanation import Working
+from nntui.explain.subject import origin_of_value
 from nntui.session.frame import Frame
-from nntui.timeline.origin import Ask, origin_of_parameter
+from nntui.timeline.origin import Ask
 
 Origin = Callable[[Frame], Ask | None]
 
@@ -29,7 +30,7 @@ def origin_of_meant(frame: Frame) -> Ask | None:
     """The update that gave the weight or bias that is meant its value."""
     if not frame.setup.parameters:
         return origin_of_answer(frame)
-    return origin_of_parameter(frame.moment.step, frame.parameter)
+    return origin_of_value(frame.moment, frame.parameter)
 
 
 def origin_of_chosen(frame: Frame, made: Origin) -> Ask | None:

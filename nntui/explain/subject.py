@@ -14,7 +14,28 @@ from nntui.engine.step import operation_name
 from nntui.engine.trace import slopes
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
+from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
+from nntui.timeline.position import Position
+
+
+def is_start(moment: Moment, place: Place) -> bool:
+    """Whether no update gave a parameter its value: it is where it started, or where an edit has put it."""
+    if moment.step == 0 or moment.before is not None:
+        return moment.step == 0
+    before = Moment(moment.timeline, Position(moment.position.branch, moment.step - 1))
+    parameter = moment.setup.parameters[place]
+    if place >= len(before.setup.parameters) or before.setup.parameters[place].name != parameter.name:
+        return True
+    was = before.next_vector[before.setup.parameters[place].index]
+    return not np.array_equal(was, moment.vector[parameter.index], equal_nan=True)
+
+
+def origin_of_value(moment: Moment, place: Place) -> Ask:
+    """Where the value of a parameter comes from: the update before, its start or an edit."""
+    if is_start(moment, place):
+        return Ask(moment.step, "", parameter=place)
+    return origin_of_parameter(moment.step, place)
 
 
 class Subject:
@@ -155,4 +176,4 @@ class Subject:
 
     def ask_parameter(self, place: Place) -> Ask:
         """To the update that gave a parameter its value, or to its start."""
-        return origin_of_parameter(self.moment.step, place)
+        return origin_of_value(self.moment, place)

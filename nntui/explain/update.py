@@ -18,7 +18,7 @@ from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.text.errors import listed
-from nntui.text.numbers import plural, short
+from nntui.text.numbers import count, plural, short
 from nntui.timeline.origin import Ask
 
 
@@ -135,6 +135,9 @@ def of_start(subject: Subject, place: Place) -> Iterator[Part]:
         float(subject.moment.vector[parameter.index]),
         now=True,
     )
+    if subject.moment.step:
+        yield Say(f"An edit gave it this value at step {count(subject.moment.step)}.", "meaning")
+        return
     given = network is not None and (
         network.layers[parameter.layer].biases if parameter.is_bias else network.layers[parameter.layer].weights
     )
