@@ -169,6 +169,8 @@ class Reader:
         name = _character_to_key(key) if len(key) == 1 else key
         self.app.post_message(events.Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
         await self.pilot.pause(0)
+        while not self.app.typed.all_done:
+            await self.pilot.pause(0)
 
     async def settle(self) -> None:
         """Wait until what was sent has been dealt with, what that sent in turn, and both are laid out."""

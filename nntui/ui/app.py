@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -13,6 +14,7 @@ from textual.theme import Theme
 
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
+from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +80,7 @@ class NntuiApp(App[None]):
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
+        self.typed = Typed(self, super().on_event)
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -86,6 +89,13 @@ class NntuiApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't bring them."""
         return DARK if self.current_theme.dark else LIGHT
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key, or a paste, wait for the one before it; all else is Textual's."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.typed.add(event)
+        else:
+            await super().on_event(event)
 
     def on_mount(self) -> None:
         """Open the scenario, or let one be picked."""

@@ -1,0 +1,58 @@
+"""Keys that were typed ahead: each waits until the one before it has been dealt with, and what that opened is there.
+
+Textual hands a key on at once; so the letters that follow a key which opens a dialog would still reach the screen below
+it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+
+LOOK = 0.05  # seconds between two looks whether someone who is to answer has gone
+
+
+class Typed:
+    """What was typed into an app, in its order; `deliver` hands one key, or one paste, on as Textual does."""
+
+    def __init__(self, app: App[None], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
+        self._app, self._deliver = app, deliver
+        self._waiting: deque[events.Event] = deque()
+        self._work: asyncio.Task[None] | None = None
+
+    @property
+    def all_done(self) -> bool:
+        """Whether nothing waits or is being dealt with."""
+        return self._work is None or self._work.done()
+
+    def add(self, event: events.Event) -> None:
+        """Hand a key on in its turn."""
+        self._waiting.append(event)
+        if self.all_done:
+            self._work = asyncio.create_task(self._hand_on())
+
+    async def _hand_on(self) -> None:
+        while self._waiting and self._app.is_running:
+            target = self._app.focused or self._app.screen
+            await self._deliver(self._waiting.popleft())
+            for node in target.ancestors_with_self:  # a key that a widget has no use for goes up to the app
+                await _dealt_with(node)
+            screen = None
+            while screen is not self._app.screen:  # what a key opens has it opened, and its line is focused
+                screen = self._app.screen
+                await _dealt_with(screen)
+
+
+async def _dealt_with(node: MessagePump) -> None:
+    """Wait until all that was sent to a node so far is dealt with, or the node has gone."""
+    done = asyncio.Event()
+    if not node.call_later(done.set):
+        return
+    while not done.is_set() and node.is_running:
+        try:
+            await asyncio.wait_for(done.wait(), LOOK)
+        except TimeoutError:
+            continue

@@ -1,0 +1,55 @@
+"""Keys that come faster than the screen follows: each does what it would have done with time between them."""
+
+import asyncio
+
+import pytest
+from app_support import Reader, reading
+from share import part
+from test_end_to_end import MODULE, terminal
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
+
+# What is typed in one burst, and what must stand on the screen then.
+BURSTS = {
+    "go to": (["g", *"100", "enter"], "step 100/"),
+    "go to, then on": (["g", *"100", "enter", "right", "right"], "step 102/"),
+    "edit": (["e", *"0.5", "enter", "right"], "rate = 0.5"),
+    "another rate": (["f", "Y", *"1", "enter", "right"], "rate = 1"),
+    "predict": (["p", "home", "ctrl+k", *"3, 4", "enter"], "3, 4"),
+    "run until": (["h", "home", "ctrl+k", *"step = 7", "enter"], "step 7/"),
+    "branches": (["y", "v", "r", *"mine", "enter", "escape"], "branch mine"),
+    "panes": (["P", "s"], "▸ ERROR AGAINST"),
+    "panes twice": (["P", "a", "P", "s", "P", "d"], "▸ DATA AND"),
+    "help": (["?", "escape", "right"], "step 1/"),
+    "another scenario": (["right", "o", "enter", "right", "right"], "step 2/20"),
+    "what is refused": (["g", *"nowhere", "enter", *["backspace"] * 7, *"12", "enter"], "step 12/"),
+}
+
+
+def send(reader: Reader, keys: list[str]) -> None:
+    """Put all keys into the app's queue at once."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        reader.app.post_message(events.Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", BURSTS)
+async def test_a_burst_of_keys_is_dealt_with_key_by_key(name):
+    keys, words = BURSTS[name]
+    for turn in range(part(8)):
+        async with reading("four-people") as reader:
+            for at in range(0, len(keys), turn + 1) if turn else (0,):  # all at once, then in ever larger pieces
+                send(reader, keys[at : at + turn + 1] if turn else keys)
+                await asyncio.sleep(0)
+            await reader.until(words)
+
+
+def test_a_burst_in_a_terminal_goes_where_it_says():
+    with terminal(*MODULE, "four-people") as screen:
+        screen.press("g100\r")  # before anything is painted
+        screen.until("step 100/4,000")
+        screen.press("g250\r\x1b[C" + "g10\r" + "e0.5\r")
+        screen.until("step 10/4,000", "rate = 0.5")
+        screen.press("q")
+        assert screen.exit_code() == 0
