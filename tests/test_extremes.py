@@ -184,7 +184,7 @@ FAR = (
 def test_a_recording_that_overflows_is_exported(suffix, tmp_path):
     recording = Recording(header_of(open_scenario("four-people")), FAR)
     path = tmp_path / f"out{suffix}"
-    assert export(recording, path, Options(size=(120, 40)), formats()) == []
+    assert export(recording, path, Options(panes=collected(), size=(120, 40)), formats()) == []
     assert path.stat().st_size
 
 

@@ -13,8 +13,8 @@ from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 BURSTS = {
     "go to": (["g", *"100", "enter"], "step 100/"),
     "go to, then on": (["g", *"100", "enter", "right", "right"], "step 102/"),
-    "edit": (["e", *"0.5", "enter", "right"], "rate = 0.5"),
-    "another rate": (["f", "Y", *"1", "enter", "right"], "rate = 1"),
+    "edit": (["e", *"0.5", "enter", "right"], "rate 0.1 → 0.5"),
+    "another rate": (["f", "Y", *"1", "enter", "right"], "rate 0.1 → 1 "),
     "predict": (["p", "home", "ctrl+k", *"3, 4", "enter"], "3, 4"),
     "run until": (["h", "home", "ctrl+k", *"step = 7", "enter"], "step 7/"),
     "branches": (["y", "v", "r", *"mine", "enter", "escape"], "branch mine"),
@@ -47,9 +47,10 @@ async def test_a_burst_of_keys_is_dealt_with_key_by_key(name):
 
 def test_a_burst_in_a_terminal_goes_where_it_says():
     with terminal(*MODULE, "four-people") as screen:
-        screen.press("g100\r")  # before anything is painted
+        screen.until("NETWORK", "CURVE")  # empty so far
+        screen.press("g100\r")
         screen.until("step 100/4,000")
         screen.press("g250\r\x1b[C" + "g10\r" + "e0.5\r")
-        screen.until("step 10/4,000", "rate = 0.5")
+        screen.until("step 10/4,000", "0.1 → 0.5")
         screen.press("q")
         assert screen.exit_code() == 0

@@ -7,12 +7,21 @@ it.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
 LOOK = 0.05  # seconds between two looks whether someone who is to answer has gone
+
+
+@runtime_checkable
+class OpensLate(Protocol):
+    """A screen that is painted before it opens what it shows; `open` does that now, once."""
+
+    def open(self) -> None:
+        """Open it, if it isn't open yet."""
 
 
 class Typed:
@@ -36,6 +45,8 @@ class Typed:
 
     async def _hand_on(self) -> None:
         while self._waiting and self._app.is_running:
+            if isinstance(self._app.screen, OpensLate):
+                self._app.screen.open()
             target = self._app.focused or self._app.screen
             await self._deliver(self._waiting.popleft())
             for node in target.ancestors_with_self:  # a key that a widget has no use for goes up to the app

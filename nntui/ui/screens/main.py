@@ -46,7 +46,7 @@ TICK = 1 / 60  # seconds between two paints while it moves
 
 
 class MainScreen(Screen[None]):
-    """A session on the screen. `opener` opens it; it is called after the first paint, or by the first key."""
+    """A session on the screen. `opener` opens it; it is called after the first paint, or when a key is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
@@ -115,8 +115,7 @@ class MainScreen(Screen[None]):
         self.act(action)
 
     def act(self, action: str) -> None:
-        """Do what a key does, and show what has become of it. A key typed ahead opens the scenario at once."""
-        self.open()
+        """Do what a key does, and show what has become of it."""
         if self._opened is None:
             return
         _ = self._opened.recordings  # what is done from now on is written down
@@ -126,7 +125,6 @@ class MainScreen(Screen[None]):
 
     async def on_key(self, event: events.Key) -> None:
         """The keys that panes have of their own."""
-        self.open()
         for key in self.keys:
             if event.character in key.keys and key not in KEYS:
                 event.stop()

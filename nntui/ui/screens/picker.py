@@ -48,9 +48,10 @@ class PickerScreen(Screen["Setup"]):
 
     def on_resize(self) -> None:
         """Open the library once the heading is painted."""
-        self.set_timer(FIRST_PAINT, self._open)
+        self.set_timer(FIRST_PAINT, self.open)
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Open the library, once."""
         if self._setups:
             return
         try:
