@@ -1,6 +1,5 @@
 """The group of commands, and what they share: how mistakes are told, and the options that several take."""
 
-import json
 import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -9,7 +8,7 @@ import click
 
 from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
-from nntui.text.escape import printable
+from nntui.text.escape import json_text, printable
 
 
 class Commands(click.Group):
@@ -42,7 +41,7 @@ def fail(message: str) -> NoReturn:
 
 def print_json(value: object) -> None:
     """Print plain values as JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(json_text(value, indent=2))
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from nntui.lesson.bounds import EventError
 from nntui.scenario.kinds import found
 from nntui.text.errors import NntuiError, Problem
-from nntui.text.escape import steers
+from nntui.text.escape import json_text
 
 MAX_RECORDING = 20_000_000  # bytes of a file
 MAX_LINE = 4_500_000  # bytes of a line: the header holds a scenario, each byte of which may be written as three
@@ -25,13 +25,7 @@ Numbered = tuple[int, dict[str, Any]]  # a table with the number of its line, or
 
 def as_json_line(plain: Mapping[str, Any]) -> str:
     """A line of a recording."""
-    text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
-    return (
-        written_out(
-            text, lambda character: re.sub("....", r"\\u\g<0>", character.encode("utf-16-be", "surrogatepass").hex())
-        )
-        + "\n"
-    )
+    return json_text(plain, allow_nan=False, separators=(", ", ": ")) + "\n"
 
 
 class Room:
@@ -53,14 +47,6 @@ def commas_of(line: str) -> int:
     """How many commas a line has; those in its texts don't count where there are many."""
     count = line.count(",")
     return count if count <= MAX_COMMAS else TEXT.sub("", line).count(",")
-
-
-def written_out(text: str, escaped: Callable[[str], str]) -> str:
-    """JSON or TOML in which what could steer a terminal is escaped, so that the file can be looked at there."""
-    for character in set(text) - {"\n", "\t"}:
-        if steers(character):
-            text = text.replace(character, escaped(character))
-    return text
 
 
 def tables_of(source: str, text: str) -> tuple[list[Numbered], bool]:

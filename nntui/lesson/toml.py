@@ -4,10 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from nntui.lesson.jsonl import MAX_EVENTS, Numbered, written_out
+from nntui.lesson.jsonl import MAX_EVENTS, Numbered
 from nntui.scenario.kinds import found
 from nntui.scenario.load import parse
 from nntui.text.errors import NntuiError, Problem
+from nntui.text.escape import written_out
 
 MAX_TOML = 1_000_000  # bytes: what its parser reads in a second
 
