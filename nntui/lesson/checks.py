@@ -132,7 +132,7 @@ def right(question: Question, given: str, number: float | None) -> bool:
     """
     given = fitted_text(given)
     if number is None:
-        return _alike(given, question.answer)
+        return _alike(given, fitted_text(question.answer))
     if not math.isfinite(number):
         return _alike(given, str(number)) or _alike(given, exact(number))
     found = _number(given)
