@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.batched import gradients
-from nntui.quantities.quantities import quantity
+from nntui.quantities.quantities import named_here, quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.text import typed
@@ -142,6 +142,9 @@ def _values(text: str, setup: Setup) -> Callable[[StateRange], Array]:
         quantity(name, setup)
     except UnknownQuantityError as error:
         raise ConditionError(str(error)) from None
+    call = typed.call(name)
+    if call is not None and call.arguments is None:
+        name = named_here(call, setup)
     return (lambda block: block.values(name)) if inside is None else (lambda block: np.abs(block.values(name)))
 
 

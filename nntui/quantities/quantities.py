@@ -11,11 +11,13 @@ from nntui.quantities.derivatives import DERIVATIVES
 from nntui.quantities.parts import PARTS
 from nntui.quantities.quantity import Asked, Quantity, QuantityKind, UnknownQuantityError
 from nntui.quantities.whole import WHOLE
+from nntui.scenario.called import called
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, set_up
 from nntui.text import typed
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.timeline.edits import EDITS
 
 QUANTITIES: tuple[QuantityKind, ...] = (*WHOLE, *PARTS, *DERIVATIVES)
 
@@ -30,7 +32,8 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
     call = typed.call(text)
     if call is None:
         raise UnknownQuantityError(f"expected a name or name(arguments), found “{shortened(text)}”")
-    kind = next((kind for kind in QUANTITIES if kind.reads(call, setup)), None)
+    call = call._replace(name=named_here(call, setup))
+    kind = _kind(call, setup)
     if kind is None:
         raise _unknown(call, setup)
     arguments = call.arguments or []
@@ -39,6 +42,15 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
     if kind.trained and not setup.training:
         raise UnknownQuantityError(f"“{kind.name}” needs a [training] table, and there is none")
     return kind.look_up(Asked(text, call.name, arguments), setup)
+
+
+def named_here(call: typed.Call, setup: Setup) -> str:
+    """The name of a call; where none of ours is written so, what the article's word stands for."""
+    return call.name if _kind(call, setup) else called(setup.scenario).get(call.name, call.name)
+
+
+def _kind(call: typed.Call, setup: Setup) -> QuantityKind | None:
+    return next((kind for kind in QUANTITIES if kind.reads(call, setup)), None)
 
 
 def _unknown(call: typed.Call, setup: Setup) -> UnknownQuantityError:
@@ -72,3 +84,10 @@ def problems_of(scenario: Scenario) -> Iterator[Problem]:
             quantity(text, setup)
         except UnknownQuantityError as error:
             yield Problem(f"{where}.quantity", str(error))
+    for i, entry in enumerate(scenario.glossary):
+        if entry.name is None or entry.name in EDITS:
+            continue
+        try:
+            quantity(entry.name, setup)
+        except UnknownQuantityError as error:
+            yield Problem(f"glossary[{i}].name", str(error))

@@ -260,6 +260,7 @@ class GlossaryEntry(Section):
 
     article: OneLine = Field(description="what the article calls it")
     here: OneLine = Field(description="what it is called here")
+    name: Name | None = Field(default=None, description="the name that it stands for where it is typed: rate, step, …")
 
 
 class Scenario(Section):

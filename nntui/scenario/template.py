@@ -79,4 +79,5 @@ inputs = [0.5, 0.5]
 # [[glossary]]
 # article = "cost"
 # here = "mean squared error"
+# name = "squared_error"           # who types "cost < 0.1" means this
 '''

@@ -1,5 +1,6 @@
 """Where to? A place in time as a person types it: a step, an epoch, or the article's own label."""
 
+from nntui.scenario.called import called
 from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
 from nntui.text import typed
@@ -30,6 +31,8 @@ def target_step(text: str, setup: Setup, now: int) -> int:
     if counted is None:
         raise RefusedError(f"“{shortened(text)}” is no place in time")
     word, n = counted
+    if word not in ("e", "epoch", "s", "a") and called(setup.scenario).get(word) == "step":
+        word = "a" if setup.scenario.article and setup.scenario.article.counts else "step"
     steps = {"": n, "s": n, "step": n, "+": now + n, "-": now - n, MINUS: now - n}
     steps |= dict.fromkeys(("e", "epoch"), setup.training.schedule.step_of(n) if setup.training else 0)
     if word in steps:

@@ -50,7 +50,8 @@ def conditions(frame: Frame) -> list[Suggestion]:
     setup, focus = frame.setup, frame.focus
     found: list[Suggestion] = []
     names = [metric.name for metric in setup.metrics]
-    chosen = names[focus.metric : focus.metric + 1]
+    printed = [figure.quantity for figure in setup.scenario.published if figure.quantity in names]
+    chosen = names[focus.metric : focus.metric + 1] if focus.metric or not printed else printed[:1]
     for name in [*chosen, *(name for name in names if name not in chosen)]:
         words = setup.metric_words(setup.metrics[names.index(name)])
         found.append((f"{name} = 1" if name == "accuracy" else f"{name} < ", f"the {words}"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nntui.engine.arrays import Array
+from nntui.scenario.called import called
 from nntui.scenario.load import load
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, set_up
@@ -50,6 +51,8 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     key, arguments, value = line.key, line.arguments, line.value.replace(MINUS, "-")
     raw = setup.scenario.model_dump(exclude_none=True, exclude={"data"}) | {"data": setup.scenario.data}
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
+    if key not in KEYS and key not in setup.parameter_by_name:
+        key = called(setup.scenario).get(key, key)
     if key in setup.parameter_by_name and not arguments:
         PARAMETER.put(draft, [key], value)
     elif key in KEYS:

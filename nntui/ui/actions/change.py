@@ -32,6 +32,7 @@ class Change(Group):
 
     def _edit(self, text: str, step: int | None = None) -> None:
         self._session.apply(Edit(text, step))
+        self._say_taken_for(text)
 
     def another_rate(self) -> None:
         """From step 0 again with another learning rate."""
@@ -71,6 +72,7 @@ class Change(Group):
             self._session.apply(ForgetStop(stops.index(forgotten)))
             return
         self._session.apply(StopWhen(text))
+        self._say_taken_for(text)
         self._player.run_until()
 
     def undo(self) -> None:

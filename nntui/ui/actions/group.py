@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from nntui.session.taken import taken_for
+
 if TYPE_CHECKING:
     from nntui.session.player import Player
     from nntui.session.session import Session
@@ -21,6 +23,11 @@ class Group:
     @property
     def _player(self) -> "Player":
         return self._screen.opened.player
+
+    def _say_taken_for(self, line: str) -> None:
+        """Tell the reader what the article's words in a typed line were taken for."""
+        if taken := taken_for(line, self._session.setup):
+            self._say(taken)
 
     def _say(self, text: str) -> None:
         """Tell the reader why nothing happens, or what has."""

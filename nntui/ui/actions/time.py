@@ -55,9 +55,14 @@ class Time(Group):
         from nntui.session.goto import hint, target_step
 
         session = self._session
+
+        def go(text: str) -> None:
+            self._go_to(target_step(text, session.setup, session.position.step))
+            self._say_taken_for(text)
+
         self._screen.ask(
             "Go to",
-            lambda text: self._go_to(target_step(text, session.setup, session.position.step)),
+            go,
             hint=hint(session.setup),
             placeholder=f"0 to {session.setup.last_step}, or further",
         )
