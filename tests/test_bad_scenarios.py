@@ -367,8 +367,8 @@ MISTAKES = {
     "published_number_without_quotes": [
         "published[0].value: expected text in quotes, found 0.5 — did you mean “0.5”, in quotes?",
     ],
-    "published_value_with_exponent": [
-        "published[0].value: expected a plain number in quotes, as printed (“0.0214”), found “5e-1”",
+    "published_value_with_comma": [
+        "published[0].value: expected a number in quotes, as Python prints it (“0.0214”, “5.4e-06”), found “0,5”",
     ],
     "published_unknown_quantity": [
         "published[0].quantity: expected a quantity, found “acuracy” — did you mean “accuracy”?",

@@ -122,7 +122,7 @@ def is_command(text: str) -> bool:
     if name == "help":
         return found["topic"] is None or found["topic"] in TOPICS
     scenario = found.get("scenario")
-    return scenario is None or is_built_in(scenario) or scenario.endswith(".toml")
+    return scenario is None or is_built_in(scenario) or scenario.endswith((".toml", ".nnrec"))
 
 
 def is_typed(text: str) -> bool:

@@ -100,7 +100,21 @@ def test_typed_numbers_counts_and_shares() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "significant", "places"),
-    [("0.0214", 3, 4), ("1369.0", 5, 1), ("-0.50", 2, 2), ("0", 1, 0), ("0.000", 1, 3), ("42", 2, 0), ("100", 3, 0)],
+    [
+        ("0.0214", 3, 4),
+        ("1369.0", 5, 1),
+        ("-0.50", 2, 2),
+        ("0", 1, 0),
+        ("0.000", 1, 3),
+        ("42", 2, 0),
+        ("100", 3, 0),
+        ("5.4e-06", 2, 7),
+        ("1.", 1, 0),
+        (".298", 3, 3),
+        ("+0.29", 2, 2),
+        ("1.5e+03", 2, -2),
+        ("2E5", 1, -5),
+    ],
 )
 def test_the_digits_of_a_printed_number(printed: str, significant: int, places: int) -> None:
     assert significant_digits(printed) == significant
@@ -118,6 +132,16 @@ def test_the_digits_of_a_printed_number(printed: str, significant: int, places: 
         ("0", 1e-9, 1),
         ("-0.5", 0.5, 0),
         ("1.000", 0.99996, 4),
+        ("5.4e-06", 5.43e-6, 2),
+        ("5.4e-06", 5.36e-6, 2),
+        ("5.4e-06", 5.34e-6, 1),
+        (".298", 0.2984, 3),
+        ("1.", 1.2, 1),
+        ("2e+02", 184.0, 1),
+        ("nan", math.nan, 1),
+        ("nan", 5.0, 0),
+        ("-inf", -math.inf, 1),
+        ("-inf", math.inf, 0),
         ("5", math.nan, 0),
         ("5", math.inf, 0),
     ],

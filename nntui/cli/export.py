@@ -9,6 +9,7 @@ import click
 
 from nntui.cli.group import cli, fail, with_settings
 from nntui.cli.rows import formats, panes
+from nntui.cli.screen import names_recording, refuse_settings
 from nntui.text.escape import printable
 
 if TYPE_CHECKING:
@@ -74,11 +75,10 @@ def _size(text: str) -> tuple[int, int]:
 
 def _opened(source: str, settings: Sequence[str], seed: int | None) -> "Source":
     """The recording of that name, or else the scenario; raises NntuiError."""
-    from nntui.lesson.recording import SUFFIX, is_recording, read
+    from nntui.lesson.recording import read
     from nntui.quantities.opening import open_scenario
 
-    if not (source.endswith(SUFFIX) or is_recording(Path(source))):
+    if not names_recording(source):
         return open_scenario(source, settings, seed)
-    if settings or seed is not None:
-        raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
+    refuse_settings(settings, seed)
     return read(Path(source), panes())

@@ -25,9 +25,14 @@ from nntui.text.errors import NntuiError
 def open_(
     scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
 ) -> None:
-    """Open SCENARIO on the screen; without one, pick it there."""
+    """Open SCENARIO, or a recording, on the screen; without one, pick it there."""
     if scenario is None and (settings or seed is not None):
         raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
+    if scenario is not None and names_recording(scenario):
+        refuse_settings(settings, seed)
+        if resume:
+            raise click.UsageError("--resume goes on with the session before; a recording is shown without it")
+        _show(scenario, ascii_only, record)
     first: Callable[[], Any] | None = None
     if scenario is not None:
         first = cache(partial(_open, scenario, settings, seed))
@@ -114,14 +119,34 @@ def replay(
     """Show a recording FILE, or check recordings."""
     if check_only:
         sys.exit(_check(files, strict, as_json))
+    if len(files) > 1:
+        raise click.UsageError("one FILE can be shown; --check takes several")
+    _show(files[0], ascii_only, record)
+
+
+def names_recording(source: str) -> bool:
+    """Whether a word on the command line is the name of a recording, in either notation."""
+    if is_built_in(source):
+        return False
+    from nntui.lesson.recording import SUFFIX, is_recording
+
+    return source.endswith(SUFFIX) or is_recording(Path(source))
+
+
+def refuse_settings(settings: Sequence[str], seed: int | None) -> None:
+    """Raise UsageError where values are to be set over a recording's own."""
+    if settings or seed is not None:
+        raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
+
+
+def _show(file: str, ascii_only: bool, record: Path | None) -> NoReturn:
+    """Show a recording on the screen."""
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
-    if len(files) > 1:
-        raise click.UsageError("one FILE can be shown; --check takes several")
-    shown = Replay(read(Path(files[0]), panes()), panes())
+    shown = Replay(read(Path(file), panes()), panes())
     _expect_free(record)
-    _run(f"nntui replay --check {files[0]}", None, ascii_only, record=record, replay=shown)
+    _run(f"nntui replay --check {file}", None, ascii_only, record=record, replay=shown)
 
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:

@@ -65,7 +65,7 @@ def commands() -> list[Part]:
                 options.setdefault((_spelt(option), option.help or ""), []).append(name)
     told = [(spelt, help_, ", ".join(names)) for (spelt, help_), names in sorted(options.items())]
     return [
-        Table(("command", "what it does"), [("nntui [SCENARIO]", "Open SCENARIO, or pick one."), *rows]),
+        Table(("command", "what it does"), [("nntui [SCENARIO]", "Open SCENARIO or a recording, or pick one."), *rows]),
         Table(("option", "what it does", "for"), told),
         "A SCENARIO is a name from `nntui list` or a .toml file. Results go to stdout, everything else to stderr. Exit "
         "codes: 0 it worked, 1 a check failed, 2 something was asked for that can't be done.",

@@ -13,7 +13,7 @@ from nntui.quantities.quantities import quantity
 from nntui.quantities.verify import Verdict
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
-from nntui.text.numbers import as_json
+from nntui.text.numbers import as_json, plural
 from nntui.text.prose import flat
 from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment
@@ -200,6 +200,8 @@ def _table(found: Sequence[Verdict]) -> list[str]:
 def _word(verdict: Verdict) -> str:
     if not verdict.agrees:
         return "DISAGREES"
+    if verdict.rounding:
+        return f"agrees to {plural(verdict.digits, 'digit')}"
     return "agrees" if verdict.figure.digits is None else f"agrees to {verdict.digits}, as it should"
 
 

@@ -11,14 +11,14 @@ from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.mistakes import like_it
 from nntui.quantities.opening import open_text
 from nntui.scenario.kinds import MAX_BYTES, found
+from nntui.scenario.others import RECORDING_KEY
 from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import printable, shortened
 
 FORMAT = 1
-FIRST_KEY = "nntui_recording"
-HEADER_KEYS = (FIRST_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
+HEADER_KEYS = (RECORDING_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
 MAX_NAME = 80
 MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of a text, where they aren't MAX_TEXT
 
@@ -58,7 +58,7 @@ def header_of(setup: Setup) -> Header:
 
 def header_plain(header: Header) -> dict[str, Any]:
     """The header as a dictionary of plain values."""
-    plain: dict[str, Any] = {FIRST_KEY: FORMAT, "name": header.name}
+    plain: dict[str, Any] = {RECORDING_KEY: FORMAT, "name": header.name}
     plain |= {key: value for key in ("title", "author") if (value := getattr(header, key))}
     plain |= {"settings": list(header.settings)} if header.settings else {}
     return {**plain, "versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
@@ -92,10 +92,10 @@ def header_from(plain: Mapping[str, Any]) -> Header:
 
 def _refuse_other_keys(plain: Mapping[str, Any]) -> None:
     """Raise EventError for another format, for keys that are missing and for those that are nearly known."""
-    if type(plain.get(FIRST_KEY)) is not int or plain[FIRST_KEY] != FORMAT:
-        near = like_it(FIRST_KEY, plain, HEADER_KEYS)
-        there = shortened(repr(plain[FIRST_KEY])[:60]) if FIRST_KEY in plain else f"none{near}"
-        raise EventError(f"{FIRST_KEY}: expected {FORMAT}, the version of this format, found {there}")
+    if type(plain.get(RECORDING_KEY)) is not int or plain[RECORDING_KEY] != FORMAT:
+        near = like_it(RECORDING_KEY, plain, HEADER_KEYS)
+        there = shortened(repr(plain[RECORDING_KEY])[:60]) if RECORDING_KEY in plain else f"none{near}"
+        raise EventError(f"{RECORDING_KEY}: expected {FORMAT}, the version of this format, found {there}")
     for key in ("name", "scenario"):
         if key not in plain:
             raise EventError(f"{key}: expected a text, found none{like_it(key, plain, HEADER_KEYS)}")

@@ -6,6 +6,7 @@ event; by hand a moment may also go somewhere, edit, show and say something at o
 are bounded before they are parsed, and nothing in them is executed.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,15 +16,17 @@ from nntui.lesson import jsonl, toml
 from nntui.lesson.bounds import EventError
 from nntui.lesson.by_hand import as_events, misspelled
 from nntui.lesson.events import Event, Unknown
-from nntui.lesson.header import FIRST_KEY, Header, header_from, header_plain
+from nntui.lesson.header import Header, header_from, header_plain
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
 from nntui.scenario.load import read_text
+from nntui.scenario.others import RECORDING_KEY, refuse_other
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import is_plain
 
 SUFFIX = ".nnrec"
 MAX_PROBLEMS = 20
+SAYS_SO = re.compile(rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=""", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ def read(path: Path, panes: Collection[str]) -> Recording:
     `panes` are the names of the panes, which a moment may show.
     """
     source = str(path)
+    if not is_recording(path):
+        refuse_other(path, f"a recording ({SUFFIX} or .toml)", SUFFIX)
     if path.suffix == ".toml":
         return from_toml(source, read_text(path, toml.MAX_TOML), panes)
     try:
@@ -90,7 +95,7 @@ def is_recording(path: Path) -> bool:
         return False
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return FIRST_KEY in file.read(1_000)
+            return SAYS_SO.search(file.read(1_000)) is not None
     except OSError:
         return False
 

@@ -1,15 +1,20 @@
 """Does the engine say what the article printed? Each published figure, computed anew."""
 
+import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nntui.quantities.quantities import quantity
 from nntui.scenario.model import Figure
 from nntui.scenario.setup import Setup
-from nntui.text.numbers import agreeing_digits, decimals, significant_digits
+from nntui.text.numbers import agreeing_digits, as_printed, same_number, significant_digits
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
+
+SURE = sys.float_info.dig  # digits that a float always holds; of a number printed with more, the last are rounding
+ROUNDING = 1e-12  # relative difference that another order of the same additions makes
 
 
 @dataclass(frozen=True)
@@ -28,13 +33,23 @@ class Verdict:
         return self.of if self.figure.digits is None else min(self.figure.digits, self.of)
 
     @property
+    def rounding(self) -> bool:
+        """Whether it differs from all of a float's digits, printed, by what rounding alone can make."""
+        return (
+            self.figure.digits is None
+            and self.digits < self.of
+            and self.of > SURE
+            and math.isclose(self.computed, float(self.figure.value), rel_tol=ROUNDING)
+        )
+
+    @property
     def agrees(self) -> bool:
-        """Whether it says what it should: rounded to the printed decimals it is the printed number, or the
-        digits that the scenario expects agree where it can't be.
+        """Whether it says what it should: rounded to the printed decimals it is the printed number, or it differs
+        by rounding alone, or the digits that the scenario expects agree where it can't be.
         """
         if self.figure.digits is None:
             printed = self.figure.value
-            return float(f"{self.computed:.{decimals(printed)}f}") == float(printed)
+            return same_number(as_printed(self.computed, printed), float(printed)) or self.rounding
         return self.digits >= self.expected
 
 

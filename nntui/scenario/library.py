@@ -8,10 +8,13 @@ from typing import Any
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.load import Checker, load, parse, read_text
 from nntui.scenario.model import Scenario
+from nntui.scenario.others import RECORDING, RECORDING_KEY, other, refuse_other
 from nntui.scenario.overrides import override
 from nntui.scenario.setup import Setup, last_step, set_up
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
+
+EXPECTED = "a scenario (.toml)"
 
 
 def find(name: str) -> Path:
@@ -19,7 +22,9 @@ def find(name: str) -> Path:
     if is_built_in(name):
         return folder() / f"{name}.toml"
     if looks_like_file(name):
-        return Path(name)
+        path = Path(name)
+        refuse_other(path, EXPECTED)
+        return path
     hint = did_you_mean(name, built_in_names()) or "; `nntui list` names them all"
     raise NntuiError(shortened(name) or "“”", f"expected a scenario's name or a .toml file, found neither{hint}")
 
@@ -46,6 +51,8 @@ def open_text(
     """A scenario from its text; `source` is what errors name. Otherwise as `open_scenario`."""
     source = source or f"the scenario “{shortened(name)}”"
     raw: dict[str, Any] = parse(source, text)
+    if RECORDING_KEY in raw:
+        raise other(source, EXPECTED, RECORDING)
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     if not changes:
         return replace(set_up(printable(name), load(source, raw, checks)), source=text)

@@ -22,6 +22,9 @@ MAX_LAYERS = 20
 MAX_PARAMETERS = 100_000
 MAX_STEPS = 10_000_000
 
+# A number as Python and NumPy print it: 42, 0.0214, 1., .298, +0.29, 5.4e-06, nan, -inf.
+PRINTED = r"^[+-]?(nan|inf|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)$"
+
 
 def _named(value: Any) -> Any:
     """A column may be written as its name alone."""
@@ -226,8 +229,8 @@ class Figure(Section):
     )
     step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which of our steps")
     label: Name | None = Field(default=None, description="what the article calls that moment")
-    value: Annotated[str, Field(max_length=40, pattern=r"^-?\d+(\.\d+)?$")] = Field(
-        description="the number as printed, in quotes"
+    value: Annotated[str, Field(max_length=40, pattern=PRINTED)] = Field(
+        description="the number as it is printed, in quotes: “0.0214”, “5.4e-06”, “1.”, “.298”, “+0.29”, “nan”"
     )
     digits: int | None = Field(
         default=None, ge=1, le=20, description="how many of its digits should agree (else all of them)"

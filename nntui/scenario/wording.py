@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from nntui.scenario.kinds import found
+from nntui.scenario.model import PRINTED
 from nntui.scenario.reference import TABLES, field_at, is_union
 from nntui.text.errors import Problem, did_you_mean, listed, nearest
 from nntui.text.escape import shortened
@@ -96,7 +97,7 @@ EXPECTED = {
 # Patterns of the format → what they ask for.
 PATTERNS = {
     r"^https?://[!-~]+$": "an address from http:// or https://, without spaces",
-    r"^-?\d+(\.\d+)?$": "a plain number in quotes, as printed (“0.0214”)",
+    PRINTED: "a number in quotes, as Python prints it (“0.0214”, “5.4e-06”)",
 }
 
 

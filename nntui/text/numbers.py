@@ -74,10 +74,10 @@ def agreeing_digits(published: str, computed: float) -> int:
     >>> agreeing_digits("0.0214", 0.0214695), agreeing_digits("0.999", 0.9990889), agreeing_digits("1", 0.2)
     (2, 3, 0)
     """
-    if not math.isfinite(computed):
-        return 0
+    if not (math.isfinite(computed) and math.isfinite(float(published))):
+        return significant_digits(published) if same_number(computed, float(published)) else 0
     if float(published) == 0:
-        return significant_digits(published) if round(computed, decimals(published)) == 0 else 0
+        return significant_digits(published) if as_printed(computed, published) == 0 else 0
     for digits in range(significant_digits(published), 0, -1):
         if float(f"{computed:.{digits - 1}e}") == float(f"{float(published):.{digits - 1}e}"):
             return digits
@@ -85,14 +85,30 @@ def agreeing_digits(published: str, computed: float) -> int:
 
 
 def significant_digits(printed: str) -> int:
-    """The significant digits of a printed number: "0.0214" has 3, "1369.0" has 5, "0" has 1."""
-    mantissa = printed.strip().lower().split("e")[0].lstrip("+-")
-    return max(len(mantissa.replace(".", "").lstrip("0")), 1)
+    """The significant digits of a printed number: "0.0214" has 3, "1369.0" has 5, "5.4e-06" has 2, "0" has 1."""
+    mantissa = printed.lower().partition("e")[0]
+    return max(len("".join(filter(str.isdecimal, mantissa)).lstrip("0")), 1)
 
 
 def decimals(printed: str) -> int:
-    """The digits after the point of a printed number: "0.0214" has 4."""
-    return len(printed.partition(".")[2])
+    """The digits after the point of a printed number: "0.0214" has 4, "5.4e-06" has 7, "1.5e+03" has −2."""
+    mantissa, _, power = printed.lower().partition("e")
+    return len(mantissa.partition(".")[2]) - int(power or 0)
+
+
+def as_printed(value: float, printed: str) -> float:
+    """A number rounded to the decimals of a printed one."""
+    if not (math.isfinite(value) and math.isfinite(float(printed))):
+        return value
+    try:
+        return round(value, decimals(printed))
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def same_number(one: float, other: float) -> bool:
+    """Whether two numbers are the same; a nan is the same as another."""
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 def as_json(value: float) -> float | str:

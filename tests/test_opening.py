@@ -1,0 +1,75 @@
+"""`nntui FILE`: a recording opens as one, a scenario as one, and what is neither is named for what it is."""
+
+import pytest
+from click.testing import CliRunner
+
+from nntui.cli.group import cli
+from nntui.lesson.events import Note
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording, as_jsonl, as_toml, is_recording
+from nntui.quantities.opening import open_scenario
+
+RECORDED = Recording(header_of(open_scenario("five-to-forty-two")), (Note("Look."),))
+
+
+def run(*words):
+    said = CliRunner().invoke(cli, list(words))
+    return said.exit_code, said.output.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "notation"), [("lesson.nnrec", as_jsonl), ("lesson.toml", as_toml), ("lesson.json", as_jsonl)]
+)
+def test_a_recording_is_shown_as_one_in_either_notation_under_any_name(tmp_path, name, notation):
+    file = tmp_path / name
+    file.write_text(notation(RECORDED))
+    needs = "nntui needs a terminal that it can draw on; without one try: nntui replay --check"
+    assert run(str(file)) == run("replay", str(file)) == (2, f"{needs} {file}")
+    assert run("replay", "--check", str(file))[0] == 0
+
+
+def test_a_recording_keeps_its_own_values_and_takes_no_session_up(tmp_path):
+    file = tmp_path / "lesson.nnrec"
+    file.write_text(as_jsonl(RECORDED))
+    assert "--set and --seed are for scenarios; a recording has its own" in run(str(file), "--seed", "1")[1]
+    assert "--resume goes on with the session before" in run(str(file), "--resume")[1]
+
+
+def test_a_scenario_that_only_speaks_of_recordings_is_a_scenario(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text("# for the lesson: see nntui_recording in the manual\n")
+    assert not is_recording(file)
+
+
+FOUND = {
+    "steps.csv": "a table of numbers; `nntui export` writes such for spreadsheets; data stands in a scenario, and "
+    "`nntui new my.toml` writes one",
+    "steps.json": "numbers as JSON; `nntui export` and --json write such for other programs",
+    "lesson.HTML": "a page; `python -m webbrowser lesson.HTML` opens it",
+    "lesson.svg": "a picture; `python -m webbrowser lesson.svg` opens it",
+    "lesson.cast": "a terminal cast; `asciinema play lesson.cast` plays it",
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_nntui_cannot_open_is_named_for_what_it_is_with_the_command_that_takes_it(tmp_path, name):
+    file = tmp_path / name
+    file.write_text("<p>1,2</p>")
+    for command in ([], ["train"], ["explain"], ["check"], ["verify"]):
+        assert run(*command, str(file)) == (2, f"{file}: expected a scenario (.toml), found {FOUND[name]}")
+    for option in ([], ["--check"]):
+        code, said = run("replay", *option, str(file))
+        assert (code, said) == (2, f"{file}: expected a recording (.nnrec or .toml), found {FOUND[name]}")
+
+
+@pytest.mark.parametrize(("name", "notation"), [("a.nnrec", as_jsonl), ("a.toml", as_toml)])
+def test_where_a_scenario_is_wanted_a_recording_is_named_too(tmp_path, name, notation):
+    file = tmp_path / name
+    file.write_text(notation(RECORDED))
+    found = f"{file}: expected a scenario (.toml), found a recording; `nntui replay {name}` shows it"
+    assert run("train", str(file)) == run("check", str(file)) == (2, found)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
+    missing = tmp_path / "steps.csv"
+    assert run("train", str(missing)) == (2, f"{missing}: expected a scenario file, found nothing by that name")
