@@ -112,7 +112,7 @@ MISTAKES = {
     ],
     "unknown_key_far_from_any": [
         "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
-        " found “inertia”",
+        " found “inertia” — written for a later nntui?",
     ],
     "constant_of_another_optimizer": [
         'training.momentum: expected optimizer = "momentum" beside it, found optimizer = "sgd"; remove one of the two',
@@ -128,11 +128,12 @@ MISTAKES = {
         "expected a known key, found “trainig” — did you mean “training”?",
     ],
     "unknown_key_in_start": [
-        "network.start: expected one of the keys distribution, low, high, bias, order; found “minimum”",
+        "network.start: expected one of the keys distribution, low, high, bias, order; found “minimum”"
+        " — written for a later nntui?",
     ],
     "quoted_dotted_key": [
         "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
-        " found “how fast”",
+        " found “how fast” — written for a later nntui?",
     ],
     "missing_key": [
         "training: expected the key “rate” (the learning rate), which is missing",

@@ -6,7 +6,7 @@ import pytest
 from app_support import SIZE, FakeClock, FrozenApp, Reader, all_scenarios, reading
 from textual.widgets import Input
 
-from nntui.export.checked import as_text, checked
+from nntui.export.checked import as_dictionaries, as_text, checked
 from nntui.lesson.events import Answer, Begin, Check, Do, Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
@@ -542,6 +542,19 @@ async def test_a_recording_of_a_replay_holds_the_answers(tmp_path):
         f"  question 3: What is w1 now? 0.123 (wrong), {weight:.3f} (right)",
         "  question 4: Does it rise? no (wrong), yes (right)",
     ]
+
+
+@pytest.mark.parametrize(("given", "marked", "said"), [
+    ("down", True, "down (wrong, but marked right)"), ("up", False, "up (right, but marked wrong)"),
+])  # fmt: skip
+def test_a_try_that_is_marked_wrongly_is_told_as_what_it_is(given, marked, said):
+    question = Question("Up or down?", "up", choices=("up", "down"))
+    header = header_of(open_scenario("five-to-forty-two"))
+    result = checked("a", Recording(header, (Note("Look.", question=question), Answer(0, given, marked))), collected())
+    assert not result.holds
+    assert as_text([result]).splitlines()[-1] == f"  question 1: Up or down? {said}"
+    (told,) = as_dictionaries([result])[0]["questions"][0]["answers"]
+    assert told == {"given": given, "right": not marked, "marked_right": marked}
 
 
 async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):

@@ -15,9 +15,13 @@ from nntui.cli.group import cli
 from nntui.text.escape import printable
 from nntui.text.files import io_words
 
+# How many threads NumPy's matrices are shared out to: OpenBLAS, MKL and Accelerate read it when NumPy is imported.
+THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
 
 def main() -> None:
     """The console script."""
+    _compute_in_one_thread()
     _stand_in_for_closed()
     for stream in (sys.stdout, sys.stderr):  # a code page without "→" gets "?" rather than a traceback
         if isinstance(stream, io.TextIOWrapper):
@@ -31,6 +35,14 @@ def main() -> None:
         with suppress(OSError):  # there may be nobody to tell
             print(f"nntui: {what} can't be used: {io_words(error)}", file=sys.stderr, flush=True)
         _leave(2)
+
+
+def _compute_in_one_thread() -> None:
+    """Multiply in one thread, unless told otherwise: for matrices this small, to wait for another that has no
+    processor of its own takes ten times as long as all the arithmetic.
+    """
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
 
 
 def _leave(code: int) -> NoReturn:

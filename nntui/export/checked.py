@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from nntui.lesson.by_hand import misspelled
-from nntui.lesson.checks import moves_of, uncovered
-from nntui.lesson.events import Unknown
+from nntui.lesson.checks import moves_of, right, uncovered
+from nntui.lesson.events import Answer, Note, Unknown
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding, Replay, answers
 from nntui.text.errors import NntuiError
@@ -93,9 +93,21 @@ def as_text(results: Sequence[Checked]) -> str:
         for number, note, tries in answers(result.recording):
             question = note.question
             assert question is not None  # noqa: S101 - answers tells only of notes with questions
-            said = ", ".join(f"{printable(each.given)} ({'right' if each.right else 'wrong'})" for each in tries)
+            said = ", ".join(f"{printable(each.given)} ({_verdict(result, number, each)})" for each in tries)
             lines.append(f"  question {number + 1}: {printable(question.text)} {said or 'not answered'}")
     return "\n".join(lines)
+
+
+def _is_right(result: Checked, number: int, answer: Answer) -> bool:
+    """Whether a try at the question of a note is right, whatever the file says of it."""
+    note = result.recording.events[result.replay.notes[number]]
+    question = note.question if isinstance(note, Note) else None
+    return question is not None and right(question, answer.given, result.replay.asked.get(number))
+
+
+def _verdict(result: Checked, number: int, answer: Answer) -> str:
+    found, marked = ("right" if each else "wrong" for each in (_is_right(result, number, answer), answer.right))
+    return found if found == marked else f"{found}, but marked {marked}"
 
 
 def as_dictionaries(results: Sequence[Checked]) -> list[dict[str, Any]]:
@@ -113,9 +125,12 @@ def as_dictionaries(results: Sequence[Checked]) -> list[dict[str, Any]]:
             "questions": [
                 {
                     "question": note.question.text if note.question else "",
-                    "answers": [{"given": each.given, "right": each.right} for each in tries],
+                    "answers": [
+                        {"given": each.given, "right": _is_right(result, number, each), "marked_right": each.right}
+                        for each in tries
+                    ],
                 }
-                for _, note, tries in answers(result.recording)
+                for number, note, tries in answers(result.recording)
             ],
         }
         for result in results

@@ -119,7 +119,6 @@ def as_text(run: Trained) -> str:
 def as_dictionary(run: Trained) -> dict[str, Any]:
     """The same for JSON; nan and the infinities are strings."""
     setup, moment = run.setup, run.last
-    names = [metric.name for metric in setup.metrics]
     return {
         "name": setup.name,
         "title": setup.scenario.title,
@@ -129,7 +128,7 @@ def as_dictionary(run: Trained) -> dict[str, Any]:
         "diverged": run.timeline.diverged(0),
         "stopped": run.stopped,
         "metrics": [
-            {"step": step} | {name: as_json(float(v)) for name, v in zip(names, values, strict=True)}
+            {"step": step} | {name: as_json(float(values[place])) for name, place in setup.metric_places.items()}
             for step, values in ((step, Moment(run.timeline, Position(0, step)).metrics) for step in run.told)
         ],
         "parameters": {p.name: as_json(float(moment.vector[p.index])) for p in setup.parameters},

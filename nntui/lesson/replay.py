@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from nntui.lesson.checks import Outcome, compare, expected_number, right
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
 from nntui.lesson.header import present_versions
 from nntui.lesson.recording import Recording
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import UnknownQuantityError
+from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.apply import apply
 from nntui.session.commands import (
@@ -33,6 +31,7 @@ from nntui.session.reach import Clock, reach
 from nntui.session.session import Session
 from nntui.session.state import SessionState
 from nntui.session.view import View
+from nntui.text import typed
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import exact
@@ -256,12 +255,23 @@ def told(text: str, moment: Moment) -> str:
 
     def figure(match: re.Match[str]) -> str:
         try:
-            with np.errstate(all="ignore"):
-                return exact(quantity(match[1], moment.setup).at(moment))
+            return _figure(quantity(match[1], moment.setup), moment)
         except UnknownQuantityError:
             return match[0]
 
     return FIGURE.sub(figure, text, count=MOST_FIGURES)
+
+
+def _figure(asked: Quantity, moment: Moment) -> str:
+    """A number in a note; of a gradient, which update uses it, and what the update before used: weights are shown
+    with that one.
+    """
+    said, call = exact(asked.at(moment)), typed.call(asked.text)
+    if call is None or call.name != "gradient":
+        return said
+    before = moment.before
+    last = "" if before is None else f", {exact(asked.at(before))} in the last"
+    return f"{said} (in the next update{last})"
 
 
 def unknown(name: str, moment: Moment) -> str:

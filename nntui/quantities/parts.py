@@ -11,6 +11,7 @@ from nntui.quantities.quantity import (
     Quantity,
     QuantityKind,
     UnknownQuantityError,
+    in_order,
     one_of,
     optional,
 )
@@ -22,7 +23,8 @@ from nntui.timeline.origin import Ask
 
 
 def _output(asked: Asked, setup: Setup) -> Quantity:
-    text, _, arguments = asked
+    text = asked.text
+    arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
     row = one_of(arguments[0], setup.row_names, "row")
     unit = optional(arguments, 1, setup.output_names, "output")
     words = f"{possessive(setup.row_names[row])} {setup.output_names[unit]}"
@@ -36,8 +38,8 @@ def _answer(setup: Setup, row: int, unit: int) -> Origin:
 
 
 def _prediction(asked: Asked, setup: Setup) -> Quantity:
-    text, _, arguments = asked
-    names = setup.probe_names
+    text, names = asked.text, setup.probe_names
+    arguments = in_order(asked.arguments, names, setup.output_names)
     probe = one_of(arguments[0], names, "probe")
     unit = optional(arguments, 1, setup.output_names, "output")
     origin = _answer(setup, setup.program.data.rows + probe, unit)
@@ -57,9 +59,10 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
     """A number of a unit for a row, and for probes too: `kind` is the operation that makes it."""
 
     def look_up(asked: Asked, setup: Setup) -> Quantity:
-        text, _, arguments = asked
+        text, rows = asked.text, setup.all_names if probes else setup.row_names
+        arguments = in_order(asked.arguments, units_by_name(setup), rows)
         layer, unit = _unit(arguments[0], setup)
-        row = optional(arguments, 1, setup.all_names if probes else setup.row_names, "row")
+        row = optional(arguments, 1, rows, "row")
 
         def compute(moment: Moment) -> float:
             traced, at = moment.forward(row)
@@ -76,7 +79,8 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
 
 
 def _gradient(asked: Asked, setup: Setup) -> Quantity:
-    text, _, arguments = asked
+    text = asked.text
+    arguments = in_order(asked.arguments, setup.parameter_by_name, setup.row_names)
     parameter = setup.parameter_by_name.get(arguments[0])
     if parameter is None:
         near = did_you_mean(arguments[0], setup.parameter_by_name)

@@ -1,6 +1,6 @@
 """A quantity, and a row of the table of quantities: how it is written, what it is, how it is looked up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,6 +99,16 @@ def one_of(argument: str, names: Sequence[str], what: str) -> int:
         near = did_you_mean(argument[:80], names)
         raise UnknownQuantityError(f"expected the name of {_a(what)}, found “{shortened(argument)}”{near}")
     return list(names).index(argument)
+
+
+def in_order(arguments: list[str], first: Container[str], second: Container[str]) -> list[str]:
+    """Two names in the order in which their kind documents them, in whichever they were written; where a name is
+    both, as they stand.
+    """
+    match arguments:
+        case [one, other] if not (one in first and other in second) and one in second and other in first:
+            return [other, one]
+    return arguments
 
 
 def optional(arguments: list[str], index: int, names: Sequence[str], what: str) -> int:

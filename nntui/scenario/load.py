@@ -20,7 +20,7 @@ from nntui.scenario import consistency
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.model import Scenario
 from nntui.scenario.reference import field_at, stand_in
-from nntui.scenario.wording import Location, location, meant, problems_of, syntax_problem, where
+from nntui.scenario.wording import Location, location, meant, perhaps_later, problems_of, syntax_problem, where
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import io_words
 
@@ -142,6 +142,7 @@ def load(source: str, raw: dict[str, Any], checks: Sequence[Checker] = (), overr
         own = (problem for problem in further if not any(_follows(problem.where, place) for place in places))
         problems += islice(own, MAX_SHOWN + 1)
     if problems or scenario is None:
+        problems = perhaps_later(problems)
         more = Problem("", f"and more: these are the first {MAX_SHOWN} problems")
         raise NntuiError(source, problems[:MAX_SHOWN] + [more] * (len(problems) > MAX_SHOWN))
     return scenario

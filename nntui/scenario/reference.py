@@ -24,6 +24,55 @@ BOUNDS = (
     "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
 )
 
+# What a file doesn't say and a program of one's own has to do alike: what about, how it is done, an example.
+CUSTOMS = (
+    (
+        "random numbers",
+        "NumPy's legacy generator, `RandomState(seed)`: uniform is low + (high − low) × `random_sample(n)`, normal is "
+        "mean + deviation × `standard_normal(n)`; all that is drawn is drawn at once",
+        "`np.random.seed(1); 2 * np.random.random((3, 1)) - 1` is seed = 1 with low = −1, high = 1: −0.16595599, "
+        "0.44064899, −0.99977125",
+    ),
+    (
+        'order = "by_layer"',
+        "layer by layer: the weights input by input, for each input those of all units, then the layer's biases, "
+        "unless `bias` or `biases` says where they start",
+        "2-2-1: w1, w3, w2, w4, b1, b2, then w5, w6, b3; by_name: w1 to w6, then b1 to b3",
+    ),
+    (
+        'order = "shuffled"',
+        '`np.argsort(np.random.PCG64([seed, epoch]).random_raw(rows), kind="stable")`; the first epoch is 0',
+        "seed = 1, four rows: rows 3, 1, 4, 2 in the first epoch, 4, 1, 3, 2 in the second",
+    ),
+    (
+        "a smaller last batch",
+        "where the rows can't be divided, an epoch's last update uses those that are left, and a mean divides by "
+        "their number",
+        "10 rows with batch = 4: three updates an epoch, of 4, 4 and 2 rows",
+    ),
+    (
+        "several outputs",
+        "a row's error is the sum over its outputs, never their mean",
+        "squared_error of a row that misses by 0.3 and 0.4: 0.09 + 0.16 = 0.25",
+    ),
+    (
+        "accuracy",
+        "a row is right if all its outputs are on their targets' sides of the threshold; one equal to it counts as 0",
+        "targets 1 and 0, outputs 0.9 and 0.5: right; 0.9 and 0.6: wrong",
+    ),
+    (
+        "a count that starts at 1",
+        "the article's number n is our step zero + n × every, so zero is one count before its 1",
+        'counts = { word = "epoch", zero = -1 }: step 0 is epoch 1',
+    ),
+    (
+        "names in brackets",
+        "`output(ROW, UNIT)` and `prediction(PROBE, UNIT)`, but `z`, `activation`, `delta` and `slope` `(UNIT, ROW)`; "
+        "the other order is taken too, unless a name is both a row's and a unit's",
+        "`output(Alice, o1)` is `output(o1, Alice)`",
+    ),
+)
+
 
 def _members(annotation: Any) -> Iterator[Any]:
     """The types that an annotation is made of, unwrapped from Annotated, Optional, unions and lists."""

@@ -128,6 +128,16 @@ class Setup:
             distinct.setdefault(METRICS[name].words(self.program.data.rows), METRICS[name])
         return tuple(distinct.values())
 
+    @cached_property
+    def metric_places(self) -> dict[str, int]:
+        """The place in `metrics` of each metric that is asked for, by every name that it goes by: with a single row a
+        sum and a mean are one.
+        """
+        rows = self.program.data.rows
+        shown = {metric.words(rows): place for place, metric in enumerate(self.metrics)}
+        names = [*(metric.name for metric in self.metrics), *(self.scenario.metrics.show if shown else ())]
+        return {name: shown[METRICS[name].words(rows)] for name in names}
+
     def metric_words(self, metric: Metric) -> str:
         """What a metric averages: "mean squared error of 4 rows"."""
         return metric.words(self.program.data.rows, len(self.output_names))

@@ -44,6 +44,15 @@ SYNTAX = {
     "Unescaped": "expected each \\ in quotes to be doubled",
 }
 AHEAD = ("Invalid", "Expected", "Unclosed")  # messages about what comes next; others are about what came before
+UNKNOWN = "expected one of the keys"  # what is said of a key that is like none, begins so
+LATER = " — written for a later nntui?"  # a version only adds keys
+
+
+def perhaps_later(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems of a file; if all that is wrong with it are keys like none that is known, with what may be why."""
+    if not all(problem.message.startswith(UNKNOWN) for problem in problems):
+        return list(problems)
+    return [Problem(problem.where, f"{problem.message}{LATER}") for problem in problems]
 
 
 def syntax_problem(text: str, error: ValueError) -> Problem:
@@ -195,7 +204,7 @@ def _unknown_key(key: str, loc: tuple[int | str, ...]) -> str:
         return f"expected a known key, found “{shortened(key)}”{near}"
     if len(homes) == 1:
         return f"expected a key of this table, found “{shortened(key)}”, which belongs {_home(homes[0])}"
-    return f"expected one of the keys {', '.join(_known(loc))}; found “{shortened(key)}”"
+    return f"{UNKNOWN} {', '.join(_known(loc))}; found “{shortened(key)}”"
 
 
 def _home(path: Sequence[str]) -> str:
