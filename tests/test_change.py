@@ -126,11 +126,11 @@ async def test_predict_for_a_person_typed_in():
 async def test_the_first_step_with_an_error_below_1():
     async with reading("five-to-forty-two") as reader:
         hand = Hand(reader)
-        await hand.press("h", "down")
+        await hand.press("h")
         assert line(reader) == "squared_error < "
         await hand.type("1")
         await hand.press("enter")
-        assert hand.keys == 3
+        assert hand.keys == 2
         await reader.until("step 13/20", "stopped at step 13: squared_error < 1")
 
 

@@ -75,3 +75,63 @@ def test_a_glossary_that_names_nothing_is_refused():
     with pytest.raises(NntuiError) as caught:
         open_text("x", text)
     assert "glossary[1].name" in str(caught.value)
+
+
+# --- quantities
+
+
+@pytest.mark.parametrize(
+    ("scenario", "asked", "message"),
+    [
+        ("four-people", "output", "expected also the name of a row (Alice, Bob, Charlie or Diana)"),
+        ("four-people", "row_loss", "expected also the name of a row (Alice, Bob, Charlie or Diana)"),
+        ("four-people", "z", "expected names in brackets after “z”, as in z(h1, Alice)"),
+        ("four-people", "gradient", "expected names in brackets after “gradient”, as in gradient(w1, Bob)"),
+    ],
+)
+def test_a_quantity_without_its_names_says_what_is_missing(scenario, asked, message):
+    ended = CliRunner().invoke(cli, ["explain", scenario, "--of", asked])
+    assert ended.exit_code == 2
+    assert ended.output == f"{scenario}: --of: {message}\n"
+
+
+@pytest.mark.parametrize("asked", ["output", "row_loss"])
+def test_with_a_single_row_its_name_may_be_left_out(asked):
+    ended = CliRunner().invoke(cli, ["explain", "five-to-forty-two", "--of", asked])
+    assert ended.exit_code == 0, ended.output
+    assert f"\n{asked} = " in ended.output
+
+
+def test_help_names_the_options_that_a_scenario_is_opened_with():
+    shown = CliRunner().invoke(cli, ["--help"]).output
+    assert [option for option in ("--set", "--seed", "--record", "--resume", "--ascii") if option not in shown] == []
+
+
+# --- dialogs
+
+
+async def test_run_until_says_that_a_condition_holds_now_and_enter_again_goes_on():
+    """accuracy comes true at step 81 and holds from then on."""
+    async with reading("four-people") as reader:
+        await reader.go_to("200")
+        await reader.until_step(200)
+        await reader.open("h", "Run until")
+        await reader.press("home", "ctrl+k")
+        await reader.type("accuracy = 1")
+        await reader.press("enter")
+        assert "accuracy = 1 holds now; Enter again: to the next time that it comes true" in reader.dialog
+        await reader.press("enter")
+        await reader.until_step(4_000)
+        await reader.until("not stopped by step 4,000")
+
+
+async def test_a_name_that_nothing_can_be_written_to_keeps_the_dialog(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading("four-people") as reader:
+        await reader.open("E", "Write this session as")
+        for name, message in (("lesson.xyz", "expected a name that ends in"), ("no/lesson.html", "a folder that")):
+            await reader.press("home", "ctrl+k")
+            await reader.type(name)
+            await reader.press("enter")
+            assert message in reader.dialog
+    assert list(tmp_path.iterdir()) == []

@@ -25,6 +25,14 @@ class Commands(click.Group):
             fail(f"{printable(first)}: expected a command, a scenario or a .toml file, found none{hint}")
         return super().parse_args(ctx, ["open", *args])
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, those that a scenario is opened with among them, and the commands."""
+        shown = [option for option in self.commands["open"].params if isinstance(option, click.Option)]
+        records = [record for option in shown if (record := option.get_help_record(ctx)) is not None]
+        with formatter.section("Options of nntui [SCENARIO]"):
+            formatter.write_dl(records)
+        super().format_options(ctx, formatter)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run, and turn whatever is wrong with a file into its message and exit code 2."""
         try:

@@ -47,13 +47,15 @@ class Condition:
     """A stop condition: as it was written, whether it stops every time it comes true, and where it does.
 
     `values` computes the quantity at a run of states, `starts` says for the values of shape (n + 1,), the first of
-    which is that of the state before, at which of the n states it comes true.
+    which is that of the state before, at which of the n states it comes true. `holds` says at which of the states it
+    holds; None where it is about what happens between two.
     """
 
     text: str
     every: bool
     values: Callable[["StateRange"], Array]
     starts: Callable[[Array], NDArray[np.bool_]]
+    holds: Callable[[Array], NDArray[np.bool_]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +115,21 @@ def condition(text: str, setup: Setup) -> Condition:
     repeated = typed.each_time(wanted)
     every, plain = repeated is not None, wanted if repeated is None else repeated
     if plain == DIVERGED:
-        return Condition(text, every, _finite, _where_it_begins(lambda values: values == 0))
+        return _lasting(text, every, _finite, lambda values: values == 0)
     if (left := typed.changing_sign(plain)) is not None:
         return Condition(text, every, _values(left, setup), lambda v: np.sign(v[1:]) * np.sign(v[:-1]) < 0)
     compared = typed.comparison(plain)
     if compared is None:
         raise ConditionError(f"expected a condition such as {EXAMPLE}; found “{shortened(text)}”")
     holds, right = SIGNS[compared.sign], compared.right
-    return Condition(text, every, _values(compared.left, setup), _where_it_begins(lambda values: holds(values, right)))
+    return _lasting(text, every, _values(compared.left, setup), lambda values: holds(values, right))
+
+
+def _lasting(
+    text: str, every: bool, values: Callable[[StateRange], Array], holds: Callable[[Array], NDArray[np.bool_]]
+) -> Condition:
+    """A condition that holds at a state or doesn't."""
+    return Condition(text, every, values, _where_it_begins(holds), holds)
 
 
 def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[Array], NDArray[np.bool_]]:
@@ -183,6 +192,14 @@ def first_stop(
 def _block(timeline: Timeline, branch: int, first: int, last: int) -> StateRange:
     segment = timeline.segment(Position(branch, first))
     return StateRange(timeline, branch, segment, first, segment.states(first, last))
+
+
+def holds_at(timeline: Timeline, branch: int, asked: Condition, step: int) -> bool:
+    """Whether a condition holds at a step that was trained; what changes at a step, such as a sign, holds at none."""
+    if asked.holds is None:
+        return False
+    with np.errstate(all="ignore"):
+        return bool(asked.holds(asked.values(_block(timeline, branch, step, step)))[0])
 
 
 def said(stopped: Sequence[Condition], step: int) -> str:

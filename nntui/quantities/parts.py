@@ -25,7 +25,7 @@ from nntui.timeline.origin import Ask
 def _output(asked: Asked, setup: Setup) -> Quantity:
     text = asked.text
     arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
-    row = one_of(arguments[0], setup.row_names, "row")
+    row = optional(arguments, 0, setup.row_names, "row")
     unit = optional(arguments, 1, setup.output_names, "output")
     words = f"{possessive(setup.row_names[row])} {setup.output_names[unit]}"
     return Quantity(text, words, lambda moment: float(moment.outputs[row, unit]), _answer(setup, row, unit))
@@ -40,7 +40,7 @@ def _answer(setup: Setup, row: int, unit: int) -> Origin:
 def _prediction(asked: Asked, setup: Setup) -> Quantity:
     text, names = asked.text, setup.probe_names
     arguments = in_order(asked.arguments, names, setup.output_names)
-    probe = one_of(arguments[0], names, "probe")
+    probe = optional(arguments, 0, names, "probe")
     unit = optional(arguments, 1, setup.output_names, "output")
     origin = _answer(setup, setup.program.data.rows + probe, unit)
     return Quantity(
@@ -108,7 +108,7 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
 
 def _row_loss(asked: Asked, setup: Setup) -> Quantity:
     text, _, arguments = asked
-    row = one_of(arguments[0], setup.row_names, "row")
+    row = optional(arguments, 0, setup.row_names, "row")
     return Quantity(
         text,
         setup.batch_words([row]),
@@ -126,6 +126,7 @@ PARTS = (
         "the activation of a unit for a row or a new input",
         _of_unit("activation", "activation of"),
         2,
+        names_first=True,
     ),
     QuantityKind(
         "z",
@@ -133,6 +134,7 @@ PARTS = (
         "the weighted sum of a unit for a row or a new input",
         _of_unit("sum", "weighted sum of"),
         2,
+        names_first=True,
     ),
     QuantityKind(
         "gradient",
@@ -140,6 +142,7 @@ PARTS = (
         "the gradient of a parameter that the next update uses, or what a row adds to it",
         _gradient,
         2,
+        names_first=True,
         trained=True,
     ),
     QuantityKind(
@@ -151,6 +154,7 @@ PARTS = (
         "∂L/∂z of a unit for a row",
         _of_unit("delta", "∂L/∂z, the gradient with respect to the sum, of", probes=False),
         2,
+        names_first=True,
         trained=True,
     ),
     QuantityKind(
@@ -159,6 +163,7 @@ PARTS = (
         "the slope of a unit's activation for a row",
         _of_unit("slope", "slope of", probes=False),
         2,
+        names_first=True,
         trained=True,
     ),
 )

@@ -34,6 +34,8 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
         raise UnknownQuantityError(f"expected a name or name(arguments), found “{shortened(text)}”")
     call = call._replace(name=named_here(call, setup))
     kind = _kind(call, setup)
+    if kind is None and (kind := _kind(call._replace(arguments=[]), setup)) is not None and kind.names_first:
+        raise UnknownQuantityError(f"expected names in brackets after “{kind.name}”, as in {kind.form}")
     if kind is None:
         raise _unknown(call, setup)
     arguments = call.arguments or []

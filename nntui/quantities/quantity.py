@@ -65,7 +65,8 @@ class QuantityKind:
     """A row of the table: the name, an example of how it is written, its words, and how it is looked up.
 
     `most` is how many names it takes in brackets, 0 if it has none. One that is `trained` needs a [training] table.
-    `fits` tells a kind that isn't known by its name. `look_up` raises UnknownQuantityError.
+    `fits` tells a kind that isn't known by its name. `names_first`: the first name can never be left out. `look_up`
+    raises UnknownQuantityError.
     """
 
     name: str
@@ -75,6 +76,7 @@ class QuantityKind:
     most: int = 0
     trained: bool = False
     fits: Callable[[Call, Setup], bool] | None = None
+    names_first: bool = False
 
     @property
     def in_brackets(self) -> bool:

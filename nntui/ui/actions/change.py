@@ -1,5 +1,6 @@
 """Keys that change the run: edits, undo, branches, comparing, and running until a condition holds."""
 
+from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
 from nntui.session.commands import (
     ChooseRow,
@@ -12,6 +13,8 @@ from nntui.session.commands import (
     StopWhen,
     Undo,
 )
+from nntui.text.errors import RefusedError
+from nntui.text.escape import printable
 from nntui.text.numbers import count
 from nntui.timeline.draft import Suggestion
 from nntui.ui.actions.group import Group
@@ -63,17 +66,34 @@ class Change(Group):
     def until(self) -> None:
         """Run until a condition holds."""
         hint = "runs to where it comes true and stops at that very step; “every” before it: each time"
-        self._screen.ask("Run until", self._until, hint=hint, suggestions=suggest.conditions(self._session.frame))
+        told: set[str] = set()  # conditions that were said to hold already
 
-    def _until(self, text: str) -> None:
+        def until(text: str) -> None:
+            self._until(text, told)
+
+        self._screen.ask("Run until", until, hint=hint, suggestions=suggest.conditions(self._session.frame))
+
+    def _until(self, text: str, told: set[str]) -> None:
         stops = [stop.text for stop in self._session.state.stops]
         forgotten = text.removeprefix(suggest.FORGET)
         if text.startswith(suggest.FORGET) and forgotten in stops:
             self._session.apply(ForgetStop(stops.index(forgotten)))
             return
+        if text not in told and self._holds(text):
+            told.add(text)
+            raise RefusedError(f"{printable(text.strip())} holds now; Enter again: to the next time that it comes true")
         self._session.apply(StopWhen(text))
         self._say_taken_for(text)
         self._player.run_until()
+
+    def _holds(self, text: str) -> bool:
+        """Whether a condition that stops once holds here already."""
+        session = self._session
+        asked, at = condition(text, session.setup), session.position
+        if asked.every or session.setup.training is None:
+            return False
+        session.trained.at(at)
+        return holds_at(session.trained, at.branch, asked, at.step)
 
     def undo(self) -> None:
         """Undo the last edit."""

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nntui.text.errors import NntuiError, RefusedError
+from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
 from nntui.text.prose import flat
 from nntui.ui.actions.group import Group
@@ -54,6 +54,10 @@ class Record(Group):
 
         def write(text: str) -> None:
             recording, target = self._recordings.recording, Path(text)
+            if target.suffix.lower() not in formats:
+                raise RefusedError(f"expected a name that ends in {listed(formats)}")
+            if not target.parent.is_dir():
+                raise RefusedError("expected a name in a folder that there is")
             if os.path.lexists(target):
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
             self._screen.run_worker(lambda: self._write(recording, target, formats), thread=True)
