@@ -207,18 +207,21 @@ class Showing:
 class Passed:
     """What of a recording was shown, for whoever writes the viewer's session down: each event once, in its order.
 
-    Going back in it is not written. Where the viewer's own way begins elsewhere than at the last event that was
-    written, all begins again there (Begin), and the commands that lead to that place follow.
+    Going back in it is not written, nor what was looked at on the way. Where the viewer's own way begins elsewhere
+    than at the last event that was written, all begins again there (Begin), and the commands that lead to that place
+    follow.
     """
 
     def __init__(self, showing: Showing) -> None:
         self._showing = showing
         self._written = 0  # events of the recording
+        self._looks: list[LookAt] = []  # by the viewer, since the recording moved last
         self._at: int | None = 0  # how many of them lead to where the written session stands; None: the viewer's way
         self.numbers: list[int] = []  # of each note that was written: its number in the new file
 
     def shown(self, notes: int) -> list[Event]:
         """The events that were shown for the first time; so many notes were written before."""
+        self._looks = []
         if self._at is None:  # led back
             self._at = -1
         done = self._showing.replay.done
@@ -235,8 +238,16 @@ class Passed:
         return found
 
     def in_step(self) -> list[Event]:
-        """What leads to where the recording stands now."""
-        return self._lead_to(self._showing.replay.done)
+        """What leads to where the recording stands now, and to the panes that were looked at since."""
+        found = self._lead_to(self._showing.replay.done)
+        if self._looks:
+            found += [Do(look) for look in self._looks]
+            self._looks, self._at = [], -1
+        return found
+
+    def looked(self, command: LookAt) -> None:
+        """The viewer has looked at a pane: that is as good as forgotten once the recording goes on."""
+        self._looks = [look for look in self._looks if look.pane != command.pane] + [command]
 
     def taken_over(self) -> list[Event]:
         """What leads to where the viewer's own way began, if that isn't written yet."""

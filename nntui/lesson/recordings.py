@@ -11,7 +11,7 @@ from nntui.lesson.playback import Passed, Showing
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
-from nntui.session.commands import Command
+from nntui.session.commands import Command, LookAt
 from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import count
@@ -57,6 +57,8 @@ class Recordings:
         if command is None:
             return  # the recording that is shown has led here: see _keep_up
         if self._passed is not None:
+            if self.replaying and isinstance(command, LookAt):
+                self._passed.looked(command)
             if self.replaying:
                 return  # written down when it is done: see _keep_up
             self._write(self._passed.taken_over())

@@ -75,18 +75,18 @@ class MainScreen(Screen[None]):
         from nntui.ui.actions import actions
 
         try:
-            self._opened = self._opener()
+            opened = self._opener()
         except NntuiError as error:
             self._failed = True
             self.app.exit(return_code=2, message=str(error))
             return
-        self._actions = actions(self)
-        self._opened.session.changed.append(self._changed)
-        self.set_class(self._opened.shows_recording, "showing")
+        self._opened, self._actions = opened, actions(self)
+        opened.session.changed.append(self._changed)
+        self.set_class(opened.shows_recording, "showing")
         if (showing := self._showing) is not None:
             showing.play()
             showing.advance()  # its beginning is seen at once, whatever key comes first
-        in_time = self._opened.session.setup.training is not None
+        in_time = opened.session.setup.training is not None
         self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
         self._paint()
         self.call_after_refresh(lambda: self.opened.recordings)
