@@ -80,8 +80,9 @@ class MainScreen(Screen[None]):
             self._failed = True
             self.app.exit(return_code=2, message=str(error))
             return
-        self._opened, self._actions = opened, actions(self)
         opened.session.changed.append(self._changed)
+        self._opened = opened
+        self._actions = actions(self)
         self.set_class(opened.shows_recording, "showing")
         if (showing := self._showing) is not None:
             showing.play()
