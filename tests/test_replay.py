@@ -620,7 +620,7 @@ async def test_a_recording_that_can_not_be_written_any_more_is_told_of():
 async def test_a_stop_condition_that_was_used_up_stays_so_in_the_replay():
     async with reading("five-to-forty-two") as reader:
         await reader.open("h", "Run until")
-        await reader.press("down", "1", "enter")
+        await reader.press("1", "enter")
         await reader.until("stopped at step 13")
         recording = reader.app.screen.opened.recordings.recording
         assert "stops at" not in reader.part("status")
