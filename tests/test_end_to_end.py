@@ -211,7 +211,7 @@ def test_help_in_a_terminal_is_wrapped_to_it_and_has_no_colours():
         assert screen.exit_code() == 0
         assert "glossary.here" in screen.text
         assert screen.echoes_as_before()
-        assert {*re.findall(r"\x1b\[([\d;]*)m", screen.written)} <= {"0", "1", "3"}
+        assert {*re.findall(r"\x1b\[([\d;]*)m", screen.written)} <= {"0", "1", "1;4", "3"}
     assert "\x1b" not in run("help", "format", FORCE_COLOR="").stdout
 
 

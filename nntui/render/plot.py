@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import numpy as np
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from nntui.render.axes import LABEL_WIDTH, Axis, Tick, linear_ticks, log_ticks, x_axis, x_ticks, y_axis
 from nntui.render.cells import Line, Span, fit
@@ -245,7 +245,7 @@ def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:
 
 def sentence(text: str, width: int, height: int) -> list[Line]:
     """A blank sheet with one sentence in its middle."""
-    words = wrap(text, max(width, 1))[:height]
+    words = [set_cell_size(line, min(cell_len(line), width)) for line in wrap(text, max(width, 2))[:height]]
     above = (height - len(words)) // 2
     rows = [""] * above + [*words] + [""] * (height - above - len(words))
     return [[Span(row.center(width), "muted")] for row in rows]
