@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import pytest
 from app_support import reading
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +100,24 @@ def test_going_back_in_a_recording_is_looking_a_state_up():
     for done in (2, 4, 0, 3, 1):
         replay.to(done)
         assert replay.session.state == states[done]
+
+
+def test_a_branch_shares_what_its_edit_does_not_change():
+    runs = Runs(four_people())
+    state = apply(apply(SessionState(), runs, GoTo(3)), runs, Edit("rate = 1"))
+    edited = Timeline(runs, state.history.now).setup_at(state.position)
+    assert edited.network is four_people().network
+    assert edited.vector is four_people().vector
+    seeded = apply(state, runs, Edit("seed = 5"))
+    assert Timeline(runs, seeded.history.now).setup_at(seeded.position).vector is not four_people().vector
+
+
+def test_an_edit_that_a_session_has_no_room_for_is_refused_with_the_reason(monkeypatch):
+    size = four_people().program.size
+    monkeypatch.setattr("nntui.session.editing.SESSION_BYTES", 2 * 3 * 8 * size)
+    runs, state = Runs(four_people()), SessionState()
+    for rate in (0.5, 0.6):
+        state = apply(apply(state, runs, GoTo(state.position.step + 1)), runs, Edit(f"rate = {rate}"))
+    with pytest.raises(EditError, match="at most 2 edits in a session with so large a network, found one more"):
+        apply(state, runs, Edit("rate = 0.7"))
+    assert apply(state, runs, Undo()).history.now.listed[-1].number == 1

@@ -6,7 +6,7 @@ of shape (units,). Layers hand back *views*: changing the vector changes the wei
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import prod
 from typing import NewType
 
@@ -109,6 +109,11 @@ class Network:
         source = self.sizes[parameter.layer] if parameter.source is None else parameter.source
         return Place(self.first_parameter(parameter.layer, parameter.unit) + source)
 
+    @cached_property
+    def parameter_by_name(self) -> dict[str, Parameter]:
+        """Parameters by their names."""
+        return {parameter.name: parameter for parameter in self.parameters}
+
     def _parameters(self) -> Iterator[Parameter]:
         weight = bias = 0
         for number, (weights, biases) in enumerate(self.blocks):
@@ -120,3 +125,9 @@ class Network:
                 if biases:
                     bias += 1
                     yield Parameter(f"b{bias}", Index(biases.start + unit), number, unit, None)
+
+
+@lru_cache(maxsize=32)
+def shared(network: Network) -> Network:
+    """One network for all that are equal, so that its parameters are named once: each edit makes a network anew."""
+    return network

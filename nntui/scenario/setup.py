@@ -10,7 +10,7 @@ import numpy as np
 from nntui.engine import initializers
 from nntui.engine.arrays import Array, floats
 from nntui.engine.metrics import METRICS, Metric, metric_name
-from nntui.engine.network import Layer, Network, Parameter
+from nntui.engine.network import Layer, Network, Parameter, shared
 from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.scenario import model
 
@@ -98,15 +98,15 @@ class Setup:
         """A name for each output: the last layer's units, or the given predictions."""
         return self.unit_names[-1] if self.unit_names else self.input_names
 
-    @cached_property
+    @property
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters in the order in which they are shown."""
         return self.network.parameters
 
-    @cached_property
+    @property
     def parameter_by_name(self) -> dict[str, Parameter]:
         """Parameters by their names."""
-        return {parameter.name: parameter for parameter in self.parameters}
+        return self.network.parameter_by_name
 
     def place(self, parameter: Parameter) -> str:
         """Where a parameter sits: "weight → h1", "bias of h1"."""
@@ -236,7 +236,7 @@ def set_up(
     name: str, scenario: model.Scenario, changes: Sequence[str] = (), first: int = 0, first_epoch: int = 0
 ) -> Setup:
     """Put a checked scenario together; its schedule counts from a step that begins an epoch."""
-    network = network_of(scenario)
+    network = shared(network_of(scenario))
     on = [row for row in scenario.data.rows if not row.off]
     data = Data(floats([row.inputs for row in on]), floats([row.targets for row in on]))
     training = None

@@ -4,10 +4,14 @@ from dataclasses import replace
 
 from nntui.scenario.model import MAX_STEPS
 from nntui.timeline.branches import Branch, BranchHistory
+from nntui.timeline.draft import EditError
 from nntui.timeline.edits import change, is_about_new_input
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
+
+SESSION_BYTES = 300_000_000  # that all runs of a session may take
+STATES_OF_A_RUN = 3  # that each holds at least: its first, its last, and one on the way
 
 
 def edited(
@@ -30,6 +34,10 @@ def edited(
         and history.visited[branch.number] <= opened.first
     )
     number = history.opened + 1
+    held = STATES_OF_A_RUN * 8 * opened.setup.program.size
+    if number * held > SESSION_BYTES:
+        most = SESSION_BYTES // held
+        raise EditError(f"expected at most {most:,} edits in a session with so large a network, found one more")
     new = Branch(number, branch.number, opened.first, (text,), (opened.words,), "", branch, run)
     if joins:
         new = replace(branch, number=number, edits=(*branch.edits, text), words=(*branch.words, opened.words), run=run)

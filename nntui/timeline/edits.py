@@ -7,6 +7,8 @@ from the scenario's seed. It goes through the same checks as a file. It is looke
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from nntui.engine.arrays import Array
 from nntui.scenario.called import called
 from nntui.scenario.load import load
@@ -91,6 +93,8 @@ def _carried_out(draft: Draft, text: str) -> Edited:
             epochs, within = setup.training.schedule.epoch_at(draft.step)
             first, first_epoch = draft.step, epochs + (within > 0)
     after = set_up(setup.name, scenario, (*setup.changes, printable(text.strip())), first, first_epoch)
+    if np.array_equal(after.vector, setup.vector, equal_nan=True):
+        after = replace(after, vector=setup.vector)  # held once
     if not _counts_alike(setup, after):
         after = replace(after, scenario=_without_counting(scenario))
     if draft.from_start:

@@ -11,7 +11,7 @@ import numpy as np
 from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.kernel import Kernel
-from nntui.engine.program import State
+from nntui.engine.program import Program, State
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import Edited, change
 from nntui.timeline.position import ORIGINAL, Run
@@ -19,6 +19,7 @@ from nntui.timeline.track import Budget, Track
 
 HISTORY_BYTES = 36_000_000
 SERIES_BYTES = 24_000_000
+KERNELS = 8  # that are kept
 TIMED_STEPS = 3  # steps that tell how long one takes
 BLOCK_STEPS = 512
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
@@ -37,6 +38,7 @@ class Segment:
         start: State,
         parent: "Segment | None",
         budgets: tuple[Budget, Budget],
+        kernels: "Kernels",
         words: str = "",
     ) -> None:
         self.setup, self.words = setup, words
@@ -48,11 +50,15 @@ class Segment:
         self.reached = self.first - 1
         self._last = start.vector.copy()
         self._replayed = (self.first, np.empty((0, len(start.vector))))  # what was last computed again, and from where
-        self._kernel = Kernel(setup.program) if setup.training else None
+        self._kernels = kernels
         data = setup.program.data
         widest = max(len(start.vector), data.rows * sum(setup.network.sizes), 1)
         self.block = max(min(BLOCK_STEPS, BLOCK_NUMBERS // widest), 1)
         self._keep(start.vector[np.newaxis])
+
+    @property
+    def _kernel(self) -> Kernel | None:
+        return self._kernels.of(self.setup.program) if self.setup.training else None
 
     def at(self, step: int) -> "Segment":
         """The segment of this run that a step lies in: this one, or one that it came from."""
@@ -81,11 +87,10 @@ class Segment:
 
     def advance(self, steps: int) -> None:
         """Train on by `steps` steps, in blocks."""
-        if self._kernel is None:
-            return
-        while steps > 0:
+        kernel = self._kernel
+        while steps > 0 and kernel is not None:
             rows = np.empty((min(steps, self.block), len(self._last)))
-            self._kernel.advance(self._last, self.reached, rows)
+            kernel.advance(self._last, self.reached, rows)
             self._last = rows[-1].copy()
             self._keep(rows)
             steps -= len(rows)
@@ -106,13 +111,13 @@ class Segment:
         if step == self.reached:
             return self._last
         kept, vector = self.history.at_or_before(step)
-        if kept == step or self._kernel is None:
+        if kept == step or (kernel := self._kernel) is None:
             return vector
         first, rows = self._replayed
         if not first <= step < first + len(rows):
             while True:
                 rows = np.empty((min(self.history.gap - 1, self.block), len(vector)))
-                self._kernel.advance(vector, kept, rows)
+                kernel.advance(vector, kept, rows)
                 if kept + len(rows) >= step:
                     break
                 vector, kept = rows[-1], kept + len(rows)
@@ -123,26 +128,29 @@ class Segment:
 
     def states(self, first: int, last: int) -> Array:
         """The states at the steps from `first` to `last`, all reached: shape (last − first + 1, state)."""
-        if self.history.gap == 1 or self._kernel is None:
+        kernel = self._kernel
+        if self.history.gap == 1 or kernel is None:
             return self.history.rows(first, last)
         kept, vector = self.history.at_or_before(first)
         rows = np.empty((last - kept + 1, len(vector)))
         rows[0] = vector
-        self._kernel.advance(vector, kept, rows[1:])
+        kernel.advance(vector, kept, rows[1:])
         return rows[first - kept :]
 
     def next_state(self, state: State) -> Array | None:
         """The state that the update after a state leads to, of shape (state,); None when nothing is trained."""
-        if self._kernel is None:
+        kernel = self._kernel
+        if kernel is None:
             return None
         rows = np.empty((1, len(state.vector)))
-        self._kernel.advance(state.vector, state.step, rows)
+        kernel.advance(state.vector, state.step, rows)
         after: Array = rows[0]
         return after
 
     def gradient(self, state: State) -> Array | None:
         """The gradient that the update after a state uses, of shape (parameters,); None when nothing is trained."""
-        return self._kernel.gradient(state.vector, state.step) if self._kernel else None
+        kernel = self._kernel
+        return kernel.gradient(state.vector, state.step) if kernel else None
 
 
 def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
@@ -162,6 +170,21 @@ def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
     return (clock() - began) / TIMED_STEPS * (gap - 1)
 
 
+class Kernels:
+    """The kernels of the programs that were trained last. A kernel has buffers as large as its network."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Program, Kernel] = {}
+
+    def of(self, program: Program) -> Kernel:
+        """A program's kernel, which is the last to go now."""
+        kernel = self._kept.pop(program, None) or Kernel(program)
+        self._kept[program] = kernel
+        if len(self._kept) > KERNELS:
+            del self._kept[next(iter(self._kept))]
+        return kernel
+
+
 class Runs:
     """Every run of a scenario as far as it was trained, over one budget of memory. It is shared by all that look at
     the scenario: a session, a recording's playback, the compared branches.
@@ -170,7 +193,8 @@ class Runs:
     def __init__(self, setup: Setup) -> None:
         self._budgets = (Budget(HISTORY_BYTES), Budget(SERIES_BYTES))
         start = State(0, setup.program.start(setup.vector))
-        self._segments = {ORIGINAL: Segment(setup, start, None, self._budgets)}
+        self._kernels = Kernels()
+        self._segments = {ORIGINAL: Segment(setup, start, None, self._budgets, self._kernels)}
 
     @property
     def root(self) -> Setup:
@@ -196,4 +220,5 @@ class Runs:
         parent = before
         while parent.first >= edited.step and parent.parent is not None:
             parent = parent.parent
-        return Segment(edited.setup, State(edited.step, edited.vector), parent, self._budgets, edited.words)
+        start = State(edited.step, edited.vector)
+        return Segment(edited.setup, start, parent, self._budgets, self._kernels, edited.words)
