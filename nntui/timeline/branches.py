@@ -4,8 +4,10 @@ An edit opens a branch at its step; further edits at that step, before one has g
 called after its edits until it is given a name.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from nntui.scenario.model import MAX_STEPS
 from nntui.text.escape import printable, shortened
@@ -55,14 +57,16 @@ class Branch:
 
 @dataclass(frozen=True)
 class Branches:
-    """All that edits have made: the branches on the list, and the new inputs."""
+    """All that edits have made: the branches on the list, in the order of their numbers, and the new inputs."""
 
     listed: tuple[Branch, ...] = (Branch(0),)
     probes: tuple[tuple[str, tuple[float, ...] | None], ...] = ()
 
     def branch(self, number: int) -> Branch | None:
         """A branch by its number."""
-        return next((branch for branch in self.listed if branch.number == number), None)
+        at = bisect_left(self.listed, number, key=attrgetter("number"))
+        found = self.listed[at : at + 1]
+        return found[0] if found and found[0].number == number else None
 
     def known(self, number: int) -> Branch:
         """A branch by its number; raises EditError where there is none."""
