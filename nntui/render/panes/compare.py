@@ -1,7 +1,8 @@
 """Two branches side by side at the same step: metrics, answers and parameters, with their differences."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from typing import overload
 
 from rich.cells import cell_len
 
@@ -16,6 +17,7 @@ from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
 from nntui.timeline.moment import Moment
 
+MEASURED = 200  # lines whose names are looked at for the width of their column
 WIDE = 9  # cells of a number
 MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least
 
@@ -28,8 +30,9 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     if other is None:
         words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
         return PaneContent([], 1, lambda i: clip([Span(words, "muted")], width))
-    lines = list(_compared(frame.moment, other))
-    wide = min(max(cell_len(name) for name, _, _ in lines), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
+    lines = Lines(frame.moment, other)
+    names = [lines[i][0] for i in range(min(len(lines), MEASURED))]
+    wide = min(max(map(cell_len, names)), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
     columns = [
         TableColumn(
             "",
@@ -60,8 +63,37 @@ def title(frame: Frame) -> str:
     return f"COMPARED at step {count(frame.moment.step)}"
 
 
-def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
-    """All that can be set side by side, under headings."""
+class Lines(Sequence[Compared]):
+    """All that can be set side by side. What is said of a parameter is made when its line is looked at."""
+
+    def __init__(self, here: Moment, there: Moment) -> None:
+        self._here, self._there = here, there
+        self._head = list(_head(here, there))
+        self._pairs = _pairs(here.setup, there.setup)
+
+    def __len__(self) -> int:
+        return len(self._head) + len(self._pairs)
+
+    @overload
+    def __getitem__(self, i: int) -> Compared: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[Compared]: ...
+
+    def __getitem__(self, i: int | slice) -> Compared | Sequence[Compared]:
+        if isinstance(i, slice):
+            return [self[at] for at in range(*i.indices(len(self)))]
+        if i < len(self._head):
+            return self._head[i]
+        own, other = self._pairs[i - len(self._head)]
+        found = [(moment, p) for moment, p in ((self._here, own), (self._there, other)) if p is not None]
+        names = dict.fromkeys(parameter.name for _, parameter in found)
+        words = found[0][0].setup.place(found[0][1])
+        return f"  {' / '.join(names)} {words}", _value(self._here, own), _value(self._there, other)
+
+
+def _head(here: Moment, there: Moment) -> Iterator[Compared]:
+    """Metrics and answers under their headings, and the heading of the parameters."""
     yield "metrics", None, None
     ours = dict(zip((m.name for m in here.setup.metrics), here.metrics.tolist(), strict=True))
     theirs = dict(zip((m.name for m in there.setup.metrics), there.metrics.tolist(), strict=True))
@@ -79,7 +111,6 @@ def _compared(here: Moment, there: Moment) -> Iterator[Compared]:
         for name in {**ours, **theirs}:
             yield f"  {name}", ours.get(name), theirs.get(name)
     yield "weights and biases", None, None
-    yield from _parameters(here, there)
 
 
 def _answers(moment: Moment, unit: int) -> dict[str, float]:
@@ -87,16 +118,14 @@ def _answers(moment: Moment, unit: int) -> dict[str, float]:
     return {name: row[unit] for name, row in zip(moment.setup.all_names, outputs, strict=True) if unit < len(row)}
 
 
-def _parameters(here: Moment, there: Moment) -> Iterator[Compared]:
+@lru_cache(maxsize=4)
+def _pairs(here: Setup, there: Setup) -> Sequence[tuple[Parameter | None, Parameter | None]]:
     """Each weight and bias, by its place in the network: where units were added or removed it may go by two names."""
-    alike = len(here.setup.network.layers) == len(there.setup.network.layers)
-    ours, theirs = ({_place(m.setup, p, alike): p for p in m.setup.parameters} for m in (here, there))
-    for place in {**ours, **theirs}:
-        own, other = ours.get(place), theirs.get(place)
-        found = [(m, p) for m, p in ((here, own), (there, other)) if p is not None]
-        names = dict.fromkeys(p.name for _, p in found)
-        words = found[0][0].setup.place(found[0][1])
-        yield f"  {' / '.join(names)} {words}", _value(here, own), _value(there, other)
+    if here.network is there.network:
+        return [(parameter, parameter) for parameter in here.parameters]
+    alike = len(here.network.layers) == len(there.network.layers)
+    ours, theirs = ({_place(setup, p, alike): p for p in setup.parameters} for setup in (here, there))
+    return [(ours.get(place), theirs.get(place)) for place in {**ours, **theirs}]
 
 
 def _place(setup: Setup, parameter: Parameter, alike: bool) -> tuple[object, ...]:
@@ -110,7 +139,7 @@ def _value(moment: Moment, parameter: Parameter | None) -> float | None:
     return None if parameter is None else float(moment.vector[parameter.index])
 
 
-def _number(lines: list[Compared], side: int, i: int) -> Span:
+def _number(lines: Sequence[Compared], side: int, i: int) -> Span:
     value = lines[i][side]
     if value is None:
         heading = lines[i][1] is None and lines[i][2] is None
@@ -118,7 +147,7 @@ def _number(lines: list[Compared], side: int, i: int) -> Span:
     return Span(number(float(value)))
 
 
-def _difference(lines: list[Compared], i: int) -> Span:
+def _difference(lines: Sequence[Compared], i: int) -> Span:
     _, here, there = lines[i]
     if here is None or there is None:
         return Span("")
