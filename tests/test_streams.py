@@ -1,6 +1,7 @@
 """Streams that are full, closed or undecodable: a sentence and an exit code, no traceback, no hang."""
 
 import os
+import signal
 import subprocess
 
 import pytest
@@ -98,3 +99,13 @@ def test_a_name_that_no_file_can_have_is_told_before_the_terminal_is_left_in_dis
         assert "can't be written: the name is too long" in screen.written
         assert "Traceback" not in screen.written
         assert_left_clean(screen)
+
+
+def test_a_terminal_that_goes_without_a_word_ends_the_program():
+    """No signal comes where the terminal isn't the one that controls the process; its end is all there is to read."""
+    with terminal(*MODULE, "four-people") as screen:
+        screen.until("step 0/4,000")
+        screen._hang_up()
+        os.close(screen._master)
+        screen._master = os.open(os.devnull, os.O_RDWR)
+        assert screen.process.wait(LAST_RESORT) == 128 + signal.SIGHUP

@@ -1,20 +1,34 @@
-"""What comes from the terminal and isn't UTF-8, as when text in Latin-1 is pasted: each such byte is typed as “�”."""
+"""What comes from the terminal, as Textual's driver doesn't expect it: bytes that aren't UTF-8, and its end.
 
+Text in Latin-1 that is pasted is typed as “�”, each such byte; the driver by itself would end the program. Where the
+terminal has gone without a word, the program leaves as if it had been told to hang up; the driver would read the end
+again and again.
+"""
+
+import os
+import signal
 import sys
-from codecs import IncrementalDecoder, getincrementaldecoder
-from collections.abc import Callable
-from functools import partial
+from encodings import utf_8
+from typing import Any
+
+
+class FromTerminal(utf_8.IncrementalDecoder):
+    """A decoder that doesn't fail, and that takes nothing for the end."""
+
+    def __init__(self) -> None:
+        super().__init__("replace")
+
+    def decode(self, data: Any, final: bool = False) -> str:
+        """The text of some bytes."""
+        if not data and not final:
+            os.kill(os.getpid(), signal.SIGHUP)
+        return super().decode(data, final)
 
 
 def replace_undecodable() -> None:
-    """Have Textual's driver replace what it can't decode; by itself it ends the program."""
+    """Have Textual's driver decode in this way."""
     if sys.platform == "win32":  # there the terminal sends characters, not bytes
         return
     from textual.drivers import linux_driver
 
-    linux_driver.getincrementaldecoder = _forgiving  # type: ignore[assignment,attr-defined]
-
-
-def _forgiving(encoding: str) -> Callable[[], IncrementalDecoder]:
-    """A decoder that doesn't fail."""
-    return partial(getincrementaldecoder(encoding), "replace")
+    linux_driver.getincrementaldecoder = lambda encoding: FromTerminal  # type: ignore[assignment,attr-defined]
