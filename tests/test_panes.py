@@ -1,5 +1,6 @@
 """Panes: each is one row, the screen has a place for each, and the list of panes shows any of them."""
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -46,6 +47,21 @@ def test_the_empty_screen_needs_no_pane_and_no_number():
         "assert not [name for name in late if name in sys.modules]\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_command_line_imports_nothing_heavy_before_the_empty_screen():
+    """A module that was imported on the way is what keeps a reader waiting before the first paint."""
+    program = (
+        "import sys; import nntui.ui.app as app; from nntui.cli import screen\n"
+        "late = ('numpy', 'pydantic', 'plotext', 'nntui.render.panes', 'nntui.lesson.recording')\n"
+        "app.NntuiApp.run = lambda self: sys.exit([name for name in late if name in sys.modules] or 0)\n"
+        "for stream in (sys.stdin, sys.stdout, sys.stderr): stream.isatty = lambda: True\n"
+        "screen.open_.main(['four-people'], standalone_mode=False)\n"
+    )
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert (done.returncode, done.stderr) == (0, "")
 
 

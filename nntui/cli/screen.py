@@ -47,9 +47,9 @@ def open_(
 
 def _expect_free(record: Path | None) -> None:
     """Raise NntuiError if there is a file already by the name that is to be recorded into."""
-    from nntui.lesson.journal import expect_free
-
     if record is not None:
+        from nntui.lesson.journal import expect_free
+
         expect_free(record)
 
 
