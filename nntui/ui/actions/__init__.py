@@ -1,6 +1,6 @@
 """What keys do, in groups: each public method is an action, by the name that the table of keys has for it."""
 
-from inspect import getmembers, ismethod
+from inspect import getmembers, isfunction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nntui.ui.actions.change import Change
@@ -25,5 +25,10 @@ GROUPS = (Time, Look, Change, Record, Program)
 
 def actions(screen: "MainScreen") -> dict[str, Action]:
     """All actions on a screen, by name."""
-    groups = [group(screen) for group in GROUPS]
-    return {name: action for group in groups for name, action in getmembers(group, ismethod) if name[0] != "_"}
+    # Their classes are looked through: on an object, every property would be asked for, and the recordings with it.
+    return {
+        name: getattr(group, name)
+        for group in (each(screen) for each in GROUPS)
+        for name, _ in getmembers(type(group), isfunction)
+        if name[0] != "_"
+    }
