@@ -4,13 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nntui.explain.backward import of_delta, of_gradient, of_upstream
+from nntui.engine.step import Operation
 from nntui.explain.explanation import Explanation, Part, Say, Working
-from nntui.explain.forward import of_activation, of_input, of_slope, of_sum
-from nntui.explain.gradient_check import of_gradient_check
-from nntui.explain.loss_and_metrics import of_loss, of_metric
 from nntui.explain.subject import Subject, is_start
-from nntui.explain.update import of_start, of_update
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
 from nntui.session.frame import Frame
@@ -27,14 +23,24 @@ def explain(frame: Frame) -> Explanation:
 
 
 def _parts(frame: Frame) -> Iterator[Part]:
-    operation, focus = frame.operation, frame.focus
     if frame.view.check:
+        from nntui.explain.gradient_check import of_gradient_check
+
         yield from of_gradient_check(frame)
-        return
-    if operation is None:
+    elif frame.operation is None:
         yield from _at_border(frame)
-        return
-    subject = Subject(frame)
+    else:
+        yield from _of_operation(frame, frame.operation)
+
+
+def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
+    """Inside a step. What knows the arithmetic is imported here: nobody has asked for it at the first paint."""
+    from nntui.explain.backward import of_delta, of_gradient, of_upstream
+    from nntui.explain.forward import of_activation, of_slope, of_sum
+    from nntui.explain.loss_and_metrics import of_loss, of_metric
+    from nntui.explain.update import of_update
+
+    subject, focus = Subject(frame), frame.focus
     if operation.kind == "metrics":
         yield from of_metric(subject)
     elif operation.kind == "loss":
@@ -56,8 +62,12 @@ def _at_border(frame: Frame) -> Iterator[Part]:
     """Between two updates: where the chosen thing comes from if no operation made it, and what the next update does."""
     setup, moment, focus = frame.setup, frame.moment, frame.focus
     if focus.unit is not None and focus.unit[0] == 0:
+        from nntui.explain.forward import of_input
+
         yield from of_input(Subject(frame), focus.unit[1])
     elif focus.parameter is not None and is_given(frame):
+        from nntui.explain.update import of_start
+
         yield from of_start(Subject(frame), focus.parameter)
     for warning in warnings(moment):
         yield Say(warning.sentence, "warning")

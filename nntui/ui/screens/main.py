@@ -279,7 +279,10 @@ class MainScreen(Screen[None]):
 
 
 def _warm_up() -> None:
-    """Import what the first step needs before someone presses the key."""
+    """Import what the first step and the first explanation need before someone presses the key."""
+    import nntui.explain.backward
+    import nntui.explain.loss_and_metrics
+    import nntui.explain.update  # noqa: F401
     from nntui.render.plotext_figure import load_plotext
 
     load_plotext()
