@@ -187,7 +187,7 @@ async def test_suggestions_are_about_what_is_chosen():
             (("down",), "rate = 0.1"),  # an input can't be edited
             (("down", "down"), "units(1) = 2"),
             (("tab",), "row(Alice) = off"),
-            (("down", "down", "down", "down"), "probe(Emily) = −7, −3"),
+            (("down", "down", "down", "down"), "probe(Emily) = 128 lb, 63 in"),
             (("tab",), "units(1) = 2"),  # h1 is chosen still
             (("down",), "w1 = "),
             (("tab",), "rate = 0.1"),
@@ -358,7 +358,7 @@ async def test_where_nothing_is_trained_the_keys_say_so():
 async def test_a_new_input_follows_the_run_and_is_refused_with_a_reason():
     async with reading("four-people") as reader:
         await reader.press("p")
-        await reader.until("A new input", "probe(new 1) =", "a number for each of weight−135")
+        await reader.until("A new input", "probe(new 1) =", "a number for each of weight (lb)")
         await reader.type("1")
         await reader.press("enter")
         await reader.until("expected 2 numbers (weight, height), found 1")

@@ -19,6 +19,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.scenario.load import load
 from nntui.scenario.model import CONSTANTS
 from nntui.scenario.setup import row_names, set_up
+from nntui.session.by_typing import as_stored
 from nntui.session.commands import (
     DropBranch,
     Edit,
@@ -666,7 +667,7 @@ def test_new_units_get_names_that_no_other_has():
 def test_values_with_units_are_raw_and_others_go_in_as_they_are():
     session = session_at()
     session.apply(Edit("input(Bob, weight) = 150 lb"))
-    assert session.frame.branch.words == ("Bob: weight 25 → 15",)
+    assert session.frame.branch.words == ("Bob: weight 160 lb → 150 lb",)
     session.apply(Edit("row(Eve) = 150lb, −2 → 1"))
     row = session.setup.scenario.data.rows[-1]
     assert (row.name, row.inputs, row.targets) == ("Eve", [15, -2], [1])
@@ -792,7 +793,7 @@ WHOLE = {
     "xyz = 1": "expected something that can be changed, found “xyz”",
     "units = 1": "expected units(1) = 2",
     "rate(1) = 1": "expected rate = 0.1",
-    "input(Bob) = 1": "expected input(Bob, weight) = 25",
+    "input(Bob) = 1": "expected input(Bob, weight) = 150 lb",
     "row(Alice, Bob) = off": "expected row(Bob) = off",
     "rate = 0.1": "that is how it is already",
     "row(Bob) = on": "that is how it is already",
@@ -845,7 +846,7 @@ WHOLE = {
     "input(Bbo, weight) = 1": "expected the name of a row, found “Bbo” — did you mean “Bob”?",
     "input(Bob, wieght) = 1": "expected the name of a column, found “wieght” — did you mean “weight”?",
     "input(Bob, weight) = 1, 2": "expected 1 number (weight), found 2",
-    "input(Bob, weight) = 150 kg": "expected a number, found “150 kg”",
+    "input(Bob, weight) = 150 kg": "weight is in lb: expected a number in lb, found “150 kg”",
     "target(Bob, gender) = F": "expected a number, found “F”",
     "target(Bob, weight) = 1": "expected the name of a column, found “weight”",
     "row(Bbo) = off": "expected the name of a row, found “Bbo” — did you mean “Bob”?",
@@ -967,7 +968,7 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
         if only and line.startswith("row("):
             continue
         try:
-            change(line, setup, setup.program.start(setup.vector), 0)
+            change(as_stored(line, setup), setup, setup.program.start(setup.vector), 0)
         except EditError as error:
             refusals.add(str(error))
     assert refusals == {"that is how it is already"}
@@ -987,7 +988,7 @@ def test_what_takes_something_away_is_suggested_last():
     setup = open_scenario("four-people")
     lines = [line for line, _ in suggested(Chosen(setup, setup.vector, 1, 0, 1), ["row"])]
     assert lines == [
-        "row(Bob) = off", "input(Bob, weight) = 25", "input(Bob, height) = 6", "target(Bob, gender) = 0",
+        "row(Bob) = off", "input(Bob, weight) = 160 lb", "input(Bob, height) = 72 in", "target(Bob, gender) = 0",
         "row(Bob) = removed",
     ]  # fmt: skip
 

@@ -2,8 +2,11 @@
 
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
+from nntui.text.numbers import short
 from nntui.timeline.draft import Chosen, Suggestion
 from nntui.timeline.edits import suggested
+from nntui.timeline.edits_of_data import MANY
+from nntui.timeline.values import SCALED
 
 FORGET = "forget: "  # before a stop condition that is to be taken away
 
@@ -38,11 +41,12 @@ def probe(setup: Setup) -> list[Suggestion]:
     """A new input to type in."""
     number = next(i for i in range(1, 100_000) if f"new {i}" not in setup.all_names)
     columns = setup.scenario.data.inputs
-    wanted = ", ".join(
-        f"{name} (or with its unit: 128 {column.unit})" if column.unit and column.shift else name
-        for name, column in zip(setup.input_names, columns, strict=True)
-    )
-    return [(f"probe(new {number}) = ", f"a number for each of {wanted}")]
+    wanted = ", ".join(f"{column.name} ({column.unit})" if column.unit else column.name for column in columns)
+    scaled = ""
+    if any(column.shift for column in columns):
+        inputs = ", ".join(short(value) for value in setup.scenario.data.rows[0].inputs[:MANY])
+        scaled = f", raw; as they go into the network: {SCALED} {inputs}"
+    return [(f"probe(new {number}) = ", f"a number for each of {wanted}{scaled}")]
 
 
 def conditions(frame: Frame) -> list[Suggestion]:

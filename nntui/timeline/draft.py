@@ -80,6 +80,7 @@ def _written(value: Any) -> str:
 
 
 Put = Callable[[Draft, list[str], str], None]
+Stored = Callable[[Setup, list[str], str], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,8 @@ class EditKind:
     """Something that can be changed: its key, how it is written, what it does, and how it is put into a draft.
 
     It takes so many `arguments` in brackets. It is `about` the whole run, or about the chosen row, parameter or layer;
-    `suggest` gives the lines for what is chosen, ready to be changed a little.
+    `suggest` gives the lines for what is chosen, ready to be changed a little. `stored` gives the value that a person
+    typed as it is carried out and recorded.
     """
 
     key: str
@@ -112,6 +114,7 @@ class EditKind:
     suggest: Callable[[Chosen], Iterable[Suggestion]]
     about: str = "run"
     arguments: int = 0
+    stored: Stored = lambda setup, arguments, value: value
 
 
 def a_number(text: str) -> float:

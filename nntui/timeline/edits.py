@@ -53,8 +53,7 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     key, arguments, value = line.key, line.arguments, line.value.replace(MINUS, "-")
     raw = setup.scenario.model_dump(exclude_none=True, exclude={"data"}) | {"data": setup.scenario.data}
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
-    if key not in KEYS and key not in setup.parameter_by_name:
-        key = called(setup.scenario).get(key, key)
+    key = meant(key, setup)
     if key in setup.parameter_by_name and not arguments:
         PARAMETER.put(draft, [key], value)
     elif key in KEYS:
@@ -66,6 +65,13 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
         near = did_you_mean(key[:80], [*KEYS, *list(setup.parameter_by_name)[:1_000]])
         raise EditError(f"expected something that can be changed, found “{shortened(key)}”{near}")
     return _carried_out(draft, text)
+
+
+def meant(key: str, setup: Setup) -> str:
+    """The key that a typed one stands for: itself, or what the article's word is called here."""
+    if key in KEYS or key in setup.parameter_by_name:
+        return key
+    return called(setup.scenario).get(key, key)
 
 
 def is_about_new_input(text: str) -> bool:

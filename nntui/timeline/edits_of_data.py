@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from nntui.scenario.model import Column, Row
-from nntui.scenario.setup import row_names
-from nntui.text import typed
+from nntui.scenario.model import Row
+from nntui.scenario.setup import Setup, row_names
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
-from nntui.text.numbers import plural, short
-from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Put, Suggestion, a_number, yes_or_no
+from nntui.text.numbers import short
+from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Put, Stored, Suggestion, yes_or_no
+from nntui.timeline.values import SCALED, as_stored, raw, values
 
 MANY = 12  # columns of a row beyond which not each has a line of its own
 
@@ -21,9 +21,9 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
     if name not in names:
         if not any(map(str.isdecimal, value)):
             raise EditError(f"expected the name of a row, found “{shortened(name)}”{did_you_mean(name[:80], names)}")
-        inputs, arrow, targets = value.partition("->") if "->" in value else value.partition("→")
-        row = {"name": name, "inputs": _values(draft, inputs, draft.setup.scenario.data.inputs), "off": False}
-        row["targets"] = _values(draft, targets, draft.setup.scenario.data.targets) if arrow else []
+        inputs, arrow, targets = _sides(value)
+        row = {"name": name, "inputs": values(inputs, draft.setup.scenario.data.inputs), "off": False}
+        row["targets"] = values(targets, draft.setup.scenario.data.targets) if arrow else []
         rows.append(row)
         draft.raw["probes"] = [probe for probe in draft.raw["probes"] if probe["name"] != name]
         draft.words = f"{name} added"
@@ -39,26 +39,47 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
             draft.words = f"{name} {'on' if on else 'off'}"
 
 
+def _sides(value: str) -> tuple[str, str, str]:
+    """The values of inputs, the arrow if there is one, and the values of targets."""
+    return value.partition("->") if "->" in value else value.partition("→")
+
+
+def _stored_row(setup: Setup, arguments: list[str], value: str) -> str:
+    """The values of a new row, each side by itself; what isn't about values stays."""
+    data = setup.scenario.data
+    if arguments[0] in row_names(data) or not any(map(str.isdecimal, value)):
+        return value
+    inputs, arrow, targets = _sides(value)
+    typed_sides = [as_stored(inputs.strip(), data.inputs)]
+    if arrow:
+        typed_sides.append(as_stored(targets.strip(), data.targets))
+    return value if typed_sides == [inputs.strip(), *([targets.strip()] if arrow else [])] else " → ".join(typed_sides)
+
+
+def _stored_cell(kind: str) -> Stored:
+    def stored(setup: Setup, arguments: list[str], value: str) -> str:
+        data = setup.scenario.data
+        names, columns = row_names(data), data.inputs if kind == "inputs" else data.targets
+        at = next((i for i, column in enumerate(columns) if column.name == arguments[1]), None)
+        if at is None or arguments[0] not in names:
+            return value
+        row = data.rows[names.index(arguments[0])]
+        return as_stored(value, [columns[at]], [(row.inputs if kind == "inputs" else row.targets)[at]])
+
+    return stored
+
+
+def _stored_probe(setup: Setup, arguments: list[str], value: str) -> str:
+    probes = {probe.name: probe.inputs for probe in setup.scenario.probes}
+    if value == REMOVED:
+        return value
+    return as_stored(value, setup.scenario.data.inputs, probes.get(arguments[0], []))
+
+
 def _name_rows(draft: Draft, names: list[str]) -> None:
     """Rows without names are called by their numbers: they keep those when one of them goes."""
     for row, name in zip(draft.rows, names, strict=True):
         row["name"] = name
-
-
-def _values(draft: Draft, text: str, columns: list[Column]) -> list[float]:
-    """Numbers for columns; one with its column's unit is the raw value, of which the shift is taken off."""
-    parts = list(filter(None, typed.separated(text, ",;")))
-    if len(parts) == 1 and len(columns) > 1:
-        parts = parts[0].split()
-    wanted = ", ".join(column.name for column in columns)
-    if len(parts) != len(columns):
-        raise EditError(f"expected {plural(len(columns), 'number')} ({shortened(wanted, 60)}), found {len(parts)}")
-    values = []
-    for part, column in zip(parts, columns, strict=True):
-        raw = column.unit is not None and part.endswith(column.unit)
-        number = a_number(part.removesuffix(column.unit or "").strip() if raw else part)
-        values.append(number - column.shift if raw else number)
-    return values
 
 
 def _cell(kind: str) -> Put:
@@ -73,9 +94,10 @@ def _cell(kind: str) -> Put:
                 raise EditError(f"expected the name of a {what}, found “{shortened(given)}”{near}")
         column = [c.name for c in columns].index(arguments[1])
         cells = draft.rows[names.index(arguments[0])][kind]
-        number = _values(draft, value, [columns[column]])[0]
+        number = values(value, [columns[column]])[0]
         if number != cells[column]:
-            draft.words = f"{arguments[0]}: {arguments[1]} {short(cells[column])} → {short(number)}"
+            was, now = raw(cells[column], columns[column]), raw(number, columns[column])
+            draft.words = f"{arguments[0]}: {arguments[1]} {was} → {now}"
             cells[column] = number
             draft.new_epoch = True
 
@@ -96,7 +118,7 @@ def _probe(draft: Draft, arguments: list[str], value: str) -> None:
         return
     if name in row_names(draft.setup.scenario.data):
         raise EditError(f"“{shortened(name)}” is a row of the data already")
-    inputs = _values(draft, value, draft.setup.scenario.data.inputs)
+    inputs = values(value, draft.setup.scenario.data.inputs)
     if found and probes[found[0]]["inputs"] == inputs:
         return
     if found:
@@ -127,7 +149,11 @@ def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggesti
             data = chosen.setup.scenario.data
             columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
             for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
-                yield f"{key}({name}, {column.name}) = {short(number)}", f"{column.name} of {name}, {words}"
+                scaled = f" ({SCALED} {short(number)})" if column.shift else ""
+                yield (
+                    f"{key}({name}, {column.name}) = {raw(number, column)}",
+                    f"{column.name} of {name}, {words}{scaled}",
+                )
 
     return suggest
 
@@ -136,7 +162,10 @@ def _suggest_probe(chosen: Chosen) -> Iterator[Suggestion]:
     name, row = _found(chosen)
     if row is None:
         probe = chosen.setup.probes[chosen.row - chosen.setup.program.data.rows]
-        yield f"probe({name}) = {', '.join(short(float(value)) for value in probe)}", f"the inputs of {name}"
+        columns, numbers = chosen.setup.scenario.data.inputs, [float(value) for value in probe]
+        shifted = any(column.shift for column in columns)
+        scaled = f" ({SCALED} {', '.join(map(short, numbers))})" if shifted else ""
+        yield f"probe({name}) = {', '.join(map(raw, numbers, columns))}", f"the inputs of {name}{scaled}"
         yield f"probe({name}) = {REMOVED}", f"take {name} away"
 
 
@@ -144,20 +173,22 @@ OF_DATA = (
     EditKind(
         "row",
         "row(Bob) = off",
-        f"a row on, off or {REMOVED}; a new one by its values: 1, 2 → 0",
+        f"a row on, off or {REMOVED}; a new one by its values: 150, 70 → 0",
         _row,
         _suggest_row,
         "row",
         1,
+        _stored_row,
     ),
     EditKind(
         "input",
-        "input(Bob, weight) = 25",
-        "a value of the data, as it goes in or with its unit",
+        "input(Bob, weight) = 150 lb",
+        f"a value of the data: raw, with its unit or without; or as it goes in: {SCALED} 15",
         _cell("inputs"),
-        _suggest_cells("input", "as it goes in"),
+        _suggest_cells("input", "an input"),
         "row",
         2,
+        _stored_cell("inputs"),
     ),
     EditKind(
         "target",
@@ -167,6 +198,16 @@ OF_DATA = (
         _suggest_cells("target", "what is wanted"),
         "row",
         2,
+        _stored_cell("targets"),
     ),
-    EditKind("probe", "probe(Eve) = 1, 2", f"a new input to predict, or {REMOVED}", _probe, _suggest_probe, "row", 1),
+    EditKind(
+        "probe",
+        "probe(Eve) = 150, 70",
+        f"a new input to predict, raw or {SCALED} 15, 4; or {REMOVED}",
+        _probe,
+        _suggest_probe,
+        "row",
+        1,
+        _stored_probe,
+    ),
 )

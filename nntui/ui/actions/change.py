@@ -2,6 +2,7 @@
 
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
+from nntui.session.by_typing import as_stored
 from nntui.session.commands import (
     ChooseRow,
     Command,
@@ -34,7 +35,7 @@ class Change(Group):
         return self._screen.opened.contents.pane.edits(self._session.frame)
 
     def _edit(self, text: str, step: int | None = None) -> None:
-        self._session.apply(Edit(text, step))
+        self._session.apply(Edit(as_stored(text, self._session.setup), step))
         self._say_taken_for(text)
 
     def another_rate(self) -> None:
