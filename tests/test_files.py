@@ -17,8 +17,8 @@ from faults import each_point, faults
 
 from nntui.cli import cli
 from nntui.cli.rows import formats
-from nntui.export.files import write
 from nntui.export.format import Options, export
+from nntui.export.writer import write
 from nntui.lesson.events import Do, Note
 from nntui.lesson.header import header_of
 from nntui.lesson.journal import KEPT, journal_folder, journals, open_journal
@@ -130,7 +130,7 @@ def test_whatever_fails_while_nntui_new_writes_there_is_a_sentence_and_no_file(t
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from nntui.export.files import write
+from nntui.export.writer import write
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 write(Path(sys.argv[1]), ["0123456789" * 10] * 10, force=True)
 """

@@ -20,9 +20,9 @@ from app_support import reading, screen_lines
 
 import nntui.export.formats
 from nntui.cli.rows import formats
-from nntui.export.files import write
 from nntui.export.format import Options, Source, export
 from nntui.export.formats.steps import cell
+from nntui.export.writer import write
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording

@@ -81,7 +81,7 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
 @click.argument("file", type=click.Path(path_type=Path))
 def new(file: Path) -> None:
     """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
-    from nntui.export.files import write
+    from nntui.export.writer import write
     from nntui.scenario.template import TEMPLATE
 
     name = printable(str(file))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nntui.engine.metrics import Metric
-from nntui.explain.derivatives import of_derivative
+from nntui.explain.chain_rule import of_derivative
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Explanation, Part, Say
 from nntui.explain.forward import of_slope

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.network import Place
 from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
@@ -57,7 +58,7 @@ def _choices(frame: Frame) -> list[Command]:
         return [ChooseMetric(i) for i in range(len(setup.metrics))]
     if operation.phase == "update" or operation.kind in ("weights", "biases"):
         return [
-            ChooseParameter(place)
+            ChooseParameter(Place(place))
             for place, parameter in enumerate(setup.parameters)
             if operation.phase == "update"
             or (parameter.layer == operation.layer - 1 and parameter.is_bias == (operation.kind == "biases"))

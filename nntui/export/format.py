@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from nntui.export.files import expect_new, write
+from nntui.export.writer import expect_new, write
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding
 from nntui.render.pane import Pane

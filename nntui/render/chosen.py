@@ -2,6 +2,7 @@
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
+from nntui.engine.network import Place
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number, signed
@@ -61,7 +62,7 @@ def next_parameter(frame: Frame, by: int) -> Command | None:
     """Choose the weight or bias `by` places further, the first after the last; of a chosen unit the first."""
     n = len(frame.setup.parameters)
     at = frame.parameter + (by if frame.focus.parameter is not None else 0)
-    return ChooseParameter(at % n) if n else None
+    return ChooseParameter(Place(at % n)) if n else None
 
 
 def value_at(frame: Frame, rows: Array, probes: Array, index: int) -> Array:

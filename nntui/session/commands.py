@@ -6,6 +6,7 @@ and can be undone. Whoever wants something changed sends one to `Session.apply`,
 
 from dataclasses import dataclass
 
+from nntui.engine.network import Place
 from nntui.timeline.origin import Ask
 
 
@@ -36,7 +37,7 @@ class ChooseUnit:
 class ChooseParameter:
     """Look at a weight or bias, by its place in the list of parameters."""
 
-    index: int
+    index: Place
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from nntui.engine.network import Place
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -11,10 +13,10 @@ class Ask:
     operation: str
     row: int | None = None
     unit: tuple[int, int] | None = None
-    parameter: int | None = None
+    parameter: Place | None = None
     metric: int | None = None
 
 
-def origin_of_parameter(step: int, place: int) -> Ask:
+def origin_of_parameter(step: int, place: Place) -> Ask:
     """Where the value of a parameter at a step comes from: the update before, or the start."""
     return Ask(step - 1, "update", parameter=place) if step else Ask(0, "", parameter=place)

@@ -3,6 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
+from nntui.engine.network import Place
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
 from nntui.render.bars import sign_role, signed_bar
@@ -40,7 +41,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return [Span(mark, "accent"), *(with_role(drawn, "selected") if i == chosen else drawn)]
 
     def hit(x: int, i: int) -> Command | None:
-        return ChooseParameter(i) if i < len(parameters) else None
+        return ChooseParameter(Place(i)) if i < len(parameters) else None
 
     header = [caption, [Span(" "), *headings(columns)[0]]]
     return PaneContent(header, len(parameters), line, hit, _in_sight(frame))

@@ -4,8 +4,8 @@ from inspect import getmembers, isfunction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nntui.ui.actions.change import Change
+from nntui.ui.actions.general import Program
 from nntui.ui.actions.look import Look
-from nntui.ui.actions.program import Program
 from nntui.ui.actions.record import Record
 from nntui.ui.actions.time import Time
 

@@ -18,7 +18,7 @@ from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 from nntui.text.numbers import count
 from nntui.timeline.draft import Suggestion
-from nntui.ui.actions.group import Group
+from nntui.ui.actions.common import Group
 
 
 class Change(Group):

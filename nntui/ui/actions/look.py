@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nntui.session.commands import LookAt, SetPlot
 from nntui.session.view import EXPLANATION
-from nntui.ui.actions.group import Group
+from nntui.ui.actions.common import Group
 
 if TYPE_CHECKING:
     from nntui.render.pane import Pane

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
 from nntui.text.prose import flat
-from nntui.ui.actions.group import Group
+from nntui.ui.actions.common import Group
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats

@@ -2,7 +2,7 @@
 
 from nntui.session.commands import CheckGradients
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
-from nntui.ui.actions.group import Group
+from nntui.ui.actions.common import Group
 
 OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}

@@ -9,6 +9,7 @@ from itertools import pairwise
 from rich.cells import cell_len
 
 from nntui.engine.losses import LOSSES
+from nntui.engine.network import Place
 from nntui.explain.origins import origin_of_answer, origin_of_chosen, origin_of_meant, origin_of_unit, why
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import row_name, value_at, value_width
@@ -50,7 +51,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
             if box.x <= x < box.x + box.width and box.y <= y < box.y + box.height:
                 return ChooseUnit(box.layer, box.unit)
         if 0 <= y < room and 0 <= x < width and owner[y, x] >= 0:
-            return ChooseParameter(int(owner[y, x]))
+            return ChooseParameter(Place(int(owner[y, x])))
         return None
 
     return drawn([*head, *grid.lines(), *foot], hit)

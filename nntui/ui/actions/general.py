@@ -1,6 +1,6 @@
 """Keys of the program itself."""
 
-from nntui.ui.actions.group import Group
+from nntui.ui.actions.common import Group
 
 
 class Program(Group):
