@@ -21,6 +21,7 @@ from kills import kill_many
 from random_scenarios import setups
 from share import some
 
+from nntui.engine.numbering import Place
 from nntui.lesson import recording as recordings
 from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE, EventError
 from nntui.lesson.by_hand import misspelled
@@ -104,7 +105,15 @@ wholes = st.integers(LEAST_WHOLE, MAX_WHOLE) | st.sampled_from([0, -1, LEAST_WHO
 times = st.just(0.0) | st.floats(0, 1e9) | st.sampled_from([5e-324, 1.7e308])
 finite = st.floats(allow_nan=False, allow_infinity=False)
 pairs = st.none() | st.tuples(wholes, wholes)
-BY_TYPE = {int: wholes, str: texts, bool: st.booleans(), int | None: st.none() | wholes, tuple[int, int] | None: pairs}
+BY_TYPE = {
+    int: wholes,
+    Place: wholes,
+    str: texts,
+    bool: st.booleans(),
+    int | None: st.none() | wholes,
+    Place | None: st.none() | wholes,
+    tuple[int, int] | None: pairs,
+}
 
 
 def command_of(kind):

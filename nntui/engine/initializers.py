@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.network import Index, Network
+from nntui.engine.network import Network
+from nntui.engine.numbering import Index
 from nntui.text.numbers import short
 
 ORDERS = ("by_layer", "by_name")

@@ -8,13 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
-from typing import NewType
 
 from nntui.engine.arrays import Array
-
-# Parameters are numbered twice: by their place in the list, unit by unit, and by their index in the vector.
-Place = NewType("Place", int)
-Index = NewType("Index", int)
+from nntui.engine.numbering import Index, Place
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import partial
 
 from nntui.engine.formula import Num, Product, Quotient, Term
 from nntui.engine.losses import LOSSES
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
 from nntui.explain import nudge

@@ -13,7 +13,7 @@ from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import reduced
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of

@@ -7,7 +7,7 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
 from nntui.engine.metrics import METRICS, metric_name
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.optimizers import OPTIMIZERS, Rule
 from nntui.engine.program import Training
 from nntui.engine.step import operation_name

@@ -9,7 +9,8 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Num
 from nntui.engine.initializers import DISTRIBUTIONS
-from nntui.engine.network import Parameter, Place
+from nntui.engine.network import Parameter
+from nntui.engine.numbering import Place
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
 from nntui.engine.step import gradient_operation
 from nntui.explain import nudge

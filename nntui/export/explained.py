@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working

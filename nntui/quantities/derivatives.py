@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation, operation_name
 from nntui.engine.trace import derivative, parameter_derivative
 from nntui.quantities.quantity import (

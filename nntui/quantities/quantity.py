@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nntui.engine.metrics import Metric
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened

@@ -2,7 +2,7 @@
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number, signed

@@ -6,7 +6,7 @@ Nothing is trained here but what an edit begins from; what is to be seen of a st
 from dataclasses import replace
 from typing import assert_never
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import output_operation
 from nntui.quantities.conditions import condition
 from nntui.scenario.model import MAX_STEPS

@@ -6,7 +6,7 @@ and can be undone. Whoever wants something changed sends one to `Session.apply`,
 
 from dataclasses import dataclass
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.timeline.origin import Ask
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import Operation, operation_name
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup

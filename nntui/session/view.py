@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nntui.engine.network import Place
+    from nntui.engine.numbering import Place
 
 EXPLANATION = "how"  # the pane that explains: commands that ask for an explanation bring it up
 

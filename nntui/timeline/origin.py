@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from rich.cells import cell_len
 
 from nntui.engine.losses import LOSSES
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.explain.origins import origin_of_answer, origin_of_chosen, origin_of_meant, origin_of_unit, why
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import row_name, value_at, value_width

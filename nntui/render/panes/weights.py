@@ -3,7 +3,7 @@
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.engine.network import Place
+from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
 from nntui.render.bars import sign_role, signed_bar
