@@ -23,6 +23,7 @@ from itertools import count
 from pathlib import Path
 
 from nntui.engine.kernel import Kernel
+from nntui.engine.numbering import Place
 from nntui.export.checked import Checked, as_text
 from nntui.lesson.events import COMMANDS, Answer, Begin, Check, Do, Event, Note, Question
 from nntui.lesson.header import header_of
@@ -346,9 +347,11 @@ TEXTS = [
 ]
 FIELDS = {
     int: lambda rng: rng.choice(WILD),
+    Place: lambda rng: rng.choice(WILD),
     str: lambda rng: rng.choice(TEXTS),
     bool: lambda rng: rng.random() < 0.5,
     int | None: lambda rng: rng.choice([None, *WILD]),
+    Place | None: lambda rng: rng.choice([None, *WILD]),
     tuple[int, int] | None: lambda rng: rng.choice([None, (rng.choice(WILD), rng.choice(WILD))]),
 }
 
