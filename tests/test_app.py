@@ -465,6 +465,12 @@ async def test_the_palette_lists_every_action_and_runs_one():
         await reader.until_step(10)
 
 
+async def test_the_palette_writes_no_file_in_a_way_of_its_own():
+    async with reading("four-people") as reader:
+        commands = reader.app.get_system_commands(reader.app.screen)
+        assert [command.title for command in commands if "screenshot" in command.title.lower()] == []
+
+
 async def test_the_palette_does_what_the_keys_do():
     """Each action in its turn, once by its key and once from the palette: the screens are the same."""
     keys = [key for key in KEYS if key.action != "quit"]

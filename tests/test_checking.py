@@ -139,8 +139,12 @@ def test_a_broken_journal_is_passed_over_for_an_older_one_and_said(capsys):
     (folder / "1-older.nnrec").write_text(GOOD)
     (folder / "2-broken.nnrec").write_text(GOOD.replace('"do": "edit"', '"do": 7'))
     (folder / "3-no-scenario.nnrec").write_text(GOOD.replace("format = 1", "format = 9").replace('"hash"', '"hush_"'))
-    replay = _last_session()
+    replay, told = _last_session()
     assert replay.session.position.step == 5
+    assert [line.split(": ")[0] for line in told] == [
+        str(folder / "3-no-scenario.nnrec"),
+        str(folder / "2-broken.nnrec"),
+    ]
     said = capsys.readouterr().err
     assert said.count("--resume: this one can't be read, so the one before it is taken") == 2
     assert "2-broken.nnrec: line 4: do: expected" in said

@@ -66,7 +66,8 @@ def test_what_nntui_cannot_open_is_named_for_what_it_is_with_the_command_that_ta
 def test_where_a_scenario_is_wanted_a_recording_is_named_too(tmp_path, name, notation):
     file = tmp_path / name
     file.write_text(notation(RECORDED))
-    found = f"{file}: expected a scenario (.toml), found a recording; `nntui replay {name}` shows it"
+    found = f"{file}: expected a scenario (.toml), found a recording; `nntui replay {name}` shows it, "
+    found += f"`nntui replay --check {name}` checks it"
     assert run("train", str(file)) == run("check", str(file)) == (2, found)
 
 

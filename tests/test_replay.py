@@ -605,6 +605,15 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         assert again.session.position == Position(0, 3)
 
 
+async def test_what_was_passed_over_before_the_screen_opened_is_told_on_it():
+    replay = Replay(a_recording(Do(GoTo(3))), collected())
+    app = FrozenApp(lambda: replay.setup, all_scenarios, replay=replay, resumed=True, told=("a.nnrec: [b]broken[/b]",))
+    async with app.run_test(size=SIZE) as pilot:
+        reader = Reader(pilot, FakeClock())
+        await reader.until_open()
+        assert reader.notices == ["a.nnrec: [b]broken[/b]"]
+
+
 async def test_a_recording_that_can_not_be_written_any_more_is_told_of():
     async with reading("four-people", clock=FakeClock(0.2)) as reader:
         await reader.open("r", "Record")

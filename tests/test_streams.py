@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 
 import pytest
 from test_end_to_end import CLEAN, LAST_RESORT, MODULE, assert_left_clean, terminal
@@ -109,3 +110,25 @@ def test_a_terminal_that_goes_without_a_word_ends_the_program():
         os.close(screen._master)
         screen._master = os.open(os.devnull, os.O_RDWR)
         assert screen.process.wait(LAST_RESORT) == 128 + signal.SIGHUP
+
+
+READING_FAILS = """
+import errno, os, runpy, sys
+read = os.read
+def failing(descriptor, number):
+    found = read(descriptor, number)
+    if b"!" in found:
+        raise OSError(errno.EIO, "Input/output error")
+    return found
+os.read, sys.argv = failing, ["nntui", "four-people"]
+runpy.run_module("nntui", run_name="__main__")
+"""
+
+
+def test_a_terminal_that_can_not_be_read_any_more_ends_the_program_cleanly():
+    with terminal(sys.executable, "-c", READING_FAILS) as screen:
+        screen.until("step 0/4,000")
+        screen.press("!")
+        assert screen.exit_code() == 128 + signal.SIGHUP
+        assert_left_clean(screen)
+        assert "Traceback" not in screen.written

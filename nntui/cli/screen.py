@@ -41,8 +41,9 @@ def open_(
     if record is not None and scenario is None:
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
     _expect_free(record)
-    replay = _last_session() if resume else None
-    _run(f"nntui train {scenario or 'four-people'}", first, ascii_only, record=record, replay=replay, resumed=resume)
+    replay, told = _last_session() if resume else (None, [])
+    instead = f"nntui train {scenario or 'four-people'}"
+    _run(instead, first, ascii_only, record=record, replay=replay, resumed=resume, told=told)
 
 
 def _expect_free(record: Path | None) -> None:
@@ -72,17 +73,18 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
 
-def _last_session() -> Any:
-    """The session before, carried out again from its journal."""
-    replay = next(_sessions(), None)
+def _last_session() -> tuple[Any, list[str]]:
+    """The session before, carried out again from its journal; and what was said of those that were passed over."""
+    told: list[str] = []
+    replay = next(_sessions(told), None)
     if replay is None:
         fail("--resume: expected a session before this one, found none")
     replay.to(len(replay.recording.events))
-    return replay
+    return replay, told
 
 
-def _sessions() -> Iterator[Any]:
-    """The sessions before, the last one first; what is broken is told of and passed over."""
+def _sessions(told: list[str]) -> Iterator[Any]:
+    """The sessions before, the last one first. What is broken is passed over; it is told on stderr and kept in `told`."""
     from nntui.lesson.journal import journals
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
@@ -91,7 +93,8 @@ def _sessions() -> Iterator[Any]:
         try:
             yield Replay(read(path, panes()), panes())
         except NntuiError as error:
-            click.echo(f"{error}\n--resume: this one can't be read, so the one before it is taken", err=True)
+            told.append(f"{error}\n--resume: this one can't be read, so the one before it is taken")
+            click.echo(told[-1], err=True)
 
 
 def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:

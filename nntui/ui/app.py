@@ -54,7 +54,8 @@ class NntuiApp(App[None]):
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
     pick from; `panes` gives all panes and `formats` all formats that a session can be written in. They are called after
     the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
-    file. `replay` is a recording to show, or, if it is `resumed`, to go on from.
+    file. `replay` is a recording to show, or, if it is `resumed`, to go on from. `told` is what there was to say before
+    the screen opened.
     """
 
     TITLE = "nntui"
@@ -75,11 +76,13 @@ class NntuiApp(App[None]):
         record: "Path | None" = None,
         replay: "Replay | None" = None,
         resumed: bool = False,
+        told: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
+        self._told = told
         self.typed = Typed(self, super().on_event)
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
@@ -104,6 +107,8 @@ class NntuiApp(App[None]):
             self.open(self._first)
         else:
             self.action_pick()
+        for words in self._told:
+            self.notify(words, markup=False, severity="warning")
 
     def leave(self, return_code: int) -> bool:
         """Leave soon, with an exit code; whether that can be done already. It may be called from a signal's handler."""
@@ -167,7 +172,7 @@ class NntuiApp(App[None]):
         self.push_screen(HelpScreen(list(self._panes().values())))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Everything that a key does, and Textual's own commands."""
+        """Everything that a key does, and Textual's themes. Its screenshot would be written in a way of its own."""
         if isinstance(screen, MainScreen):
             for key in screen.keys:
                 yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
@@ -181,7 +186,7 @@ class NntuiApp(App[None]):
                 action = f"edit({kind.form!r})"
                 yield SystemCommand(f"Edit: {kind.form}", kind.words, _run(screen, action))
         for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot"):
+            if command.title == "Theme":
                 yield command
 
 
