@@ -1,12 +1,16 @@
 """The app under real keys and clicks, judged by the text that stands on the screen."""
 
+import gc
 import random
 import re
+import weakref
 
 import pytest
 from app_support import KEYS, FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
 from share import spread
+from storm import Weather, visit
 from textual import events
+from textual.command import CommandPalette
 
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
@@ -465,6 +469,13 @@ async def test_the_palette_lists_every_action_and_runs_one():
         await reader.until_step(10)
 
 
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+async def test_there_is_no_page_in_a_palette_without_room(key):
+    async with reading("four-people", size=(60, 4)) as reader:
+        await reader.press("ctrl+p", "s", key, "down", key, "escape")
+        assert not CommandPalette.is_open(reader.app)
+
+
 async def test_the_palette_writes_no_file_in_a_way_of_its_own():
     async with reading("four-people") as reader:
         commands = reader.app.get_system_commands(reader.app.screen)
@@ -710,6 +721,29 @@ async def test_no_order_of_keys_and_sizes_breaks_anything(name):
         again = reader.parts()
         for part in ("network", "data", "weights"):
             assert again[part] == arrived[part], f"{part} at step {step} after {moves}"
+
+
+async def test_the_storm_leaves_nothing_broken():
+    weather = Weather()
+    for number, name in enumerate(("four-people", "two-two-one", "five-to-forty-two")):
+        await visit(name, random.Random(number), 40, weather, [])  # noqa: S311 - the same way each time
+    assert (weather.held, weather.shown) == (3, 1)
+
+
+async def test_a_scenario_that_another_one_has_followed_is_forgotten():
+    """All that it was is garbage, and looked for."""
+    gc.disable()  # as the program does until its screen is filled
+    try:
+        async with reading("four-people") as reader:
+            first = weakref.ref(reader.app.screen.opened)
+            for _ in range(2):
+                await reader.press("right", "o", "enter")
+                await reader.until_open()
+                gc.collect()
+            assert first() is None
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 # Text from files

@@ -7,6 +7,8 @@ import pytest
 from app_support import KEYS, FakeClock, Reader, reading
 from share import spread
 
+from nntui.lesson.events import Do
+from nntui.session.commands import CompareWith
 from nntui.timeline.edits import EDITS
 
 NUMBER = set("0123456789.-−+")
@@ -472,6 +474,17 @@ async def test_switch_overlay_compare_rename_and_drop():
         assert "at step 20" in reader.dialog
         await reader.press("escape", "u")
         await reader.open("v", "fast")
+
+
+async def test_a_branch_that_has_gone_is_not_compared_with():
+    """It was set beside the original when one left it; dropped, it leaves nothing that a recording could speak of."""
+    async with reading("four-people") as reader:
+        await ask(reader, "e", "rate = 0.5")
+        await reader.open("v", "Branches")
+        await reader.press("home", "enter")
+        await reader.press("u", "k", "k")
+        recording = reader.app.screen.opened.recordings.recording
+    assert not any(isinstance(event, Do) and isinstance(event.command, CompareWith) for event in recording.events)
 
 
 async def test_the_branch_that_one_stands_on_can_be_dropped():

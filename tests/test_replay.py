@@ -10,10 +10,11 @@ from nntui.export.checked import as_dictionaries, as_text, checked
 from nntui.lesson.events import Answer, Begin, Check, Do, Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
+from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
-from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, SwitchTo
+from nntui.session.commands import ChooseParameter, CompareWith, Edit, GoTo, LookAt, SwitchTo, Undo
 from nntui.timeline.position import Position
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
@@ -603,6 +604,38 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         again = Replay(reader.app.screen.opened.recordings.recording, collected())
         again.to(99)
         assert again.session.position == Position(0, 3)
+
+
+LOOKED = ["slice", 1, 1, "take over"], [1, 1, -1, "slice", 1, 1, "take over"], [1, "slice", 1, -1, "data", "take over"]
+
+
+@pytest.mark.parametrize("way", [*LOOKED, ["slice", "take over", "back", 1, "take over"], [2, -1, "slice", 1, 1]])
+def test_the_panes_that_were_looked_at_on_the_way_are_in_the_viewer_s_own_recording(way):
+    shown = a_recording(*(Do(command) for command in (GoTo(3), LookAt("weights", enlarged=False), GoTo(4), GoTo(5))))
+    replay = Replay(shown, collected())
+    session, recordings = replay.session, Recordings(replay.session, FakeClock(), replay)
+    for move in way:
+        if isinstance(move, int):
+            recordings.move(move)
+        elif move == "take over":
+            session.apply(Edit("rate = 1"))
+        elif move == "back":
+            recordings.showing.back()
+        else:
+            session.apply(LookAt(move, enlarged=False))
+    recordings._in_step()
+    again = Replay(recordings.recording, collected())
+    again.to(99)
+    assert again.session.state == session.state
+
+
+def test_a_branch_that_was_undone_since_may_be_compared_with_and_one_that_never_was_may_not():
+    compared = [Do(Edit("rate = 1")), Do(SwitchTo(0)), Do(Undo()), Do(CompareWith(1)), Do(CompareWith(2))]
+    replay = Replay(a_recording(*compared), collected())
+    replay.to(99)
+    problems = [finding.problem for finding in replay.findings]
+    assert problems == ["expected the number of a branch, found 2"]
+    assert replay.session.view.compared == 1
 
 
 async def test_what_was_passed_over_before_the_screen_opened_is_told_on_it():

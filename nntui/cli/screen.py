@@ -84,7 +84,7 @@ def _last_session() -> tuple[Any, list[str]]:
 
 
 def _sessions(told: list[str]) -> Iterator[Any]:
-    """The sessions before, the last one first. What is broken is passed over; it is told on stderr and kept in `told`."""
+    """The sessions before, the last one first. What is broken is passed over; it is told, on stderr and in `told`."""
     from nntui.lesson.journal import journals
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay

@@ -13,6 +13,8 @@ SLICE = 0.03  # seconds of work in one call; what takes longer goes on in furthe
 IDLE = 2.0  # seconds that nothing happens, at most
 FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 TRIES = 2  # wrong ones before the hint
+Looks = tuple[tuple[int, LookAt], ...]  # at panes, by the viewer, each with how many events were shown before it
+NOWHERE: tuple[int, Looks] = (-1, ())
 
 
 class Showing:
@@ -207,24 +209,24 @@ class Showing:
 class Passed:
     """What of a recording was shown, for whoever writes the viewer's session down: each event once, in its order.
 
-    Going back in it is not written, nor what was looked at on the way. Where the viewer's own way begins elsewhere
-    than at the last event that was written, all begins again there (Begin), and the commands that lead to that place
-    follow.
+    Going back in it is not written. Where what comes next begins elsewhere than at the last event that was written, all
+    begins again there (Begin), and the commands that lead to that place follow, the panes that the viewer looked at on
+    the way among them.
     """
 
     def __init__(self, showing: Showing) -> None:
         self._showing = showing
         self._written = 0  # events of the recording
-        self._looks: list[LookAt] = []  # by the viewer, since the recording moved last
-        self._at: int | None = 0  # how many of them lead to where the written session stands; None: the viewer's way
+        self._looks: Looks = ()
+        self._at: tuple[int, Looks] | None = (0, ())  # where the written session stands; None: on the viewer's own way
         self.numbers: list[int] = []  # of each note that was written: its number in the new file
 
     def shown(self, notes: int) -> list[Event]:
         """The events that were shown for the first time; so many notes were written before."""
-        self._looks = []
-        if self._at is None:  # led back
-            self._at = -1
         done = self._showing.replay.done
+        self._looks = _upto(done, self._looks)
+        if self._at is None:  # led back
+            self._at = NOWHERE
         if done <= self._written:
             return []
         found = self._lead_to(self._written)
@@ -234,20 +236,16 @@ class Passed:
                 notes += 1
             if not isinstance(event, Answer):
                 found.append(event)
-        self._written = self._at = done
+        self._written, self._at = done, (done, self._looks)
         return found
 
     def in_step(self) -> list[Event]:
         """What leads to where the recording stands now, and to the panes that were looked at since."""
-        found = self._lead_to(self._showing.replay.done)
-        if self._looks:
-            found += [Do(look) for look in self._looks]
-            self._looks, self._at = [], -1
-        return found
+        return self._lead_to(self._showing.replay.done)
 
     def looked(self, command: LookAt) -> None:
-        """The viewer has looked at a pane: that is as good as forgotten once the recording goes on."""
-        self._looks = [look for look in self._looks if look.pane != command.pane] + [command]
+        """The viewer has looked at a pane."""
+        self._looks = (*self._looks, (self._showing.replay.done, command))
 
     def taken_over(self) -> list[Event]:
         """What leads to where the viewer's own way began, if that isn't written yet."""
@@ -256,8 +254,20 @@ class Passed:
         return found
 
     def _lead_to(self, done: int) -> list[Event]:
-        if self._at == done:
-            return []
-        self._at = done
-        events = self._showing.replay.recording.events[:done]
-        return [Begin(), *(event for event in events if isinstance(event, Do | Begin))]
+        """What leads there from where the written session stands."""
+        looks = _upto(done + 1, self._looks)
+        at, seen = self._at or NOWHERE
+        self._at = done, looks
+        if at == done and looks[: len(seen)] == seen and _upto(done, looks) == _upto(done, seen):
+            return [Do(look) for _, look in looks[len(seen) :]]
+        way: list[Event] = [Begin()]
+        for place, event in enumerate([*self._showing.replay.recording.events[:done], None]):
+            way += [Do(look) for before, look in looks if before == place]
+            if isinstance(event, Do | Begin):
+                way.append(event)
+        return way
+
+
+def _upto(done: int, looks: Looks) -> Looks:
+    """Those before so many events were shown."""
+    return tuple(look for look in looks if look[0] < done)

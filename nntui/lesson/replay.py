@@ -194,6 +194,8 @@ class Replay:
             case LookAt(pane) if pane not in self._panes:
                 near = did_you_mean(pane[:80], self._panes)
                 return f"expected a pane ({listed(self._panes)}), found “{shortened(pane)}”{near}"
+            case CompareWith(branch) if 0 <= branch <= self.session.state.history.opened:
+                return ""  # there was such a branch, if it hasn't been undone or dropped since
             case Overlay(branch) | CompareWith(branch) | SwitchTo(branch):
                 if self.session.state.history.now.branch(branch) is None:
                     return f"expected the number of a branch, found {branch}"

@@ -165,6 +165,13 @@ class NntuiApp(App[None]):
         """The other of our two themes."""
         self.theme = THEMES[1 if self.current_theme.dark else 0].name
 
+    def action_command_palette(self) -> None:
+        """Everything that a key does, by its words."""
+        from nntui.ui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_show_help(self) -> None:
         """Help where no scenario is open."""
         from nntui.ui.screens.help import HelpScreen

@@ -25,6 +25,11 @@ FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint an empty sc
 
 
 def settle_down() -> None:
-    """Once the screen is filled: look for garbage from now on, but not among what was imported, for that stays."""
-    gc.freeze()
-    gc.enable()
+    """Once the screen is filled: look for garbage from now on, but not among what was imported, for that stays. Where
+    another scenario follows, all that there is of the one before is garbage.
+    """
+    if gc.isenabled():
+        gc.unfreeze()
+    else:
+        gc.freeze()
+        gc.enable()

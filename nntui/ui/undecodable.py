@@ -43,5 +43,5 @@ def replace_undecodable() -> None:
         except OSError:
             _hang_up()
 
-    linux_driver.LinuxDriver.run_input_thread = read_while_it_can  # type: ignore[method-assign]
+    linux_driver.LinuxDriver.run_input_thread = read_while_it_can  # type: ignore[method-assign,assignment]
     linux_driver.getincrementaldecoder = lambda encoding: FromTerminal  # type: ignore[assignment,attr-defined]

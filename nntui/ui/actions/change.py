@@ -122,7 +122,7 @@ class Change(Group):
         """Compare with another branch; again: in the diagram too."""
         session = self._session
         view = session.view
-        if view.compared is not None:
+        if view.compared is not None and session.state.history.now.branch(view.compared) is not None:
             shown = self._screen.opened.contents.shows("compare")
             other = session.frame.other
             if shown and other is not None and len(other.vector) != len(session.frame.moment.vector):
