@@ -25,6 +25,7 @@ from nntui.quantities.quantities import quantity
 from nntui.scenario.folder import is_built_in
 from nntui.session.goto import target_step
 from nntui.timeline.edits import EDITS
+from nntui.timeline.values import values
 from nntui.ui.keys import written
 from nntui.ui.screens.help import MARKS
 
@@ -126,7 +127,8 @@ def is_command(text: str) -> bool:
 
 
 def is_typed(text: str) -> bool:
-    """Whether the scenario of the tour takes it for an edit, a number, a place in time, a condition or a quantity."""
+    """Whether the scenario of the tour takes it for an edit, a number, a place in time, a condition, a quantity or
+    the values of a row."""
     name = re.split(r"[(=]", text)[0].strip()
     if " = " in text and (name in EDITS or name in setup().parameter_by_name):
         return True
@@ -135,6 +137,7 @@ def is_typed(text: str) -> bool:
         lambda text: target_step(text, setup(), 0),
         lambda text: condition(text, setup()),
         lambda text: quantity(text, setup()),
+        lambda text: values(text, setup().scenario.data.inputs),
     )
     for read in reads:
         with suppress(ValueError):

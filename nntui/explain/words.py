@@ -10,6 +10,7 @@ from nntui.text.numbers import count
 from nntui.timeline.walk import place_of, walk
 
 NAMED = 3  # units of a layer up to which each is named
+DRIVES = "drives the gradient"  # said of the number whose gradient the next update follows
 
 
 def operation_words(setup: Setup, operation: Operation) -> str:

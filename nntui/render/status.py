@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
-from nntui.explain.words import changed_words, counted, focus_words
+from nntui.explain.words import DRIVES, changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.session.frame import Frame
@@ -64,7 +64,7 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
     if not motion.moving:
-        parts.append([Span(f"at {motion.speed}", "muted")])
+        parts.append([Span(f"plays at {motion.speed}", "muted")])
     return parts
 
 
@@ -76,7 +76,7 @@ def _state(frame: Frame) -> Sequence[Line]:
     if setup.training is not None and len(moment.batch) < setup.program.data.rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
-        parts.append([Span(f"{words} ", "muted"), Span(value), Span(" → gradient", "accent")])
+        parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
     for figure in setup.scenario.published:
@@ -126,7 +126,7 @@ def _metrics(frame: Frame) -> list[Line]:
             [
                 Span(f"{setup.metric_words(metric)} ", "muted"),
                 Span(exact(float(moment.metrics[i]))),
-                *([Span(" → gradient", "accent")] if drives else []),
+                *([Span(f" {DRIVES}", "accent")] if drives else []),
             ]
         )
     return lines

@@ -31,7 +31,7 @@ def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
 def left_out(columns: Sequence[TableColumn], shown: Sequence[TableColumn]) -> Line:
     """A word on the columns that had no room."""
     n = len(columns) - len(shown)
-    return [Span(f" +{n} z ", "muted")] if n else []
+    return [Span(f" {n} more: z ", "muted")] if n else []
 
 
 def headings(columns: Sequence[TableColumn]) -> list[Line]:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nntui.explain.origins import origin_of_answer, why
+from nntui.explain.words import DRIVES
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
@@ -69,7 +70,7 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
     lines = []
     for column in order[:most]:
         drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
-        notes = [Span(" → gradient", "accent")] if drives else []
+        notes = [Span(f" {DRIVES}", "accent")] if drives else []
         notes += [] if column in shown else [Span(" (↑↓)", "muted")]
         line = [
             Span("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),

@@ -43,7 +43,7 @@ MARKS = (
     ("∂ Δ", "inside a step, on an edge: the gradient of the weight, its change by this update"),
     ("!", "something stands out: the arithmetic pane (a) says what, between two updates"),
     ("= ≈", "the shown numbers give the shown result; they don't quite, and the full value stands there"),
-    ("→ gradient", "the number whose gradient the next update follows"),
+    ("drives the gradient", "the number whose gradient the next update follows"),
     ("·", "not there yet: no update has been made"),
     ("✓ ✗", "the output is on the target's side of the threshold, or not"),
     ("was, is, off by", "the output before the last update, the output now, output − target"),
@@ -51,7 +51,7 @@ MARKS = (
     ("━ ╍", "a weight above zero, a weight below zero; thick where it is large"),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
     ("◇", "where two branches parted"),
-    ("+2 z", "two columns had no room; z enlarges the pane"),
+    ("2 more: z", "two columns had no room; z enlarges the pane"),
 )
 
 
