@@ -575,6 +575,29 @@ def test_moves_of_play_are_thinned_and_the_last_is_kept():
     assert all(one.time <= other.time for one, other in itertools.pairwise(moves))
 
 
+FORTH_AND_BACK = {
+    "an edit opens a branch where one has gone on from there": [
+        Edit("rate = 0.5", 10), GoTo(12), GoTo(10), Edit("w1 = 1"),
+    ],
+    "what a smaller network hasn't is no more chosen": [
+        Edit("units(1) = 1", 10), GoTo(9), ChooseUnit(1, 1), GoTo(11), GoTo(9), GoTo(8),
+    ],
+    "one has been further": [GoTo(30), GoTo(31), GoTo(5), Edit("rate = 0.5"), SwitchTo(0), GoTo(40), GoTo(31)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FORTH_AND_BACK)
+def test_a_move_that_leaves_something_behind_is_kept_however_soon_another_follows(what):
+    session, recorder, stream = recorded(open_scenario("four-people"), FakeClock(0.01))
+    for command in FORTH_AND_BACK[what]:
+        session.apply(command)
+    recorder.close(session)
+    replay = Replay(from_jsonl("a.nnrec", stream.getvalue()), collected())
+    replay.to(10**6)
+    assert (replay.findings, replay.same_bits) == ([], True)
+    assert replay.session.state == session.state
+
+
 def test_a_check_is_written_every_ten_seconds():
     clock = FakeClock()
     session, recorder, _ = recorded(open_scenario("four-people"), clock)
@@ -592,6 +615,7 @@ def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation)
     setup = open_scenario("one-neuron" if not operation else "four-people")
     session, recorder, _ = recorded(setup, clock)
     recorder._write = lambda plain: None
+    session.apply(GoTo(5, operation))
     apart = 0.2 if operation else 0.1
     for _ in range(int(12 * 3600 / apart)):
         clock.now += apart

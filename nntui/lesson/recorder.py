@@ -11,8 +11,10 @@ from nntui.lesson.header import Header, header_plain
 from nntui.lesson.jsonl import Room, as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
+from nntui.session.apply import apply
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
+from nntui.session.state import SessionState
 from nntui.text.files import io_words
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays
@@ -36,7 +38,8 @@ class Stream(Protocol):
 
 
 class Recorder:
-    """Writes what a session does to a stream. Of the moves of play it keeps those 0.1 s apart, and the last.
+    """Writes what a session does to a stream. Of the moves of play it keeps those 0.1 s apart, and the last; and each
+    without which the later ones would lead elsewhere: a move marks how far one has been, and may leave what was chosen.
 
     Without a stream the events are only kept. `failed` says why nothing can be written any more: the disk is full.
     """
@@ -48,6 +51,8 @@ class Recorder:
         self._began = clock()
         self._moved = self._checked = 0.0
         self._waiting: Do | None = None
+        self._before: SessionState | None = None  # the first of the moves that wait, or that another took the place of
+        self._stands: SessionState | None = None  # where the session stood last; None: not known
         self.events: list[Event] = []
         self._write(header_plain(header))
 
@@ -102,6 +107,7 @@ class Recorder:
     def passed(self, event: Event) -> None:
         """Write an event of another recording down, as of now."""
         self._event(replace(event, time=self._now()))
+        self._stands = None
 
     @property
     def _rarer(self) -> int:
@@ -111,16 +117,23 @@ class Recorder:
     def heard(self, command: Command, session: Session) -> None:
         """A command was carried out."""
         now = self._now()
-        if isinstance(command, GoTo) and self._may_wait(command, now):
-            self._waiting = Do(command, now)
-            return
+        stood, self._stands = self._stands, session.state
         if isinstance(command, GoTo):
-            self._moved = now
-        if isinstance(command, GoTo) and not command.operation:
-            self._waiting = None  # a later move makes an earlier one needless
+            if not self._makes_needless(command, session):
+                self.settle()
+            if self._waiting is None:
+                self._before = stood
+            if self._may_wait(command, now):
+                self._waiting = Do(command, now)
+                return
+            self._moved, self._waiting = now, None
         self._event(Do(command, now))
         if now - self._checked >= CHECK_EVERY * self._rarer:
             self.check(session)
+
+    def _makes_needless(self, move: GoTo, session: Session) -> bool:
+        """Whether a move leads to where the session stands now without the one that waits."""
+        return self._before is not None and apply(self._before, session.runs, move) == session.state
 
     def _may_wait(self, move: GoTo, now: float) -> bool:
         """Whether a move follows so soon on another that a later one may take its place."""
