@@ -955,12 +955,12 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
     if setup.training is not None:
         setup = open_scenario(name, [f"training.optimizer={optimizer}"])
     rows = [0, *([setup.program.data.rows] if setup.probe_names else [])]
-    subjects = ["row", *(["parameter", "layer"] if setup.parameters else []), "run"]
+    subjects = ["row", "new input", *(["parameter", "layer"] if setup.parameters else []), "run"]
     told = []
     for row in rows:
         lines = suggested(Chosen(setup, setup.vector, row, 0, 1), subjects)
         told += [line for line, _ in lines]
-        assert all(words for _, words in lines)
+        assert all(words.startswith("now ") and " → " in words for _, words in lines)
         known = {constant.name for constant in OPTIMIZERS[setup.training.optimizer].constants} if setup.training else ()
     refusals = set()
     only = setup.program.data.rows == 1  # which can't go
@@ -981,7 +981,7 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
         fitting -= {"units"}
     assert fitting <= keys
     assert ("w1" in keys) == bool(setup.parameters)
-    assert ("probe" in keys) == bool(setup.probe_names)
+    assert "probe" in keys
 
 
 def test_what_takes_something_away_is_suggested_last():

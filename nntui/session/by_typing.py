@@ -6,8 +6,11 @@ stored forms only.
 
 from nntui.scenario.setup import Setup
 from nntui.text import typed
+from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS
-from nntui.timeline.edits import EDITS, meant
+from nntui.timeline.draft import EditError
+from nntui.timeline.edits import EDITS, KEYS, NEW_INPUT, meant
+from nntui.timeline.edits_of_data import new_name
 
 
 def as_stored(text: str, setup: Setup) -> str:
@@ -22,3 +25,19 @@ def as_stored(text: str, setup: Setup) -> str:
     value = line.value.replace(MINUS, "-")
     stored = kind.stored(setup, line.arguments, value)
     return text if stored == value else f"{line.key}({', '.join(line.arguments)}) = {stored}"
+
+
+def new_input(text: str, setup: Setup) -> str:
+    """The edit that a line typed for a new input stands for: “150, 70” and “Eve = 150, 70” are new inputs.
+
+    Raises EditError for another edit, which isn't made here.
+    """
+    line = typed.assignment(text[: typed.MAX_LINE])
+    if line is None:
+        return f"{NEW_INPUT}({new_name(setup)}) = {text.strip()}"
+    key = meant(line.key, setup)
+    if key == NEW_INPUT and line.arguments:
+        return text
+    if line.arguments or key in KEYS or key in setup.parameter_by_name:
+        raise EditError(f"“{shortened(text.strip())}” is no new input: press e to edit {shortened(line.key)}")
+    return f"{NEW_INPUT}({line.key}) = {line.value}"

@@ -4,49 +4,62 @@ from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import short
 from nntui.timeline.draft import Chosen, Suggestion
-from nntui.timeline.edits import suggested
-from nntui.timeline.edits_of_data import MANY
+from nntui.timeline.edits import suggested, without_lines
+from nntui.timeline.edits_of_data import MANY, new_name
 from nntui.timeline.values import SCALED
 
 FORGET = "forget: "  # before a stop condition that is to be taken away
 
 
 def of_run(frame: Frame) -> list[Suggestion]:
-    """Edits of the whole run."""
-    return _suggested(frame, ["run"])
+    """All edits, those of the whole run first."""
+    return _grouped(frame, [], 1)
 
 
 def of_row(frame: Frame) -> list[Suggestion]:
-    """Edits for the chosen row or probe, then those of the whole run."""
-    return _suggested(frame, ["row", "run"])
+    """All edits, those of the chosen row or new input first."""
+    return _grouped(frame, ["row" if frame.focus.row < frame.setup.program.data.rows else "new input"], 1)
 
 
 def of_chosen(frame: Frame) -> list[Suggestion]:
-    """Edits for the chosen weight, bias or unit, then those of the whole run."""
+    """All edits, those of the chosen weight, bias or unit first."""
     focus = frame.focus
     if focus.parameter is not None:
-        layer = frame.setup.parameters[focus.parameter].layer + 1
-        return _suggested(frame, ["parameter", "layer", "run"], layer)
+        return _grouped(frame, ["parameter", "layer"], frame.setup.parameters[focus.parameter].layer + 1)
     if focus.unit is not None and focus.unit[0] > 0:
-        return _suggested(frame, ["layer", "run"], focus.unit[0])
+        return _grouped(frame, ["layer"], focus.unit[0])
     return of_run(frame)
 
 
-def _suggested(frame: Frame, subjects: list[str], layer: int = 0) -> list[Suggestion]:
-    chosen = Chosen(frame.setup, frame.moment.vector, frame.focus.row, frame.focus.parameter or 0, layer)
-    return suggested(chosen, subjects)
+def _grouped(frame: Frame, chosen: list[str], layer: int) -> list[Suggestion]:
+    """All kinds of edits under headings: what is `chosen` first, then the run, then the rest."""
+    setup = frame.setup
+    place = frame.parameter if setup.parameters else 0
+    about = Chosen(setup, frame.moment.vector, frame.focus.row, place, layer)
+    row = frame.focus.row if frame.focus.row < setup.program.data.rows else 0
+    headings = {
+        "run": "the run",
+        "parameter": f"weight or bias {setup.parameters[place].name}" if setup.parameters else "weights and biases",
+        "layer": f"layer {layer}",
+        "row": f"row {setup.all_names[row]}",
+        "new input": "new inputs",
+    }
+    found: list[Suggestion] = []
+    for subject in dict.fromkeys([*chosen, *headings]):
+        heading = f"chosen: {headings[subject]}" if subject in chosen else headings[subject]
+        found += [("", heading), *suggested(about, [subject]), *without_lines(about, subject)]
+    return found
 
 
 def probe(setup: Setup) -> list[Suggestion]:
     """A new input to type in."""
-    number = next(i for i in range(1, 100_000) if f"new {i}" not in setup.all_names)
     columns = setup.scenario.data.inputs
     wanted = ", ".join(f"{column.name} ({column.unit})" if column.unit else column.name for column in columns)
     scaled = ""
     if any(column.shift for column in columns):
         inputs = ", ".join(short(value) for value in setup.scenario.data.rows[0].inputs[:MANY])
         scaled = f", raw; as they go into the network: {SCALED} {inputs}"
-    return [(f"probe(new {number}) = ", f"a number for each of {wanted}{scaled}")]
+    return [(f"probe({new_name(setup)}) = ", f"a number for each of {wanted}{scaled}")]
 
 
 def conditions(frame: Frame) -> list[Suggestion]:

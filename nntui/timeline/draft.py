@@ -14,7 +14,8 @@ from nntui.timeline.inherit import Origins
 
 YES, NO = ("yes", "true", "on"), ("no", "false", "off")
 REMOVED = "removed"
-Suggestion = tuple[str, str]  # the line, and what it does in words
+Suggestion = tuple[str, str]  # the line, and what it does in words; a heading has no line
+TYPED = "what you type"  # stands for the new value, where a line holds the present one
 
 
 class EditError(RefusedError):
@@ -97,6 +98,10 @@ class Chosen:
     parameter: int
     layer: int
 
+    def has(self, about: str) -> bool:
+        """Whether there is something for edits about "parameter" or "layer"; a row and a run there always are."""
+        return about not in ("parameter", "layer") or bool(self.setup.parameters)
+
 
 @dataclass(frozen=True)
 class EditKind:
@@ -104,7 +109,7 @@ class EditKind:
 
     It takes so many `arguments` in brackets. It is `about` the whole run, or about the chosen row, parameter or layer;
     `suggest` gives the lines for what is chosen, ready to be changed a little. `stored` gives the value that a person
-    typed as it is carried out and recorded.
+    typed as it is carried out and recorded, `lacking` says why nothing is suggested where that is so.
     """
 
     key: str
@@ -115,6 +120,12 @@ class EditKind:
     about: str = "run"
     arguments: int = 0
     stored: Stored = lambda setup, arguments, value: value
+    lacking: str = ""
+
+
+def now_and_new(now: object, new: object, words: str) -> str:
+    """What is now, what an edit makes of it, and what it is about."""
+    return f"now {now} → {new}: {words}"
 
 
 def a_number(text: str) -> float:

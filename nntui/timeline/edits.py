@@ -125,13 +125,20 @@ def _without_counting(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"article": article})
 
 
+def without_lines(chosen: Chosen, about: str) -> list[Suggestion]:
+    """The kinds of edits about a subject for which nothing is suggested: how they are written, and what they lack."""
+    kinds = [kind for kind in EDITS.values() if kind.about == about]
+    alone = [kind for kind in kinds if not chosen.has(about) or not any(True for _ in kind.suggest(chosen))]
+    return [(kind.form, f"not here: {kind.lacking}") for kind in alone]
+
+
 def suggested(chosen: Chosen, subjects: Iterable[str]) -> list[Suggestion]:
     """Lines about what is chosen, one subject ("row", "parameter", "layer", "run") after the other.
 
     Those that take something away stand at the end of their subject.
     """
     found: list[Suggestion] = []
-    for about in subjects:
+    for about in filter(chosen.has, subjects):
         lines = [line for kind in EDITS.values() if kind.about == about for line in kind.suggest(chosen)]
         found += sorted(lines, key=lambda line: line[0].endswith(f"= {REMOVED}"))
     return found

@@ -6,8 +6,20 @@ from nntui.scenario.model import Row
 from nntui.scenario.setup import Setup, row_names
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
-from nntui.text.numbers import short
-from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Put, Stored, Suggestion, yes_or_no
+from nntui.text.numbers import plural, short
+from nntui.timeline.draft import (
+    REMOVED,
+    TYPED,
+    Chosen,
+    Draft,
+    EditError,
+    EditKind,
+    Put,
+    Stored,
+    Suggestion,
+    now_and_new,
+    yes_or_no,
+)
 from nntui.timeline.values import SCALED, as_stored, raw, values
 
 MANY = 12  # columns of a row beyond which not each has a line of its own
@@ -128,45 +140,53 @@ def _probe(draft: Draft, arguments: list[str], value: str) -> None:
     draft.words = f"new input {name}"
 
 
-def _found(chosen: Chosen) -> tuple[str, Row | None]:
-    """The chosen row's name, and the row; None if it is a new input."""
+def _found(chosen: Chosen) -> tuple[str, Row]:
+    """The chosen row's name, and the row; the first where a new input is chosen."""
     data = chosen.setup.scenario.data
-    name, names = chosen.setup.all_names[chosen.row], row_names(data)
-    return name, data.rows[names.index(name)] if name in names else None
+    at = chosen.row if chosen.row < len(data.rows) else 0
+    return row_names(data)[at], data.rows[at]
 
 
 def _suggest_row(chosen: Chosen) -> Iterator[Suggestion]:
     name, row = _found(chosen)
-    if row is not None:
-        yield f"row({name}) = {'on' if row.off else 'off'}", f"learn from {name}{'' if row.off else ' no more'}"
-        yield f"row({name}) = {REMOVED}", f"take {name} away"
+    now, new = ("off", "on") if row.off else ("on", "off")
+    yield f"row({name}) = {new}", now_and_new(now, new, f"learn from {name}{'' if row.off else ' no more'}")
+    rows = len(chosen.setup.scenario.data.rows)
+    yield f"row({name}) = {REMOVED}", now_and_new(plural(rows, "row"), rows - 1, f"take {name} away")
 
 
 def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggestion]]:
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
         name, row = _found(chosen)
-        if row is not None:
-            data = chosen.setup.scenario.data
-            columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
-            for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
-                scaled = f" ({SCALED} {short(number)})" if column.shift else ""
-                yield (
-                    f"{key}({name}, {column.name}) = {raw(number, column)}",
-                    f"{column.name} of {name}, {words}{scaled}",
-                )
+        data = chosen.setup.scenario.data
+        columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
+        for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
+            now, scaled = raw(number, column), f" ({SCALED} {short(number)})" if column.shift else ""
+            yield f"{key}({name}, {column.name}) = {now}", now_and_new(f"{now}{scaled}", TYPED, f"of {name}, {words}")
 
     return suggest
 
 
 def _suggest_probe(chosen: Chosen) -> Iterator[Suggestion]:
-    name, row = _found(chosen)
-    if row is None:
-        probe = chosen.setup.probes[chosen.row - chosen.setup.program.data.rows]
-        columns, numbers = chosen.setup.scenario.data.inputs, [float(value) for value in probe]
+    setup = chosen.setup
+    columns, probes = setup.scenario.data.inputs, len(setup.probes)
+    if chosen.row >= len(setup.scenario.data.rows):
+        name = setup.all_names[chosen.row]
+        numbers = [float(value) for value in setup.probes[chosen.row - setup.program.data.rows]]
         shifted = any(column.shift for column in columns)
-        scaled = f" ({SCALED} {', '.join(map(short, numbers))})" if shifted else ""
-        yield f"probe({name}) = {', '.join(map(raw, numbers, columns))}", f"the inputs of {name}{scaled}"
-        yield f"probe({name}) = {REMOVED}", f"take {name} away"
+        scaled = f"{SCALED} {', '.join(map(short, numbers))}" if shifted else "these"
+        line = f"probe({name}) = {', '.join(map(raw, numbers, columns))}"
+        yield line, now_and_new(scaled, TYPED, f"the inputs of {name}")
+        yield f"probe({name}) = {REMOVED}", now_and_new(plural(probes, "new input"), probes - 1, f"take {name} away")
+    numbers = _found(chosen)[1].inputs if len(columns) <= MANY else []
+    words = "the answer for values that you type"
+    line = f"probe({new_name(setup)}) = {', '.join(map(raw, numbers, columns))}"
+    yield line, now_and_new(plural(probes, "new input"), probes + 1, words)
+
+
+def new_name(setup: Setup) -> str:
+    """A name for a new input that nothing else has: "new 1"."""
+    return next(name for i in range(1, 100_000) if (name := f"new {i}") not in setup.all_names)
 
 
 OF_DATA = (
@@ -199,6 +219,7 @@ OF_DATA = (
         "row",
         2,
         _stored_cell("targets"),
+        "there are no targets",
     ),
     EditKind(
         "probe",
@@ -206,7 +227,7 @@ OF_DATA = (
         f"a new input to predict, raw or {SCALED} 15, 4; or {REMOVED}",
         _probe,
         _suggest_probe,
-        "row",
+        "new input",
         1,
         _stored_probe,
     ),

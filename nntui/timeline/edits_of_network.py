@@ -10,8 +10,20 @@ from nntui.scenario.overrides import parsed_value
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
-from nntui.text.numbers import MINUS, short
-from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Put, Suggestion, a_number, yes_or_no
+from nntui.text.numbers import MINUS, plural, short
+from nntui.timeline.draft import (
+    REMOVED,
+    TYPED,
+    Chosen,
+    Draft,
+    EditError,
+    EditKind,
+    Put,
+    Suggestion,
+    a_number,
+    now_and_new,
+    yes_or_no,
+)
 
 
 def _parameter(draft: Draft, arguments: list[str], value: str) -> None:
@@ -116,7 +128,7 @@ def _layer(draft: Draft, arguments: list[str], value: str) -> None:
 def _suggest_value(chosen: Chosen) -> Iterator[Suggestion]:
     parameter = chosen.setup.parameters[chosen.parameter]
     value = float(chosen.vector[parameter.index])
-    words = f"the value of {parameter.name}, {chosen.setup.place(parameter)}"
+    words = now_and_new(short(float(f"{value:.4g}")), TYPED, f"{parameter.name}, {chosen.setup.place(parameter)}")
     yield f"{parameter.name} = {value!r}".replace("-", MINUS), words
 
 
@@ -124,33 +136,38 @@ def _suggest_frozen(chosen: Chosen) -> Iterator[Suggestion]:
     parameter = chosen.setup.parameters[chosen.parameter]
     trainable = chosen.setup.program.trainable
     frozen = trainable is not None and not trainable[parameter.index]
+    now, new = ("yes", "no") if frozen else ("no", "yes")
     words = "train it again" if frozen else "leave it as it is from now on"
-    yield f"frozen({parameter.name}) = {'no' if frozen else 'yes'}", words
+    yield f"frozen({parameter.name}) = {new}", now_and_new(now, new, words)
 
 
 def _suggest_units(chosen: Chosen) -> Iterator[Suggestion]:
     layer, layers = chosen.layer, chosen.setup.network.layers
     if layer < len(layers):
-        words = f"how many units layer {layer} has ({_names(chosen.setup, layer)})"
-        yield f"units({layer}) = {layers[layer - 1].units}", words
+        units, words = layers[layer - 1].units, f"how many units layer {layer} has ({_names(chosen.setup, layer)})"
+        yield f"units({layer}) = {units}", now_and_new(units, TYPED, words)
 
 
 def _suggest_activation(chosen: Chosen) -> Iterator[Suggestion]:
     activation = chosen.setup.network.layers[chosen.layer - 1].activation
-    yield f"activation({chosen.layer}) = {activation}", f"of layer {chosen.layer}: {', '.join(ACTIVATIONS)}"
+    words = f"of layer {chosen.layer}: {', '.join(ACTIVATIONS)}"
+    yield f"activation({chosen.layer}) = {activation}", now_and_new(activation, TYPED, words)
 
 
 def _suggest_bias(chosen: Chosen) -> Iterator[Suggestion]:
     bias = chosen.setup.network.layers[chosen.layer - 1].bias
+    now, new = ("yes", "no") if bias else ("no", "yes")
     words = f"whether the units of layer {chosen.layer} have biases"
-    yield f"bias({chosen.layer}) = {'no' if bias else 'yes'}", words
+    yield f"bias({chosen.layer}) = {new}", now_and_new(now, new, words)
 
 
 def _suggest_layer(chosen: Chosen) -> Iterator[Suggestion]:
     layer, names = chosen.layer, _names(chosen.setup, chosen.layer)
-    yield f"layer({layer}) = 3 tanh", f"a new layer before {names}"
-    if layer < len(chosen.setup.network.layers):
-        yield f"layer({layer}) = {REMOVED}", f"take the layer of {names} away"
+    layers = len(chosen.setup.network.layers)
+    now = plural(layers, "layer")
+    yield f"layer({layer}) = 3 tanh", now_and_new(now, layers + 1, f"a new layer before {names}")
+    if layer < layers:
+        yield f"layer({layer}) = {REMOVED}", now_and_new(now, layers - 1, f"take the layer of {names} away")
 
 
 def _names(setup: Setup, layer: int) -> str:
@@ -159,7 +176,10 @@ def _names(setup: Setup, layer: int) -> str:
     return f"{first}, …" if setup.network.layers[layer - 1].units > 1 else first
 
 
-PARAMETER = EditKind("w", "w1 = 3", "a weight or bias by its name", _parameter, _suggest_value, "parameter", 1)
+NO_WEIGHTS = "there are no weights"
+PARAMETER = EditKind(
+    "w", "w1 = 3", "a weight or bias by its name", _parameter, _suggest_value, "parameter", 1, lacking=NO_WEIGHTS
+)
 OF_NETWORK = (
     PARAMETER,
     EditKind(
@@ -170,9 +190,17 @@ OF_NETWORK = (
         _suggest_frozen,
         "parameter",
         1,
+        lacking=NO_WEIGHTS,
     ),
     EditKind(
-        "units", "units(1) = 2", "the units of a layer", _of_layer("units", parsed_value), _suggest_units, "layer", 1
+        "units",
+        "units(1) = 2",
+        "the units of a layer",
+        _of_layer("units", parsed_value),
+        _suggest_units,
+        "layer",
+        1,
+        lacking="outputs are one for each target; a hidden layer's units can change",
     ),
     EditKind(
         "activation",
@@ -182,6 +210,7 @@ OF_NETWORK = (
         _suggest_activation,
         "layer",
         1,
+        lacking=NO_WEIGHTS,
     ),
     EditKind(
         "bias",
@@ -191,6 +220,7 @@ OF_NETWORK = (
         _suggest_bias,
         "layer",
         1,
+        lacking=NO_WEIGHTS,
     ),
     EditKind(
         "layer",
@@ -200,5 +230,6 @@ OF_NETWORK = (
         _suggest_layer,
         "layer",
         1,
+        lacking=NO_WEIGHTS,
     ),
 )

@@ -8,9 +8,10 @@ from nntui.engine.optimizers import OPTIMIZERS, Constant
 from nntui.scenario.model import CONSTANTS
 from nntui.scenario.overrides import parsed_value
 from nntui.text.numbers import short
-from nntui.timeline.draft import Chosen, Draft, EditKind, Suggestion, a_number
+from nntui.timeline.draft import TYPED, Chosen, Draft, EditKind, Suggestion, a_number, now_and_new
 
 SEED = "what random numbers come from; begins again at step 0"
+UNTRAINED = "nothing is trained"
 THRESHOLD = "an output above it counts as 1"
 
 
@@ -28,9 +29,10 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
         training = chosen.setup.scenario.training
         if training is not None:
             value: Any = getattr(training, key)
-            yield f"{key} = {short(value) if isinstance(value, float) else value}", help_words or words
+            now = short(value) if isinstance(value, float) else value
+            yield f"{key} = {now}", now_and_new(now, TYPED, help_words or words)
 
-    return EditKind(key, f"{key} = {example}", words, put, suggest)
+    return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=UNTRAINED)
 
 
 def _optimizer(draft: Draft, arguments: list[str], value: str) -> None:
@@ -44,7 +46,8 @@ def _optimizer(draft: Draft, arguments: list[str], value: str) -> None:
 def _suggest_optimizer(chosen: Chosen) -> Iterator[Suggestion]:
     training = chosen.setup.scenario.training
     if training is not None:
-        yield f"optimizer = {training.optimizer}", f"what makes the updates: {', '.join(OPTIMIZERS)}"
+        words = f"what makes the updates: {', '.join(OPTIMIZERS)}"
+        yield f"optimizer = {training.optimizer}", now_and_new(training.optimizer, TYPED, words)
 
 
 def _of_constant(constant: Constant) -> EditKind:
@@ -56,9 +59,12 @@ def _of_constant(constant: Constant) -> EditKind:
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
         training = chosen.setup.training
         if training is not None and constant.name in training.constants:
-            yield f"{constant.name} = {short(training.constants[constant.name])}", constant.words
+            now = short(training.constants[constant.name])
+            yield f"{constant.name} = {now}", now_and_new(now, TYPED, constant.words)
 
-    return EditKind(constant.name, f"{constant.name} = {constant.default:g}", constant.words, put, suggest)
+    users = [name for name, optimizer in OPTIMIZERS.items() if constant.name in {c.name for c in optimizer.constants}]
+    form, lacking = f"{constant.name} = {constant.default:g}", f"it tunes optimizer = {', '.join(users)}"
+    return EditKind(constant.name, form, constant.words, put, suggest, lacking=lacking)
 
 
 def _seed(draft: Draft, arguments: list[str], value: str) -> None:
@@ -67,7 +73,8 @@ def _seed(draft: Draft, arguments: list[str], value: str) -> None:
 
 
 def _suggest_seed(chosen: Chosen) -> Iterator[Suggestion]:
-    yield f"seed = {chosen.setup.scenario.seed}", SEED
+    seed = chosen.setup.scenario.seed
+    yield f"seed = {seed}", now_and_new(seed, TYPED, SEED)
 
 
 def _threshold(draft: Draft, arguments: list[str], value: str) -> None:
@@ -75,7 +82,8 @@ def _threshold(draft: Draft, arguments: list[str], value: str) -> None:
 
 
 def _suggest_threshold(chosen: Chosen) -> Iterator[Suggestion]:
-    yield f"threshold = {short(chosen.setup.scenario.metrics.threshold)}", THRESHOLD
+    now = short(chosen.setup.scenario.metrics.threshold)
+    yield f"threshold = {now}", now_and_new(now, TYPED, THRESHOLD)
 
 
 OF_RUN = (
@@ -89,7 +97,9 @@ OF_RUN = (
     _of_training("reduction", "sum", "sum or mean over the rows of a batch"),
     _of_training("batch", "1", "rows of one update, or all", new_epoch=True),
     _of_training("order", "shuffled", "given or shuffled", "given, or shuffled anew each epoch", new_epoch=True),
-    EditKind("optimizer", "optimizer = momentum", "what makes the updates", _optimizer, _suggest_optimizer),
+    EditKind(
+        "optimizer", "optimizer = momentum", "what makes the updates", _optimizer, _suggest_optimizer, lacking=UNTRAINED
+    ),
     *(_of_constant(constant) for constant in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),

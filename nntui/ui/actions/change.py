@@ -2,7 +2,7 @@
 
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
-from nntui.session.by_typing import as_stored
+from nntui.session.by_typing import as_stored, new_input
 from nntui.session.commands import (
     ChooseRow,
     Command,
@@ -14,10 +14,12 @@ from nntui.session.commands import (
     StopWhen,
     Undo,
 )
+from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 from nntui.text.numbers import count
 from nntui.timeline.draft import Suggestion
+from nntui.timeline.edits import change
 from nntui.ui.actions.common import Group
 
 
@@ -26,9 +28,18 @@ class Change(Group):
 
     def edit(self, suggestion: str = "") -> None:
         """Edit what is chosen."""
-        found = [(suggestion, "")] if suggestion else self._suggested()
+        title = f"Edit at step {count(self._session.position.step)}"
         hint = "↑ ↓ other edits; what was before stays as a branch, u takes an edit back"
-        self._screen.ask(f"Edit at step {count(self._session.position.step)}", self._edit, hint=hint, suggestions=found)
+        if suggestion:
+            self._screen.ask(title, self._edit, hint=hint, suggestions=[(suggestion, "")])
+        else:
+            self._screen.ask(title, self._edit, hint=hint, suggestions=self._suggested(), untouched=self._would_do)
+
+    def _would_do(self, text: str) -> str:
+        """What an edit that nobody chose would do; raises EditError where it can't be made."""
+        frame = self._session.frame
+        changed = change(as_stored(text, frame.setup), frame.setup, frame.moment.vector, frame.moment.step)
+        return f"{changed.words}: Enter again carries it out"
 
     def _suggested(self) -> list[Suggestion]:
         """Edits that are ready to be made."""
@@ -41,7 +52,7 @@ class Change(Group):
     def another_rate(self) -> None:
         """From step 0 again with another learning rate."""
         rate = [(text, words) for text, words in self._suggested() if text.startswith("rate = ")]
-        if not rate:
+        if self._session.setup.training is None:
             self._say("nothing is trained here, so there is no rate")
             return
         self._screen.ask("From step 0 again", lambda text: self._edit(text, 0), suggestions=rate)
@@ -59,9 +70,12 @@ class Change(Group):
 
     def _predict(self, text: str) -> None:
         """Add the new input, and show what is made of it."""
-        self._edit(text)
         session = self._session
-        session.apply(ChooseRow(len(session.setup.all_names) - 1))
+        line = new_input(text, session.setup)
+        self._edit(line)
+        assigned = typed.assignment(line)
+        if assigned is not None and assigned.arguments[0] in session.setup.all_names:
+            session.apply(ChooseRow(session.setup.all_names.index(assigned.arguments[0])))
         session.apply(LookAt("data", session.view.enlarged))
 
     def until(self) -> None:

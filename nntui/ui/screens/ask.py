@@ -24,7 +24,9 @@ class AskScreen(ModalScreen[bool]):
     """Hands what was typed to `submit`, which raises RefusedError with the reason if it can't be; then it stays open.
 
     `suggestions` are lines and what they do; the first is filled in, what stands after its sign is selected, and ↑ ↓
-    go through them. Returns whether something was done.
+    go through them; one without a line is a heading, which they pass over. `untouched` says what Enter would do, or
+    raises RefusedError, where nothing was typed and nothing chosen: then it takes a second Enter. Returns whether
+    something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -41,11 +43,13 @@ class AskScreen(ModalScreen[bool]):
         hint: str = "",
         placeholder: str = "",
         suggestions: Sequence[tuple[str, str]] = (),
+        untouched: Callable[[str], str] | None = None,
     ) -> None:
         super().__init__()
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
-        self._at = 0
+        self._untouched = untouched
+        self._at = -1
         self._before = ""  # what stands before the selected value
 
     def compose(self) -> ComposeResult:
@@ -58,18 +62,19 @@ class AskScreen(ModalScreen[bool]):
             yield Static("", classes="why-not")
             if self._suggestions:
                 lines = Choices(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
+                for place, (text, _) in enumerate(self._suggestions):
+                    if not text:
+                        lines.disable_option_at_index(place)
                 lines.can_focus = False
                 lines.styles.height = min(len(self._suggestions), MOST_SHOWN)
                 yield lines
 
     def on_mount(self) -> None:
         """Begin with the first suggestion."""
-        self._fill(0)
+        self._step(1)
 
     def _fill(self, place: int) -> None:
-        if not self._suggestions:
-            return
-        self._at = place % len(self._suggestions)
+        self._at = place
         text = self._suggestions[self._at][0]
         line = self.query_one("#line", Input)
         line.value = text
@@ -80,10 +85,20 @@ class AskScreen(ModalScreen[bool]):
 
     def action_suggest(self, by: int) -> None:
         """Fill the next suggestion in."""
-        self._fill(self._at + by)
+        self._untouched = None
+        self._step(by)
+
+    def _step(self, by: int) -> None:
+        """Fill in the next line that is no heading."""
+        count = len(self._suggestions)
+        places = ((self._at + by * distance) % count for distance in range(1, count + 1))
+        place = next((place for place in places if self._suggestions[place][0]), None)
+        if place is not None:
+            self._fill(place)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """A suggestion was clicked."""
+        self._untouched = None
         self._fill(event.option_index)
         self.query_one("#line", Input).focus()
 
@@ -93,6 +108,9 @@ class AskScreen(ModalScreen[bool]):
             self.dismiss(False)
             return
         try:
+            if self._untouched is not None and event.value == self._suggestions[self._at][0]:
+                would, self._untouched = self._untouched(event.value), None
+                raise RefusedError(would)
             self._try(event.value)
         except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
@@ -111,4 +129,6 @@ class AskScreen(ModalScreen[bool]):
 
 
 def _line(text: str, words: str) -> Content:
+    if not text:
+        return Content(f"── {printable(words)}")
     return Content.assemble((printable(text), "bold"), f"  {printable(words)}")

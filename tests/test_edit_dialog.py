@@ -1,0 +1,131 @@
+"""The dialogs for edits and new inputs: every kind under a heading, now and then, and nothing by accident."""
+
+import pytest
+from app_support import reading
+from test_change import ask, line, selected
+from textual.widgets import OptionList
+
+from nntui.quantities.opening import open_scenario
+from nntui.session.session import Session
+from nntui.session.suggest import of_chosen, of_row, of_run
+from nntui.text import typed
+from nntui.timeline.edits import EDITS, PARAMETER
+
+
+@pytest.mark.parametrize(
+    "name", ["four-people", "all-zero", "one-neuron", "loss-example", "xor-two-hidden", "raw-people"]
+)
+@pytest.mark.parametrize("suggest", [of_run, of_row, of_chosen])
+def test_every_kind_of_edit_has_a_line_and_says_what_is_now_or_why_it_cannot_be(name, suggest):
+    frame = Session(open_scenario(name)).frame
+    lines = [(text, words) for text, words in suggest(frame) if text]
+    keys = {typed.assignment(text).key for text, _ in lines}
+    expected = {key for key, kind in EDITS.items() if kind is not PARAMETER}
+    assert expected <= keys
+    assert keys - expected  # a weight or bias by its name
+    assert all(words.startswith(("now ", "not here: ")) for _, words in lines)
+    assert all("→" in words for _, words in lines if words.startswith("now "))
+    assert all(words != "not here: " for _, words in lines)
+
+
+async def test_headings_group_the_lines_and_are_passed_over():
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.press("tab", "tab", "down", "e")
+        await reader.until("── chosen: weight or bias w", "now no → yes: leave it as it is", "── chosen: layer")
+        options = reader.app.screen.query_one("#suggestions", OptionList)
+        seen = []
+        for _ in range(options.option_count):
+            assert line(reader)
+            seen.append(options.highlighted)
+            await reader.press("down")
+        headings = [i for i in range(options.option_count) if options.get_option_at_index(i).disabled]
+        assert len(headings) == 5
+        assert set(seen) == set(range(options.option_count)) - set(headings)
+
+
+async def test_what_is_now_stands_beside_what_would_be():
+    async with reading("four-people") as reader:
+        await reader.press("e")
+        await reader.until("rate = 0.1  now 0.1 → what you type: the learning rate")
+        await reader.press("escape", "d", "down", "e")
+        await reader.until(
+            "chosen: row Bob",
+            "row(Bob) = off  now on → off: learn from Bob no more",
+            "input(Bob, weight) = 160 lb  now 160 lb (scaled 25) → what you type",
+        )
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ((), "that is how it is already"),
+        (("d",), "Alice off: Enter again carries it out"),
+        (("tab", "tab", "down"), "that is how it is already"),
+    ],
+)
+async def test_e_and_enter_alone_change_nothing(keys, said):
+    async with reading("four-people") as reader:
+        await reader.press(*keys, "e", "enter")
+        await reader.until(said, "Edit at step 0")
+        await reader.press("escape")
+        assert "branch" not in reader.part("status")
+
+
+async def test_a_second_enter_carries_out_and_so_does_one_after_choosing():
+    async with reading("four-people") as reader:
+        await reader.press("d", "e", "enter", "enter")
+        await reader.until("branch Alice off at step 0")
+        await reader.press("u", "e", "down", "up", "enter")
+        await reader.until("branch Alice off at step 0")
+
+
+async def test_home_and_typing_put_the_text_in_front_and_end_behind():
+    async with reading("four-people") as reader:
+        await reader.press("e")
+        await reader.until("Edit at step 0")
+        assert selected(reader) == "0.1"
+        await reader.press("home")
+        await reader.type("ab")
+        assert line(reader) == "abrate = 0.1"
+        await reader.press("delete", "end")
+        await reader.type("5")
+        assert line(reader) == "abate = 0.15"
+        await reader.press("left", "left")
+        await reader.type("7")
+        assert line(reader) == "abate = 0.715"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "inputs"),
+    [
+        ("150, 70", "new 1", ["15", "4"]),
+        ("Eve = 150, 70", "Eve", ["15", "4"]),
+        ("Emily = scaled 1, 2", "Emily", ["1", "2"]),
+        ("probe(Eve) = 150 lb, 70", "Eve", ["15", "4"]),
+    ],
+)
+async def test_a_line_of_values_typed_in_p_is_a_new_input(text, name, inputs):
+    async with reading("four-people") as reader:
+        await ask(reader, "p", text)
+        await reader.until(f"▸{name}")
+        row = next(each for each in reader.part("data").splitlines() if name in each)
+        assert row.split(name)[1].split()[:2] == inputs
+        assert "branch" not in reader.part("status")
+
+
+@pytest.mark.parametrize("text", ["rate = 5", "w1 = 3", "row(Bob) = off", "learn rate = 5"])
+@pytest.mark.parametrize("emptied", [True, False])
+async def test_an_edit_typed_in_p_is_refused_and_e_is_named(text, emptied):
+    async with reading("four-people") as reader:
+        await reader.press("p")
+        await reader.until("A new input")
+        if emptied:
+            await reader.press("home", "ctrl+k")
+            assert not line(reader)
+        await reader.type(text)
+        await reader.press("enter")
+        await reader.until(
+            f"“{text}” is no new input: press e to edit {text.split(' =')[0].split('(')[0]}", "A new input"
+        )
+        await reader.press("escape")
+        assert "branch" not in reader.part("status")
