@@ -63,8 +63,6 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
-    if not motion.moving:
-        parts.append([Span(f"plays at {motion.speed}", "muted")])
     return parts
 
 

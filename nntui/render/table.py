@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nntui.render.cells import Line, Span, fit
+from nntui.render.cells import Line, Span, clip, fit, width_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,10 +28,10 @@ def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
     return kept
 
 
-def left_out(columns: Sequence[TableColumn], shown: Sequence[TableColumn]) -> Line:
-    """A word on the columns that had no room."""
-    n = len(columns) - len(shown)
-    return [Span(f" {n} more: z ", "muted")] if n else []
+def captioned(caption: Line, missing: int, width: int) -> Line:
+    """The line above a table, and after it, if there is room, how many columns are `missing` that z would show."""
+    note = [Span(f"  z: {missing} more", "muted")] if missing else []
+    return clip(caption if width_of([*caption, *note]) > width else [*caption, *note], width)
 
 
 def headings(columns: Sequence[TableColumn]) -> list[Line]:

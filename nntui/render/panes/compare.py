@@ -11,7 +11,7 @@ from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
-from nntui.render.table import TableColumn, fitting, headings, left_out, row
+from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
@@ -51,7 +51,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
     there = frame.branches.branch(other.position.branch)
     header: list[Line] = [
-        clip([*left_out(columns, kept), Span("here ", "muted"), Span(frame.branch.name, "accent")], width),
+        captioned([Span("here ", "muted"), Span(frame.branch.name, "accent")], len(columns) - len(kept), width),
         clip([Span("there ", "muted"), Span(there.name if there else "", "accent"), Span(note, "warning")], width),
         headings(kept)[0],
     ]

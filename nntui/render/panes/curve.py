@@ -70,8 +70,7 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
     lines = []
     for column in order[:most]:
         drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
-        notes = [Span(f" {DRIVES}", "accent")] if drives else []
-        notes += [] if column in shown else [Span(" (↑↓)", "muted")]
+        notes = [] if column in shown else [Span(" (↑↓)", "muted")]
         line = [
             Span("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),
             Span(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
@@ -79,6 +78,9 @@ def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]
         ]
         here = f" {frame.branch.name}:" if overlaid(frame) else ""
         words = [Span(here, "muted"), Span(f" {setup.metric_words(setup.metrics[column])}")]
+        mark = [Span(f" {DRIVES}", "accent")]
+        if drives and width_of([*line, *words, *mark, *notes]) <= width:  # else the status alone says so
+            words += mark
         line += [*clip(words, max(width - width_of(line) - width_of(notes), 0)), *notes]
         lines.append(line)
     if len(order) > most:

@@ -6,11 +6,11 @@ from functools import lru_cache
 from rich.cells import cell_len
 
 from nntui.render.bars import sign_role
-from nntui.render.cells import Line, Span, clip, with_role
+from nntui.render.cells import Line, Span, with_role
 from nntui.render.chosen import WIDEST, chosen_unit, unit_value, value_at, value_width
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
-from nntui.render.table import TableColumn, fitting, headings, left_out, row
+from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
@@ -47,7 +47,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     length = rows + (1 + probes if probes else 0)
     chosen = frame.focus.row if frame.focus.row < rows else frame.focus.row + 1
     header = [
-        clip([*left_out(wished, columns), *_caption(frame)], width),
+        captioned(_caption(frame), len(wished) - len(columns), width),
         *([Span(" "), *heading] for heading in headings(columns)),
     ]
     return PaneContent(header, length, line, hit, chosen)

@@ -11,7 +11,7 @@ from nntui.render.cells import Line, Span, clip, with_role
 from nntui.render.chosen import next_parameter, of_chosen_unit
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane
-from nntui.render.table import TableColumn, fitting, headings, left_out, row
+from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, signed
@@ -29,7 +29,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return PaneContent([clip([Span("no network, so no weights", "muted")], width)], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
-    caption = clip([*left_out(wished, columns), *_caption(frame)], width)
+    caption = captioned(_caption(frame), len(wished) - len(columns), width)
     room = width - 1 - sum(column.width + 1 for column in columns)
     if room >= MIN_BAR:
         columns.append(_bars(frame, min(room, MAX_BAR), drawing.ascii_only))
@@ -116,7 +116,7 @@ def _caption(frame: Frame) -> Line:
     if frame.operation is not None:
         return [Span(f" update {count(moment.step + 1)}: ", "muted"), Span(setup.whose(moment.batch), "accent")]
     if moment.before is None:
-        return [Span(" no update yet; → makes the first", "muted")]
+        return [Span(" no update yet", "muted")]
     return [Span(f" last update {count(moment.step)}: ", "muted"), Span(setup.whose(moment.before.batch), "accent")]
 
 

@@ -83,6 +83,8 @@ class Time(Group):
             recordings.showing.change_speed(by)
         else:
             self._player.change_speed(by)
+            if not self._player.motion.moving:
+                self._say(f"plays at {self._player.motion.speed}")
 
     def stop(self) -> None:
         """Stay at the step that was reached; leave the step; leave the enlarged pane."""

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
+from nntui.explain.words import DRIVES
 from nntui.render.pane import Pane
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
@@ -43,7 +44,7 @@ MARKS = (
     ("∂ Δ", "inside a step, on an edge: the gradient of the weight, its change by this update"),
     ("!", "something stands out: the arithmetic pane (a) says what, between two updates"),
     ("= ≈", "the shown numbers give the shown result; they don't quite, and the full value stands there"),
-    ("drives the gradient", "the number whose gradient the next update follows"),
+    (DRIVES, "the number whose gradient the next update follows"),
     ("·", "not there yet: no update has been made"),
     ("✓ ✗", "the output is on the target's side of the threshold, or not"),
     ("was, is, off by", "the output before the last update, the output now, output − target"),
@@ -51,7 +52,7 @@ MARKS = (
     ("━ ╍", "a weight above zero, a weight below zero; thick where it is large"),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
     ("◇", "where two branches parted"),
-    ("2 more: z", "two columns had no room; z enlarges the pane"),
+    ("z: 2 more", "two columns had no room; z enlarges the pane"),
 )
 
 
