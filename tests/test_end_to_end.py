@@ -182,7 +182,7 @@ def test_pick_with_the_script_and_quit_by_ctrl_c():
         screen.until("Five to forty-two", "Enter")
         screen.press("\r")
         screen.until("NETWORK", "step 0/20")
-        screen.press("\x03")
+        screen.press("\x03\x03")
         assert screen.exit_code() == 0
         assert_left_clean(screen)
 

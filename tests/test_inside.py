@@ -793,7 +793,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
         await reader.resize(140, 50)
         await reader.press("escape", "escape", "escape")
         assert open_scenario(name).scenario.title in reader.text, moves
-        await press(reader, ".", ".", "a")
+        await press(reader, ".", ".", "P", "a")
         session = reader.app.screen.opened.session
         position, arrived = session.position, reader.part("how")
         assert f"operation {1 + min(1, len(walk(session.setup)) - 1)} of" in reader.part("status"), moves

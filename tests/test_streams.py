@@ -78,7 +78,7 @@ def test_bytes_that_are_no_utf_8_are_typed_as_such_and_nothing_ends():
         screen.until("Edit at step 0")
         os.write(screen._master, b"caf\xe9 \xff\xfe")
         screen.until("caf� ��")
-        screen.press("\x03")
+        screen.press("\x03\x03")
         assert screen.exit_code() == 0
         assert_left_clean(screen)
         assert "Traceback" not in screen.written

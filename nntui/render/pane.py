@@ -29,13 +29,15 @@ class Drawing:
 class PaneKey(NamedTuple):
     """A key of the main screen that shows a pane: its word in the footer and its place in the queue for room there.
 
-    `action` is what the screen runs where the key does more than that.
+    `action` is what the screen runs where the key does more than that. Where it `toggles`, a second press leads
+    back.
     """
 
     key: str
     footer: str
     rank: int
     action: str = ""
+    toggles: bool = False
 
 
 @dataclass(frozen=True)

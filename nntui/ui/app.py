@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import Theme
 
+from nntui.ui.keys import written
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
 from nntui.ui.typeahead import Typed
@@ -61,7 +62,10 @@ class NntuiApp(App[None]):
     TITLE = "nntui"
     CSS_PATH = "nntui.tcss"
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q,ctrl+c", "quit", "quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
+        Binding("ctrl+c", "ask_to_quit", "quit, if pressed twice", show=False, priority=True),
+    ]
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class NntuiApp(App[None]):
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
         self._told = told
         self.typed = Typed(self, super().on_event)
+        self._asked_to_quit = False
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -96,6 +101,7 @@ class NntuiApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let a key, or a paste, wait for the one before it; all else is Textual's."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._asked_to_quit &= isinstance(event, events.Key) and event.key == "ctrl+c"
             self.typed.add(event)
         else:
             await super().on_event(event)
@@ -148,6 +154,14 @@ class NntuiApp(App[None]):
         else:
             self.push_screen(screen)
 
+    async def action_ask_to_quit(self) -> None:
+        """Quit, if it is asked for twice and nothing else is pressed between."""
+        if self._asked_to_quit:
+            await self.action_quit()
+            return
+        self._asked_to_quit = True
+        self.notify("press Ctrl+C again to quit")
+
     def action_pick(self) -> None:
         """Show the picker, once."""
         from nntui.ui.screens.picker import PickerScreen
@@ -182,7 +196,8 @@ class NntuiApp(App[None]):
         """Everything that a key does, and Textual's themes. Its screenshot would be written in a way of its own."""
         if isinstance(screen, MainScreen):
             for key in screen.keys:
-                yield SystemCommand(key.words[0].upper() + key.words[1:], f"{key.section}", _run(screen, key.action))
+                title = key.words[0].upper() + key.words[1:]
+                yield SystemCommand(title, f"{written(key)} ({key.section.lower()})", _run(screen, key.action))
             for pane in screen.panes:
                 if pane.key is None:
                     action = f"look_at({pane.name!r})"

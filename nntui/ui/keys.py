@@ -12,7 +12,7 @@ from nntui.text.errors import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nntui.render.pane import Pane
+    from nntui.render.pane import Pane, PaneKey
 
 
 class Key(NamedTuple):
@@ -127,12 +127,16 @@ def written(key: Key) -> str:
 def with_panes(panes: "Iterable[Pane]") -> tuple[Key, ...]:
     """The table with the keys of those panes that have one of their own, before the key of the list of panes."""
     own = [
-        Key("Look", (pane.key.key,), pane.key.action or f"look_at('{pane.name}')", pane.words, *pane.key[1:3])
+        Key("Look", (pane.key.key,), pane.key.action or _shows(pane.key, pane.name), pane.words, *pane.key[1:3])
         for pane in panes
         if pane.key is not None
     ]
     place = next(i for i, key in enumerate(KEYS) if key.action == "panes")
     return (*KEYS[:place], *own, *KEYS[place:])
+
+
+def _shows(key: "PaneKey", name: str) -> str:
+    return f"toggle('{name}')" if key.toggles else f"look_at('{name}')"
 
 
 def in_list(panes: "Iterable[Pane]") -> list[tuple[str, str]]:

@@ -200,7 +200,7 @@ PANE = Pane(
     order=3,
     draw=draw,
     title=title,
-    key=PaneKey("a", "arithmetic", 9),
+    key=PaneKey("a", "arithmetic", 9, toggles=True),
     scrolls="always",
     tall=True,
     next_choice=_next_line,

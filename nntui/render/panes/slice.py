@@ -195,7 +195,7 @@ PANE = Pane(
     order=4,
     draw=draw,
     title=title,
-    key=PaneKey("s", "slice", 10),
+    key=PaneKey("s", "slice", 10, toggles=True),
     scrolls="never",
     next_choice=next_parameter,
     ask=_ask,

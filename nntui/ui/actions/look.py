@@ -9,10 +9,15 @@ from nntui.ui.actions.common import Group
 if TYPE_CHECKING:
     from nntui.render.pane import Pane
     from nntui.timeline.origin import Ask
+    from nntui.ui.screens.main import MainScreen
 
 
 class Look(Group):
     """The pane with the keys, and what it shows."""
+
+    def __init__(self, screen: "MainScreen") -> None:
+        super().__init__(screen)
+        self._left: dict[str, tuple[str, str]] = {}  # by pane: what it covers, and which pane had the keys before it
 
     def choose(self, by: int) -> None:
         """Choose the next thing in the pane."""
@@ -28,6 +33,16 @@ class Look(Group):
     def look_at(self, pane: str) -> None:
         """Show a pane in its place."""
         self._session.apply(LookAt(pane, self._session.view.enlarged))
+
+    def toggle(self, pane: str) -> None:
+        """Show a pane in its place; where it has the keys already, back to what was there and to who had them."""
+        if self._pane.name != pane:
+            covered = self._screen.opened.contents.shown.get(self._screen.opened.panes[pane].area, self._pane)
+            self._left[pane] = covered.name, self._pane.name
+            self.look_at(pane)
+            return
+        for before in self._left.pop(pane, ()):
+            self.look_at(before)
 
     def enlarge(self) -> None:
         """The pane to the whole screen, and back."""
