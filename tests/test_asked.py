@@ -31,11 +31,12 @@ def names(setup, rows):
     inputs = [setup.unit_name(0, column) for column in range(sizes[0])]
     parameters = list(setup.parameter_by_name)
     found = [kind.name for kind in QUANTITIES if kind.most == 0 and kind.fits is None] + parameters
-    found += [f"gradient({name})" for name in parameters]
+    found += [f"gradient({name})" for name in parameters] + [f"loss({name})" for name in setup.output_names]
     for row in rows:
         found += [f"{kind}({unit}, {row})" for kind in ("z", "activation", "slope", "delta") for unit in units]
         found += [f"{kind}({row}, {name})" for kind in ("output", "prediction") for name in setup.output_names]
         found += [f"gradient({name}, {row})" for name in parameters] + [f"row_loss({row})"]
+        found += [f"row_loss({row}, {name})" for name in setup.output_names]
         found += [f"d{of}/d{by}({row})" for of in ("L", *units) for by in (*inputs, *units, *parameters)]
     for text in found:
         try:

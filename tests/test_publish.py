@@ -268,6 +268,7 @@ def test_the_table_of_a_scenario_is_its_timeline(tmp_path: Path):
     for step in (0, 1, 1_023, 1_024, setup.last_step):
         moment = Moment(timeline, Position(0, step))
         expected = {metric.name: float(value) for metric, value in zip(setup.metrics, moment.metrics, strict=True)}
+        expected |= {"batch_loss": float(moment.batch_loss)}
         expected |= {p.name: float(moment.vector[p.index]) for p in setup.parameters}
         assert steps[step] == {"step": step} | expected
         assert rows[step] == {"branch": "0", "name": "original", "step": str(step)} | {

@@ -471,7 +471,7 @@ def test_what_stopped_is_said_in_words():
 
 def test_where_nothing_is_trained_only_what_there_is_can_be_asked_for():
     session = session_at("loss-example")
-    with pytest.raises(ConditionError, match=r"^expected a quantity, found “loss”"):
+    with pytest.raises(ConditionError, match=r"^“loss” needs a \[training\] table, and there is none$"):
         session.apply(StopWhen("loss < 1"))
     session.apply(StopWhen("squared_error < 1"))
     player = Player(session, FakeClock())

@@ -96,10 +96,31 @@ def gradients(program: Program, states: Array, first: int) -> Array:
 
     `states` has shape (n, program.size), the result (n, parameters). Raises ValueError for a forward-only program.
     """
+    result = np.zeros((len(states), program.network.size))
+    for chosen, bound in _updates(program, states, first, "backward"):
+        result[chosen] = bound.gradient.T[: len(chosen)]
+    return result
+
+
+def batch_losses(program: Program, states: Array, first: int) -> Array:
+    """The loss of the batch that the next update uses, for each of the states first, first + 1, …: shape (n,).
+
+    `states` has shape (n, program.size). Raises ValueError for a forward-only program.
+    """
+    result = np.empty(len(states))
+    for chosen, bound in _updates(program, states, first, "loss"):
+        losses = bound.arrays["loss"]
+        total = np.add.reduce(losses, 0)
+        result[chosen] = (total / len(losses) if bound.training.reduction == "mean" else total)[: len(chosen)]
+    return result
+
+
+def _updates(
+    program: Program, states: Array, first: int, last_phase: str
+) -> Iterator[tuple[NDArray[np.intp], BoundStep]]:
+    """The updates after the states first, first + 1, … up to a phase, several at once: which, and what came out."""
     if program.training is None:
-        raise ValueError("a forward-only program has no gradients")
-    size = program.network.size
-    result = np.zeros((len(states), size))
+        raise ValueError("a forward-only program makes no updates")
     batches = [program.training.schedule.rows_at(first + i) for i in range(len(states))]
     sizes = np.array([len(rows) for rows in batches])
     for rows in np.unique(sizes).tolist():  # the last batch of an epoch may be smaller
@@ -107,9 +128,7 @@ def gradients(program: Program, states: Array, first: int) -> Array:
         for chunk in chunks(len(places), _widest(program.network, rows)):
             chosen = places[chunk]
             own = _own_rows(program.data, [batches[i] for i in chosen])
-            bound = _run(program, side_by_side(states[chosen]), *own, "backward")
-            result[chosen] = bound.gradient.T[: len(chosen)]
-    return result
+            yield chosen, _run(program, side_by_side(states[chosen]), *own, last_phase)
 
 
 def _own_rows(data: Data, batches: Sequence[NDArray[np.intp]]) -> tuple[Array, Array]:

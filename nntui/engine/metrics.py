@@ -34,12 +34,17 @@ class Metric:
         return words if outputs <= 1 else f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
 
 
+def output_losses(loss: str, outputs: Array, targets: Array) -> Array:
+    """The loss of each output of each row: the shape of `outputs`, to which `targets` broadcast."""
+    values = np.empty(outputs.shape)
+    for call, arguments in LOSSES[loss].calls(outputs, targets, values):
+        call(*arguments)
+    return values
+
+
 def row_losses(loss: str, outputs: Array, targets: Array) -> Array:
     """Each row's loss, summed over its outputs: shape (R, n) for outputs of shape (R, K, n)."""
-    values = np.empty(outputs.shape)
-    for call, arguments in LOSSES[loss].calls(outputs, targets[..., np.newaxis], values):
-        call(*arguments)
-    return added(values, 1)
+    return added(output_losses(loss, outputs, targets[..., np.newaxis]), 1)
 
 
 def added(values: Array, axis: int) -> Array:

@@ -9,9 +9,9 @@ from nntui.explain.chain_rule import of_derivative
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Explanation, Part, Say
 from nntui.explain.forward import of_slope
-from nntui.explain.loss_and_metrics import of_loss, of_measured
+from nntui.explain.loss_and_metrics import of_epoch_loss, of_loss, of_measured, of_output_loss
 from nntui.explain.subject import Subject
-from nntui.quantities.quantity import Derivative, Quantity
+from nntui.quantities.quantity import Derivative, EpochLoss, OutputLoss, Quantity
 from nntui.session.commands import GoTo
 from nntui.session.frame import Frame
 from nntui.session.session import Session
@@ -28,7 +28,7 @@ def explain_asked(session: Session, step: int, row: int | None, asked: Quantity)
             return session.frame, Explanation(asked.text, (Say(asked.about, "meaning"),))
         case Derivative():
             session.apply(Ask(step, "", row=asked.about.row))
-        case Metric():
+        case Metric() | OutputLoss() | EpochLoss():
             session.apply(GoTo(step))
         case origin:
             ask = origin(step)
@@ -48,6 +48,10 @@ def _parts(frame: Frame, asked: Quantity) -> Iterator[Part]:
     in_batch = subject.focus.row in subject.batch
     if isinstance(about, Metric):
         yield from of_measured(subject, about)
+    elif isinstance(about, OutputLoss):
+        yield from of_output_loss(subject, about.output, asked.words, asked.at(frame.moment))
+    elif isinstance(about, EpochLoss):
+        yield from of_epoch_loss(subject, about.mean, asked.at(frame.moment))
     elif isinstance(about, Derivative):
         yield from of_derivative(subject, about) if about.of or in_batch else _no_part(subject)
     elif not isinstance(about, str):

@@ -15,6 +15,7 @@ from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, ad
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.text.numbers import count, plural, short
+from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
 
 
@@ -67,9 +68,43 @@ def _of_output(subject: Subject, row: int) -> Ask:
     return Ask(subject.moment.step, output_operation(subject.setup.network), row=row, unit=(subject.layers, 0))
 
 
-def _row_terms(subject: Subject, loss: str, outputs: Array, rows: Sequence[int]) -> list[Link]:
-    """For each row its error as a term of its outputs (R, K), and the value."""
+def of_output_loss(subject: Subject, output: int, words: str, value: float) -> Iterator[Part]:
+    """One output's part of the error that drives the gradient, over all rows."""
+    training, outputs = subject.training, subject.moment.outputs
+    yield Say(f"How is {words} worked out?", "question")
+    yield Say(f"{LOSSES[training.loss].symbols} for each row:", "quiet")
+    rows = _row_terms(subject, training.loss, outputs, range(len(outputs)), output)
+    yield from added(rows, subject.unit(subject.layers, output), value, mean=training.reduction == "mean")
+
+
+def of_epoch_loss(subject: Subject, mean: bool, value: float) -> Iterator[Part]:
+    """The errors of an epoch's updates, each of its batch before it."""
+    moment, setup = subject.moment, subject.setup
+    updates = updates_of_epoch(subject.training.schedule, moment.step)
+    if not updates:
+        yield Say("It has no value: no update of an epoch has been made yet.", "meaning")
+        return
+    yield Say("What did the epoch's updates find, each before it changed anything?", "question")
+    losses = losses_of_updates(moment.timeline, moment.position.branch, updates).tolist()
+    links = [
+        Link(
+            f"update {count(step + 1)}, {setup.whose(subject.training.schedule.rows_at(step).tolist())}",
+            Num(loss),
+            loss,
+            Ask(step, "loss"),
+        )
+        for step, loss in zip(updates, losses, strict=True)
+    ]
+    yield from added(links, f"{'mean' if mean else 'sum'} of the epoch so far", value, mean=mean, kind="update")
+
+
+def _row_terms(
+    subject: Subject, loss: str, outputs: Array, rows: Sequence[int], output: int | None = None
+) -> list[Link]:
+    """For each row its error as a term of its outputs (R, K), and the value; or that of one output alone."""
     targets = subject.setup.program.data.targets
+    if output is not None:
+        outputs, targets = outputs[:, [output]], targets[:, [output]]
     with np.errstate(all="ignore"):
         values = row_losses(loss, outputs[..., np.newaxis], targets[list(rows)])[:, 0].tolist()
     links: list[Link] = []

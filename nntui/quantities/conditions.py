@@ -15,11 +15,13 @@ from nntui.engine.arrays import Array
 from nntui.engine.batched import gradients
 from nntui.quantities.quantities import named_here, quantity
 from nntui.quantities.quantity import UnknownQuantityError
+from nntui.quantities.whole import EPOCH_LOSSES
 from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import count
+from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
@@ -96,6 +98,8 @@ class StateRange:
         steps = np.arange(self.first, self.first + len(self.vectors))
         if name == "step":
             return steps.astype(np.float64)
+        if name in EPOCH_LOSSES and self.segment.setup.training is not None:
+            return epoch_losses(self.timeline, self.branch, steps.tolist(), mean=EPOCH_LOSSES[name])
         try:
             asked = quantity(name, setup)
         except UnknownQuantityError:

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
 from nntui.engine.step import gradient_operation, operation_name, output_operation
 from nntui.engine.trace import slopes
 from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
     Asked,
     Origin,
+    OutputLoss,
     Quantity,
     QuantityKind,
     UnknownQuantityError,
@@ -107,14 +110,27 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
 
 
 def _row_loss(asked: Asked, setup: Setup) -> Quantity:
-    text, _, arguments = asked
+    text = asked.text
+    arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
     row = optional(arguments, 0, setup.row_names, "row")
-    return Quantity(
-        text,
-        setup.batch_words([row]),
-        lambda moment: float(moment.row_losses[row]),
-        lambda step: Ask(step, "loss", row=row),
-    )
+    words, origin = setup.batch_words([row]), lambda step: Ask(step, "loss", row=row)
+    if len(arguments) < 2:
+        return Quantity(text, words, lambda moment: float(moment.row_losses[row]), origin)
+    output = one_of(arguments[1], setup.output_names, "output")
+    words = f"{setup.output_names[output]}'s part of {words}"
+    return Quantity(text, words, lambda moment: float(moment.losses[row, output]), origin)
+
+
+def _output_loss(asked: Asked, setup: Setup) -> Quantity:
+    output = optional(asked.arguments, 0, setup.output_names, "output")
+    rows = list(range(setup.program.data.rows))
+    words = f"{setup.output_names[output]}'s part of the {setup.batch_words(rows)}"
+
+    def compute(moment: Moment) -> float:
+        total = float(np.add.accumulate(moment.losses[:, output])[-1])
+        return total / len(rows) if setup.training and setup.training.reduction == "mean" else total
+
+    return Quantity(asked.text, words, compute, OutputLoss(output))
 
 
 PARTS = (
@@ -146,7 +162,20 @@ PARTS = (
         trained=True,
     ),
     QuantityKind(
-        "row_loss", "row_loss(Alice)", "the error of a row that drives the gradient", _row_loss, 1, trained=True
+        "row_loss",
+        "row_loss(Alice)",
+        "the error of a row that drives the gradient, or an output's part of it: row_loss(Alice, o1)",
+        _row_loss,
+        2,
+        trained=True,
+    ),
+    QuantityKind(
+        "loss",
+        "loss(o1)",
+        "an output's part of the error that drives the gradient, over all rows",
+        _output_loss,
+        1,
+        trained=True,
     ),
     QuantityKind(
         "delta",

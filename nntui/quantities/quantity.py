@@ -27,10 +27,24 @@ class Derivative:
     row: int
 
 
-# What a number comes from: an operation, by the step; the operations between two things; all rows; or nothing that is
-# worked out, in a sentence.
+@dataclass(frozen=True)
+class OutputLoss:
+    """The error that drives the gradient, of one output, by its place, over all rows."""
+
+    output: int
+
+
+@dataclass(frozen=True)
+class EpochLoss:
+    """What the errors of an epoch's updates add up to, or their mean."""
+
+    mean: bool
+
+
+# What a number comes from: an operation, by the step; the operations between two things; all rows; one output for all
+# rows; the updates of an epoch; or nothing that is worked out, in a sentence.
 Origin = Callable[[int], Ask]
-About = Origin | Derivative | Metric | str
+About = Origin | Derivative | Metric | OutputLoss | EpochLoss | str
 
 
 @dataclass(frozen=True)

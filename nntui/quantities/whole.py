@@ -3,10 +3,14 @@
 from collections.abc import Callable
 
 from nntui.engine.metrics import METRICS
-from nntui.quantities.quantity import About, Asked, Quantity, QuantityKind, UnknownQuantityError
+from nntui.quantities.quantity import About, Asked, EpochLoss, Quantity, QuantityKind, UnknownQuantityError
 from nntui.scenario.setup import Setup
+from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
+
+EPOCH_LOSSES = {"epoch_loss_sum": False, "epoch_loss_mean": True}  # whether they are a mean
+SO_FAR = "each of its batch before it, so far, or of the epoch that has just ended"
 
 
 def _metric(asked: Asked, setup: Setup) -> Quantity:
@@ -46,6 +50,16 @@ def _of_training(name: str, words: str, at: Callable[[Moment], float], about: Ab
     return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, about), trained=True)
 
 
+def _epoch_loss(name: str, words: str) -> QuantityKind:
+    mean = EPOCH_LOSSES[name]
+
+    def at(moment: Moment) -> float:
+        branch, step = moment.position.branch, moment.step
+        return float(epoch_losses(moment.timeline, branch, [step], mean=mean)[0])
+
+    return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean))
+
+
 WHOLE = (
     _of_training(
         "loss",
@@ -59,6 +73,8 @@ WHOLE = (
         lambda moment: moment.batch_loss,
         lambda step: Ask(step, "loss"),
     ),
+    _epoch_loss("epoch_loss_sum", "the errors of the epoch's updates added up"),
+    _epoch_loss("epoch_loss_mean", "the mean error of the epoch's updates"),
     _of_training(
         "step", "updates made", lambda moment: float(moment.step), "It isn't worked out: it counts the updates made."
     ),

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.metrics import reduced, row_losses
+from nntui.engine.metrics import added, output_losses, reduced
 from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
@@ -77,14 +77,16 @@ class Moment:
     @cached_property
     def row_losses(self) -> Array:
         """Each row's own loss, of shape (R,); empty when there is no loss."""
+        return added(self.losses[..., np.newaxis], 1)[:, 0] if self.setup.training else np.empty(0)
+
+    @cached_property
+    def losses(self) -> Array:
+        """Each row's loss of each output, of shape (R, K); empty when there is no loss."""
         training = self.setup.training
         if training is None:
-            return np.empty(0)
+            return np.empty((0, 0))
         with np.errstate(all="ignore"):
-            losses: Array = row_losses(training.loss, self.outputs[..., np.newaxis], self.setup.program.data.targets)[
-                :, 0
-            ]
-        return losses
+            return output_losses(training.loss, self.outputs, self.setup.program.data.targets)
 
     @cached_property
     def batch(self) -> tuple[int, ...]:

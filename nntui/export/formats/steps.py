@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.batched import batch_losses
 from nntui.export.format import Format, Options, Source
 from nntui.lesson.replay import Finding, Replay
 from nntui.scenario.setup import Setup
@@ -80,19 +81,32 @@ def blocks(table: Table, branch: Branch) -> Iterator[StepRange]:
         order = [parameter.index for parameter in setup.parameters]
         for first in range(start, last + 1, size):
             states = segment.states(first, min(first + size - 1, last))
-            yield StepRange(first, _names(setup), np.hstack([segment.metrics(states), states[:, order]]))
+            numbers = [segment.metrics(states), states[:, order]]
+            if _by_batch(setup):
+                numbers.insert(1, batch_losses(setup.program, states, first)[:, np.newaxis])
+            yield StepRange(first, (*_errors(setup), *_parameters(setup)), np.hstack(numbers))
 
 
-def _names(setup: Setup) -> tuple[str, ...]:
-    return (*(metric.name for metric in setup.metrics), *(parameter.name for parameter in setup.parameters))
+def _by_batch(setup: Setup) -> bool:
+    """Whether an update uses a part of the rows, so that its error is another than that of all."""
+    return setup.training is not None and setup.steps_per_epoch > 1
+
+
+def _errors(setup: Setup) -> tuple[str, ...]:
+    """The metrics, and the error of the rows that the next update uses."""
+    return (*(metric.name for metric in setup.metrics), *(["batch_loss"] if _by_batch(setup) else []))
+
+
+def _parameters(setup: Setup) -> tuple[str, ...]:
+    return tuple(parameter.name for parameter in setup.parameters)
 
 
 def columns(table: Table) -> list[str]:
     """The names of all numbers of all branches, each once: metrics first, then parameters."""
     setups = [segment.setup for branch in table.timeline.branches.listed for segment, _, _ in runs(table, branch)]
-    metrics = [metric.name for setup in setups for metric in setup.metrics]
-    parameters = [parameter.name for setup in setups for parameter in setup.parameters]
-    return list(dict.fromkeys([*metrics, *parameters]))
+    errors = [name for setup in setups for name in _errors(setup)]
+    parameters = [name for setup in setups for name in _parameters(setup)]
+    return list(dict.fromkeys([*errors, *parameters]))
 
 
 def as_csv(table: Table) -> Iterator[str]:
