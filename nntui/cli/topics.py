@@ -10,6 +10,8 @@ from nntui.cli.group import cli
 from nntui.cli.rows import formats
 from nntui.cli.tables import Part, Table
 
+QUOTES = 'A name with brackets, commas or signs in it stands in quotes: input(Bob, "sepal length (cm)") = 5.'
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -116,8 +118,9 @@ def edits() -> list[Part]:
         "What is typed is raw where a column has a raw value (a shift), with its unit or without: 150, 70 or "
         "150 lb, 70 in; scaled 15, 4 is as it goes into the network. In a recording or another file a number without "
         "a unit is scaled, as are the values in data.rows and `--set`.",
-        "Weights and biases are called by their names. A bad value is refused with the reason, and nothing changes. "
-        "Every run with the same edits at the same steps gives the same bits.",
+        f"Weights and biases are called by their names. {QUOTES}",
+        "A bad value is refused with the reason, and nothing changes. Every run with the "
+        "same edits at the same steps gives the same bits.",
     ]
 
 
@@ -130,7 +133,7 @@ def quantities() -> list[Part]:
         "Published figures, `explain --of`, conditions, notes and questions ask for numbers by name, as in the "
         "scenario `four-people`:",
         Table(("quantity", "what it is"), [(kind.form, kind.words) for kind in QUANTITIES]),
-        "The name of a row can be left out where there is one only.",
+        f"The name of a row can be left out where there is one only. {QUOTES}",
         f"A condition, for `h` and `--until`, compares one with a number: {EXAMPLE}.",
     ]
 

@@ -70,10 +70,11 @@ def _unknown(call: typed.Call, setup: Setup) -> UnknownQuantityError:
 
 def _of_row(text: str, setup: Setup, row: int) -> Quantity:
     """A quantity with a row's name put in, where it takes one that it doesn't name."""
-    name, bracket, inside = text.strip().removesuffix(")").partition("(")
-    with_row = f"{name}({f'{inside}, ' if bracket else ''}{setup.all_names[row]})"
+    call = typed.call(text)
+    if call is None:
+        return quantity(text, setup)
     try:
-        return quantity(with_row, setup)
+        return quantity(typed.called_with(call.name, [*(call.arguments or []), setup.all_names[row]]), setup)
     except UnknownQuantityError:
         return quantity(text, setup)
 

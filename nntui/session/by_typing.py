@@ -24,7 +24,7 @@ def as_stored(text: str, setup: Setup) -> str:
         return text
     value = line.value.replace(MINUS, "-")
     stored = kind.stored(setup, line.arguments, value)
-    return text if stored == value else f"{line.key}({', '.join(line.arguments)}) = {stored}"
+    return text if stored == value else f"{typed.called_with(line.key, line.arguments)} = {stored}"
 
 
 def new_input(text: str, setup: Setup) -> str:
@@ -40,4 +40,4 @@ def new_input(text: str, setup: Setup) -> str:
         return text
     if line.arguments or key in KEYS or key in setup.parameter_by_name:
         raise EditError(f"“{shortened(text.strip())}” is no new input: press e to edit {shortened(line.key)}")
-    return f"{NEW_INPUT}({line.key}) = {line.value}"
+    return f"{typed.called_with(NEW_INPUT, [line.key])} = {line.value}"

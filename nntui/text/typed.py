@@ -5,11 +5,12 @@
     a condition       quantity < number, quantity changes sign; with abs(…) or |…| its size; “every” before it
     a place in time   500, e 12, +100: a word or sign and a whole number
 
-A name holds nearly everything (“row 1”, “weight−135”): it ends at the next mark that its line is cut at. What a name
-stands for is looked up by whoever asked. Each line is read once from left to right, and one of more than MAX_LINE
-characters is none.
+A name holds nearly everything (“row 1”, “weight−135”): it ends at the next mark that its line is cut at. One that has
+such marks itself stands in quotes ("sepal length (cm)"), and a quote in it twice. What a name stands for is looked up
+by whoever asked. Each line is read once from left to right, and one of more than MAX_LINE characters is none.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nntui.text.numbers import MINUS
@@ -17,6 +18,8 @@ from nntui.text.numbers import MINUS
 MAX_LINE = 1_000  # characters
 NUMERALS = frozenset("0123456789.+-eE")
 DIFFERENTIALS = ("d", "∂")
+QUOTE = '"'
+MARKS = "(),;=/<>|"  # what may stand around a name, and so before one in quotes
 SIGNS = "<>="  # each alone, or "=" after one of the others
 
 
@@ -51,22 +54,64 @@ class Counted(NamedTuple):
 
 
 def pieces(text: str, marks: str) -> list[str]:
-    """The text cut at each of the marks, which stand between: "a(b)" at "()" is "a", "(", "b", ")" and ""."""
-    if len(text) > MAX_LINE:
-        return []
-    found, start = [], 0
-    for at, character in enumerate(text):
-        if character in marks:
+    """The text cut at each of the marks that stand in no quotes, which stand between: "a(b)" at "()" is "a", "(", "b",
+    ")" and "".
+    """
+    return _cut(text, marks) if len(text) <= MAX_LINE else []
+
+
+def _cut(text: str, marks: str) -> list[str]:
+    found, start, at = [], 0, 0
+    while at < len(text):
+        character = text[at]
+        if character == QUOTE and _may_open(text[:at]):
+            at = max(_end_of_quotes(text, at), at)
+        elif character in marks:
             found += [text[start:at], character]
             start = at + 1
+        at += 1
     return [*found, text[start:]]
 
 
+def _may_open(before: str) -> bool:
+    """Whether a quote after this text begins a name: it stands where a name does, or after the d of a derivative."""
+    before = before.rstrip()
+    if before.endswith(DIFFERENTIALS):
+        before = before[:-1].rstrip()
+    return not before or before[-1] in MARKS
+
+
+def _end_of_quotes(text: str, start: int) -> int:
+    """Where the quotes that begin at a place end; -1 if they don't. A quote that stands twice is one of the name."""
+    at = text.find(QUOTE, start + 1)
+    while 0 <= at < len(text) - 1 and text[at + 1] == QUOTE:
+        at = text.find(QUOTE, at + 2)
+    return at
+
+
+def name_in(text: str) -> str:
+    """A name without the blanks and the quotes around it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == QUOTE and _end_of_quotes(text, 0) == len(text) - 1:
+        return text[1:-1].replace(QUOTE * 2, QUOTE)
+    return text
+
+
+def quoted(name: str) -> str:
+    """A name as it is typed: in quotes where it has a mark that a line is cut at."""
+    if not set(name).intersection(MARKS + QUOTE) and name == name.strip():
+        return name
+    return f"{QUOTE}{name.replace(QUOTE, QUOTE * 2)}{QUOTE}"
+
+
+def called_with(name: str, names: Sequence[str]) -> str:
+    """A name with names in brackets, as it is typed: "row(Bob)"."""
+    return f"{name}({', '.join(map(quoted, names))})"
+
+
 def separated(text: str, marks: str = ",") -> list[str]:
-    """What stands between the marks, without the blanks around it."""
-    for mark in marks[1:]:
-        text = text.replace(mark, marks[0])
-    return [part.strip() for part in text.split(marks[0])]
+    """The names that stand between the marks, without the blanks and quotes around them."""
+    return [name_in(part) for part in _cut(text, marks)[::2]]
 
 
 def call(text: str) -> Call | None:
@@ -85,7 +130,7 @@ def ratio(name: str) -> tuple[str, str] | None:
         case [above, "/", below]:
             below = below.lstrip()
             if above.startswith(DIFFERENTIALS) and below.startswith(DIFFERENTIALS) and min(len(above), len(below)) > 1:
-                return above[1:].strip(), below[1:].strip()
+                return name_in(above[1:]), name_in(below[1:])
     return None
 
 

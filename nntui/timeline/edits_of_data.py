@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from nntui.scenario.model import Row
 from nntui.scenario.setup import Setup, row_names
+from nntui.text import typed
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural, short
@@ -150,9 +151,10 @@ def _found(chosen: Chosen) -> tuple[str, Row]:
 def _suggest_row(chosen: Chosen) -> Iterator[Suggestion]:
     name, row = _found(chosen)
     now, new = ("off", "on") if row.off else ("on", "off")
-    yield f"row({name}) = {new}", now_and_new(now, new, f"learn from {name}{'' if row.off else ' no more'}")
+    key = typed.called_with("row", [name])
+    yield f"{key} = {new}", now_and_new(now, new, f"learn from {name}{'' if row.off else ' no more'}")
     rows = len(chosen.setup.scenario.data.rows)
-    yield f"row({name}) = {REMOVED}", now_and_new(plural(rows, "row"), rows - 1, f"take {name} away")
+    yield f"{key} = {REMOVED}", now_and_new(plural(rows, "row"), rows - 1, f"take {name} away")
 
 
 def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggestion]]:
@@ -162,7 +164,8 @@ def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggesti
         columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
         for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
             now, scaled = raw(number, column), f" ({SCALED} {short(number)})" if column.shift else ""
-            yield f"{key}({name}, {column.name}) = {now}", now_and_new(f"{now}{scaled}", TYPED, f"of {name}, {words}")
+            line = f"{typed.called_with(key, [name, column.name])} = {now}"
+            yield line, now_and_new(f"{now}{scaled}", TYPED, f"of {name}, {words}")
 
     return suggest
 
@@ -175,9 +178,10 @@ def _suggest_probe(chosen: Chosen) -> Iterator[Suggestion]:
         numbers = [float(value) for value in setup.probes[chosen.row - setup.program.data.rows]]
         shifted = any(column.shift for column in columns)
         scaled = f"{SCALED} {', '.join(map(short, numbers))}" if shifted else "these"
-        line = f"probe({name}) = {', '.join(map(raw, numbers, columns))}"
+        key = typed.called_with("probe", [name])
+        line = f"{key} = {', '.join(map(raw, numbers, columns))}"
         yield line, now_and_new(scaled, TYPED, f"the inputs of {name}")
-        yield f"probe({name}) = {REMOVED}", now_and_new(plural(probes, "new input"), probes - 1, f"take {name} away")
+        yield f"{key} = {REMOVED}", now_and_new(plural(probes, "new input"), probes - 1, f"take {name} away")
     numbers = _found(chosen)[1].inputs if len(columns) <= MANY else []
     words = "the answer for values that you type"
     line = f"probe({new_name(setup)}) = {', '.join(map(raw, numbers, columns))}"
