@@ -1,5 +1,6 @@
 """The app under real keys and clicks, judged by the text that stands on the screen."""
 
+import asyncio
 import gc
 import random
 import re
@@ -11,6 +12,7 @@ from share import spread
 from storm import Weather, visit
 from textual import events
 from textual.command import CommandPalette
+from textual.geometry import Size
 
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
@@ -720,6 +722,20 @@ async def test_no_order_of_keys_and_sizes_breaks_anything(name):
         again = reader.parts()
         for part in ("network", "data", "weights"):
             assert again[part] == arrived[part], f"{part} at step {step} after {moves}"
+
+
+async def test_two_sizes_on_their_way_at_once_do_not_follow_each_other_for_ever(monkeypatch):
+    async with reading("four-people") as reader:
+        screen, laid_out = reader.app.screen, []
+        monkeypatch.setattr(screen, "_refresh_layout", lambda size=None: laid_out.append(size) or layout(size))
+        layout = type(screen)._refresh_layout.__get__(screen)
+        for size in (Size(60, 20), Size(80, 24), Size(60, 20), Size(80, 24)):
+            screen.post_message(events.Resize(size, size))
+            screen.call_later(lambda: None)
+        for _ in range(500):
+            await asyncio.sleep(0)
+        assert len([size for size in laid_out if size]) < 5
+        assert reader.app.screen.size == Size(120, 40)
 
 
 async def test_the_storm_leaves_nothing_broken():

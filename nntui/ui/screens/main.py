@@ -199,6 +199,9 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Four panes, one pane, or a message, by what fits."""
+        if event.size != self.app.size:  # a size before the present one; laid out, two would follow each other for ever
+            event.prevent_default()
+            return
         width, height = event.size
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "too-small")
