@@ -102,7 +102,7 @@ def joined(parts: Sequence[tuple[Setup, Array, Array]], by_epoch: bool) -> tuple
         at_border = (steps - schedule.first) % schedule.steps_per_epoch == 0
         xs.append(schedule.first_epoch + (steps[at_border] - schedule.first) / schedule.steps_per_epoch)
         ys.append(values[at_border])
-    return np.concatenate(xs), np.concatenate(ys)
+    return (xs[0], ys[0]) if len(xs) == 1 else (np.concatenate(xs), np.concatenate(ys))
 
 
 def end_of_axis(reached: int, last_step: int) -> int:

@@ -66,8 +66,7 @@ def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, 
     Returns x (m,), y (m,).
     """
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    finite = np.isfinite(x) & np.isfinite(y)
-    x, y = x[finite], y[finite]
+    x, y = _where(np.isfinite(x) & np.isfinite(y), x, y)
     columns = max(int(columns), 1)
     if x.size <= 2 * columns + 2:
         return x, y
@@ -206,7 +205,12 @@ def _visible(each: Series, limits: tuple[float, float], log: bool) -> tuple[np.n
     seen = np.isfinite(y) & (x >= limits[0]) & (x <= limits[1])
     if log:
         seen &= y > 0
-    return x[seen], y[seen]
+    return _where(seen, x, y)
+
+
+def _where(kept: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points that are kept; all of a long curve are handed on without a copy of it."""
+    return (x, y) if kept.all() else (x[kept], y[kept])
 
 
 def _why_empty(series: Sequence[Series], limits: tuple[float, float]) -> str:
