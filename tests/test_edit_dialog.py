@@ -46,12 +46,12 @@ async def test_headings_group_the_lines_and_are_passed_over():
 async def test_what_is_now_stands_beside_what_would_be():
     async with reading("four-people") as reader:
         await reader.press("e")
-        await reader.until("rate = 0.1  now 0.1 → what you type: the learning rate")
+        await reader.until("rate = 0.1  now 0.1 → …: the learning rate")
         await reader.press("escape", "d", "down", "e")
         await reader.until(
             "chosen: row Bob",
             "row(Bob) = off  now on → off: learn from Bob no more",
-            "input(Bob, weight) = 160 lb  now 160 lb (scaled 25) → what you type",
+            "input(Bob, weight) = 160 lb  now 160 lb (scaled 25) → …",
         )
 
 

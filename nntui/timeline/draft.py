@@ -15,7 +15,7 @@ from nntui.timeline.inherit import Origins
 YES, NO = ("yes", "true", "on"), ("no", "false", "off")
 REMOVED = "removed"
 Suggestion = tuple[str, str]  # the line, and what it does in words; a heading has no line
-TYPED = "what you type"  # stands for the new value, where a line holds the present one
+TYPED = "…"  # stands for the value that is typed, where a line holds the present one
 
 
 class EditError(RefusedError):

@@ -54,7 +54,7 @@ class AskScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """A line to type in, what may be typed, and room to say why not."""
-        with Vertical(classes="dialog") as dialog:
+        with Vertical(classes="dialog wide" if self._suggestions else "dialog") as dialog:
             dialog.border_title = Content(self._title)
             yield Input(placeholder=self._placeholder, id="line", select_on_focus=False)
             if self._hint:
