@@ -35,6 +35,7 @@ from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names, folder
 from nntui.session.commands import (
+    Back,
     ChooseParameter,
     ChooseRow,
     CompareWith,
@@ -97,6 +98,7 @@ def a_recording(rng: random.Random) -> Recording:
             [
                 GoTo(rng.randint(0, 40)),
                 GoTo(rng.randint(0, 9), "layer1.sum"),
+                Back(),
                 Edit(rng.choice(edits)),
                 Undo(),
                 SwitchTo(rng.randint(0, 1)),

@@ -48,6 +48,7 @@ from nntui.quantities.conditions import ConditionError
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.render.panes import collected
 from nntui.session.commands import (
+    Back,
     CheckGradients,
     ChooseLine,
     ChooseMetric,
@@ -239,7 +240,7 @@ def test_a_file_of_an_earlier_version_holds_the_same_events(name):
 
 
 def test_each_command_has_its_own_name():
-    assert len(COMMANDS) == len(set(COMMANDS.values())) == 20
+    assert len(COMMANDS) == len(set(COMMANDS.values())) == 21
     assert {"go_to", "choose_row", "edit", "forget_stop", "compare_with"} <= COMMANDS.keys()
     assert all({"do", "time"}.isdisjoint(keys_of(kind)) for kind in COMMANDS.values())
 
@@ -498,6 +499,7 @@ def a_command(session, rng):
         [
             GoTo(rng.randint(0, 60)),
             GoTo(session.position.step + 1),
+            rng.choice([Ask(rng.randint(0, 20), "", row=1), Back()]),
             GoTo(rng.randint(0, 20), rng.choice(["", *(operation.name for operation in walk(setup))])),
             Edit(rng.choice(edits), rng.choice([None, None, rng.randint(0, 30)])),
             Edit(rng.choice(edits)),

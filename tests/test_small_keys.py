@@ -3,6 +3,10 @@
 import pytest
 from app_support import reading
 
+from nntui.lesson.recording import read
+from nntui.lesson.replay import Replay
+from nntui.render.panes import collected
+
 
 @pytest.mark.parametrize("key", ["s", "a"])
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -34,3 +38,60 @@ async def test_ctrl_c_asks_once_and_quits_when_pressed_again():
         assert reader.app.is_running, "another key was pressed between: it asks again"
         await reader.press("ctrl+c")
         assert not reader.app.is_running
+
+
+# Esc after w
+
+
+async def test_esc_leads_back_from_each_w_to_where_it_was_pressed():
+    async with reading("four-people", size=(120, 60)) as reader:
+        await reader.press("right", "d", "down")
+        way = [reader.text]
+        for keys in (["w"], ["w"], ["down", "down", "w"]):
+            await reader.press(*keys[:-1])
+            way[-1] = reader.text
+            await reader.press("w")
+            way.append(reader.text)
+        assert len(set(way)) == 4
+        for before in reversed(way[:-1]):
+            await reader.press("escape")
+            assert reader.text == before
+        await reader.press("escape")
+        assert reader.text == way[0], "there is nothing left to go back from"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_esc_leads_back_to_the_pane_where_w_was_pressed(size):
+    async with reading("four-people", size=size) as reader:
+        await reader.press("right", "tab", "tab", "down")
+        before = reader.text
+        await reader.press("w")
+        assert reader.text != before
+        await reader.press("escape")
+        assert reader.text == before
+
+
+@pytest.mark.parametrize("key", ["full_stop", "d", "z"])
+async def test_esc_after_something_else_than_w_leaves_the_step(key):
+    async with reading("four-people") as reader:
+        await reader.press("right", "down", "down", "down", "w", "w", key)
+        assert "operation" in reader.part("status")
+        await reader.press("escape")
+        assert "operation" not in reader.part("status")
+        assert reader.step == 1
+        assert reader.region("network").width == (120 if key == "z" else 60)
+
+
+async def test_a_recording_leads_back_from_w_as_it_was_done(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading("four-people") as reader:
+        await reader.open("r", "Record")
+        await reader.press("enter", "right", "d", "down", "w", "w", "escape", "escape")
+        state = reader.app.screen.opened.session.state
+        await reader.press("r")
+        (file,) = tmp_path.glob("*.nnrec")
+    replay = Replay(read(file, collected()), collected())
+    replay.to(len(replay.recording.events))
+    assert replay.findings == []
+    assert replay.session.state == state
+    assert (state.position.step, state.position.operation, state.view.row) == (1, "", 1)

@@ -12,6 +12,7 @@ from nntui.quantities.conditions import condition
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.session.commands import (
+    Back,
     CheckGradients,
     ChoiceCommand,
     ChooseLine,
@@ -46,6 +47,8 @@ from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import METRICS, operation_at
 
+MAX_ASKED = 100  # places from which numbers were asked for: so many ways back are kept
+
 
 def apply(state: SessionState, runs: Runs, command: Command) -> SessionState:
     """The state that a command leads to.
@@ -53,11 +56,34 @@ def apply(state: SessionState, runs: Runs, command: Command) -> SessionState:
     A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit or a
     condition that can't be.
     """
+    after, way_back = _carried_out(state, runs, command), _way_back(state, command)
+    return after if after.asked_from == way_back else replace(after, asked_from=way_back)
+
+
+def _way_back(state: SessionState, command: Command) -> tuple[tuple[Position, View], ...]:
+    """The places from which numbers were asked for, after a command: who does something else leaves that way."""
+    match command:
+        case Ask():
+            return (*state.asked_from[1 - MAX_ASKED :], (state.position, state.view))
+        case Back():
+            return state.asked_from[:-1]
+        case ChooseLine():
+            return state.asked_from
+        case LookAt(pane, enlarged) if (pane, enlarged) == (EXPLANATION, state.view.enlarged):
+            return state.asked_from
+    return ()
+
+
+def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionState:
+    """The state that a command leads to, but for the way back from what was asked for."""
     match command:
         case GoTo(step, operation):
             return _go_to(state, runs, step, operation)
         case Ask():
             return _ask(state, runs, command)
+        case Back():
+            position, view = (state.asked_from or ((state.position, state.view),))[-1]
+            return replace(state, position=position, view=view)
         case SwitchTo(branch, step):
             return _switch(state, runs, branch, step)
         case ChooseRow() | ChooseUnit() | ChooseParameter() | ChooseMetric():

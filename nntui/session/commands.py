@@ -19,6 +19,11 @@ class GoTo:
 
 
 @dataclass(frozen=True)
+class Back:
+    """Back to where the last number was asked for, and to what was looked at there, if nothing else was done since."""
+
+
+@dataclass(frozen=True)
 class ChooseRow:
     """Look at a row of the data; numbers from the count of rows on mean the probes."""
 
@@ -150,4 +155,4 @@ class ForgetStop:
 ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
 ViewCommand = ChooseLine | CheckGradients | SetPlot | LookAt | Overlay | CompareWith
 EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
-Command = GoTo | Ask | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop
+Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop

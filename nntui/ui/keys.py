@@ -48,7 +48,7 @@ KEYS = (
     Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play", 3),
     Key("Time", ("plus", "equals_sign"), "speed(1)", "faster", "faster", 11),
     Key("Time", ("minus",), "speed(-1)", "slower", "slower", 10),
-    Key("Time", ("escape",), "stop", "stop where it is; out of the step; out of the enlarged pane"),
+    Key("Time", ("escape",), "stop", "stop where it is; back from w; out of the step; out of the enlarged pane"),
     Key("Inside", ("full_stop",), "operation(1)", "the next operation of the update", "operation", 6),
     Key("Inside", ("comma",), "operation(-1)", "the operation before"),
     Key("Inside", ("right_curly_bracket",), "phase(1)", "the next phase: forward, loss, backward, update", "phase", 11),

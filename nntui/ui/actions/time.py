@@ -1,6 +1,6 @@
 """Keys that move through time: steps, operations and phases of a step, epochs; to a step; play."""
 
-from nntui.session.commands import CheckGradients
+from nntui.session.commands import Back, CheckGradients
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.actions.common import Group
 
@@ -87,9 +87,11 @@ class Time(Group):
                 self._say(f"plays at {self._player.motion.speed}")
 
     def stop(self) -> None:
-        """Stay at the step that was reached; leave the step; leave the enlarged pane."""
+        """Stay at the step that was reached; back to where w was pressed; leave the step; leave the enlarged pane."""
         if not self._screen.moving:
-            if self._session.position.operation:
+            if self._session.state.asked_from:
+                self._session.apply(Back())
+            elif self._session.position.operation:
                 self._go_to(self._session.position.step)
             elif self._session.view.enlarged:
                 self._screen.act("enlarge")
