@@ -475,6 +475,9 @@ async def test_there_is_no_page_in_a_palette_without_room(key):
     async with reading("four-people", size=(60, 4)) as reader:
         await reader.press("ctrl+p", "s", key, "down", key, "escape")
         assert not CommandPalette.is_open(reader.app)
+        reader.app.search_themes()
+        await reader.press("n", key, "down", key, "escape")
+        assert not CommandPalette.is_open(reader.app)
 
 
 async def test_the_palette_writes_no_file_in_a_way_of_its_own():

@@ -184,6 +184,24 @@ KNOWN = [
     ("four-people", [], "epoch = 3", 12),
     ("five-to-forty-two", ["training.rate=0.1", "training.steps=2000"], "diverged", 867),
 ]
+
+
+@pytest.mark.parametrize("operation", ["", "layer1.sum"])
+def test_one_goes_back_at_once_though_a_branch_beside_is_far_behind(operation):
+    session = session_at("four-people")
+    session.apply(Edit("rate = 0.5"))
+    session.apply(GoTo(3_000))
+    assert session.frame.moment.step == 3_000
+    player = Player(session, FakeClock(per_look=1.0))
+    player.go_to(2_999, operation)
+    assert session.position == Position(1, 2_999, operation)
+    assert (session.trained.reached(0) < 2_999, player.motion.moving) == (True, True)
+    while player.motion.moving:
+        player.advance()
+    assert session.position == Position(1, 2_999, operation)
+    assert session.trained.reached(0) >= 2_999
+
+
 PACES = ["slowly", "fast", "as fast as it goes", "in one go", "seen before", "by operation", "with another beside it"]
 
 

@@ -83,15 +83,16 @@ class Player:
             self._journey = (step, last if step < last else min(step + max(last, ON), MAX_STEPS))
 
     def go_to(self, step: int, operation: str = "") -> None:
-        """Move to a step, or inside the one after it: at once if it is near, else on the way in further calls of
-        `advance`.
+        """Move to a step, or inside the one after it: at once if it is near or was trained, else on the way in further
+        calls of `advance`. So are the branches beside it that aren't there yet.
         """
         self.halt()
         self._stopped = ""
         step = min(max(step, 0), MAX_STEPS if self._session.setup.training else 0)
-        if self._session.reach(step, AT_ONCE, self._clock):
+        done = self._session.reach(step, AT_ONCE, self._clock)
+        if done or self._session.trained.reached(self._session.position.branch) >= step:
             self._session.apply(GoTo(step, operation))
-        else:
+        if not done:
             self._journey = (self._session.position.step, step)
 
     def go_by_epoch(self, by: int) -> None:

@@ -186,6 +186,14 @@ class NntuiApp(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
+    def search_themes(self) -> None:
+        """Every theme that there is."""
+        from textual.theme import ThemeProvider
+
+        from nntui.ui.screens.palette import Palette
+
+        self.push_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
     def action_show_help(self) -> None:
         """Help where no scenario is open."""
         from nntui.ui.screens.help import HelpScreen
