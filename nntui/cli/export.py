@@ -54,13 +54,14 @@ def export(
     """
     from nntui.export.format import Options
     from nntui.export.format import export as written
+    from nntui.export.progress import on_stderr
 
     columns_and_rows = _size(size)
     what = _opened(source, settings, seed)
-    options = Options(
-        columns_and_rows, theme, speed, cast_version=int(cast_version), step=step, force=force, panes=panes()
-    )
-    for finding in written(what, target, options, formats()):
+    with on_stderr() as tell:
+        options = Options(columns_and_rows, theme, speed, int(cast_version), step, force, panes(), tell)
+        findings = written(what, target, options, formats())
+    for finding in findings:
         click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from nntui.export.progress import Tell, untold
 from nntui.export.writer import expect_new, write
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding
@@ -32,7 +33,7 @@ class Options:
 
     `size` in columns and rows; `theme`: None leaves it to the reader of a page, and is dark elsewhere; `speed` times
     the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, and `panes` are those
-    that a recording may look at, whatever the format.
+    that a recording may look at, whatever the format; `tell` hears how far the work is.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -42,6 +43,7 @@ class Options:
     step: int | None = None
     force: bool = False
     panes: Mapping[str, Pane] = field(default_factory=dict)
+    tell: Tell = untold
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Format:
 
     def seen(self, options: Options) -> Options:
         """The options that it takes; the others have their defaults."""
-        return Options(panes=options.panes, **{name: getattr(options, name) for name in self.takes})
+        return Options(panes=options.panes, tell=options.tell, **{name: getattr(options, name) for name in self.takes})
 
 
 Formats = Mapping[str, Format]  # by their endings

@@ -1,13 +1,12 @@
 """What `train` and `verify` print: plain text that reads well in a pipe, or dictionaries for JSON."""
 
-import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from nntui.export.progress import on_stderr
 from nntui.quantities.conditions import Condition, first_stop
 from nntui.quantities.quantities import quantity
 from nntui.quantities.verify import Verdict
@@ -22,7 +21,6 @@ from nntui.timeline.timeline import Timeline
 
 LINES = 10  # about as many metrics lines as `train` prints
 WIDTH = 100  # cells of a line of prose
-PATIENCE = 1.0  # seconds before a progress bar appears
 
 
 @dataclass(frozen=True)
@@ -52,19 +50,11 @@ def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = (
         stopped = first_stop(timeline, 0, until, before, segment.reached)
         return stopped is None and segment.reached < steps
 
-    began = time.perf_counter()
-    more = steps > 0
-    while more and time.perf_counter() - began < PATIENCE:
-        more = advance()
-    if more:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("training", total=steps, completed=segment.reached)
-            while more:
-                more = advance()
-                progress.update(task, completed=segment.reached)
+    with on_stderr() as tell:
+        more = steps > 0
+        while more:
+            more = advance()
+            tell("training", segment.reached, steps)
     last = steps if stopped is None else stopped[0]
     found = [condition.text for condition in stopped[1]] if stopped else []
     return Trained(setup, timeline, Moment(timeline, Position(0, last)), intervals(last), found)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from nntui.export.format import Options, Source, Theme
+from nntui.export.progress import Tell, train
 from nntui.lesson.events import Note, Question
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay, told
@@ -32,7 +33,7 @@ def capture(source: Source, options: Options, *, both_themes: bool = False) -> C
     replay = Replay(recording, options.panes)
     captured = _empty(replay, options)
     captured.end = end
-    _finish(lambda: _capture_all(replay, stops, captured, options.panes, both_themes))
+    _finish(lambda: _capture_all(replay, stops, captured, options, both_themes))
     return captured
 
 
@@ -43,6 +44,7 @@ def capture_still(source: Source, options: Options) -> Capture:
     replay.to(len(recording.events))
     if options.step is not None:
         replay.session.apply(GoTo(options.step))
+    _train_ahead(replay.session, options.tell)
     captured = _empty(replay, options)
     _finish(lambda: _one_shot(replay, captured, options.panes))
     return captured
@@ -71,19 +73,26 @@ async def _one_shot(replay: Replay, captured: Capture, panes: Mapping[str, Pane]
 
 
 async def _capture_all(
-    replay: Replay, stops: list[FrameTime], captured: Capture, panes: Mapping[str, Pane], both_themes: bool
+    replay: Replay, stops: list[FrameTime], captured: Capture, options: Options, both_themes: bool
 ) -> None:
     known: dict[Row, Row] = {}  # so that a row that stays takes no memory
-    async with headless(replay.session, captured.size, captured.theme, panes) as screen:
-        for stop in stops:
+    async with headless(replay.session, captured.size, captured.theme, options.panes) as screen:
+        for number, stop in enumerate(stops, 1):
             _forward(replay, stop.done, captured)
+            _train_ahead(replay.session, options.tell)
             rows = tuple(known.setdefault(row, row) for row in await screen.show())
             if both_themes:
                 await _find_twins(rows, screen, captured)
             if not captured.shots or captured.shots[-1].rows != rows:
                 captured.shots.append(_shot(stop.time, rows, replay.session))
+            options.tell("drawing frames", number, len(stops))
         _forward(replay, len(replay.recording.events), captured)
     captured.findings = replay.findings
+
+
+def _train_ahead(session: Session, tell: Tell) -> None:
+    """Train what the next frame shows."""
+    train(session.timeline, session.position.branch, session.position.step, tell)
 
 
 def _shot(time: float, rows: Rows, session: Session) -> Screenshot:

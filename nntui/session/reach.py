@@ -21,10 +21,13 @@ def reach(runs: Runs, state: SessionState, step: int, end: float, clock: Clock) 
     whether it is reached by all.
     """
     trained = Timeline(runs, state.history.now)
-    return all(_reach(trained, branch, step, end, clock) for branch in (state.position.branch, *sorted(beside(state))))
+    return all(
+        reach_alone(trained, branch, step, end, clock) for branch in (state.position.branch, *sorted(beside(state)))
+    )
 
 
-def _reach(trained: Timeline, branch: int, step: int, end: float, clock: Clock) -> bool:
+def reach_alone(trained: Timeline, branch: int, step: int, end: float, clock: Clock) -> bool:
+    """Train one branch towards a step until the clock says `end`; whether it is reached."""
     segment = trained.segment(Position(branch, max(step, 0)))
     while segment.reached < step and segment.setup.training is not None:
         segment.advance(min(segment.block, step - segment.reached))

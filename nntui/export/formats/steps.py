@@ -12,6 +12,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.batched import batch_losses
 from nntui.export.format import Format, Options, Source
+from nntui.export.progress import Tell, train, untold
 from nntui.lesson.replay import Finding, Replay
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
@@ -28,12 +29,15 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # what a spreadsheet
 
 @dataclass(frozen=True)
 class Table:
-    """What a scenario or a recording has led to: the timeline, its branches, and how far each was trained."""
+    """What a scenario or a recording has led to: the timeline, its branches, and how far each was trained; `tell` hears
+    how far the writing is.
+    """
 
     setup: Setup
     title: str
     timeline: Timeline
     findings: list[Finding] = field(default_factory=list)
+    tell: Tell = untold
 
     def last(self, branch: Branch) -> int:
         """The last step of a branch."""
@@ -49,19 +53,19 @@ class StepRange:
     numbers: Array
 
 
-def trained(source: Source, panes: Collection[str]) -> Table:
+def trained(source: Source, panes: Collection[str], tell: Tell = untold) -> Table:
     """A scenario trained to its end, or a recording carried out; raises NntuiError."""
     if isinstance(source, Setup):
         timeline = Timeline.of(source)
-        timeline.at(Position(0, source.last_step))
-        return Table(source, printable(source.scenario.title), timeline)
+        train(timeline, 0, source.last_step, tell)
+        return Table(source, printable(source.scenario.title), timeline, tell=tell)
     replay = Replay(source, panes)
     replay.to(len(source.events))
     title = printable(source.header.title or replay.setup.scenario.title)
     timeline = replay.session.timeline
     for branch in timeline.branches.listed:
-        timeline.at(Position(branch.number, replay.session.state.history.known_upto(branch.number)))
-    return Table(replay.setup, title, timeline, replay.findings)
+        train(timeline, branch.number, replay.session.state.history.known_upto(branch.number), tell)
+    return Table(replay.setup, title, timeline, replay.findings, tell)
 
 
 def runs(table: Table, branch: Branch) -> Iterator[tuple[Segment, int, int]]:
@@ -85,6 +89,7 @@ def blocks(table: Table, branch: Branch) -> Iterator[StepRange]:
             if _by_batch(setup):
                 numbers.insert(1, batch_losses(setup.program, states, first)[:, np.newaxis])
             yield StepRange(first, (*_errors(setup), *_parameters(setup)), np.hstack(numbers))
+            table.tell("writing steps", min(first + size, last + 1), table.last(branch) + 1)
 
 
 def _by_batch(setup: Setup) -> bool:
@@ -155,7 +160,7 @@ def as_json(table: Table) -> Iterator[str]:
 def _write(
     notation: Callable[[Table], Iterator[str]], source: Source, options: Options
 ) -> tuple[Iterator[str], Sequence[Finding]]:
-    table = trained(source, options.panes)
+    table = trained(source, options.panes, options.tell)
     return notation(table), table.findings
 
 
