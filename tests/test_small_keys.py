@@ -95,3 +95,66 @@ async def test_a_recording_leads_back_from_w_as_it_was_done(tmp_path, monkeypatc
     assert replay.findings == []
     assert replay.session.state == state
     assert (state.position.step, state.position.operation, state.view.row) == (1, "", 1)
+
+
+# k
+
+
+async def branched(reader, *edits):
+    for text in edits:
+        await reader.open("e", "Edit at step")
+        await reader.press("home", "ctrl+k")
+        await reader.type(text)
+        await reader.press("enter", *["right"] * 3, *["left"] * 3)
+
+
+async def test_k_goes_through_the_branches_and_then_leads_back():
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.press("right")
+        await branched(reader, "rate = 0.5", "rate = 0.7")
+        await reader.press("tab", "down")
+        before = reader.text
+        there = []
+        for _ in range(6):
+            await reader.press("k")
+            if reader.text == before:
+                break
+            shown = next(line for line in reader.part("compare").splitlines() if "there" in line)
+            there.append((shown.split("there")[1].split("│")[0].strip(" ┃│"), "Δ" in reader.part("network")))
+        others = [name for name, in_diagram in there if not in_diagram]
+        assert len(set(others)) == len(others) == 2
+        assert there == [(name, in_diagram) for name in others for in_diagram in (False, True)]
+        assert reader.text == before
+        await reader.press("k", "d", "k")
+        assert "there" in reader.part("compare")
+        assert "Δ" not in reader.part("network")
+
+
+async def test_what_is_compared_scrolls_where_it_does_not_fit():
+    async with reading("four-people", size=(100, 30)) as reader:
+        await reader.press("right")
+        await branched(reader, "rate = 0.5")
+        await reader.press("k")
+        top = reader.part("compare")
+        assert "b3" not in top
+        await reader.press("down")
+        assert reader.part("compare") != top
+        await reader.press("up")
+        assert reader.part("compare") == top
+        await reader.press(*["pagedown"] * 5)
+        assert "b3" in reader.part("compare")
+        assert reader.step == 1, "no epoch forward"
+        await reader.press(*["pageup"] * 5)
+        assert reader.part("compare") == top
+        await reader.press("]")
+        assert reader.step == 4
+        await reader.press("d", "pagedown")
+        assert reader.step == 8, "where something can be chosen the keys are those of time"
+
+
+async def test_where_all_that_is_compared_fits_its_keys_are_those_of_time():
+    async with reading("four-people", size=(120, 100)) as reader:
+        await reader.press("right")
+        await branched(reader, "rate = 0.5")
+        await reader.press("k", "pagedown")
+        assert reader.step == 4

@@ -50,8 +50,9 @@ class Pane:
     pane takes the area below it too, on a low screen, until something is looked at there.
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
-    `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose, `ask(frame)` what w asks, and
-    `edits(frame)` are suggested by e; Enter edits, too, where `enter_edits(frame)`.
+    `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
+    so do PageDown and PageUp. `ask(frame)` is what w asks, and `edits(frame)` are suggested by e; Enter edits, too,
+    where `enter_edits(frame)`.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Pane:
     key: PaneKey | None = None
     scrolls: Literal["never", "if needed", "always"] = "if needed"
     tall: bool = False
-    next_choice: Callable[[Frame, int], Command | None] = lambda frame, by: None
+    next_choice: Callable[[Frame, int], Command | None] | None = None
     ask: Callable[[Frame], Ask | None] = why
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
     enter_edits: Callable[[Frame], bool] = lambda frame: False

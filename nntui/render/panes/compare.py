@@ -157,7 +157,7 @@ def _difference(lines: Sequence[Compared], i: int) -> Span:
 PANE = Pane(
     name="compare",
     letter="k",
-    words="compare two branches; again: their difference in the diagram, too",
+    words="compare with a branch; again: in the diagram, the next one, …, off",
     area="upper-right",
     order=5,
     draw=draw,

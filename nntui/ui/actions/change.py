@@ -1,5 +1,7 @@
 """Keys that change the run: edits, undo, branches, comparing, and running until a condition holds."""
 
+from typing import TYPE_CHECKING
+
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
 from nntui.session.by_typing import as_stored, new_input
@@ -22,9 +24,18 @@ from nntui.timeline.draft import Suggestion
 from nntui.timeline.edits import change
 from nntui.ui.actions.common import Group
 
+if TYPE_CHECKING:
+    from nntui.ui.screens.main import MainScreen
+
+COMPARE = "compare"  # the pane that compares
+
 
 class Change(Group):
     """Edits of the session, and its branches."""
+
+    def __init__(self, screen: "MainScreen") -> None:
+        super().__init__(screen)
+        self._compared_first: int | None = None  # the branch that the round of comparisons began with
 
     def edit(self, suggestion: str = "") -> None:
         """Edit what is chosen."""
@@ -133,14 +144,28 @@ class Change(Group):
         self._screen.app.push_screen(BranchesScreen(self._session))
 
     def compare(self) -> None:
-        """Compare with another branch; again: in the diagram too."""
-        session = self._session
-        view = session.view
-        if view.compared is not None and session.state.history.now.branch(view.compared) is not None:
-            shown = self._screen.opened.contents.shows("compare")
-            other = session.frame.other
-            if shown and other is not None and len(other.vector) != len(session.frame.moment.vector):
-                self._say("another shape: the diagram can't show the difference")
-            session.apply(CompareWith(view.compared, shown and not view.difference))
-        session.apply(LookAt("compare", view.enlarged))
-        self._player.go_to(session.position.step)
+        """Compare with another branch; again: in the diagram too, then with the next one, after the last with none."""
+        session, here = self._session, self._session.position
+        others = [branch.number for branch in session.state.history.now.listed if branch.number != here.branch]
+        now = session.view.compared if session.view.compared in others else next(iter(others), None)
+        shown = self._screen.opened.contents.shows(COMPARE)
+        if not shown or self._compared_first not in others:
+            self._compared_first = now
+        if not shown:
+            self._screen.act(f"toggle({COMPARE!r})")
+        elif now is not None and not session.view.difference:
+            self._difference(now)
+            return
+        elif now is None or (now := others[(others.index(now) + 1) % len(others)]) == self._compared_first:
+            session.apply(LookAt(COMPARE, session.view.enlarged))
+            self._screen.act(f"toggle({COMPARE!r})")
+        if now is not None:
+            session.apply(CompareWith(now))
+            self._player.go_to(here.step, here.operation)
+
+    def _difference(self, branch: int) -> None:
+        """Show the difference from a branch in the diagram."""
+        other = self._session.frame.other
+        if other is not None and len(other.vector) != len(self._session.frame.moment.vector):
+            self._say("another shape: the diagram can't show the difference")
+        self._session.apply(CompareWith(branch, difference=True))

@@ -21,8 +21,8 @@ class Look(Group):
 
     def choose(self, by: int) -> None:
         """Choose the next thing in the pane."""
-        command = self._pane.next_choice(self._session.frame, by)
-        if command is not None:
+        choice = self._pane.next_choice
+        if choice is not None and (command := choice(self._session.frame, by)) is not None:
             self._session.apply(command)
 
     def pane(self, by: int) -> None:

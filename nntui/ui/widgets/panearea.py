@@ -1,8 +1,9 @@
 """An area of the main screen: the frame in which panes take turns."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from nntui.ui.widgets.paneview import Draw, PaneView
@@ -13,7 +14,17 @@ if TYPE_CHECKING:
 
 
 class PaneArea(PaneView, can_focus=True):
-    """Shows the pane that `pane_at(id)` says. A pane comes back scrolled to where it was when another took it."""
+    """Shows the pane that `pane_at(id)` says. A pane comes back scrolled to where it was when another took it.
+
+    Where there is nothing to choose in it and it doesn't fit, the keys that would choose, or move by an epoch, scroll.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "lines(-1)", "scroll up", show=False),
+        Binding("down", "lines(1)", "scroll down", show=False),
+        Binding("pageup", "pages(-1)", "a page up", show=False),
+        Binding("pagedown", "pages(1)", "a page down", show=False),
+    ]
 
     def __init__(
         self,
@@ -42,12 +53,32 @@ class PaneArea(PaneView, can_focus=True):
         if self._sheet is not None:
             self._entitle(self._sheet.title)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key scrolls; if not it is the screen's."""
+        if action in ("lines", "pages"):
+            return self._pane is not None and self._pane.next_choice is None and self.max_scroll_y > 0
+        return super().check_action(action, parameters)
+
+    def action_lines(self, by: int) -> None:
+        """Scroll by so many lines."""
+        self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
+
+    def action_pages(self, by: int) -> None:
+        """Scroll by so many pages, of which a line stays in sight."""
+        header = len(self._sheet.header) if self._sheet is not None else 0
+        self.action_lines(by * max(self.scrollable_content_region.height - header - 1, 1))
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """There is another width to draw for."""
+        self.call_after_refresh(self.redraw)
+
     def _turn_to(self, pane: "Pane") -> None:
         """Let another pane have the area."""
         if self._pane is not None:
             self._left[self._pane.name] = self._sheet, self.scroll_offset.y
         self._pane = pane
         self._sheet, self._top = self._left.get(pane.name, (None, 0))
+        self.show_vertical_scrollbar = False  # drawn for the whole width first, whatever was there before
         self.styles.overflow_y = "hidden" if pane.scrolls == "never" else "auto"
         self.styles.scrollbar_gutter = "stable" if pane.scrolls == "always" else "auto"
 
