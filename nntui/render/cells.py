@@ -26,6 +26,9 @@ ROLES = {
     "series4": "the fourth line of a plot",
     "selected": "what is chosen: joined to another role",
 }
+MAP_LEVELS = 9  # steps of a map's colour scale, the middle one where the answer changes
+ROLES |= {f"map{level}": "a step of a map's colour scale, as the colour of a character" for level in range(MAP_LEVELS)}
+ROLES |= {f"under{level}": "the same, as what lies under a character" for level in range(MAP_LEVELS)}
 
 
 class Span(NamedTuple):

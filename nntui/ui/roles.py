@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nntui.render.cells import Line
+from nntui.render.cells import MAP_LEVELS, Line
 
 # Blue and orange that people with any colour vision tell apart (Okabe and Ito, 2008), by theme.
 DARK = {
@@ -38,6 +38,22 @@ LIGHT = {
     "frame": "#b9b3a6",
 }
 
+MAP_STRENGTH = 0.55  # of a map's colours at their ends: characters on them stay readable
+
+
+def _scale(colours: dict[str, str], ground: str) -> dict[str, str]:
+    """The colours of a map, from one end to the other over the ground of the theme."""
+    middle = MAP_LEVELS // 2
+    ends = [Color.parse(colours[name]) for name in ("negative", "positive")]
+    return {
+        f"map{level}": Color.parse(ground).blend(ends[level > middle], MAP_STRENGTH * abs(level - middle) / middle).hex
+        for level in range(MAP_LEVELS)
+    }
+
+
+DARK |= _scale(DARK, "#10151c")
+LIGHT |= _scale(LIGHT, "#fbfaf7")
+
 # Each role of nntui.render.cells: the theme's variable for its colour, and its text style.
 LOOKS = {
     "text": ("foreground", ""),
@@ -54,6 +70,8 @@ LOOKS = {
     "series3": ("third", ""),
     "series4": ("fourth", ""),
     "selected": ("", "bold on mark"),
+    **{f"map{level}": (f"map{level}", "") for level in range(MAP_LEVELS)},
+    **{f"under{level}": ("", f" on map{level}") for level in range(MAP_LEVELS)},
 }
 
 
