@@ -160,6 +160,22 @@ def test_slice_of_one_weight_of_many_80x24(looks_as_before):
     assert looks_as_before("four-people", (80, 24), "s", "down", "down")
 
 
+def test_map_of_four_people_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "P", "m", "end")
+
+
+def test_map_of_four_people_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "P", "m", "end", "down")
+
+
+def test_map_of_four_people_before_training_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "P", "m", "t")
+
+
+def test_map_of_exclusive_or_enlarged_200x60(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (200, 60), "P", "m", "end", "z")
+
+
 # One pane, dialogs
 
 
