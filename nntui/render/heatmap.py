@@ -43,6 +43,8 @@ def cells_of(above: NDArray[np.bool_] | None, levels: NDArray[np.intp], ascii_on
     sides = above is not None
     above = np.zeros(levels.shape, dtype=bool) if above is None else above
     upper, lower = above[::2], above[1::2]
+    upwards = upper != lower
+    upwards[1:] |= lower[:-1] != upper[1:]
     beside = np.zeros_like(lower)
     beside[:, :-1] = lower[:, :-1] != lower[:, 1:]
     cells = []
@@ -50,7 +52,7 @@ def cells_of(above: NDArray[np.bool_] | None, levels: NDArray[np.intp], ascii_on
         row = []
         for column in range(upper.shape[1]):
             high, low = levels[2 * line, column], levels[2 * line + 1, column]
-            changes = bool(upper[line, column] != lower[line, column]), bool(beside[line, column])
+            changes = bool(upwards[line, column]), bool(beside[line, column])
             signs = sides and line % SIGN_EVERY[0] == 1 and column % SIGN_EVERY[1] == SIGN_EVERY[1] // 2
             if any(changes):
                 character, role = BORDER[changes], f"strong under{low}"
