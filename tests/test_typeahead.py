@@ -1,6 +1,7 @@
 """Keys that come faster than the screen follows: each does what it would have done with time between them."""
 
 import asyncio
+import gc
 
 import pytest
 from app_support import Reader, reading
@@ -8,6 +9,10 @@ from share import part
 from test_end_to_end import MODULE, terminal
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
+from textual.worker import WorkerFailed
+
+from nntui.ui.app import NntuiApp
+from nntui.ui.typeahead import Typed
 
 # What is typed in one burst, and what must stand on the screen then.
 BURSTS = {
@@ -54,3 +59,40 @@ def test_a_burst_in_a_terminal_goes_where_it_says():
         screen.until("step 10/4,000", "0.1 → 0.5")
         screen.press("q")
         assert screen.exit_code() == 0
+
+
+async def test_what_waits_when_the_app_ends_is_dropped_quietly():
+    told, ended = [], asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
+
+    async def deliver(event: events.Event) -> None:
+        await ended.wait()
+
+    async with reading("four-people") as reader:
+        typed = Typed(reader.app, deliver)
+        for _ in range(2):
+            typed.add(events.Key("right", None))
+        await asyncio.sleep(0)
+    ended.set()
+    while not typed.all_done:
+        await asyncio.sleep(0)
+    del typed, reader
+    gc.collect()
+    assert told == []
+
+
+async def test_what_fails_at_a_key_ends_the_app_and_is_told(monkeypatch):
+    """It isn't lost in a task that nobody looks at."""
+
+    def fail(app: object) -> None:
+        raise ArithmeticError("seven")
+
+    async def press() -> None:
+        async with reading("four-people") as reader:
+            send(reader, ["ctrl+c"])
+            await reader.settle()
+            assert not reader.app.is_running
+
+    monkeypatch.setattr(NntuiApp, "action_ask_to_quit", fail)
+    with pytest.raises(WorkerFailed, match="seven"):
+        await press()

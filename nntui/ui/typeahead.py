@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
+from textual.worker import Worker
 
 LOOK = 0.05  # seconds between two looks whether someone who is to answer has gone
 
@@ -30,18 +31,18 @@ class Typed:
     def __init__(self, app: App[None], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app, self._deliver = app, deliver
         self._waiting: deque[events.Event] = deque()
-        self._work: asyncio.Task[None] | None = None
+        self._work: Worker[None] | None = None
 
     @property
     def all_done(self) -> bool:
         """Whether nothing waits or is being dealt with."""
-        return self._work is None or self._work.done()
+        return self._work is None or self._work.is_finished
 
     def add(self, event: events.Event) -> None:
-        """Hand a key on in its turn."""
+        """Hand a key on in its turn. What goes wrong with one ends the app; what waits when the app ends is dropped."""
         self._waiting.append(event)
         if self.all_done:
-            self._work = asyncio.create_task(self._hand_on())
+            self._work = self._app.run_worker(self._hand_on())
 
     async def _hand_on(self) -> None:
         while self._waiting and self._app.is_running:
@@ -52,7 +53,9 @@ class Typed:
             for node in target.ancestors_with_self:  # a key that a widget has no use for goes up to the app
                 await _dealt_with(node)
             screen = None
-            while screen is not self._app.screen:  # what a key opens has it opened, and its line is focused
+            while (
+                self._app.is_running and screen is not self._app.screen
+            ):  # what a key opens has it opened, and its line is focused
                 screen = self._app.screen
                 await _dealt_with(screen)
 
