@@ -150,6 +150,26 @@ def test_a_broken_journal_is_passed_over_for_an_older_one_and_said(capsys):
     assert "2-broken.nnrec: line 4: do: expected" in said
 
 
+def test_with_a_scenario_its_last_session_is_resumed_whatever_was_open_since(capsys):
+    folder = journal_folder()
+    folder.mkdir(parents=True)
+    (folder / "1-own.nnrec").write_text(GOOD)
+    newer = Recording(header_of(open_scenario("three-layer")), (Do(GoTo(3)),))
+    (folder / "2-other.nnrec").write_text(as_jsonl(newer))
+    replays = [_last_session(name)[0] for name in ("four-people", "three-layer", "")]
+    assert [replay.setup.name for replay in replays] == ["four-people", "three-layer", "three-layer"]
+    with pytest.raises(SystemExit):
+        _last_session("dead-relu")
+    assert capsys.readouterr().err == "--resume: expected a session with dead-relu before this one, found none\n"
+
+
+@pytest.mark.parametrize("options", [["--seed", "1"], ["--set", "training.rate=2"]])
+def test_what_a_new_session_begins_with_is_refused_where_one_is_resumed(options):
+    ended = CliRunner().invoke(cli, ["four-people", *options, "--resume"])
+    assert ended.exit_code == 2
+    assert "--set and --seed are for a new session; --resume goes on with one that has its own" in ended.output
+
+
 def test_without_any_journal_that_can_be_read_resume_says_so(capsys):
     folder = journal_folder()
     folder.mkdir(parents=True)

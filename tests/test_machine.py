@@ -58,12 +58,11 @@ class Sessions(RuleBasedStateMachine):
         self.memory = memory()
         self.open(Session(setup))
 
-    def open(self, session, replay=None, before=()):
+    def open(self, session, replay=None, resumed=False):
         """Show a session, and record it into a new file."""
         self.session = session
         self.player = Player(session, self.clock)
-        self.recordings = Recordings(session, self.clock, replay)
-        self.recordings.already(before)
+        self.recordings = Recordings(session, self.clock, replay, resumed=resumed)
         self.files += 1
         self.file = self.recordings.start(Path(self.folder.name) / f"{self.files}.nnrec")
 
@@ -106,7 +105,7 @@ class Sessions(RuleBasedStateMachine):
         for recorder in self.recordings._recorders:
             recorder.settle()
         replay = self.carried_out()
-        self.open(replay.session, before=replay.recording.events)
+        self.open(replay.session, replay, resumed=True)
 
     @rule(events=st.integers(0, 12))
     def watch_the_recording(self, events):

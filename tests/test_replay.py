@@ -1,6 +1,7 @@
 """Recordings on the screen: shown at their pace, with notes and questions, taken over and led back, written down."""
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from app_support import SIZE, FakeClock, FrozenApp, Reader, all_scenarios, reading
@@ -604,6 +605,87 @@ async def test_resumed_it_stands_where_it_stood(tmp_path):
         again = Replay(reader.app.screen.opened.recordings.recording, collected())
         again.to(99)
         assert again.session.position == Position(0, 3)
+
+
+async def resumed_after(recording, moves, tmp_path, act):
+    """A viewer watches a recording, is killed, and goes on from the journal; what then is recorded."""
+    replay, clock = Replay(recording, collected()), FakeClock()
+    before = Recordings(replay.session, clock, replay)
+    moves(before)
+    kept = Replay(from_jsonl("a", as_jsonl(before.recording), collected()), collected())
+    kept.to(len(kept.recording.events))
+    path = tmp_path / "again.nnrec"
+    app = FrozenApp(
+        lambda: kept.setup, all_scenarios, clock=FakeClock(0.02), replay=kept, resumed=True, record=path, journal=True
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        reader = Reader(pilot, app._clock)
+        await reader.until_open()
+        await act(reader)
+        await reader.press("q")
+    result = checked("again.nnrec", read(path, collected()), collected())
+    assert result.replay.findings == []
+    return result.replay.recording
+
+
+def to_the_choice(recordings):
+    for _ in range(9):
+        recordings.move(1)
+
+
+async def test_resumed_at_a_question_it_can_be_answered_and_the_tries_before_count(tmp_path):
+    def moves(recordings):
+        to_the_choice(recordings)
+        assert not recordings.answer("no")
+
+    async def act(reader):
+        assert "Another one: 1." in caption(reader)
+        assert "Does it rise? (yes, no) Enter answers" in caption(reader)
+        await answered(reader, "yes")
+        assert "Does it rise? Right!" in caption(reader)
+        await reader.press("N")
+        assert "A question." in caption(reader)
+
+    shown = Recording(replace(lesson().header, title="A lesson", author="Ann"), lesson().events)
+    found = await resumed_after(shown, moves, tmp_path, act)
+    assert (found.header.title, found.header.author) == ("A lesson", "Ann")
+    assert [event.text for event in found.events if isinstance(event, Note)] == [
+        event.text for event in lesson().events if isinstance(event, Note)
+    ][:4]
+    tries = [(event.note, event.given, event.right) for event in found.events if isinstance(event, Answer)]
+    assert tries == [(3, "no", False), (3, "yes", True)]
+
+
+async def test_resumed_after_taking_over_keys_move_through_steps_and_r_shows_where_it_stood(tmp_path):
+    def moves(recordings):
+        to_the_choice(recordings)
+        recordings._session.apply(Edit("rate = 2"))
+        recordings._session.apply(GoTo(12))
+
+    async def act(reader):
+        await reader.until("step 12/")
+        assert "Another one: 1. Does it rise? (yes, no) R, then Enter answers" in caption(reader)
+        await reader.press("right")
+        await reader.until("step 13/")
+        await reader.press("R")
+        await reader.until("step 12/")
+        await reader.press("N")
+        assert "A question." in caption(reader)
+
+    found = await resumed_after(lesson(), moves, tmp_path, act)
+    assert Edit("rate = 2") in [event.command for event in found.events if isinstance(event, Do)]
+    assert GoTo(13) in [event.command for event in found.events if isinstance(event, Do)]
+
+
+async def test_resumed_without_notes_it_is_no_recording_that_is_shown(tmp_path):
+    async def act(reader):
+        assert not caption(reader)
+        await reader.press("n")
+        assert reader.notices[-1:] == ["this is no recording: nntui replay FILE shows one"]
+        await reader.press("right")
+        await reader.until("step 4/")
+
+    await resumed_after(a_recording(Do(GoTo(3), 1.0)), lambda recordings: recordings.move(1), tmp_path, act)
 
 
 LOOKED = ["slice", 1, 1, "take over"], [1, 1, -1, "slice", 1, 1, "take over"], [1, "slice", 1, -1, "data", "take over"]

@@ -14,6 +14,7 @@ from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.cli.rows import formats, panes
 from nntui.scenario.folder import is_built_in
 from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
 
 
 @cli.command("open", hidden=True)
@@ -21,7 +22,7 @@ from nntui.text.errors import NntuiError
 @with_settings
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record into a new FILE.")
-@click.option("--resume", is_flag=True, help="Go on where the session before stood, after a crash too.")
+@click.option("--resume", is_flag=True, help="Go on where the last session (of SCENARIO) stood, after a crash too.")
 def open_(
     scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
 ) -> None:
@@ -40,8 +41,10 @@ def open_(
             first()  # its mistakes are told before the screen is touched
     if record is not None and scenario is None:
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
+    if resume and (settings or seed is not None):
+        raise click.UsageError("--set and --seed are for a new session; --resume goes on with one that has its own")
     _expect_free(record)
-    replay, told = _last_session() if resume else (None, [])
+    replay, told = _last_session(first().name if first is not None else "") if resume else (None, [])
     instead = f"nntui train {scenario or 'four-people'}"
     _run(instead, first, ascii_only, record=record, replay=replay, resumed=resume, told=told)
 
@@ -73,25 +76,33 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
 
-def _last_session() -> tuple[Any, list[str]]:
-    """The session before, carried out again from its journal; and what was said of those that were passed over."""
+def _last_session(scenario: str = "") -> tuple[Any, list[str]]:
+    """The session before, or that with a scenario, carried out again from its journal; and what was said of those that
+    can't be read.
+    """
     told: list[str] = []
-    replay = next(_sessions(told), None)
+    replay = next(_sessions(told, scenario), None)
     if replay is None:
-        fail("--resume: expected a session before this one, found none")
+        fail(
+            f"--resume: expected a session {f'with {printable(scenario)} ' * bool(scenario)}before this one, found none"
+        )
     replay.to(len(replay.recording.events))
     return replay, told
 
 
-def _sessions(told: list[str]) -> Iterator[Any]:
-    """The sessions before, the last one first. What is broken is passed over; it is told, on stderr and in `told`."""
+def _sessions(told: list[str], scenario: str) -> Iterator[Any]:
+    """The sessions before, or those with a scenario, the last one first. What is broken is passed over; it is told, on
+    stderr and in `told`.
+    """
     from nntui.lesson.journal import journals
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
     for path in journals():
         try:
-            yield Replay(read(path, panes()), panes())
+            recording = read(path, panes())
+            if scenario in ("", recording.header.name):
+                yield Replay(recording, panes())
         except NntuiError as error:
             told.append(f"{error}\n--resume: this one can't be read, so the one before it is taken")
             click.echo(told[-1], err=True)

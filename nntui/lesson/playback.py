@@ -41,6 +41,18 @@ class Showing:
         """The session that is shown."""
         return self.replay.session
 
+    def take_up(self) -> None:
+        """Stand where a session ended that is taken up again: at its last note, with the tries at its question. Where
+        one had gone on from there, or nothing waits for an answer, the viewer goes on in their own way.
+        """
+        events, places = self.replay.recording.events, self.replay.notes
+        last = places[-1] if places else -1
+        note = events[last] if places else None
+        tries = [event.right for event in events if isinstance(event, Answer) and event.note == len(places) - 1]
+        self.note = note if isinstance(note, Note) else None
+        self.wrong, self.answered = tries.count(False), True in tries
+        self.taken_over = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
+
     @property
     def ended(self) -> bool:
         """Whether all was shown."""
@@ -220,6 +232,12 @@ class Passed:
         self._looks: Looks = ()
         self._at: tuple[int, Looks] | None = (0, ())  # where the written session stands; None: on the viewer's own way
         self.numbers: list[int] = []  # of each note that was written: its number in the new file
+
+    def take_up(self) -> None:
+        """Nothing that the recording holds by now has to be written: it is what the written session began with."""
+        replay = self._showing.replay
+        self._written, self._at = replay.done, (replay.done, ())
+        self.numbers = list(range(len(replay.notes)))
 
     def shown(self, notes: int) -> list[Event]:
         """The events that were shown for the first time; so many notes were written before."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nntui.lesson.events import Event, Note
-from nntui.lesson.header import Header, header_of
+from nntui.lesson.header import header_of
 from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.playback import Passed, Showing
 from nntui.lesson.recorder import Recorder
@@ -19,13 +19,24 @@ from nntui.text.prose import flat
 
 
 class Recordings:
-    """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown."""
+    """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown.
+
+    `replay` is a recording to show, or, where it is `resumed`, a session before that goes on: what happened in it is
+    put down again, and its notes, if there are any, are shown.
+    """
 
     def __init__(
-        self, session: Session, clock: Callable[[], float], replay: Replay | None = None, *, journal: bool = False
+        self,
+        session: Session,
+        clock: Callable[[], float],
+        replay: Replay | None = None,
+        *,
+        journal: bool = False,
+        resumed: bool = False,
     ) -> None:
         self._clock = clock
-        self.showing = Showing(replay, clock) if replay is not None else None
+        self.header = header_of(session.runs.root) if replay is None else replay.recording.header
+        self.showing = Showing(replay, clock) if replay is not None and (replay.notes or not resumed) else None
         self.file: Path | None = None
         self.trouble = ""
         self._recorder: Recorder | None = None
@@ -37,11 +48,16 @@ class Recordings:
         self._notes = 0
         if self.showing is not None:
             self.showing.watchers.append(self._keep_up)
+        if replay is not None and resumed:
+            self._take_up(replay)
 
-    @property
-    def header(self) -> Header:
-        """What is recorded here."""
-        return self.showing.replay.recording.header if self.showing else header_of(self._session.runs.root)
+    def _take_up(self, replay: Replay) -> None:
+        """Go on from the session before."""
+        self._notes = len(replay.notes)
+        self._journal.copy(replay.recording.events)
+        if self.showing is not None and self._passed is not None:
+            self.showing.take_up()
+            self._passed.take_up()
 
     @property
     def _recorders(self) -> list[Recorder]:
@@ -84,12 +100,6 @@ class Recordings:
             self._recorder, self.file = None, None
         elif self._journal.failed and not self.trouble:
             self.trouble = f"the journal of this session can't be written any more: {self._journal.failed}"
-
-    def already(self, events: Sequence[Event]) -> None:
-        """Put down what happened before, when a session is taken up again."""
-        self._notes = sum(isinstance(event, Note) for event in events)
-        for recorder in self._recorders:
-            recorder.copy(events)
 
     def start(self, path: Path | None = None) -> Path:
         """Record into a new file from the session's beginning on; raises NntuiError."""
@@ -192,5 +202,6 @@ class Recordings:
         if showing.answered:
             return [(f"{note.question.text} Right!", "good")]
         choices = f" ({', '.join(note.question.choices)})" if note.question.choices else ""
-        lines = [(f"{note.question.text}{choices} Enter answers", "accent")]
+        how = "R, then Enter answers" if showing.taken_over else "Enter answers"
+        lines = [(f"{note.question.text}{choices} {how}", "accent")]
         return [*lines, (f"hint: {showing.hint}", "text")] if showing.hint else lines

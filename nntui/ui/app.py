@@ -130,19 +130,16 @@ class NntuiApp(App[None]):
             from nntui.ui.opened import Opened
 
             replay, self._replay = self._replay, None
-            shown = None if self._resumed else replay
             found = Opened(
                 replay.setup if replay is not None else opener(),
                 self._panes(),
                 self._clock,
                 formats=self._formats,
                 ascii_only=self._ascii_only,
-                session=replay.session if replay is not None else None,
-                replay=shown,
+                replay=replay,
                 journal=self._journal,
+                resumed=self._resumed and replay is not None,
             )
-            if replay is not None and self._resumed:
-                found.recordings.already(replay.recording.events)
             if self._record is not None:
                 found.recordings.start(self._record)
                 self._record = None

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Opened:
     """One scenario with its session: a new one, one that there is, or that of a recording which is shown.
 
-    `panes` are all that there are, by name; `formats` gives those that the session can be written in. With `journal`
-    the session is written down.
+    Where a `replay` is `resumed` it is a session before that goes on. `panes` are all that there are, by name;
+    `formats` gives those that the session can be written in. With `journal` the session is written down.
     """
 
     def __init__(
@@ -36,13 +36,14 @@ class Opened:
         session: Session | None = None,
         replay: "Replay | None" = None,
         journal: bool = False,
+        resumed: bool = False,
     ) -> None:
         self.session = session or (replay.session if replay is not None else Session(setup))
         self.panes, self.formats = panes, formats
         self.player = Player(self.session, clock)
-        self.shows_recording = replay is not None
+        self.shows_recording = replay is not None and bool(replay.notes or not resumed)
         self.contents = Contents(self, clock, ascii_only=ascii_only)
-        self._clock, self._replay, self._journal = clock, replay, journal
+        self._clock, self._replay, self._journal, self._resumed = clock, replay, journal, resumed
         self._recordings: Recordings | None = None
 
     @property
@@ -51,7 +52,9 @@ class Opened:
         if self._recordings is None:
             from nntui.lesson.recordings import Recordings
 
-            self._recordings = Recordings(self.session, self._clock, self._replay, journal=self._journal)
+            self._recordings = Recordings(
+                self.session, self._clock, self._replay, journal=self._journal, resumed=self._resumed
+            )
         return self._recordings
 
     @property
