@@ -1,6 +1,7 @@
 """Progress of long work: told from beginning to end, shown only where someone can see it, and broken off clean."""
 
 import io
+import signal
 import sys
 from contextlib import contextmanager
 from itertools import pairwise
@@ -8,8 +9,10 @@ from itertools import pairwise
 import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
+from test_end_to_end import MODULE, terminal
 
 import nntui.export.progress
+import nntui.export.report
 from nntui.cli import cli
 from nntui.cli.rows import formats
 from nntui.export.format import Options, export
@@ -129,3 +132,41 @@ def test_export_on_the_command_line_shows_it(monkeypatch, tmp_path):
     assert (ended.exit_code, ended.output) == (0, f"{path}: written\n")
     assert heard[0] == ("drawing frames", 1, 13)
     assert heard[-1] == ("drawing frames", 13, 13)
+
+
+@contextmanager
+def broken_off():
+    """What shows progress, in whose middle someone presses Ctrl+C."""
+
+    def tell(what, done, of):
+        raise KeyboardInterrupt
+
+    yield tell
+
+
+@pytest.mark.parametrize("ending", [".csv", ".html"])
+def test_ctrl_c_on_the_command_line_is_told_and_has_its_exit_code(ending, monkeypatch, tmp_path):
+    monkeypatch.setattr(nntui.export.progress, "on_stderr", broken_off)
+    path = tmp_path / f"a{ending}"
+    ended = CliRunner().invoke(cli, ["export", "four-people", "--size", "50x20", "--to", str(path)])
+    told = f"{path}: stopped by Ctrl+C before all of it was written; no half file is left\n"
+    assert (ended.exit_code, ended.stderr, ended.stdout) == (130, told, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_ends_training_with_its_exit_code(monkeypatch):
+    monkeypatch.setattr(nntui.export.report, "on_stderr", broken_off)
+    monkeypatch.setattr(nntui.export.progress, "SLICE", 0.0)
+    ended = CliRunner().invoke(cli, ["train", "three-layer"])
+    assert (ended.exit_code, ended.stderr, ended.stdout) == (130, "stopped by Ctrl+C\n", "")
+
+
+def test_ctrl_c_in_a_terminal_while_frames_are_drawn(tmp_path):
+    path = tmp_path / "a.html"
+    with terminal(*MODULE, "export", "three-layer", "--to", str(path)) as screen:
+        screen.until("drawing frames")
+        screen.process.send_signal(signal.SIGINT)
+        assert screen.exit_code() == 130
+        assert "Traceback" not in screen.written
+        assert "no half file is left" in screen.text.replace("\n", "")
+    assert list(tmp_path.iterdir()) == []

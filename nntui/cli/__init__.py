@@ -1,7 +1,8 @@
 """The command `nntui`: one small function for each thing it can be asked to do.
 
 What was asked for goes to stdout, everything else to stderr. Exit codes: 0 it worked, 1 a check failed,
-2 something was asked for that can't be done. What a command needs is imported when it is asked for.
+2 something was asked for that can't be done, 130 Ctrl+C has broken it off. What a command needs is imported when it is
+asked for.
 """
 
 import io

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nntui.cli.group import cli, fail, with_settings
+from nntui.cli.group import cli, fail, interrupted, with_settings
 from nntui.cli.rows import formats, panes
 from nntui.cli.screen import names_recording, refuse_settings
 from nntui.text.escape import printable
@@ -58,9 +58,12 @@ def export(
 
     columns_and_rows = _size(size)
     what = _opened(source, settings, seed)
-    with on_stderr() as tell:
-        options = Options(columns_and_rows, theme, speed, int(cast_version), step, force, panes(), tell)
-        findings = written(what, target, options, formats())
+    try:
+        with on_stderr() as tell:
+            options = Options(columns_and_rows, theme, speed, int(cast_version), step, force, panes(), tell)
+            findings = written(what, target, options, formats())
+    except KeyboardInterrupt:
+        interrupted(f"{printable(str(target))}: stopped by Ctrl+C before all of it was written; no half file is left")
     for finding in findings:
         click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")

@@ -10,6 +10,8 @@ from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
 
+INTERRUPTED = 130  # 128 and the number of the signal that Ctrl+C sends
+
 
 class Commands(click.Group):
     """A first word that is no command is a scenario to open: `nntui four-people`, `nntui my.toml`."""
@@ -39,12 +41,20 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NntuiError as error:
             fail(str(error))
+        except KeyboardInterrupt:
+            interrupted("stopped by Ctrl+C")
 
 
 def fail(message: str) -> NoReturn:
     """Say what is wrong on stderr and leave with code 2."""
     click.echo(message, err=True)
     sys.exit(2)
+
+
+def interrupted(message: str) -> NoReturn:
+    """Say on stderr what Ctrl+C has broken off, and leave with the code of who was interrupted."""
+    click.echo(message, err=True)
+    sys.exit(INTERRUPTED)
 
 
 def print_json(value: object) -> None:
