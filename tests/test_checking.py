@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from nntui.cli import cli
 from nntui.cli.screen import _last_session
 from nntui.lesson.checks import check_of
-from nntui.lesson.events import Do
+from nntui.lesson.events import Answer, Do, Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.journal import journal_folder
 from nntui.lesson.jsonl import as_json_line
@@ -179,3 +179,19 @@ def test_without_any_journal_that_can_be_read_resume_says_so(capsys):
     said = capsys.readouterr().err.splitlines()
     assert said[-1] == "--resume: expected a session before this one, found none"
     assert len(said) == 3
+
+
+def test_a_try_that_was_cut_out_is_seen_in_the_number_of_events_alone_and_the_help_says_so(files):
+    asked = Note("Look.", question=Question("Which step is it?", "0"))
+    text = as_jsonl(
+        Recording(header_of(open_scenario("four-people")), (asked, Answer(0, "1", False), Answer(0, "0", True)))
+    )
+    header, note, _wrong, good = text.splitlines(keepends=True)
+    names = files(whole=text, cut=header + note + good)
+    ended = check(*names)
+    assert ended.exit_code == 0
+    told = [line for line in ended.stdout.splitlines() if "holds" in line]
+    assert [line.partition(", ")[2].partition(",")[0] for line in told] == ["3 events", "2 events"]
+    said = " ".join(CliRunner().invoke(cli, ["help", "recordings"]).stdout.split())
+    assert "counts the events: the lines of the file without its header" in said
+    assert "What was taken out can't be seen: a wrong try that was cut out passes" in said

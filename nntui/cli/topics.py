@@ -162,6 +162,9 @@ def recordings() -> list[Part]:
         "versions are kept as they are.",
         "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
         "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds.",
+        "`nntui replay --check FILE` says whether all numbers come out as they were, and counts the events: the lines "
+        "of the file without its header. What was taken out can't be seen: a wrong try that was cut out passes, and so "
+        "does a question whose own answer was changed. So keep the file that was given out, and compare the counts.",
         Table(("event", "its keys", "what it is"), reference(), coded=False),
     ]
 
