@@ -1,7 +1,11 @@
 """Keys that lead back, ask first, or can be found: each pressed, and the screen read."""
 
+import re
+import sys
+
 import pytest
-from app_support import reading
+from app_support import FakeClock, reading
+from test_end_to_end import terminal
 
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay
@@ -158,3 +162,142 @@ async def test_where_all_that_is_compared_fits_its_keys_are_those_of_time():
         await branched(reader, "rate = 0.5")
         await reader.press("k", "pagedown")
         assert reader.step == 4
+
+
+# g to a far step
+
+
+async def test_a_far_step_is_asked_about_with_the_time_that_it_takes():
+    async with reading("four-people", clock=FakeClock(per_look=0.1)) as reader:
+        await reader.go_to("99999999")
+        said = re.search(
+            r"step 10,000,000, the last there is, takes about [\d,]+ (minutes|hours) of training; "
+            r"Enter again goes, Esc stays",
+            reader.dialog,
+        )
+        assert said, reader.dialog
+        await reader.close("Go to")
+        assert reader.step == 0
+        assert "paused" in reader.part("status")
+        await reader.go_to("9999999")
+        assert "step 9,999,999 takes about" in reader.dialog
+        await reader.press("enter")
+        await reader.until("» to step 9,999,999", "Esc stops")
+        await reader.press("escape")
+        await reader.until("paused")
+
+
+async def test_another_far_step_is_asked_about_anew_and_a_near_one_never():
+    async with reading("four-people", clock=FakeClock(per_look=0.1)) as reader:
+        await reader.go_to("9000000")
+        assert "step 9,000,000 takes about" in reader.dialog
+        await reader.press("backspace", "enter")
+        assert "step 900,000 takes about" in reader.dialog
+        await reader.close("Go to")
+        await reader.go_to("12")
+        await reader.until_step(12)
+
+
+# h
+
+
+async def until(reader, text):
+    await reader.open("h", "Run until")
+    await reader.press("home", "ctrl+k")
+    await reader.type(text)
+    await reader.press("enter")
+
+
+async def test_what_has_not_come_true_by_the_end_can_be_run_for_beyond_it():
+    async with reading("five-to-forty-two", clock=FakeClock(per_look=0.02)) as reader:
+        await until(reader, "step = 3000")
+        await reader.until("not stopped by step 20; Enter again: beyond the end")
+        await reader.press("enter")
+        await reader.until("stopped at step 3,000: step = 3000")
+        assert "Enter again" not in reader.text
+
+
+async def test_a_run_for_something_beyond_the_end_is_stopped_by_esc_and_offered_no_more_after_another_key():
+    async with reading("five-to-forty-two", clock=FakeClock(per_look=0.02)) as reader:
+        await until(reader, "diverged")
+        await reader.until("not stopped by step 20; Enter again: beyond the end")
+        await reader.press("enter")
+        await reader.until("» to step 10,000,000", "Esc stops")
+        await reader.press("escape")
+        await reader.until("paused")
+        assert reader.step < 10_000_000
+    async with reading("five-to-forty-two") as reader:
+        await until(reader, "diverged")
+        await reader.until("not stopped by step 20; Enter again: beyond the end")
+        await reader.press("tab")
+        assert "not stopped by step 20" in reader.text
+        assert "Enter again" not in reader.text
+        await reader.press("shift+tab", "enter")
+        assert reader.step == 20
+
+
+async def test_conditions_do_not_pile_up_and_one_key_forgets_them_all():
+    async with reading("four-people") as reader:
+        for text in ("every step = 5", "every step = 6", "every step = 7"):
+            await until(reader, text)
+        await reader.until("stopped at step 7", "stops at every step = 6, every step = 7 and 1 more")
+        for limit in ("-1", "-2", "-3"):
+            await until(reader, f"loss < {limit}")
+            await reader.until("not stopped by")
+        await reader.press("home")
+        assert "loss < -3" in reader.part("status")
+        assert "loss < -2" not in reader.part("status"), "another one has taken its place"
+        await until(reader, "los < 1")
+        await reader.close("Run until")
+        assert "loss < -3" in reader.part("status"), "what can't be read takes no other's place"
+        await reader.press("H")
+        assert "stops at" not in reader.part("status")
+        assert reader.notices[-1] == "forgot 4 conditions"
+        await reader.press("H")
+        assert reader.notices[-1] == "no condition to forget"
+
+
+# The article's words for something that is a name here too
+
+
+async def test_a_name_that_the_article_has_too_is_told_what_it_was_taken_for():
+    async with reading("four-people") as reader:
+        await until(reader, "loss < 0.1")
+        await reader.until("stopped at step")
+        assert reader.notices == [
+            "“loss” is taken for the error that drives the gradient, over all rows; "
+            "the article calls so: the mean squared error of the four rows"
+        ]
+        await until(reader, "loss(o1) < 0.05")
+        assert len(reader.notices) == 1
+        await reader.open("e", "Edit at step")
+        await reader.press("home", "ctrl+k")
+        await reader.type("learn rate = 0.5")
+        await reader.press("enter")
+        await reader.until("rate 0.5")
+        assert reader.notices[-1] == "“learn rate” is taken for rate"
+
+
+# Leaving
+
+
+@pytest.mark.parametrize("edited", [True, False])
+def test_leaving_an_edited_session_says_how_it_comes_back(edited, tmp_path):
+    command = [sys.executable, "-m", "nntui"]
+    with terminal(*command, "four-people", XDG_STATE_HOME=str(tmp_path)) as opened:
+        opened.until("step 0/4,000")
+        if edited:
+            opened.press("e")
+            opened.until("Edit at step 0")
+            opened.press("\x01\x0b")
+            opened.press("rate = 0.5\r")
+            opened.until("rate 0.5")
+        opened.press("q")
+        assert opened.exit_code() == 0
+        told = opened.written.rpartition("\x1b[?1049l")[2]
+        assert ("this session was edited; it comes back by: nntui --resume" in told) == edited
+    if edited:
+        with terminal(*command, "--resume", XDG_STATE_HOME=str(tmp_path)) as opened:
+            opened.until("rate 0.5")
+            opened.press("q")
+            assert opened.exit_code() == 0

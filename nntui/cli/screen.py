@@ -73,7 +73,17 @@ def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more
     app = NntuiApp(first, _library, panes, formats, ascii_only=ascii_only, journal=True, **more)
     with on_signals(app.leave):
         app.run()
+    if app.return_code == 0 and app.edited and _is_kept():
+        click.echo("this session was edited; it comes back by: nntui --resume", err=True)
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
+
+
+def _is_kept() -> bool:
+    """Whether the newest journal is that of this process: then it is the session that --resume goes on with."""
+    from nntui.lesson.journal import newest_journal
+
+    newest = newest_journal()
+    return newest is not None and f"-{os.getpid()}-" in newest.name
 
 
 def _last_session(scenario: str = "") -> tuple[Any, list[str]]:

@@ -11,6 +11,7 @@ from nntui.session.frame import Frame
 from nntui.session.player import Motion
 from nntui.text.numbers import count, exact, short
 
+STOPS_SHOWN = 2  # stop conditions that are named, the last ones
 SEPARATOR = Span("  ", "muted")
 
 
@@ -57,8 +58,10 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if frame.branch.parent is not None:
         parts.append([Span("branch ", "muted"), Span(frame.branch.name, "accent")])
     if frame.stops:
-        words = ", ".join(stop.text for stop in frame.stops)
-        parts.append([Span("stops at ", "muted"), Span(words, "accent")])
+        words = ", ".join(stop.text for stop in frame.stops[-STOPS_SHOWN:])
+        more = len(frame.stops) - STOPS_SHOWN
+        further = [Span(f" and {count(more)} more", "muted")] if more > 0 else []
+        parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
     parts.append([Span("rate ", "muted"), Span(short(setup.training.rate))])
     if frame.operation is not None:
         return parts
@@ -107,7 +110,8 @@ def _motion(frame: Frame, motion: Motion) -> Line:
         return [Span(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
     if not motion.playing:
         if motion.stopped:
-            return [Span(f"‖ {motion.stopped}", "accent"), *warning]
+            further = "; Enter again: beyond the end" if motion.unmet else ""
+            return [Span(f"‖ {motion.stopped}{further}", "accent"), *warning]
         return [Span("‖ paused", "accent"), *warning]
     speed = motion.speed
     if motion.measured is not None:

@@ -10,14 +10,17 @@ from nntui.quantities.conditions import BLOCK, first_stop, said
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
-from nntui.session.reach import Clock
+from nntui.session.reach import Clock, beside
 from nntui.session.session import Session
+from nntui.session.state import SessionState
 from nntui.text.numbers import count
 from nntui.timeline.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
 AT_ONCE = 0.03  # a move that takes longer goes on in further calls
 ON = 1_000  # steps that are run at least beyond the end
+NEAR = 1_000  # steps that are never asked about: their time isn't worth measuring
+MEASURED_FOR = 0.1  # seconds of training by which that of a longer way is told
 STRIDE = 100  # steps that stand for an epoch where an epoch is one step
 MEASURED_OVER = 0.5  # seconds over which the real speed is measured
 
@@ -27,7 +30,8 @@ class Motion:
     """What the player is doing: at rest, playing, or on its way to the step `target` from the step `origin`.
 
     `speed` is the chosen one in words; `measured` the steps a second at full speed, once they are known; `stopped` what
-    stop condition it has stopped at, in words.
+    stop condition it has stopped at, in words. `unmet` says that none has come true by the end of the way, and nothing
+    else was done since: it could be run further.
     """
 
     playing: bool = False
@@ -36,6 +40,7 @@ class Motion:
     origin: int = 0
     target: int | None = None
     stopped: str = ""
+    unmet: bool = False
 
     @property
     def moving(self) -> bool:
@@ -56,6 +61,7 @@ class Player:
         self._measuring = (0.0, 0)
         self._watching = False  # whether stop conditions count
         self._stopped = ""
+        self._unmet: SessionState | None = None  # where no stop condition had come true by the end of the way
         self._walked = 0  # operations since the pace was last started
 
     @property
@@ -63,7 +69,9 @@ class Player:
         """What it is doing."""
         origin, target = self._journey or (0, None)
         measured = self._measured if math.isinf(self._pace.speed) else None
-        return Motion(self._playing, self._pace.words, measured, origin, target, self._stopped)
+        step, more = self._session.position.step, self._unmet is self._session.state
+        unmet = more and target is None and step < MAX_STEPS
+        return Motion(self._playing, self._pace.words, measured, origin, target, self._stopped, unmet)
 
     def halt(self) -> None:
         """Stay where it is."""
@@ -71,16 +79,17 @@ class Player:
         self._watching = False
         self._journey = None
 
-    def run_until(self) -> None:
+    def run_until(self, *, beyond: bool = False) -> None:
         """On to the first stop condition that comes true, as fast as it goes; else to the end, or beyond it as far
-        again.
+        again; `beyond`: as far as there are steps.
         """
         self.halt()
         if self._session.setup.training is not None:
             self._stopped = ""
             self._watching = True
             step, last = self._session.position.step, self._session.setup.last_step
-            self._journey = (step, last if step < last else min(step + max(last, ON), MAX_STEPS))
+            end = last if step < last else min(step + max(last, ON), MAX_STEPS)
+            self._journey = (step, MAX_STEPS if beyond else end)
 
     def go_to(self, step: int, operation: str = "") -> None:
         """Move to a step, or inside the one after it: at once if it is near or was trained, else on the way in further
@@ -94,6 +103,20 @@ class Player:
             self._session.apply(GoTo(step, operation))
         if not done:
             self._journey = (self._session.position.step, step)
+
+    def seconds_to(self, step: int) -> float:
+        """About how many seconds of training it is to a step: a short piece of the way is trained and measured."""
+        step = min(step, MAX_STEPS)
+        began, missing = self._clock(), self._missing(step)
+        if missing <= NEAR or self._session.reach(step, MEASURED_FOR, self._clock):
+            return 0.0
+        left = self._missing(step)
+        return (self._clock() - began) * left / max(missing - left, 1)
+
+    def _missing(self, step: int) -> int:
+        """How many steps are to be trained until this branch, and those beside it, have reached a step."""
+        trained, state = self._session.trained, self._session.state
+        return sum(max(step - trained.reached(number), 0) for number in {state.position.branch, *beside(state)})
 
     def go_by_epoch(self, by: int) -> None:
         """To the next border of an epoch (+1) or the one before (−1); STRIDE steps where each step is an epoch."""
@@ -148,7 +171,7 @@ class Player:
         self._session.apply(GoTo(reached))
         self._measure(now, reached)
         if reached >= end and self._watching and self._journey is not None and self._session.state.stops:
-            self._stopped = f"not stopped by step {count(reached)}"
+            self._stopped, self._unmet = f"not stopped by step {count(reached)}", self._session.state
         if reached >= end and (done or self._journey is None):
             self.halt()
         return True

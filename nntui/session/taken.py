@@ -1,13 +1,16 @@
 """What the article's words in a typed line were taken for: an edit, a condition or a place in time."""
 
+from collections.abc import Iterator
+
 from nntui.quantities.quantities import QUANTITIES
-from nntui.scenario.called import called
+from nntui.scenario.called import SEPARATOR, called
 from nntui.scenario.setup import Setup
 from nntui.text import typed
-from nntui.timeline.edits import KEYS
+from nntui.timeline.edits import EDITS, KEYS
 
 MARKS = "()|=<>,"  # what stands around a name in a line
-OWN = frozenset((*KEYS, *(kind.name for kind in QUANTITIES)))  # these stay ours, whatever an article means by them
+WORDS = {key: EDITS[key].words for key in KEYS} | {kind.name: kind.words for kind in reversed(QUANTITIES)}
+OWN = frozenset(WORDS)  # these stay ours, whatever an article means by them
 
 
 def taken_for(text: str, setup: Setup) -> str:
@@ -19,4 +22,14 @@ def taken_for(text: str, setup: Setup) -> str:
         parts.add(counted.word)
     own = OWN.union(setup.parameter_by_name)
     found = [(word, name) for word, name in called(setup.scenario).items() if word in parts and word not in own]
-    return "; ".join(f"“{word}” is taken for {name}" for word, name in found)
+    said = [f"“{word}” is taken for {name}" for word, name in found]
+    return "; ".join([*said, *_ours(parts, line, setup)])
+
+
+def _ours(parts: set[str], line: str, setup: Setup) -> Iterator[str]:
+    """What names of ours that the article has for something of its own were taken for."""
+    for entry in setup.scenario.glossary:
+        for word in typed.separated(entry.article, SEPARATOR):
+            plain = word in parts and f"{word}(" not in line
+            if plain and word in WORDS and word not in setup.parameter_by_name:
+                yield f"“{word}” is taken for {WORDS[word]}; the article calls so: {entry.here}"

@@ -65,6 +65,18 @@ def plural(n: int, word: str) -> str:
     return f"{count(n)} {word}" if n == 1 else f"{count(n)} {word}s"
 
 
+def duration(seconds: float) -> str:
+    """About how long something takes.
+
+    >>> duration(12.3), duration(200), duration(10_000)
+    ('12 seconds', '3 minutes', '3 hours')
+    """
+    for size, word in ((3600, "hour"), (60, "minute")):
+        if seconds >= 1.5 * size:
+            return plural(round(seconds / size), word)
+    return plural(round(seconds), "second")
+
+
 def agreeing_digits(published: str, computed: float) -> int:
     """How many leading significant digits of a printed number the computed one confirms.
 

@@ -89,6 +89,7 @@ class NntuiApp(App[None]):
         self._told = told
         self.typed = Typed(self, super().on_event)
         self._asked_to_quit = False
+        self._opened: Opened | None = None
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -143,6 +144,7 @@ class NntuiApp(App[None]):
             if self._record is not None:
                 found.recordings.start(self._record)
                 self._record = None
+            self._opened = found
             return found
 
         screen = MainScreen(opened)
@@ -150,6 +152,11 @@ class NntuiApp(App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    @property
+    def edited(self) -> bool:
+        """Whether the session that was opened last was edited."""
+        return self._opened is not None and self._opened.edited
 
     async def action_ask_to_quit(self) -> None:
         """Quit, if it is asked for twice and nothing else is pressed between."""

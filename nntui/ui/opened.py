@@ -67,6 +67,13 @@ class Opened:
         """What has gone wrong with the file that was recorded into; empty if nothing has."""
         return self._recordings.trouble if self._recordings is not None else ""
 
+    @property
+    def edited(self) -> bool:
+        """Whether whoever sits before it has edited something, be it taken back or not."""
+        shown = self._recordings is not None and self._recordings.replaying
+        history = self.session.state.history
+        return not shown and bool(history.undone or history.redone)
+
     def close(self) -> None:
         """End what is written down."""
         if self._recordings is not None:

@@ -19,7 +19,7 @@ from nntui.session.commands import (
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
-from nntui.text.numbers import count
+from nntui.text.numbers import count, plural
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.edits import change
 from nntui.ui.actions.common import Group
@@ -108,9 +108,25 @@ class Change(Group):
         if text not in told and self._holds(text):
             told.add(text)
             raise RefusedError(f"{printable(text.strip())} holds now; Enter again: to the next time that it comes true")
+        condition(text, self._session.setup)  # what can't be read leaves the others as they are
+        self._forget(every=False)
         self._session.apply(StopWhen(text))
         self._say_taken_for(text)
         self._player.run_until()
+
+    def _forget(self, *, every: bool) -> int:
+        """Forget the conditions that stop once, or `every` one; how many there were."""
+        stops = self._session.state.stops
+        places = [place for place, stop in enumerate(stops) if every or not stop.every]
+        for place in reversed(places):
+            self._session.apply(ForgetStop(place))
+        return len(places)
+
+    def forget_stops(self) -> None:
+        """Forget all conditions."""
+        self._screen.halt()
+        forgotten = self._forget(every=True)
+        self._say(f"forgot {plural(forgotten, 'condition')}" if forgotten else "no condition to forget")
 
     def _holds(self, text: str) -> bool:
         """Whether a condition that stops once holds here already."""

@@ -65,6 +65,8 @@ class Look(Group):
         showing = self._screen.opened.recordings.showing
         if showing is not None and showing.waits and not showing.taken_over:
             self._screen.act("answer")
+        elif self._player.motion.unmet:
+            self._player.run_until(beyond=True)
         elif self._pane.name == EXPLANATION and self._session.view.line is not None and self._asked() is not None:
             self.why()
         elif self._pane.enter_edits(self._session.frame):

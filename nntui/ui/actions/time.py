@@ -1,11 +1,15 @@
 """Keys that move through time: steps, operations and phases of a step, epochs; to a step; play."""
 
+from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import Back, CheckGradients
+from nntui.text.errors import RefusedError
+from nntui.text.numbers import count, duration
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
 from nntui.ui.actions.common import Group
 
 OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}
+LONG = 10.0  # seconds of training that are asked about before they begin
 
 
 class Time(Group):
@@ -56,8 +60,15 @@ class Time(Group):
 
         session = self._session
 
+        told: set[int] = set()  # steps whose way was said to be long
+
         def go(text: str) -> None:
-            self._go_to(target_step(text, session.setup, session.position.step))
+            step = min(target_step(text, session.setup, session.position.step), MAX_STEPS)
+            if step not in told and (seconds := self._player.seconds_to(step)) > LONG:
+                told.add(step)
+                way = f"step {count(step)}{', the last there is,' if step == MAX_STEPS else ''}"
+                raise RefusedError(f"{way} takes about {duration(seconds)} of training; Enter again goes, Esc stays")
+            self._go_to(step)
             self._say_taken_for(text)
 
         self._screen.ask(
