@@ -85,6 +85,7 @@ def test_tracks_that_share_a_budget_stay_true(chunks, blocks):
     models = [Model(0, budget), Model(17, budget), Model(3, budget, width=1)]
     for which, rows in blocks:
         models[which].extend(rows)
+        assert budget.used == sum(model.track.nbytes for model in models)
         assert budget.used <= max(chunks, len(models)) * CHUNK  # each may hold one chunk, come what may
         for model in models:
             if model.next > model.first:
@@ -114,7 +115,7 @@ def test_a_thousand_tracks_stay_within_the_budget():
     models = [Model(0, budget) for _ in range(1000)]
     for model in models:
         model.extend(20)
-    assert budget.used <= 1000 * 8 * WIDTH * 8  # a few rows of each, come what may
+    assert budget.used == sum(model.track.nbytes for model in models) <= 1000 * 8 * WIDTH * 8  # a few rows
     for model in models[::50]:
         model.check()
 

@@ -1,6 +1,7 @@
 """Curves of several branches in one plot: each with its own mark, and where they parted."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -17,8 +18,9 @@ MARKS = ("●", "◼", "▲", "✚")
 
 def overlaid(frame: Frame) -> list[Branch]:
     """The branches whose curves are drawn beside the present one's."""
-    found = [frame.branches.branch(number) for number in frame.view.overlaid]
-    return [branch for branch in found if branch is not None and branch != frame.branch][: len(MARKS) - 1]
+    present = frame.branch
+    found = (frame.branches.branch(number) for number in frame.view.overlaid)
+    return list(islice((branch for branch in found if branch is not None and branch != present), len(MARKS) - 1))
 
 
 def other_legend(frame: Frame, others: list[Branch]) -> list[Line]:
@@ -44,7 +46,7 @@ def value_at(timeline: Timeline, branch: int, metric: str, step: int) -> float |
     """The kept value of a metric nearest before a step; None where the branch hasn't been trained so far."""
     if step > timeline.reached(branch):
         return None
-    for _, steps, values in reversed(timeline.parts(branch, metric)):
+    for _, steps, values in timeline.parts_backwards(branch, metric):
         before = steps <= step
         if before.any():
             return float(values[before][-1])

@@ -117,12 +117,14 @@ class Timeline:
 
     def parts(self, branch: int, metric: str) -> list[tuple[Setup, Array, Array]]:
         """A metric by name along a branch: for each segment that measures it its setup, steps and values."""
-        found = []
-        for segment, end in reversed(list(self._chain(branch))):
+        return list(self.parts_backwards(branch, metric))[::-1]
+
+    def parts_backwards(self, branch: int, metric: str) -> Iterator[tuple[Setup, Array, Array]]:
+        """The same from the branch's own segment back to the root, one after the other."""
+        for segment, end in self._chain(branch):
             columns = [i for i, each in enumerate(segment.setup.metrics) if each.name == metric]
             if columns:
-                found.append((segment.setup, *segment.series.column(columns[0], end)))
-        return found
+                yield segment.setup, *segment.series.column(columns[0], end)
 
     def _chain(self, branch: int) -> Iterator[tuple[Segment, int]]:
         """A branch's segments from its own back to the root, each with the last step that counts."""

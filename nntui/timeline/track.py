@@ -14,20 +14,16 @@ FEWEST_ROWS = 8  # of a chunk that is made no smaller
 
 
 class Budget:
-    """The memory that some tracks share, in bytes."""
+    """The memory that some tracks share: `used` of `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+        self.used = 0
         self._tracks: list[Track] = []
 
     def add(self, track: "Track") -> None:
-        """Count a track's memory from now on."""
+        """Share it with another track, which says how much it takes."""
         self._tracks.append(track)
-
-    @property
-    def used(self) -> int:
-        """Bytes in use."""
-        return sum(track.nbytes for track in self._tracks)
 
     def make_room(self) -> None:
         """Thin the largest track until all fit."""
@@ -86,6 +82,7 @@ class Track:
 
     def _grow(self) -> None:
         """Make room for more rows: a single chunk becomes twice as large until it is as large as it may be."""
+        before = self.nbytes
         if len(self._chunks) == 1 and self._rows_per_chunk < self._most_rows:
             old = self._chunks[0]
             self._rows_per_chunk = min(2 * self._rows_per_chunk, self._most_rows)
@@ -93,6 +90,7 @@ class Track:
             self._chunks[0][: len(old)] = old
         else:
             self._chunks.append(np.empty((self._rows_per_chunk, self._width)))
+        self._budget.used += self.nbytes - before
 
     def _on_grid(self, step: int, rows: Array) -> Array:
         """Those of the rows for step, step + 1, … that the track keeps."""
@@ -100,7 +98,7 @@ class Track:
 
     def thin(self) -> None:
         """Keep every second row."""
-        size = self._rows_per_chunk
+        before, size = self.nbytes, self._rows_per_chunk
         old, self._chunks = self._chunks, []
         if len(old) == 1:
             kept = old[0][: self._length : 2]
@@ -116,6 +114,7 @@ class Track:
             self._chunks.append(chunk)
         self._length = -(-self._length // 2)
         self.gap *= 2
+        self._budget.used += self.nbytes - before
 
     def at_or_before(self, step: int) -> tuple[int, Array]:
         """The newest kept row that isn't after `step`, and its step."""

@@ -1,5 +1,6 @@
 """The branches: what was edited in each, how far it was trained and how well it does; one key for each deed."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,9 +18,11 @@ from nntui.timeline.branches import Branch
 from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 from nntui.ui.screens.ask import AskScreen
-from nntui.ui.widgets.choices import Choices
+from nntui.ui.widgets.choices import Choices, InSight
 
+OF_A_BRANCH = 2  # lines
 HINT = "▸ here  ● drawn  = compared\nEnter go there  x draw  c compare  r rename  d drop  Esc close"
 
 
@@ -54,13 +57,16 @@ class BranchesScreen(ModalScreen[None]):
         branches = self._session.state.history.now.listed
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(self._words(branch), id=str(branch.number)) for branch in branches)
+        words, timeline = self._words, self._session.timeline
+        options.add_options(
+            Option(InSight(partial(words, branch, timeline), OF_A_BRANCH), id=str(branch.number)) for branch in branches
+        )
         numbers = [branch.number for branch in branches]
         options.highlighted = numbers.index(chosen) if chosen in numbers else 0
 
-    def _words(self, branch: Branch) -> Content:
+    def _words(self, branch: Branch, timeline: Timeline) -> Content:
         session = self._session
-        view, timeline = session.view, session.timeline
+        view = session.view
         reached = max(timeline.reached(branch.number), branch.step)
         moment = Moment(timeline, Position(branch.number, reached))
         metrics = ", ".join(

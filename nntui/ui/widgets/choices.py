@@ -1,6 +1,38 @@
 """A list to choose from, by keys and by the mouse, on a screen of any size."""
 
+from collections.abc import Callable
+from functools import cached_property
+
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 from textual.widgets import OptionList
+
+
+class InSight(Visual):
+    """The words of a choice that are made when it comes into sight: so many `lines`, none of them wrapped."""
+
+    def __init__(self, make: Callable[[], Content], lines: int) -> None:
+        self._make, self._lines = make, lines
+
+    @cached_property
+    def words(self) -> Content:
+        """What stands there."""
+        return self._make()
+
+    def render_strips(self, width: int, height: int | None, style: Style, options: RenderOptions) -> list[Strip]:
+        """The lines."""
+        return self.words.render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """As wide as there is room."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """How many lines."""
+        return self._lines
 
 
 class Choices(OptionList):
