@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -17,9 +18,10 @@ from app_support import FakeClock
 from fuzz import KINDS, trials
 from hypothesis import given
 from hypothesis import strategies as st
-from kills import kill_many
+from kills import in_folder, kill_many
 from random_scenarios import setups
 from share import some
+from test_end_to_end import terminal
 
 from nntui.engine.numbering import Place
 from nntui.lesson import recording as recordings
@@ -1057,6 +1059,35 @@ def test_mutated_files_are_replayed_or_refused_in_clear_words(kind):
 @pytest.mark.full
 def test_killed_at_any_moment_a_recording_replays(capsys):
     assert kill_many(60 if share.full else 2, resume_every=3) == 0, capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_killed_in_a_replay_both_files_hold_its_notes_and_resume_shows_its_question(tmp_path):
+    question = Question("Which step is it?", "3")
+    events = (Note("At the start."), Do(GoTo(3), 0.1), Note("Look.", question=question, time=0.2), Note("To come."))
+    lesson, path = tmp_path / "lesson.nnrec", tmp_path / "mine.nnrec"
+    lesson.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), events)))
+    command, state = in_folder(tmp_path), {"XDG_STATE_HOME": str(tmp_path)}
+    with terminal(*command, "replay", str(lesson), "--record", str(path), **state) as screen:
+        screen.until("Which step is it?", "waits for an answer")
+        while not (path.exists() and b"Which step" in path.read_bytes()):
+            screen.read(0.05)
+        os.kill(screen.process.pid, signal.SIGKILL)
+        screen.process.wait()
+    journal = next((tmp_path / "nntui" / "journal").iterdir())
+    for killed in (path, journal):
+        found = read(killed).events
+        assert [event.text for event in found if isinstance(event, Note)] == ["At the start.", "Look."]
+    again = tmp_path / "again.nnrec"
+    with terminal(*command, "--resume", "--record", str(again), **state) as screen:
+        screen.until("step 3/", "Which step is it? Enter answers")
+        screen.press("\r3\r")
+        screen.until("Which step is it? Right!")
+        screen.press("q")
+        assert screen.exit_code() == 0
+    found = read(again).events
+    assert [event.question for event in found if isinstance(event, Note)] == [None, question]
+    assert [(event.note, event.given, event.right) for event in found if isinstance(event, Answer)] == [(1, "3", True)]
 
 
 def test_random_recordings_are_in_the_journal_format():

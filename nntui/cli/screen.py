@@ -39,7 +39,7 @@ def open_(
         first = cache(partial(_open, scenario, settings, seed))
         if not is_built_in(scenario) or settings or seed is not None:
             first()  # its mistakes are told before the screen is touched
-    if record is not None and scenario is None:
+    if record is not None and scenario is None and not resume:
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
     if resume and (settings or seed is not None):
         raise click.UsageError("--set and --seed are for a new session; --resume goes on with one that has its own")
