@@ -996,6 +996,16 @@ def test_what_takes_something_away_is_suggested_last():
 # --- memory
 
 
+@pytest.mark.parametrize("edit", ["rate = 0.7", "units(1) = 3", "frozen(w1) = yes"])
+def test_a_branch_holds_the_article_and_its_words_in_common_with_the_one_it_left(edit):
+    session = session_at("four-people")
+    before = session.setup.scenario
+    session.apply(Edit(edit))
+    after = session.setup.scenario
+    assert after.article is before.article is not None
+    assert list(map(id, after.glossary)) == list(map(id, before.glossary)) != []
+
+
 @pytest.mark.full
 def test_a_thousand_edits_stay_within_the_budgets(monkeypatch):
     """Each is trained 300 steps, together more than the budget holds; beside that an edit costs some 40 kB."""

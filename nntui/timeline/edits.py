@@ -26,6 +26,11 @@ from nntui.timeline.inherit import inherited_state, names_kept
 
 EDITS: dict[str, EditKind] = {kind.key: kind for kind in (*OF_RUN, *OF_NETWORK, *OF_DATA)}
 NEW_INPUT = "probe"
+SHARED = {
+    "data",
+    "article",
+    "glossary",
+}  # parts that most edits leave alone: held once, however many branches there are
 KEYS = [key for key, kind in EDITS.items() if kind is not PARAMETER]  # a parameter is edited by its own name
 
 
@@ -51,7 +56,8 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
     if line is None:
         raise EditError(f"expected KEY = VALUE, as in rate = 0.1, found “{shortened(text)}”")
     key, arguments, value = line.key, line.arguments, line.value.replace(MINUS, "-")
-    raw = setup.scenario.model_dump(exclude_none=True, exclude={"data"}) | {"data": setup.scenario.data}
+    scenario = setup.scenario
+    raw = scenario.model_dump(exclude_none=True, exclude=SHARED) | {part: getattr(scenario, part) for part in SHARED}
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
     key = meant(key, setup)
     if key in setup.parameter_by_name and not arguments:
