@@ -10,7 +10,7 @@ from app_support import reading
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
-from nntui.session.commands import Edit, GoTo
+from nntui.session.commands import Edit, GoTo, RenameBranch
 from nntui.session.session import Session
 from nntui.timeline.branches import Branches
 from nntui.ui.screens.branch_list import BranchesScreen
@@ -54,6 +54,16 @@ async def test_the_list_of_branches_makes_the_lines_that_are_in_sight():
             await reader.press("c")
             await reader.until("= original")
             assert len(made) <= 4 * IN_SIGHT
+
+
+async def test_a_branch_has_two_lines_in_the_list_though_its_edit_was_written_in_two():
+    """As a recording may hold it: what is typed is one line."""
+    async with reading() as reader:
+        session = reader.app.screen.opened.session
+        session.apply(Edit("input(Bob, weight)\n = 3"))
+        session.apply(RenameBranch(1, "light"))
+        await reader.open("v", "Branches", "light")
+        assert r"▸● light input(Bob, weight)\n = 3 trained to step 0: mean squared" in reader.dialog
 
 
 async def test_the_list_of_branches_looks_for_each_of_them_once():

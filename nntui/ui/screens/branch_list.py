@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from nntui.session.commands import Command, CompareWith, DropBranch, Overlay, RenameBranch, SwitchTo
 from nntui.session.session import Session
+from nntui.text.escape import printable
 from nntui.text.numbers import count, exact
 from nntui.timeline.branches import Branch
 from nntui.timeline.draft import EditError
@@ -76,7 +77,7 @@ class BranchesScreen(ModalScreen[None]):
         here = "▸" if branch.number == session.position.branch else " "
         drawn = "●" if branch.number in (*view.overlaid, session.position.branch) else " "
         compared = "=" if branch.number == view.compared else " "
-        edits = f"  {'; '.join(branch.edits)}" if branch.edits and branch.given else ""
+        edits = f"  {printable('; '.join(branch.edits))}" if branch.edits and branch.given else ""
         return Content.assemble(
             f"{here}{drawn}{compared} ",
             (branch.name, "bold"),
