@@ -826,7 +826,7 @@ async def test_markup_in_a_scenario_stays_literal_everywhere(tmp_path):
         await reader.until("Go to")
         assert "[u]round 3" in reader.text
         await reader.close("Go to")
-        await reader.resize(200, 150)
+        await reader.resize(200, 200)
         await reader.open("?", "Help", "[red]computed[/]")
         page = reader.text
         for words in (

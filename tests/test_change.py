@@ -362,10 +362,10 @@ async def test_a_new_input_follows_the_run_and_is_refused_with_a_reason():
     async with reading("four-people") as reader:
         await reader.press("p")
         await reader.until("A new input", "probe(new 1) =", "a number for each of weight (lb)")
-        await reader.type("1")
+        await reader.type("130")
         await reader.press("enter")
         await reader.until("expected 2 numbers (weight, height), found 1")
-        await reader.type(", 2")
+        await reader.type(", 64")
         await reader.press("enter")
         await reader.until("▸new 1")
         first = reader.part("data").splitlines()[-1]

@@ -238,9 +238,10 @@ async def test_a_run_for_something_beyond_the_end_is_stopped_by_esc_and_offered_
 
 async def test_conditions_do_not_pile_up_and_one_key_forgets_them_all():
     async with reading("four-people") as reader:
-        for text in ("every step = 5", "every step = 6", "every step = 7"):
-            await until(reader, text)
-        await reader.until("stopped at step 7", "stops at every step = 6, every step = 7 and 1 more")
+        for step in (5, 6, 7):
+            await until(reader, f"every step = {step}")
+            await reader.until(f"stopped at step {step}")  # a dialog that opens brings a run to rest
+        await reader.until("stops at every step = 6, every step = 7 and 1 more")
         for limit in ("-1", "-2", "-3"):
             await until(reader, f"loss < {limit}")
             await reader.until("not stopped by")
@@ -265,7 +266,7 @@ async def test_a_name_that_the_article_has_too_is_told_what_it_was_taken_for():
         await until(reader, "loss < 0.1")
         await reader.until("stopped at step")
         assert reader.notices == [
-            "“loss” is taken for the error that drives the gradient, over all rows; "
+            "“loss” is taken for the kind of error that drives the gradient, over all rows; "
             "the article calls so: the mean squared error of the four rows"
         ]
         await until(reader, "loss(o1) < 0.05")

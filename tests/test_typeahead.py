@@ -20,7 +20,7 @@ BURSTS = {
     "go to, then on": (["g", *"100", "enter", "right", "right"], "step 102/"),
     "edit": (["e", *"0.5", "enter", "right"], "rate 0.1 → 0.5"),
     "another rate": (["f", "Y", *"1", "enter", "right"], "rate 0.1 → 1 "),
-    "predict": (["p", "home", "ctrl+k", *"3, 4", "enter"], "NETWORK for new 1"),
+    "predict": (["p", "home", "ctrl+k", *"130, 64", "enter"], "NETWORK for new 1"),
     "run until": (["h", "home", "ctrl+k", *"step = 7", "enter"], "step 7/"),
     "branches": (["y", "v", "r", *"mine", "enter", "escape"], "branch mine"),
     "panes": (["P", "s"], "▸ ERROR AGAINST"),

@@ -63,7 +63,7 @@ def _epoch_loss(name: str, words: str) -> QuantityKind:
 WHOLE = (
     _of_training(
         "loss",
-        "the error that drives the gradient, over all rows",
+        "the kind of error that drives the gradient, over all rows",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
     ),

@@ -10,7 +10,8 @@ from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS
 from nntui.timeline.draft import EditError
 from nntui.timeline.edits import EDITS, KEYS, NEW_INPUT, meant
-from nntui.timeline.edits_of_data import new_name
+from nntui.timeline.edits_of_data import INPUT, new_name
+from nntui.timeline.values import SCALED
 
 
 def as_stored(text: str, setup: Setup) -> str:
@@ -27,12 +28,38 @@ def as_stored(text: str, setup: Setup) -> str:
     return text if stored == value else f"{typed.called_with(line.key, line.arguments)} = {stored}"
 
 
+def doubt(text: str, setup: Setup) -> str:
+    """What speaks against taking typed values as raw: far from all rows they are, and near them as they go in; empty
+    if nothing does. Who types a unit, or “scaled”, leaves no doubt.
+    """
+    line, data = typed.assignment(text[: typed.MAX_LINE]), setup.program.data.inputs
+    if line is None or meant(line.key, setup) not in (NEW_INPUT, INPUT):
+        return ""
+    names = [column.name for column in setup.scenario.data.inputs]
+    chosen = [name for name in names if meant(line.key, setup) == NEW_INPUT or name in line.arguments[1:]]
+    numbers = [typed.number(part) for part in typed.separated(line.value, ",;")]
+    if len(numbers) != len(chosen) or not chosen:
+        return ""
+    for name, number in zip(chosen, numbers, strict=True):
+        place = names.index(name)
+        low, high = float(data[:, place].min()), float(data[:, place].max())
+        near = (high - low) or 1.0
+        raw = (number or 0.0) - setup.scenario.data.inputs[place].shift
+        if number is None or not low - near <= number <= high + near or low - 2 * near <= raw <= high + 2 * near:
+            return ""
+    meant_so = f"{SCALED} {line.value}".replace("-", MINUS)
+    return f"far from every row: did you mean {shortened(meant_so)}? Enter again takes it as it was measured"
+
+
 def new_input(text: str, setup: Setup) -> str:
     """The edit that a line typed for a new input stands for: “150, 70” and “Eve = 150, 70” are new inputs.
 
     Raises EditError for another edit, which isn't made here.
     """
     line = typed.assignment(text[: typed.MAX_LINE])
+    if line is None and "=" in text:
+        wanted = ", ".join(column.name for column in setup.scenario.data.inputs)
+        raise EditError(f"expected a value for each of {shortened(wanted, 60)} after the =, found none")
     if line is None:
         return f"{NEW_INPUT}({new_name(setup)}) = {text.strip()}"
     key = meant(line.key, setup)

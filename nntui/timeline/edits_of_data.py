@@ -23,6 +23,7 @@ from nntui.timeline.draft import (
 )
 from nntui.timeline.values import SCALED, as_stored, raw, values
 
+INPUT = "input"  # the edit of a value of the data
 MANY = 12  # columns of a row beyond which not each has a line of its own
 
 
@@ -205,7 +206,7 @@ OF_DATA = (
         _stored_row,
     ),
     EditKind(
-        "input",
+        INPUT,
         "input(Bob, weight) = 150 lb",
         f"a value of the data: raw, with its unit or without; or as it goes in: {SCALED} 15",
         _cell("inputs"),

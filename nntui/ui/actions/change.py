@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
-from nntui.session.by_typing import as_stored, new_input
+from nntui.session.by_typing import as_stored, doubt, new_input
 from nntui.session.commands import (
     ChooseRow,
     Command,
@@ -35,6 +35,7 @@ class Change(Group):
 
     def __init__(self, screen: "MainScreen") -> None:
         super().__init__(screen)
+        self._doubted = ""  # the line with raw values that was doubted last
         self._compared_first: int | None = None  # the branch that the round of comparisons began with
 
     def edit(self, suggestion: str = "") -> None:
@@ -57,6 +58,9 @@ class Change(Group):
         return self._screen.opened.contents.pane.edits(self._session.frame)
 
     def _edit(self, text: str, step: int | None = None) -> None:
+        if text != self._doubted and (reason := doubt(text, self._session.setup)):
+            self._doubted = text
+            raise RefusedError(reason)
         self._session.apply(Edit(as_stored(text, self._session.setup), step))
         self._say_taken_for(text)
 

@@ -31,6 +31,7 @@ class PaneView(ScrollView, inherit_bindings=False):
         self._draw = draw
         self._sheet: PaneContent | None = None
         self._lines: list[Line] = []  # what is in sight
+        self._drawn_for = (0, 0)  # the room that there was: with a scrollbar there is less
         self._top: int | None = None  # the line to begin with, where that is another than now
         self._styles = Styles(self)
 
@@ -43,8 +44,8 @@ class PaneView(ScrollView, inherit_bindings=False):
         if sheet is None:
             return
         other = self._sheet is not None and self._sheet.about != sheet.about
-        moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen
-        self._sheet = sheet
+        moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen or self._drawn_for != (width, height)
+        self._sheet, self._drawn_for = sheet, (width, height)
         self.virtual_size = Size(width, len(sheet.header) + sheet.length)
         if self._top is not None:
             self.scroll_to(y=self._top, animate=False, force=True)
