@@ -56,6 +56,7 @@ class Sessions(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock, self.files = FakeClock(apart), 0
         self.memory = memory()
+        self.abandoned = []  # the streams of recordings that were ended without warning
         self.open(Session(setup))
 
     def open(self, session, replay=None, resumed=False):
@@ -104,6 +105,7 @@ class Sessions(RuleBasedStateMachine):
         self.recordings._in_step()
         for recorder in self.recordings._recorders:
             recorder.settle()
+            self.abandoned.append(recorder._stream)
         replay = self.carried_out()
         self.open(replay.session, replay, resumed=True)
 
@@ -168,6 +170,8 @@ class Sessions(RuleBasedStateMachine):
         if hasattr(self, "recordings"):
             self.recordings.close()
             self.carried_out()
+            for stream in filter(None, self.abandoned):
+                stream.close()
             self.folder.cleanup()
 
 
