@@ -23,7 +23,7 @@ async def test_the_scaled_numbers_of_the_article_are_doubted_once():
         await reader.press("end", "p")
         await reader.type("-7, -3")
         await reader.press("enter")
-        await reader.until("far from every row: did you mean scaled −7, −3? Enter again takes it as it was measured")
+        await reader.until("far from every row: did you mean scaled −7, −3? Enter again takes it raw")
         assert "▸new 1" not in reader.text
         await reader.press("enter")
         await reader.until("▸new 1")
@@ -34,11 +34,16 @@ async def test_the_scaled_numbers_of_the_article_are_doubted_once():
     ("line", "doubted"),
     [
         ("probe(Eve) = -7, -3", True),
+        ("probe(Eve) = -7 -3", True),
+        ("row(Eve) = -7, -3 → 1", True),
+        ("row(Eve) = 128, 63 → 1", False),
+        ("row(Bob) = off", False),
         ("input(Bob, weight) = 25", True),
         ("probe(Eve) = 150, 70", False),
         ("probe(Eve) = scaled -7, -3", False),
         ("probe(Eve) = -7 lb, -3 in", False),
         ("probe(Eve) = 400, 90", False),
+        ("probe(Eve) = 60, 5", False),  # 60 lb is not so far from the lightest
         ("probe(Eve) = removed", False),
         ("rate = 25", False),
         ("target(Bob, gender) = 1", False),
@@ -57,8 +62,15 @@ async def test_enter_on_an_untouched_new_input_says_what_is_wanted():
 def test_a_step_is_refused_where_all_steps_are_written(tmp_path):
     result = CliRunner().invoke(cli, ["export", "four-people", "--to", str(tmp_path / "a.csv"), "--step", "3"])
     assert result.exit_code == 2
-    assert "--step is for .svg: all other formats hold every step" in result.output
+    assert "--step: it is for .svg; .csv holds every step" in result.output
     assert not list(tmp_path.iterdir())
+
+
+def test_a_step_is_drawn_whatever_the_case_of_the_ending(tmp_path):
+    picture = tmp_path / "A.SVG"
+    result = CliRunner().invoke(cli, ["export", "four-people", "--to", str(picture), "--step", "3"])
+    assert result.exit_code == 0
+    assert "3/4,000" in picture.read_text(encoding="utf-8")
 
 
 def test_what_loss_is_said_to_be_is_true_where_an_update_follows_a_single_row():

@@ -56,11 +56,13 @@ class Sessions(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock, self.files = FakeClock(apart), 0
         self.memory = memory()
-        self.abandoned = []  # the streams of recordings that were ended without warning
+        self.abandoned = []  # the streams of sessions that were left
         self.open(Session(setup))
 
     def open(self, session, replay=None, resumed=False):
         """Show a session, and record it into a new file."""
+        if self.files:
+            self.abandoned += [recorder._stream for recorder in self.recordings._recorders]
         self.session = session
         self.player = Player(session, self.clock)
         self.recordings = Recordings(session, self.clock, replay, resumed=resumed)
@@ -105,7 +107,6 @@ class Sessions(RuleBasedStateMachine):
         self.recordings._in_step()
         for recorder in self.recordings._recorders:
             recorder.settle()
-            self.abandoned.append(recorder._stream)
         replay = self.carried_out()
         self.open(replay.session, replay, resumed=True)
 

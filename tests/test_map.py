@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from app_support import reading
 
-from nntui.quantities.opening import open_scenario
+from nntui.quantities.opening import open_scenario, open_text
+from nntui.render.heatmap import cells_of
 from nntui.render.pane import Drawing
 from nntui.render.panes.map import PANE
+from nntui.scenario.folder import folder
 from nntui.session.commands import ChooseRow, GoTo
 from nntui.session.session import Session
 from nntui.timeline.answers import answers, crossings, ranges
@@ -70,6 +72,13 @@ def test_the_border_of_one_neuron_is_where_its_formula_puts_it():
         assert border == pytest.approx((math.log(level / (1 - level)) - b - w2 * y) / w1, abs=1e-3)
 
 
+@pytest.mark.parametrize(("above", "line"), [([1, 0, 0, 0], 0), ([1, 1, 0, 0], 1), ([1, 1, 1, 0], 1)])
+def test_the_border_is_drawn_wherever_between_two_answers_it_falls(above, line):
+    sides = np.array(above, dtype=bool)[:, np.newaxis].repeat(3, axis=1)
+    cells = cells_of(sides, np.zeros(sides.shape, dtype=np.intp), ascii_only=False)
+    assert [[character for character, _ in row].count("─") for row in cells] == [3 * (i == line) for i in range(2)]
+
+
 def text(frame, size=(60, 16), *, ascii_only=False):
     content = PANE.draw(frame, *size, Drawing(ascii_only=ascii_only))
     return ["".join(run.text for run in content.line(i)) for i in range(content.length)]
@@ -110,3 +119,23 @@ async def test_three_keys_show_how_the_border_has_moved():
         await reader.until("WHAT o1 SAYS over weight (lb) and height (in)", "0 of 4 rows above 0.5")
         await reader.press("end")
         await reader.until("2 of 4 rows above 0.5; border at weight 13")
+
+
+def changed(*changes):
+    """Four people with other words in their file."""
+    text = (folder() / "four-people.toml").read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return Session(open_text("changed.toml", text)).frame
+
+
+@pytest.mark.parametrize("labels", ['["red", "round"]', '["女", "男"]'])
+def test_words_that_no_letter_stands_for_are_circles(labels):
+    lines = "\n".join(text(changed(('["M", "F"]', labels)))[2:])
+    assert (lines.count("●"), lines.count("○")) == (2, 2)
+
+
+def test_an_output_without_bounds_has_sides_where_they_have_words():
+    frame = changed(('activation = "sigmoid"', 'activation = "linear"'))
+    assert "of 4 rows above 0.5" in text(frame)[1]

@@ -15,8 +15,6 @@ from nntui.text.escape import printable
 if TYPE_CHECKING:
     from nntui.export.format import Source, Theme
 
-DRAWS_A_STEP = ".svg"  # the format of a single screen
-
 
 class WithEndings(click.Command):
     """A command whose help ends in the formats; they are collected only for it."""
@@ -36,7 +34,7 @@ class WithEndings(click.Command):
 @click.option("--theme", type=click.Choice(["dark", "light"]), help="Colours (a page follows its reader's).")
 @click.option("--speed", type=float, default=1.0, metavar="X", help="Twice as fast: 2.")
 @click.option("--cast-version", type=click.Choice(["2", "3"]), default="2", help="Of the asciicast format.")
-@click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help=f"For {DRAWS_A_STEP}: the step to draw.")
+@click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help="For .svg: the step to draw.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export(
     source: str,
@@ -58,8 +56,6 @@ def export(
     from nntui.export.format import export as written
     from nntui.export.progress import on_stderr
 
-    if step is not None and target.suffix != DRAWS_A_STEP:
-        raise click.UsageError(f"--step is for {DRAWS_A_STEP}: all other formats hold every step")
     columns_and_rows = _size(size)
     what = _opened(source, settings, seed)
     try:

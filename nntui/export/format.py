@@ -78,6 +78,9 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     if kind is None:
         raise NntuiError(str(to), f"expected a name that ends in {listed(formats)}")
     _check(options)
+    if options.step is not None and "step" not in kind.takes:
+        drawn = listed(each.ending for each in formats.values() if "step" in each.takes)
+        raise NntuiError("--step", f"it is for {drawn}; {kind.ending} holds every step")
     if not options.force:
         expect_new(to)
     findings: list[Finding] = []

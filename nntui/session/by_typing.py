@@ -10,8 +10,8 @@ from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS
 from nntui.timeline.draft import EditError
 from nntui.timeline.edits import EDITS, KEYS, NEW_INPUT, meant
-from nntui.timeline.edits_of_data import INPUT, new_name
-from nntui.timeline.values import SCALED
+from nntui.timeline.edits_of_data import INPUT, ROW, new_name, sides
+from nntui.timeline.values import SCALED, bare_numbers
 
 
 def as_stored(text: str, setup: Setup) -> str:
@@ -32,23 +32,21 @@ def doubt(text: str, setup: Setup) -> str:
     """What speaks against taking typed values as raw: far from all rows they are, and near them as they go in; empty
     if nothing does. Who types a unit, or “scaled”, leaves no doubt.
     """
-    line, data = typed.assignment(text[: typed.MAX_LINE]), setup.program.data.inputs
-    if line is None or meant(line.key, setup) not in (NEW_INPUT, INPUT):
+    line, columns = typed.assignment(text[: typed.MAX_LINE]), setup.scenario.data.inputs
+    key = meant(line.key, setup) if line is not None else ""
+    if line is None or key not in (NEW_INPUT, INPUT, ROW):
         return ""
-    names = [column.name for column in setup.scenario.data.inputs]
-    chosen = [name for name in names if meant(line.key, setup) == NEW_INPUT or name in line.arguments[1:]]
-    numbers = [typed.number(part) for part in typed.separated(line.value, ",;")]
-    if len(numbers) != len(chosen) or not chosen:
-        return ""
-    for name, number in zip(chosen, numbers, strict=True):
-        place = names.index(name)
-        low, high = float(data[:, place].min()), float(data[:, place].max())
+    places = [place for place, column in enumerate(columns) if key != INPUT or column.name in line.arguments[1:]]
+    inputs, *_ = sides(line.value)
+    numbers = bare_numbers(inputs, [columns[place] for place in places])
+    for place, number in zip(places, numbers, strict=False):
+        rows, shift = setup.program.data.inputs[:, place], columns[place].shift
+        low, high = float(rows.min()), float(rows.max())
         near = (high - low) or 1.0
-        raw = (number or 0.0) - setup.scenario.data.inputs[place].shift
-        if number is None or not low - near <= number <= high + near or low - 2 * near <= raw <= high + 2 * near:
+        if not low - near <= number <= high + near or low - 2 * near <= number - shift <= high + 2 * near:
             return ""
-    meant_so = f"{SCALED} {line.value}".replace("-", MINUS)
-    return f"far from every row: did you mean {shortened(meant_so)}? Enter again takes it as it was measured"
+    meant_so = f"{SCALED} {inputs.strip()}".replace("-", MINUS)
+    return f"far from every row: did you mean {shortened(meant_so)}? Enter again takes it raw" if numbers else ""
 
 
 def new_input(text: str, setup: Setup) -> str:

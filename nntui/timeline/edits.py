@@ -26,11 +26,7 @@ from nntui.timeline.inherit import inherited_state, names_kept
 
 EDITS: dict[str, EditKind] = {kind.key: kind for kind in (*OF_RUN, *OF_NETWORK, *OF_DATA)}
 NEW_INPUT = "probe"
-SHARED = {
-    "data",
-    "article",
-    "glossary",
-}  # parts that most edits leave alone: held once, however many branches there are
+SHARED = {"data", "article", "glossary"}  # most edits leave them alone: held once, however many branches there are
 KEYS = [key for key, kind in EDITS.items() if kind is not PARAMETER]  # a parameter is edited by its own name
 
 

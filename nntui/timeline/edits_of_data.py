@@ -23,7 +23,7 @@ from nntui.timeline.draft import (
 )
 from nntui.timeline.values import SCALED, as_stored, raw, values
 
-INPUT = "input"  # the edit of a value of the data
+INPUT, ROW = "input", "row"  # edits of a value of the data, and of a row
 MANY = 12  # columns of a row beyond which not each has a line of its own
 
 
@@ -35,7 +35,7 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
     if name not in names:
         if not any(map(str.isdecimal, value)):
             raise EditError(f"expected the name of a row, found “{shortened(name)}”{did_you_mean(name[:80], names)}")
-        inputs, arrow, targets = _sides(value)
+        inputs, arrow, targets = sides(value)
         row = {"name": name, "inputs": values(inputs, draft.setup.scenario.data.inputs), "off": False}
         row["targets"] = values(targets, draft.setup.scenario.data.targets) if arrow else []
         rows.append(row)
@@ -53,7 +53,7 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
             draft.words = f"{name} {'on' if on else 'off'}"
 
 
-def _sides(value: str) -> tuple[str, str, str]:
+def sides(value: str) -> tuple[str, str, str]:
     """The values of inputs, the arrow if there is one, and the values of targets."""
     return value.partition("->") if "->" in value else value.partition("→")
 
@@ -63,7 +63,7 @@ def _stored_row(setup: Setup, arguments: list[str], value: str) -> str:
     data = setup.scenario.data
     if arguments[0] in row_names(data) or not any(map(str.isdecimal, value)):
         return value
-    inputs, arrow, targets = _sides(value)
+    inputs, arrow, targets = sides(value)
     typed_sides = [as_stored(inputs.strip(), data.inputs)]
     if arrow:
         typed_sides.append(as_stored(targets.strip(), data.targets))
@@ -196,7 +196,7 @@ def new_name(setup: Setup) -> str:
 
 OF_DATA = (
     EditKind(
-        "row",
+        ROW,
         "row(Bob) = off",
         f"a row on, off or {REMOVED}; a new one by its values: 150, 70 → 0",
         _row,

@@ -50,6 +50,13 @@ def as_stored(text: str, columns: Sequence[Column], now: Sequence[float] = ()) -
     return f"{SCALED} {', '.join(repr(number).removesuffix('.0') for number in found)}"
 
 
+def bare_numbers(text: str, columns: Sequence[Column]) -> list[float]:
+    """The numbers as they stand, one for each column; none where one has a unit, or “scaled” stands before them."""
+    numbers, is_scaled = _after_word(text)
+    found = [number for part in _parts(numbers, len(columns)) if (number := typed.number(part)) is not None]
+    return found if len(found) == len(columns) and not is_scaled else []
+
+
 def raw(value: float, column: Column) -> str:
     """A scaled value as a person reads it: the raw one with its unit, if the column has one."""
     return short(value + column.shift) + (f" {column.unit}" if column.unit else "")

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from nntui.ui.keys import written
-from nntui.ui.roles import DARK, LIGHT
+from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
 from nntui.ui.screens.main import MainScreen
 from nntui.ui.typeahead import Typed
 
@@ -30,7 +30,7 @@ THEMES = (
     Theme(
         "nntui-dark",
         primary="#56b4e9",
-        background="#10151c",
+        background=GROUND_DARK,
         surface="#161d26",
         panel="#1c2530",
         dark=True,
@@ -40,7 +40,7 @@ THEMES = (
         "nntui-light",
         primary="#005a94",
         foreground="#1b1f24",
-        background="#fbfaf7",
+        background=GROUND_LIGHT,
         surface="#f3f1ec",
         panel="#e6e3da",
         dark=False,

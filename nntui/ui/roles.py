@@ -12,6 +12,8 @@ from textual.widget import Widget
 
 from nntui.render.cells import MAP_LEVELS, Line
 
+GROUND_DARK, GROUND_LIGHT = "#10151c", "#fbfaf7"  # what lies under all else
+
 # Blue and orange that people with any colour vision tell apart (Okabe and Ito, 2008), by theme.
 DARK = {
     "positive": "#56b4e9",
@@ -51,8 +53,8 @@ def _scale(colours: dict[str, str], ground: str) -> dict[str, str]:
     }
 
 
-DARK |= _scale(DARK, "#10151c")
-LIGHT |= _scale(LIGHT, "#fbfaf7")
+DARK |= _scale(DARK, GROUND_DARK)
+LIGHT |= _scale(LIGHT, GROUND_LIGHT)
 
 # Each role of nntui.render.cells: the theme's variable for its colour, and its text style.
 LOOKS = {

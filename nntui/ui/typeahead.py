@@ -53,10 +53,8 @@ class Typed:
             for node in target.ancestors_with_self:  # a key that a widget has no use for goes up to the app
                 await _dealt_with(node)
             screen = None
-            while (
-                self._app.is_running and screen is not self._app.screen
-            ):  # what a key opens has it opened, and its line is focused
-                screen = self._app.screen
+            while self._app.is_running and screen is not self._app.screen:
+                screen = self._app.screen  # what a key opens has it opened, and its line is focused
                 await _dealt_with(screen)
 
 

@@ -3,11 +3,12 @@ answer changes.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
+from rich.cells import cell_len
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
@@ -51,7 +52,13 @@ class _Shown:
         """The value at which the answer changes; nan where it is a number and not one of two sides."""
         setup = self.moment.setup
         bounded = np.isfinite(ACTIVATIONS[setup.network.layers[-1].activation].high)
-        return setup.scenario.metrics.threshold if bounded else math.nan
+        return setup.scenario.metrics.threshold if bounded or self.labels else math.nan
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The words for the output's two sides; none where it has no words."""
+        targets = self.moment.setup.scenario.data.targets
+        return (targets[self.output].labels if self.output < len(targets) else None) or ()
 
     @property
     def inputs(self) -> list[Column]:
@@ -178,7 +185,8 @@ def _limits(shown: _Shown, values: Array) -> tuple[float, float]:
     if math.isnan(shown.level):
         return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     low = activation.low if np.isfinite(activation.low) else float(finite.min(initial=shown.level))
-    return min(low, shown.level), max(activation.high, shown.level)
+    high = activation.high if np.isfinite(activation.high) else float(finite.max(initial=shown.level))
+    return min(low, shown.level), max(high, shown.level)
 
 
 def _places(shown: _Shown) -> list[tuple[float, ...]]:
@@ -198,10 +206,12 @@ def _marks(shown: _Shown) -> list[tuple[str, str]]:
     """The mark of each row, by its target, and of each new input, and its role."""
     setup = shown.moment.setup
     targets = setup.program.data.targets
-    labels = setup.scenario.data.targets[shown.output].labels if shown.output < targets.shape[1] else None
+    letters = [label[:1] for label in shown.labels]
+    if len({*letters}) < len(letters) or any(cell_len(letter) != 1 for letter in letters):
+        letters = []  # they don't tell the sides apart, or take more than a cell
     wanted = [bool(value > shown.level) for value in targets[:, shown.output]] if targets.shape[1] else []
     full, empty = ("O", "o") if shown.ascii_only else ("●", "○")
-    named = [labels[above][0] if labels else (full if above else empty) for above in wanted]
+    named = [letters[above] if letters else (full if above else empty) for above in wanted]
     named += ["?" if shown.ascii_only else "◇"] * (len(setup.all_names) - len(named))
     return [(mark, "accent" if row == shown.row else "strong") for row, mark in enumerate(named)]
 
