@@ -22,6 +22,7 @@ from nntui.ui.app import THEMES
 from nntui.ui.opened import Opened
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
+from nntui.ui.widgets.paneview import PaneView
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
@@ -62,6 +63,9 @@ class HeadlessScreen(App[None]):
     async def show(self) -> Rows:
         """What stands on the screen now, row by row."""
         self._main.repaint()
+        await self._settle()
+        for view in self._main.query(PaneView):
+            view.finish()
         await self._settle()
         return rows_of(self._main._compositor.render_strips())
 

@@ -44,7 +44,8 @@ class Contents:
         pane = self.shown[part]
         mark = "▸ " if pane == self.pane else ""
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
-        return replace(content, title=f"{mark}{pane.title(frame)}")
+        more = None if self._opened.player.motion.moving else content.more  # what moves is soon another
+        return replace(content, title=f"{mark}{pane.title(frame)}", more=more)
 
     @property
     def shown(self) -> Mapping[str, Pane]:

@@ -98,8 +98,10 @@ class Time(Group):
                 self._say(f"plays at {self._player.motion.speed}")
 
     def stop(self) -> None:
-        """Stay at the step that was reached; back to where w was pressed; leave the step; leave the enlarged pane."""
-        if not self._screen.moving:
+        """Stay at the step that was reached, or leave what is worked out; back to where w was pressed; leave the step;
+        leave the enlarged pane.
+        """
+        if not self._screen.leave_unfinished() and not self._screen.moving:
             if self._session.state.asked_from:
                 self._session.apply(Back())
             elif self._session.position.operation:

@@ -14,6 +14,7 @@ from nntui.session.commands import Command
 from nntui.ui.roles import Styles
 
 Draw = Callable[[str, int, int], PaneContent | None]
+BREATH = 0.01  # seconds between two pieces of work, for keys
 
 
 class PaneView(ScrollView, inherit_bindings=False):
@@ -34,6 +35,30 @@ class PaneView(ScrollView, inherit_bindings=False):
         self._drawn_for = (0, 0)  # the room that there was: with a scrollbar there is less
         self._top: int | None = None  # the line to begin with, where that is another than now
         self._styles = Styles(self)
+        self._going_on = False  # whether a piece of work is about to be done
+        self._stopped: Callable[[], None] | None = None  # the work that was stopped
+
+    @property
+    def unfinished(self) -> Callable[[], None] | None:
+        """What is still to be worked out here, if it is seen and nobody has stopped it."""
+        more = self._sheet.more if self._sheet is not None and self.display else None
+        return None if more == self._stopped else more
+
+    def leave_unfinished(self) -> None:
+        """Work nothing more out, until there is something else to be shown."""
+        self._stopped = self.unfinished
+
+    def finish(self) -> None:
+        """Work all of it out at once, for someone who waits."""
+        while (more := self.unfinished) is not None:
+            more()
+            self.redraw()
+
+    def _go_on(self) -> None:
+        self._going_on = False
+        if (more := self.unfinished) is not None and self.is_attached:
+            more()
+            self.redraw()
 
     def redraw(self) -> None:
         """Draw what there is to see now; only lines that have changed are painted."""
@@ -60,6 +85,9 @@ class PaneView(ScrollView, inherit_bindings=False):
             self.refresh(*(Region(0, y, width, 1) for y in changed))
         elif changed or len(before) != len(self._lines):
             self.refresh()
+        if self.unfinished is not None and not self._going_on:
+            self._going_on = True
+            self.set_timer(BREATH, self._go_on)
 
     def _keep_in_sight(self, sheet: PaneContent, line: int, height: int) -> None:
         top = self.scroll_offset.y
