@@ -5,10 +5,32 @@ Geometry depends on the size of the pane and the shape of the network alone, so 
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 MIN_BOX = 5  # cells of the narrowest box that says something
 MIN_GAP = 5  # cells between two columns of boxes, for the edges
-MAX_GAP = 40
+GOOD_GAP = 7  # cells for an edge with its number beside it, for which boxes give what they can spare
+MAX_GAP = 40  # on a low pane; where there is height, edges may be as long as they rise
+EDGE = 0.1  # room above the first unit and below the last, as a part of that between two
+FRAME = 3  # lines of a framed unit: its name, its number, its bias
+
+
+class Room(NamedTuple):
+    """Cells: from (x, y), so many wide and high."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Wish(NamedTuple):
+    """Cells that the units of a layer would like to have, framed and in one line, and the least that says it all."""
+
+    framed: int
+    plain: int
+    least_framed: int
+    least_plain: int
 
 
 @dataclass(frozen=True)
@@ -27,6 +49,11 @@ class Box:
         """The row that edges arrive at."""
         return self.y + self.height // 2
 
+    @property
+    def free(self) -> Room:
+        """The cells inside the frame below the number; of no height in a box of three lines or fewer."""
+        return Room(self.x + 1, self.y + 2, max(self.width - 2, 0), max(self.height - FRAME, 0))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -44,18 +71,20 @@ class Layout:
 
 
 @lru_cache(maxsize=64)
-def lay_out(sizes: tuple[int, ...], wishes: tuple[tuple[int, int], ...], width: int, height: int) -> Layout:
-    """Boxes for layers of `sizes` units, in a pane of width × height cells.
+def lay_out(sizes: tuple[int, ...], wishes: tuple[Wish, ...], width: int, height: int, inside: int = 0) -> Layout:
+    """Boxes for layers of `sizes` units, in a pane of width × height cells, over all of its height.
 
-    `wishes` are for each layer the cells that a framed unit and a unit in one line would like to have.
+    `wishes` has one for each layer. `inside` are the free lines that each frame should have below its number; it
+    has as many of them as there is room for.
     """
-    framed = max(sizes) * 3 <= height
+    tallest = max(sizes)
+    framed = tallest * FRAME <= height
+    box_height = FRAME + min(inside, height // tallest - FRAME) if framed else 1
     most = max((width + MIN_GAP) // (MIN_BOX + MIN_GAP), 2)
     shown = list(range(len(sizes)))
     if len(shown) > most:  # the first and the last layers; those between have no room
         shown = shown[: -(-most // 2)] + shown[len(shown) - most // 2 :]
-    widths, gap = _widths([wishes[layer][0 if framed else 1] for layer in shown], width)
-    box_height = 3 if framed else 1
+    widths, gap = _widths([_wished(wishes[layer], framed) for layer in shown], width, max(MAX_GAP, 2 * height))
     boxes: list[Box] = []
     left_out = []
     x = max((width - sum(widths) - gap * (len(shown) - 1)) // 2, 0)
@@ -63,23 +92,37 @@ def lay_out(sizes: tuple[int, ...], wishes: tuple[tuple[int, int], ...], width: 
         size = sizes[layer]
         fits = height // box_height
         seen = size if size <= fits else max(fits - 1, 0)
-        lines = seen + (size > seen)
-        step = min(height / max(lines, 1), 8.0)
-        top = (height - step * lines) / 2
-        for unit in range(seen):
-            boxes.append(Box(layer, unit, x, int(top + step * unit + (step - box_height) / 2), wide, box_height))
+        tops = _tops(seen + (size > seen), box_height, height)
+        boxes += [Box(layer, unit, x, tops[unit], wide, box_height) for unit in range(seen)]
         if size > seen:
-            left_out.append((layer, x, min(int(top + step * seen + step / 2), height - 1), size - seen))
+            left_out.append((layer, x, min(tops[seen] + box_height // 2, height - 1), size - seen))
         x += wide + gap
     return Layout(tuple(boxes), tuple(left_out), framed, len(sizes) - len(shown))
 
 
-def _widths(wishes: list[int], width: int) -> tuple[list[int], int]:
+def _tops(n: int, box_height: int, height: int) -> list[int]:
+    """The upper rows of n boxes, spread over the height."""
+    if n == 1:
+        return [max((height - box_height) // 2, 0)]
+    between = max(height - n * box_height, 0) / (n - 1 + 2 * EDGE)
+    return [int(EDGE * between + (box_height + between) * i + 0.5) for i in range(n)]
+
+
+def _wished(wish: Wish, framed: bool) -> tuple[int, int]:
+    """The width that units would like to have, and the least that says it all."""
+    return (wish.framed, wish.least_framed) if framed else (wish.plain, wish.least_plain)
+
+
+def _widths(wishes: list[tuple[int, int]], width: int, max_gap: int) -> tuple[list[int], int]:
     """The widths that fit, and the gap between two columns."""
-    gaps = len(wishes) - 1
+    widths, gaps = [wide for wide, _ in wishes], len(wishes) - 1
     if gaps == 0:
-        return [min(wishes[0], width)], 0
-    room = width - MIN_GAP * gaps
-    while sum(wishes) > room and max(wishes) > 3:  # the widest gives first
-        wishes[wishes.index(max(wishes))] -= 1
-    return wishes, max(min((width - sum(wishes)) // gaps, MAX_GAP), 1)
+        return [min(widths[0], width)], 0
+    for room, least in (
+        (width - GOOD_GAP * gaps, [least for _, least in wishes]),
+        (width - MIN_GAP * gaps, [FRAME] * len(wishes)),
+    ):
+        while sum(widths) > room and any(wide > floor for wide, floor in zip(widths, least, strict=True)):
+            spare = [wide if wide > floor else 0 for wide, floor in zip(widths, least, strict=True)]
+            widths[spare.index(max(spare))] -= 1  # the widest gives first
+    return widths, max(min((width - sum(widths)) // gaps, max_gap), 1)

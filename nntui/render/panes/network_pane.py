@@ -17,13 +17,15 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.diagram import LABELS, MANY, draw_edges, draw_units, edges_of, label_edges
 from nntui.render.diagram_values import scene
 from nntui.render.grid import CellGrid
-from nntui.render.layout import Layout, lay_out
+from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, plural, short
 from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
+
+NARROW = 6  # cells of a number where room is scarce: "0.8853"
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
@@ -34,7 +36,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         words = wrap("no network here: the predictions are given", max(width, 1))
         return drawn([*head, [], *([Span(line, "muted")] for line in words)][:height])
     room = max(height - 1 - (height >= 8), 1)
-    layout = lay_out(setup.network.sizes, _widths(frame), width, room)
+    layout = lay_out(setup.network.sizes, _wishes(frame), width, room)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
     grid = CellGrid(width, room)
     seen = scene(frame)
@@ -96,17 +98,18 @@ def _key(layout: Layout, layers: int, ascii_only: bool) -> Line:
     return [positive, Span("  "), negative, *missing]
 
 
-def _widths(frame: Frame) -> tuple[tuple[int, int], ...]:
-    """For each layer how wide a frame and how wide a plain line would like to be, in cells."""
+def _wishes(frame: Frame) -> tuple[Wish, ...]:
+    """The cells that the units of each layer would like to have."""
     setup = frame.setup
     names = [[column.name for column in setup.scenario.data.inputs], *setup.unit_names]
-    widths = []
+    wishes = []
     for layer, layer_names in enumerate(names):
         name = min(max(cell_len(name) for name in layer_names[:50]), 18)
         has_bias = layer > 0 and setup.network.layers[layer - 1].bias
         value = value_width(setup.network.layers[layer - 1].activation) if layer else 4
-        widths.append((max(name, value, 9 if has_bias else 0) + 2, name + 1 + value + (7 if has_bias else 0)))
-    return tuple(widths)
+        framed, plain = max(name, value, 9 if has_bias else 0) + 2, name + 1 + value
+        wishes.append(Wish(framed, plain + 7 * has_bias, min(framed, NARROW + 2), min(plain, name + 1 + NARROW)))
+    return tuple(wishes)
 
 
 def _next_unit(frame: Frame, by: int) -> Command:
