@@ -5,15 +5,15 @@ that the cost of calling is shared. What comes out for a state doesn't depend on
 up one after the other, and a product too large for that is made for each state by itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.network import Network
+from nntui.engine.network import Network, Parameter
 from nntui.engine.program import Data, Program
-from nntui.engine.step import BoundStep, Operation, output_operation
+from nntui.engine.step import INPUTS, BoundStep, Operation, operation_name, output_operation
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
@@ -49,9 +49,11 @@ def side_by_side(states: Array) -> Array:
     return np.ascontiguousarray(states.T)
 
 
-def _run(program: Program, states: Array, inputs: Array, targets: Array, last_phase: str) -> BoundStep:
-    """The operations of a step up to a phase, for states (size, n), inputs (R, inputs, n or 1) and targets likewise."""
-    bound = BoundStep(program, states, inputs, targets, multiply, _upto(last_phase))
+def _run(
+    program: Program, states: Array, inputs: Array, targets: Array, only: Callable[[Operation], bool]
+) -> BoundStep:
+    """Some operations of a step, for states (size, n), inputs (R, inputs, n or 1) and targets likewise."""
+    bound = BoundStep(program, states, inputs, targets, multiply, only)
     bound.run()
     return bound
 
@@ -77,7 +79,7 @@ def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slic
             yield chunk, np.repeat(rows[..., np.newaxis], n, axis=-1)
             continue
         together = side_by_side(states[chunk, : network.size])
-        bound = _run(Program(network, data, None), together, *shared, "forward")
+        bound = _run(Program(network, data, None), together, *shared, _upto("forward"))
         yield chunk, bound.arrays[output_operation(network)][..., :n]
 
 
@@ -87,7 +89,7 @@ def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Arr
         return inputs
     data = Data(np.empty((len(inputs), 0)), np.empty((len(inputs), 0)))
     program = Program(network, data, None)
-    bound = _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], "forward")
+    bound = _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], _upto("forward"))
     return bound.arrays[output_operation(network)]
 
 
@@ -97,7 +99,7 @@ def gradients(program: Program, states: Array, first: int) -> Array:
     `states` has shape (n, program.size), the result (n, parameters). Raises ValueError for a forward-only program.
     """
     result = np.zeros((len(states), program.network.size))
-    for chosen, bound in _updates(program, states, first, "backward"):
+    for chosen, _, bound in _updates(program, states, first, _upto("backward")):
         result[chosen] = bound.gradient.T[: len(chosen)]
     return result
 
@@ -108,31 +110,51 @@ def batch_losses(program: Program, states: Array, first: int) -> Array:
     `states` has shape (n, program.size). Raises ValueError for a forward-only program.
     """
     result = np.empty(len(states))
-    for chosen, bound in _updates(program, states, first, "loss"):
+    for chosen, _, bound in _updates(program, states, first, _upto("loss")):
         losses = bound.arrays["loss"]
         total = np.add.reduce(losses, 0)
         result[chosen] = (total / len(losses) if bound.training.reduction == "mean" else total)[: len(chosen)]
     return result
 
 
+def row_shares(
+    program: Program, states: Array, first: int, parameter: Parameter
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Array]]:
+    """What each row adds to one parameter's gradient, in the updates after the states first, first + 1, …
+
+    Chunk by chunk: which of the states (n,), their batches' rows (B, n or 1), and the shares (B, n), which add up to
+    the gradient. Raises ValueError for a forward-only program.
+    """
+    layer = parameter.layer + 1
+    delta, below = operation_name("delta", layer), operation_name("activation", layer - 1) if layer > 1 else INPUTS
+
+    def needed(operation: Operation) -> bool:
+        leads_there = operation.layer >= layer and operation.kind not in ("weights", "biases")
+        return operation.phase == "forward" or (operation.phase == "backward" and leads_there)
+
+    for chosen, rows, bound in _updates(program, states, first, needed):
+        shares = bound.arrays[delta][:, parameter.unit]
+        if parameter.source is not None:
+            with np.errstate(all="ignore"):
+                shares = bound.arrays[below][:, parameter.source] * shares
+        yield chosen, rows, shares[:, : len(chosen)]
+
+
 def _updates(
-    program: Program, states: Array, first: int, last_phase: str
-) -> Iterator[tuple[NDArray[np.intp], BoundStep]]:
-    """The updates after the states first, first + 1, … up to a phase, several at once: which, and what came out."""
+    program: Program, states: Array, first: int, only: Callable[[Operation], bool]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], BoundStep]]:
+    """Some operations of the updates after the states first, first + 1, …, several at once: which, the rows of their
+    batches (B, n or 1), and what came out.
+    """
     if program.training is None:
         raise ValueError("a forward-only program makes no updates")
-    batches = [program.training.schedule.rows_at(first + i) for i in range(len(states))]
-    sizes = np.array([len(rows) for rows in batches])
-    for rows in np.unique(sizes).tolist():  # the last batch of an epoch may be smaller
-        places = np.flatnonzero(sizes == rows)
-        for chunk in chunks(len(places), _widest(program.network, rows)):
+    schedule = program.training.schedule
+    sizes = schedule.sizes(first + np.arange(len(states)))
+    for size in np.unique(sizes).tolist():  # the last batch of an epoch may be smaller
+        places = np.flatnonzero(sizes == size)
+        for chunk in chunks(len(places), _widest(program.network, size)):
             chosen = places[chunk]
-            own = _own_rows(program.data, [batches[i] for i in chosen])
-            yield chosen, _run(program, side_by_side(states[chosen]), *own, last_phase)
-
-
-def _own_rows(data: Data, batches: Sequence[NDArray[np.intp]]) -> tuple[Array, Array]:
-    """The rows of a batch for each state, along the last axis: inputs (rows, inputs, n), targets (rows, outputs, n)."""
-    together = np.array([*batches] * (FEWEST if len(batches) < FEWEST else 1))
-    inputs, targets = (np.ascontiguousarray(np.moveaxis(each[together], 0, -1)) for each in (data.inputs, data.targets))
-    return inputs, targets
+            rows = schedule.rows_of(first + chosen)
+            data = (program.data.inputs, program.data.targets)
+            inputs, targets = (np.ascontiguousarray(np.moveaxis(each[rows], -1, 1)) for each in data)
+            yield chosen, rows, _run(program, side_by_side(states[chosen]), inputs, targets, only)

@@ -78,8 +78,27 @@ class Schedule:
 
     def rows_at(self, step: int) -> NDArray[np.intp]:
         """The rows that the update after `step` (from state `step` to state `step` + 1) uses."""
-        epoch, within = self.epoch_at(step)
-        return self.order(epoch)[self.places(within)]
+        return self.rows_of(np.array([step]))[:, 0]
+
+    def sizes(self, steps: NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many rows each of the updates after some steps (n,) uses: shape (n,)."""
+        found: NDArray[np.intp] = np.minimum(
+            self.batch, self.rows - (steps - self.first) % self.steps_per_epoch * self.batch
+        )
+        return found
+
+    def rows_of(self, steps: NDArray[np.intp]) -> NDArray[np.intp]:
+        """The rows of the updates after some steps (n,), all with as many: shape (rows, n), or (rows, 1) where all use
+        the same in the same order.
+        """
+        epochs, within = np.divmod(steps - self.first, self.steps_per_epoch)
+        places = within * self.batch + np.arange(self.sizes(steps[:1])[0])[:, np.newaxis]
+        if not self.shuffled:
+            return places if self.steps_per_epoch > 1 else places[:, :1]
+        which, at = np.unique(epochs, return_inverse=True)
+        orders = np.array([self.order(self.first_epoch + int(epoch)) for epoch in which])
+        found: NDArray[np.intp] = orders[at, places]
+        return found
 
 
 @dataclass(frozen=True)

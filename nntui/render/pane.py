@@ -51,8 +51,8 @@ class Pane:
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
     `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
-    so do PageDown and PageUp. `ask(frame)` is what w asks, and `edits(frame)` are suggested by e; Enter edits, too,
-    where `enter_edits(frame)`.
+    so do PageDown and PageUp. `ask(frame)` is what w asks, and `edits(frame)` are suggested by e. Enter does what
+    `enter(frame)` says of the chosen line, or edits, where `enter_edits(frame)`.
     """
 
     name: str
@@ -68,4 +68,5 @@ class Pane:
     next_choice: Callable[[Frame, int], Command | None] | None = None
     ask: Callable[[Frame], Ask | None] = why
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
+    enter: Callable[[Frame], Command | None] = lambda frame: None
     enter_edits: Callable[[Frame], bool] = lambda frame: False

@@ -1,8 +1,10 @@
-"""Where to? A place in time as a person types it: a step, an epoch, or the article's own label."""
+"""Where to? A place in time as a person types it: a step, an epoch, the article's own label; or a name to choose."""
 
+from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.called import called
 from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
+from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
@@ -16,6 +18,16 @@ def hint(setup: Setup) -> str:
     """What may be typed, with an example from the scenario's article."""
     counts = setup.scenario.article.counts if setup.scenario.article else None
     return f'"a 3" is the article\'s {counts.word} 3; {HELP}' if counts else HELP.replace(ARTICLE, "")
+
+
+def named(text: str, setup: Setup) -> ChooseParameter | ChooseUnit | ChooseRow | None:
+    """What has a name: a weight or bias, a unit, a row or new input; None for a name that nothing has."""
+    name = text.strip()
+    if (parameter := setup.parameter_by_name.get(name)) is not None:
+        return ChooseParameter(setup.network.place_of(parameter))
+    if (unit := units_by_name(setup).get(name)) is not None:
+        return ChooseUnit(*unit)
+    return ChooseRow(setup.all_names.index(name)) if name in setup.all_names else None
 
 
 def target_step(text: str, setup: Setup, now: int) -> int:

@@ -205,4 +205,5 @@ PANE = Pane(
     tall=True,
     next_choice=_next_line,
     ask=lambda frame: why(frame, _ask),
+    enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
 )

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from nntui.session.commands import LookAt, SetPlot
 from nntui.session.view import EXPLANATION
+from nntui.timeline.origin import Ask
 from nntui.ui.actions.common import Group
 
 if TYPE_CHECKING:
     from nntui.render.pane import Pane
-    from nntui.timeline.origin import Ask
+    from nntui.session.commands import Command
     from nntui.ui.screens.main import MainScreen
 
 
@@ -61,14 +62,14 @@ class Look(Group):
         self._screen.act((pane.key and pane.key.action) or f"look_at({pane.name!r})")
 
     def enter(self) -> None:
-        """Follow the chosen line of the explanation; edit what is chosen in a pane; elsewhere enlarge it."""
+        """Follow the chosen line of a pane; edit what is chosen in it; elsewhere enlarge it."""
         showing = self._screen.opened.recordings.showing
         if showing is not None and showing.waits and not showing.taken_over:
             self._screen.act("answer")
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)
-        elif self._pane.name == EXPLANATION and self._session.view.line is not None and self._asked() is not None:
-            self.why()
+        elif (command := self._pane.enter(self._session.frame)) is not None:
+            self._follow(command)
         elif self._pane.enter_edits(self._session.frame):
             self._screen.act("edit")
         else:
@@ -81,11 +82,16 @@ class Look(Group):
             given = self._session.view.line is None
             self._say("no further back: this number is given" if given else "nothing behind this line: try one with ›")
             return
-        self._player.halt()
-        self._session.apply(ask)
-        self._screen.bring_up_explanation()
+        self._follow(ask)
 
-    def _asked(self) -> "Ask | None":
+    def _follow(self, command: "Command") -> None:
+        """Where a line leads; if that asks why, its answer is brought up."""
+        self._player.halt()
+        self._session.apply(command)
+        if isinstance(command, Ask):
+            self._screen.bring_up_explanation()
+
+    def _asked(self) -> Ask | None:
         """Where the chosen number comes from; None where it is given, and the explanation says so already."""
         ask, position = self._pane.ask(self._session.frame), self._session.position
         at_border = (position.step, "")

@@ -52,17 +52,20 @@ class Time(Group):
         self._go_to(self._session.setup.last_step)
 
     def ask_where(self) -> None:
-        """Ask for a step."""
+        """Ask for a step, or for what is to be chosen."""
         if self._session.setup.training is None:
             self._no_steps()
             return
-        from nntui.session.goto import hint, target_step
+        from nntui.session.goto import hint, named, target_step
 
         session = self._session
 
         told: set[int] = set()  # steps whose way was said to be long
 
         def go(text: str) -> None:
+            if (choice := named(text, session.setup)) is not None:
+                session.apply(choice)
+                return
             step = min(target_step(text, session.setup, session.position.step), MAX_STEPS)
             if step not in told and (seconds := self._player.seconds_to(step)) > LONG:
                 told.add(step)
@@ -74,7 +77,7 @@ class Time(Group):
         self._screen.ask(
             "Go to",
             go,
-            hint=hint(session.setup),
+            hint=f"{hint(session.setup)}; or a weight, unit or row by its name",
             placeholder=f"0 to {session.setup.last_step}, or further",
         )
 
