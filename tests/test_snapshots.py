@@ -152,6 +152,22 @@ def test_gradient_check_120x30(looks_as_before):
 # The error against one weight
 
 
+def test_weights_over_time_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "f", "tab", "tab", "down", "z")
+
+
+def test_weights_over_time_120x30(looks_as_before):
+    assert looks_as_before("three-layer", (120, 30), "f", "tab", "tab", "down", "z")
+
+
+def test_weights_over_time_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "f", "tab", "tab", "down", "z", "t")
+
+
+def test_weights_over_time_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), "f", "tab", "tab", "down")
+
+
 def test_slice_of_the_only_weight_120x40(looks_as_before):
     assert looks_as_before("five-to-forty-two", (120, 40), "right", "s")
 

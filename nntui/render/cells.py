@@ -25,6 +25,7 @@ ROLES = {
     "series3": "the third line of a plot",
     "series4": "the fourth line of a plot",
     "selected": "what is chosen: joined to another role",
+    "reversed": "the character in the colour of the ground, on its own: joined to another role",
 }
 MAP_LEVELS = 9  # steps of a map's colour scale, the middle one where the answer changes
 ROLES |= {f"map{level}": "a step of a map's colour scale, as the colour of a character" for level in range(MAP_LEVELS)}

@@ -10,14 +10,14 @@ from nntui.render.cells import Line, Span, clip, fit, width_of
 class TableColumn:
     """A column: its heading (two lines joined by a line break), width, alignment and rank (0 stays to the last).
 
-    `cell(i)` draws line i of it.
+    `cell(i)` draws line i of it, in one piece, or in several that together have its width.
     """
 
     heading: str
     width: int
     align: str
     rank: int
-    cell: Callable[[int], Span]
+    cell: Callable[[int], Span | Line]
 
 
 def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
@@ -36,33 +36,30 @@ def captioned(caption: Line, missing: int, width: int) -> Line:
 
 def headings(columns: Sequence[TableColumn]) -> list[Line]:
     """The headings, as many lines as the longest has."""
-    split = [column.heading.split("\n") for column in columns]
-    lines = max((len(parts) for parts in split), default=1)
-    return [
-        spaced(
-            [
-                Span(
-                    fit(parts[i - lines + len(parts)] if i >= lines - len(parts) else "", column.width, column.align),
-                    "muted",
-                )
-                for column, parts in zip(columns, split, strict=True)
-            ]
-        )
-        for i in range(lines)
-    ]
+    lines = max((column.heading.count("\n") + 1 for column in columns), default=1)
+    return [spaced([_heading(column, line) for column in columns]) for line in range(-lines, 0)]
+
+
+def _heading(column: TableColumn, line: int) -> Line:
+    """One line of a column's heading, counted from below: −1 is the last."""
+    parts = column.heading.split("\n")
+    return [Span(fit(parts[line] if -line <= len(parts) else "", column.width, column.align), "muted")]
 
 
 def row(columns: Sequence[TableColumn], index: int) -> Line:
     """One line of the table."""
-    runs = [column.cell(index) for column in columns]
-    return spaced([Span(fit(r.text, c.width, c.align), r.role) for r, c in zip(runs, columns, strict=True)])
+    return spaced([_fitted(column, column.cell(index)) for column in columns])
 
 
-def spaced(runs: Sequence[Span]) -> Line:
-    """The runs with a blank between two."""
+def _fitted(column: TableColumn, cell: Span | Line) -> Line:
+    return [Span(fit(cell.text, column.width, column.align), cell.role)] if isinstance(cell, Span) else cell
+
+
+def spaced(parts: Sequence[Line]) -> Line:
+    """The parts with a blank between two."""
     line: Line = []
-    for run in runs:
+    for part in parts:
         if line:
             line.append(Span(" "))
-        line.append(run)
+        line += part
     return line

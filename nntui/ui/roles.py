@@ -72,6 +72,7 @@ LOOKS = {
     "series3": ("third", ""),
     "series4": ("fourth", ""),
     "selected": ("", "bold on mark"),
+    "reversed": ("", "reverse"),
     **{f"map{level}": (f"map{level}", "") for level in range(MAP_LEVELS)},
     **{f"under{level}": ("", f" on map{level}") for level in range(MAP_LEVELS)},
 }
@@ -94,11 +95,12 @@ class Styles(dict[str, Style]):
     def _look(self, role: str) -> Style:
         variables = self._widget.app.theme_variables
         colour, text_style = LOOKS[role]
-        bold, _, background = text_style.partition(" on ")
+        effect, _, background = text_style.partition(" on ")
         return Style(
             color=Color.parse(variables[colour]).rich_color if colour else None,
             bgcolor=Color.parse(variables[background]).rich_color if background else None,
-            bold=bold == "bold" or None,
+            bold=effect == "bold" or None,
+            reverse=effect == "reverse" or None,
         )
 
     def strip(self, line: Line, width: int) -> Strip:

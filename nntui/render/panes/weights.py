@@ -1,4 +1,6 @@
-"""The table of weights and biases: what each is, and what the last update did to it."""
+"""The table of weights and biases: what each is, what the last update did to it, and how it came to be over time."""
+
+from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
@@ -6,45 +8,88 @@ from rich.cells import cell_len
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
-from nntui.render.bars import sign_role, signed_bar
+from nntui.render.bars import ASCII_FULL, FULL, LOW, axis, scale_end, scale_heading, sign_role, signed_bar
 from nntui.render.cells import Line, Span, clip, with_role
 from nntui.render.chosen import next_parameter, of_chosen_unit
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane
+from nntui.render.sparkline import ASCII_HEIGHTS, HEIGHTS, LOW_HEIGHTS, sparkline
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, signed
 from nntui.timeline.origin import Ask
+from nntui.timeline.over_time import over_time
 
-MIN_BAR, MAX_BAR = 5, 25  # cells of the bars that show the weights' sizes
+MIN_BAR, MAX_BAR = 5, 61  # cells of the bars that show the weights' sizes
+MIN_SPARKLINE, MAX_SPARKLINE = 20, 90  # cells of a weight over time
+MIN_BOTH = MIN_SPARKLINE + 12  # cells for one beside the other
 MAX_PLACE = 28  # cells of the longest place that is not cut
+TINTS = {"positive": "map8", "negative": "map0", "text": "muted"}  # of histories: softer than bars
+HEADER = 2  # lines above the table
 MEASURED = 200  # parameters whose places are looked at for the width of their column
 
 
+class Room(NamedTuple):
+    """How a weight's line is drawn: on every second line with `apart`, else on each; `full` is a whole cell of a bar,
+    and `heights` are those of its history.
+    """
+
+    apart: bool
+    full: str
+    heights: str
+
+    @property
+    def each(self) -> int:
+        """Lines for a weight."""
+        return 1 + self.apart
+
+
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
-    """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them."""
+    """Every parameter with its value and, after an update, its gradient, its change and whose rows caused them; where
+    there is room also how large it is, and what it was from the beginning to now.
+    """
     parameters = frame.setup.parameters
     if not parameters:
         return PaneContent([clip([Span("no network, so no weights", "muted")], width)], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
     caption = captioned(_caption(frame), len(wished) - len(columns), width)
-    room = width - 1 - sum(column.width + 1 for column in columns)
-    if room >= MIN_BAR:
-        columns.append(_bars(frame, min(room, MAX_BAR), drawing.ascii_only))
+    room = _room(len(parameters), height, drawing.ascii_only)
+    taken = 1 + sum(column.width + 1 for column in columns)
+    pictures = _pictures(frame, width - taken, room)
+    columns += pictures
+    below = [Span(" " * (taken + (pictures[0].width - 1) // 2)), axis(room.full)] if pictures else []
     chosen = frame.focus.parameter
 
-    def line(i: int) -> Line:
+    def line(at: int) -> Line:
+        i, rest = divmod(at, room.each)
+        if rest:
+            return below
         drawn = row(columns, i)
         mark = "▸" if i == chosen else "›" if of_chosen_unit(frame, i) else " "
         return [Span(mark, "accent"), *(with_role(drawn, "selected") if i == chosen else drawn)]
 
-    def hit(x: int, i: int) -> Command | None:
-        return ChooseParameter(Place(i)) if i < len(parameters) else None
+    def hit(x: int, at: int) -> Command | None:
+        return ChooseParameter(Place(at // room.each)) if at < len(parameters) * room.each else None
 
     header = [caption, [Span(" "), *headings(columns)[0]]]
-    return PaneContent(header, len(parameters), line, hit, _in_sight(frame))
+    in_sight = _in_sight(frame)
+    return PaneContent(
+        header,
+        len(parameters) * room.each - room.apart,
+        line,
+        hit,
+        None if in_sight is None else in_sight * room.each,
+    )
+
+
+def _room(parameters: int, height: int, ascii_only: bool) -> Room:
+    """Lines apart where all have room so, else bars and histories that leave a gap to the line above."""
+    apart = HEADER + 2 * parameters - 1 <= height
+    if ascii_only:
+        return Room(apart, ASCII_FULL, ASCII_HEIGHTS)
+    return Room(apart, FULL, HEIGHTS) if apart else Room(apart, LOW, LOW_HEIGHTS)
 
 
 def _columns(frame: Frame) -> list[TableColumn]:
@@ -96,16 +141,42 @@ def _known(frame: Frame, place: int) -> bool:
     return frame.operation is None or frame.has_done(gradient_operation(frame.setup.parameters[place]))
 
 
-def _bars(frame: Frame, width: int, ascii_only: bool) -> TableColumn:
-    """The sizes of the values, beside each other."""
-    vector = frame.moment.vector
-    largest = float(np.max(np.abs(vector), where=np.isfinite(vector), initial=0.0))
-    parameters = frame.setup.parameters
+def _pictures(frame: Frame, width: int, room: Room) -> list[TableColumn]:
+    """What there is room for of the bars and of the values over time."""
+    if width < MIN_BAR:
+        return []
+    if width < MIN_BOTH or frame.setup.training is None:
+        return [_bars(frame, min(width, MAX_BAR), room)]
+    bars = min(max((width - 1) * 2 // 5, width - 1 - MAX_SPARKLINE), MAX_BAR)
+    return [_bars(frame, bars, room), _history(frame, min(width - 1 - bars, MAX_SPARKLINE), room)]
 
-    def bar(i: int) -> Span:
-        return signed_bar(float(vector[parameters[i].index]), largest, width, ascii_only=ascii_only)
 
-    return TableColumn("", width, "<", 0, bar)
+def _bars(frame: Frame, width: int, room: Room) -> TableColumn:
+    """The sizes of the values, beside each other on one scale."""
+    vector, parameters = frame.moment.vector, frame.setup.parameters
+    most = scale_end(float(np.max(np.abs(vector), where=np.isfinite(vector), initial=0.0)))
+
+    def bar(i: int) -> Line:
+        return signed_bar(float(vector[parameters[i].index]), most, width, room.full)
+
+    return TableColumn(scale_heading(most, width), width, "<", 0, bar)
+
+
+def _history(frame: Frame, width: int, room: Room) -> TableColumn:
+    """Each value from the beginning to now, on a scale of its own."""
+    values, parameters = over_time(frame.moment, width), frame.setup.parameters
+    first, last = values.steps[0], values.steps[-1]
+    headings = (
+        f"steps {count(first)} to {count(last)}, each its own scale",
+        "over time, each its own scale",
+        "over time, own scale",
+    )
+
+    def line(i: int) -> Span:
+        at = parameters[i].index
+        return Span(sparkline(values.of(at), room.heights), TINTS[sign_role(float(frame.moment.vector[at]))])
+
+    return TableColumn(next(text for text in headings if len(text) <= width), width, "<", 0, line)
 
 
 def _caption(frame: Frame) -> Line:
