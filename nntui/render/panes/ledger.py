@@ -6,7 +6,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
-from nntui.render.bars import progress_bar, sign_role, signed_bar
+from nntui.render.bars import ASCII_FULL, LOW, progress_bar, sign_role, signed_bar
 from nntui.render.cells import Line, Span, clip, fit, with_role
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
@@ -54,6 +54,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     words = min(max(cell_len(entry.words) for entry in entries[:MEASURED]), LONGEST, max(width - WIDE - 2, 1))
     room = min(width - words - WIDE - 3, MAX_BAR)
     bar = room if room >= MIN_BAR else 0
+    full = ASCII_FULL if drawing.ascii_only else LOW
 
     def line(i: int) -> Line:
         entry = entries[i]
@@ -61,8 +62,8 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
             return clip([Span(f" {entry.words}", "muted")], width)
         mark = Span("▸" if i == chosen else "›" if entry.leads else " ", "accent" if i == chosen else "muted")
         amount = Span(fit(signed(entry.amount), WIDE, ">"), sign_role(entry.amount))
-        bars = [signed_bar(entry.amount, entry.largest, bar, ascii_only=drawing.ascii_only)] if bar else []
-        drawn = spaced([Span(fit(entry.words, words)), amount, *bars])
+        bars = [signed_bar(entry.amount, entry.largest, bar, full)] if bar else []
+        drawn = spaced([[Span(fit(entry.words, words))], [amount], *bars])
         return clip([mark, *(with_role(drawn, "selected") if i == chosen else drawn)], width)
 
     def hit(x: int, i: int) -> Command | None:
