@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,8 @@ def names(setup, rows):
         found += [f"gradient({name}, {row})" for name in parameters] + [f"row_loss({row})"]
         found += [f"row_loss({row}, {name})" for name in setup.output_names]
         found += [f"d{of}/d{by}({row})" for of in ("L", *units) for by in (*inputs, *units, *parameters)]
+    found += [f"{one} − {other}" for one, other in pairwise(found[::31])]
+    found += [f"abs({name})" for name in found[::41]]
     for text in found:
         try:
             yield quantity(text, setup)
@@ -133,6 +136,19 @@ def test_the_error_of_a_row_outside_the_batch_stands_beside_the_one_that_the_upd
         "How wrong is the answer for Bob?", "Bob's squared error",
         "The update follows Alice's squared error:", "Alice's squared error",
     ]  # fmt: skip
+
+
+def test_what_is_made_of_others_is_explained_by_them_and_each_leads_to_its_origin():
+    session = Session(open_scenario("four-people"))
+    made = told(session, 0, quantity("output(Alice) − gradient(w1)", session.setup))
+    texts = [part.text if isinstance(part, Say) else part.label for part in made.parts]
+    assert texts == [
+        "output(Alice) − gradient(w1) is made of two other numbers:",
+        "output(Alice)", "gradient(w1)", "difference",
+    ]  # fmt: skip
+    assert [(ask.operation, ask.row) for ask in made.asks] == [("layer2.activation", 0), ("layer1.weights", None)]
+    size = told(session, 0, quantity("abs(w1)", session.setup)).parts[-1]
+    assert (size.symbols, size.numbers, size.relation, size.result) == ("|w1|", "|−0.75061|", "=", "0.75061")
 
 
 def test_what_counts_updates_and_epochs_says_that_nothing_works_it_out():

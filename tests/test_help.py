@@ -14,6 +14,8 @@ from nntui.cli.topics import TOPICS
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.lesson.events import COMMANDS
+from nntui.quantities import made
+from nntui.quantities.conditions import FORMS, condition
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, quantity
 from nntui.render.panes import collected
@@ -30,7 +32,8 @@ TOLD = {
     "scenarios": built_in_names,
     "format": lambda: [key.path for key in keys()],
     "edits": lambda: [kind.form for kind in EDITS.values()],
-    "quantities": lambda: [kind.form for kind in QUANTITIES],
+    "quantities": lambda: [*(kind.form for kind in QUANTITIES), *(form for form, _ in made.FORMS)],
+    "conditions": lambda: [form for form, _ in FORMS],
     "exports": formats,
     "recordings": lambda: [f'`do = "{name}"`' for name in COMMANDS],
 }
@@ -53,6 +56,12 @@ def test_every_quantity_is_written_as_it_is_read():
     setup = open_scenario("four-people")
     for form in first_cells("quantities"):
         assert quantity(form, setup).text == form
+
+
+def test_every_condition_is_written_as_it_is_read():
+    setup = open_scenario("four-people")
+    for form in first_cells("conditions"):
+        assert condition(form, setup).text == form
 
 
 def test_every_command_and_every_option_is_told():

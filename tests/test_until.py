@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from random_scenarios import setups
 from share import some
 
-from nntui.quantities.conditions import BLOCK, EXAMPLE, Condition, ConditionError, condition, first_stop, said
+from nntui.quantities.conditions import (
+    BLOCK,
+    EXAMPLE,
+    Condition,
+    ConditionError,
+    condition,
+    first_stop,
+    last_turn,
+    said,
+)
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, quantity
 from nntui.quantities.quantity import UnknownQuantityError
@@ -46,8 +55,18 @@ SIGNS = {
 }
 
 
+CHANGED = {
+    " changes sign": lambda before, now: np.sign(before) * np.sign(now) < 0,
+    " rises": lambda before, now: now > before,
+    " falls": lambda before, now: now < before,
+}
+
+
 def value_at(timeline, branch, step, name):
     """A quantity at a step, looked up in the setup that holds there; nan where there is none."""
+    if " − " in name:
+        one, other = name.split(" − ")
+        return value_at(timeline, branch, step, one) - value_at(timeline, branch, step, other)
     if name.startswith("abs("):
         return abs(value_at(timeline, branch, step, name[4:-1]))
     moment = Moment(timeline, Position(branch, step))
@@ -67,10 +86,10 @@ def comes_true(timeline, branch, step, text):
             moment = Moment(timeline, Position(branch, k))
             good.append(np.isfinite(moment.vector).all() and np.isfinite(moment.metrics).all())
         return good == [True, False]
-    if text.endswith("changes sign"):
-        name = text.removesuffix(" changes sign")
-        before, now = (np.sign(value_at(timeline, branch, k, name)) for k in (step - 1, step))
-        return before * now < 0
+    for change, done in CHANGED.items():
+        if text.endswith(change):
+            before, now = (value_at(timeline, branch, k, text.removesuffix(change)) for k in (step - 1, step))
+            return done(before, now)
     name, sign, number = text.rsplit(" ", 2)
     before, now = (SIGNS[sign](value_at(timeline, branch, k, name), float(number)) for k in (step - 1, step))
     return now and not before
@@ -102,6 +121,7 @@ def some_conditions(draw, setup):
         "loss", "batch_loss", "squared_error", "accuracy", "sum_absolute_error", parameter, "step", "epoch",
         f"output({row}, {output})", f"gradient({parameter})", f"abs(gradient({parameter}))", f"row_loss({row})",
         probe, f"d{unit}/d{parameter}({row})", f"activation({unit}, {row})", f"abs({parameter})",
+        f"{parameter} − batch_loss", f"delta({unit}, {row})", f"z({unit}, {row}) − output({row}, {output})",
     ]  # fmt: skip
     timeline, texts = Timeline.of(setup), []
     for _ in range(draw(st.integers(1, 3))):
@@ -109,7 +129,9 @@ def some_conditions(draw, setup):
         around = value_at(timeline, 0, draw(st.integers(0, 12)), name)
         number = f"{around:.3g}" if np.isfinite(around) else "1"
         sign = draw(st.sampled_from(list(SIGNS)))
-        text = draw(st.sampled_from([f"{name} {sign} {number}"] * 4 + [f"{name} changes sign", "diverged"]))
+        text = draw(
+            st.sampled_from([f"{name} {sign} {number}"] * 4 + [name + change for change in CHANGED] + ["diverged"])
+        )
         texts.append(draw(st.sampled_from(["", "", "every "])) + text)
     return texts
 
@@ -153,6 +175,114 @@ def test_the_first_stop_across_the_borders_of_branches(data, setup, edits, after
     session.trained.at(Position(branch, after + 12))
     stop = found(session.trained, branch, texts, after, after + 12, setup)
     assert stop == naive(session.trained, branch, texts, after, after + 12)
+
+
+# --- run backwards
+
+
+def last_naive(timeline, branch, text, before):
+    """The last step before another at which a condition came true or ceased to be, by looking at each step."""
+    for step in range(before - 1, 0, -1):
+        if comes_true(timeline, branch, step, text):
+            return step, True
+        if not any(text.endswith(change) for change in CHANGED) and ceases(timeline, branch, step, text):
+            return step, False
+    return None
+
+
+def ceases(timeline, branch, step, text):
+    """Whether a lasting condition holds at the step before and no more."""
+    text = text.removeprefix("every ")
+    if text == "diverged":
+        finite = [np.isfinite(Moment(timeline, Position(branch, k)).vector).all() for k in (step - 1, step)]
+        finite = [
+            good and np.isfinite(Moment(timeline, Position(branch, k)).metrics).all()
+            for good, k in zip(finite, (step - 1, step), strict=True)
+        ]
+        return finite == [False, True]
+    name, sign, number = text.rsplit(" ", 2)
+    before, now = (SIGNS[sign](value_at(timeline, branch, k, name), float(number)) for k in (step - 1, step))
+    return before and not now
+
+
+@some(150)
+@given(
+    st.data(),
+    setups(trained=True, scale=1.0),
+    st.lists(st.tuples(st.integers(0, 10), st.sampled_from(EDITS)), max_size=3),
+    st.integers(0, 20),
+    st.sampled_from([1, 3, 512]),
+)
+def test_the_last_turn_is_that_of_a_look_at_each_step_across_branches(data, setup, edits, before, block):
+    (text, *_) = data.draw(some_conditions(setup))
+    session = Session(setup)
+    for step, edit in edits:
+        session.apply(GoTo(step))
+        try:
+            session.apply(Edit(edit))
+        except EditError:
+            continue
+    branch = session.position.branch
+    session.trained.at(Position(branch, 20))
+    with patch("nntui.quantities.conditions.BLOCK", block):
+        turn = last_turn(session.trained, branch, condition(text, setup), before)
+    assert turn == last_naive(session.trained, branch, text, before)
+
+
+BACK = {
+    "four-people": ["squared_error rises", "squared_error < 0.1", "accuracy = 1", "w1 changes sign", "diverged"],
+    "three-layer": ["absolute_error falls", "w1 − w2 changes sign", "gradient(w1) rises", "accuracy = 1"],
+    "rate-too-high": ["diverged", "w1 changes sign", "squared_error rises"],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BACK.items() for text in texts])
+def test_one_is_led_back_to_each_turn_in_turn_and_told_which_it_is(name, text):
+    """Over the border of a branch too, in slices of any length, as far as there is a turn."""
+    session = session_at(name, 500)
+    session.apply(Edit("rate = 0.01"))
+    session.apply(GoTo(900))
+    assert session.frame.moment.step == 900
+    asked, player = condition(text, session.setup), Player(session, FakeClock(per_look=1.0))
+    for _ in range(3):
+        expected = last_naive(session.trained, 1, text, session.position.step)
+        player.back_until(asked)
+        while player.motion.moving:
+            player.advance()
+        if expected is None:
+            assert ": at no step before" in player.motion.stopped or "step before" in player.motion.stopped
+            return
+        assert session.position == Position(1, expected[0])
+        words = "the last time before was step" if asked.holds is None else "came true" if expected[1] else "ceased"
+        assert words in player.motion.stopped
+        assert f"step {expected[0]}" in player.motion.stopped
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "told"),
+    [
+        ("w1 < 1000", 60, "w1 < 1000: true at every step before 60"),
+        ("w1 > 1000", 60, "w1 > 1000: true at no step before 60"),
+        ("step falls", 60, "step falls: at no step before 60"),
+        ("w1 > 1000", 0, "there is nothing before step 0"),
+    ],
+)
+def test_where_nothing_is_found_one_stays_and_is_told(text, before, told):
+    session = session_at("four-people", before)
+    player = Player(session, FakeClock())
+    player.back_until(condition(text, session.setup))
+    assert (player.motion.stopped, session.position.step) == (told, before)
+
+
+def test_who_goes_elsewhere_while_it_looks_back_stays_there():
+    session = session_at("four-people", 3_000)
+    assert session.frame.moment.step == 3_000
+    player = Player(session, FakeClock(per_look=1.0))
+    player.back_until(condition("w1 > 1000", session.setup))
+    assert (player.motion.moving, player.motion.looked) == (True, 2_488)
+    session.apply(GoTo(7))
+    player.advance()
+    assert (player.motion.moving, player.motion.stopped, session.position.step) == (False, "", 7)
 
 
 @pytest.mark.parametrize("name", ["four-people", "three-layer"])
@@ -416,7 +546,10 @@ MESSAGES = {
     "prediction(Bob) < 1": "expected the name of a probe, found “Bob”",
     "gradient(h1) < 1": "expected the name of a parameter, found “h1”",
     "gradeint(w1) < 1": (f"expected {IN_BRACKETS} before “(”, found “gradeint” — did you mean “gradient”?"),
-    "abs(abs(w1)) < 1": (f"expected {IN_BRACKETS} before “(”, found “abs”"),
+    "abs(w99) < 1": "expected a quantity, found “w99”",
+    "w1 − w99 rises": "expected a quantity, found “w99”",
+    "rises": EXPECTED + "“rises”",
+    "abs(" * 17 + "w1" + ")" * 17 + " < 1": "expected at most 8 minuses and sizes in one quantity, found more",
     "dh1/dw1 < 1": "expected also the name of a row (Alice, Bob, Charlie, Diana, Emily or Frank)",
     "x" * 201: "expected at most 200 characters",
 }

@@ -8,7 +8,8 @@ ASSIGNMENT = re.compile(r"(?P<key>[^()=]+)(?:\((?P<arguments>[^()=]*)\)\s*)?=(?P
 CALL = re.compile(r"\s*(?P<name>[^()]+?)\s*(?:\((?P<arguments>[^()]*)\))?\s*")
 RATIO = re.compile(r"[d∂](?P<of>[^/()]+)/\s*[d∂](?P<by>[^/()]+)")
 COMPARISON = re.compile(rf"(?P<left>.+?)\s*(?P<sign><=|>=|<|>|=)\s*(?P<right>{NUMBER})", re.IGNORECASE)
-CHANGES_SIGN = re.compile(r"(?P<left>.+?)\s+changes\s+sign")
+CHANGING = re.compile(r"(?P<left>.+?)\s+(?P<how>changes\s+sign|rises|falls)")
+APART = re.compile(rf"(?<= )[-{MINUS}](?= )")
 ABSOLUTE = re.compile(r"abs\((?P<inside>.*)\)|\|(?P<bars>.*)\|")
 EVERY = re.compile(r"(?:each|every)\s+time\s+|every\s+", re.IGNORECASE)
 COUNTED = re.compile(r"(?P<kind>[+\-−]|[^\W\d]+(?:\s+[^\W\d]+)*)?\s*(?P<number>\d{1,9})?")
@@ -40,12 +41,12 @@ def ratio(name):
 
 
 def condition(text):
-    """(every, "changes" or the sign, what is looked at, whether its size, the number); None if it is no condition."""
+    """(every, what it does or the sign, what is looked at, whether its size, the number); None if it is none."""
     wanted = text.strip()
     every = EVERY.match(wanted) is not None
     plain = EVERY.sub("", wanted, count=1) if every else wanted
-    if (form := CHANGES_SIGN.fullmatch(plain)) is not None:
-        return every, "changes", *_sized(form["left"]), None
+    if (form := CHANGING.fullmatch(plain)) is not None:
+        return every, " ".join(form["how"].split()), *_sized(form["left"]), None
     form = COMPARISON.fullmatch(plain)
     if form is None:
         return None
@@ -55,6 +56,14 @@ def condition(text):
 def _sized(text):
     form = ABSOLUTE.fullmatch(text.strip())
     return (text.strip(), False) if form is None else ((form["inside"] or form["bars"] or "").strip(), True)
+
+
+def difference(text):
+    for sign in reversed([*APART.finditer(text)] if len(text) <= 1_000 else []):
+        before, after = text[: sign.start()], text[sign.end() :]
+        if before.count("(") == before.count(")") and before.count("|") % 2 == 0:
+            return (before.strip(), after.strip()) if before.strip() and after.strip() else None
+    return None
 
 
 def counted(text):

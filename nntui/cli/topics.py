@@ -126,15 +126,27 @@ def edits() -> list[Part]:
 
 def quantities() -> list[Part]:
     """Every kind of number that can be asked for by name, as it is written."""
-    from nntui.quantities.conditions import EXAMPLE
+    from nntui.quantities import made
     from nntui.quantities.quantities import QUANTITIES
 
     return [
         "Published figures, `explain --of`, conditions, notes and questions ask for numbers by name, as in the "
         "scenario `four-people`:",
-        Table(("quantity", "what it is"), [(kind.form, kind.words) for kind in QUANTITIES]),
-        f"The name of a row can be left out where there is one only. {QUOTES}",
-        f"A condition, for `h` and `--until`, compares one with a number: {EXAMPLE}.",
+        Table(("quantity", "what it is"), [*((kind.form, kind.words) for kind in QUANTITIES), *made.FORMS]),
+        "The name of a row can be left out where there is one only. A minus between two has blanks around it. "
+        f"{QUOTES}",
+    ]
+
+
+def conditions() -> list[Part]:
+    """Every form of a condition."""
+    from nntui.quantities.conditions import EXAMPLE, FORMS
+
+    return [
+        "A run stops where a condition comes true: `h`, and `--until`. `B` goes back to the last step at which one "
+        "came true or ceased to be. A condition is about any number of `nntui help quantities`:",
+        Table(("condition", "when it is true"), FORMS),
+        f"For example {EXAMPLE}.",
     ]
 
 
@@ -197,6 +209,7 @@ TOPICS = {
         Topic("format", "every key of a scenario file", scenario_file),
         Topic("edits", "what can be changed, and how it is typed", edits),
         Topic("quantities", "the numbers that can be asked for by name", quantities),
+        Topic("conditions", "when a run stops, and what one goes back to", conditions),
         Topic("recordings", "every line of a recording", recordings),
         Topic("exports", "the formats that can be written, and their options", exports),
     )

@@ -5,7 +5,7 @@ that the cost of calling is shared. What comes out for a state doesn't depend on
 up one after the other, and a product too large for that is made for each state by itself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.engine.network import Network, Parameter
 from nntui.engine.program import Data, Program
-from nntui.engine.step import INPUTS, BoundStep, Operation, operation_name, output_operation
+from nntui.engine.step import (
+    INPUTS,
+    OF_A_UNIT,
+    BoundStep,
+    Operation,
+    operation_name,
+    operations_of,
+    output_operation,
+)
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
@@ -71,16 +79,41 @@ def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slic
     """The outputs of many states for rows (R, inputs), chunk by chunk: which of the states (n, …) they are of, and an
     array (R, outputs, those states). Without a network the rows are the outputs.
     """
+    if not network.layers:
+        for chunk in chunks(len(states), _widest(network, len(rows))):
+            yield chunk, np.repeat(rows[..., np.newaxis], chunk.stop - chunk.start, axis=-1)
+        return
+    for chunk, arrays in _forward(network, states, rows):
+        yield chunk, arrays[output_operation(network)][..., : chunk.stop - chunk.start]
+
+
+def _forward(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Mapping[str, Array]]]:
+    """What the operations of the forward pass make of rows (R, inputs), chunk by chunk of the states; the last axis may
+    be longer than the chunk.
+    """
     data = Data(rows, rows[:, :0])
     shared = data.inputs[..., np.newaxis], data.targets[..., np.newaxis]
     for chunk in chunks(len(states), _widest(network, len(rows))):
-        n = chunk.stop - chunk.start
-        if not network.layers:
-            yield chunk, np.repeat(rows[..., np.newaxis], n, axis=-1)
-            continue
         together = side_by_side(states[chunk, : network.size])
-        bound = _run(Program(network, data, None), together, *shared, _upto("forward"))
-        yield chunk, bound.arrays[output_operation(network)][..., :n]
+        yield chunk, _run(Program(network, data, None), together, *shared, _upto("forward")).arrays
+
+
+def forward_of_row(network: Network, states: Array, row: Array) -> dict[str, Array]:
+    """What each operation of the forward pass of a row, (inputs,), makes at each of n states: by name, (n, units)."""
+    found = _blank(Program(network, Data(row[np.newaxis], row[np.newaxis, :0]), None), len(states))
+    for chunk, arrays in _forward(network, states, row[np.newaxis]):
+        for name in found.keys() - {INPUTS}:
+            found[name][chunk] = arrays[name][0, :, : chunk.stop - chunk.start].T
+    found[INPUTS][:] = row
+    return found
+
+
+def _blank(program: Program, states: int) -> dict[str, Array]:
+    """Room for a row's inputs and for what each operation of a layer's units makes of it at so many states: nan."""
+    sizes = {each.name: each.layer for each in operations_of(program) if each.kind in OF_A_UNIT}
+    return {
+        name: np.full((states, program.network.sizes[layer]), np.nan) for name, layer in {INPUTS: 0, **sizes}.items()
+    }
 
 
 def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Array:
@@ -93,24 +126,24 @@ def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Arr
     return bound.arrays[output_operation(network)]
 
 
-def gradients(program: Program, states: Array, first: int) -> Array:
-    """The gradient of the batch loss that the next update uses, for each of the states first, first + 1, …
+def gradients(program: Program, states: Array, steps: Sequence[int]) -> Array:
+    """The gradient of the batch loss that the next update uses, for each of the states at some steps.
 
     `states` has shape (n, program.size), the result (n, parameters). Raises ValueError for a forward-only program.
     """
     result = np.zeros((len(states), program.network.size))
-    for chosen, _, bound in _updates(program, states, first, _upto("backward")):
+    for chosen, _, bound in _updates(program, states, steps, _upto("backward")):
         result[chosen] = bound.gradient.T[: len(chosen)]
     return result
 
 
-def batch_losses(program: Program, states: Array, first: int) -> Array:
-    """The loss of the batch that the next update uses, for each of the states first, first + 1, …: shape (n,).
+def batch_losses(program: Program, states: Array, steps: Sequence[int]) -> Array:
+    """The loss of the batch that the next update uses, for each of the states at some steps: shape (n,).
 
     `states` has shape (n, program.size). Raises ValueError for a forward-only program.
     """
     result = np.empty(len(states))
-    for chosen, _, bound in _updates(program, states, first, _upto("loss")):
+    for chosen, _, bound in _updates(program, states, steps, _upto("loss")):
         losses = bound.arrays["loss"]
         total = np.add.reduce(losses, 0)
         result[chosen] = (total / len(losses) if bound.training.reduction == "mean" else total)[: len(chosen)]
@@ -132,7 +165,7 @@ def row_shares(
         leads_there = operation.layer >= layer and operation.kind not in ("weights", "biases")
         return operation.phase == "forward" or (operation.phase == "backward" and leads_there)
 
-    for chosen, rows, bound in _updates(program, states, first, needed):
+    for chosen, rows, bound in _updates(program, states, range(first, first + len(states)), needed):
         shares = bound.arrays[delta][:, parameter.unit]
         if parameter.source is not None:
             with np.errstate(all="ignore"):
@@ -140,21 +173,36 @@ def row_shares(
         yield chosen, rows, shares[:, : len(chosen)]
 
 
+def update_of_row(program: Program, states: Array, steps: Sequence[int], row: int) -> dict[str, Array]:
+    """What each operation of a layer's units makes of a row in the update after each of the states at some steps, and
+    the row's inputs: by name, shape (n, units); nan where the update doesn't use the row.
+
+    `states` has shape (n, program.size). Raises ValueError for a forward-only program.
+    """
+    found = _blank(program, len(states))
+    for chosen, rows, bound in _updates(program, states, steps, _upto("backward")):
+        at, which = np.nonzero(np.broadcast_to(rows == row, (len(rows), len(chosen))))
+        for name in found.keys() - {INPUTS}:
+            found[name][chosen[which]] = bound.arrays[name][at, :, which]
+        found[INPUTS][chosen[which]] = program.data.inputs[row]
+    return found
+
+
 def _updates(
-    program: Program, states: Array, first: int, only: Callable[[Operation], bool]
+    program: Program, states: Array, steps: Sequence[int], only: Callable[[Operation], bool]
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], BoundStep]]:
-    """Some operations of the updates after the states first, first + 1, …, several at once: which, the rows of their
+    """Some operations of the updates after the states at some steps, several at once: which, the rows of their
     batches (B, n or 1), and what came out.
     """
     if program.training is None:
         raise ValueError("a forward-only program makes no updates")
-    schedule = program.training.schedule
-    sizes = schedule.sizes(first + np.arange(len(states)))
+    schedule, at = program.training.schedule, np.asarray(steps)
+    sizes = schedule.sizes(at)
     for size in np.unique(sizes).tolist():  # the last batch of an epoch may be smaller
         places = np.flatnonzero(sizes == size)
         for chunk in chunks(len(places), _widest(program.network, size)):
             chosen = places[chunk]
-            rows = schedule.rows_of(first + chosen)
+            rows = schedule.rows_of(at[chosen])
             data = (program.data.inputs, program.data.targets)
             inputs, targets = (np.ascontiguousarray(np.moveaxis(each[rows], -1, 1)) for each in data)
             yield chosen, rows, _run(program, side_by_side(states[chosen]), inputs, targets, only)

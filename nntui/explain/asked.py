@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.formula import Difference, Function, Num
 from nntui.engine.metrics import Metric
 from nntui.explain.chain_rule import of_derivative
 from nntui.explain.explain import explain
-from nntui.explain.explanation import Explanation, Part, Say
+from nntui.explain.explanation import Explanation, Link, Part, Say, working
 from nntui.explain.forward import of_slope
 from nntui.explain.loss_and_metrics import of_epoch_loss, of_loss, of_measured, of_output_loss
 from nntui.explain.subject import Subject
-from nntui.quantities.quantity import Derivative, EpochLoss, OutputLoss, Quantity
+from nntui.quantities.quantity import Derivative, EpochLoss, Made, OutputLoss, Quantity
 from nntui.session.commands import GoTo
 from nntui.session.frame import Frame
 from nntui.session.session import Session
@@ -28,7 +29,7 @@ def explain_asked(session: Session, step: int, row: int | None, asked: Quantity)
             return session.frame, Explanation(asked.text, (Say(asked.about, "meaning"),))
         case Derivative():
             session.apply(Ask(step, "", row=asked.about.row))
-        case Metric() | OutputLoss() | EpochLoss():
+        case Metric() | OutputLoss() | EpochLoss() | Made():
             session.apply(GoTo(step))
         case origin:
             ask = origin(step)
@@ -52,6 +53,8 @@ def _parts(frame: Frame, asked: Quantity) -> Iterator[Part]:
         yield from of_output_loss(subject, about.output, asked.words, asked.at(frame.moment))
     elif isinstance(about, EpochLoss):
         yield from of_epoch_loss(subject, about.mean, asked.at(frame.moment))
+    elif isinstance(about, Made):
+        yield from _of_made(frame, asked, about.of)
     elif isinstance(about, Derivative):
         yield from of_derivative(subject, about) if about.of or in_batch else _no_part(subject)
     elif not isinstance(about, str):
@@ -64,6 +67,26 @@ def _parts(frame: Frame, asked: Quantity) -> Iterator[Part]:
             yield from of_slope(subject, *ask.unit)
         else:
             yield from _no_part(subject)
+
+
+def _of_made(frame: Frame, asked: Quantity, of: tuple[Quantity, ...]) -> Iterator[Part]:
+    """What is made of other quantities: each of them with the way to its origin, and what they make."""
+    links = [_link(frame, part) for part in of]
+    yield Say(f"{asked.text} is made of {'two other numbers' if len(of) == 2 else 'another number'}:", "question")
+    for link in links:
+        yield working(link.label, link.term, link.value, ask=link.ask)
+    values = [Num(link.value, link.label) for link in links]
+    term = Difference(*values) if len(of) == 2 else Function("absolute", *values)
+    yield working("difference" if len(of) == 2 else "size", term, asked.at(frame.moment), now=True)
+
+
+def _link(frame: Frame, part: Quantity) -> Link:
+    """A quantity at a moment, and where it comes from if one operation makes it."""
+    value = part.at(frame.moment)
+    ask = None
+    if not isinstance(part.about, Metric | OutputLoss | EpochLoss | Made | Derivative | str):
+        ask = part.about(frame.moment.step)
+    return Link(part.text, Num(value), value, ask)
 
 
 def _no_part(subject: Subject) -> Iterator[Part]:

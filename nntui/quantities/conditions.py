@@ -1,30 +1,27 @@
-"""Stop conditions: `loss < 0.01`, `accuracy = 1`, `w1 changes sign`, `abs(gradient(w1)) < 1e-4`, `diverged`.
+"""Conditions: `loss < 0.01`, `accuracy = 1`, `w1 changes sign`, `loss rises`, `abs(gradient(w1)) < 1e-4`, `diverged`.
 
-A condition is read from a table of forms, never evaluated. It holds or doesn't at each step; a run stops at the
-first step at which one comes true that was not true before.
+A condition is read from a table of forms, never evaluated. It holds or doesn't at each step, or is about what happens
+from one step to the next; a run stops at the first step at which one comes true that was not true before. Run
+backwards, one looks for the last step at which it came true, or ceased to be.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.batched import gradients
-from nntui.quantities.quantities import named_here, quantity
+from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
-from nntui.quantities.whole import EPOCH_LOSSES
+from nntui.quantities.states import States, states_between
 from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import count
-from nntui.timeline.epoch_loss import epoch_losses
-from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
-from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline
 
 SIGNS: dict[str, Callable[[Array, float], NDArray[np.bool_]]] = {
@@ -37,7 +34,22 @@ SIGNS: dict[str, Callable[[Array, float], NDArray[np.bool_]]] = {
 MAX_TEXT = 200
 BLOCK = 512  # steps that are looked at in one go
 DIVERGED = "diverged"
-EXAMPLE = "squared_error < 0.01, accuracy = 1, w1 changes sign, abs(gradient(w1)) < 1e-4, diverged or step = 500"
+# What a quantity does from one step to the next: by its form, where it does, for values of shape (n + 1,), and words.
+CHANGES: dict[str, tuple[Callable[[Array], NDArray[np.bool_]], str]] = {
+    "changes sign": (lambda v: np.sign(v[1:]) * np.sign(v[:-1]) < 0, "goes through 0"),
+    "rises": (lambda v: v[1:] > v[:-1], "is larger than a step before"),
+    "falls": (lambda v: v[1:] < v[:-1], "is smaller than a step before"),
+}
+# Each form of a condition: how it is written, and when it is true.
+FORMS = (
+    *((f"squared_error {sign} 0.01", "the quantity before the sign is so") for sign in SIGNS),
+    *((f"w1 {change}", f"w1 {words}") for change, (_, words) in CHANGES.items()),
+    (DIVERGED, "a parameter or a metric is not finite any more"),
+    ("every accuracy = 1", "“every” before a condition: stop each time that it comes true"),
+)
+EXAMPLE = (
+    "squared_error < 0.01, accuracy = 1, w1 changes sign, loss rises, abs(gradient(w1)) < 1e-4, diverged or step = 500"
+)
 
 
 class ConditionError(RefusedError):
@@ -46,7 +58,7 @@ class ConditionError(RefusedError):
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """A stop condition: as it was written, whether it stops every time it comes true, and where it does.
+    """A condition: as it was written, whether a run stops every time it comes true, and where it does.
 
     `values` computes the quantity at a run of states, `starts` says for the values of shape (n + 1,), the first of
     which is that of the state before, at which of the n states it comes true. `holds` says at which of the states it
@@ -55,59 +67,16 @@ class Condition:
 
     text: str
     every: bool
-    values: Callable[["StateRange"], Array]
+    values: Callable[[States], Array]
     starts: Callable[[Array], NDArray[np.bool_]]
     holds: Callable[[Array], NDArray[np.bool_]] | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class StateRange:
-    """Some states in a row on one segment: the first step, the states of shape (n, state)."""
+class Turn(NamedTuple):
+    """A step at which a condition came true, or, where not, ceased to be."""
 
-    timeline: Timeline
-    branch: int
-    segment: Segment
-    first: int
-    vectors: Array
-
-    @cached_property
-    def setup(self) -> Setup:
-        """The setup that these states are trained by."""
-        return self.timeline.setup_at(Position(self.branch, self.first))
-
-    @cached_property
-    def metrics(self) -> Array:
-        """The metrics of the states, of shape (n, metrics)."""
-        return self.segment.metrics(self.vectors)
-
-    @cached_property
-    def gradients(self) -> Array:
-        """The gradients that the updates after the states use, of shape (n, parameters)."""
-        return gradients(self.segment.setup.program, self.vectors, self.first)
-
-    def values(self, name: str) -> Array:
-        """A quantity at the states, of shape (n,): all at once where that is possible, else one moment after the
-        other; nan where there is nothing of that name.
-        """
-        setup = self.setup
-        shown = [metric.name for metric in setup.metrics]
-        if (metric := shown[0] if name == "loss" and shown else name) in shown:
-            return self.metrics[:, shown.index(metric)]
-        if (parameter := setup.parameter_by_name.get(name)) is not None:
-            return self.vectors[:, parameter.index]
-        steps = np.arange(self.first, self.first + len(self.vectors))
-        if name == "step":
-            return steps.astype(np.float64)
-        if name in EPOCH_LOSSES and self.segment.setup.training is not None:
-            return epoch_losses(self.timeline, self.branch, steps.tolist(), mean=EPOCH_LOSSES[name])
-        try:
-            asked = quantity(name, setup)
-        except UnknownQuantityError:
-            return np.full(len(steps), np.nan)
-        match typed.call(name):
-            case ("gradient", [of]) if of in self.segment.setup.parameter_by_name:
-                return self.gradients[:, self.segment.setup.parameter_by_name[of].index]
-        return np.array([asked.at(Moment(self.timeline, Position(self.branch, int(step)))) for step in steps])
+    step: int
+    true: bool
 
 
 def condition(text: str, setup: Setup) -> Condition:
@@ -120,8 +89,8 @@ def condition(text: str, setup: Setup) -> Condition:
     every, plain = repeated is not None, wanted if repeated is None else repeated
     if plain == DIVERGED:
         return _lasting(text, every, _finite, lambda values: values == 0)
-    if (left := typed.changing_sign(plain)) is not None:
-        return Condition(text, every, _values(left, setup), lambda v: np.sign(v[1:]) * np.sign(v[:-1]) < 0)
+    if (changed := typed.changing(plain)) is not None:
+        return Condition(text, every, _values(changed[0], setup), CHANGES[changed[1]][0])
     compared = typed.comparison(plain)
     if compared is None:
         raise ConditionError(f"expected a condition such as {EXAMPLE}; found “{shortened(text)}”")
@@ -130,7 +99,7 @@ def condition(text: str, setup: Setup) -> Condition:
 
 
 def _lasting(
-    text: str, every: bool, values: Callable[[StateRange], Array], holds: Callable[[Array], NDArray[np.bool_]]
+    text: str, every: bool, values: Callable[[States], Array], holds: Callable[[Array], NDArray[np.bool_]]
 ) -> Condition:
     """A condition that holds at a state or doesn't."""
     return Condition(text, every, values, _where_it_begins(holds), holds)
@@ -147,23 +116,25 @@ def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[A
     return starts
 
 
-def _values(text: str, setup: Setup) -> Callable[[StateRange], Array]:
-    """How a quantity is computed at many states; "abs(…)" is its size."""
-    inside = typed.size_of(text.strip())
-    name = text.strip() if inside is None else inside
+def _values(text: str, setup: Setup) -> Callable[[States], Array]:
+    """How a quantity is computed at many states: nan where there is none of that name any more."""
     try:
-        quantity(name, setup)
+        quantity(text.strip(), setup)
     except UnknownQuantityError as error:
         raise ConditionError(str(error)) from None
-    call = typed.call(name)
-    if call is not None and call.arguments is None:
-        name = named_here(call, setup)
-    return (lambda block: block.values(name)) if inside is None else (lambda block: np.abs(block.values(name)))
+
+    def values(states: States) -> Array:
+        try:
+            return quantity(text.strip(), states.setup).along(states)
+        except UnknownQuantityError:
+            return np.full(len(states.steps), np.nan)
+
+    return values
 
 
-def _finite(block: StateRange) -> Array:
+def _finite(states: States) -> Array:
     """1 where all parameters and metrics are finite, else 0."""
-    good = np.isfinite(block.vectors).all(axis=1) & np.isfinite(block.metrics).all(axis=1)
+    good = np.isfinite(states.vectors).all(axis=1) & np.isfinite(states.metrics).all(axis=1)
     return np.where(good, 1.0, 0.0)
 
 
@@ -172,7 +143,7 @@ def first_stop(
 ) -> tuple[int, list[Condition]] | None:
     """The first step in (after, upto], all of it trained, at which conditions come true, and which; None if none does.
 
-    A condition comes true where it holds and didn't at the step before; a sign changes anew each time.
+    A condition comes true where it holds and didn't at the step before; what changes does so anew each time.
     """
     step = after
     while conditions and step < upto:
@@ -180,11 +151,8 @@ def first_stop(
         end = min(step + min(BLOCK, segment.block), upto, last)
         if end <= step:  # it was not trained any further
             return None
-        blocks = [_block(timeline, branch, max(step, segment.first), end)]
-        if step < segment.first:  # the state before is another segment's
-            blocks.insert(0, _block(timeline, branch, step, step))
-        with np.errstate(all="ignore"):  # a nan has no sign, and what overflows no size
-            values = [np.concatenate([each.values(block) for block in blocks]) for each in conditions]
+        values = _values_between(timeline, branch, conditions, step, end)
+        with np.errstate(all="ignore"):  # a nan has no sign
             starts = np.array([each.starts(found) for each, found in zip(conditions, values, strict=True)])
         if (stops := starts.any(axis=0)).any():
             at = int(np.argmax(stops))
@@ -193,9 +161,38 @@ def first_stop(
     return None
 
 
-def _block(timeline: Timeline, branch: int, first: int, last: int) -> StateRange:
-    segment = timeline.segment(Position(branch, first))
-    return StateRange(timeline, branch, segment, first, segment.states(first, last))
+def last_turn(timeline: Timeline, branch: int, asked: Condition, before: int, downto: int = 0) -> Turn | None:
+    """The last step in (downto, before), all of it trained, at which a condition came true or ceased to be; None if it
+    did neither. What happens between two steps never ceases.
+    """
+    end = before - 1
+    while end > downto:
+        segment, _ = timeline.run_at(Position(branch, end))
+        start = max(end - min(BLOCK, segment.block), segment.first - 1, downto)
+        (values,) = _values_between(timeline, branch, [asked], start, end)
+        with np.errstate(all="ignore"):
+            came = asked.starts(values)
+            turned = came
+            if asked.holds is not None:
+                held = asked.holds(values)
+                turned = held[1:] != held[:-1]
+        if turned.any():
+            at = int(np.flatnonzero(turned)[-1])
+            return Turn(start + 1 + at, bool(came[at]))
+        end = start
+    return None
+
+
+def _values_between(
+    timeline: Timeline, branch: int, conditions: Sequence[Condition], step: int, end: int
+) -> list[Array]:
+    """What each condition looks at, from `step` to `end`, which lie on one segment but for `step` itself."""
+    segment, _ = timeline.run_at(Position(branch, end))
+    blocks = [states_between(timeline, branch, max(step, segment.first), end)]
+    if step < segment.first:  # the state before is another segment's
+        blocks.insert(0, states_between(timeline, branch, step, step))
+    with np.errstate(all="ignore"):  # what overflows has no size
+        return [np.concatenate([each.values(block) for block in blocks]) for each in conditions]
 
 
 def holds_at(timeline: Timeline, branch: int, asked: Condition, step: int) -> bool:
@@ -203,9 +200,27 @@ def holds_at(timeline: Timeline, branch: int, asked: Condition, step: int) -> bo
     if asked.holds is None:
         return False
     with np.errstate(all="ignore"):
-        return bool(asked.holds(asked.values(_block(timeline, branch, step, step)))[0])
+        return bool(asked.holds(asked.values(states_between(timeline, branch, step, step)))[0])
 
 
 def said(stopped: Sequence[Condition], step: int) -> str:
     """What stopped a run, in words."""
     return f"stopped at step {count(step)}: {' and '.join(each.text for each in stopped)}"
+
+
+def said_back(asked: Condition, turn: Turn) -> str:
+    """What a run backwards has found, in words."""
+    at = count(turn.step)
+    if asked.holds is None:
+        return f"{asked.text}: the last time before was step {at}"
+    return f"{asked.text}: came true at step {at}" if turn.true else f"{asked.text}: ceased to be true at step {at}"
+
+
+def said_nowhere(timeline: Timeline, branch: int, asked: Condition, before: int) -> str:
+    """What a run backwards says that has found nothing before a step."""
+    if before == 0:
+        return "there is nothing before step 0"
+    if asked.holds is None:
+        return f"{asked.text}: at no step before {count(before)}"
+    always = holds_at(timeline, branch, asked, 0)
+    return f"{asked.text}: true at {'every' if always else 'no'} step before {count(before)}"

@@ -104,6 +104,7 @@ def _derivative(asked: Asked, setup: Setup) -> Quantity:
         words,
         lambda moment: of_loss(moment, below, row),
         loss_made_by(setup, below, row),
+        lambda states: states.of_loss(below, row),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nntui.engine.arrays import Array
 from nntui.engine.step import gradient_operation, operation_name, output_operation
 from nntui.engine.trace import slopes
 from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
@@ -18,6 +19,7 @@ from nntui.quantities.quantity import (
     one_of,
     optional,
 )
+from nntui.quantities.states import States
 from nntui.scenario.setup import Setup, possessive
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
@@ -31,7 +33,13 @@ def _output(asked: Asked, setup: Setup) -> Quantity:
     row = optional(arguments, 0, setup.row_names, "row")
     unit = optional(arguments, 1, setup.output_names, "output")
     words = f"{possessive(setup.row_names[row])} {setup.output_names[unit]}"
-    return Quantity(text, words, lambda moment: float(moment.outputs[row, unit]), _answer(setup, row, unit))
+    return Quantity(
+        text,
+        words,
+        lambda moment: float(moment.outputs[row, unit]),
+        _answer(setup, row, unit),
+        lambda states: states.output(row, unit),
+    )
 
 
 def _answer(setup: Setup, row: int, unit: int) -> Origin:
@@ -45,9 +53,13 @@ def _prediction(asked: Asked, setup: Setup) -> Quantity:
     arguments = in_order(asked.arguments, names, setup.output_names)
     probe = optional(arguments, 0, names, "probe")
     unit = optional(arguments, 1, setup.output_names, "output")
-    origin = _answer(setup, setup.program.data.rows + probe, unit)
+    place = setup.program.data.rows + probe
     return Quantity(
-        text, f"prediction for {names[probe]}", lambda moment: float(moment.predictions[probe, unit]), origin
+        text,
+        f"prediction for {names[probe]}",
+        lambda moment: float(moment.predictions[probe, unit]),
+        _answer(setup, place, unit),
+        lambda states: states.output(place, unit),
     )
 
 
@@ -74,9 +86,14 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
             operation = operation_name(kind, layer)
             return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
 
+        def over(states: States) -> Array:
+            if kind == "slope":
+                return states.slope(row, layer, unit)
+            return (states.update if kind == "delta" else states.forward)(row)[operation_name(kind, layer)][:, unit]
+
         words = f"{of} {arguments[0]} for {setup.all_names[row]}"
         origin = lambda step: Ask(step, operation_name(kind, layer), row=row, unit=(layer, unit))  # noqa: E731
-        return Quantity(text, words, compute, origin)
+        return Quantity(text, words, compute, origin, over)
 
     return look_up
 
@@ -96,6 +113,7 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
             f"what {setup.row_names[row]} adds to the gradient of {arguments[0]} that the next update uses",
             lambda moment: of_loss(moment, place, row),
             loss_made_by(setup, place, row),
+            lambda states: states.of_loss(place, row),
         )
 
     def compute(moment: Moment) -> float:
@@ -106,6 +124,7 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
         f"gradient of {arguments[0]} that the next update uses",
         compute,
         lambda step: Ask(step, gradient_operation(parameter), parameter=place),
+        lambda states: states.gradients[:, parameter.index],
     )
 
 
@@ -114,23 +133,35 @@ def _row_loss(asked: Asked, setup: Setup) -> Quantity:
     arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
     row = optional(arguments, 0, setup.row_names, "row")
     words, origin = setup.batch_words([row]), lambda step: Ask(step, "loss", row=row)
-    if len(arguments) < 2:
-        return Quantity(text, words, lambda moment: float(moment.row_losses[row]), origin)
-    output = one_of(arguments[1], setup.output_names, "output")
-    words = f"{setup.output_names[output]}'s part of {words}"
-    return Quantity(text, words, lambda moment: float(moment.losses[row, output]), origin)
+    first, last = 0, len(setup.output_names)
+    at: Callable[[Moment], float] = lambda moment: float(moment.row_losses[row])  # noqa: E731
+    if len(arguments) == 2:
+        first = one_of(arguments[1], setup.output_names, "output")
+        last = first + 1
+        words = f"{setup.output_names[first]}'s part of {words}"
+        at = lambda moment: float(moment.losses[row, first])  # noqa: E731
+    return Quantity(text, words, at, origin, _added_losses(setup, slice(row, row + 1), slice(first, last)))
+
+
+def _added_losses(setup: Setup, rows: slice, outputs: slice) -> Callable[[States], Array] | None:
+    """What the losses of some rows and outputs add up to at many states; they are added one after the other."""
+    training = setup.training
+    if training is None:
+        return None
+    return lambda states: np.add.reduce(states.losses(training, rows, outputs), (0, 1))
 
 
 def _output_loss(asked: Asked, setup: Setup) -> Quantity:
     output = optional(asked.arguments, 0, setup.output_names, "output")
-    rows = list(range(setup.program.data.rows))
-    words = f"{setup.output_names[output]}'s part of the {setup.batch_words(rows)}"
+    rows = setup.program.data.rows
+    words = f"{setup.output_names[output]}'s part of the {setup.batch_words(list(range(rows)))}"
+    parts = rows if setup.training and setup.training.reduction == "mean" else 1
+    added = _added_losses(setup, slice(0, rows), slice(output, output + 1))
 
     def compute(moment: Moment) -> float:
-        total = float(np.add.accumulate(moment.losses[:, output])[-1])
-        return total / len(rows) if setup.training and setup.training.reduction == "mean" else total
+        return float(np.add.accumulate(moment.losses[:, output])[-1]) / parts
 
-    return Quantity(asked.text, words, compute, OutputLoss(output))
+    return Quantity(asked.text, words, compute, OutputLoss(output), added and (lambda states: added(states) / parts))
 
 
 PARTS = (

@@ -1,13 +1,14 @@
 """Quantities: every number that can be asked for by name, in one table.
 
 Published figures, remarks and whatever else names a number all read it. A quantity is written as a name
-(`accuracy`, `w1`) or as a name with arguments (`output(Alice)`, `gradient(w1, Bob)`, `dh1/dw1`). It is looked up,
-never evaluated as code.
+(`accuracy`, `w1`) or as a name with arguments (`output(Alice)`, `gradient(w1, Bob)`, `dh1/dw1`), or made of others
+(`w1 − w2`, `abs(w1)`). It is looked up, never evaluated as code.
 """
 
 from collections.abc import Iterator
 
 from nntui.quantities.derivatives import DERIVATIVES
+from nntui.quantities.made import made_of_others
 from nntui.quantities.parts import PARTS
 from nntui.quantities.quantity import Asked, Quantity, QuantityKind, UnknownQuantityError
 from nntui.quantities.whole import WHOLE
@@ -29,6 +30,16 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
     """
     if row is not None:
         return _of_row(text, setup, row)
+    try:
+        return _named(text, setup)
+    except UnknownQuantityError:
+        if (made := made_of_others(text, lambda part: quantity(part, setup))) is None:
+            raise
+        return made
+
+
+def _named(text: str, setup: Setup) -> Quantity:
+    """The quantity that has a name of its own."""
     call = typed.call(text)
     if call is None:
         raise UnknownQuantityError(f"expected a name or name(arguments), found “{shortened(text)}”")

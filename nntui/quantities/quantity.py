@@ -6,14 +6,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nntui.engine.arrays import Array
 from nntui.engine.metrics import Metric
 from nntui.engine.numbering import Place
+from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.typed import Call
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
+from nntui.timeline.position import Position
 
 Unit = tuple[int, int]  # (layer, unit); layer 0 are the inputs
 
@@ -41,25 +44,47 @@ class EpochLoss:
     mean: bool
 
 
+@dataclass(frozen=True)
+class Made:
+    """What other quantities make: the difference of two of them, or the size of one."""
+
+    of: "tuple[Quantity, ...]"
+
+
 # What a number comes from: an operation, by the step; the operations between two things; all rows; one output for all
-# rows; the updates of an epoch; or nothing that is worked out, in a sentence.
+# rows; the updates of an epoch; other quantities; or nothing that is worked out, in a sentence.
 Origin = Callable[[int], Ask]
-About = Origin | Derivative | Metric | OutputLoss | EpochLoss | str
+About = Origin | Derivative | Metric | OutputLoss | EpochLoss | Made | str
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that can be computed at any moment, its words, and what it comes from."""
+    """A number that can be computed at any moment, its words, and what it comes from.
+
+    `over` computes it at many states at once, of shape (n,): another order of the same arithmetic, so that the last
+    bits may differ.
+    """
 
     text: str
     words: str
     compute: Callable[[Moment], float]
     about: About
+    over: Callable[[States], Array] | None = None
 
     def at(self, moment: Moment) -> float:
         """The number at a moment; what overflows is inf or nan."""
         with np.errstate(all="ignore"):
             return self.compute(moment)
+
+    def along(self, states: States) -> Array:
+        """The number at each of some states, of shape (n,): all at once where that is possible, else one moment after
+        the other.
+        """
+        if self.over is None:
+            positions = (Position(states.branch, step) for step in states.steps)
+            return np.array([self.at(Moment(states.timeline, position)) for position in positions])
+        with np.errstate(all="ignore"):
+            return self.over(states)
 
 
 class UnknownQuantityError(ValueError):

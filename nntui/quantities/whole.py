@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
+
+from nntui.engine.arrays import Array
 from nntui.engine.metrics import METRICS
 from nntui.quantities.quantity import About, Asked, EpochLoss, Quantity, QuantityKind, UnknownQuantityError
+from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
 from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.moment import Moment
@@ -22,14 +26,17 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
     threshold = setup.scenario.metrics.threshold
     shown = [each.name for each in setup.metrics]
     about: About = metric
+    over = lambda states: metric.compute(states.outputs, targets, threshold)  # noqa: E731
     if name in shown:
         place = shown.index(name)
         about = lambda step: Ask(step, "metrics", metric=place)  # noqa: E731
+        over = lambda states: states.metrics[:, place]  # noqa: E731
     return Quantity(
         text,
         setup.metric_words(metric),
         lambda moment: float(metric.compute(moment.outputs[..., None], targets, threshold)[0]),
         about,
+        over,
     )
 
 
@@ -42,12 +49,15 @@ def _parameter(asked: Asked, setup: Setup) -> Quantity:
         f"{name} ({setup.place(parameter)})",
         lambda moment: float(moment.vector[parameter.index]),
         lambda step: origin_of_parameter(step, place),
+        lambda states: states.vectors[:, parameter.index],
     )
 
 
-def _of_training(name: str, words: str, at: Callable[[Moment], float], about: About) -> QuantityKind:
+def _of_training(
+    name: str, words: str, at: Callable[[Moment], float], about: About, over: Callable[[States], Array]
+) -> QuantityKind:
     """A row of a number that there is wherever something is trained."""
-    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, about), trained=True)
+    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, about, over), trained=True)
 
 
 def _epoch_loss(name: str, words: str) -> QuantityKind:
@@ -57,7 +67,15 @@ def _epoch_loss(name: str, words: str) -> QuantityKind:
         branch, step = moment.position.branch, moment.step
         return float(epoch_losses(moment.timeline, branch, [step], mean=mean)[0])
 
-    return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean))
+    over = lambda states: states.epoch_losses(mean=mean)  # noqa: E731
+    return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean), over)
+
+
+def _epochs(states: States) -> Array:
+    """How many epochs are complete at each of some states."""
+    training = states.setup.training
+    complete = [training.schedule.epoch_at(step)[0] if training else 0 for step in states.steps]
+    return np.array(complete, dtype=np.float64)
 
 
 WHOLE = (
@@ -66,23 +84,30 @@ WHOLE = (
         "the kind of error that drives the gradient, over all rows",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
+        lambda states: states.metrics[:, 0],
     ),
     _of_training(
         "batch_loss",
         "the error of the rows that the next update uses",
         lambda moment: moment.batch_loss,
         lambda step: Ask(step, "loss"),
+        lambda states: states.batch_losses,
     ),
     _epoch_loss("epoch_loss_sum", "the errors of the epoch's updates added up"),
     _epoch_loss("epoch_loss_mean", "the mean error of the epoch's updates"),
     _of_training(
-        "step", "updates made", lambda moment: float(moment.step), "It isn't worked out: it counts the updates made."
+        "step",
+        "updates made",
+        lambda moment: float(moment.step),
+        "It isn't worked out: it counts the updates made.",
+        lambda states: np.array(states.steps, dtype=np.float64),
     ),
     _of_training(
         "epoch",
         "epochs complete",
         lambda moment: float(moment.epoch),
         "It isn't worked out: it counts how often all rows have been used.",
+        _epochs,
     ),
     *(QuantityKind(each.name, each.name, each.many.format(rows="all"), _metric) for each in METRICS.values()),
     QuantityKind(

@@ -108,6 +108,8 @@ def _motion(frame: Frame, motion: Motion) -> Line:
         share = (frame.moment.step - motion.origin) / way if way else 1.0
         bar = progress_bar(share, 10)
         return [Span(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
+    if motion.looked is not None:
+        return [Span(f"« looked back to step {count(motion.looked)}, Esc stops", "accent"), *warning]
     if not motion.playing:
         if motion.stopped:
             further = "; Enter again: beyond the end" if motion.unmet else ""

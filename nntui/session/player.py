@@ -6,7 +6,7 @@ It is called again and again by whoever paints; between two calls there is time 
 import math
 from dataclasses import dataclass
 
-from nntui.quantities.conditions import BLOCK, first_stop, said
+from nntui.quantities.conditions import BLOCK, Condition, first_stop, last_turn, said, said_back, said_nowhere
 from nntui.scenario.model import MAX_STEPS
 from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
@@ -14,6 +14,7 @@ from nntui.session.reach import Clock, beside
 from nntui.session.session import Session
 from nntui.session.state import SessionState
 from nntui.text.numbers import count
+from nntui.timeline.position import Position
 from nntui.timeline.walk import next_operation
 
 SLICE = 0.03  # seconds of training in one call
@@ -27,7 +28,8 @@ MEASURED_OVER = 0.5  # seconds over which the real speed is measured
 
 @dataclass(frozen=True)
 class Motion:
-    """What the player is doing: at rest, playing, or on its way to the step `target` from the step `origin`.
+    """What the player is doing: at rest, playing, on its way to the step `target` from the step `origin`, or looking
+    back: down to the step `looked` there was nothing.
 
     `speed` is the chosen one in words; `measured` the steps a second at full speed, once they are known; `stopped` what
     stop condition it has stopped at, in words. `unmet` says that none has come true by the end of the way, and nothing
@@ -41,11 +43,12 @@ class Motion:
     target: int | None = None
     stopped: str = ""
     unmet: bool = False
+    looked: int | None = None
 
     @property
     def moving(self) -> bool:
         """Whether there is something to do."""
-        return self.playing or self.target is not None
+        return self.playing or self.target is not None or self.looked is not None
 
 
 class Player:
@@ -63,6 +66,7 @@ class Player:
         self._stopped = ""
         self._unmet: SessionState | None = None  # where no stop condition had come true by the end of the way
         self._walked = 0  # operations since the pace was last started
+        self._sought: tuple[Condition, int, Position] | None = None  # looked for before that step, seen from there
 
     @property
     def motion(self) -> Motion:
@@ -71,13 +75,14 @@ class Player:
         measured = self._measured if math.isinf(self._pace.speed) else None
         step, more = self._session.position.step, self._unmet is self._session.state
         unmet = more and target is None and step < MAX_STEPS
-        return Motion(self._playing, self._pace.words, measured, origin, target, self._stopped, unmet)
+        looked = self._sought[1] if self._sought is not None else None
+        return Motion(self._playing, self._pace.words, measured, origin, target, self._stopped, unmet, looked)
 
     def halt(self) -> None:
         """Stay where it is."""
         self._playing = False
         self._watching = False
-        self._journey = None
+        self._journey = self._sought = None
 
     def run_until(self, *, beyond: bool = False) -> None:
         """On to the first stop condition that comes true, as fast as it goes; else to the end, or beyond it as far
@@ -90,6 +95,33 @@ class Player:
             step, last = self._session.position.step, self._session.setup.last_step
             end = last if step < last else min(step + max(last, ON), MAX_STEPS)
             self._journey = (step, MAX_STEPS if beyond else end)
+
+    def back_until(self, asked: Condition) -> None:
+        """Back to the last step before this one at which a condition came true or ceased to be. What takes longer goes
+        on in further calls of `advance`.
+        """
+        self.halt()
+        self._stopped = ""
+        self._session.trained.at(self._session.position)
+        self._look_back(asked, self._session.position.step, AT_ONCE)
+
+    def _look_back(self, asked: Condition, before: int, seconds: float) -> None:
+        session, end = self._session, self._clock() + seconds
+        timeline, here = session.trained, session.position
+        while before > 1 and (self._sought is None or self._sought[2] == here):
+            downto = max(before - 1 - BLOCK, 0)
+            if (turn := last_turn(timeline, here.branch, asked, before, downto)) is not None:
+                self.halt()
+                session.apply(GoTo(turn.step))
+                self._stopped = said_back(asked, turn)
+                return
+            before = downto + 1
+            self._sought = (asked, before, here)
+            if self._clock() > end:
+                return
+        if self._sought is None or self._sought[2] == here:  # nobody has gone elsewhere meanwhile
+            self._stopped = said_nowhere(timeline, here.branch, asked, here.step)
+        self.halt()
 
     def go_to(self, step: int, operation: str = "") -> None:
         """Move to a step, or inside the one after it: at once if it is near or was trained, else on the way in further
@@ -146,6 +178,9 @@ class Player:
     def advance(self) -> bool:
         """Train a slice and move as far as it went; whether anything moved."""
         now, step = self._clock(), self._session.position.step
+        if self._sought is not None:
+            self._look_back(*self._sought[:2], SLICE)
+            return True
         if self._journey is not None:
             goal = end = self._journey[1]
         elif self._playing and self._pace.by_operation:

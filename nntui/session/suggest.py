@@ -1,5 +1,6 @@
 """What may be edited, asked for or waited for at a moment: lines of text that are ready to be changed a little."""
 
+from nntui.quantities.conditions import CHANGES, DIVERGED
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import short
@@ -64,6 +65,15 @@ def probe(setup: Setup) -> list[Suggestion]:
 
 def conditions(frame: Frame) -> list[Suggestion]:
     """Conditions that a run could stop at, first those about what is chosen."""
+    found = things_that_change(frame)
+    found += [(f"{FORGET}{stop.text}", "no longer stop there") for stop in frame.stops]
+    found.append((DIVERGED, "a number is not finite any more"))
+    found.append((f"every {found[0][0]}", "“every” before a condition: stop each time that it comes true"))
+    return found
+
+
+def things_that_change(frame: Frame) -> list[Suggestion]:
+    """Conditions about metrics and a weight or bias, first those about what is chosen."""
     setup, focus = frame.setup, frame.focus
     found: list[Suggestion] = []
     names = [metric.name for metric in setup.metrics]
@@ -75,11 +85,9 @@ def conditions(frame: Frame) -> list[Suggestion]:
     if setup.parameters:
         parameter = setup.parameters[frame.parameter].name
         own = [
-            (f"{parameter} changes sign", f"{parameter} goes through 0"),
+            (f"{parameter} changes sign", f"{parameter} {CHANGES['changes sign'][1]}"),
             (f"abs(gradient({parameter})) < 0.0001", f"{parameter} hardly moves any more"),
         ]
         found = [*own, *found] if focus.parameter is not None and frame.view.pane == "weights" else [*found, *own]
-    found += [(f"{FORGET}{stop.text}", "no longer stop there") for stop in frame.stops]
-    found.append(("diverged", "a number is not finite any more"))
-    found.append((f"every {found[0][0]}", "“every” before a condition: stop each time that it comes true"))
-    return found
+    about = (found[0][0] if found else "").split()[:1]
+    return [*found, *((f"{about[0]} {change}", f"it {CHANGES[change][1]}") for change in ("rises", "falls") if about)]

@@ -16,8 +16,9 @@ OWN = frozenset(WORDS)  # these stay ours, whatever an article means by them
 def taken_for(text: str, setup: Setup) -> str:
     """Each of the article's words that a line holds, with the name it stands for; empty where there is none."""
     line = text if (plain := typed.each_time(text)) is None else plain
-    parts = {part.strip() for part in typed.pieces(line, MARKS)}
-    parts.add((typed.changing_sign(line) or "").strip())
+    asked = changed[0] if (changed := typed.changing(line)) is not None else line
+    parts = {part.strip() for part in typed.pieces(asked, MARKS + typed.MINUSES)}
+    parts.update(part.strip() for part in typed.pieces(asked, MARKS))
     if (counted := typed.counted(line.strip().lower())) is not None:
         parts.add(counted.word)
     own = OWN.union(setup.parameter_by_name)

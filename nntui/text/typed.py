@@ -1,8 +1,8 @@
 """Typed lines: how edits, quantities, stop conditions and places in time are read.
 
     an edit           key = value, or key(name, name) = value
-    a quantity        name, name(name, name), or a derivative da/db
-    a condition       quantity < number, quantity changes sign; with abs(…) or |…| its size; “every” before it
+    a quantity        name, name(name, name), or a derivative da/db; abs(…) or |…|, its size; quantity − quantity
+    a condition       quantity < number, quantity changes sign, rises or falls; “every” before it
     a place in time   500, e 12, +100: a word or sign and a whole number
 
 A name holds nearly everything (“row 1”, “weight−135”): it ends at the next mark that its line is cut at. One that has
@@ -21,6 +21,8 @@ DIFFERENTIALS = ("d", "∂")
 QUOTE = '"'
 MARKS = "(),;=/<>|"  # what may stand around a name, and so before one in quotes
 SIGNS = "<>="  # each alone, or "=" after one of the others
+CHANGES = ("changes sign", "rises", "falls")  # what a quantity does from one step to the next
+MINUSES = MINUS + "-"
 
 
 class Call(NamedTuple):
@@ -171,11 +173,13 @@ def each_time(text: str) -> str | None:
     return None
 
 
-def changing_sign(text: str) -> str | None:
-    """What it is that “… changes sign”; None if the text doesn't end so."""
-    match text.rsplit(None, 2):
-        case [left, "changes", "sign"] if "\n" not in left:
-            return left
+def changing(text: str) -> tuple[str, str] | None:
+    """What it is that “… changes sign”, “… rises” or “… falls”, and which of these; None if the text doesn't end so."""
+    for change in CHANGES:
+        words = change.split()
+        match text.rsplit(None, len(words)):
+            case [left, *last] if last == words and "\n" not in left:
+                return left, change
     return None
 
 
@@ -199,6 +203,28 @@ def size_of(text: str) -> str | None:
         if text.startswith(before) and text.endswith(after) and len(text) >= len(before) + len(after):
             return text[len(before) : -len(after)].strip()
     return None
+
+
+def difference(text: str) -> tuple[str, str] | None:
+    """What stands before and after the last minus with blanks around it and in no brackets; None if there is none."""
+    if not any(_is_apart(text, text.find(f" {sign} ") + 1) for sign in MINUSES):
+        return None
+    found, at, depth, in_bars = -1, 0, 0, False
+    for part in pieces(text, f"()|{MINUSES}"):
+        if part == "|":
+            in_bars = not in_bars
+        elif part in ("(", ")"):
+            depth += 1 if part == "(" else -1
+        elif part and part in MINUSES and not depth and not in_bars and _is_apart(text, at):
+            found = at
+        at += len(part)
+    before, after = text[: max(found, 0)].strip(), text[found + 1 :].strip()
+    return (before, after) if before and after else None
+
+
+def _is_apart(text: str, at: int) -> bool:
+    """Whether a character has blanks around it."""
+    return at > 0 and text[at - 1] == " " == text[at + 1 : at + 2]
 
 
 def counted(text: str) -> Counted | None:

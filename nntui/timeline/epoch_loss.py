@@ -32,14 +32,16 @@ def _in_blocks(timeline: Timeline, branch: int, updates: range) -> Iterator[Arra
     while at < updates.stop:
         segment, last = timeline.run_at(Position(branch, at))
         end = max(min(last, updates.stop - 1, at + segment.block - 1), at)
-        yield batch_losses(segment.setup.program, segment.states(at, end), at)
+        yield batch_losses(segment.setup.program, segment.states(at, end), range(at, end + 1))
         at = end + 1
 
 
 def epoch_losses(timeline: Timeline, branch: int, steps: Sequence[int], *, mean: bool) -> Array:
-    """The sum, or the mean, of the losses of the epoch's updates so far at steps that follow on each other: shape
-    (n,); nan where none was made.
+    """The sum, or the mean, of the losses of the epoch's updates so far at some steps: shape (n,); nan where none was
+    made. Steps that follow on each other share their work.
     """
+    if len(steps) and steps[-1] - steps[0] != len(steps) - 1:
+        return np.array([epoch_losses(timeline, branch, [step], mean=mean)[0] for step in steps])
     epochs = []
     for step in steps:
         training = timeline.setup_at(Position(branch, step)).training

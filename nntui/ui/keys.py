@@ -72,6 +72,7 @@ KEYS = (
     Key("Change", ("p",), "probe", "type a new input and see the answer", "predict", 14),
     Key("Change", ("v",), "branches", "the branches: go to one, name, compare or drop it", "branches", 12),
     Key("Change", ("h",), "until", "run until a condition holds", "until", 9),
+    Key("Change", ("B",), "back_until", "back until a condition came true, or ceased to be"),
     Key("Change", ("H",), "forget_stops", "forget all conditions to stop at"),
     Key("Teach", ("r",), "record", "record into a new file, or stop", "record", 15),
     Key("Teach", ("m",), "note", "write a note, or a question, at this moment", "note", 16),

@@ -87,7 +87,7 @@ def blocks(table: Table, branch: Branch) -> Iterator[StepRange]:
             states = segment.states(first, min(first + size - 1, last))
             numbers = [segment.metrics(states), states[:, order]]
             if _by_batch(setup):
-                numbers.insert(1, batch_losses(setup.program, states, first)[:, np.newaxis])
+                numbers.insert(1, batch_losses(setup.program, states, range(first, first + len(states)))[:, np.newaxis])
             yield StepRange(first, (*_errors(setup), *_parameters(setup)), np.hstack(numbers))
             table.tell("writing steps", min(first + size, last + 1), table.last(branch) + 1)
 

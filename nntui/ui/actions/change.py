@@ -16,6 +16,7 @@ from nntui.session.commands import (
     StopWhen,
     Undo,
 )
+from nntui.session.complete import completed
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
@@ -101,7 +102,10 @@ class Change(Group):
         def until(text: str) -> None:
             self._until(text, told)
 
-        self._screen.ask("Run until", until, hint=hint, suggestions=suggest.conditions(self._session.frame))
+        frame = self._session.frame
+        self._screen.ask(
+            "Run until", until, hint=hint, suggestions=suggest.conditions(frame), completed=self._completed
+        )
 
     def _until(self, text: str, told: set[str]) -> None:
         stops = [stop.text for stop in self._session.state.stops]
@@ -117,6 +121,24 @@ class Change(Group):
         self._session.apply(StopWhen(text))
         self._say_taken_for(text)
         self._player.run_until()
+
+    def back_until(self) -> None:
+        """Run backwards until a condition comes true, or ceases to be."""
+        if self._session.setup.training is None:
+            self._say("nothing is trained here, so there is nothing to go back through")
+            return
+        hint = "back through what was computed: to the last step before this one at which it came true or ceased to be"
+
+        def back(text: str) -> None:
+            self._player.back_until(condition(text, self._session.setup))
+            self._say_taken_for(text)
+
+        suggestions = suggest.things_that_change(self._session.frame)
+        suggestions.sort(key=lambda line: "rises" not in line[0] and "falls" not in line[0])
+        self._screen.ask("Back until", back, hint=hint, suggestions=suggestions, completed=self._completed)
+
+    def _completed(self, text: str) -> str | None:
+        return completed(text, self._session.setup)
 
     def _forget(self, *, every: bool) -> int:
         """Forget the conditions that stop once, or `every` one; how many there were."""

@@ -8,15 +8,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.input import Selection
 
+from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 from nntui.ui.widgets.choices import Choices
 
 Submit = Callable[[str], None]
-SIGNS = ("=", "<", ">", "changes sign", "diverged")
+SIGNS = (*typed.SIGNS, *typed.CHANGES, "diverged")
 MOST_SHOWN = 9  # suggestions in sight
 
 
@@ -25,8 +27,8 @@ class AskScreen(ModalScreen[bool]):
 
     `suggestions` are lines and what they do; the first is filled in, what stands after its sign is selected, and ↑ ↓
     go through them; one without a line is a heading, which they pass over. `untouched` says what Enter would do, or
-    raises RefusedError, where nothing was typed and nothing chosen: then it takes a second Enter. Returns whether
-    something was done.
+    raises RefusedError, where nothing was typed and nothing chosen: then it takes a second Enter. `completed` says how
+    what was typed could go on; → takes it. Returns whether something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,11 +46,13 @@ class AskScreen(ModalScreen[bool]):
         placeholder: str = "",
         suggestions: Sequence[tuple[str, str]] = (),
         untouched: Callable[[str], str] | None = None,
+        completed: Callable[[str], str | None] | None = None,
     ) -> None:
         super().__init__()
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
         self._untouched = untouched
+        self._completed = completed
         self._at = -1
         self._before = ""  # what stands before the selected value
 
@@ -56,7 +60,8 @@ class AskScreen(ModalScreen[bool]):
         """A line to type in, what may be typed, and room to say why not."""
         with Vertical(classes="dialog wide" if self._suggestions else "dialog") as dialog:
             dialog.border_title = Content(self._title)
-            yield Input(placeholder=self._placeholder, id="line", select_on_focus=False)
+            suggester = _Completions(self._go_on) if self._completed is not None else None
+            yield Input(placeholder=self._placeholder, id="line", select_on_focus=False, suggester=suggester)
             if self._hint:
                 yield Static(Content(self._hint), classes="hint")
             yield Static("", classes="why-not")
@@ -72,6 +77,12 @@ class AskScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         """Begin with the first suggestion."""
         self._step(1)
+
+    def _go_on(self, text: str) -> str | None:
+        """How a line could go on, be it typed whole or after what stands before the selected value."""
+        before = self._before if text.startswith(self._before) else ""
+        found = self._completed(text[len(before) :]) if self._completed is not None else None
+        return None if found is None else before + found
 
     def _fill(self, place: int) -> None:
         self._at = place
@@ -126,6 +137,18 @@ class AskScreen(ModalScreen[bool]):
             if not any(sign in before for sign in SIGNS):
                 raise
             self._submit(before)
+
+
+class _Completions(Suggester):
+    """How a line could go on, as Textual asks for it."""
+
+    def __init__(self, completed: Callable[[str], str | None]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._completed = completed
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole line as it could be."""
+        return self._completed(value)
 
 
 def _line(text: str, words: str) -> Content:

@@ -1,0 +1,139 @@
+"""Some states of a run at once: what quantities are computed from where many steps are asked for.
+
+What is worked out for one of them is kept as long as they are, so that several quantities share it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from nntui.engine import batched
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+from nntui.engine.metrics import output_losses
+from nntui.engine.network import Network
+from nntui.engine.numbering import Place
+from nntui.engine.program import Training
+from nntui.engine.step import INPUTS, operation_name, output_operation
+from nntui.scenario.setup import Setup
+from nntui.timeline.epoch_loss import epoch_losses
+from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
+from nntui.timeline.timeline import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """States of one segment of a branch: their steps, which increase, and the states of shape (n, state)."""
+
+    timeline: Timeline
+    branch: int
+    segment: Segment
+    steps: Sequence[int]
+    vectors: Array
+
+    @cached_property
+    def setup(self) -> Setup:
+        """The setup that these states are trained by, with the new inputs that were added."""
+        return self.timeline.setup_at(Position(self.branch, self.steps[0]))
+
+    @property
+    def network(self) -> Network:
+        """The network."""
+        return self.segment.setup.network
+
+    @cached_property
+    def metrics(self) -> Array:
+        """The metrics of the states, of shape (n, metrics)."""
+        return self.segment.metrics(self.vectors)
+
+    @cached_property
+    def gradients(self) -> Array:
+        """The gradients that the updates after the states use, of shape (n, parameters)."""
+        return batched.gradients(self.segment.setup.program, self.vectors, self.steps)
+
+    @cached_property
+    def batch_losses(self) -> Array:
+        """The losses of the batches that the updates after the states use, of shape (n,)."""
+        return batched.batch_losses(self.segment.setup.program, self.vectors, self.steps)
+
+    @cached_property
+    def outputs(self) -> Array:
+        """The outputs for all rows, of shape (R, outputs, n)."""
+        rows = self.setup.program.data.inputs
+        return np.concatenate([made for _, made in batched.outputs(self.network, self.vectors, rows)], axis=-1)
+
+    @cached_property
+    def _forward(self) -> dict[int, dict[str, Array]]:
+        return {}
+
+    @cached_property
+    def _updates(self) -> dict[int, dict[str, Array]]:
+        return {}
+
+    def forward(self, row: int) -> dict[str, Array]:
+        """What the operations of the forward pass make of a row or a probe (probes follow on the rows): (n, units)."""
+        if row not in self._forward:
+            data = self.setup.program.data
+            inputs = data.inputs[row] if row < data.rows else self.setup.probes[row - data.rows]
+            self._forward[row] = batched.forward_of_row(self.network, self.vectors, inputs)
+        return self._forward[row]
+
+    def update(self, row: int) -> dict[str, Array]:
+        """What the operations of the updates after the states make of a row, (n, units): nan outside their batches."""
+        if row not in self._updates:
+            self._updates[row] = batched.update_of_row(self.segment.setup.program, self.vectors, self.steps, row)
+        return self._updates[row]
+
+    def output(self, row: int, unit: int) -> Array:
+        """An output for a row or a probe, of shape (n,)."""
+        made = self.forward(row)
+        return made[output_operation(self.network) if self.network.layers else INPUTS][:, unit]
+
+    def slope(self, row: int, layer: int, unit: int) -> Array:
+        """The slope of a unit's activation for a row, of shape (n,)."""
+        made = self.forward(row)
+        z, a = (made[operation_name(kind, layer)][:, unit] for kind in ("sum", "activation"))
+        out = np.empty_like(a)
+        for call, arguments in ACTIVATIONS[self.network.layers[layer - 1].activation].slope_calls(z, a, out):
+            call(*arguments)
+        return out
+
+    def losses(self, training: Training, rows: slice, outputs: slice) -> Array:
+        """The losses of some rows and outputs, of shape (rows, outputs, n)."""
+        targets = self.setup.program.data.targets[rows, outputs, np.newaxis]
+        if rows.stop - rows.start == 1:
+            made = np.stack([self.output(rows.start, unit) for unit in range(outputs.start, outputs.stop)])
+            return output_losses(training.loss, made[np.newaxis], targets)
+        return output_losses(training.loss, self.outputs[rows, outputs], targets)
+
+    def of_loss(self, by: tuple[int, int] | Place, row: int) -> Array:
+        """∂L/∂(a unit (layer, unit), or a parameter by its place), through a row of the next update's batch: (n,); nan
+        where it isn't in it.
+        """
+        made = self.update(row)
+        if isinstance(by, int):
+            parameter = self.setup.parameters[by]
+            layer = parameter.layer + 1
+            delta = made[operation_name("delta", layer)][:, parameter.unit]
+            below = made[operation_name("activation", layer - 1) if layer > 1 else INPUTS]
+            return delta if parameter.source is None else delta * below[:, parameter.source]
+        layer, unit = by
+        if layer:
+            return made[operation_name("upstream", layer)][:, unit]
+        weights, _ = self.network.blocks[0]
+        each: Array = weights.of(self.vectors.T)[unit].T * made[operation_name("delta", 1)]
+        total: Array = np.add.reduce(each, 1)
+        return total
+
+    def epoch_losses(self, *, mean: bool) -> Array:
+        """The sum, or the mean, of the losses of the epoch's updates so far, of shape (n,)."""
+        return epoch_losses(self.timeline, self.branch, self.steps, mean=mean)
+
+
+def states_between(timeline: Timeline, branch: int, first: int, last: int) -> States:
+    """The states of a branch from one step to another of the same segment, all trained."""
+    segment = timeline.segment(Position(branch, first))
+    return States(timeline, branch, segment, range(first, last + 1), segment.states(first, last))
