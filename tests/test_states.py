@@ -10,6 +10,7 @@ from test_asked import names
 
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import Made
 from nntui.quantities.states import States, states_between
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit, GoTo
@@ -34,8 +35,8 @@ def agree(found, expected):
 
 def some_names(setup, rows):
     """Every kind of quantity, for a few units and parameters."""
-    found = {asked.text: asked for asked in names(setup, rows)}
-    return list(found)[:: max(len(found) // 150, 1)]
+    found = [asked.text for asked in names(setup, rows) if not isinstance(asked.about, Made)]
+    return found[:: max(len(found) // 150, 1)]
 
 
 @pytest.mark.parametrize("name", TRAINED)
