@@ -1,4 +1,4 @@
-"""Keys that change the run: edits, undo, branches, comparing, and running until a condition holds."""
+"""Keys that change the run: edits, branches, comparing, and running until a condition holds."""
 
 from typing import TYPE_CHECKING
 
@@ -7,14 +7,11 @@ from nntui.session import suggest
 from nntui.session.by_typing import as_stored, doubt, new_input
 from nntui.session.commands import (
     ChooseRow,
-    Command,
     CompareWith,
     Edit,
     ForgetStop,
     LookAt,
-    Redo,
     StopWhen,
-    Undo,
 )
 from nntui.session.complete import completed
 from nntui.text import typed
@@ -162,21 +159,6 @@ class Change(Group):
             return False
         session.trained.at(at)
         return holds_at(session.trained, at.branch, asked, at.step)
-
-    def undo(self) -> None:
-        """Undo the last edit."""
-        self._change(Undo(), bool(self._session.state.history.undone), "no edit to undo")
-
-    def redo(self) -> None:
-        """Redo it."""
-        self._change(Redo(), bool(self._session.state.history.redone), "no edit to redo")
-
-    def _change(self, command: Command, possible: bool, why_not: str) -> None:
-        self._screen.halt()
-        if possible:
-            self._session.apply(command)
-        else:
-            self._say(why_not)
 
     def branches(self) -> None:
         """List the branches."""

@@ -1,10 +1,24 @@
-"""Keys of the program itself."""
+"""Keys of the program itself, and those that send a command as it is."""
 
+from dataclasses import replace
+
+from nntui.session import commands
+from nntui.session.apply import apply
 from nntui.ui.actions.common import Group
 
 
 class Program(Group):
     """Another scenario, other colours, help, and the end."""
+
+    def send(self, name: str, why_not: str) -> None:
+        """Send a command that needs nothing more to be said; where it changes nothing, tell why not."""
+        self._screen.halt()
+        session, command = self._session, getattr(commands, name)()
+        after = apply(session.state, session.runs, command)
+        if replace(after, asked_from=session.state.asked_from) == session.state:
+            self._say(why_not)
+        else:
+            session.apply(command)
 
     def open(self) -> None:
         """Open another scenario."""
