@@ -116,14 +116,19 @@ def _blank(program: Program, states: int) -> dict[str, Array]:
     }
 
 
-def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Array:
-    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
-    if not network.layers:
-        return inputs
+def activations_of_inputs(network: Network, parameters: Array, inputs: Array) -> list[Array]:
+    """The activations of each layer of one state, (parameters,), for many sets of rows side by side: of inputs
+    (R, inputs, n) a list of (R, units, n).
+    """
     data = Data(np.empty((len(inputs), 0)), np.empty((len(inputs), 0)))
     program = Program(network, data, None)
     bound = _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], _upto("forward"))
-    return bound.arrays[output_operation(network)]
+    return [bound.arrays[operation_name("activation", layer)] for layer in range(1, len(network.layers) + 1)]
+
+
+def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Array:
+    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
+    return [inputs, *activations_of_inputs(network, parameters, inputs)][-1]
 
 
 def gradients(program: Program, states: Array, steps: Sequence[int]) -> Array:

@@ -28,8 +28,12 @@ ROLES = {
     "reversed": "the character in the colour of the ground, on its own: joined to another role",
 }
 MAP_LEVELS = 9  # steps of a map's colour scale, the middle one where the answer changes
-ROLES |= {f"map{level}": "a step of a map's colour scale, as the colour of a character" for level in range(MAP_LEVELS)}
-ROLES |= {f"under{level}": "the same, as what lies under a character" for level in range(MAP_LEVELS)}
+MAP_CLASSES = 4  # colours of a map for one of several outputs each: they follow on the scale's
+MAP_COLOURS = range(MAP_LEVELS + MAP_CLASSES)
+ROLES |= {
+    f"map{colour}": "a colour of a map's scale, or of an output, as that of a character" for colour in MAP_COLOURS
+}
+ROLES |= {f"under{colour}": "the same, as what lies under a character" for colour in MAP_COLOURS}
 
 
 class Span(NamedTuple):

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from nntui.render.cells import Line
 from nntui.session.commands import Command
 
+Clicked = Command | tuple[Command, ...] | None  # what a click sends: one command or several, one after the other
+
 
 @dataclass(frozen=True, eq=False)
 class PaneContent:
     """A pane's contents.
 
-    `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is the
-    command that choosing the cell x of line i sends, if any; `chosen` the line that must be in sight. Where `about`
-    is another than before, the view begins anew at the top. `title` stands in the frame around it. Where something is
+    `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is what
+    choosing the cell x of line i sends, if anything; `chosen` the line that must be in sight. Where `about` is another
+    than before, the view begins anew at the top. `title` stands in the frame around it. Where something is
     still to be worked out, `more` does a piece of it, short enough for a key to be answered in time, and then the pane
     is drawn again; it is the same (==) as long as it is about the same.
     """
@@ -21,13 +23,13 @@ class PaneContent:
     header: Sequence[Line]
     length: int
     line: Callable[[int], Line]
-    hit: Callable[[int, int], Command | None] = lambda x, i: None
+    hit: Callable[[int, int], Clicked] = lambda x, i: None
     chosen: int | None = None
     about: object = None
     title: str = ""
     more: Callable[[], None] | None = None
 
 
-def drawn(lines: Sequence[Line], hit: Callable[[int, int], Command | None] = lambda x, i: None) -> PaneContent:
+def drawn(lines: Sequence[Line], hit: Callable[[int, int], Clicked] = lambda x, i: None) -> PaneContent:
     """A sheet of lines that were drawn already and don't scroll."""
     return PaneContent((), len(lines), lambda i: lines[i], hit)

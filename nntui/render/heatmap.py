@@ -1,22 +1,26 @@
-"""A map in half-blocks: two values in each cell, a step of a colour scale each; the border between two sides as a line,
-and signs that tell the sides apart without colour.
+"""A map in half-blocks: two values in each cell, a step of a colour scale each; the border between two sides as a line
+of dots, and signs that tell the sides apart without colour.
 """
 
+from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from nntui.engine.arrays import Array
 from nntui.render.axes import Tick, linear_ticks
+from nntui.render.braille import BITS
 from nntui.render.cells import MAP_LEVELS, Line, Span, fit
 from nntui.text.numbers import MINUS
 
 CELLS_PER_TICK = 10
-SIGN_EVERY = 3, 8  # lines and cells between two signs
+SIGN_EVERY = 3, 8  # lines and cells between two signs, more where so many of them would stand on a line or in a column
+MOST_SIGNS = 9
 ABOVE, BELOW = "+", "·"
-BORDER = {(True, False): "─", (False, True): "│", (True, True): "┼"}  # by: changes upwards, changes sideways
-PLAIN = {"─": "-", "│": "|", "┼": "+", "·": "."}
+PLAIN = {"·": ".", "●": "O", "○": "o", "◇": "?"}
 
 Cell = tuple[str, str]  # a character and its roles
 
@@ -38,33 +42,82 @@ def levels_of(values: Array, low: float, level: float, high: float) -> NDArray[n
     return levels
 
 
-def cells_of(above: NDArray[np.bool_] | None, levels: NDArray[np.intp], ascii_only: bool) -> list[list[Cell]]:
-    """A character and its roles for each cell: half-blocks, the border, and the signs of the sides."""
-    sides = above is not None
-    above = np.zeros(levels.shape, dtype=bool) if above is None else above
-    upper, lower = above[::2], above[1::2]
-    upwards = upper != lower
-    upwards[1:] |= lower[:-1] != upper[1:]
-    beside = np.zeros_like(lower)
-    beside[:, :-1] = lower[:, :-1] != lower[:, 1:]
+def cells_of(
+    sides: NDArray[np.intp] | None,
+    levels: NDArray[np.intp],
+    ascii_only: bool,
+    *,
+    border: NDArray[np.intp] | None = None,
+    signs: Sequence[str] = (BELOW, ABOVE),
+) -> list[list[Cell]]:
+    """A character and its roles for each cell: half-blocks, the border (see `border_of`), and the signs of the sides.
+
+    `sides` (the number of each place's side) and `levels` have shape (2 × lines, columns), `border` (lines, columns).
+    """
     cells = []
-    for line in range(len(upper)):
+    size = len(levels) // 2, levels.shape[1]
+    apart = [max(least, -(-cells // MOST_SIGNS)) for least, cells in zip(SIGN_EVERY, size, strict=True)]
+    for line in range(size[0]):
+        upper, lower = levels[2 * line].tolist(), levels[2 * line + 1].tolist()
+        dots = [0] * len(upper) if border is None else border[line].tolist()
         row = []
-        for column in range(upper.shape[1]):
-            high, low = levels[2 * line, column], levels[2 * line + 1, column]
-            changes = bool(upwards[line, column]), bool(beside[line, column])
-            signs = sides and line % SIGN_EVERY[0] == 1 and column % SIGN_EVERY[1] == SIGN_EVERY[1] // 2
-            if any(changes):
-                character, role = BORDER[changes], f"strong under{low}"
-            elif signs:
-                character, role = ABOVE if lower[line, column] else BELOW, f"text under{low}"
+        for column, (high, low) in enumerate(zip(upper, lower, strict=True)):
+            if dots[column]:
+                row.append((_stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column]), f"strong under{low}"))
+            elif sides is not None and line % apart[0] == 1 and column % apart[1] == apart[1] // 2:
+                sign = signs[int(sides[2 * line + 1, column])]
+                row.append((PLAIN.get(sign, sign) if ascii_only else sign, f"text under{low}"))
             else:
-                character, role = "▀", f"map{high} under{low}"
-            if ascii_only:
-                character = " " if character == "▀" else PLAIN.get(character, character)
-            row.append((character, role))
+                row.append((" " if ascii_only or high == low else "▀", f"map{high} under{low}"))
         cells.append(row)
     return cells
+
+
+def border_of(values: Array, level: float) -> NDArray[np.intp]:
+    """Where the side changes: for each cell the bits of its braille dots, of shape (lines, columns), 0 where there is
+    none. `values` (outputs, 2 × lines, columns) lie on two sides of a level, or where there are several outputs on the
+    side of the highest one. Between them they are taken to be straight.
+    """
+    fine = _twice(_twice(values, 1), 2)
+    sides = np.argmax(fine, axis=0) if len(values) > 1 else (fine[0] > level).astype(np.intp)
+    dots = np.zeros(sides.shape, dtype=np.bool_)
+    dots[1:] |= sides[1:] > sides[:-1]
+    dots[:-1] |= sides[:-1] > sides[1:]
+    dots[:, 1:] |= sides[:, 1:] > sides[:, :-1]
+    dots[:, :-1] |= sides[:, :-1] > sides[:, 1:]
+    lines, columns = values.shape[1] // 2, values.shape[2]
+    bits: NDArray[np.intp] = (dots.reshape(lines, 4, columns, 2) * BITS[:, np.newaxis]).sum(axis=(1, 3))
+    return bits
+
+
+def _twice(values: Array, axis: int) -> Array:
+    """Twice as many values along an axis: a quarter of the way to either neighbour, at the ends the value itself."""
+    size = values.shape[axis]
+    padded = np.concatenate([values.take([0], axis), values, values.take([-1], axis)], axis)
+    before, after = (padded.take(range(start, start + size), axis) for start in (0, 2))
+    doubled = np.stack([0.75 * values + 0.25 * before, 0.75 * values + 0.25 * after], axis + 1)
+    return doubled.reshape([*values.shape[:axis], 2 * size, *values.shape[axis + 1 :]])
+
+
+@cache
+def _stroke(bits: int) -> str:
+    """The character of a border where there is no braille: its direction."""
+    dots = (bits & BITS) > 0
+    heights = [float(np.flatnonzero(column).mean()) for column in dots.T if column.any()]
+    fall = heights[-1] - heights[0]
+    if len(heights) == 1 or (np.flatnonzero(dots.any(axis=1)).size > 2 and abs(fall) < 1):
+        return "|"
+    return "-" if abs(fall) < 1 else "\\" if fall > 0 else "/"
+
+
+def put(row: list[Cell], column: int, text: str, role: str) -> None:
+    """Write a text upon a line of cells; what lies under it keeps its colour."""
+    for character in text:
+        size = cell_len(character)
+        if column >= 0 and column + size <= len(row) and size:
+            under = row[column][1].split()[-1]
+            row[column : column + size] = [(character, f"{role} {under}"), ("", f"{role} {under}")][:size]
+        column += size
 
 
 def cell_at(
@@ -96,12 +149,16 @@ def upright(ticks: list[Tick], low: float, high: float, room: int) -> dict[int, 
     return {min(int((high - tick.value) / (high - low) * room), room - 1): tick.text for tick in ticks}
 
 
-def scale(low: float, high: float, gutter: int, canvas: int) -> Line:
+def scale(low: float, high: float, gutter: int, canvas: int, unit: str = "") -> Line:
     """The numbers of the axis below, in the raw unit, each in the middle below its place."""
-    text = [" "] * (gutter + 1 + canvas)
-    ticks = linear_ticks(low, high, max(canvas // CELLS_PER_TICK, 2), 1.0)
-    for tick in ticks:
+    line = [(" ", "axis")] * (gutter + 1 + canvas)
+    for tick in with_unit(linear_ticks(low, high, max(canvas // (CELLS_PER_TICK + cell_len(unit)), 2), 1.0), unit):
         place = int((tick.value - low) / (high - low) * canvas)
-        begin = gutter + 1 + min(max(place - len(tick.text) // 2, 0), canvas - len(tick.text))
-        text[begin : begin + len(tick.text)] = tick.text.replace("-", MINUS)
-    return [Span("".join(text), "axis")]
+        begin = gutter + 1 + min(max(place - cell_len(tick.text) // 2, 0), canvas - cell_len(tick.text))
+        put(line, begin, tick.text.replace("-", MINUS), "axis")
+    return [Span("".join(character for character, _ in line), "axis")]
+
+
+def with_unit(ticks: Sequence[Tick], unit: str) -> list[Tick]:
+    """The same ticks with the unit after each number: "120 lb"."""
+    return [Tick(tick.value, f"{tick.text} {unit}" if unit else tick.text) for tick in ticks]

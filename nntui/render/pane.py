@@ -52,7 +52,8 @@ class Pane:
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
     `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
     so do PageDown and PageUp. `ask(frame)` is what w asks, and `edits(frame)` are suggested by e. Enter does what
-    `enter(frame)` says of the chosen line, or edits, where `enter_edits(frame)`.
+    `enter(frame)` says of the chosen line, or edits, where `enter_edits(frame)`. While the run
+    plays at least `rests` seconds lie between two drawings.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Pane:
     key: PaneKey | None = None
     scrolls: Literal["never", "if needed", "always"] = "if needed"
     tall: bool = False
+    rests: float = 0.0
     next_choice: Callable[[Frame, int], Command | None] | None = None
     ask: Callable[[Frame], Ask | None] = why
     edits: Callable[[Frame], list[Suggestion]] = of_chosen

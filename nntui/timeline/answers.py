@@ -1,33 +1,59 @@
 """What a network says over its inputs: its answers at points that no row has, a row's other inputs held still."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.batched import outputs_of_inputs
+from nntui.engine.batched import activations_of_inputs
 from nntui.timeline.moment import Moment
 
-FREE = 0.12  # of the range of the data, left free on either side
+FREE = 0.12  # of the range of the rows, left free on either side
+AT_ONCE = (
+    300_000_000  # multiplications of one map: a larger network is asked at fewer points, and between them straight
+)
 
 
 def ranges(moment: Moment, columns: Sequence[int]) -> list[tuple[float, float]]:
-    """What a map covers of each input by its column: all finite values of rows and new inputs, and some more."""
+    """What a map covers of each input by its column: all finite values of the rows and some more on either side, and
+    the new inputs beyond that. A new input inside changes nothing.
+    """
     found = []
     for column in columns:
-        values = np.concatenate([moment.setup.program.data.inputs[:, column], moment.setup.probes[:, column]])
-        values = values[np.isfinite(values)]
+        rows, new = moment.setup.program.data.inputs[:, column], moment.setup.probes[:, column]
+        values, new = rows[np.isfinite(rows)], new[np.isfinite(new)]
         low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 0.0)
         free = FREE * (high - low) or max(abs(low), 1.0) / 2
-        found.append((low - free, high + free))
+        found.append((float(new.min(initial=low - free)), float(new.max(initial=high + free))))
     return found
 
 
-def answers(moment: Moment, row: int, columns: Sequence[int], points: Sequence[Array]) -> Array:
-    """All outputs where one or two inputs, by their columns, take other values: shape (outputs, …, points).
+def answers(
+    moment: Moment,
+    row: int,
+    columns: Sequence[int],
+    points: Sequence[Array],
+    layer: int = 0,
+    unit: int | None = None,
+) -> Array:
+    """What all units of a layer (0: of the last, the outputs), or one of them, say where one or two inputs, by their
+    columns, take other values: shape (units, …, points).
 
-    `points` are the values of each, (m,) and (n,): the result has shape (outputs, m) for one, (outputs, n, m) for two.
+    `points` are the values of each, (m,) and (n,): the result has shape (units, m) for one, (units, n, m) for two.
     The other inputs are those of a row or new input (new inputs follow on the rows).
+    """
+    some = [_thinned(each, _stride(moment, points)) for each in points]
+    found = all_answers(moment, row, columns, some)[layer - 1]
+    found = found if unit is None else found[unit : unit + 1]
+    for axis, (few, each) in enumerate(zip(some, points, strict=True)):
+        found = _spread(found, len(few), len(each), -1 - axis)
+    return found
+
+
+def all_answers(moment: Moment, row: int, columns: Sequence[int], points: Sequence[Array]) -> list[Array]:
+    """What the units of each layer say, in one forward pass: for each layer an array as `answers` gives it. Without a
+    network the inputs are the outputs.
     """
     setup = moment.setup
     rows = setup.program.data.inputs
@@ -37,9 +63,29 @@ def answers(moment: Moment, row: int, columns: Sequence[int], points: Sequence[A
     for column, values in zip(columns, grid, strict=True):
         inputs[column] = values.ravel()
     with np.errstate(all="ignore"):
-        found = outputs_of_inputs(setup.network, moment.vector, inputs[np.newaxis])[0]
-    shaped: Array = found.reshape(-1, *grid[0].shape)
-    return shaped
+        found = activations_of_inputs(setup.network, moment.vector, inputs[np.newaxis])
+    return [layer[0].reshape(-1, *grid[0].shape) for layer in found or [inputs[np.newaxis]]]
+
+
+def _stride(moment: Moment, points: Sequence[Array]) -> int:
+    """Every how many-th point is asked about along each axis."""
+    work = moment.setup.network.size * math.prod(len(each) for each in points)
+    return math.ceil(math.pow(work / AT_ONCE, 1 / len(points)))
+
+
+def _thinned(points: Array, stride: int) -> Array:
+    """So much fewer points over the same range, the ends among them."""
+    return points if stride <= 1 else np.linspace(points[0], points[-1], max(len(points) // stride, 2))
+
+
+def _spread(values: Array, few: int, many: int, axis: int) -> Array:
+    """Values at `few` places along an axis, at `many` over the same range: straight between them."""
+    if few == many:
+        return values
+    moved = np.moveaxis(values, axis, -1)
+    here, there = np.linspace(0, 1, few), np.linspace(0, 1, many)
+    lines = np.array([np.interp(there, here, line) for line in moved.reshape(-1, few)])
+    return np.moveaxis(lines.reshape(*moved.shape[:-1], many), -1, axis)
 
 
 def crossings(at: Array, values: Array, level: float) -> list[float]:
@@ -48,4 +94,17 @@ def crossings(at: Array, values: Array, level: float) -> list[float]:
     changes = np.flatnonzero((above[1:] != above[:-1]) & np.isfinite(values[1:]) & np.isfinite(values[:-1]))
     share = (level - values[changes]) / (values[changes + 1] - values[changes])
     found: list[float] = (at[changes] + share * (at[changes + 1] - at[changes])).tolist()
+    return found
+
+
+def changes_of_highest(at: Array, values: Array) -> list[tuple[float, int, int]]:
+    """Where another of several curves through points (n,), with values (curves, n), becomes the highest: the place,
+    and the curves that were and are it.
+    """
+    highest = np.argmax(values, axis=0)
+    found = []
+    for i in np.flatnonzero(highest[1:] != highest[:-1]).tolist():
+        before, after = int(highest[i]), int(highest[i + 1])
+        place = crossings(at[i : i + 2], values[after, i : i + 2] - values[before, i : i + 2], 0.0)
+        found.append((place[0] if place else float(at[i]), before, after))
     return found

@@ -47,7 +47,13 @@ def as_stored(text: str, columns: Sequence[Column], now: Sequence[float] = ()) -
         shown = typed.number(short(before + column.shift))
         if shown is not None and found[at] == shown - column.shift:
             found[at] = before
-    return f"{SCALED} {', '.join(repr(number).removesuffix('.0') for number in found)}"
+    return written(found, columns)
+
+
+def written(numbers: Sequence[float], columns: Sequence[Column]) -> str:
+    """Scaled numbers, one for each column, as they are stored: to the last bit, and saying so where one has a shift."""
+    text = ", ".join(repr(number).removesuffix(".0") for number in numbers)
+    return f"{SCALED} {text}" if any(column.shift for column in columns) else text
 
 
 def bare_numbers(text: str, columns: Sequence[Column]) -> list[float]:

@@ -29,6 +29,7 @@ class Contents:
         self.low = False
         self._opened, self._clock, self._ascii_only = opened, clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
+        self._rested: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
         self._shown: tuple[object, Mapping[str, Pane]] = None, {}  # and what it was worked out for
         self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
@@ -41,11 +42,17 @@ class Contents:
         frame = self._opened.session.frame
         if (draw := self._draw.get(part)) is not None:
             return draw(frame, width, height)
-        pane = self.shown[part]
+        pane, now, moving = self.shown[part], self._clock(), self._opened.player.motion.moving
+        about = pane.name, width, height, pane == self.pane, frame.view, frame.branches, frame.branch
+        before, drawn_for, content = self._rested.get(part, (-math.inf, None, None))
+        if moving and content is not None and drawn_for == about and now - before < pane.rests:
+            return content
         mark = "▸ " if pane == self.pane else ""
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
-        more = None if self._opened.player.motion.moving else content.more  # what moves is soon another
-        return replace(content, title=f"{mark}{pane.title(frame)}", more=more)
+        more = None if moving else content.more  # what moves is soon another
+        content = replace(content, title=f"{mark}{pane.title(frame)}", more=more)
+        self._rested[part] = now, about, content
+        return content
 
     @property
     def shown(self) -> Mapping[str, Pane]:

@@ -10,7 +10,7 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nntui.render.cells import MAP_LEVELS, Line
+from nntui.render.cells import MAP_COLOURS, MAP_LEVELS, Line
 
 GROUND_DARK, GROUND_LIGHT = "#10151c", "#fbfaf7"  # what lies under all else
 
@@ -43,18 +43,19 @@ LIGHT = {
 MAP_STRENGTH = 0.55  # of a map's colours at their ends: characters on them stay readable
 
 
-def _scale(colours: dict[str, str], ground: str) -> dict[str, str]:
-    """The colours of a map, from one end to the other over the ground of the theme."""
+def _of_map(colours: dict[str, str], ground: str) -> dict[str, str]:
+    """The colours of a map: from one end to the other over the ground of the theme, then one for each output."""
     middle = MAP_LEVELS // 2
-    ends = [Color.parse(colours[name]) for name in ("negative", "positive")]
+    shares = [(("negative", "positive")[level > middle], abs(level - middle) / middle) for level in range(MAP_LEVELS)]
+    shares += [(name, 1.0) for name in ("positive", "negative", "third", "fourth")]
     return {
-        f"map{level}": Color.parse(ground).blend(ends[level > middle], MAP_STRENGTH * abs(level - middle) / middle).hex
-        for level in range(MAP_LEVELS)
+        f"map{number}": Color.parse(ground).blend(Color.parse(colours[name]), MAP_STRENGTH * share).hex
+        for number, (name, share) in enumerate(shares)
     }
 
 
-DARK |= _scale(DARK, GROUND_DARK)
-LIGHT |= _scale(LIGHT, GROUND_LIGHT)
+DARK |= _of_map(DARK, GROUND_DARK)
+LIGHT |= _of_map(LIGHT, GROUND_LIGHT)
 
 # Each role of nntui.render.cells: the theme's variable for its colour, and its text style.
 LOOKS = {
@@ -73,8 +74,8 @@ LOOKS = {
     "series4": ("fourth", ""),
     "selected": ("", "bold on mark"),
     "reversed": ("", "reverse"),
-    **{f"map{level}": (f"map{level}", "") for level in range(MAP_LEVELS)},
-    **{f"under{level}": ("", f" on map{level}") for level in range(MAP_LEVELS)},
+    **{f"map{colour}": (f"map{colour}", "") for colour in MAP_COLOURS},
+    **{f"under{colour}": ("", f" on map{colour}") for colour in MAP_COLOURS},
 }
 
 

@@ -131,5 +131,7 @@ class PaneView(ScrollView, inherit_bindings=False):
         line = offset.y - len(self._sheet.header)
         if line >= 0:
             line += self.scroll_offset.y
-            if line < self._sheet.length and (command := self._sheet.hit(offset.x, line)):
-                self.post_message(self.Chosen(command))
+            clicked = self._sheet.hit(offset.x, line) if line < self._sheet.length else None
+            for command in clicked if isinstance(clicked, tuple) else (clicked,):
+                if command is not None:
+                    self.post_message(self.Chosen(command))

@@ -1,0 +1,109 @@
+"""What a map shows, in words and numbers: its colours, how many rows are on which side, where the border is, and what
+is said for the chosen row.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from nntui.render.cells import MAP_CLASSES, MAP_LEVELS, Line, Span, clip, width_of
+from nntui.render.heatmap import ABOVE, BELOW, PLAIN
+from nntui.render.said import Said, raw
+from nntui.session.pointing import point_name
+from nntui.text.numbers import number, plural, short
+from nntui.timeline.answers import changes_of_highest, crossings, ranges
+
+FINE = 201  # points along a line on which the border is looked for
+BORDERS = 3  # places of a border that are told
+HINT = "  click a place, or p, for its answer"
+
+
+def colour_of(output: int) -> int:
+    """The number of the colour of one of several outputs."""
+    return MAP_LEVELS + output % MAP_CLASSES
+
+
+def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:
+    """The colours with their signs, numbers and words; where it is narrow without the middle."""
+    if said.unit is None:
+        return _outputs(said, width)
+    setup, sides = said.moment.setup, not math.isnan(said.level)
+    signs = ((PLAIN[BELOW] if ascii_only else BELOW) + " ", ABOVE + " ") if sides else ("", "")
+    texts = [number(value, 2) for value in (low, high)]
+    if said.is_output:
+        texts = [setup.labelled(said.unit, value, text) for value, text in zip((low, high), texts, strict=True)]
+    ends = [Span(f"{sign}{text}  ") for sign, text in zip(signs, texts, strict=True)]
+    blocks = [Span("   ", f"under{level}") for level in (0, MAP_LEVELS // 2, MAP_LEVELS - 1)]
+    gap = Span(" ")
+    middle = [blocks[1], gap, Span(f"border {short(said.level)}  ")] if sides else []
+    whole = [blocks[0], gap, ends[0], *middle, blocks[2], gap, ends[1]]
+    return whole if width_of(whole) <= width else clip([blocks[0], gap, ends[0], blocks[2], gap, ends[1]], width)
+
+
+def _outputs(said: Said, width: int) -> Line:
+    """Each output's colour, letter and name, and for how many rows it is the highest, where there is room for that."""
+    rows = [said.sides_of_rows.count(output) for output in range(len(said.letters))]
+    for counted in (True, False):
+        line: Line = []
+        for output, name in enumerate(said.moment.setup.output_names):
+            of = f": {plural(rows[output], 'row') if not output else rows[output]}" if counted else ""
+            block = Span(f" {said.letters[output]} ", f"strong under{colour_of(output)}")
+            line += [block, Span(f" {name}{of}"), Span("  ")]
+        if width_of(line[:-1]) <= width:
+            break
+    return clip(line[:-1], width)
+
+
+def in_words(said: Said, width: int) -> Line:
+    """How many rows are on which side, and where the border is, for readers who don't see the map; of several outputs
+    by their letters where their names take too much room.
+    """
+    at = f" ({said.inputs[1].name} {raw(said.inputs[1], float(said.own[said.columns[1]]))})" if said.inputs[1:] else ""
+    if said.unit is None:
+        places = [_border(said, names) for names in (said.moment.setup.output_names, said.letters)]
+        variants = [f"{places[0]}{at}", *places]
+    else:
+        above, of = sum(said.sides_of_rows), len(said.sides_of_rows)
+        place, counted = _border(said, ()), f"{above} of {plural(of, 'row')} above {short(said.level)}; "
+        variants = [f"{counted}{place}{at}", f"{counted}{place}", place]
+    return [Span(next((text for text in variants if width_of([Span(text)]) <= width), variants[-1]))]
+
+
+def _border(said: Said, names: Sequence[str]) -> str:
+    """Where the border crosses the first axis at the chosen row's other inputs."""
+    column = said.inputs[0]
+    ((low, high),) = ranges(said.moment, said.columns[:1])
+    xs = np.linspace(low, high, FINE)
+    values = said.along(xs)
+    if said.unit is None:
+        found = [(at, f" ({names[one]}|{names[other]})") for at, one, other in changes_of_highest(xs, values)]
+    else:
+        found = [(at, "") for at in crossings(xs, values[0], said.level)]
+    if not found:
+        return "no border"
+    more = f" and {len(found) - BORDERS} more" if len(found) > BORDERS else ""
+    return f"border at {column.name} {', '.join(raw(column, at) + sides for at, sides in found[:BORDERS])}{more}"
+
+
+def of_chosen(said: Said, width: int) -> Line:
+    """What is said for the chosen row or new input, at its place; where there is room how to ask for another place."""
+    setup, values = said.moment.setup, said.of_rows[said.row]
+    at = [raw(column, float(said.own[place])) for place, column in zip(said.columns, said.inputs, strict=True)]
+    named = [f"{column.name} {text}" for column, text in zip(said.inputs, at, strict=True)]
+    if said.unit is None:
+        highest = int(np.argmax(values))
+        answer = f"{setup.output_names[highest]} {number(float(values[highest]))}"
+    else:
+        answer = number(float(values[0]))
+        answer = setup.labelled(said.unit, float(values[0]), answer) if said.is_output else answer
+    name = setup.all_names[said.row]
+    variants: list[Line] = [
+        [Span(name, "accent"), Span(f" {', '.join(where)}: ", "muted"), Span(answer, "strong")] for where in (named, at)
+    ]
+    variants.append([Span(f"{name} ", "accent"), Span(answer, "strong")])
+    line = next((line for line in variants if width_of(line) <= width), variants[-1])
+    hint = Span(HINT, "muted")
+    if point_name(said.moment) not in setup.all_names and width_of([*line, hint]) <= width:
+        line.append(hint)
+    return clip(line, width)

@@ -1,0 +1,167 @@
+"""What a map is of: what a unit says over one or two inputs, or which output is the highest there; its two sides or
+its outputs, and the rows that stand on it.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from rich.cells import cell_len
+
+from nntui.engine.activations import ACTIVATIONS, Activation
+from nntui.engine.arrays import Array
+from nntui.scenario.model import Column
+from nntui.session.frame import Frame
+from nntui.text.numbers import MINUS
+from nntui.timeline.answers import answers
+from nntui.timeline.moment import Moment
+from nntui.timeline.timeline import Timeline
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def speaker(frame: Frame) -> tuple[int, int | None]:
+    """Whose answer is drawn: the layer and number of the chosen unit; where none but an input is, of the output; None
+    for the highest of several.
+    """
+    unit, outputs = frame.focus.unit, len(frame.setup.network.layers)
+    if unit is not None and unit[0] > 0:
+        return unit
+    return outputs, 0 if len(frame.setup.output_names) == 1 else None
+
+
+def columns_of(frame: Frame) -> tuple[int, ...]:
+    """The inputs along the axes: the chosen one and the next, or the first two."""
+    unit, inputs = frame.focus.unit, len(frame.setup.scenario.data.inputs)
+    first = unit[1] if unit is not None and unit[0] == 0 else 0
+    return tuple(sorted({first, (first + 1) % inputs}))
+
+
+@dataclass(frozen=True)
+class Said:
+    """The state of one step, the row that is looked at, the inputs along the axes, and whose answer it is."""
+
+    timeline: Timeline
+    branch: int
+    step: int
+    row: int
+    columns: tuple[int, ...]
+    layer: int
+    unit: int | None
+    moment: Moment = field(compare=False)
+
+    @property
+    def activation(self) -> Activation:
+        """That of the unit's layer."""
+        return ACTIVATIONS[self.moment.setup.network.layers[self.layer - 1].activation]
+
+    @property
+    def is_output(self) -> bool:
+        """Whether it is an output that speaks, or all of them."""
+        return self.layer == len(self.moment.setup.network.layers)
+
+    @cached_property
+    def level(self) -> float:
+        """The value at which the answer changes, of a hidden unit the middle of its range or 0; nan where it is a
+        number and not one of two sides.
+        """
+        if self.unit is None:
+            return math.nan
+        if self.is_output:
+            return self._level_of_output(self.unit)
+        middle = (self.activation.low + self.activation.high) / 2
+        return middle if math.isfinite(middle) else 0.0
+
+    def _level_of_output(self, at: int) -> float:
+        """The value at which an output changes sides: where it is bounded, or its sides have words; else nan."""
+        setup = self.moment.setup
+        bounded = math.isfinite(ACTIVATIONS[setup.network.layers[-1].activation].high)
+        targets = setup.scenario.data.targets[at : at + 1]
+        return setup.scenario.metrics.threshold if bounded or any(each.labels for each in targets) else math.nan
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """The words for an output's two sides; none where it has no words."""
+        targets = self.moment.setup.scenario.data.targets
+        at = self.unit if self.is_output and self.unit is not None else len(targets)
+        return (targets[at].labels if at < len(targets) else None) or ()
+
+    @property
+    def inputs(self) -> list[Column]:
+        """The columns of the axes."""
+        return [self.moment.setup.scenario.data.inputs[column] for column in self.columns]
+
+    def over(self, points: Sequence[Array]) -> Array:
+        """What is said where the inputs of the axes have these values: shape (1 or outputs, …), see `answers`."""
+        return answers(self.moment, self.row, self.columns, points, self.layer, self.unit)
+
+    def along(self, xs: Array) -> Array:
+        """What is said where only the first input of the axes has these values (n,): shape (1 or outputs, n)."""
+        return answers(self.moment, self.row, self.columns[:1], [xs], self.layer, self.unit)
+
+    @cached_property
+    def of_rows(self) -> Array:
+        """What is said for each row and each new input: shape (rows and new inputs, 1 or outputs)."""
+        moment = self.moment
+        found = np.vstack([moment.activations[self.layer - 1], moment.probe_activations[self.layer - 1]])
+        return found if self.unit is None else found[:, self.unit, np.newaxis]
+
+    @cached_property
+    def sides_of_rows(self) -> list[int]:
+        """The side of each row of the data: 1 above the level, else 0; of several outputs the highest."""
+        found = self.of_rows[: self.moment.setup.program.data.rows]
+        sides = np.argmax(found, axis=1) if self.unit is None else found[:, 0] > self.level
+        return [int(side) for side in sides]
+
+    @cached_property
+    def letters(self) -> Sequence[str]:
+        """A letter of one cell for each of several outputs: that which its name begins with, or a, b, c, …"""
+        names = self.moment.setup.output_names
+        own = [name[:1].lower() for name in names]
+        if len({*own}) == len(own) and all(letter.isalpha() and cell_len(letter) == 1 for letter in own):
+            return own
+        return [LETTERS[place % len(LETTERS)] for place in range(len(names))]
+
+    @property
+    def own(self) -> Array:
+        """The inputs of the chosen row, as they go into the network: shape (inputs,)."""
+        data, probes = self.moment.setup.program.data, self.moment.setup.probes
+        found: Array = data.inputs[self.row] if self.row < data.rows else probes[self.row - data.rows]
+        return found
+
+    @property
+    def places(self) -> list[tuple[float, ...]]:
+        """Where the rows and new inputs stand, by the inputs of the axes."""
+        setup = self.moment.setup
+        together = np.vstack([setup.program.data.inputs, setup.probes])[:, self.columns]
+        return [tuple(each) for each in together.tolist()]
+
+    @cached_property
+    def marks(self) -> list[tuple[str, str]]:
+        """The mark of each row, by its target, and of each new input, and its role."""
+        setup = self.moment.setup
+        targets = setup.program.data.targets
+        at = self.unit if self.is_output and self.unit is not None and self.unit < targets.shape[1] else 0
+        if self.unit is None and targets.shape[1] == len(self.letters):
+            named = [self.letters[wanted].upper() for wanted in np.argmax(targets, axis=1).tolist()]
+        elif targets.shape[1] and not math.isnan(level := self._level_of_output(at)):
+            two = _two_marks(setup.scenario.data.targets[at].labels or ())
+            named = [two[bool(value > level)] for value in targets[:, at]]
+        else:
+            named = ["●"] * setup.program.data.rows
+        named += ["◇"] * (len(setup.all_names) - len(named))
+        return [(mark, "accent" if row == self.row else "strong") for row, mark in enumerate(named)]
+
+
+def _two_marks(labels: Sequence[str]) -> Sequence[str]:
+    """A mark for either side: the first letters of their words, where these tell them apart in a cell."""
+    letters = [label[:1] for label in labels]
+    return letters if len({*letters}) == 2 and all(cell_len(letter) == 1 for letter in letters) else "○●"
+
+
+def raw(column: Column, value: float) -> str:
+    """An input as it was measured, in four digits, with its unit."""
+    text = f"{value + column.shift:.4g}".replace("-", MINUS)
+    return f"{text} {column.unit}" if column.unit else text
