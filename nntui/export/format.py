@@ -8,7 +8,7 @@ and options make the same bytes.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nntui.export.progress import Tell, untold
 from nntui.export.writer import expect_new, write
@@ -19,6 +19,9 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError, listed
 
+if TYPE_CHECKING:
+    from rich.segment import Segment
+
 Theme = Literal["dark", "light"]
 Source = Recording | Setup
 
@@ -27,13 +30,26 @@ SLOWEST, FASTEST = 0.1, 100.0  # times the speed that it was recorded at
 CAST_VERSIONS = (2, 3)
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What stands on the screen that someone sits before: its lines in styled pieces, as many cells wide as `size`
+    says, and the step and the branch that they show.
+    """
+
+    size: tuple[int, int]
+    lines: "Sequence[Iterable[Segment]]"
+    step: int
+    branch: str
+
+
 @dataclass(frozen=True)
 class Options:
     """How to write. A format sees those that its row takes, the others as they are here.
 
     `size` in columns and rows; `theme`: None leaves it to the reader of a page, and is dark elsewhere; `speed` times
     the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, and `panes` are those
-    that a recording may look at, whatever the format; `tell` hears how far the work is.
+    that a recording may look at, whatever the format; `tell` hears how far the work is. `seen` is the screen as it
+    stands, for a format that shows what is seen: it then draws no other.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -44,6 +60,7 @@ class Options:
     force: bool = False
     panes: Mapping[str, Pane] = field(default_factory=dict)
     tell: Tell = untold
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +78,7 @@ class Format:
     takes: tuple[str, ...] = ()
     needs_recording: bool = False
 
-    def seen(self, options: Options) -> Options:
+    def taken(self, options: Options) -> Options:
         """The options that it takes; the others have their defaults."""
         return Options(panes=options.panes, tell=options.tell, **{name: getattr(options, name) for name in self.takes})
 
@@ -106,6 +123,6 @@ def _chunks(source: Source, kind: Format, options: Options, findings: list[Findi
     """The text of the file, piece by piece; nothing is computed before the file is known to be writable."""
     if kind.needs_recording and not isinstance(source, Recording):
         raise NntuiError(source.name, f"expected a recording, since {kind.ending} is a notation of recordings")
-    text, found = kind.write(source, kind.seen(options))
+    text, found = kind.write(source, kind.taken(options))
     findings += found
     yield from text

@@ -5,13 +5,13 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from nntui.export.format import Options, Source, Theme
+from nntui.export.format import Options, Seen, Source, Theme
 from nntui.export.progress import Tell, train
 from nntui.lesson.events import Note, Question
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay, told
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
-from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells
+from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells, rows_of
 from nntui.publish.headless import HeadlessScreen, headless
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
@@ -47,6 +47,15 @@ def capture_still(source: Source, options: Options) -> Capture:
     _train_ahead(replay.session, options.tell)
     captured = _empty(replay, options)
     _finish(lambda: _one_shot(replay, captured, options.panes))
+    return captured
+
+
+def capture_seen(source: Source, options: Options, seen: Seen) -> Capture:
+    """The frame that stands on a screen already; nothing is carried out for it."""
+    recording = source if isinstance(source, Recording) else played(source, ends_only=True)
+    captured = _empty(Replay(recording, options.panes), options)
+    captured.size = seen.size
+    captured.shots.append(Screenshot(0.0, rows_of(seen.lines), seen.step, printable(seen.branch)))
     return captured
 
 

@@ -1,4 +1,7 @@
-"""A picture: one frame as an SVG, of rectangles and text and nothing else. It names fonts, but fetches none."""
+"""A picture: one frame as an SVG, of rectangles and text and nothing else. It names fonts, but fetches none.
+
+It is drawn headless, or is the very screen that someone sits before.
+"""
 
 from collections.abc import Iterator
 from html import escape
@@ -13,6 +16,12 @@ from nntui.publish.frames import Capture, Piece, Row
 CELL = (9.6, 19)  # pixels
 SIZE = 16  # pixels of the font
 BASELINE = 14.5  # pixels from a row's top
+EIGHTHS = [eighths / 8 for eighths in range(1, 9)]
+# Blocks are drawn as what they are, since fonts draw them higher or lower than a row: the part of its cell that each
+# fills, as left, top, right and bottom.
+BLOCKS = {letter: (0.0, 1 - part, 1.0, 1.0) for letter, part in zip("▁▂▃▄▅▆▇█", EIGHTHS, strict=True)}
+BLOCKS |= {letter: (0.0, 0.0, part, 1.0) for letter, part in zip("▏▎▍▌▋▊▉", EIGHTHS[:-1], strict=True)}
+BLOCKS |= {"▀": (0.0, 0.0, 1.0, 0.5), "▐": (0.5, 0.0, 1.0, 1.0), "▕": (7 / 8, 0.0, 1.0, 1.0)}
 FONTS = "'DejaVu Sans Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 
@@ -29,6 +38,7 @@ def as_svg(captured: Capture) -> Iterator[str]:
     )
     for y, row in enumerate(shot.rows):
         yield from _backgrounds(row, y, most)
+        yield from _blocks(row, y)
     yield f'</g>\n<g font-family="{FONTS}" font-size="{SIZE}">\n'
     for y, row in enumerate(shot.rows):
         x = 0
@@ -51,15 +61,35 @@ def _backgrounds(row: Row, y: int, most: str) -> Iterator[str]:
         x += cells
 
 
+def _blocks(row: Row, y: int) -> Iterator[str]:
+    """The blocks of a row, each run of one of them as one rectangle."""
+    x = 0
+    for piece in row:
+        for letter, run in groupby(piece.text):
+            cells = cell_len("".join(run))
+            if letter in BLOCKS:
+                left, top, right, bottom = BLOCKS[letter]
+                whole = left == 0 and right == 1
+                for at in [x] if whole else range(x, x + cells):
+                    wide = cells if whole else right - left
+                    yield (
+                        f'<rect x="{(at + left) * CELL[0]:g}" y="{(y + top) * CELL[1]:g}" width="{wide * CELL[0]:g}" '
+                        f'height="{(bottom - top) * CELL[1]:g}" fill="{piece.look.fore}"/>\n'
+                    )
+            x += cells
+
+
 def _words(piece: Piece, x: int, y: int) -> Iterator[str]:
-    """A piece's text, stretched to its cells, without the blanks around; braille apart, which other fonts draw."""
+    """A piece's text, stretched to its cells, without the blanks around; braille apart, which other fonts draw, and
+    without blocks.
+    """
     look = piece.look
     style = ' font-weight="bold"' if look.bold else ""
     style += ' font-style="italic"' if look.italic else ""
     style += ' text-decoration="underline"' if look.underline else ""
-    for dots, letters in groupby(piece.text, key=lambda letter: "\u2800" <= letter <= "\u28ff"):
+    for (dots, block), letters in groupby(piece.text, key=_drawn_by):
         text = "".join(letters)
-        shown = text.strip(" ")
+        shown = "" if block else text.strip(" ")
         if shown.strip("\u2800"):
             at = x + cell_len(text) - cell_len(text.lstrip(" "))
             yield (
@@ -70,11 +100,16 @@ def _words(piece: Piece, x: int, y: int) -> Iterator[str]:
         x += cell_len(text)
 
 
-def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
-    from nntui.publish.capture import capture_still
+def _drawn_by(letter: str) -> tuple[bool, bool]:
+    """Whether a character is braille, and whether it is a block."""
+    return "\u2800" <= letter <= "\u28ff", letter in BLOCKS
 
-    captured = capture_still(source, options)
+
+def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
+    from nntui.publish.capture import capture_seen, capture_still
+
+    captured = capture_still(source, options) if options.seen is None else capture_seen(source, options, options.seen)
     return as_svg(captured), captured.findings
 
 
-FORMATS = (Format(".svg", "a picture of one step", 3, _write, takes=("size", "theme", "step")),)
+FORMATS = (Format(".svg", "a picture of the screen at one step", 3, _write, takes=("size", "theme", "step", "seen")),)

@@ -10,7 +10,7 @@ from nntui.text.prose import flat
 from nntui.ui.actions.common import Group
 
 if TYPE_CHECKING:
-    from nntui.export.format import Formats
+    from nntui.export.format import Formats, Seen
     from nntui.lesson.events import Note
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
@@ -60,18 +60,27 @@ class Record(Group):
                 raise RefusedError("expected a name in a folder that there is")
             if os.path.lexists(target):
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
-            self._screen.run_worker(lambda: self._write(recording, target, formats), thread=True)
+            seen = self._seen()
+            self._screen.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
 
         suggestions = [(f"{name}{each.ending}", each.words) for each in formats.values()]
         self._screen.ask("Write this session as", write, suggestions=suggestions)
 
-    def _write(self, recording: "Recording", target: Path, formats: "Formats") -> None:
+    def _seen(self) -> "Seen":
+        """The screen as it stands, without the dialog that lies over it."""
+        from nntui.export.format import Seen
+
+        size, frame = self._screen.size, self._session.frame
+        lines = self._screen._compositor.render_strips()
+        return Seen((size.width, size.height), lines, frame.moment.step, frame.branch.name)
+
+    def _write(self, recording: "Recording", target: Path, formats: "Formats", seen: "Seen") -> None:
         """Write in a thread, and say how it went."""
         from nntui.export.format import Options, export
 
         app, notify, panes = self._screen.app, self._screen.notify, self._screen.opened.panes
         try:
-            export(recording, target, Options(panes=panes), formats)
+            export(recording, target, Options(panes=panes, seen=seen), formats)
         except NntuiError as error:
             app.call_from_thread(notify, str(error), markup=False, severity="error")
         else:
