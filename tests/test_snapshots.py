@@ -192,6 +192,25 @@ def test_map_of_exclusive_or_enlarged_200x60(looks_as_before):
     assert looks_as_before("xor-two-hidden", (200, 60), "P", "m", "end", "z")
 
 
+# The error over two weights
+
+
+def test_surface_of_four_people_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "end", "P", "o")
+
+
+def test_surface_of_four_people_light_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "end", "P", "o", "t")
+
+
+def test_surface_of_two_layers_of_exclusive_or_120x40(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (120, 40), "end", "P", "o", "down", "down", "down")
+
+
+def test_surface_enlarged_200x60(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (200, 60), "end", "P", "o", "z")
+
+
 # One pane, dialogs
 
 

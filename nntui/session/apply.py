@@ -17,6 +17,7 @@ from nntui.session.commands import (
     ChoiceCommand,
     ChooseLine,
     ChooseMetric,
+    ChoosePair,
     ChooseParameter,
     ChooseRow,
     ChooseUnit,
@@ -31,6 +32,7 @@ from nntui.session.commands import (
     Redo,
     RenameBranch,
     SetPlot,
+    SetSurface,
     StopWhen,
     SwitchTo,
     Undo,
@@ -86,7 +88,7 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
             return replace(state, position=position, view=view)
         case SwitchTo(branch, step):
             return _switch(state, runs, branch, step)
-        case ChooseRow() | ChooseUnit() | ChooseParameter() | ChooseMetric():
+        case ChooseRow() | ChooseUnit() | ChooseParameter() | ChoosePair() | ChooseMetric():
             return _choose(state, runs, command)
         case StopWhen(text):
             new = condition(text, _setup(state, runs))
@@ -95,7 +97,7 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
             return replace(state, stops=tuple(stop for i, stop in enumerate(state.stops) if i != index))
         case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
             return _edit(state, runs, command)
-        case ChooseLine() | CheckGradients() | SetPlot() | LookAt() | Overlay() | CompareWith():
+        case ChooseLine() | CheckGradients() | SetPlot() | SetSurface() | LookAt() | Overlay() | CompareWith():
             return replace(state, view=_looked_at(state.view, command))
         case _:
             assert_never(command)
@@ -115,6 +117,8 @@ def _looked_at(view: View, command: ViewCommand) -> View:
             return _explained(replace(view, line=None, check=True))
         case SetPlot(log, by_epoch):
             return replace(view, log=log, by_epoch=by_epoch)
+        case SetSurface(of_batch):
+            return replace(view, of_batch=of_batch)
         case LookAt(pane, enlarged):
             return replace(view.with_seen(pane), pane=pane, enlarged=enlarged)
         case Overlay(branch, shown):
@@ -269,12 +273,23 @@ def _chosen(view: View, setup: Setup, command: ChoiceCommand) -> View:
             return replace(view, asked=True, row=_within(row, len(setup.all_names)))
         case ChooseUnit(layer, unit):
             layer = _within(layer, len(setup.network.sizes))
-            return replace(view, unit=(layer, _within(unit, setup.network.sizes[layer])), parameter=None)
+            unit = _within(unit, setup.network.sizes[layer])
+            return replace(view, unit=(layer, unit), parameter=None, beside=_last_chosen(view))
         case ChooseParameter(index) if setup.parameters:
-            return replace(view, unit=None, parameter=Place(_within(index, len(setup.parameters))))
+            chosen = Place(_within(index, len(setup.parameters)))
+            beside = view.beside if chosen == view.parameter else _last_chosen(view)
+            return replace(view, unit=None, parameter=chosen, beside=beside)
+        case ChoosePair(index, other) if setup.parameters:
+            chosen, beside = (Place(_within(each, len(setup.parameters))) for each in (index, other))
+            return replace(view, unit=None, parameter=chosen, beside=beside)
         case ChooseMetric(index) if setup.metrics:
             return replace(view, metric=_within(index, len(setup.metrics)))
     return view
+
+
+def _last_chosen(view: View) -> Place | None:
+    """The parameter that was chosen last."""
+    return view.beside if view.parameter is None else view.parameter
 
 
 def _within(index: int, n: int) -> int:

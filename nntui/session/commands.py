@@ -46,6 +46,21 @@ class ChooseParameter:
 
 
 @dataclass(frozen=True)
+class ChoosePair:
+    """Look at a weight or bias, by its place in the list of parameters, and at the error over it and an `other`."""
+
+    index: Place
+    other: Place
+
+
+@dataclass(frozen=True)
+class SetSurface:
+    """Which error is drawn over two parameters: that of all rows, or that of the rows of the next update."""
+
+    of_batch: bool
+
+
+@dataclass(frozen=True)
 class ChooseMetric:
     """Draw this metric, by its place among the metrics."""
 
@@ -152,7 +167,7 @@ class ForgetStop:
     index: int
 
 
-ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChooseMetric
-ViewCommand = ChooseLine | CheckGradients | SetPlot | LookAt | Overlay | CompareWith
+ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChoosePair | ChooseMetric
+ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | LookAt | Overlay | CompareWith
 EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
 Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop

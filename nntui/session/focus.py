@@ -86,6 +86,22 @@ def parameter_meant(setup: Setup, chosen: Focus | View) -> Place:
     return setup.network.first_parameter(layer - 1, unit) if layer else Place(unit)
 
 
+def pair_meant(setup: Setup, focus: Focus, view: View) -> tuple[Place, Place] | None:
+    """The parameter that is meant, and the one that was chosen before it, or else the next of the same unit; None
+    where there are no two.
+    """
+    if len(setup.parameters) < 2:
+        return None
+    chosen = parameter_meant(setup, view) if focus.parameter is None else focus.parameter
+    if view.beside is not None and view.parameter == chosen != view.beside:
+        return chosen, view.beside
+    parameter = setup.parameters[chosen]
+    first = setup.network.first_parameter(parameter.layer, parameter.unit)
+    number = setup.network.sizes[parameter.layer] + setup.network.layers[parameter.layer].bias
+    alone = number == 1
+    return chosen, Place((chosen + 1) % len(setup.parameters) if alone else first + (chosen - first + 1) % number)
+
+
 def operation_of_unit(operation: Operation, layer: int) -> str:
     """Where choosing a unit of a layer leads inside a step: to the same kind of operation there."""
     if layer == 0:
@@ -113,6 +129,7 @@ def fitted(view: View, setup: Setup) -> View:
         unit = None
     if parameter is not None and parameter >= len(setup.parameters):
         parameter = None
+    beside = None if view.beside is not None and view.beside >= len(setup.parameters) else view.beside
     row = min(view.row, len(setup.all_names) - 1)
     metric = min(view.metric, max(len(setup.metrics) - 1, 0))
-    return replace(view, row=row, unit=unit, parameter=parameter, metric=metric)
+    return replace(view, row=row, unit=unit, parameter=parameter, beside=beside, metric=metric)

@@ -7,7 +7,7 @@ from nntui.engine.numbering import Place
 from nntui.engine.step import Operation, operation_name
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
-from nntui.session.focus import Focus, focus, parameter_meant
+from nntui.session.focus import Focus, focus, pair_meant, parameter_meant
 from nntui.session.view import View
 from nntui.timeline.branches import Branch, Branches
 from nntui.timeline.moment import Moment
@@ -42,6 +42,11 @@ class Frame:
     def parameter(self) -> Place:
         """The weight or bias that is meant, by its place in the list."""
         return parameter_meant(self.setup, self.focus)
+
+    @property
+    def pair(self) -> tuple[Place, Place] | None:
+        """The parameter that is meant, and the one that goes with it where the error over two is shown."""
+        return pair_meant(self.setup, self.focus, self.view)
 
     def reached(self, kind: str, layer: int = 0) -> bool:
         """Whether an operation of the next update, of a kind and a layer, is done; at a border none is."""

@@ -18,13 +18,16 @@ class View:
     first: of those that share a place the first is shown. `line` is the chosen line of the explanation, and `check`
     says that it is the gradient check of the next update which is shown there. `overlaid` are the branches, by number,
     whose curves are drawn beside the present one; `compared` is the one whose numbers are set beside it, in the diagram
-    too where `difference` says so.
+    too where `difference` says so. `beside` is the parameter that was chosen before this one: the error is drawn over
+    both; and `of_batch` says that it is that of the next update's rows.
     """
 
     row: int = 0
     asked: bool = False
     unit: tuple[int, int] | None = None
     parameter: "Place | None" = None
+    beside: "Place | None" = None
+    of_batch: bool = False
     metric: int = 0
     line: int | None = None
     check: bool = False

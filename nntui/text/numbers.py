@@ -44,6 +44,17 @@ def exact(value: float) -> str:
     return f"{value:.6g}".replace("-", MINUS).replace("inf", "∞")
 
 
+def precise(value: float) -> str:
+    """A number with more decimals where four would leave few digits of it."""
+    return number(value, 6 if abs(value) < 0.01 else 4)
+
+
+def told_apart(now: float, after: float) -> tuple[str, str]:
+    """Two numbers in as many digits as it takes to see that they differ, if six are enough for that."""
+    few = precise(now), precise(after)
+    return few if few[0] != few[1] or now == after else (exact(now), exact(after))
+
+
 def brief(value: float) -> str:
     """A number with its sign in at most seven cells, for a place beside the exact one: "+1.81", "−2e−03", "+1e+05"."""
     text = f"{value:+.2f}" if 0.005 <= abs(value) < 1_000 or value == 0 else f"{value:+.0e}"

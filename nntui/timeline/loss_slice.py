@@ -1,23 +1,17 @@
 """The error against one weight: a slice through it along one parameter, all others held still.
 
 The learning rate's step is taken on this curve: the gradient is its slope where the weight stands, and the update
-goes down along it. A weight or bias feeds one unit, so along it only that unit's weighted sum changes, by the
-distance gone times what the weight multiplies; what lies below is as it was, and what lies above is computed anew
-for each point.
+goes down along it.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nntui.engine import batched
-from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
-from nntui.engine.metrics import row_losses
-from nntui.engine.network import Network, Parameter
-from nntui.engine.program import Training
+from nntui.timeline.held_still import HeldStill
 from nntui.timeline.moment import Moment
 
 Point = tuple[float, float]
@@ -25,7 +19,6 @@ Point = tuple[float, float]
 POINTS = 120  # about two for each column of a pane
 FEWEST = 9  # points that still show a bend
 WORK = 4_000_000  # activations that one slice may compute; it has fewer points where that isn't enough
-AT_ONCE = 250_000  # numbers that are held at a time: 2 MB
 PROBED = 0.1  # how far to either side the bend is measured, in units of max(1, |w|)
 REACH = 20.0  # how far away the bottom may be to be shown, in the same units
 FARTHEST = 1e300  # a weight beyond has no place on an axis
@@ -65,69 +58,23 @@ def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
     x, slope = float(moment.vector[parameter.index]), float(gradient[parameter.index])
     after = float(moment.next_vector[parameter.index])
     moves = program.trainable is None or bool(program.trainable[parameter.index])
-    along = _Along(moment, training, parameter)
+    along = HeldStill(moment, training, [parameter])
     with np.errstate(all="ignore"):
         low, high = _range(x, after, _bottom(along, x))
         ends = [value for value in (x, after) if low <= value <= high]
-        xs = np.unique(np.append(np.linspace(low, high, max(along.affordable(points) - len(ends), FEWEST)), ends))
+        xs = np.unique(np.append(np.linspace(low, high, max(_affordable(along, points) - len(ends), FEWEST)), ends))
         batch, dataset = along.losses(np.append(xs, after))
     here = (x, moment.batch_loss)
     there = (after, float(batch[-1])) if moves else here
     return Slice(xs, batch[:-1], dataset[:-1], here, float(moment.metrics[0]), slope, there, moves)
 
 
-class _Along:
-    """A moment along one parameter: its unit's sum changes, and with it all that lies above."""
-
-    def __init__(self, moment: Moment, training: Training, parameter: Parameter) -> None:
-        self.moment, self.training, self.parameter = moment, training, parameter
-        self.targets = moment.setup.program.data.targets
-        self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
-        self.in_batch[list(moment.batch)] = True
-        network, layer = moment.setup.network, parameter.layer + 1
-        self.above = Network(network.sizes[layer], network.layers[layer:])
-        self.parameters_above = moment.vector[network.size - self.above.size :]
-        self.numbers = sum(self.above.sizes)  # activations of one row at one point
-
-    def affordable(self, points: int) -> int:
-        """How many of `points` points can be computed with little enough work."""
-        return max(min(points, WORK // (self.numbers * len(self.targets))), FEWEST)
-
-    def losses(self, points: Array) -> tuple[Array, Array]:
-        """The loss of the batch and that of all rows with the parameter at each of `points` (n,): two arrays (n,)."""
-        rows = len(self.targets)
-        rows_at_once = min(max(AT_ONCE // self.numbers, 1), rows)
-        points_at_once = max(AT_ONCE // (self.numbers * rows_at_once), 1)
-        batch, dataset = np.zeros(len(points)), np.zeros(len(points))
-        for some_rows in _parts(rows, rows_at_once):
-            for some in _parts(len(points), points_at_once):
-                losses = self._part(points[some], some_rows)
-                dataset[some] += losses.sum(axis=0)
-                batch[some] += losses[self.in_batch[some_rows]].sum(axis=0)
-        if self.training.reduction == "mean":
-            return batch / self.in_batch.sum(), dataset / rows
-        return batch, dataset
-
-    def _part(self, points: Array, rows: slice) -> Array:
-        """Each row's loss, for some rows (r) at some points (p), all at once: an array of (r, p)."""
-        moment, network = self.moment, self.moment.setup.network
-        layer, unit, source = self.parameter.layer, self.parameter.unit, self.parameter.source
-        below = (moment.activations[layer - 1] if layer else moment.setup.program.data.inputs)[rows]
-        multiplied = np.ones(len(below)) if source is None else below[:, source]
-        way = points - moment.vector[self.parameter.index]
-        sums = moment.sums[layer][rows, unit, np.newaxis] + way * multiplied[:, np.newaxis]
-        activations = np.repeat(moment.activations[layer][rows, :, np.newaxis], len(points), axis=-1)
-        activations[:, unit] = ACTIVATIONS[network.layers[layer].activation].of(sums)
-        outputs = batched.outputs_of_inputs(self.above, self.parameters_above, activations)
-        return row_losses(self.training.loss, outputs, self.targets[rows])
+def _affordable(along: HeldStill, points: int) -> int:
+    """How many of `points` points can be computed with little enough work."""
+    return max(min(points, WORK // along.work), FEWEST)
 
 
-def _parts(length: int, size: int) -> Iterator[slice]:
-    """0 to `length` in parts of at most `size`."""
-    return (slice(start, min(start + size, length)) for start in range(0, length, size))
-
-
-def _bottom(along: _Along, x: float) -> float:
+def _bottom(along: HeldStill, x: float) -> float:
     """The bottom of the parabola through three points of the dataset's curve around x; x if there is none in reach.
 
     The dataset's, since that of a batch is another one at each step, and the picture would jump.
@@ -151,12 +98,12 @@ def _range(x: float, after: float, bottom: float) -> tuple[float, float]:
     if not abs(x) < FARTHEST:
         return -1.0, 1.0
     places = [place for place in (x, after) if abs(place) < FARTHEST]
-    half = _rounded_up(max(1.0, abs(x) / 2, *(1.25 * abs(place - bottom) for place in places)))
+    half = rounded_up(max(1.0, abs(x) / 2, *(1.25 * abs(place - bottom) for place in places)))
     centre = round(bottom / half * 4) * half / 4
     return centre - half, centre + half
 
 
-def _rounded_up(size: float) -> float:
-    """The next 1, 2 or 5 times a power of ten."""
+def rounded_up(size: float, factors: Sequence[float] = (1, 2, 5)) -> float:
+    """The next 1, 2 or 5 times a power of ten, or one of other factors."""
     power = 10.0 ** math.floor(math.log10(size))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= size)
+    return next(factor * power for factor in (*factors, 10) if factor * power >= size)

@@ -7,13 +7,14 @@ import numpy as np
 
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import why
-from nntui.render.cells import Line, Span, clip, width_of
+from nntui.render.cells import Line, Span
 from nntui.render.chosen import next_parameter
 from nntui.render.content import PaneContent, drawn
+from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.session.frame import Frame
-from nntui.text.numbers import MINUS, exact, number
+from nntui.text.numbers import MINUS, number, precise, told_apart
 from nntui.timeline.loss_slice import Slice, slice_of
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
@@ -22,8 +23,6 @@ from nntui.timeline.timeline import Timeline
 NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
 LEGEND = 3  # lines above the plot, where there is room
 TANGENT = 0.2  # how far the tangent goes to either side, in parts of the plot's width
-WORDS, HINT = "words", "hint"  # roles inside of this module: what may be cut, and what is left out before
-SHORTEST = 5  # cells of words that still say something: "squ… "
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool)
     if not all_rows:
         marks.insert(1, Mark(along.now[0], along.dataset_now, ALL_ROWS, "series2"))
     lines = [_with_minus(line) for line in drawing.at(along.now[0], marks)]
-    return [*(_in_width(line, width) for line in legend[:most]), *lines]
+    return [*(in_width(line, width) for line in legend[:most]), *lines]
 
 
 def _plot(along: Slice, name: str, width: int, height: int, all_rows: bool, ascii_only: bool) -> Plot:
@@ -114,7 +113,7 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
     """What is known now, the slope, what the update leads to, and the error of all rows: each number with its name."""
     setup = moment.setup
     name = setup.parameters[index].name
-    (x, x_next), (y, y_next) = (_told_apart(*pair) for pair in zip(along.now, along.next, strict=True))
+    (x, x_next), (y, y_next) = (told_apart(*pair) for pair in zip(along.now, along.next, strict=True))
     return (
         [
             Span(f"{NOW} ", "series1"),
@@ -122,7 +121,7 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
             Span(f"{setup.batch_words(moment.batch)} ", WORDS),
             Span(y, "strong"),
         ],
-        [Span(f"{stroke} ", "series3"), Span(f"slope {_precise(along.slope)}")],
+        [Span(f"{stroke} ", "series3"), Span(f"slope {precise(along.slope)}")],
         [
             Span(f"{NEXT} ", "series1"),
             Span("after the update: ", WORDS),
@@ -134,7 +133,7 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
         [
             Span(f"{ALL_ROWS} ", "series2"),
             Span(f"{setup.metric_words(setup.metrics[0])} ", WORDS),
-            Span(_precise(along.dataset_now), "strong"),
+            Span(precise(along.dataset_now), "strong"),
         ],
     )
 
@@ -147,39 +146,12 @@ def _hidden(along: Slice, drawing: Plot) -> Line:
     return [Span(f" (under {NOW})" if after else " (outside)", HINT)]
 
 
-def _precise(value: float) -> str:
-    """A number with more decimals where four would leave few digits of it."""
-    return number(value, 6 if abs(value) < 0.01 else 4)
-
-
-def _told_apart(now: float, after: float) -> tuple[str, str]:
-    """Two numbers in as many digits as it takes to see that they differ, if six are enough for that."""
-    short = _precise(now), _precise(after)
-    return short if short[0] != short[1] or now == after else (exact(now), exact(after))
-
-
-def _in_width(line: Line, width: int) -> Line:
-    """The line in `width` cells: hints and words go first, since the numbers are what one looks for."""
-    if width_of(line) > width:
-        line = [run for run in line if run.role != HINT]
-    missing = max(width_of(line) - width, 0)
-    fitted: Line = []
-    for run in line:
-        if run.role == WORDS:
-            room = width_of([run]) - missing
-            missing = max(-room, 0) if room < SHORTEST else 0
-            fitted += [*clip([Span(run.text.rstrip())], room - 1), Span(" ")] if room >= SHORTEST else []
-        else:
-            fitted.append(Span(run.text, "muted") if run.role == HINT else run)
-    return clip(fitted, width)
-
-
 def _with_minus(line: Line) -> Line:
     """The same line with the axis's numbers written as all others are."""
     return [Span(run.text.replace("-", MINUS), run.role) if run.role == "axis" else run for run in line]
 
 
-def _ask(frame: Frame) -> Ask | None:
+def ask_slope(frame: Frame) -> Ask | None:
     """The gradient, which is the slope, inside a step as well; where nothing is trained, what other panes ask."""
     if frame.setup.training is None:
         return why(frame)
@@ -198,5 +170,5 @@ PANE = Pane(
     key=PaneKey("s", "slice", 10, toggles=True),
     scrolls="never",
     next_choice=next_parameter,
-    ask=_ask,
+    ask=ask_slope,
 )

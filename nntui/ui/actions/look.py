@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nntui.session.commands import LookAt, SetPlot
+from nntui.session.commands import LookAt, SetPlot, SetSurface
 from nntui.session.view import EXPLANATION
 from nntui.timeline.origin import Ask
 from nntui.ui.actions.common import Group
@@ -107,6 +107,16 @@ class Look(Group):
         """By step or by epoch."""
         view = self._session.view
         self._session.apply(SetPlot(view.log, not view.by_epoch))
+
+    def which_error(self) -> None:
+        """Over two weights the error of all rows, or of the next update's."""
+        of_batch, frame = not self._session.view.of_batch, self._session.frame
+        if len(frame.moment.batch) in (0, frame.setup.program.data.rows):
+            self._say("there is one error only: an update uses all rows")
+            return
+        self._session.apply(SetSurface(of_batch))
+        if not self._screen.opened.contents.shows("surface"):
+            self._say(f"the error over two weights: {frame.setup.batch_words(frame.moment.batch) if of_batch else ''}")
 
     @property
     def _pane(self) -> "Pane":

@@ -1,0 +1,108 @@
+"""The error as a function of one or two parameters, all others held still.
+
+A weight or bias feeds one unit, so along it only that unit's weighted sum changes, by the distance gone times what the
+weight multiplies. What lies below is as it was; what lies above is computed anew for each point, and what lies between
+two parameters only once for each value of the lower one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
+from nntui.engine.batched import outputs_of_inputs
+from nntui.engine.metrics import row_losses
+from nntui.engine.network import Network, Parameter
+from nntui.engine.program import Training
+from nntui.timeline.moment import Moment
+
+AT_ONCE = 250_000  # numbers that are held at a time: 2 MB
+
+
+class HeldStill:
+    """A moment's loss with one or two of its parameters moved: the `lower` in the network (if any) and the `upper`."""
+
+    def __init__(self, moment: Moment, training: Training, moved: Sequence[Parameter]) -> None:
+        self.moment, self.training = moment, training
+        *lower, self.upper = sorted(moved, key=lambda parameter: parameter.layer)
+        self.lower = lower[0] if lower else None
+        self.targets = moment.setup.program.data.targets
+        self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
+        self.in_batch[list(moment.batch)] = True
+        self.above = self._layers(self.upper.layer + 1)
+        self.work = sum(self.above[0].sizes) * len(self.targets)  # activations of all rows at one point
+
+    def losses(self, upper: Array, lower: Array | None = None) -> tuple[Array, Array]:
+        """The loss of the batch and that of all rows with the upper parameter at each of `upper` (q,), and the lower
+        one at each of `lower` (p,): two arrays (p, q), or (q,) where there is none. What overflows is inf or nan.
+        """
+        shape = (1 if lower is None else len(lower), len(upper))
+        rows, numbers = len(self.targets), sum(self.above[0].sizes)
+        rows_at_once = min(max(AT_ONCE // numbers, 1), rows)
+        at_once = max(AT_ONCE // (numbers * rows_at_once), 1)
+        batch, dataset = np.zeros(shape), np.zeros(shape)
+        for some_rows in _parts(rows, rows_at_once):
+            for across in _parts(shape[1], at_once):
+                for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
+                    with np.errstate(all="ignore"):
+                        losses = self._part(None if lower is None else lower[down], upper[across], some_rows)
+                    dataset[down, across] += losses.sum(axis=0)
+                    batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
+        if self.training.reduction == "mean":
+            batch, dataset = batch / self.in_batch.sum(), dataset / rows
+        return (batch[0], dataset[0]) if lower is None else (batch, dataset)
+
+    def _part(self, lower: Array | None, upper: Array, rows: slice) -> Array:
+        """Each row's loss, for some rows (r) at some points, all at once: an array of (r, p, q)."""
+        below, sums = self._upto_sums(lower, rows)
+        unit, activation = self.upper.unit, ACTIVATIONS[self._activation(self.upper)]
+        way = upper - self.moment.vector[self.upper.index]
+        moved = sums[:, unit, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
+        activations = np.repeat(activation.of(sums)[..., np.newaxis], len(upper), axis=-1)
+        activations[:, unit] = activation.of(moved)
+        flat = activations.reshape(*activations.shape[:2], -1)
+        outputs = outputs_of_inputs(*self.above, flat)
+        return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(flat), *moved.shape[1:])
+
+    def _upto_sums(self, lower: Array | None, rows: slice) -> tuple[Array, Array]:
+        """What the upper parameter's layer gets, (r, sources, p or 1), and its weighted sums, (r, units, p), for the
+        values (p,) of the lower one.
+        """
+        moment, first, last = self.moment, self.lower, self.upper.layer
+        layer = last if first is None else first.layer
+        below = (moment.activations[layer - 1] if layer else moment.setup.program.data.inputs)[rows, :, np.newaxis]
+        sums = moment.sums[layer][rows, :, np.newaxis]
+        if first is None or lower is None:
+            return below, sums
+        sums = np.repeat(sums, len(lower), axis=-1)
+        sums[:, first.unit] += _multiplied(first, below) * (lower - moment.vector[first.index])
+        if first.layer == last:
+            return below, sums
+        activations = ACTIVATIONS[self._activation(first)].of(sums)
+        below = outputs_of_inputs(*self._layers(first.layer + 1, last), activations)
+        network, parameters = self._layers(last, last + 1)
+        as_sums = Network(network.inputs, (replace(network.layers[0], activation="linear"),))
+        return below, outputs_of_inputs(as_sums, parameters, below)
+
+    def _activation(self, parameter: Parameter) -> str:
+        return self.moment.setup.network.layers[parameter.layer].activation
+
+    def _layers(self, first: int, stop: int | None = None) -> tuple[Network, Array]:
+        """Some of the network's layers as a network, and their parameters."""
+        network = self.moment.setup.network
+        part = Network(network.sizes[first], network.layers[first:stop])
+        begin = network.blocks[first][0].start if part.layers else 0
+        return part, self.moment.vector[begin : begin + part.size]
+
+
+def _multiplied(parameter: Parameter, below: Array) -> Array:
+    """What a weight multiplies, for each row: (r, p) of (r, sources, p); a bias stands for itself."""
+    result: Array = np.ones((len(below), 1)) if parameter.source is None else below[:, parameter.source]
+    return result
+
+
+def _parts(length: int, size: int) -> Iterator[slice]:
+    """0 to `length` in parts of at most `size`."""
+    return (slice(start, min(start + size, length)) for start in range(0, length, size))
