@@ -457,7 +457,7 @@ async def test_the_palette_lists_every_action_and_runs_one():
         await reader.press("ctrl+p")
         await reader.until("Search for commands")
         listed = reader.text
-        for _ in range(len(KEYS) + len(EDITS) + 4):
+        for _ in range(len(KEYS) + len(EDITS) + len(collected())):
             await reader.press("down")
             listed += reader.text
         listed = listed.lower()
