@@ -305,7 +305,7 @@ def test_the_legend_says_what_a_plain_trainer_finds(name, step, first, second, o
     assert value(low[1]) <= min(before, then) * (1 + 1e-3)
     assert ("right" in low[2], "up" in low[2]) <= (point[0] > here[0] - 0.01, point[1] > here[1] - 0.01)
     assert ("left" in low[2], "down" in low[2]) <= (point[0] < here[0] + 0.01, point[1] < here[1] + 0.01)
-    assert ("  B " in lines[3]) != one_batch
+    assert ("  L " in lines[3]) != one_batch
 
 
 def test_an_error_is_lower_only_beyond_rounding():
@@ -409,9 +409,9 @@ async def test_three_keys_show_the_trail_of_w1_and_w2_over_the_error():
         assert all(mark in reader.part("surface") for mark in "○●▼")
         await reader.press("down")
         await reader.until("ERROR OVER w1 AND b1")
-        await reader.press("B")
+        await reader.press("L")
         await reader.until("ERROR OVER w1 AND b1: Alice's squared error")
-        await reader.press("B")
+        await reader.press("L")
         await reader.until("ERROR OVER w1 AND b1: mean squared error of 4 rows")
 
 
@@ -425,6 +425,6 @@ async def test_two_weights_by_their_names_are_the_axes():
 
 async def test_where_an_update_uses_all_rows_there_is_one_error():
     async with reading("three-inputs") as reader:
-        await reader.press("P", "o", "B")
+        await reader.press("P", "o", "L")
         assert "there is one error only: an update uses all rows" in reader.notices
-        assert "  B " not in reader.part("surface")
+        assert "  L " not in reader.part("surface")

@@ -112,7 +112,7 @@ class SurfaceWords:
         """What the marks of the run mean, and the `other` error that a key shows."""
         line = [Span(f"{self.marks.start} ", "strong"), Span(f"step {count(int(steps[0]))} ")] if len(steps) else []
         line += [Span(f"{self.marks.trail} ", "strong"), Span("the run to "), Span(self.marks.now, "accent")]
-        return [*line, Span("  B ", "accent"), Span(f"{other} ", WORDS)] if other else line
+        return [*line, Span("  L ", "accent"), Span(f"{other} ", WORDS)] if other else line
 
 
 def compared(before: float, after: float) -> str:

@@ -64,7 +64,7 @@ KEYS = (
     Key("Look", ("P",), "panes", "the list of all panes, each with a letter that shows it", "panes", 11),
     Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
     Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
-    Key("Look", ("B",), "which_error", "the error over two weights: of all rows, or of the next update's"),
+    Key("Look", ("L",), "which_error", "the error over two weights: of all rows, or of the next update's"),
     Key("Change", ("e",), "edit", "edit what is chosen, or the rate, the seed, … from this step on", "edit", 6),
     Key("Change", ("u", "ctrl+z"), "send('Undo', 'no edit to undo')", "undo the last edit", "undo", 10),
     Key("Change", ("U", "ctrl+y"), "send('Redo', 'no edit to redo')", "redo it"),
