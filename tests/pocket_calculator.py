@@ -3,13 +3,13 @@
 sum     = product (("+" | "−") product)*        product = signed (("×" | "/") signed)*
 signed  = "−" signed | power                     power   = value "²"*
 value   = number | "½" | "(" sum ")" | "|" sum "|" | "e^" (number | "(" sum ")")
-        | ("tanh" | "sign") "(" sum ")" | "max(" sum "," sum ")"
+        | "√" value | ("tanh" | "sign") "(" sum ")" | "max(" sum "," sum ")"
 """
 
 import math
 import re
 
-SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|[-+−×/²½()|,])")
+SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|[-+−×/²½()|,√])")
 
 
 def read(text: str) -> float:
@@ -76,6 +76,8 @@ class _Calculator:
         sign = self.take()
         if sign == "½":
             return 0.5
+        if sign == "√":
+            return math.sqrt(self.value())
         if sign in ("(", "|"):
             value = self.sum()
             self.take(")" if sign == "(" else "|")

@@ -24,6 +24,7 @@ from nntui import cli
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, problems_of
 from nntui.scenario import load as loading
+from nntui.scenario import model
 from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.library import find
@@ -35,6 +36,7 @@ from nntui.scenario.wording import PATTERNS
 from nntui.text.errors import NntuiError, listed
 
 FOLDER = Path(__file__).parent / "bad_scenarios"
+TRAINING_KEYS = f"loss, reduction, batch, order, rate, steps, epochs, optimizer, {', '.join(model.CONSTANTS)}"
 IN_BRACKETS = listed(kind.name for kind in QUANTITIES if kind.in_brackets)
 
 # File → what is said about it, each line after the file's name.
@@ -111,11 +113,11 @@ MISTAKES = {
         "training: expected a known key, found “rats” — did you mean “rate”?",
     ],
     "unknown_key_far_from_any": [
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
-        " found “inertia” — written for a later nntui?",
+        f"training: expected one of the keys {TRAINING_KEYS}; found “inertia” — written for a later nntui?",
     ],
     "constant_of_another_optimizer": [
-        'training.momentum: expected optimizer = "momentum" beside it, found optimizer = "sgd"; remove one of the two',
+        'training.momentum: expected optimizer = "momentum" or "nesterov" beside it, found optimizer = "sgd";'
+        " remove one of the two",
     ],
     "key_in_wrong_table": [
         "training: expected a key of this table, found “seed”, which belongs at the top of the file, above "
@@ -132,8 +134,7 @@ MISTAKES = {
         " — written for a later nntui?",
     ],
     "quoted_dotted_key": [
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
-        " found “how fast” — written for a later nntui?",
+        f"training: expected one of the keys {TRAINING_KEYS}; found “how fast” — written for a later nntui?",
     ],
     "missing_key": [
         "training: expected the key “rate” (the learning rate), which is missing",
@@ -435,8 +436,7 @@ MISTAKES = {
         "title: expected text without control characters, found \\x1b",
         "network.layers[0].activation: expected an activation, found “sigmiod” — did you mean “sigmoid”?",
         "training.rate: expected at least 0, found -0.1",
-        "training: expected one of the keys loss, reduction, batch, order, rate, steps, epochs, optimizer, momentum;"
-        " found “lr”",
+        f"training: expected one of the keys {TRAINING_KEYS}; found “lr”",
         "data.rows[1].inputs: expected 1 number, one for each input column, found 2",
         "published[0].step: expected a step that is trained, 0 to 10, found 11",
         "published[1].quantity: expected the name of a row, found “tow” — did you mean “two”?",

@@ -3,6 +3,7 @@
 import random
 import time
 import tracemalloc
+from functools import partial
 
 import numpy as np
 import pytest
@@ -40,7 +41,12 @@ BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-
 
 
 any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scenario))
-SETUPS = {"momentum": setups(trained=True, scale=1.0, optimizers=("momentum",))}  # for edits that few others take
+SETUPS = {  # for edits that few others take
+    name: setups(
+        trained=True, scale=1.0, optimizers=[row.name for row in OPTIMIZERS.values() if constant in row.constants]
+    )
+    for name, constant in CONSTANTS.items()
+}
 trained_setup = st.one_of(setups(trained=True, scale=1.0), st.sampled_from(BUILT_IN[:5]).map(open_scenario))
 
 
@@ -86,6 +92,12 @@ def one_of(columns, rng):
     return rng.choice(columns).name if columns else "nothing"
 
 
+def a_constant(constant, setup, rng):
+    """One of the bounds, the default, or another between them."""
+    low, high = constant.low, constant.high
+    return f"{constant.name} = {rng.choice([low, high, constant.default, low + (high - low) * rng.random()])!r}"
+
+
 LINES = {
     "rate": lambda setup, rng: f"rate = {rng.choice([0.01, 0.02, 0.3, 0.5, 1.5])}",
     "loss": lambda setup, rng: f"loss = {rng.choice(list(LOSSES))}",
@@ -93,7 +105,7 @@ LINES = {
     "batch": lambda setup, rng: f"batch = {rng.choice([*range(1, setup.program.data.rows + 1), 'all'])}",
     "order": lambda setup, rng: f"order = {rng.choice(['given', 'shuffled'])}",
     "optimizer": lambda setup, rng: f"optimizer = {rng.choice(list(OPTIMIZERS))}",
-    "momentum": lambda setup, rng: f"momentum = {rng.choice([0.0, 0.5, 0.9, 1.0])}",
+    **{name: partial(a_constant, constant) for name, constant in CONSTANTS.items()},
     "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
     "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
     "w": lambda setup, rng: f"{a_parameter(setup, rng)} = {a_number(rng)}",
@@ -805,8 +817,10 @@ WHOLE = {
     "rate = [1]": "expected a number, found a list of 1",
     "rate = true": "expected a number, found true",
     "optimizer = momentm": "expected an optimizer, found “momentm” — did you mean “momentum”?",
-    "momentum = 0.5": 'expected optimizer = "momentum" beside it, found optimizer = "sgd"; remove one of the two',
-    "momentum = much": "expected a number, found “much”",
+    "momentum = 0.5": (
+        'expected optimizer = "momentum" or "nesterov" beside it, found optimizer = "sgd"; remove one of the two'
+    ),
+    **{f"{name} = much": "expected a number, found “much”" for name in CONSTANTS},
     "loss = squared_eror": "expected a loss, found “squared_eror” — did you mean “squared_error”?",
     "loss = 3": "expected a loss (squared_error, half_squared_error or absolute_error), found 3",
     "reduction = average": "expected “mean” or “sum”, found “average”",

@@ -1,4 +1,4 @@
-"""Momentum beside plain gradient descent: a second optimizer, true in every part of the program."""
+"""Optimizers beside plain gradient descent: true in every part of the program."""
 
 import numpy as np
 import pytest
@@ -8,6 +8,7 @@ from share import some
 from test_engine import programs
 
 from nntui.engine.kernel import Kernel
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.program import Program, State, Training
 from nntui.engine.trace import trace
 from nntui.explain.explain import explain
@@ -153,3 +154,64 @@ def test_a_check_holds_the_velocities():
     session.apply(Edit("momentum = 0.8"))
     session.apply(GoTo(31))
     assert "expected" in compare(check, session).problem
+
+
+def by_hand(name, gradients_of, theta, rate, n):
+    """The textbooks' updates in plain NumPy, with their default constants: θ after each of n updates."""
+    m = v = np.zeros(len(theta))
+    for t in range(1, n + 1):
+        g = gradients_of(theta, t - 1)
+        if name == "nesterov":
+            m = 0.9 * m + g
+            theta = theta - rate * (g + 0.9 * m)
+        elif name == "rmsprop":
+            v = 0.9 * v + 0.1 * g**2
+            theta = theta - rate * g / (np.sqrt(v) + 1e-8)
+        else:
+            m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+            decayed = theta * (1 - rate * 0.01) if name == "adamw" else theta
+            theta = decayed - rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        yield theta
+
+
+@pytest.mark.parametrize("name", ["nesterov", "rmsprop", "adam", "adamw"])
+@pytest.mark.parametrize("scenario", ["four-people", "five-to-forty-two", "three-inputs"])
+def test_an_optimizer_does_what_its_paper_says(name, scenario):
+    setup = open_scenario(scenario, [f"training.optimizer={name}", "training.rate=0.02"])
+    kernel, size = Kernel(setup.program), setup.network.size
+    history = np.empty((50, setup.program.size))
+    kernel.advance(setup.program.start(setup.vector), 0, history)
+    plain = Kernel(with_momentum(setup.program, 0.0))
+
+    def gradients_of(theta, step):
+        return plain.gradient(np.concatenate([theta, np.zeros(size)]), step)
+
+    for row, theta in zip(history, by_hand(name, gradients_of, setup.vector, 0.02, 50), strict=True):
+        assert row[:size] == pytest.approx(theta, rel=1e-10, abs=1e-10)
+
+
+@pytest.mark.parametrize("name", ["nesterov", "rmsprop", "adam", "adamw"])
+def test_a_frozen_weight_stays_and_the_trace_ends_on_the_bits_of_training(name):
+    setup = open_scenario("four-people", [f"training.optimizer={name}", 'network.frozen=["w1", "b3"]'])
+    history = np.empty((30, setup.program.size))
+    Kernel(setup.program).advance(setup.program.start(setup.vector), 0, history)
+    for parameter in setup.parameters:
+        moved = bool(np.any(history[:, parameter.index] != setup.vector[parameter.index]))
+        assert moved == (parameter.name not in ("w1", "b3"))
+    found = trace(setup.program, State(29, history[28]))
+    assert np.array_equal(found.results["update"], history[29][: setup.network.size])
+
+
+@pytest.mark.parametrize("name", ["nesterov", "rmsprop", "adam", "adamw"])
+def test_the_arithmetic_tells_every_rule(name):
+    session = session_at(10, f"optimizer = {name}")
+    session.apply(GoTo(25, "update"))
+    session.apply(ChooseParameter(4))
+    lines = [part for part in explain(session.frame).parts if isinstance(part, Working)]
+    rules = OPTIMIZERS[name].rules
+    assert [line.label.partition("(")[0] for line in lines[: len(rules)]] == [
+        *(f"new {rule.makes}" for rule in rules[:-1]),
+        f"new {session.setup.parameters[4].name}",
+    ]
+    after = Moment(session.trained, Position(session.position.branch, 26))
+    assert lines[len(rules) - 1].value == after.vector[session.setup.parameters[4].index]

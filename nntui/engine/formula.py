@@ -85,6 +85,10 @@ def _exp(x: float) -> float:
         return math.inf
 
 
+def _sqrt(x: float) -> float:
+    return math.sqrt(x) if x >= 0 else math.nan
+
+
 def _square(x: Array, out: Array) -> None:
     np.multiply(x, x, out)
 
@@ -100,6 +104,7 @@ def _is_positive(x: Array, out: Array) -> None:
 FUNCTIONS: dict[str, FunctionOfOne] = {
     "exp": FunctionOfOne("e^{}", True, _exp, np.exp),
     "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative),
+    "root": FunctionOfOne("√{}", True, _sqrt, np.sqrt),
     "square": FunctionOfOne("{}²", True, lambda x: x * x, _square),
     "absolute": FunctionOfOne("|{}|", False, abs, np.absolute),
     "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),

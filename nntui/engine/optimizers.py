@@ -11,9 +11,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from nntui.engine.formula import Difference, Num, Product, Sum, Term
+from nntui.engine.formula import ONE, Difference, Function, Num, Product, Quotient, Sum, Term
 
 PARAMETERS, GRADIENT, RATE = "parameters", "gradient", "rate"
+BELOW_ONE = math.nextafter(1.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,19 @@ class Rule:
 
 @dataclass(frozen=True)
 class Optimizer:
-    """An optimizer by name; `words` say in a line what it does."""
+    """An optimizer by name; `words` say in a line what it does.
+
+    `moved_by` is what the rate is multiplied with, and `beside` what else moves a parameter than the gradient of the
+    update itself, so that it may go another way.
+    """
 
     name: str
     words: str
     rules: tuple[Rule, ...]
     slots: tuple[Slot, ...] = ()
     constants: tuple[Constant, ...] = ()
+    moved_by: str = GRADIENT
+    beside: str = ""
 
     def symbols(self) -> dict[str, Num]:
         """A symbol without a value for all that a rule may speak of."""
@@ -73,6 +80,43 @@ class Optimizer:
         return {name: Num(math.nan, name) for name in names}
 
 
+MOMENTUM = Constant("momentum", 0.9, 0.0, 1.0, "how much of the velocity stays from update to update")
+SMOOTHING = Constant("smoothing", 0.9, 0.0, 1.0, "how much of the mean square stays from update to update")
+BETA1 = Constant("beta1", 0.9, 0.0, BELOW_ONE, "how much of the mean gradient m stays from update to update")
+BETA2 = Constant("beta2", 0.999, 0.0, BELOW_ONE, "how much of the mean square v stays from update to update")
+EPSILON = Constant("epsilon", 1e-8, 1e-300, 1.0, "added to the root of the mean square, so that it is never 0")
+WEIGHT_DECAY = Constant("weight_decay", 0.01, 0.0, 1.0, "the part of a parameter, times rate, that an update removes")
+
+Numbers = Mapping[str, Num]
+
+
+def _velocity(n: Numbers) -> Term:
+    return Sum((Product((n["momentum"], n["velocity"])), n["gradient"]))
+
+
+def _mean(kept: str, stays: str, new: Callable[[Numbers], Term]) -> Rule:
+    """A mean over all updates so far, the later ones counting more: kept ← β·kept + (1 − β)·new."""
+    return Rule(kept, lambda n: Sum((Product((n[stays], n[kept])), Product((Difference(ONE, n[stays]), new(n))))))
+
+
+def _squared(n: Numbers) -> Term:
+    return Function("square", n["gradient"])
+
+
+def _adam_step(n: Numbers) -> Term:
+    """m and v begin at 0, so each is divided by what the weights in it add up to, 1 − β^t."""
+    root = Function("root", Quotient(n["v"], n["v_weights"]))
+    return Quotient(Product((n["rate"], Quotient(n["m"], n["m_weights"]))), Sum((root, n["epsilon"])))
+
+
+ADAM_SLOTS = (Slot("m"), Slot("v"), Slot("m_weights", each=False), Slot("v_weights", each=False))
+ADAM_MEANS = (
+    _mean("m", "beta1", lambda n: n["gradient"]),
+    _mean("v", "beta2", _squared),
+    _mean("m_weights", "beta1", lambda n: ONE),
+    _mean("v_weights", "beta2", lambda n: ONE),
+)
+
 OPTIMIZERS = {
     optimizer.name: optimizer
     for optimizer in (
@@ -80,29 +124,88 @@ OPTIMIZERS = {
         Optimizer(
             "sgd",
             "each parameter moves against its gradient",
-            (
-                Rule(
-                    PARAMETERS,
-                    lambda n: Difference(n["parameters"], Product((n["rate"], n["gradient"]))),
-                ),
-            ),
+            (Rule(PARAMETERS, lambda n: Difference(n["parameters"], Product((n["rate"], n["gradient"])))),),
         ),
         # Polyak (1964); with the rate outside of the velocity, as in PyTorch.
         Optimizer(
             "momentum",
             "each parameter moves by a velocity, which gathers the gradients",
             (
-                Rule(
-                    "velocity",
-                    lambda n: Sum((Product((n["momentum"], n["velocity"])), n["gradient"])),
-                ),
+                Rule("velocity", _velocity),
+                Rule(PARAMETERS, lambda n: Difference(n["parameters"], Product((n["rate"], n["velocity"])))),
+            ),
+            (Slot("velocity"),),
+            (MOMENTUM,),
+            "velocity",
+            "the velocity that earlier gradients have left",
+        ),
+        # Nesterov (1983), in the form of Sutskever and others (2013) that PyTorch has: one gradient further ahead.
+        Optimizer(
+            "nesterov",
+            "like momentum, but the velocity is looked at one update ahead",
+            (
+                Rule("velocity", _velocity),
                 Rule(
                     PARAMETERS,
-                    lambda n: Difference(n["parameters"], Product((n["rate"], n["velocity"]))),
+                    lambda n: Difference(
+                        n["parameters"],
+                        Product((n["rate"], Sum((n["gradient"], Product((n["momentum"], n["velocity"])))))),
+                    ),
                 ),
             ),
-            slots=(Slot("velocity"),),
-            constants=(Constant("momentum", 0.9, 0.0, 1.0, "how much of the velocity stays from update to update"),),
+            (Slot("velocity"),),
+            (MOMENTUM,),
+            "velocity",
+            "the velocity that earlier gradients have left",
+        ),
+        # Tieleman, Hinton, "Lecture 6.5" (2012); ε is added to the root, as in PyTorch and in Keras.
+        Optimizer(
+            "rmsprop",
+            "each gradient is divided by the root of its mean square, so that all parameters move about as far",
+            (
+                _mean("square", "smoothing", _squared),
+                Rule(
+                    PARAMETERS,
+                    lambda n: Difference(
+                        n["parameters"],
+                        Quotient(
+                            Product((n["rate"], n["gradient"])), Sum((Function("root", n["square"]), n["epsilon"]))
+                        ),
+                    ),
+                ),
+            ),
+            (Slot("square"),),
+            (SMOOTHING, EPSILON),
+            "gradient / √square",
+        ),
+        # Kingma, Ba (2015), algorithm 1; ε is added to the root of the corrected mean, as there and in PyTorch.
+        Optimizer(
+            "adam",
+            "each parameter moves by its mean gradient over the root of its mean square",
+            (*ADAM_MEANS, Rule(PARAMETERS, lambda n: Difference(n["parameters"], _adam_step(n)))),
+            ADAM_SLOTS,
+            (BETA1, BETA2, EPSILON),
+            "m / √v",
+            "the m that earlier gradients have left",
+        ),
+        # Loshchilov, Hutter (2019): the decay beside the step, and so not divided by the root.
+        Optimizer(
+            "adamw",
+            "like adam, and each parameter loses a part of itself",
+            (
+                *ADAM_MEANS,
+                Rule(
+                    PARAMETERS,
+                    lambda n: Difference(
+                        Difference(n["parameters"], Product((n["rate"], n["weight_decay"], n["parameters"]))),
+                        _adam_step(n),
+                    ),
+                ),
+            ),
+            ADAM_SLOTS,
+            (BETA1, BETA2, EPSILON, WEIGHT_DECAY),
+            "m / √v",
+            "the m that earlier gradients have left and the weight decay",
         ),
     )
 }

@@ -8,7 +8,7 @@ from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
 from nntui.engine.metrics import METRICS, metric_name
 from nntui.engine.numbering import Place
-from nntui.engine.optimizers import OPTIMIZERS, Rule
+from nntui.engine.optimizers import OPTIMIZERS, Optimizer
 from nntui.engine.program import Training
 from nntui.engine.step import operation_name
 from nntui.engine.trace import slopes
@@ -86,14 +86,9 @@ class Subject:
         return self.error if len(self.batch) == 1 else f"{self.error}, through {self.row},"
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules of the optimizer."""
-        return OPTIMIZERS[self.training.optimizer].rules
-
-    @property
-    def moved_by(self) -> str:
-        """What the rate is multiplied with in an update: the gradient, or what the optimizer makes of it."""
-        return [*self.setup.program.slots, "gradient"][0]
+    def optimizer(self) -> Optimizer:
+        """The optimizer."""
+        return OPTIMIZERS[self.training.optimizer]
 
     def moves(self, place: Place) -> bool:
         """Whether updates change a parameter: a frozen one stays."""

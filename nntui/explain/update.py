@@ -18,7 +18,6 @@ from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
-from nntui.text.errors import listed
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.origin import Ask
 
@@ -37,7 +36,7 @@ def of_update(subject: Subject, place: Place) -> Iterator[Part]:
         yield working(f"new {parameter.name}", old, old.value, ask=subject.ask_parameter(place), now=True)
         yield Say(f"{parameter.name} is frozen: no update changes it.", "meaning")
     else:
-        names = [rule.operation for rule in subject.rules]
+        names = [rule.operation for rule in subject.optimizer.rules]
         upto = len(names) if is_last or operation is None else names.index(operation.name) + 1
         done = list(rule_lines(subject, place))[:upto]
         yield from done[:-1]
@@ -67,7 +66,7 @@ def rule_lines(subject: Subject, place: Place) -> Iterator[Working]:
         **{each: Num(_of(slot, parameter), f"{each}({name})") for each, slot in traced.slots.items()},
     }
     made_by = gradient_operation(parameter)
-    for rule in subject.rules:
+    for rule in subject.optimizer.rules:
         symbol = name if rule.makes == PARAMETERS else f"{rule.makes}({name})"
         value = _of(traced.results[rule.operation], parameter)
         ask = Ask(step, made_by, row=subject.focus.row, parameter=place)
@@ -89,14 +88,13 @@ def _move(subject: Subject, place: Place) -> str:
     if not math.isfinite(change):
         return f"{TOO_LARGE}."
     if not change:
-        too_small = f"rate × {subject.moved_by} is too small to move it"
+        too_small = f"rate × {subject.optimizer.moved_by} is too small to move it"
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
-    if change * gradient < 0 or not traced.slots:
+    if change * gradient < 0 or not subject.optimizer.beside:
         smaller = ", towards a smaller error" if nudge.of_update(subject).by < 0 else ""
         return f"{moved}: against its gradient{smaller}."
-    kept = listed(traced.slots)
-    return f"{moved}: not against its gradient now, but by the {kept} that earlier gradients have left."
+    return f"{moved}: not against its gradient now, but by {subject.optimizer.beside}."
 
 
 def answers(subject: Subject) -> Iterator[Part]:
