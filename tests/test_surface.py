@@ -264,7 +264,9 @@ def test_any_size_is_filled_and_never_overrun(name, size, ascii_only):
 
 READ = {
     "now": re.compile(r"^● (\S+) = (\S+), (\S+) = (\S+?)(?:, the rest held still)?: (.+) (\S+)$"),
-    "next": re.compile(r"^◆ the update: (\S+) (\S+), (\S+) (\S+?)( \(under ●\), shorter than a cell)?: (\S+), (.+)$"),
+    "next": re.compile(
+        r"^◆ the update of these two alone: (\S+) (\S+), (\S+) (\S+?)( \(under ●\), shorter than a cell)?: (\S+), (.+)$"
+    ),
     "lowest": re.compile(r"^▼ lowest on the map (\S+), (.+) of ● \((\S+) = (\S+), (\S+) = (\S+)\)$"),
 }
 
@@ -325,7 +327,7 @@ def test_an_update_of_many_cells_is_drawn_and_a_frozen_weight_said():
     assert "shorter" not in lines[1]
     assert "◆" in "".join(lines[5:])
     assert drawn(session_at("four-people", 3, "network.frozen=['w1']"), 100, 30)[1].startswith(
-        "◆ the update: w1 frozen, w2 "
+        "◆ the update of these two alone: w1 frozen, w2 "
     )
     both = drawn(session_at("four-people", 3, "network.frozen=['w1','w2']"), 100, 30)
     assert both[1] == "frozen: the update leaves both as they are"

@@ -22,7 +22,13 @@ FLAT = 1e-9  # a difference smaller than this part of the values is rounding
 DIGIT_EVERY = 3, 8  # lines and cells between two digits
 LINES = 1.0, 4.0  # how steep a line is at most that is drawn flat, or slanting: a cell is twice as high as wide
 TINY = 1e-300
-PLAIN = {"─": "-", "│": "|", "╱": "/", "╲": "\\"}
+
+# The roles of a cell: without a value, on a line or not by its colour, and by the colours of its upper and lower half.
+LOOKS = [
+    "muted",
+    *(f"{role} under{low}" for role in ("muted", "text") for low in range(MAP_LEVELS)),
+    *(f"map{high} under{low}" for high in range(MAP_LEVELS) for low in range(MAP_LEVELS)),
+]
 
 
 def levels_between(low: float, high: float) -> list[float]:
@@ -68,28 +74,25 @@ def colour_of(step: int, steps: int) -> int:
 
 def contour_cells(values: Array, levels: list[float], ascii_only: bool) -> list[list[Cell]]:
     """A character and its roles for each cell, of values with two lines for a line of cells, the upper one first."""
+    colours = np.array([*(colour_of(step, len(levels) + 1) for step in range(len(levels) + 1)), 0], dtype=np.intp)
     steps = steps_of(values, levels)
-    colours = [colour_of(step, len(levels) + 1) for step in range(len(levels) + 1)]
-    upper, lower = steps[::2].tolist(), steps[1::2].tolist()
-    signs = _signs(values, levels)
-    cells = []
-    for line, (highs, lows) in enumerate(zip(upper, lower, strict=True)):
-        row: list[Cell] = []
-        for column, (high, low) in enumerate(zip(highs, lows, strict=True)):
-            if high < 0 or low < 0:
-                row.append(("?" if line % 2 == column % 4 == 0 else " ", "muted"))
-            elif sign := signs[line][column]:
-                row.append((PLAIN[sign] if ascii_only else sign, f"muted under{colours[low]}"))
-            elif high != low and not ascii_only:
-                row.append(("▀", f"map{colours[high]} under{colours[low]}"))
-            else:
-                digit = line % DIGIT_EVERY[0] == 1 and column % DIGIT_EVERY[1] == DIGIT_EVERY[1] // 2
-                row.append((str(low) if digit else " ", f"text under{colours[low]}"))
-        cells.append(row)
-    return cells
+    upper, lower = steps[::2], steps[1::2]
+    high, low = colours[upper], colours[lower]
+    signs = _signs(values, levels, ascii_only)
+    lines, columns = np.ogrid[: len(upper), : upper.shape[1]]
+    digits = (lines % DIGIT_EVERY[0] == 1) & (columns % DIGIT_EVERY[1] == DIGIT_EVERY[1] // 2)
+    nothing = (upper < 0) | (lower < 0)
+    sparse = (columns % 4 == 0) & (lines % 2 == 0)
+    cases = [nothing & sparse, nothing, signs != "", (upper != lower) & (not ascii_only), digits]
+    characters = np.select(cases, ["?", " ", signs, "▀", lower.astype("<U1")], " ")
+    roles = np.select(cases[1:4], [0, 1 + low, 1 + (2 + high) * MAP_LEVELS + low], 1 + MAP_LEVELS + low)
+    return [
+        [(character, LOOKS[role]) for character, role in zip(*row, strict=True)]
+        for row in zip(characters.tolist(), roles.tolist(), strict=True)
+    ]
 
 
-def _signs(values: Array, levels: list[float]) -> list[list[str]]:
+def _signs(values: Array, levels: list[float], ascii_only: bool) -> NDArray[np.str_]:
     """The character of a contour line through each cell, "" where there is none: one in each line of cells for a steep
     one, one in each column for a flat one.
     """
@@ -105,10 +108,9 @@ def _signs(values: Array, levels: list[float]) -> list[list[str]]:
     steep_line = np.zeros_like(flat_line)
     steep_line[:, :-1] = at_middle[:, :-1] != at_middle[:, 1:]
     drawn = np.where(steep > 1, steep_line, flat_line)
-    slanted = np.where(np.sign(across) * np.sign(down) > 0, "╱", "╲")
-    signs = np.select([~drawn, steep <= LINES[0], steep <= LINES[1]], ["", "─", slanted], "│")
-    found: list[list[str]] = signs.tolist()
-    return found
+    flat, rising, falling, upright = "-/\\|" if ascii_only else "─╱╲│"
+    slanted = np.where(np.sign(across) * np.sign(down) > 0, rising, falling)
+    return np.select([~drawn, steep <= LINES[0], steep <= LINES[1]], ["", flat, slanted], upright)
 
 
 def scale_legend(levels: list[float], width: int) -> Line:

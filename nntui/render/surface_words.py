@@ -72,7 +72,7 @@ class SurfaceWords:
         before, after = self.surface.errors_now[not self.of_batch], self.surface.errors_next[not self.of_batch]
         return [
             Span(f"{self.marks.next} ", "accent"),
-            Span("the update: ", HINT),
+            Span("the update of these two alone: ", HINT),
             Span(", ".join(moves)),
             Span(f" (under {self.marks.now})" if short else ""),
             Span(", shorter than a cell" if short else "", HINT),
