@@ -4,27 +4,34 @@ import math
 import re
 from itertools import pairwise
 
+import app_support
 import numpy as np
 import plain_trainer
 import pytest
 from app_support import reading
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from random_scenarios import setups
+from random_scenarios import put_together, setups
 from share import some
 from test_claims import LOSSES
 from test_engine import plain_net
+from test_readable import recorder_of
+from test_recording import HEAD, from_jsonl, read
 from test_slice import TRAINED, large, moment_at, texts, timeline
 
+from nntui.lesson.replay import Replay
+from nntui.publish.headless import headless
 from nntui.quantities.opening import open_scenario
 from nntui.render.cells import MAP_LEVELS, ROLES, width_of
 from nntui.render.contours import colour_of, contour_cells, level_texts, levels_between, scale_legend, steps_of
 from nntui.render.pane import Drawing
+from nntui.render.panes import collected
 from nntui.render.panes.surface import PANE
 from nntui.render.surface_words import compared, direction
 from nntui.render.trail import dots_of
-from nntui.session.commands import ChoosePair, ChooseParameter, ChooseUnit, Edit, GoTo, SetSurface
+from nntui.session.commands import ChoosePair, ChooseParameter, ChooseUnit, Edit, GoTo, LookAt, SetSurface
 from nntui.session.session import Session
+from nntui.timeline import loss_surface
 from nntui.timeline.loss_surface import FEWEST, WORK, Surface, limits_of, spread, trail
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -211,15 +218,23 @@ def test_each_value_is_on_the_step_that_the_legend_says():
     assert [colour_of(step, 7) for step in range(7)] == sorted((colour_of(step, 7) for step in range(7)), reverse=True)
 
 
-def test_contour_lines_are_characters_and_steps_are_digits():
+def test_contour_lines_are_dots_or_characters_and_steps_are_digits():
     across = np.tile(np.linspace(0.01, 0.4, 40), (12, 1))
-    for ascii_only, line in ((False, "│"), (True, "|")):
+    for ascii_only in (False, True):
         cells = contour_cells(across, [0.1, 0.2, 0.3], ascii_only)
         drawn = ["".join(character for character, _ in row) for row in cells]
-        assert [row.count(line) for row in drawn] == [3] * 6
-        assert drawn[1].replace(line, "").split() == ["0", "1", "2", "2", "3"]
-    cells = contour_cells(across.T[:12], [0.1], ascii_only=False)
-    assert [row for row in ("".join(c for c, _ in row) for row in cells) if "─" in row] == ["─" * 12]
+        for row in drawn:
+            assert [i for i, each in enumerate(row) if each == "|" or "\u2800" < each < "\u2900"] == [9, 19, 29]
+        assert re.findall(r"\d", drawn[1]) == ["0", "1", "2", "2", "3"]
+    cells = contour_cells(across.T[:12], [0.1], ascii_only=True)
+    assert [row for row in ("".join(c for c, _ in row) for row in cells) if "-" in row] == ["-" * 12]
+
+
+def test_where_nothing_is_finite_there_are_question_marks():
+    values = np.full((8, 16), 0.1)
+    values[:, 8:] = np.inf
+    drawn = ["".join(c for c, _ in row) for row in contour_cells(values, [0.05, 0.2], ascii_only=True)]
+    assert re.findall(r"[\d?]", drawn[1]) == ["1", "?"]
 
 
 def test_between_computed_points_it_is_straight():
@@ -323,10 +338,10 @@ def test_an_error_is_lower_only_beyond_rounding():
 
 
 def test_an_update_of_many_cells_is_drawn_and_a_frozen_weight_said():
-    lines = drawn(session_at("four-people", 0, "training.rate=20"), 100, 30)
+    lines = drawn(session_at("four-people", 0, "training.rate=20"), 120, 30)
     assert "shorter" not in lines[1]
     assert "◆" in "".join(lines[5:])
-    assert drawn(session_at("four-people", 3, "network.frozen=['w1']"), 100, 30)[1].startswith(
+    assert drawn(session_at("four-people", 3, "network.frozen=['w1']"), 120, 30)[1].startswith(
         "◆ the update of these two alone: w1 frozen, w2 "
     )
     both = drawn(session_at("four-people", 3, "network.frozen=['w1','w2']"), 100, 30)
@@ -430,3 +445,69 @@ async def test_where_an_update_uses_all_rows_there_is_one_error():
         await reader.press("P", "o", "L")
         assert "there is one error only: an update uses all rows" in reader.notices
         assert "  L " not in reader.part("surface")
+
+
+# --- recordings and exports
+
+
+def sizeable():
+    """Two hundred rows through 2-8-8-1, in batches of ten: a surface that isn't whole at once."""
+    random = np.random.default_rng(3)
+    inputs = random.normal(size=(200, 2)).round(3).tolist()
+    rows = [{"inputs": [one, other], "targets": [float(one * other > 0)]} for one, other in inputs]
+    kinds = ((8, "tanh"), (8, "tanh"), (1, "sigmoid"))
+    layers = [{"units": units, "activation": activation} for units, activation in kinds]
+    return put_together(
+        {
+            "seed": 1,
+            "data": {"inputs": ["x1", "x2"], "targets": ["y"], "rows": rows},
+            "network": {"layers": layers, "start": {"distribution": "normal", "deviation": 0.5}},
+            "training": {"loss": "squared_error", "rate": 0.5, "batch": 10, "epochs": 2},
+        }
+    )
+
+
+def test_what_is_looked_at_is_recorded_and_replayed():
+    session = Session(open_scenario("four-people"))
+    recorder, stream = recorder_of(session)
+    session.changed.append(lambda command: recorder.heard(command, session))
+    for command in (LookAt("surface", enlarged=True), GoTo(7), ChoosePair(0, 4), SetSurface(True)):
+        session.apply(command)
+    recorder.close(session)
+    replay = Replay(from_jsonl("a", stream.getvalue()), collected())
+    replay.to(100)
+    assert replay.session.view == session.view
+    assert PANE.title(replay.session.frame) == "ERROR OVER w1 AND w4: Diana's squared error"
+
+
+def test_a_recording_by_hand_shows_the_pane_and_two_weights_by_name(tmp_path):
+    path = tmp_path / "by-hand.toml"
+    moments = "".join(f'[[moment]]\nshow = "{name}"\n' for name in ("surface", "w2", "w6"))
+    path.write_text(f"{HEAD}{moments}", encoding="utf-8")
+    replay = Replay(read(path), collected())
+    replay.to(100)
+    assert replay.session.view.pane == "surface"
+    assert PANE.title(replay.session.frame) == "ERROR OVER w2 AND w6: mean squared error of 4 rows"
+
+
+async def test_what_is_written_shows_the_whole_surface():
+    session = Session(sizeable())
+    session.apply(GoTo(30))
+    session.apply(LookAt("surface", enlarged=True))
+    assert PANE.draw(session.frame, 116, 34, Drawing()).more is not None
+    async with headless(session, (120, 40), "dark", collected()) as screen:
+        text = "\n".join("".join(piece.text for piece in row) for row in await screen.show())
+    assert "ERROR OVER w1 AND w2: mean squared error of 200 rows" in text
+    assert "lowest on the map 0." in text
+
+
+async def test_keys_are_answered_while_it_becomes_whole(monkeypatch):
+    monkeypatch.setattr(loss_surface, "PIECE", 20_000)
+    setup = sizeable()
+    monkeypatch.setattr(app_support, "open_scenario", lambda *_: setup)
+    async with reading("sizeable") as reader:
+        await reader.press("P", "o")
+        assert "lowest on the map 0." not in reader.text
+        await reader.press("down")
+        assert "ERROR OVER w1 AND b1" in reader.text
+        await reader.until("lowest on the map 0.")

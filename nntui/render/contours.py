@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.render.axes import linear_ticks
 from nntui.render.cells import MAP_LEVELS, Line, Span, width_of
-from nntui.render.heatmap import Cell
+from nntui.render.heatmap import Cell, cells_of, finer, outline
 from nntui.text.numbers import MINUS
 
 Steps = NDArray[np.intp]
@@ -19,16 +19,7 @@ FEWEST = 3  # levels, where round numbers on a log scale give so many
 ROUND = ((1.0, 1.5, 2.0, 3.0, 5.0, 7.0), (1.0, 2.0, 5.0), (1.0, 3.0), (1.0,))  # in each power of ten, the densest first
 FARTHEST = 1e-8  # the lowest level, in parts of the highest value
 FLAT = 1e-9  # a difference smaller than this part of the values is rounding
-DIGIT_EVERY = 3, 8  # lines and cells between two digits
-LINES = 1.0, 4.0  # how steep a line is at most that is drawn flat, or slanting: a cell is twice as high as wide
-TINY = 1e-300
-
-# The roles of a cell: without a value, on a line or not by its colour, and by the colours of its upper and lower half.
-LOOKS = [
-    "muted",
-    *(f"{role} under{low}" for role in ("muted", "text") for low in range(MAP_LEVELS)),
-    *(f"map{high} under{low}" for high in range(MAP_LEVELS) for low in range(MAP_LEVELS)),
-]
+TINY = 1e-300  # what is 0 on a log scale
 
 
 def levels_between(low: float, high: float) -> list[float]:
@@ -74,43 +65,13 @@ def colour_of(step: int, steps: int) -> int:
 
 def contour_cells(values: Array, levels: list[float], ascii_only: bool) -> list[list[Cell]]:
     """A character and its roles for each cell, of values with two lines for a line of cells, the upper one first."""
-    colours = np.array([*(colour_of(step, len(levels) + 1) for step in range(len(levels) + 1)), 0], dtype=np.intp)
+    colours = np.array([*(colour_of(step, len(levels) + 1) for step in range(len(levels) + 1)), MAP_LEVELS // 2])
     steps = steps_of(values, levels)
-    upper, lower = steps[::2], steps[1::2]
-    high, low = colours[upper], colours[lower]
-    signs = _signs(values, levels, ascii_only)
-    lines, columns = np.ogrid[: len(upper), : upper.shape[1]]
-    digits = (lines % DIGIT_EVERY[0] == 1) & (columns % DIGIT_EVERY[1] == DIGIT_EVERY[1] // 2)
-    nothing = (upper < 0) | (lower < 0)
-    sparse = (columns % 4 == 0) & (lines % 2 == 0)
-    cases = [nothing & sparse, nothing, signs != "", (upper != lower) & (not ascii_only), digits]
-    characters = np.select(cases, ["?", " ", signs, "▀", lower.astype("<U1")], " ")
-    roles = np.select(cases[1:4], [0, 1 + low, 1 + (2 + high) * MAP_LEVELS + low], 1 + MAP_LEVELS + low)
-    return [
-        [(character, LOOKS[role]) for character, role in zip(*row, strict=True)]
-        for row in zip(characters.tolist(), roles.tolist(), strict=True)
-    ]
-
-
-def _signs(values: Array, levels: list[float], ascii_only: bool) -> NDArray[np.str_]:
-    """The character of a contour line through each cell, "" where there is none: one in each line of cells for a steep
-    one, one in each column for a flat one.
-    """
     with np.errstate(all="ignore"):
-        heights = np.log(np.maximum(values, TINY))
-        middle = (heights[::2] + heights[1::2]) / 2
-        down = np.gradient(middle, axis=0) / 2 if len(middle) > 1 else np.zeros_like(middle)
-        across = np.gradient(middle, axis=1) if middle.shape[1] > 1 else np.zeros_like(middle)
-        steep = np.nan_to_num(np.abs(across / down), nan=0.0, posinf=math.inf)
-        steps, at_middle = steps_of(values, levels), steps_of(np.exp(middle), levels)
-    flat_line = steps[::2] != steps[1::2]
-    flat_line[1:] |= steps[1:-1:2] != steps[2::2]
-    steep_line = np.zeros_like(flat_line)
-    steep_line[:, :-1] = at_middle[:, :-1] != at_middle[:, 1:]
-    drawn = np.where(steep > 1, steep_line, flat_line)
-    flat, rising, falling, upright = "-/\\|" if ascii_only else "─╱╲│"
-    slanted = np.where(np.sign(across) * np.sign(down) > 0, rising, falling)
-    return np.select([~drawn, steep <= LINES[0], steep <= LINES[1]], ["", flat, slanted], upright)
+        fine = np.exp(finer(np.log(np.maximum(values, TINY))[np.newaxis])[0])
+    border = outline(steps_of(fine, levels))
+    signs = [*map(str, range(len(levels) + 1)), "?"]
+    return cells_of(steps % len(signs), colours[steps], ascii_only, border=border, signs=signs, line_role="muted")
 
 
 def scale_legend(levels: list[float], width: int) -> Line:

@@ -49,6 +49,7 @@ def cells_of(
     *,
     border: NDArray[np.intp] | None = None,
     signs: Sequence[str] = (BELOW, ABOVE),
+    line_role: str = "strong",
 ) -> list[list[Cell]]:
     """A character and its roles for each cell: half-blocks, the border (see `border_of`), and the signs of the sides.
 
@@ -63,7 +64,9 @@ def cells_of(
         row = []
         for column, (high, low) in enumerate(zip(upper, lower, strict=True)):
             if dots[column]:
-                row.append((_stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column]), f"strong under{low}"))
+                row.append(
+                    (_stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column]), f"{line_role} under{low}")
+                )
             elif sides is not None and line % apart[0] == 1 and column % apart[1] == apart[1] // 2:
                 sign = signs[int(sides[2 * line + 1, column])]
                 row.append((PLAIN.get(sign, sign) if ascii_only else sign, f"text under{low}"))
@@ -78,14 +81,25 @@ def border_of(values: Array, level: float) -> NDArray[np.intp]:
     none. `values` (outputs, 2 × lines, columns) lie on two sides of a level, or where there are several outputs on the
     side of the highest one. Between them they are taken to be straight.
     """
-    fine = _twice(_twice(values, 1), 2)
-    sides = np.argmax(fine, axis=0) if len(values) > 1 else (fine[0] > level).astype(np.intp)
+    fine = finer(values)
+    return outline(np.argmax(fine, axis=0) if len(values) > 1 else (fine[0] > level).astype(np.intp))
+
+
+def finer(values: Array) -> Array:
+    """Values (n, lines, columns) at twice as many lines and columns, the dots of cells: straight between them."""
+    return _twice(_twice(values, 1), 2)
+
+
+def outline(sides: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The bits of each cell's braille dots, (lines, columns), on the higher side of where the number of a dot's side
+    changes, of shape (4 × lines, 2 × columns).
+    """
     dots = np.zeros(sides.shape, dtype=np.bool_)
     dots[1:] |= sides[1:] > sides[:-1]
     dots[:-1] |= sides[:-1] > sides[1:]
     dots[:, 1:] |= sides[:, 1:] > sides[:, :-1]
     dots[:, :-1] |= sides[:, :-1] > sides[:, 1:]
-    lines, columns = values.shape[1] // 2, values.shape[2]
+    lines, columns = len(sides) // 4, sides.shape[1] // 2
     bits: NDArray[np.intp] = (dots.reshape(lines, 4, columns, 2) * BITS[:, np.newaxis]).sum(axis=(1, 3))
     return bits
 
