@@ -43,15 +43,15 @@ class HeldStill:
         rows_at_once = min(max(AT_ONCE // numbers, 1), rows)
         at_once = max(AT_ONCE // (numbers * rows_at_once), 1)
         batch, dataset = np.zeros(shape), np.zeros(shape)
-        for some_rows in _parts(rows, rows_at_once):
-            for across in _parts(shape[1], at_once):
-                for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
-                    with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            for some_rows in _parts(rows, rows_at_once):
+                for across in _parts(shape[1], at_once):
+                    for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
                         losses = self._part(None if lower is None else lower[down], upper[across], some_rows)
-                    dataset[down, across] += losses.sum(axis=0)
-                    batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
-        if self.training.reduction == "mean":
-            batch, dataset = batch / self.in_batch.sum(), dataset / rows
+                        dataset[down, across] += losses.sum(axis=0)
+                        batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
+            if self.training.reduction == "mean":
+                batch, dataset = batch / self.in_batch.sum(), dataset / rows
         return (batch[0], dataset[0]) if lower is None else (batch, dataset)
 
     def _part(self, lower: Array | None, upper: Array, rows: slice) -> Array:

@@ -77,7 +77,8 @@ class Moment:
     @cached_property
     def row_losses(self) -> Array:
         """Each row's own loss, of shape (R,); empty when there is no loss."""
-        return added(self.losses[..., np.newaxis], 1)[:, 0] if self.setup.training else np.empty(0)
+        with np.errstate(all="ignore"):
+            return added(self.losses[..., np.newaxis], 1)[:, 0] if self.setup.training else np.empty(0)
 
     @cached_property
     def losses(self) -> Array:
