@@ -15,12 +15,25 @@ def sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)  # no float holds e^710
 
 
+def gelu_gate(z: float) -> float:
+    """Logistic in place of tanh: ½ (1 + tanh(u)) = σ(2u)."""
+    return sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))
+
+
+def gelu_slope(z: float) -> float:
+    """σ(2u) + z σ(2u) (1 − σ(2u)) 2 du/dz."""
+    gate = gelu_gate(z)
+    return gate + z * gate * (1 - gate) * 2 * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * z**2)
+
+
 # name → (activation of z, its derivative at z)
 ACTIVATIONS = {
     "linear": (lambda z: z, lambda z: 1.0),
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
     "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
     "relu": (lambda z: max(0.0, z), lambda z: 1.0 if z > 0 else 0.0),
+    "leaky_relu": (lambda z: z if z > 0 else 0.01 * z, lambda z: 1.0 if z > 0 else 0.01),
+    "gelu": (lambda z: z * gelu_gate(z), gelu_slope),
 }
 # name → derivative of an output's loss by that output
 LOSS_SLOPES = {

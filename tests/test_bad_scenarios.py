@@ -21,6 +21,8 @@ from pydantic.fields import FieldInfo
 from share import some
 
 from nntui import cli
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, problems_of
 from nntui.scenario import load as loading
@@ -209,7 +211,7 @@ MISTAKES = {
         "network.layers[0].activation: expected an activation, found “sigmiod” — did you mean “sigmoid”?",
     ],
     "unknown_activation_far_from_any": [
-        "network.layers[0].activation: expected an activation (linear, sigmoid, tanh or relu), found “swish”",
+        f"network.layers[0].activation: expected an activation ({listed(ACTIVATIONS)}), found “swish”",
     ],
     "unknown_loss": [
         "training.loss: expected a loss (squared_error, half_squared_error or absolute_error), found “cross_entropy”",
@@ -221,8 +223,8 @@ MISTAKES = {
         "training.reduction: expected “mean” or “sum”, found “avg”",
     ],
     "unknown_distribution": [
-        "network.start.distribution: expected “constant”, “uniform” or “normal”, found “unifrom” — did you "
-        "mean “uniform”?",
+        f"network.start.distribution: expected {listed(f'“{name}”' for name in DISTRIBUTIONS)}, found “unifrom” —"
+        " did you mean “uniform”?",
     ],
     "unknown_order": [
         "training.order: expected “given” or “shuffled”, found “shufled” — did you mean “shuffled”?",
@@ -632,7 +634,7 @@ def test_a_deep_table_is_told_of_by_its_place(tmp_path: Path) -> None:
     path = tmp_path / "deep.toml"
     path.write_bytes(BYTES["200 braces as an activation"][0])
     place = "network.layers[0].activation"
-    choices = "linear, sigmoid, tanh or relu"
+    choices = listed(ACTIVATIONS)
     assert (
         problems(lambda: open_scenario(str(path)))[1]
         == f"{path}: {place}: expected an activation ({choices}), found a table"

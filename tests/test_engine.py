@@ -587,3 +587,27 @@ def test_each_engine_module_imports_only_numpy_and_the_standard_library():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) <= {"nntui", "numpy"}
+
+
+@pytest.mark.parametrize(
+    ("name", "spread"),
+    [
+        ("glorot_uniform", lambda inputs, units: (6 / (inputs + units)) ** 0.5 / 3**0.5),
+        ("glorot_normal", lambda inputs, units: (2 / (inputs + units)) ** 0.5),
+        ("he_uniform", lambda inputs, units: (6 / inputs) ** 0.5 / 3**0.5),
+        ("he_normal", lambda inputs, units: (2 / inputs) ** 0.5),
+        ("torch_linear", lambda inputs, units: inputs**-0.5 / 3**0.5),
+        ("normal_by_inputs", lambda inputs, units: inputs**-0.5),
+    ],
+)
+def test_a_start_by_layer_has_the_spread_that_its_paper_gives(name, spread):
+    """Standard deviations of many weights; that of an even distribution over ±b is b / √3."""
+    network = Network(30, (Layer(200, "relu"), Layer(50, "linear")))
+    vector = initializers.Initializer(name, {}).draw(network, 1)
+    for inputs, layer, (weights, biases) in zip(network.sizes, network.layers, network.blocks, strict=False):
+        assert weights.of(vector).std() == pytest.approx(spread(inputs, layer.units), rel=0.03)
+        drawn = name in ("torch_linear", "normal_by_inputs")
+        assert bool(biases.of(vector).any()) == drawn
+        if name.endswith("uniform") or name == "torch_linear":
+            assert abs(weights.of(vector)).max() <= spread(inputs, layer.units) * 3**0.5
+    assert (initializers.Initializer(name, {}, bias=0.5).draw(network, 1)[network.blocks[0][1].start] == 0.5).all()

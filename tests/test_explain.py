@@ -922,3 +922,10 @@ def test_up_to_twenty_four_rows_nothing_is_left_out(rows, cut):
     shares, _ = shares_of(frame)
     assert len(shares) == (13 if cut else 24)
     assert any("other" in each.label for each in shares) == cut
+
+
+def test_the_explanation_of_a_start_by_layer_names_its_scale():
+    session = Session(open_scenario("four-people", ['network.start={distribution="he_uniform"}']))
+    session.apply(Ask(0, "", parameter=0))
+    said = " ".join(part.text for part in explain(session.frame).parts if isinstance(part, Say))
+    assert "evenly between −1.73205 and 1.73205, with the seed 44" in said

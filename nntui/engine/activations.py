@@ -12,9 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
+from nntui.engine.formula import HALF, ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
 
 Z, A = Num(math.nan, "z"), Num(math.nan, "a")
+LEAK = Num(0.01)
+GATE, CUBIC = Num(math.sqrt(2 / math.pi), "√(2/π)"), Num(0.044715)
+CUBIC_SLOPE = Num(3 * CUBIC.value)
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Activation:
         return out
 
 
+def _gate(z: Num) -> Term:
+    """About how much of a standard normal distribution lies below z, from −1 to 1."""
+    return Function("tanh", Product((GATE, Sum((z, Product((CUBIC, z, Function("square", z))))))))
+
+
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
@@ -96,6 +104,41 @@ ACTIVATIONS = {
             slope_words="1 where the sum is above 0, else 0",
             low=0.0,
             switches_off=True,
+        ),
+        # Maas, Hannun, Ng (2013); the leak as in PyTorch.
+        Activation(
+            "leaky_relu",
+            "max(0, z) + 0.01 · min(0, z)",
+            "1 if z > 0 else 0.01",
+            lambda z: Sum((Function("positive part", z), Product((LEAK, Function("negative part", z))))),
+            lambda z, a: Sum(
+                (
+                    Function("is positive", z),
+                    Product((LEAK, Difference(ONE, Function("is positive", z)))),
+                )
+            ),
+            slope_words="1 where the sum is above 0, else 0.01",
+        ),
+        # Hendrycks, Gimpel (2016), in the form with tanh.
+        Activation(
+            "gelu",
+            "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))",
+            "½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 0.134145 z²), where t is that tanh",
+            lambda z: Product((HALF, z, Sum((ONE, _gate(z))))),
+            lambda z, a: Sum(
+                (
+                    Product((HALF, Sum((ONE, _gate(z))))),
+                    Product(
+                        (
+                            HALF,
+                            z,
+                            Difference(ONE, Function("square", _gate(z))),
+                            GATE,
+                            Sum((ONE, Product((CUBIC_SLOPE, Function("square", z))))),
+                        )
+                    ),
+                )
+            ),
         ),
     )
 }

@@ -97,6 +97,10 @@ def _positive_part(x: Array, out: Array) -> None:
     np.maximum(x, 0.0, out=out)  # by name: NumPy will stop taking it by position
 
 
+def _negative_part(x: Array, out: Array) -> None:
+    np.minimum(x, 0.0, out=out)
+
+
 def _is_positive(x: Array, out: Array) -> None:
     np.greater(x, 0.0, out)
 
@@ -110,6 +114,9 @@ FUNCTIONS: dict[str, FunctionOfOne] = {
     "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),
     "positive part": FunctionOfOne(
         "max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x), _positive_part
+    ),
+    "negative part": FunctionOfOne(
+        "min(0, {})", False, lambda x: x if math.isnan(x) else min(0.0, x), _negative_part
     ),
     "is positive": FunctionOfOne("1 if {} > 0 else 0", False, lambda x: float(x > 0), _is_positive),
     "sign": FunctionOfOne(

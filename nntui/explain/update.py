@@ -18,7 +18,7 @@ from nntui.explain.backward import TOO_LARGE, chain, shares
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
-from nntui.text.numbers import count, plural, short
+from nntui.text.numbers import count, exact, plural, short
 from nntui.timeline.origin import Ask
 
 
@@ -143,8 +143,12 @@ def of_start(subject: Subject, place: Place) -> Iterator[Part]:
     start = network.start if network else None
     if given or start is None:
         yield Say("It is where the parameter starts, as the scenario gives it. No update has been made.", "meaning")
-    elif parameter.is_bias and start.bias is not None:
-        yield Say(f"All biases start at {short(start.bias)}. No update has been made.", "meaning")
+        return
+    row = DISTRIBUTIONS[start.distribution]
+    bias = row.bias if start.bias is None else start.bias
+    if parameter.is_bias and bias is not None:
+        yield Say(f"All biases start at {short(bias)}. No update has been made.", "meaning")
     else:
-        told = DISTRIBUTIONS[start.distribution].told(start.numbers).format(seed=setup.scenario.seed)
+        sizes = setup.network.sizes[parameter.layer : parameter.layer + 2]
+        told = row.told(start.numbers).format(seed=setup.scenario.seed, scale=exact(row.scale(*sizes)))
         yield Say(f"{told} No update has been made.", "meaning")
