@@ -110,6 +110,7 @@ def sessions(draw):
     if setup.training and setup.parameters:
         choices.append(CheckGradients())
     session.apply(SetPlot(draw(st.booleans()), draw(st.booleans())))
+    session.apply(LookAt("network", draw(st.booleans())))
     for choice in draw(st.lists(st.sampled_from(choices), max_size=2)):
         session.apply(choice)
     if setup.training and draw(st.booleans()):

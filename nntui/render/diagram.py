@@ -155,9 +155,9 @@ def _framed_unit(grid: CellGrid, box: Box, frame: str, role: str, name: str) -> 
     top_left, top_right, bottom_left, bottom_right, across, down = tuple(frame)
     grid.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
     grid.put(box.x + 1, box.y, clip([Span(name)], box.width - 2)[0].text, "strong")
-    grid.put(box.x, box.y + 1, down, role)
-    grid.put(box.x + box.width - 1, box.y + 1, down, role)
-    grid.put(box.x, box.y + 2, bottom_left + across * (box.width - 2) + bottom_right, role)
+    for y in range(box.y + 1, box.y + box.height - 1):
+        grid.put(box.x, y, down + " " * (box.width - 2) + down, role)
+    grid.put(box.x, box.y + box.height - 1, bottom_left + across * (box.width - 2) + bottom_right, role)
 
 
 def _bias_text(frame: Frame, seen: DiagramValues, place: int) -> str:

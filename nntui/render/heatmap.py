@@ -64,9 +64,8 @@ def cells_of(
         row = []
         for column, (high, low) in enumerate(zip(upper, lower, strict=True)):
             if dots[column]:
-                row.append(
-                    (_stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column]), f"{line_role} under{low}")
-                )
+                dotted = stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column])
+                row.append((dotted, f"{line_role} under{low}"))
             elif sides is not None and line % apart[0] == 1 and column % apart[1] == apart[1] // 2:
                 sign = signs[int(sides[2 * line + 1, column])]
                 row.append((PLAIN.get(sign, sign) if ascii_only else sign, f"text under{low}"))
@@ -114,7 +113,7 @@ def _twice(values: Array, axis: int) -> Array:
 
 
 @cache
-def _stroke(bits: int) -> str:
+def stroke(bits: int) -> str:
     """The character of a border where there is no braille: its direction."""
     dots = (bits & BITS) > 0
     heights = [float(np.flatnonzero(column).mean()) for column in dots.T if column.any()]
@@ -150,12 +149,14 @@ def framed(cells: list[list[Cell]], texts: dict[int, str], gutter: int) -> list[
     lines = []
     for i, row in enumerate(cells):
         before = Span(f"{fit(texts.get(i, '').replace('-', MINUS), gutter, '>')} ", "axis")
-        runs = [
-            Span("".join(character for character, _ in run), role)
-            for role, run in ((role, list(run)) for role, run in groupby(row, key=lambda cell: cell[1]))
-        ]
-        lines.append([before, *runs])
+        lines.append([before, *runs(row)])
     return lines
+
+
+def runs(row: list[Cell]) -> Line:
+    """A line of cells as runs."""
+    grouped = ((role, list(run)) for role, run in groupby(row, key=lambda cell: cell[1]))
+    return [Span("".join(character for character, _ in run), role) for role, run in grouped]
 
 
 def upright(ticks: list[Tick], low: float, high: float, room: int) -> dict[int, str]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nntui.render.cells import MAP_CLASSES, MAP_LEVELS, Line, Span, clip, width_of
+from nntui.render.cells import MAP_LEVELS, Line, Span, clip, width_of
 from nntui.render.heatmap import ABOVE, BELOW, PLAIN
-from nntui.render.said import Said, raw
+from nntui.render.said import Said, colour_of, raw
 from nntui.session.pointing import point_name
 from nntui.text.numbers import number, plural, short
 from nntui.timeline.answers import changes_of_highest, crossings, ranges
@@ -17,11 +17,6 @@ from nntui.timeline.answers import changes_of_highest, crossings, ranges
 FINE = 201  # points along a line on which the border is looked for
 BORDERS = 3  # places of a border that are told
 HINT = "  click a place, or p, for its answer"
-
-
-def colour_of(output: int) -> int:
-    """The number of the colour of one of several outputs."""
-    return MAP_LEVELS + output % MAP_CLASSES
 
 
 def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:

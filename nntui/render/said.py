@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.arrays import Array
+from nntui.render.cells import MAP_CLASSES, MAP_LEVELS
+from nntui.render.heatmap import levels_of
 from nntui.scenario.model import Column
 from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS
-from nntui.timeline.answers import answers
+from nntui.timeline.answers import answers, ranges
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Timeline
 
+CLOSEST, FARTHEST = 1e-9, 1e12  # how far apart the inputs on an axis are: of their size, and in all
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -101,6 +105,27 @@ class Said:
         """What is said where only the first input of the axes has these values (n,): shape (1 or outputs, n)."""
         return answers(self.moment, self.row, self.columns[:1], [xs], self.layer, self.unit)
 
+    def limits(self, values: Array) -> tuple[float, float]:
+        """The lowest and highest answer that colours tell apart: all that the activation can give, or what is there."""
+        finite = values[np.isfinite(values)]
+        if math.isnan(self.level):
+            return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+        low, high = self.activation.low, self.activation.high
+        low = low if math.isfinite(low) else float(finite.min(initial=self.level))
+        high = high if math.isfinite(high) else float(finite.max(initial=self.level))
+        return min(low, self.level), max(high, self.level)
+
+    def painted(self, values: Array, low: float, high: float) -> tuple[NDArray[np.intp] | None, NDArray[np.intp]]:
+        """The side of each place (None: no sides), and its colour: a step of the scale, or that of the highest output.
+        `values` has shape (1 or outputs, …).
+        """
+        if self.unit is None:
+            highest = np.argmax(values, axis=0)
+            return highest, colour_of(0) + highest % MAP_CLASSES
+        middle = (low + high) / 2 if math.isnan(self.level) else self.level
+        sides = None if math.isnan(self.level) else (values[0] > self.level).astype(np.intp)
+        return sides, levels_of(values[0], low, middle, high)
+
     @cached_property
     def of_rows(self) -> Array:
         """What is said for each row and each new input: shape (rows and new inputs, 1 or outputs)."""
@@ -155,6 +180,11 @@ class Said:
         return [(mark, "accent" if row == self.row else "strong") for row, mark in enumerate(named)]
 
 
+def colour_of(output: int) -> int:
+    """The number of the colour of one of several outputs."""
+    return MAP_LEVELS + output % MAP_CLASSES
+
+
 def _two_marks(labels: Sequence[str]) -> Sequence[str]:
     """A mark for either side: the first letters of their words, where these tell them apart in a cell."""
     letters = [label[:1] for label in labels]
@@ -165,3 +195,20 @@ def raw(column: Column, value: float) -> str:
     """An input as it was measured, in four digits, with its unit."""
     text = f"{value + column.shift:.4g}".replace("-", MINUS)
     return f"{text} {column.unit}" if column.unit else text
+
+
+def said_of(frame: Frame) -> Said:
+    """What the map of a frame depends on."""
+    at, moment = frame.moment.position, frame.moment
+    return Said(moment.timeline, at.branch, at.step, frame.focus.row, columns_of(frame), *speaker(frame), moment)
+
+
+def why_nothing(frame: Frame) -> str:
+    """Why there is nothing to draw; "" if there is something."""
+    if not frame.setup.network.layers:
+        return "no network: the data gives the answers"
+    if not np.isfinite(frame.moment.vector).all():
+        return "a weight isn't finite: the network says nothing any more"
+    spans = [(high - low, max(abs(low), abs(high))) for low, high in ranges(frame.moment, columns_of(frame))]
+    told_apart = all(size * CLOSEST < span < FARTHEST for span, size in spans)
+    return "" if told_apart else "the inputs are too far apart for an axis, or too close"

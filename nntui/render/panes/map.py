@@ -7,10 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from nntui.engine.arrays import Array
 from nntui.explain.origins import origin_of_answer, origin_of_unit, why
 from nntui.render.axes import linear_ticks
 from nntui.render.cells import Line, clip
@@ -24,17 +22,16 @@ from nntui.render.heatmap import (
     cell_at,
     cells_of,
     framed,
-    levels_of,
     middles,
     put,
     scale,
     upright,
     with_unit,
 )
-from nntui.render.map_words import FINE, colour_of, in_words, legend, of_chosen
+from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
-from nntui.render.said import Said, columns_of, speaker
+from nntui.render.said import Said, columns_of, said_of, speaker, why_nothing
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.pointing import pointed_at
@@ -49,13 +46,12 @@ ROWS_PER_TICK = 3
 LONGEST_UNIT = 5  # cells of a unit that stands with each number of an axis
 ROOM_FOR_NAMES = 60, 16  # cells of a map from which on the rows' names stand beside their marks
 MOST_NAMES = 24
-CLOSEST, FARTHEST = 1e-9, 1e12  # how far apart the inputs on an axis are: of their size, and in all
 Hit = Callable[[int, int], Clicked]
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """The map with its legend, in `height` lines."""
-    if reason := _why_nothing(frame):
+    if reason := why_nothing(frame):
         return drawn(sentence(reason, width, height))
     said = said_of(frame)
     with np.errstate(all="ignore"):  # answers that overflow have no colour
@@ -63,15 +59,9 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     return drawn(lines, hit)
 
 
-def said_of(frame: Frame) -> Said:
-    """What the drawing depends on."""
-    at, moment = frame.moment.position, frame.moment
-    return Said(moment.timeline, at.branch, at.step, frame.focus.row, columns_of(frame), *speaker(frame), moment)
-
-
 def title(frame: Frame) -> str:
     """The pane's title: "WHAT o1 SAYS over weight and height"."""
-    if _why_nothing(frame):
+    if why_nothing(frame):
         return "WHAT THE NETWORK SAYS"
     setup, (layer, unit) = frame.setup, speaker(frame)
     inputs = [setup.scenario.data.inputs[column] for column in columns_of(frame)]
@@ -80,17 +70,6 @@ def title(frame: Frame) -> str:
     still = f", the rest as {setup.all_names[frame.focus.row]}'s" if rest else ""
     what = "WHICH OUTPUT IS HIGHEST" if unit is None else f"WHAT {setup.unit_name(layer, unit)} SAYS"
     return f"{what} over {over}{still}"
-
-
-def _why_nothing(frame: Frame) -> str:
-    """Why there is nothing to draw; "" if there is something."""
-    if not frame.setup.network.layers:
-        return "no network: the data gives the answers"
-    if not np.isfinite(frame.moment.vector).all():
-        return "a weight isn't finite: the network says nothing any more"
-    spans = [(high - low, max(abs(low), abs(high))) for low, high in ranges(frame.moment, columns_of(frame))]
-    told_apart = all(size * CLOSEST < span < FARTHEST for span, size in spans)
-    return "" if told_apart else "the inputs are too far apart for an axis, or too close"
 
 
 def _above(said: Said, low: float, high: float, width: int, height: int, ascii_only: bool) -> list[Line]:
@@ -110,7 +89,7 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
     ((low, high),) = ranges(said.moment, said.columns)
     xs = np.linspace(low, high, FINE)
     values = said.over([xs])
-    lines = _above(said, *_limits(said, values), width, height, ascii_only)
+    lines = _above(said, *said.limits(values), width, height, ascii_only)
     lines = lines[0 if said.unit is None else 1 :][: max(height - MIN_HEIGHT, 0)]
     letters = said.letters if said.unit is None else ("*",)
     series = [
@@ -154,8 +133,8 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     if canvas < SMALLEST[0] or room < SMALLEST[1]:
         return sentence("no room for a map: z enlarges the pane", width, height), lambda x, y: None
     values = said.over([middles(left, right, canvas), middles(top, bottom, 2 * room)])
-    low, high = _limits(said, values)
-    sides, colours = _painted(said, values, low, high)
+    low, high = said.limits(values)
+    sides, colours = said.painted(values, low, high)
     border = None if sides is None else border_of(values, said.level)
     signs = said.letters if said.unit is None else (BELOW, ABOVE)
     cells = cells_of(sides, colours, ascii_only, border=border, signs=signs)
@@ -170,27 +149,6 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
 def _short_unit(unit: str | None) -> str:
     """The unit that stands with each number of an axis; a long one stands in the title alone."""
     return unit if unit and cell_len(unit) <= LONGEST_UNIT else ""
-
-
-def _painted(said: Said, values: Array, low: float, high: float) -> tuple[NDArray[np.intp] | None, NDArray[np.intp]]:
-    """The side of each place, and its colour: a step of the scale, or that of the highest output."""
-    if said.unit is None:
-        highest = np.argmax(values, axis=0)
-        return highest, colour_of(0) + (highest % (colour_of(-1) - colour_of(0) + 1))
-    middle = (low + high) / 2 if math.isnan(said.level) else said.level
-    sides = None if math.isnan(said.level) else (values[0] > said.level).astype(np.intp)
-    return sides, levels_of(values[0], low, middle, high)
-
-
-def _limits(said: Said, values: Array) -> tuple[float, float]:
-    """The lowest and highest answer that colours tell apart: all that the activation can give, or what is there."""
-    finite = values[np.isfinite(values)]
-    if math.isnan(said.level):
-        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    low, high = said.activation.low, said.activation.high
-    low = low if np.isfinite(low) else float(finite.min(initial=said.level))
-    high = high if np.isfinite(high) else float(finite.max(initial=said.level))
-    return min(low, said.level), max(high, said.level)
 
 
 def _put_rows(cells: list[list[Cell]], said: Said, places: Sequence[tuple[int, int] | None], ascii_only: bool) -> None:

@@ -1,0 +1,157 @@
+"""What each unit says, small, in the boxes of the diagram: against forward passes in plain Python, all from one."""
+
+import numpy as np
+import plain_trainer
+import pytest
+from app_support import reading
+from test_engine import plain_net
+
+from nntui.engine import batched
+from nntui.quantities.opening import open_scenario, open_text
+from nntui.render.heatmap import middles
+from nntui.render.pane import Drawing
+from nntui.render.panes.network_pane import PANE
+from nntui.render.unit_maps import lines_inside
+from nntui.scenario.folder import folder
+from nntui.session.commands import Edit, GoTo, LookAt
+from nntui.session.session import Session
+from nntui.timeline.answers import ranges
+
+BRAILLE = range(0x2801, 0x2900)
+SIZE = 116, 33
+
+
+def enlarged(setup, step):
+    found = Session(setup)
+    found.apply(LookAt("network", enlarged=True))
+    found.apply(GoTo(step))
+    return found
+
+
+def picture(session, size=SIZE, *, ascii_only=False):
+    """The characters of the pane, and the role of each."""
+    content = PANE.draw(session.frame, *size, Drawing(ascii_only=ascii_only))
+    lines = [content.line(i) for i in range(content.length)]
+    roles = [[run.role for run in line for _ in run.text] for line in lines]
+    return ["".join(run.text for run in line) for line in lines], roles
+
+
+def box_of(lines, name):
+    """The inside of a unit's box: its left column and first line below the number, its width and lines of map."""
+    y = next(i for i, line in enumerate(lines) if f"╭{name}─" in line or f"+{name}-" in line)
+    x = max(lines[y].find(f"╭{name}─"), lines[y].find(f"+{name}-")) + 1
+    width = next(i for i, character in enumerate(lines[y][x:]) if character in "╮+")
+    height = next(i for i, line in enumerate(lines[y:]) if line[x - 1] in "╰" or (i and line[x - 1] == "+"))
+    return x, y + 2, width, height - 2
+
+
+@pytest.mark.parametrize("step", [0, 40, 4_000])
+def test_each_place_of_each_units_map_is_on_the_side_that_a_forward_pass_by_hand_says(step):
+    four = enlarged(open_scenario("four-people"), step)
+    (lines, roles), net = picture(four), plain_net(four.setup.network, four.frame.moment.vector)
+    limits, checked = ranges(four.frame.moment, (0, 1)), 0
+    for name, (layer, unit) in {"h1": (1, 0), "h2": (1, 1), "o1": (2, 0)}.items():
+        left, top, width, height = box_of(lines, name)
+        height -= 1  # the last line is of words
+        xs, ys = middles(*limits[0], width), middles(*limits[1][::-1], 2 * height)
+        for y in range(height):
+            for x in range(width):
+                role = roles[top + y][left + x].split()[-1]
+                said = plain_trainer.forward(net, [xs[x], ys[2 * y + 1]])[1][layer][unit]
+                assert role == f"under{round(8 * said)}" or abs(8 * said % 1 - 0.5) < 1e-6, (name, x, y, said)
+                character = lines[top + y][left + x]
+                if character in "+·":
+                    assert (character == "+") == (said > 0.5)
+                    checked += 1
+    assert checked > 10
+
+
+@pytest.mark.parametrize("step", [0, 4_000])
+def test_below_each_map_stands_how_many_rows_are_on_which_side(step):
+    four = enlarged(open_scenario("four-people"), step)
+    (lines, _), net = picture(four), plain_net(four.setup.network, four.frame.moment.vector)
+    rows = four.setup.program.data.inputs.tolist()
+    for name, (layer, unit) in {"h1": (1, 0), "h2": (1, 1), "o1": (2, 0)}.items():
+        left, top, width, height = box_of(lines, name)
+        above = sum(plain_trainer.forward(net, row)[1][layer][unit] > 0.5 for row in rows)
+        assert lines[top + height - 1][left : left + width].rstrip() == f"{above} of 4 above 0.5"
+
+
+def test_an_input_shows_its_axis_and_what_that_covers():
+    lines, _ = picture(enlarged(open_scenario("four-people"), 0))
+    for name, words in (("weight", "→ 115.2 to 164.8 lb"), ("height", "↑ 58.56 to 73.44 in")):
+        left, top, width, height = box_of(lines, name)
+        assert lines[top + height - 1][left : left + width].rstrip() == words
+    three, _ = picture(enlarged(open_scenario("three-inputs"), 0))
+    left, top, width, height = box_of(three, "x3")
+    assert three[top + height - 1][left : left + width].rstrip() == "stays 1"
+
+
+def test_all_of_them_come_from_one_forward_pass_and_only_where_the_state_is_another(monkeypatch):
+    passes = []
+    really = batched.activations_of_inputs
+    monkeypatch.setattr(
+        "nntui.timeline.answers.activations_of_inputs", lambda *given: passes.append(given) or really(*given)
+    )
+    three = enlarged(open_scenario("three-layer"), 0)
+    for step, operation, expected in ((0, "", 1), (0, "layer1.sum", 1), (1, "", 2)):
+        three.apply(GoTo(step, operation))
+        picture(three)
+        assert len(passes) == expected
+
+
+def test_over_one_input_each_box_has_a_small_curve():
+    five = enlarged(open_scenario("rate-at-the-edge"), 0)
+    lines, _ = picture(five)
+    left, top, width, height = box_of(lines, "prediction")
+    inside = [line[left : left + width] for line in lines[top : top + height - 1]]
+    columns = [min(y for y, line in enumerate(inside) if ord(line[x]) in BRAILLE) for x in range(width)]
+    weight = float(five.frame.moment.vector[0])
+    assert columns == sorted(columns, reverse=weight > 0)
+    assert len({*columns}) == len(inside)
+
+
+def test_without_braille_and_half_blocks_the_sides_are_told_by_signs():
+    lines, _ = picture(enlarged(open_scenario("four-people"), 4_000), ascii_only=True)
+    left, top, width, height = box_of(lines, "h1")
+    inside = [line[left : left + width] for line in lines[top : top + height - 1]]
+    assert {*"".join(inside)} <= {*" .+-|/\\"}
+    assert {".", "+"} <= {*"".join(inside)}
+    left, top, width, height = box_of(lines, "weight")
+    inside = [line[left : left + width] for line in lines[top : top + height - 1]]
+    assert len({*inside}) == 1
+    assert [*inside[0]] == sorted(inside[0], key=" .:-=+*#@".index)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "height", "is_enlarged", "lines"),
+    [
+        ((2, 2, 1), 31, True, 9),
+        ((2, 2, 1), 15, True, 3),
+        ((3, 4, 1), 31, True, 3),
+        ((2, 8, 8, 1), 40, True, 2),
+        ((2, 8, 8, 1), 31, True, 0),
+        ((2, 2, 1), 13, False, 0),
+        ((2, 2, 1), 21, False, 6),
+    ],
+)
+def test_there_are_as_many_lines_for_it_as_boxes_have_room(sizes, height, is_enlarged, lines):
+    assert lines_inside(sizes, height, enlarged=is_enlarged) == lines
+
+
+def test_where_a_weight_is_not_finite_nothing_is_said():
+    text = (folder() / "four-people.toml").read_text(encoding="utf-8")
+    four = enlarged(open_text("changed.toml", text.replace('activation = "sigmoid"', 'activation = "linear"')), 0)
+    four.apply(Edit("rate = 1e300"))
+    four.apply(GoTo(4))
+    assert not np.isfinite(four.frame.moment.vector).all()
+    assert "above" not in "\n".join(picture(four)[0][1:-1])
+
+
+async def test_one_key_shows_what_h1_says_and_another_how_it_has_come_to_that():
+    async with reading("four-people") as reader:
+        await reader.press("z")
+        await reader.until("▸ NETWORK", "0 of 4 above 0.5", "→ 115.2 to 164.8 lb")
+        await reader.press("end")
+        await reader.until_gone("0 of 4 above 0.5")
+        assert reader.text.count("2 of 4 above 0.5") == 3
