@@ -11,7 +11,7 @@ from nntui.quantities.opening import open_scenario, open_text
 from nntui.render.heatmap import middles
 from nntui.render.pane import Drawing
 from nntui.render.panes.network_pane import PANE
-from nntui.render.unit_maps import lines_inside
+from nntui.render.unit_maps import room_for_maps
 from nntui.scenario.folder import folder
 from nntui.session.commands import Edit, GoTo, LookAt
 from nntui.session.session import Session
@@ -124,19 +124,21 @@ def test_without_braille_and_half_blocks_the_sides_are_told_by_signs():
 
 
 @pytest.mark.parametrize(
-    ("sizes", "height", "is_enlarged", "lines"),
+    ("sizes", "size", "is_enlarged", "room"),
     [
-        ((2, 2, 1), 31, True, 9),
-        ((2, 2, 1), 15, True, 3),
-        ((3, 4, 1), 31, True, 3),
-        ((2, 8, 8, 1), 40, True, 2),
-        ((2, 8, 8, 1), 31, True, 0),
-        ((2, 2, 1), 13, False, 0),
-        ((2, 2, 1), 21, False, 6),
+        ((2, 2, 1), (116, 33), True, (9, 20)),
+        ((2, 2, 1), (76, 16), True, (4, 14)),
+        ((3, 4, 1), (116, 33), True, (4, 14)),
+        ((2, 8, 8, 1), (196, 52), True, (2, 10)),
+        ((2, 8, 8, 1), (116, 33), True, (0, 0)),
+        ((2, 2, 2, 2, 2, 1), (76, 33), True, (0, 0)),
+        ((2, 2, 1), (58, 15), False, (0, 0)),
+        ((2, 2, 1), (58, 30), False, (6, 8)),
+        ((2, 2, 1), (98, 24), False, (8, 20)),
     ],
 )
-def test_there_are_as_many_lines_for_it_as_boxes_have_room(sizes, height, is_enlarged, lines):
-    assert lines_inside(sizes, height, enlarged=is_enlarged) == lines
+def test_there_is_as_much_room_for_it_as_leaves_edges_theirs(sizes, size, is_enlarged, room):
+    assert room_for_maps(sizes, *size, enlarged=is_enlarged) == room
 
 
 def test_where_a_weight_is_not_finite_nothing_is_said():

@@ -21,23 +21,28 @@ from nntui.session.frame import Frame
 from nntui.text.numbers import number, short
 from nntui.timeline.answers import all_answers, ranges
 
-FEWEST, FEWEST_BESIDE, MOST = 2, 4, 9  # lines in a box for a map: in an enlarged pane, in another, and at most
+FEWEST, FEWEST_BESIDE, MOST = 2, 5, 9  # lines in a box for a map: in an enlarged pane, in another, and at most
 LINES_WITH_WORDS = 5  # lines from which on the last one is of words
-WIDEST = 20  # cells of a small map
+NARROWEST, WIDEST = 8, 20  # cells of a small map
+EDGES = 13  # cells between two columns of boxes, for edges with their names and numbers
 SHADES = " .:-=+*#@"  # where there are no colours and no sides: a character for each step of the scale
 
 
-def lines_inside(sizes: Sequence[int], height: int, *, enlarged: bool) -> int:
-    """How many lines each box of a diagram with layers of `sizes` units has free for a small map; 0 if too few."""
+def room_for_maps(sizes: Sequence[int], width: int, height: int, *, enlarged: bool) -> tuple[int, int]:
+    """How many lines each box of a diagram with layers of `sizes` units has free for a small map, and how many cells
+    wide it would be; 0 where there is too little room for it, or for the edges and their labels.
+    """
     most, fewest = height // max(sizes) - FRAME, FEWEST if enlarged else FEWEST_BESIDE
-    lines = most - 1 if most > fewest else most  # a gap between two boxes, where there is room for it
-    return min(lines, MOST) if lines >= fewest else 0
+    lines = min(most - 1 if most > FEWEST else most, MOST)  # a gap between two boxes, where there is room for it
+    left = (width - EDGES * (len(sizes) - 1)) // len(sizes) - 2
+    wide = min(2 * _lines_of_map(lines) + 6, WIDEST, left)
+    lines = min(lines, max(wide, 0) * 2 // 3 + 1)  # not much taller than wide
+    return (lines, wide) if lines >= fewest and wide >= NARROWEST else (0, 0)
 
 
-def widened(wishes: Sequence[Wish], lines: int) -> tuple[Wish, ...]:
-    """What the units of each layer would like to have, with so many lines of a map in each box."""
-    wide = min(2 * _lines_of_map(lines) + 6, WIDEST) + 2 if lines else 0
-    return tuple(wish._replace(framed=max(wish.framed, wide)) for wish in wishes)
+def widened(wishes: Sequence[Wish], wide: int) -> tuple[Wish, ...]:
+    """What the units of each layer would like to have, with a map so many cells wide in each box."""
+    return tuple(wish._replace(framed=max(wish.framed, wide + 2)) if wide else wish for wish in wishes)
 
 
 def draw_unit_maps(grid: CellGrid, layout: Layout, frame: Frame, ascii_only: bool) -> None:

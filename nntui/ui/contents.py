@@ -29,7 +29,7 @@ class Contents:
         self.low = False
         self._opened, self._clock, self._ascii_only = opened, clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
-        self._rested: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
+        self._drawn: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
         self._shown: tuple[object, Mapping[str, Pane]] = None, {}  # and what it was worked out for
         self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
@@ -42,16 +42,27 @@ class Contents:
         frame = self._opened.session.frame
         if (draw := self._draw.get(part)) is not None:
             return draw(frame, width, height)
-        pane, now, moving = self.shown[part], self._clock(), self._opened.player.motion.moving
-        about = pane.name, width, height, pane == self.pane, frame.view, frame.branches, frame.branch
-        before, drawn_for, content = self._rested.get(part, (-math.inf, None, None))
-        if moving and content is not None and drawn_for == about and now - before < pane.rests:
-            return content
+        pane = self.shown[part]
+        return (
+            self._drawn_anew(pane, frame, width, height) if not pane.rests else self._rested(part, frame, width, height)
+        )
+
+    def _drawn_anew(self, pane: Pane, frame: Frame, width: int, height: int) -> PaneContent:
+        """What a pane shows now."""
         mark = "▸ " if pane == self.pane else ""
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
-        more = None if moving else content.more  # what moves is soon another
-        content = replace(content, title=f"{mark}{pane.title(frame)}", more=more)
-        self._rested[part] = now, about, content
+        more = None if self._opened.player.motion.moving else content.more  # what moves is soon another
+        return replace(content, title=f"{mark}{pane.title(frame)}", more=more)
+
+    def _rested(self, area: str, frame: Frame, width: int, height: int) -> PaneContent:
+        """What a pane shows that is drawn less often while it moves: at once where more than the step is another."""
+        pane, now = self.shown[area], self._clock()
+        about = pane.name, width, height, pane == self.pane, frame.view, frame.branches, frame.branch
+        before, drawn_for, content = self._drawn.get(area, (-math.inf, None, None))
+        moving = self._opened.player.motion.moving
+        if content is None or not moving or drawn_for != about or now - before >= pane.rests:
+            content = self._drawn_anew(pane, frame, width, height)
+            self._drawn[area] = now, about, content
         return content
 
     @property

@@ -19,7 +19,7 @@ from nntui.render.diagram_values import scene
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
-from nntui.render.unit_maps import draw_unit_maps, lines_inside, widened
+from nntui.render.unit_maps import draw_unit_maps, room_for_maps, widened
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, plural, short
@@ -37,8 +37,8 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         words = wrap("no network here: the predictions are given", max(width, 1))
         return drawn([*head, [], *([Span(line, "muted")] for line in words)][:height])
     room = max(height - 1 - (height >= 8), 1)
-    inside = lines_inside(setup.network.sizes, room, enlarged=frame.view.enlarged)
-    layout = lay_out(setup.network.sizes, widened(_wishes(frame), inside), width, room, inside)
+    inside, wide = room_for_maps(setup.network.sizes, width, room, enlarged=frame.view.enlarged)
+    layout = lay_out(setup.network.sizes, widened(_wishes(frame), wide), width, room, inside)
     foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
     grid = CellGrid(width, room)
     seen = scene(frame)
