@@ -1,18 +1,45 @@
 """What is written is what is seen: the screen as a picture, the chosen number in all its digits, the clipboard."""
 
+import math
+import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading, screen_lines
+from hypothesis import given
+from hypothesis import strategies as st
+from random_scenarios import setups
 from rich.cells import cell_len
-from test_publish import STEERING, hostile
+from rich.segment import Segment
+from rich.style import Style
+from share import some
+from test_publish import SMALL, STEERING, exported, hostile, recorded
 
+from nntui.cli.rows import formats
 from nntui.engine.kernel import Kernel
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Working
+from nntui.export.format import Seen
 from nntui.lesson.replay import Replay
 from nntui.publish.formats.picture import BLOCKS, CELL
+from nntui.quantities.opening import open_scenario
+from nntui.quantities.quantities import quantity
+from nntui.render.chosen import told_in_full
 from nntui.render.panes import collected
+from nntui.scenario.folder import built_in_names
+from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, GoTo
+from nntui.session.number_meant import Named
+from nntui.session.session import Session
+from nntui.text.numbers import MINUS, in_full
+from nntui.timeline.moment import Moment
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
+from nntui.timeline.walk import walk
 from nntui.ui.roles import GROUND_DARK, GROUND_LIGHT
+
+PANES = collected()
 
 BLANK = str.maketrans(dict.fromkeys([*BLOCKS, "\u2800"], " "))
 
@@ -80,6 +107,29 @@ async def test_a_picture_of_the_screen_has_its_bars_as_rectangles(tmp_path, monk
             assert wide == pytest.approx(sum(BLOCKS[character][2] for character in bar))
 
 
+def test_blocks_fill_the_part_of_their_cell_that_their_names_tell():
+    assert BLOCKS["▇"] == (0, 1 / 8, 1, 1)
+    assert BLOCKS["▍"] == (0, 0, 3 / 8, 1)
+    assert BLOCKS["▕"] == (7 / 8, 0, 1, 1)
+    assert (len(BLOCKS), len(set(BLOCKS.values()))) == (18, 18)
+
+
+def test_what_steers_in_what_is_seen_is_replaced(tmp_path):
+    lines = [[Segment("a\x1b[1m", Style()), Segment("\u202eb<", Style())]]
+    text = exported(recorded(), tmp_path / "seen.svg", replace(SMALL, seen=Seen((8, 1), lines, 7, "original")))
+    assert not [character for character in STEERING if character in text]
+    assert ">a�[1m�b&lt;<" in text
+
+
+def test_a_format_that_draws_its_own_screen_takes_none(tmp_path):
+    seen = Seen((8, 1), [[Segment("seen now", Style())]], 7, "original")
+    takers = [ending for ending, each in formats().items() if "seen" in each.takes]
+    assert takers == [".svg"]
+    for ending in (".csv", ".html"):
+        without = exported(recorded(), tmp_path / f"without{ending}", SMALL)
+        assert exported(recorded(), tmp_path / f"with{ending}", replace(SMALL, seen=seen)) == without
+
+
 async def test_a_picture_is_written_from_what_stands_there_and_nothing_is_trained_for_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with reading("four-people", size=(100, 30)) as reader:
@@ -102,3 +152,145 @@ async def test_a_picture_of_the_screen_lets_nothing_through_that_steers(tmp_path
     assert not [character for character in STEERING if character in picture]
     names = {each.tag.rpartition("}")[2] for each in ET.fromstring(picture).iter()}  # noqa: S314 - it is ours
     assert names == {"svg", "title", "rect", "g", "text"}
+
+
+# The chosen number in all its digits
+
+
+def at_itself(session, name):
+    """A quantity by its name, from a moment of a timeline of its own."""
+    position = Position(session.position.branch, session.position.step)
+    timeline = Timeline(type(session.runs)(session.runs.root), session.state.history.now)
+    return quantity(name, session.setup).at(Moment(timeline, position))
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 60), st.text(max_size=30))
+@some(200)
+def test_a_number_is_told_in_all_its_digits_or_not_at_all(value, width, name):
+    digits = in_full(value)
+    assert float(digits.replace(MINUS, "-").replace("∞", "inf")) == value or math.isnan(value)
+    told = told_in_full(Named(value, name, ("short",)), width)
+    assert cell_len(told) <= width
+    assert told.endswith((f"={digits}", f"= {digits}")) or (not told and width < len(digits) + 3)
+    if cell_len(name) + 3 + len(digits) <= width:
+        assert told == f"{name} = {digits}"
+
+
+CHOSEN = {
+    "network": ((ChooseUnit(1, 1), ChooseRow(2)), "activation(h2, Charlie)"),
+    "data": ((ChooseUnit(1, 1), ChooseRow(4)), "prediction(Emily)"),
+    "weights": ((ChooseParameter(3),), "w3"),
+    "curve": ((ChooseMetric(1),), "accuracy"),
+    "slice": ((ChooseParameter(8),), "b3"),
+    "ledger": ((ChooseParameter(7),), "w6"),
+    "map": ((ChooseRow(1),), "output(Bob)"),
+    "compare": ((ChooseParameter(6),), "w5"),
+}
+
+
+@pytest.mark.parametrize("pane", CHOSEN)
+def test_each_pane_names_what_is_chosen_in_it(pane):
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(321))
+    choices, name = CHOSEN[pane]
+    for choice in choices:
+        session.apply(choice)
+    found = PANES[pane].number(session.frame)
+    assert (found.name, found.value) == (name, at_itself(session, name))
+
+
+@given(setups(), st.integers(0, 3), st.data())
+@some(80)
+def test_inside_a_step_the_number_is_one_that_its_explanation_works_out(setup, step, data):
+    session = Session(setup)
+    if not walk(setup):
+        return
+    operation = data.draw(st.sampled_from(walk(setup)))
+    if setup.parameters:
+        session.apply(ChooseParameter(data.draw(st.integers(0, len(setup.parameters) - 1))))
+    session.apply(GoTo(step if setup.training else 0, operation.name))
+    found = PANES["network"].number(session.frame)
+    if operation.phase == "update" and operation.kind != "update":
+        return  # what an optimizer keeps goes by no name
+    told = [part.value for part in explain(session.frame).parts if isinstance(part, Working)]
+    assert found.value in told, (found, told)
+    assert found.name.endswith(f"at step {step + 1}") or found.value == at_itself(session, found.name)
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_in_every_scenario_there_is_a_number_in_every_pane(name):
+    session = Session(open_scenario(name))
+    for step in (0, 1):
+        session.apply(GoTo(step))
+        assert all(pane.number(session.frame) for pane in PANES.values())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30), (120, 40), (200, 60), (60, 18)])
+async def test_the_chosen_number_stands_below_its_pane_at_every_size(size):
+    async with reading("four-people", size=size) as reader:
+        await reader.press("right")
+        session = reader.app.screen.opened.session
+        assert f"= {in_full(at_itself(session, 'output(Alice)'))} ─╯" in reader.text
+        await reader.press("tab", "tab", "down", "down")
+        assert f" w2 = {in_full(at_itself(session, 'w2'))} ─╯" in reader.text
+        await reader.press("z")
+        assert f" w2 = {in_full(at_itself(session, 'w2'))} ─╯" in reader.text
+        await reader.press("z", "tab")
+        assert re.search(rf"squared_error ?= ?{in_full(at_itself(session, 'squared_error'))} ─╯", reader.text)
+        assert reader.text.count(" ─╯") == 1
+
+
+async def test_while_it_plays_no_digits_flicker():
+    async with reading("four-people", clock=FakeClock(0.03)) as reader:
+        assert "output(Alice) = 0." in reader.text
+        await reader.press("space")
+        await reader.until("playing")
+        await reader.until_gone("output(Alice)")
+        await reader.press("space")
+        await reader.until("output(Alice) = 0.")
+
+
+# The clipboard
+
+
+async def test_i_copies_the_chosen_number_in_all_its_digits():
+    async with reading("four-people") as reader:
+        await reader.press("right", "tab", "tab", "down", "i")
+        session = reader.app.screen.opened.session
+        value = at_itself(session, "w1")
+        assert value < 0
+        assert reader.app.clipboard == repr(value)
+        assert reader.notices == [f"to the clipboard: w1 = {in_full(value)}"]
+        await reader.press("tab", "i")
+        assert reader.app.clipboard == repr(at_itself(session, "squared_error"))
+
+
+@pytest.mark.parametrize("keys", [("tab", "tab"), ("tab", "tab", "z"), ("a", "z"), ()])
+async def test_shift_i_copies_the_pane_as_it_stands(keys):
+    async with reading("four-people", size=(80, 24)) as reader:
+        await reader.press("right", "right", "full_stop", *keys)
+        await reader.still()
+        pane = reader.app.screen.opened.contents.pane.name
+        first, *seen, _ = reader.part(pane).split("\n")
+        await reader.press("I")
+        title, *lines = reader.app.clipboard.removesuffix("\n").split("\n")
+        assert first.startswith(f"╭─ ▸ {title} ")
+        assert len(lines) <= len(seen)
+        assert all(line[1:].startswith(copied) for line, copied in zip(seen, lines, strict=False))
+        assert not "".join(seen[len(lines) :]).strip("│ ")
+        assert reader.notices[-1] == f"to the clipboard: {title}, {len(lines)} lines"
+
+
+async def test_what_goes_to_the_clipboard_steers_nothing_where_it_is_put():
+    replay = Replay(hostile(), collected())
+    clock = FakeClock()
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay)
+    async with app.run_test(size=(120, 40)) as pilot:
+        reader = Reader(pilot, clock)
+        await reader.until_open()
+        for keys in (("n", "n"), ("tab",), ("tab",), ("tab",), ("a",)):
+            await reader.press(*keys, "I")
+            assert not [character for character in STEERING if character in app.clipboard.replace("\n", "")]
+            await reader.press("i")
+            assert not [character for character in STEERING if character in app.clipboard]
+            assert not [c for notice in reader.notices for c in STEERING if c in notice]

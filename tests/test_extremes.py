@@ -28,6 +28,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.render.cells import width_of
+from nntui.render.chosen import told_in_full
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.status import status_lines
@@ -72,6 +73,8 @@ def draw_all(session: Session, size: tuple[int, int], *, ascii_only: bool = Fals
     upto = session.timeline.reached(session.position.branch)
     for name, pane in PANES.items():
         assert pane.title(frame)
+        if (number := pane.number(frame)) is not None:
+            assert len(told_in_full(number, width)) <= width
         sheet = pane.draw(frame, width, height, Drawing(ascii_only, upto))
         lines = [*sheet.header, *(sheet.line(i) for i in range(sheet.length))]
         assert all("\n" not in run.text for line in lines for run in line), name

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nntui.engine.formula import Num, Product, Quotient, Sum, Term
 from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols
-from nntui.text.numbers import count, plural
+from nntui.text.numbers import count, in_full, plural
 from nntui.timeline.origin import Ask
 
 MANY, FEWEST = 24, 12  # lines of a sum beyond which only the largest are told one by one, and how many
@@ -75,7 +75,7 @@ def working(
         return Working(label, named, "", "=", result, ask=ask, now=now, value=value)
     needed = digits_needed(term, value, digits)
     shown = numbers(term, digits if needed is None else needed)
-    full = repr(value).replace("-", "−") if needed is None else ""
+    full = in_full(value) if needed is None else ""
     relation = "≈" if needed is None else "="
     return Working(label, symbols(term), shown, relation, result, full, ask, now, value)
 

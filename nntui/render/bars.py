@@ -63,7 +63,7 @@ def axis(full: str = LOW) -> Span:
 
 def _rightwards(value: float, most: float, side: int, role: str, full: str) -> Line:
     if math.isinf(value):
-        return [Span((">" if full == ASCII_FULL else "▸").rjust(side), role)]
+        return [Span((">" if full == ASCII_FULL else "▸").rjust(side)[:side], role)]
     cells, eighths = _length(value, most, side, full == ASCII_FULL)
     text = full * cells + (EIGHTHS[eighths] if eighths else "")
     return [Span(text, role), Span(" " * (side - len(text)))]
@@ -72,7 +72,7 @@ def _rightwards(value: float, most: float, side: int, role: str, full: str) -> L
 def _leftwards(value: float, most: float, side: int, role: str, full: str) -> Line:
     """An end that no character has is the ground's part of the cell, with ground and bar in each other's colours."""
     if math.isinf(value):
-        return [Span(("<" if full == ASCII_FULL else "◂").ljust(side), role)]
+        return [Span(("<" if full == ASCII_FULL else "◂").ljust(side)[:side], role)]
     cells, eighths = _length(value, most, side, full == ASCII_FULL)
     end = [Span(RIGHT[eighths], role)] if eighths in RIGHT else [Span(EIGHTHS[8 - eighths], f"{role} reversed")]
     blank = side - cells - (eighths > 0)

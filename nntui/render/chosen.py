@@ -1,11 +1,15 @@
 """What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
 
+from rich.cells import cell_len
+
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.numbering import Place
+from nntui.render.cells import fit
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
-from nntui.text.numbers import number, signed
+from nntui.session.number_meant import Named
+from nntui.text.numbers import in_full, number, signed
 
 WIDEST = 10  # cells of a value: "−1.52e+178"
 
@@ -37,6 +41,19 @@ def summary(frame: Frame) -> str:
         layer, unit = focus.unit
         return f"{setup.unit_name(layer, unit)} = {number(unit_value(frame, layer, unit, frame.focus.row))}"
     return ""
+
+
+def told_in_full(number: Named, width: int) -> str:
+    """A number with all its digits in at most `width` cells: "w1 = −0.7446897201370184". A name gives way to a shorter
+    one, and is cut at last; where there is no room for the digits there is nothing.
+    """
+    digits = in_full(number.value)
+    names = number.name, *number.shorter
+    for text in [f"{name} = {digits}" for name in names] + [f"{names[-1]}={digits}"]:
+        if cell_len(text) <= width:
+            return text
+    room = width - len(digits) - 1
+    return f"{fit(names[-1], room)}={digits}" if room > 1 else ""
 
 
 def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:

@@ -15,7 +15,7 @@ class PaneContent:
 
     `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is what
     choosing the cell x of line i sends, if anything; `chosen` the line that must be in sight. Where `about` is another
-    than before, the view begins anew at the top. `title` stands in the frame around it. Where something is
+    than before, the view begins anew at the top. `title` and `footer` stand in the frame around it. Where something is
     still to be worked out, `more` does a piece of it, short enough for a key to be answered in time, and then the pane
     is drawn again; it is the same (==) as long as it is about the same.
     """
@@ -27,6 +27,7 @@ class PaneContent:
     chosen: int | None = None
     about: object = None
     title: str = ""
+    footer: str = ""
     more: Callable[[], None] | None = None
 
 

@@ -11,6 +11,7 @@ from nntui.explain.origins import why
 from nntui.render.content import PaneContent
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
+from nntui.session.number_meant import Named, number_chosen
 from nntui.session.suggest import of_chosen
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.origin import Ask
@@ -51,9 +52,9 @@ class Pane:
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
     `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
-    so do PageDown and PageUp. `ask(frame)` is what w asks, and `edits(frame)` are suggested by e. Enter does what
-    `enter(frame)` says of the chosen line, or edits, where `enter_edits(frame)`. While the run
-    plays at least `rests` seconds lie between two drawings.
+    so do PageDown and PageUp. `number(frame)` is told in all its digits. `ask(frame)` is what w asks, and
+    `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of the chosen line, or edits, where
+    `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two drawings.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Pane:
     tall: bool = False
     rests: float = 0.0
     next_choice: Callable[[Frame, int], Command | None] | None = None
+    number: Callable[[Frame], Named | None] = number_chosen
     ask: Callable[[Frame], Ask | None] = why
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
     enter: Callable[[Frame], Command | None] = lambda frame: None

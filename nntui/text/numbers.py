@@ -61,6 +61,11 @@ def brief(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def in_full(value: float) -> str:
+    """A number in all its digits, as many as it takes to read the very same one again: "−0.7446897201370184"."""
+    return repr(value).replace("-", MINUS).replace("inf", "∞")
+
+
 def short(value: float) -> str:
     """A number that someone typed, as short as it can be: "0.1", "−2", "1e−05"."""
     return f"{value:.12g}".replace("-", MINUS)

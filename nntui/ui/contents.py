@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nntui.render.cells import Span
+from nntui.render.chosen import told_in_full
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nntui.ui.opened import Opened
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
+FRAME = 4  # cells of a pane's width that its frame keeps from the words in it
 TAB = 10  # cells of a pane's name where panes are tabs
 
 
@@ -51,8 +53,11 @@ class Contents:
         """What a pane shows now."""
         mark = "▸ " if pane == self.pane else ""
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
-        more = None if self._opened.player.motion.moving else content.more  # what moves is soon another
-        return replace(content, title=f"{mark}{pane.title(frame)}", more=more)
+        moving = self._opened.player.motion.moving
+        more = None if moving else content.more  # what moves is soon another
+        number = pane.number(frame) if mark and not moving else None  # of what moves nobody reads all digits
+        footer = told_in_full(number, width - FRAME) if number is not None else ""
+        return replace(content, title=f"{mark}{pane.title(frame)}", footer=footer, more=more)
 
     def _rested(self, area: str, frame: Frame, width: int, height: int) -> PaneContent:
         """What a pane shows that is drawn less often while it moves: at once where more than the step is another."""

@@ -62,6 +62,8 @@ KEYS = (
     Key("Look", ("z",), "enlarge", "enlarge the pane to the whole screen, and back", "zoom", 8),
     Key("Look", ("enter",), "enter", "follow the chosen line of an explanation; edit what is chosen; else enlarge"),
     Key("Look", ("P",), "panes", "the list of all panes, each with a letter that shows it", "panes", 11),
+    Key("Look", ("i",), "copy_number", "the chosen number in all its digits, to the clipboard"),
+    Key("Look", ("I",), "copy_pane", "the pane as it stands, as text, to the clipboard"),
     Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
     Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
     Key("Look", ("L",), "which_error", "the error over two weights: of all rows, or of the next update's"),

@@ -12,6 +12,7 @@ from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, othe
 from nntui.render.pane import Drawing, Pane
 from nntui.session.commands import ChooseMetric, Command
 from nntui.session.frame import Frame
+from nntui.session.number_meant import number_of_metric
 from nntui.session.suggest import of_run
 from nntui.text.numbers import count, exact, number
 from nntui.text.wrapping import wrap
@@ -182,6 +183,7 @@ PANE = Pane(
     title=title,
     scrolls="never",
     next_choice=_next_metric,
+    number=number_of_metric,
     ask=lambda frame: why(frame, _ask),
     edits=of_run,
 )

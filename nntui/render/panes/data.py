@@ -14,6 +14,7 @@ from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
+from nntui.session.number_meant import number_of_row
 from nntui.session.suggest import of_row
 from nntui.text.numbers import MINUS, count, short, within
 
@@ -178,6 +179,7 @@ PANE = Pane(
     title=lambda frame: "DATA AND PREDICTIONS",
     key=PaneKey("d", "data", 9),
     next_choice=_next_row,
+    number=number_of_row,
     edits=of_row,
     enter_edits=lambda frame: True,
 )

@@ -19,6 +19,7 @@ from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
+from nntui.session.number_meant import Named, number_chosen
 from nntui.session.view import EXPLANATION
 from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
@@ -84,6 +85,15 @@ def _next_line(frame: Frame, by: int) -> Command:
     last = len(_explained(frame).parts) - 1
     at = frame.view.line + by if frame.view.line is not None else 0
     return ChooseLine(min(max(at, 0), last))
+
+
+def _number(frame: Frame) -> Named | None:
+    """The result of the chosen line, or else what is chosen elsewhere."""
+    parts, line = _explained(frame).parts, frame.view.line
+    part = parts[line] if line is not None and line < len(parts) else None
+    if isinstance(part, Working) and part.value is not None:
+        return Named(part.value, part.label.strip() or part.symbols)
+    return number_chosen(frame)
 
 
 def _ask(frame: Frame) -> Ask | None:
@@ -204,6 +214,7 @@ PANE = Pane(
     scrolls="always",
     tall=True,
     next_choice=_next_line,
+    number=_number,
     ask=lambda frame: why(frame, _ask),
     enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
 )

@@ -14,7 +14,8 @@ from nntui.render.table import spaced
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseLine, ChooseRow, Command, GoTo
 from nntui.session.frame import Frame
-from nntui.text.numbers import MINUS, count, number, plural, signed
+from nntui.session.number_meant import number_of_parameter
+from nntui.text.numbers import count, in_full, number, plural, signed
 from nntui.text.wrapping import wrap
 from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch, account
 from nntui.timeline.origin import Ask
@@ -110,7 +111,7 @@ def _heading(frame: Frame, ledger: Ledger, width: int) -> Line:
     """The value in all its digits, and that it is a sum."""
     parameter = frame.setup.parameters[frame.parameter]
     named = [Span(f"{parameter.name} ", "strong"), Span(frame.setup.place(parameter), "muted"), Span(" = ")]
-    return clip([*named, Span(repr(ledger.value).replace("-", MINUS), "strong"), Span(", the sum of", "muted")], width)
+    return clip([*named, Span(in_full(ledger.value), "strong"), Span(", the sum of", "muted")], width)
 
 
 def _entries(frame: Frame, ledger: Ledger) -> list[Entry]:
@@ -206,5 +207,6 @@ PANE = Pane(
     title=title,
     next_choice=_next_line,
     ask=lambda frame: why(frame, _ask),
+    number=number_of_parameter,
     enter=_follow,
 )

@@ -14,6 +14,7 @@ from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.session.frame import Frame
+from nntui.session.number_meant import number_of_parameter
 from nntui.text.numbers import MINUS, number, precise, told_apart
 from nntui.timeline.loss_slice import Slice, slice_of
 from nntui.timeline.moment import Moment
@@ -171,4 +172,5 @@ PANE = Pane(
     scrolls="never",
     next_choice=next_parameter,
     ask=ask_slope,
+    number=number_of_parameter,
 )

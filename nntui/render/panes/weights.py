@@ -17,6 +17,7 @@ from nntui.render.sparkline import ASCII_HEIGHTS, HEIGHTS, LOW_HEIGHTS, sparklin
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
+from nntui.session.number_meant import number_of_parameter
 from nntui.text.numbers import count, signed
 from nntui.timeline.origin import Ask
 from nntui.timeline.over_time import over_time
@@ -210,6 +211,7 @@ PANE = Pane(
     draw=draw,
     title=lambda frame: "WEIGHTS AND BIASES",
     next_choice=next_parameter,
+    number=number_of_parameter,
     ask=lambda frame: why(frame, _ask),
     enter_edits=lambda frame: frame.view.parameter is not None,
 )

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING
 
 from nntui.session.commands import LookAt, SetPlot, SetSurface
 from nntui.session.view import EXPLANATION
+from nntui.text.escape import printable
+from nntui.text.numbers import in_full, plural
 from nntui.timeline.origin import Ask
 from nntui.ui.actions.common import Group
+from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
     from nntui.render.pane import Pane
@@ -97,6 +100,23 @@ class Look(Group):
         at_border = (position.step, "")
         is_here = ask is not None and (ask.step, ask.operation) == at_border == (position.step, position.operation)
         return None if is_here and self._screen.opened.contents.shows(EXPLANATION) else ask
+
+    def copy_number(self) -> None:
+        """The chosen number in all its digits, to the clipboard."""
+        number = self._pane.number(self._session.frame)
+        if number is None:
+            self._say("no number is chosen")
+            return
+        self._screen.app.copy_to_clipboard(repr(number.value))
+        self._say(printable(f"to the clipboard: {number.name} = {in_full(number.value)}"))
+
+    def copy_pane(self) -> None:
+        """The pane as it stands, as text, to the clipboard."""
+        shown, pane = self._screen.opened.contents.shown, self._pane
+        area = next(area for area, each in shown.items() if each == pane)
+        title, lines = pane.title(self._session.frame), self._screen.query_one(f"#{area}", PaneView).seen
+        self._screen.app.copy_to_clipboard("\n".join(printable(line) for line in (title, *lines)) + "\n")
+        self._say(printable(f"to the clipboard: {title}, {plural(len(lines), 'line')}"))
 
     def scale(self) -> None:
         """Linear or log."""

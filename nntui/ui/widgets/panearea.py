@@ -39,7 +39,7 @@ class PaneArea(PaneView, can_focus=True):
         self._pane_at = pane_at
         self._pane: Pane | None = None
         self._left: dict[str, tuple[PaneContent | None, int]] = {}  # contents and top line of panes when they went
-        self._title = ""
+        self._title, self._footer = "", ""
         self._entitle(heading)
 
     def redraw(self) -> None:
@@ -51,7 +51,7 @@ class PaneArea(PaneView, can_focus=True):
             self._turn_to(pane)
         super().redraw()
         if self._sheet is not None:
-            self._entitle(self._sheet.title)
+            self._entitle(self._sheet.title, self._sheet.footer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key scrolls; if not it is the screen's."""
@@ -82,8 +82,11 @@ class PaneArea(PaneView, can_focus=True):
         self.styles.overflow_y = "hidden" if pane.scrolls == "never" else "auto"
         self.styles.scrollbar_gutter = "stable" if pane.scrolls == "always" else "auto"
 
-    def _entitle(self, title: str) -> None:
-        """Set the title in the border, literally."""
+    def _entitle(self, title: str, footer: str = "") -> None:
+        """Set the title and the footer in the border, literally."""
         if title != self._title:
             self._title = title
             self.border_title = Content(title)
+        if footer != self._footer:
+            self._footer = footer
+            self.border_subtitle = Content(footer)

@@ -103,6 +103,11 @@ class PaneView(ScrollView, inherit_bindings=False):
         body = range(top, min(top + max(height - len(sheet.header), 0), sheet.length))
         return [*sheet.header, *(sheet.line(line) for line in body)][:height]
 
+    @property
+    def seen(self) -> list[str]:
+        """The text of the lines that are in sight."""
+        return ["".join(run.text for run in line).rstrip() for line in self._lines]
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other lines come into sight."""
         if self._sheet is not None:
