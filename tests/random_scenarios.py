@@ -1,5 +1,6 @@
 """Scenarios of any kind for hypothesis: shapes, activations, losses, batches, frozen weights, probes, big numbers."""
 
+import numpy as np
 from hypothesis import strategies as st
 
 from nntui.engine.activations import ACTIVATIONS
@@ -14,6 +15,22 @@ NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-2, 2).map(lambda x
 
 def put_together(raw, name="random"):
     return set_up(name, load(name, {"format": 1, "title": name, "summary": "a test", **raw}))
+
+
+def of_two_hundred_rows():
+    """Two hundred rows through 2-8-8-1 of tanh, in batches of ten: are both inputs of one sign?"""
+    inputs = np.random.default_rng(3).normal(size=(200, 2)).round(3).tolist()
+    rows = [{"inputs": [one, other], "targets": [float(one * other > 0)]} for one, other in inputs]
+    kinds = ((8, "tanh"), (8, "tanh"), (1, "sigmoid"))
+    layers = [{"units": units, "activation": activation} for units, activation in kinds]
+    return put_together(
+        {
+            "seed": 1,
+            "data": {"inputs": ["x1", "x2"], "targets": ["y"], "rows": rows},
+            "network": {"layers": layers, "start": {"distribution": "normal", "deviation": 0.5}},
+            "training": {"loss": "squared_error", "rate": 0.5, "batch": 10, "epochs": 100},
+        }
+    )
 
 
 @st.composite

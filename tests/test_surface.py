@@ -11,7 +11,7 @@ import pytest
 from app_support import reading
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from random_scenarios import put_together, setups
+from random_scenarios import of_two_hundred_rows, setups
 from share import some
 from test_claims import LOSSES
 from test_engine import plain_net
@@ -450,23 +450,6 @@ async def test_where_an_update_uses_all_rows_there_is_one_error():
 # --- recordings and exports
 
 
-def sizeable():
-    """Two hundred rows through 2-8-8-1, in batches of ten: a surface that isn't whole at once."""
-    random = np.random.default_rng(3)
-    inputs = random.normal(size=(200, 2)).round(3).tolist()
-    rows = [{"inputs": [one, other], "targets": [float(one * other > 0)]} for one, other in inputs]
-    kinds = ((8, "tanh"), (8, "tanh"), (1, "sigmoid"))
-    layers = [{"units": units, "activation": activation} for units, activation in kinds]
-    return put_together(
-        {
-            "seed": 1,
-            "data": {"inputs": ["x1", "x2"], "targets": ["y"], "rows": rows},
-            "network": {"layers": layers, "start": {"distribution": "normal", "deviation": 0.5}},
-            "training": {"loss": "squared_error", "rate": 0.5, "batch": 10, "epochs": 2},
-        }
-    )
-
-
 def test_what_is_looked_at_is_recorded_and_replayed():
     session = Session(open_scenario("four-people"))
     recorder, stream = recorder_of(session)
@@ -491,7 +474,7 @@ def test_a_recording_by_hand_shows_the_pane_and_two_weights_by_name(tmp_path):
 
 
 async def test_what_is_written_shows_the_whole_surface():
-    session = Session(sizeable())
+    session = Session(of_two_hundred_rows())
     session.apply(GoTo(30))
     session.apply(LookAt("surface", enlarged=True))
     assert PANE.draw(session.frame, 116, 34, Drawing()).more is not None
@@ -503,7 +486,7 @@ async def test_what_is_written_shows_the_whole_surface():
 
 async def test_keys_are_answered_while_it_becomes_whole(monkeypatch):
     monkeypatch.setattr(loss_surface, "PIECE", 20_000)
-    setup = sizeable()
+    setup = of_two_hundred_rows()
     monkeypatch.setattr(app_support, "open_scenario", lambda *_: setup)
     async with reading("sizeable") as reader:
         await reader.press("P", "o")

@@ -16,6 +16,7 @@ from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.inside import gradients, inside
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
+from tests.benchmarks.surface import surface
 from tests.benchmarks.timeline import jumps, memory
 from tests.benchmarks.until import until
 
@@ -25,6 +26,7 @@ PARTS: dict[str, Part] = {
     "memory": memory,
     "inside": inside,
     "gradients": gradients,
+    "surface": surface,
     "until": until,
     "startup": startup,
     "keys": keys,
