@@ -61,7 +61,12 @@ def setups(
         "seed": draw(st.integers(0, 999)),
         "data": {
             "inputs": [
-                {"name": f"in{i}", "shift": draw(st.sampled_from([0, 0, 66, -2.5])), "unit": "lb"}
+                {
+                    "name": f"in{i}",
+                    "shift": draw(st.sampled_from([0, 0, 66, -2.5])),
+                    "scale": draw(st.sampled_from([1, 1, 1, 0.75])),
+                    "unit": "lb",
+                }
                 for i in range(inputs)
             ],
             "targets": [{"name": f"t{i}"} for i in range(outputs)],

@@ -7,10 +7,15 @@ from hypothesis import strategies as st
 from random_scenarios import put_together, setups
 from test_change import ask
 
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Say
 from nntui.quantities.opening import open_scenario
+from nntui.render.pane import Drawing
+from nntui.render.panes import collected
 from nntui.session.by_typing import as_stored
-from nntui.session.commands import Edit
+from nntui.session.commands import ChooseUnit, Edit
 from nntui.session.session import Session
+from nntui.text.numbers import MINUS
 from nntui.timeline.draft import EditError
 
 PEOPLE = open_scenario("four-people")
@@ -117,7 +122,7 @@ def test_stored_values_are_read_to_the_bit(setup, number):
     line = f"probe(Eve) = {', '.join(repr(number) for _ in columns)}"
     session = Session(setup)
     session.apply(Edit(as_stored(line, setup)))
-    assert inputs_of(session, "Eve") == [number - column.shift for column in columns]
+    assert inputs_of(session, "Eve") == [(number - column.shift) / column.scale for column in columns]
 
 
 async def test_raw_values_typed_in_p_are_predicted_for_and_told_as_such():
@@ -142,3 +147,63 @@ async def test_raw_values_typed_in_e_change_the_row():
         await reader.press("d")
         row = next(text for text in reader.part("data").splitlines() if "Bob" in text)
         assert row.split("Bob")[1].split()[:2] == ["15", "6"]
+
+
+MEASURED = put_together(
+    {
+        "data": {
+            "inputs": [{"name": "weight", "unit": "kg", "shift": 70, "scale": 12.5}, {"name": "age", "scale": 10}],
+            "targets": [{"name": "price", "unit": "EUR", "shift": 1000, "scale": 250}],
+            "rows": [
+                {"name": "Ann", "inputs": [-1.2, 3], "targets": [0.5]},
+                {"name": "Bob", "inputs": [1.6, 4], "targets": [-1]},
+            ],
+        },
+        "network": {"layers": [{"units": 1, "activation": "linear", "weights": [[0, 0.2]], "biases": [0]}]},
+        "training": {"loss": "squared_error", "rate": 0.1, "steps": 5},
+    },
+    "measured",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("probe(new 1) = 95, 35", "probe(new 1) = scaled 2, 3.5"),
+        ("probe(new 1) = 95 kg, 35", "probe(new 1) = scaled 2, 3.5"),
+        ("input(Ann, weight) = 55", "input(Ann, weight) = scaled -1.2"),
+        ("target(Ann, price) = 1500 EUR", "target(Ann, price) = scaled 2"),
+        ("row(Eve) = 95, 35 -> 750", "row(Eve) = scaled 2, 3.5 → scaled -1"),
+    ],
+)
+def test_raw_values_of_a_column_with_a_scale_are_less_its_shift_and_divided(typed, stored):
+    assert as_stored(typed, MEASURED) == stored
+    assert as_stored(stored, MEASURED) == stored
+
+
+def test_a_scale_is_shown_wherever_raw_values_are():
+    frame = Session(MEASURED).frame
+    sheet = collected()["data"].draw(frame, 200, 20, Drawing())
+    assert ["".join(span.text for span in line).split() for line in sheet.header[1:]] == [
+        ["weight", "weight", "age", "age", "price", "price", "is"],
+        ["row", "scaled", "kg", "scaled", "raw", "scaled", "EUR", "was", "is", "EUR", "off", "by"],
+    ]
+    row = "".join(span.text for span in sheet.line(0)).split()
+    assert row == ["▸Ann", f"{MINUS}1.2000", "55", "3.0000", "30", "0.5", "1125", "·", "0.6000", "1150.000", "+0.1000"]
+    session = Session(MEASURED)
+    session.apply(ChooseUnit(0, 0))
+    asked, line, said = explain(session.frame).parts[:3]
+    assert asked == Say("Where does Ann's scaled weight come from?", "question")
+    assert (line.label, line.numbers, line.result) == ("scaled weight", f"(55 {MINUS} 70) / 12.5", f"{MINUS}1.2")
+    assert said == Say("It stands in the data: 55 kg, less 70, divided by 12.5.", "meaning")
+    bottom = "".join(span.text for span in collected()["map"].draw(frame, 80, 20, Drawing()).line(19))
+    assert "60 kg" in bottom
+    assert "80 kg" in bottom
+
+
+def test_a_place_of_the_map_that_is_clicked_is_round_in_raw_values():
+    frame = Session(MEASURED).frame
+    edit, _ = collected()["map"].draw(frame, 80, 20, Drawing()).hit(70, 5)
+    weight, age = (float(text) for text in edit.text.partition("scaled ")[2].split(","))
+    assert (weight * 12.5 + 70) == pytest.approx(round(weight * 12.5 + 70, 1), abs=1e-9)
+    assert (age * 10) == pytest.approx(round(age * 10, 1), abs=1e-9)

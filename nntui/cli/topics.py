@@ -115,7 +115,7 @@ def edits() -> list[Part]:
     return [
         "Everything that can be changed is a line, typed after `e` or chosen there, at any step:",
         Table(("edit", "what it changes"), [(kind.form, kind.words) for kind in EDITS.values()]),
-        "What is typed is raw where a column has a raw value (a shift), with its unit or without: 150, 70 or "
+        "What is typed is raw where a column has a raw value (a shift or scale), with its unit or without: 150, 70 or "
         "150 lb, 70 in; scaled 15, 4 is as it goes into the network. In a recording or another file a number without "
         "a unit is scaled, as are the values in data.rows and `--set`.",
         f"Weights and biases are called by their names. {QUOTES}",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from nntui.engine.activations import Activation
-from nntui.engine.formula import Difference, Num, Product, Sum, Term
+from nntui.engine.formula import Difference, Num, Product, Quotient, Sum, Term
 from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of, rounded
@@ -22,13 +22,15 @@ def of_input(subject: Subject, column: int) -> Iterator[Part]:
     yield Say(f"Where does {subject.whose} {name} come from?", "question")
     probe = subject.focus.row >= subject.setup.program.data.rows
     stands = f"It stands in the {'new input' if probe else 'data'}:"
-    if data.shift:
+    if data.is_scaled:
         unit = f" {data.unit}" if data.unit else ""
-        raw, off = Num(value.value + data.shift), Num(abs(data.shift))
-        term = Difference(raw, off) if data.shift > 0 else Sum((raw, off))
+        raw, off = Num(data.raw(value.value)), Num(abs(data.shift))
+        term: Term = Difference(raw, off) if data.shift > 0 else Sum((raw, off)) if data.shift else raw
+        term = Quotient(term, Num(data.scale)) if data.scale != 1 else term
         yield working(name, term, value.value, digits=TYPED)
-        word = "less" if data.shift > 0 else "plus"
-        yield Say(f"{stands} {short(raw.value)}{unit}, {word} {short(off.value)}.", "meaning")
+        word = f", {'less' if data.shift > 0 else 'plus'} {short(off.value)}" if data.shift else ""
+        by = f", divided by {short(data.scale)}" if data.scale != 1 else ""
+        yield Say(f"{stands} {short(raw.value)}{unit}{word}{by}.", "meaning")
     else:
         yield Say(f"{stands} {short(value.value)}.", "meaning")
 

@@ -193,7 +193,7 @@ def _two_marks(labels: Sequence[str]) -> Sequence[str]:
 
 def raw(column: Column, value: float) -> str:
     """An input as it was measured, in four digits, with its unit."""
-    text = f"{value + column.shift:.4g}".replace("-", MINUS)
+    text = f"{column.raw(value):.4g}".replace("-", MINUS)
     return f"{text} {column.unit}" if column.unit else text
 
 
@@ -209,6 +209,10 @@ def why_nothing(frame: Frame) -> str:
         return "no network: the data gives the answers"
     if not np.isfinite(frame.moment.vector).all():
         return "a weight isn't finite: the network says nothing any more"
-    spans = [(high - low, max(abs(low), abs(high))) for low, high in ranges(frame.moment, columns_of(frame))]
+    columns, inputs = columns_of(frame), frame.setup.scenario.data.inputs
+    seen = [
+        tuple(map(inputs[at].raw, limits)) for at, limits in zip(columns, ranges(frame.moment, columns), strict=True)
+    ]
+    spans = [(high - low, max(abs(low), abs(high))) for low, high in seen]
     told_apart = all(size * CLOSEST < span < FARTHEST for span, size in spans)
     return "" if told_apart else "the inputs are too far apart for an axis, or too close"

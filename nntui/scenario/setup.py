@@ -71,9 +71,12 @@ class Setup:
 
     @cached_property
     def input_names(self) -> tuple[str, ...]:
-        """A name for each input, as it goes into the network: "weight−135" when 135 was taken off."""
+        """A name for each input, as it goes into the network: "weight−135" when 135 was taken off, "scaled weight" when
+        it was divided, too.
+        """
         return tuple(
-            f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name for c in self.scenario.data.inputs
+            f"scaled {c.name}" if c.scale != 1 else f"{c.name}{-c.shift:+g}".replace("-", "−") if c.shift else c.name
+            for c in self.scenario.data.inputs
         )
 
     @cached_property

@@ -22,8 +22,8 @@ seed = 3                         # all random numbers come from it
 # counts = { word = "epoch", zero = 0, every = 4, last = 100 }
 
 [data]
-# A column is a name, or a table: { name = "height", unit = "in", shift = 66, labels = ["M", "F"] };
-# shift is what was taken off the raw value, labels are a target's words for 0 and 1.
+# A column is a name, or a table: { name = "height", unit = "in", shift = 66, scale = 3, labels = ["M", "F"] };
+# shift is what was taken off the raw value, scale what the rest was divided by, labels a target's words for 0 and 1.
 inputs = ["a", "b"]
 targets = [{ name = "a xor b", labels = ["no", "yes"] }]
 rows = [                         # a row's name may be left out

@@ -40,10 +40,10 @@ def doubt(text: str, setup: Setup) -> str:
     inputs, *_ = sides(line.value)
     numbers = bare_numbers(inputs, [columns[place] for place in places])
     for place, number in zip(places, numbers, strict=False):
-        rows, shift = setup.program.data.inputs[:, place], columns[place].shift
+        rows, scaled = setup.program.data.inputs[:, place], columns[place].scaled(number)
         low, high = float(rows.min()), float(rows.max())
         near = (high - low) or 1.0
-        if not low - near <= number <= high + near or low - 2 * near <= number - shift <= high + 2 * near:
+        if not low - near <= number <= high + near or low - 2 * near <= scaled <= high + 2 * near:
             return ""
     meant_so = f"{SCALED} {inputs.strip()}".replace("-", MINUS)
     return f"far from every row: did you mean {shortened(meant_so)}? Enter again takes it raw" if numbers else ""

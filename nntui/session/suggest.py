@@ -57,7 +57,7 @@ def probe(setup: Setup) -> list[Suggestion]:
     columns = setup.scenario.data.inputs
     wanted = ", ".join(f"{column.name} ({column.unit})" if column.unit else column.name for column in columns)
     scaled = ""
-    if any(column.shift for column in columns):
+    if any(column.is_scaled for column in columns):
         inputs = ", ".join(short(value) for value in setup.scenario.data.rows[0].inputs[:MANY])
         scaled = f", raw; as they go into the network: {SCALED} {inputs}"
     return [(f"probe({new_name(setup)}) = ", f"a number for each of {wanted}{scaled}")]

@@ -164,7 +164,7 @@ def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggesti
         data = chosen.setup.scenario.data
         columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
         for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
-            now, scaled = raw(number, column), f" ({SCALED} {short(number)})" if column.shift else ""
+            now, scaled = raw(number, column), f" ({SCALED} {short(number)})" if column.is_scaled else ""
             line = f"{typed.called_with(key, [name, column.name])} = {now}"
             yield line, now_and_new(f"{now}{scaled}", TYPED, f"of {name}, {words}")
 
@@ -177,8 +177,8 @@ def _suggest_probe(chosen: Chosen) -> Iterator[Suggestion]:
     if chosen.row >= len(setup.scenario.data.rows):
         name = setup.all_names[chosen.row]
         numbers = [float(value) for value in setup.probes[chosen.row - setup.program.data.rows]]
-        shifted = any(column.shift for column in columns)
-        scaled = f"{SCALED} {', '.join(map(short, numbers))}" if shifted else "these"
+        scaled_ones = any(column.is_scaled for column in columns)
+        scaled = f"{SCALED} {', '.join(map(short, numbers))}" if scaled_ones else "these"
         key = typed.called_with("probe", [name])
         line = f"{key} = {', '.join(map(raw, numbers, columns))}"
         yield line, now_and_new(scaled, TYPED, f"the inputs of {name}")

@@ -1,7 +1,8 @@
 """Values of columns as they are written: raw with or without a unit ("150 lb"), or scaled, as they go into the network.
 
-Raw is the value before the column's shift was taken off. In a stored line a bare number is scaled and one with its
-column's unit is raw, so that old recordings read as they did; in a line that a person types a bare number is raw.
+Raw is the value as it was measured, before its column's shift and scale. In a stored line a bare number is scaled and
+one with its column's unit is raw, so that old recordings read as they did; in a line that a person types a bare number
+is raw.
 """
 
 from collections.abc import Sequence
@@ -35,25 +36,25 @@ def values(text: str, columns: Sequence[Column], *, bare_is_raw: bool = False) -
 
 
 def as_stored(text: str, columns: Sequence[Column], now: Sequence[float] = ()) -> str:
-    """A typed text of values as it is carried out and recorded: scaled, and saying so, where a column has a shift.
+    """A typed text of values as it is carried out and recorded: scaled, and saying so, where a column has raw ones.
 
     `now` are the scaled values that such a line would replace: one that is typed as it is shown stays to the last bit.
     Raises EditError.
     """
-    if not any(column.shift for column in columns):
+    if not any(column.is_scaled for column in columns):
         return text
     found = values(text, columns, bare_is_raw=True)
     for at, (column, before) in enumerate(zip(columns, now, strict=False)):
-        shown = typed.number(short(before + column.shift))
-        if shown is not None and found[at] == shown - column.shift:
+        shown = typed.number(short(column.raw(before)))
+        if shown is not None and found[at] == column.scaled(shown):
             found[at] = before
     return written(found, columns)
 
 
 def written(numbers: Sequence[float], columns: Sequence[Column]) -> str:
-    """Scaled numbers, one for each column, as they are stored: to the last bit, and saying so where one has a shift."""
+    """Scaled numbers, one for each column, as they are stored: to the last bit; saying so where one has raw ones."""
     text = ", ".join(repr(number).removesuffix(".0") for number in numbers)
-    return f"{SCALED} {text}" if any(column.shift for column in columns) else text
+    return f"{SCALED} {text}" if any(column.is_scaled for column in columns) else text
 
 
 def bare_numbers(text: str, columns: Sequence[Column]) -> list[float]:
@@ -65,7 +66,7 @@ def bare_numbers(text: str, columns: Sequence[Column]) -> list[float]:
 
 def raw(value: float, column: Column) -> str:
     """A scaled value as a person reads it: the raw one with its unit, if the column has one."""
-    return short(value + column.shift) + (f" {column.unit}" if column.unit else "")
+    return short(column.raw(value)) + (f" {column.unit}" if column.unit else "")
 
 
 def _after_word(text: str) -> tuple[str, bool]:
@@ -91,11 +92,11 @@ def _parts(text: str, wanted: int) -> list[str]:
 def _value(at: int, parts: list[str], columns: Sequence[Column], bare_is_raw: bool) -> float:
     part, column = parts[at], columns[at]
     if column.unit is not None and part.endswith(column.unit):
-        return a_number(part.removesuffix(column.unit).strip()) - column.shift
+        return column.scaled(a_number(part.removesuffix(column.unit).strip()))
     number, unit = _cut(part)
     if number and unit:
         raise EditError(_wrong_unit(part, unit, column, parts, columns))
-    return a_number(part) - (column.shift if bare_is_raw else 0.0)
+    return column.scaled(a_number(part)) if bare_is_raw else a_number(part)
 
 
 def _cut(part: str) -> tuple[str, str]:

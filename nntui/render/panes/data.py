@@ -16,7 +16,7 @@ from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_row
 from nntui.session.suggest import of_row
-from nntui.text.numbers import MINUS, count, short, within
+from nntui.text.numbers import MINUS, count, number, short, within
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
 
@@ -97,14 +97,19 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
     for c, column in enumerate(scenario.data.inputs):
         values = [*data.inputs[:, c].tolist(), *setup.probes[:, c].tolist()]
         shift = f"{-column.shift:+g}".replace("-", MINUS) if column.shift else ""
-        inputs.append(text_column(f"{column.name}\n{shift}".rstrip(), [short(v) for v in values], 3 + c))
-        if column.shift or column.unit:
-            raw = [short(v + column.shift) for v in values]
+        how, write = ("scaled", number) if column.scale != 1 else (shift, short)
+        inputs.append(text_column(f"{column.name}\n{how}".rstrip(), [write(v) for v in values], 3 + c))
+        if column.is_scaled or column.unit:
+            raw = [short(column.raw(v)) for v in values]
             inputs.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
     targets = []
     for c, column in enumerate(scenario.data.targets):
         texts = [setup.labelled(c, t, short(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
-        targets.append(text_column(column.name, texts, 1))
+        heading = f"{column.name}\nscaled" if column.is_scaled else column.name
+        targets.append(text_column(heading, texts, 1))
+        if column.is_scaled:
+            raw = [short(column.raw(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
+            targets.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000))
     return name, inputs, targets
 
 
@@ -151,7 +156,12 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     wide = max(value_width(layers[-1].activation) if layers else WIDEST, len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
     columns = [TableColumn(f"{prefix}was", wide, ">", 2, was)] if setup.training else []
-    columns.append(TableColumn(f"{prefix}is" if setup.training else f"{prefix}output", wide + word, ">", 0, now))
+    said = f"{prefix}is" if setup.training else f"{prefix}output"
+    columns.append(TableColumn(said, wide + word, ">", 0, now))
+    if has_targets and (target := setup.scenario.data.targets[c]).is_scaled:
+        heading = f"{said}\n{target.unit or 'raw'}"
+        raw = lambda i: Span(within(target.raw(output(i)), WIDEST), "strong")  # noqa: E731
+        columns.append(TableColumn(heading, max(WIDEST, *map(cell_len, heading.split("\n"))), ">", 2_000, raw))
     if has_targets:
         columns.append(TableColumn(f"{prefix}off by", wide, ">", 2, error))
         if labels or "accuracy" in setup.scenario.metrics.show:

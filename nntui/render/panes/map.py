@@ -93,27 +93,28 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
     lines = lines[0 if said.unit is None else 1 :][: max(height - MIN_HEIGHT, 0)]
     letters = said.letters if said.unit is None else ("*",)
     series = [
-        Series(xs + column.shift, ys, f"series{1 + at % 4}", letter, plain=letter)
+        Series(column.raw(xs), ys, f"series{1 + at % 4}", letter, plain=letter)
         for at, (ys, letter) in enumerate(zip(values, letters, strict=True))
     ]
-    limits, room = (low + column.shift, high + column.shift), height - len(lines)
+    limits, room = (column.raw(low), column.raw(high)), height - len(lines)
     plotted = plot(series, width, room, log=False, x_limits=limits, x_label=column.name, ascii_only=ascii_only)
     marks = [
-        Mark(x + column.shift, float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
+        Mark(column.raw(x), float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
         for (x,), y, (mark, role) in zip(said.places, said.of_rows.max(axis=1), said.marks, strict=True)
     ]
-    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, len(lines), column.shift)
+    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, len(lines))
 
 
-def _hit_of_curve(said: Said, plotted: Plot, top: int, shift: float) -> Hit:
+def _hit_of_curve(said: Said, plotted: Plot, top: int) -> Hit:
     """A click on the curve's canvas: the new input at that place of the axis."""
+    (column,) = said.inputs
 
     def hit(x: int, y: int) -> Clicked:
         along, axis = x - plotted.left, plotted.across
         if axis is None or not (0 <= along < plotted.size[0] and 0 <= y - top < plotted.size[1]):
             return None
         step = (axis.high - axis.low) * axis.unit / max(plotted.size[0] - 1, 1)
-        return _pointed(said, [_rounded(axis.low * axis.unit + along * step, step) - shift])
+        return _pointed(said, [column.scaled(_rounded(axis.low * axis.unit + along * step, step))])
 
     return hit
 
@@ -126,7 +127,7 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     above = min(LEGEND, 2 if height < ROOM_FOR_LEGEND else LEGEND) - (said.unit is not None and math.isnan(said.level))
     room = height - above - 1
     ticks = with_unit(
-        linear_ticks(bottom + up.shift, top + up.shift, max(room // ROWS_PER_TICK, 2), 1.0), _short_unit(up.unit)
+        linear_ticks(up.raw(bottom), up.raw(top), max(room // ROWS_PER_TICK, 2), 1.0), _short_unit(up.unit)
     )
     gutter = max(cell_len(tick.text) for tick in ticks)
     canvas = width - gutter - 1
@@ -140,8 +141,8 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     cells = cells_of(sides, colours, ascii_only, border=border, signs=signs)
     places = [cell_at(x, y, (left, right, bottom, top), (canvas, room)) for x, y in said.places]
     _put_rows(cells, said, places, ascii_only)
-    lines = framed(cells, upright(ticks, bottom + up.shift, top + up.shift, room), gutter)
-    lines.append(scale(left + across.shift, right + across.shift, gutter, canvas, _short_unit(across.unit)))
+    lines = framed(cells, upright(ticks, up.raw(bottom), up.raw(top), room), gutter)
+    lines.append(scale(across.raw(left), across.raw(right), gutter, canvas, _short_unit(across.unit)))
     shown = _above(said, low, high, width, height, ascii_only)
     return [*shown, *lines], _hit_of_map(said, limits, places, (gutter + 1, len(shown)), (canvas, room))
 
@@ -194,8 +195,8 @@ def _hit_of_map(
             return None
         step = (right - left) / size[0], (top - bottom) / size[1]
         at = left + (column + 0.5) * step[0], top - (line + 0.5) * step[1]
-        raw = [_rounded(at[i] + each.shift, step[i]) - each.shift for i, each in enumerate(said.inputs)]
-        return _pointed(said, raw)
+        there = zip(said.inputs, at, step, strict=True)
+        return _pointed(said, [each.scaled(_rounded(each.raw(x), each.scale * by)) for each, x, by in there])
 
     return hit
 
