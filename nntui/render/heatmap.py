@@ -4,7 +4,8 @@ of dots, and signs that tell the sides apart without colour.
 
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
+from itertools import groupby, product
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from rich.cells import cell_len
 from nntui.engine.arrays import Array
 from nntui.render.axes import Tick, linear_ticks
 from nntui.render.braille import BITS
-from nntui.render.cells import MAP_LEVELS, Line, Span, fit
+from nntui.render.cells import MAP_COLOURS, MAP_LEVELS, Line, Span, fit
 from nntui.text.numbers import MINUS
 
 CELLS_PER_TICK = 10
@@ -55,24 +56,31 @@ def cells_of(
 
     `sides` (the number of each place's side) and `levels` have shape (2 × lines, columns), `border` (lines, columns).
     """
-    cells = []
-    size = len(levels) // 2, levels.shape[1]
-    apart = [max(least, -(-cells // MOST_SIGNS)) for least, cells in zip(SIGN_EVERY, size, strict=True)]
-    for line in range(size[0]):
-        upper, lower = levels[2 * line].tolist(), levels[2 * line + 1].tolist()
-        dots = [0] * len(upper) if border is None else border[line].tolist()
-        row = []
-        for column, (high, low) in enumerate(zip(upper, lower, strict=True)):
-            if dots[column]:
-                dotted = stroke(dots[column]) if ascii_only else chr(0x2800 + dots[column])
-                row.append((dotted, f"{line_role} under{low}"))
-            elif sides is not None and line % apart[0] == 1 and column % apart[1] == apart[1] // 2:
-                sign = signs[int(sides[2 * line + 1, column])]
-                row.append((PLAIN.get(sign, sign) if ascii_only else sign, f"text under{low}"))
-            else:
-                row.append((" " if ascii_only or high == low else "▀", f"map{high} under{low}"))
-        cells.append(row)
+    lines, columns = len(levels) // 2, levels.shape[1]
+    blocks = _blocks(ascii_only)
+    under = [line.tolist() for line in levels[1::2]]
+    pairs = zip(levels[::2].tolist(), under, strict=True)
+    cells = [[blocks[high][low] for high, low in zip(*pair, strict=True)] for pair in pairs]
+    if sides is not None:
+        apart = [max(n, -(-size // MOST_SIGNS)) for n, size in zip(SIGN_EVERY, (lines, columns), strict=True)]
+        for line, column in product(range(1, lines, apart[0]), range(apart[1] // 2, columns, apart[1])):
+            sign = signs[int(sides[2 * line + 1, column])]
+            cells[line][column] = (PLAIN.get(sign, sign) if ascii_only else sign, f"text under{under[line][column]}")
+    border = np.zeros((lines, columns), dtype=np.intp) if border is None else border
+    for line, column in np.argwhere(border).tolist():
+        dots = int(border[line, column])
+        dotted = stroke(dots) if ascii_only else chr(0x2800 + dots)
+        cells[line][column] = (dotted, f"{line_role} under{under[line][column]}")
     return cells
+
+
+@cache
+def _blocks(ascii_only: bool) -> list[list[Cell]]:
+    """The cell for each two colours, the upper one and the lower one."""
+    return [
+        [(" " if ascii_only or high == low else "▀", f"map{high} under{low}") for low in MAP_COLOURS]
+        for high in MAP_COLOURS
+    ]
 
 
 def border_of(values: Array, level: float) -> NDArray[np.intp]:
@@ -155,8 +163,8 @@ def framed(cells: list[list[Cell]], texts: dict[int, str], gutter: int) -> list[
 
 def runs(row: list[Cell]) -> Line:
     """A line of cells as runs."""
-    grouped = ((role, list(run)) for role, run in groupby(row, key=lambda cell: cell[1]))
-    return [Span("".join(character for character, _ in run), role) for role, run in grouped]
+    grouped = groupby(row, key=itemgetter(1))
+    return [Span("".join([character for character, _ in run]), role) for role, run in grouped]
 
 
 def upright(ticks: list[Tick], low: float, high: float, room: int) -> dict[int, str]:

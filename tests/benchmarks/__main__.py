@@ -14,6 +14,7 @@ import textual
 from tests.benchmarks.engine import engine
 from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.inside import gradients, inside
+from tests.benchmarks.maps import maps
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.surface import surface
@@ -27,6 +28,7 @@ PARTS: dict[str, Part] = {
     "inside": inside,
     "gradients": gradients,
     "surface": surface,
+    "maps": maps,
     "until": until,
     "startup": startup,
     "keys": keys,

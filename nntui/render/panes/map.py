@@ -168,9 +168,9 @@ def _put_rows(cells: list[list[Cell]], said: Said, places: Sequence[tuple[int, i
         (column, line), (mark, role) = place, said.marks[row]
         put(cells[line], column, PLAIN.get(mark, mark) if ascii_only else mark, role)
         name = said.moment.setup.all_names[row]
-        for begin in (column + 2, column - 1 - cell_len(name)):
+        for begin in (column + 2, column - 1 - cell_len(name)) if named else ():
             needed = {(x, line) for x in range(begin - 1, begin + cell_len(name) + 1)} - {place}
-            if named and begin > 0 and begin + cell_len(name) < wide and not needed & taken:
+            if begin > 0 and begin + cell_len(name) < wide and not needed & taken:
                 put(cells[line], begin, name, "accent" if row == said.row else "text")
                 taken |= needed
                 break
