@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, frozen_app, wide_scenario
+from test_map import THREE
 from test_replay import lesson
 from textual.pilot import Pilot
 
@@ -190,6 +191,43 @@ def test_map_of_four_people_before_training_light_120x40(looks_as_before):
 
 def test_map_of_exclusive_or_enlarged_200x60(looks_as_before):
     assert looks_as_before("xor-two-hidden", (200, 60), "P", "m", "end", "z")
+
+
+def test_map_of_a_hidden_unit_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "end", "down", "down", "down", "P", "m")
+
+
+def test_map_of_three_outputs_120x30(looks_as_before, tmp_path):
+    path = tmp_path / "three.toml"
+    path.write_text(THREE, encoding="utf-8")
+    assert looks_as_before(path, (120, 30), "P", "m", "end")
+
+
+def test_map_over_one_input_120x40(looks_as_before):
+    assert looks_as_before("dead-relu", (120, 40), "P", "m", "end")
+
+
+def test_map_with_a_place_that_was_clicked_light_200x60(looks_as_before):
+    async def click(reader: Reader) -> None:
+        await reader.pilot.click(offset=(150, 20))
+
+    assert looks_as_before("four-people", (200, 60), "P", "m", "end", "z", "t", act=click)
+
+
+def test_small_maps_of_units_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "end", "z")
+
+
+def test_small_maps_of_units_120x30(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (120, 30), "end", "z")
+
+
+def test_small_maps_of_units_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "end", "z", "t")
+
+
+def test_small_maps_of_units_beside_other_panes_200x60(looks_as_before):
+    assert looks_as_before("three-layer", (200, 60), "end")
 
 
 # The error over two weights
