@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.metrics import METRICS
+from nntui.engine.metrics import METRICS, Metric
 from nntui.quantities.quantity import About, Asked, EpochLoss, Quantity, QuantityKind, UnknownQuantityError
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
@@ -34,10 +34,17 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
     return Quantity(
         text,
         setup.metric_words(metric),
-        lambda moment: float(metric.compute(moment.outputs[..., None], targets, threshold)[0]),
+        lambda moment: _measured(moment, metric, targets, threshold),
         about,
         over,
     )
+
+
+def _measured(moment: Moment, metric: Metric, targets: Array, threshold: float) -> float:
+    """A metric at a moment: the very number that is shown, where it is shown."""
+    if metric in moment.setup.metrics:
+        return float(moment.metrics[moment.setup.metrics.index(metric)])
+    return float(metric.compute(moment.outputs[..., None], targets, threshold)[0])
 
 
 def _parameter(asked: Asked, setup: Setup) -> Quantity:
