@@ -1,10 +1,22 @@
 """The network's diagram: boxes over all of the pane, whole lines between them, each label on its own line."""
 
+import re
 from itertools import combinations
 
+import numpy as np
 import pytest
+from app_support import cut
 
-from nntui.render.layout import Wish, lay_out
+from nntui.engine.numbering import Place
+from nntui.quantities.opening import open_scenario
+from nntui.render.braille import line_dots
+from nntui.render.layout import Room, Wish, lay_out
+from nntui.render.pane import Drawing
+from nntui.render.panes.network_pane import PANE, arranged
+from nntui.scenario.folder import built_in_names
+from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
+from nntui.session.session import Session
+from nntui.timeline.walk import walk
 
 NETWORKS = [(1, 1), (2, 1), (2, 2, 1), (3, 4, 1), (2, 8, 8, 1), (40, 3), (2, 3, 3, 3, 3, 3, 3, 1)]
 # The cells that the network has in its pane at 80×24, 120×30, 120×40 and 200×60, and zoomed at the first and last.
@@ -51,3 +63,269 @@ def test_boxes_have_free_lines_below_their_number_as_far_as_there_is_room():
     assert {box.free.height for box in laid_out((3, 4, 1), (98, 25), inside=6).boxes} == {3}
     assert {box.free.height for box in laid_out((2, 8, 8, 1), (98, 25), inside=6).boxes} == {0}
     assert {box.free.height for box in laid_out((3, 4, 1), (38, 6), inside=6).boxes} == {0}
+
+
+# Lines and labels, over all built-in scenarios. Distances are in rows; a cell is half as wide as it is high.
+
+PANES = [(38, 8), (58, 11), (58, 17), (98, 27), (78, 17), (118, 33), (198, 53)]  # the four sizes, and zoomed
+SCENARIOS = [name for name in built_in_names() if open_scenario(name).network.layers]
+every_picture = pytest.mark.parametrize("name", SCENARIOS)
+every_size = pytest.mark.parametrize("size", PANES, ids="{0[0]}x{0[1]}".format)
+
+
+def room_of(size):
+    """The network's cells in a pane: without the line above and the legend."""
+    return size[0], size[1] - 2
+
+
+def drawn_lines(frame, size, **how):
+    """The pane's lines as text."""
+    content = PANE.draw(frame, *size, Drawing(**how))
+    return ["".join(run.text for run in content.line(i)) for i in range(content.length)]
+
+
+def frames(name):
+    """A scenario as it opens, with each of its units chosen, with a weight chosen, and inside a step."""
+    session = Session(open_scenario(name))
+    yield session.frame
+    for layer, units in enumerate(session.setup.network.sizes):
+        for unit in range(units):
+            session.apply(ChooseUnit(layer, unit))
+            yield session.frame
+    session.apply(ChooseParameter(Place(0)))
+    yield session.frame
+    if session.setup.training is not None:
+        session.apply(GoTo(0, next(each.name for each in walk(session.setup) if each.phase == "update")))
+        yield session.frame
+
+
+def labelled_edges(frame, size):
+    """Each drawn edge with a label, beside all lines of its gap."""
+    for gap in arranged(frame, *room_of(size))[2]:
+        for i, each in enumerate(gap.drawn(frame)):
+            if gap.texts:
+                yield gap, i, each
+
+
+def distance(ends, room):
+    """From a line to the nearest point of a label."""
+    xs = np.linspace(ends.x0, ends.x1 + 1, 200) / 2
+    ys = (np.linspace(ends.y0, ends.y1, 200) + 0.5) / 4
+    across = np.maximum(0, np.maximum(room.x - xs, xs - room.x - room.width)) / 2
+    down = np.maximum(0, np.maximum(room.y - ys, ys - room.y - 1))
+    return float(np.hypot(across, down).min())
+
+
+def around(cells):
+    return {(x + i, y + j) for x, y in cells for i in (-1, 0, 1) for j in (-1, 0, 1)}
+
+
+def line_cells(ends):
+    return [(x // 2, y // 4) for x, y in zip(*line_dots(ends, (0,)), strict=True)]
+
+
+@every_picture
+@every_size
+def test_each_label_stands_on_its_own_line_and_is_nearer_to_it_than_to_any_other(name, size):
+    for frame in frames(name):
+        for gap, i, each in labelled_edges(frame, size):
+            own = distance(each.ends, each.room)
+            others = [distance(ends, each.room) for j, ends in enumerate(gap.course.lines) if j != i]
+            if gap.course.align == "^":
+                assert own < 0.1, each.text
+                assert min(others, default=1) >= 0.4, each.text
+            else:  # beside a box, and the line begins beside the label
+                end = line_cells(each.ends)[0 if gap.course.align == "<" else -1]
+                box = each.edge.source if gap.course.align == "<" else each.edge.target
+                assert box.middle == each.room.y == end[1], each.text
+                assert (
+                    min(abs(end[0] - x) for x, _ in cells_of(each.room))
+                    <= 3 + gap.course.labels[i].width - each.room.width
+                ), each.text
+                assert min(others, default=9) > own, each.text
+
+
+@every_picture
+@every_size
+def test_no_label_overlaps_another_or_a_box_or_is_cut_or_without_its_number_and_sign(name, size):
+    for frame in frames(name):
+        lines = drawn_lines(frame, size)[1:-1]
+        taken = [cells_of(box) for box in arranged(frame, *room_of(size))[0].boxes]
+        for *_, each in labelled_edges(frame, size):
+            assert not any(cells_of(each.room) & other for other in taken), each.text
+            taken.append(cells_of(each.room))
+            assert cut(lines[each.room.y], each.room.x, each.room.x + each.room.width) == each.text
+            sign, digits = re.search("([+−])([^+−].*)$", each.text).groups()
+            assert (sign == "−") == (each.edge.value < 0)
+            value = float(f"{sign}{digits}".replace("−", "-"))
+            assert value == pytest.approx(each.edge.value, rel=0.05, abs=0.005 + 1e-9)
+
+
+@every_picture
+@every_size
+def test_each_line_runs_from_box_to_box_with_gaps_only_at_its_label_and_under_other_lines(name, size):
+    for frame in [*frames(name)][::3]:
+        drawn = np.array([list(line) for line in drawn_lines(frame, size)[1:-1]]) != " "
+        near = np.pad(drawn, 1)
+        near = np.any(
+            [near[i : i + drawn.shape[0], j : j + drawn.shape[1]] for i in range(3) for j in range(3)], axis=0
+        )
+        for gap in arranged(frame, *room_of(size))[2]:
+            for each in gap.drawn(frame):
+                path = line_cells(each.ends)
+                label = around(cells_of(each.room)) if each.room else set()
+                for box, side in (
+                    (each.edge.source, each.edge.source.x + each.edge.source.width),
+                    (each.edge.target, each.edge.target.x - 1),
+                ):
+                    assert around({(side, y) for y in range(box.y, box.y + box.height)}) & {*path, *label}, each.edge
+                blank = 0
+                for cell in path:
+                    blank = 0 if cell in label or near[cell[1], cell[0]] else blank + 1
+                    assert blank <= 2, each.edge  # dots
+
+
+@every_picture
+@every_size
+def test_the_chosen_unit_has_all_its_weights_with_their_numbers(name, size):
+    for frame in frames(name):
+        if frame.focus.unit is None or frame.operation is not None:
+            continue
+        layer, unit = frame.focus.unit
+        edges = [each.edge for *_, each in labelled_edges(frame, size)]
+        told = {(edge.source.unit, edge.target.unit, edge.target.layer) for edge in edges}
+        sizes = frame.setup.network.sizes
+        if layer:
+            assert {(source, unit, layer) for source in range(sizes[layer - 1])} <= told
+        if layer + 1 < len(sizes):
+            assert {(unit, target, layer + 1) for target in range(sizes[layer + 1])} <= told
+
+
+# The legend, marks and clicks
+
+
+def words(frame, size=(198, 53), **how):
+    return drawn_lines(frame, size, **how)[-1]
+
+
+@every_picture
+@every_size
+def test_the_legend_tells_of_the_edges_that_are_not_drawn_and_of_no_others(name, size):
+    for frame in [*frames(name)][::2]:
+        gaps, told = arranged(frame, *room_of(size))[2], words(frame, size)
+        few = [gap for gap in gaps if len(gap.edges) < gap.there]
+        assert {gap.kept for gap in few} == {gap.kept for gap in gaps} - {""}
+        if found := re.search(r"(\d+) of (\d+)", told):
+            largest = [gap for gap in few if gap.kept == "largest"]
+            assert int(found[1]) == sum(len(gap.edges) for gap in largest)
+            assert int(found[2]) == sum(gap.there for gap in largest)
+            everywhere = {
+                p: abs(frame.moment.vector[frame.setup.parameters[p].index]) for p in places_between(frame, largest)
+            }
+            drawn = {edge.place for gap in largest for edge in gap.edges}
+            if frame.focus.unit is None and frame.focus.parameter is None:
+                least = min(everywhere[place] for place in drawn)
+                assert all(size <= least for place, size in everywhere.items() if place not in drawn)
+        elif found := re.search(r"only (.*?)['’]s?", told):
+            chosen = {edge for gap in few for edge in gap.edges}
+            names = [{frame.setup.unit_name(b.layer, b.unit) for b in (e.source, e.target)} for e in chosen]
+            assert all(found[1] in each for each in names)
+        else:
+            assert not few
+        silent = [gap for gap in gaps if not gap.texts]
+        assert not silent or re.search(r"choose a unit|\d of \d|no room for numbers|∂", told)
+
+
+def places_between(frame, gaps):
+    """All weights between the columns of some gaps."""
+    layers = {gap.edges[0].target.layer - 1 for gap in gaps}
+    return [i for i, p in enumerate(frame.setup.parameters) if p.layer in layers and not p.is_bias]
+
+
+def after(step, name, settings=()):
+    session = Session(open_scenario(name, settings))
+    session.apply(GoTo(step))
+    session.trained.at(session.position)
+    return session.frame
+
+
+FROZEN = ['network.frozen=["w1", "b2"]']
+MARKED = [  # a moment, the mark and word that it has, in braille and ASCII, and what it stands before
+    (50, "dead-relu", (), "† dead", "x dead", {"h1"}),
+    (0, "raw-people", (), "! saturated", "! saturated", {"h1", "h2"}),
+    (0, "four-people", FROZEN, "* frozen", "* frozen", {"w1", "b2"}),
+]
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "settings", "mark", "plain", "names"), MARKED, ids=["dead", "saturated", "frozen"]
+)
+@every_size
+def test_a_mark_stands_before_what_it_is_about_and_has_its_word(step, name, settings, mark, plain, names, size):
+    frame = after(step, name, settings)
+    for ascii_only, said in ((False, mark), (True, plain)):
+        lines = drawn_lines(frame, size, ascii_only=ascii_only)
+        assert said in lines[-1]
+        others = {"† dead", "x dead", "! saturated", "* frozen"} - {mark, plain}
+        assert not any(other in lines[-1] for other in others)
+        picture = "\n".join(lines[1:-1])
+        sign = said[0]
+        found = set(re.findall(rf"{re.escape(sign)} ?([a-z]\d)", picture)) & names
+        assert found == names or (sign == "*" and picture.count("*") == len(names))
+        assert ascii_only or picture.count(sign) == len(names)
+
+
+def test_a_frozen_weight_is_marked_where_edges_have_no_numbers():
+    frame = after(0, "three-layer", ['network.frozen=["w1", "w7"]'])
+    for size in ((38, 8), (58, 17)):
+        lines = drawn_lines(frame, size)
+        silent = [gap for gap in arranged(frame, *room_of(size))[2] if not gap.texts]
+        drawn = {edge.place for gap in silent for edge in gap.edges} & {0, 6}
+        assert "\n".join(lines[1:-1]).count("*") == len(drawn) > 0
+        for gap in silent:
+            for each in gap.drawn(frame):
+                if each.room is not None:
+                    assert each.room[:2] in around(line_cells(each.ends))
+
+
+def test_without_marks_the_legend_names_none():
+    assert words(after(0, "four-people")) == "⠶⠶ above 0  ⠭⠭ below 0  thick: large"
+    assert words(after(0, "four-people"), ascii_only=True) == "--- above 0  ... below 0"
+
+
+@pytest.mark.parametrize("width", range(1, 60))
+def test_the_legend_fits_and_cuts_no_word(width):
+    for name, settings in (("three-layer", ['network.frozen=["w1"]']), ("raw-people", ())):
+        whole = words(after(0, name, settings), (200, 17))
+        said = words(after(0, name, settings), (width, 17))
+        assert len(said) <= width
+        parts = set(re.split(r"  |; ", whole)) | {"⠶⠶+ ⠭⠭−", "choose a unit"}
+        for part in filter(None, re.split(r"  |; ", said)):
+            assert part in parts or re.fullmatch(
+                r"(largest )?\d+ of \d+( drawn| lines)?|choose a unit( for its numbers)?|no room for numbers", part
+            )
+
+
+@every_picture
+@every_size
+def test_a_click_on_a_label_or_box_chooses_it_and_one_on_a_line_its_weight(name, size):
+    frame = next(frames(name))
+    content = PANE.draw(frame, *size, Drawing())
+    layout, _, gaps = arranged(frame, *room_of(size))
+    for *_, each in labelled_edges(frame, size):
+        for x, y in cells_of(each.room):
+            assert content.hit(x, y + 1) == ChooseParameter(each.edge.place)
+    for box in layout.boxes:
+        assert content.hit(box.x, box.y + 1) == ChooseUnit(box.layer, box.unit)
+    cells = {
+        each.edge.place: around(line_cells(each.ends)) | cells_of(each.room or Room(0, 0, 0, 0))
+        for gap in gaps
+        for each in gap.drawn(frame)
+    }
+    found = set()
+    for x in range(size[0]):
+        for y in range(room_of(size)[1]):
+            if isinstance(command := content.hit(x, y + 1), ChooseParameter):
+                assert (x, y) in cells[command.index]
+                found.add(command.index)
+    assert found == cells.keys()

@@ -5,6 +5,7 @@ the figures behind it, and the units it is about.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -24,11 +25,14 @@ NAMED = 4  # units of a warning that are named
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing that stands out: in two or three words, in a sentence, and the units (layer, unit) to mark."""
+    """One thing that stands out: in two or three words, in a sentence, and the units (layer, unit) to mark as of a
+    kind.
+    """
 
     brief: str
     sentence: str
     units: tuple[tuple[int, int], ...] = ()
+    kind: Literal["", "dead", "saturated"] = ""
 
 
 @lru_cache(maxsize=4)
@@ -95,6 +99,7 @@ def _dead(moment: Moment) -> Iterator[Remark]:
             if len(dead) == 1
             else f"{said}: dead units, no gradient gets through them, they can't learn.",
             tuple(dead),
+            "dead",
         )
 
 
@@ -118,6 +123,7 @@ def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
         "saturated unit" if len(saturated) == 1 else "saturated units",
         f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a saturated unit hardly learns.{others}",
         tuple(unit for _, unit in saturated),
+        "saturated",
     )
 
 

@@ -2,25 +2,28 @@
 
 import math
 from collections import Counter
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from rich.cells import cell_len
 
-from nntui.explain.warnings import warnings
+from nntui.engine.numbering import Place
 from nntui.render.bars import sign_role
-from nntui.render.braille import Canvas
+from nntui.render.braille import Canvas, Stroke
 from nntui.render.cells import Span, clip, fit
+from nntui.render.courses import Ends
 from nntui.render.diagram_values import DiagramValues
+from nntui.render.edges import Edge, Gap
 from nntui.render.grid import CellGrid
-from nntui.render.layout import Box, Layout
-from nntui.session.focus import Focus
+from nntui.render.layout import Box, Layout, Room
+from nntui.render.marks import FROZEN, Mark, unit_marks, weight_mark
 from nntui.session.frame import Frame
-from nntui.text.numbers import brief, signed
+from nntui.text.numbers import tight
 
-MANY = 160  # edges that are drawn at most
-LABELS = 8  # edges between two layers up to which each carries its name and value, if there is room
+THICKEST = 3  # dots of the largest weight's line
+FLAT = 0.5  # dots that a line rises over two cells, up to which
+FEW = 8  # lines between two layers up to which they are so thick
+Owners = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+NARROW = 5  # cells of a number where room is scarce: "0.885"
 FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
     (False, False): "╭╮╰╯─│",
     (True, False): "┏┓┗┛━┃",
@@ -29,79 +32,47 @@ FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in
 }
 
 
-class Edge(NamedTuple):
-    """A drawn weight: its place among the parameters, the boxes it joins, the number it carries, what that is ("∂":
-    a gradient, "Δ": a change, else the weight), and whether it is what is worked out now.
+def _stroke(edge: Edge, largest: float, most: int) -> Stroke:
+    """The larger the value the thicker, up to `most` dots; hollow below zero."""
+    share = min(abs(edge.value) / largest, 1.0) if math.isfinite(edge.value) and largest > 0 else 0.0
+    return Stroke(1 + int(share * (most - 0.5)), edge.value < 0)
+
+
+def draw_edges(grid: CellGrid, gaps: list[Gap], frame: Frame, ascii_only: bool) -> tuple[Owners, set[Mark]]:
+    """The lines between the boxes with their labels; returns whose line or label each cell shows, and the marks that
+    were drawn.
     """
-
-    place: int
-    source: Box
-    target: Box
-    value: float
-    carries: str
-    shown: bool
-
-    @property
-    def role(self) -> str:
-        """By its sign; without colour when something else is worked out."""
-        return sign_role(self.value) if self.shown else "axis"
-
-
-def edges_of(layout: Layout, frame: Frame, seen: DiagramValues) -> list[Edge]:
-    """The weights that are drawn, the chosen one last; where there are too many, those of the chosen unit and the
-    largest.
-    """
-    network, focus = frame.setup.network, frame.focus
-    parameters = frame.setup.parameters
-    columns = layout.columns(len(network.sizes))
-    edges = []
-    for below, above in pairwise(columns):
-        for target in above:
-            first = network.first_parameter(target.layer - 1, target.unit)
-            for source in below:
-                index = parameters[first + source.unit].index
-                carried = float(seen.values[index]), str(seen.carries[index]), bool(seen.shown[index])
-                edges.append(Edge(first + source.unit, source, target, *carried))
-    if len(edges) > MANY:
-        edges.sort(key=lambda edge: _chosen(edge, focus) or abs(edge.value) if math.isfinite(edge.value) else math.inf)
-        edges = edges[-MANY:]
-    return sorted(edges, key=lambda edge: edge.place == focus.parameter)
-
-
-def _chosen(edge: Edge, focus: Focus) -> float:
-    """Infinite where an edge is chosen or leads to or from the chosen unit."""
-    ends = ((edge.source.layer, edge.source.unit), (edge.target.layer, edge.target.unit))
-    return math.inf if edge.place == focus.parameter or focus.unit in ends else 0.0
-
-
-def _thickness(value: float, largest: float, most: int) -> int:
-    """One to `most` dots, by size."""
-    if not math.isfinite(value) or largest == 0:
-        return 1
-    return 1 + int(min(abs(value) / largest, 1.0) * (most - 0.5))
-
-
-def draw_edges(
-    grid: CellGrid, edges: list[Edge], frame: Frame, ascii_only: bool
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.intp]]":
-    """The lines between the boxes; returns whose line each cell shows."""
     canvas = Canvas(grid.width, grid.height)
-    largest = max((abs(edge.value) for edge in edges if math.isfinite(edge.value)), default=0.0)
-    looks = {}
-    for edge in edges:
-        chosen = edge.place == frame.focus.parameter
-        thickness = 3 if chosen else _thickness(edge.value, largest, 3 if len(edges) <= LABELS else 2)
-        start = (2 * (edge.source.x + edge.source.width), 4 * edge.source.middle + 2)
-        end = (2 * edge.target.x - 1, 4 * edge.target.middle + 2)
-        canvas.line(start, end, thickness, edge.value < 0, edge.place)
-        looks[edge.place] = "accent" if chosen else edge.role, _plain(edge)
-    braille = canvas.braille
-    rows, columns = np.nonzero(canvas.owner >= 0)
-    for y, x in zip(rows.tolist(), columns.tolist(), strict=True):
-        index = int(canvas.owner[y, x])
-        grid.roles[y][x], plain = looks[index]
-        grid.characters[y][x] = plain if ascii_only else chr(int(braille[y, x]))
-    return canvas.owner
+    drawn = [each for gap in gaps for each in gap.drawn(frame)]
+    drawn.sort(key=lambda each: _layer_of_paint(each.edge, frame))
+    largest = max((abs(each.edge.value) for each in drawn if math.isfinite(each.edge.value)), default=0.0)
+    crowd = Counter(each.edge.source.layer for each in drawn)
+    roles = ["accent" if each.edge.place == frame.focus.parameter else each.edge.role for each in drawn]
+    for i, (edge, ends, _, room) in enumerate(drawn):
+        most = THICKEST if crowd[edge.source.layer] <= FEW else THICKEST - 1
+        stroke = Stroke(1) if ascii_only else _stroke(edge, largest, most)
+        canvas.line(ends, stroke, i, room and _hole(ends, room))
+    plain = np.array([_plain(each.edge) for each in drawn] + [" "])
+    grid.paint(plain[canvas.owner] if ascii_only else canvas.braille, roles, canvas.owner)
+    for i, (_, _, text, room) in enumerate(drawn):
+        if room is not None:
+            grid.put(room.x, room.y, text, roles[i])
+            canvas.owner[room.y, room.x : room.x + room.width] = i
+    frozen = any(each.text.startswith(FROZEN.sign) for each in drawn)
+    places = np.array([each.edge.place for each in drawn] + [-1])
+    return places[canvas.owner], {FROZEN} if frozen else set()
+
+
+def _layer_of_paint(edge: Edge, frame: Frame) -> tuple[bool, float]:
+    """The thin lines over the thick ones, the chosen one over all."""
+    return edge.place == frame.focus.parameter, -abs(edge.value) if math.isfinite(edge.value) else 0.0
+
+
+def _hole(ends: Ends, room: Room) -> tuple[int, int, int, int]:
+    """The dots of a line that give way to its label: a cell on both sides too, and of a flat line all beside it."""
+    flat = abs(ends.y1 - ends.y0) * room.width <= FLAT * (ends.x1 - ends.x0)
+    more = 3 if flat else 0
+    return 2 * room.x - 2, 4 * room.y - more, 2 * room.width + 4, 4 + 2 * more
 
 
 def _plain(edge: Edge) -> str:
@@ -110,95 +81,72 @@ def _plain(edge: Edge) -> str:
     return "." if edge.value < 0 else "-" if abs(rise) <= 1 else "/" if rise > 0 else "\\"
 
 
-def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> None:
-    """The boxes with name, number and bias; in one line each where there is no room for frames. "!" marks those that
-    something is to be said about.
+def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues, ascii_only: bool) -> set[Mark]:
+    """The boxes with name, number and bias; in one line each where there is no room for frames. Returns the marks that
+    were drawn.
     """
-    marked = {unit for remark in warnings(frame.moment) for unit in remark.units}
+    marks, drawn = unit_marks(frame), set()
     for box in layout.boxes:
         chosen = frame.focus.unit == (box.layer, box.unit)
         name = frame.setup.unit_name(box.layer, box.unit)
-        if (box.layer, box.unit) in marked:
-            name = f"! {name}"
-        text = seen.unit(box.layer, box.unit, box.width - 2)
+        if mark := marks.get((box.layer, box.unit)):
+            name = f"{mark.of(ascii_only)} {name}"
+            drawn.add(mark)
         bias = _bias(frame, box)
-        lit = chosen or (box.layer > 0 and box.layer == seen.lit)
+        role = "strong selected" if chosen else "strong"
         if layout.framed:
+            lit = chosen or (box.layer > 0 and box.layer == seen.lit)
             _framed_unit(grid, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", name)
-            grid.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), "strong selected" if chosen else "strong")
+            text = seen.unit(box.layer, box.unit, box.width - 2)
+            grid.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), role)
             if bias is not None:
-                _put_bias(grid, box, frame, seen, bias)
+                drawn |= _put_bias(grid, box, frame, seen, bias)
         else:
-            ending = "" if bias is None else f" b{_bias_text(frame, seen, bias)}"
-            grid.put(box.x, box.y, _one_line(name, text, ending, box.width), "strong selected" if chosen else "strong")
+            text = seen.unit(box.layer, box.unit, max(box.width - cell_len(name) - 1, NARROW))
+            ending = "" if bias is None else f" b{seen.carried(frame, bias)}"
+            grid.put(box.x, box.y, _one_line(name, text, ending, box.width), role)
     for _, x, y, n in layout.left_out:
         grid.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
+    return drawn
 
 
-def _bias(frame: Frame, box: Box) -> int | None:
+def _bias(frame: Frame, box: Box) -> Place | None:
     """The place of a unit's bias among the parameters, if it has one."""
     network = frame.setup.network
     if box.layer == 0 or not network.layers[box.layer - 1].bias:
         return None
-    return network.first_parameter(box.layer - 1, box.unit) + network.sizes[box.layer - 1]
+    return Place(network.first_parameter(box.layer - 1, box.unit) + network.sizes[box.layer - 1])
 
 
 def _one_line(name: str, value: str, ending: str, width: int) -> str:
-    """Name, value and bias in one line: the value whole, as much of the name as fits, the bias if it fits too."""
+    """Name, value and bias in one line: the value whole, the name if there is room for two cells of it, the bias if it
+    fits too.
+    """
     if cell_len(name) + 1 + len(value) + len(ending) > width:
         ending = ""
     room = width - len(value) - len(ending) - 1
-    return fit(f"{fit(name, room)} {value}{ending}" if room > 0 else value, width)
+    return fit(f"{fit(name, room)} {value}{ending}" if room > 1 else value, width)
 
 
 def _framed_unit(grid: CellGrid, box: Box, frame: str, role: str, name: str) -> None:
     top_left, top_right, bottom_left, bottom_right, across, down = tuple(frame)
+    bottom = box.y + box.height - 1
     grid.put(box.x, box.y, top_left + across * (box.width - 2) + top_right, role)
     grid.put(box.x + 1, box.y, clip([Span(name)], box.width - 2)[0].text, "strong")
-    for y in range(box.y + 1, box.y + box.height - 1):
+    for y in range(box.y + 1, bottom):
         grid.put(box.x, y, down + " " * (box.width - 2) + down, role)
-    grid.put(box.x, box.y + box.height - 1, bottom_left + across * (box.width - 2) + bottom_right, role)
+    grid.put(box.x, bottom, bottom_left + across * (box.width - 2) + bottom_right, role)
 
 
-def _bias_text(frame: Frame, seen: DiagramValues, place: int) -> str:
-    """What a bias carries: its value, its gradient or its change."""
-    index = frame.setup.parameters[place].index
-    return f"{seen.carries[index]}{brief(float(seen.values[index]))}"
-
-
-def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place: int) -> None:
-    """A bias in the lower edge of its unit's frame."""
+def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place: Place) -> set[Mark]:
+    """A bias in the lower edge of its unit's frame, in the longest of its texts that fits; its mark, if it has one."""
     parameter = frame.setup.parameters[place]
-    carried = _bias_text(frame, seen, place)
-    name = parameter.name if seen.carries[parameter.index] else f"{parameter.name} "
-    text = f"{name}{carried}" if len(name) + len(carried) <= box.width - 2 else fit(carried, box.width - 2).rstrip()
-    role = sign_role(float(seen.values[parameter.index])) if seen.shown[parameter.index] else "muted"
+    mark, value = weight_mark(frame, place), float(seen.values[parameter.index])
+    carries, carried = seen.carries[parameter.index], seen.carried(frame, place)
+    name = parameter.name if carries else f"{parameter.name} "
+    texts = (f"{name}{carried}", carried, f"{carries}{tight(value)}")
+    text = next((mark + text for text in texts if len(mark + text) <= box.width - 2), mark)
+    role = sign_role(value) if seen.shown[parameter.index] else "muted"
     role = "accent" if place == frame.focus.parameter else role
     grid.put(box.x + 1, box.y + box.height - 1, text, role)
-
-
-def label_edges(grid: CellGrid, layout: Layout, edges: list[Edge], frame: Frame) -> None:
-    """Names and values beside the edges, where they fit without covering anything; the chosen one first."""
-    crowd = Counter(edge.source.layer for edge in edges)
-    for edge in reversed(edges):
-        chosen = edge.place == frame.focus.parameter
-        if not chosen and not (layout.framed and crowd[edge.source.layer] <= LABELS):
-            continue
-        name, value = frame.setup.parameters[edge.place].name, edge.value
-        beside = f"{name} {edge.carries}"
-        texts = [f"{beside}{signed(value)}", f"{beside}{brief(value)}", f"{name}{edge.carries}{brief(value)[0]}"]
-        _put_label(grid, texts, edge.source, edge.target, "accent" if chosen else edge.role)
-
-
-def _put_label(grid: CellGrid, texts: list[str], source: Box, target: Box, role: str) -> None:
-    """The longest of the texts that finds a place on its edge, with a free cell on both sides."""
-    left, right = source.x + source.width, target.x
-    rise = target.middle - source.middle
-    for text in texts:
-        free = right - left - len(text)
-        for share in (0.15, 0.3, 0.5, 0.0, 0.7, 0.85, 1.0):
-            x = left + round(share * free)
-            y = round(source.middle + rise * (x + len(text) / 2 - left) / (right - left))
-            if free >= 0 and grid.free(x - 1, y, len(text) + 2, left, right):
-                grid.put(x, y, text, role)
-                return
+    return {FROZEN} if mark else set()

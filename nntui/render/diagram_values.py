@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.numbering import Place
 from nntui.render.chosen import unit_value
 from nntui.session.frame import Frame
-from nntui.text.numbers import MINUS, short, within
+from nntui.text.numbers import MINUS, brief, short, tight, within
 
 GRADIENT, CHANGE = "∂", "Δ"
 NOT_YET = "·"
@@ -37,6 +38,11 @@ class DiagramValues:
     carries: NDArray[np.str_]
     key: str
 
+    def carried(self, frame: Frame, place: Place) -> str:
+        """What a parameter carries, in brief: its value, its gradient or its change."""
+        index = frame.setup.parameters[place].index
+        return f"{self.carries[index]}{brief(float(self.values[index]))}"
+
 
 def scene(frame: Frame) -> DiagramValues:
     """The scene of a frame."""
@@ -58,7 +64,7 @@ def scene(frame: Frame) -> DiagramValues:
     if operation.kind == "update":
         with np.errstate(all="ignore"):
             values = moment.trace.results["update"] - moment.vector
-        key = "Δ: change by this update  δ: ∂L/∂sum"
+        key = "Δ: change  δ: ∂L/∂sum"
         return DiagramValues(lambda *unit: _in_backward(frame, *unit), 0, values, shown, np.full(size, CHANGE), key)
     values, shown = values.copy(), np.zeros(size, dtype=np.bool_)
     for layer in range(len(frame.setup.network.layers), 0, -1):
@@ -81,7 +87,7 @@ def _of_layer(frame: Frame, layer: int) -> NDArray[np.bool_]:
 
 def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
     value = unit_value(frame, layer, unit, frame.focus.row)
-    return within(value, width) if layer else short(value)
+    return within(value, width) if layer or len(short(value)) > width else short(value)
 
 
 def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
@@ -110,4 +116,6 @@ def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -
     traced, at = frame.moment.forward(frame.focus.row)
     value = float(traced.of(kind, layer)[at, unit])
     text = within(value, width - 1)
+    if "e" in text and abs(value) >= 0.005:
+        text = tight(value).removeprefix("+")
     return sign + text if text.startswith(MINUS) or len(text) + 2 > width else f"{sign} {text}"

@@ -1,6 +1,7 @@
 """CellGrid: a grid of characters with roles, on which boxes and words are put over lines."""
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from nntui.render.cells import Line, Span
@@ -11,35 +12,43 @@ class CellGrid:
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
-        self.characters = [[" "] * width for _ in range(height)]
-        self.roles = [["text"] * width for _ in range(height)]
-        self.taken = np.zeros((height, width), dtype=np.bool_)
+        self._characters = [[" "] * width for _ in range(height)]
+        self._roles = np.zeros((height, width), dtype=np.uint8)
+        self._numbers = {"text": 0}
 
     def put(self, x: int, y: int, text: str, role: str) -> None:
         """Write a text; what lies outside is cut."""
         if not 0 <= y < self.height:
             return
+        number = self._number(role)
+        if x >= 0 and x + len(text) <= self.width and cell_len(text) == len(text):
+            self._characters[y][x : x + len(text)] = text
+            self._roles[y, x : x + len(text)] = number
+            return
         for character in text:
             size = cell_len(character)
             if x >= 0 and x + size <= self.width:
-                self.characters[y][x : x + size] = [character, ""][:size]
-                self.roles[y][x : x + size] = [role] * size
-                self.taken[y, x : x + size] = True
+                self._characters[y][x : x + size] = [character, ""][:size]
+                self._roles[y, x : x + size] = number
             x += size
 
-    def free(self, x: int, y: int, width: int, left: int, right: int) -> bool:
-        """Whether nothing was put into the `width` cells from (x, y), as far as they lie between left and right."""
-        return 0 <= y < self.height and not self.taken[y, max(x, left) : min(x + width, right)].any()
+    def paint(self, characters: NDArray[np.str_], roles: list[str], of: NDArray[np.intp]) -> None:
+        """Cover the grid with characters of one cell, each in the role whose place in a list is `of` it, or none (−1);
+        both are of the grid's shape (height, width).
+        """
+        self._characters = characters.tolist()
+        self._roles = np.array([*(self._number(role) for role in roles), 0], dtype=np.uint8)[of]
 
     def lines(self) -> list[Line]:
         """The grid as lines of runs."""
+        names = list(self._numbers)
+        changes = np.diff(self._roles, axis=1) != 0
         result: list[Line] = []
-        for characters, roles in zip(self.characters, self.roles, strict=True):
-            line: Line = []
-            start = 0
-            for x in range(1, self.width + 1):
-                if x == self.width or roles[x] != roles[start]:
-                    line.append(Span("".join(characters[start:x]), roles[start]))
-                    start = x
-            result.append(line)
+        for characters, roles, change in zip(self._characters, self._roles, changes, strict=True):
+            starts = [0, *(np.flatnonzero(change) + 1).tolist()]
+            runs = zip(starts, [*starts[1:], self.width], roles[starts].tolist(), strict=True)
+            result.append([Span("".join(characters[start:stop]), names[role]) for start, stop, role in runs])
         return result
+
+    def _number(self, role: str) -> int:
+        return self._numbers.setdefault(role, len(self._numbers))

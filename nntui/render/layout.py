@@ -4,13 +4,16 @@ Geometry depends on the size of the pane and the shape of the network alone, so 
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 MIN_BOX = 5  # cells of the narrowest box that says something
 MIN_GAP = 5  # cells between two columns of boxes, for the edges
-GOOD_GAP = 7  # cells for an edge with its number beside it, for which boxes give what they can spare
+GOOD_GAP = 8  # cells for an edge with its number beside it, for which boxes give what they can spare; one more
+# for the blank where there are no frames
 MAX_GAP = 40  # on a low pane; where there is height, edges may be as long as they rise
+ALIKE = 8  # edges by which gaps are alike: with few of them they have about the same room
 EDGE = 0.1  # room above the first unit and below the last, as a part of that between two
 FRAME = 3  # lines of a framed unit: its name, its number, its bias
 
@@ -33,8 +36,7 @@ class Wish(NamedTuple):
     least_plain: int
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A unit's place: its layer (0: inputs) and number; the cells it takes, from (x, y)."""
 
     layer: int
@@ -44,7 +46,7 @@ class Box:
     width: int
     height: int
 
-    @cached_property
+    @property
     def middle(self) -> int:
         """The row that edges arrive at."""
         return self.y + self.height // 2
@@ -84,11 +86,13 @@ def lay_out(sizes: tuple[int, ...], wishes: tuple[Wish, ...], width: int, height
     shown = list(range(len(sizes)))
     if len(shown) > most:  # the first and the last layers; those between have no room
         shown = shown[: -(-most // 2)] + shown[len(shown) - most // 2 :]
-    widths, gap = _widths([_wished(wishes[layer], framed) for layer in shown], width, max(MAX_GAP, 2 * height))
+    good = GOOD_GAP + (not framed)
+    widths = _widths([_wished(wishes[layer], framed) for layer in shown], width, good)
+    gaps = _gaps([sizes[one] * sizes[other] for one, other in pairwise(shown)], width - sum(widths), good, 2 * height)
     boxes: list[Box] = []
     left_out = []
-    x = max((width - sum(widths) - gap * (len(shown) - 1)) // 2, 0)
-    for layer, wide in zip(shown, widths, strict=True):
+    x = max((width - sum(widths) - sum(gaps)) // 2, 0)
+    for layer, wide, gap in zip(shown, widths, [*gaps, 0], strict=True):
         size = sizes[layer]
         fits = height // box_height
         seen = size if size <= fits else max(fits - 1, 0)
@@ -113,16 +117,26 @@ def _wished(wish: Wish, framed: bool) -> tuple[int, int]:
     return (wish.framed, wish.least_framed) if framed else (wish.plain, wish.least_plain)
 
 
-def _widths(wishes: list[tuple[int, int]], width: int, max_gap: int) -> tuple[list[int], int]:
-    """The widths that fit, and the gap between two columns."""
+def _widths(wishes: list[tuple[int, int]], width: int, good: int) -> list[int]:
+    """The widths of the columns, as near to those that are wished as leaves room between them."""
     widths, gaps = [wide for wide, _ in wishes], len(wishes) - 1
-    if gaps == 0:
-        return [min(widths[0], width)], 0
     for room, least in (
-        (width - GOOD_GAP * gaps, [least for _, least in wishes]),
+        (width - good * gaps, [least for _, least in wishes]),
         (width - MIN_GAP * gaps, [FRAME] * len(wishes)),
     ):
         while sum(widths) > room and any(wide > floor for wide, floor in zip(widths, least, strict=True)):
             spare = [wide if wide > floor else 0 for wide, floor in zip(widths, least, strict=True)]
             widths[spare.index(max(spare))] -= 1  # the widest gives first
-    return widths, max(min((width - sum(widths)) // gaps, max_gap), 1)
+    return widths
+
+
+def _gaps(edges: list[int], room: int, good: int, height: int) -> list[int]:
+    """The cells between columns: the more edges, the more room, beyond what labels need."""
+    least = min(good, room // max(len(edges), 1))
+    spare, left = max(room - least * len(edges), 0), sum(edges) + ALIKE * len(edges)
+    gaps = []
+    for n in edges:
+        more = spare * (n + ALIKE) // left
+        spare, left = spare - more, left - n - ALIKE
+        gaps.append(max(min(least + more, max(MAX_GAP, height)), 1))
+    return gaps

@@ -61,6 +61,18 @@ def brief(value: float) -> str:
     return text.replace("-", MINUS)
 
 
+def tight(value: float) -> str:
+    """The same in at most five cells, as far as a number of that size can be: "+15.1", "−151", "+3e−4".
+
+    >>> tight(-0.7506), tight(15.12), tight(1511.2), tight(-0.0003), tight(2e7), tight(float("-inf"))
+    ('−0.75', '+15.1', '+1511', '−3e−4', '+2e7', '−∞')
+    """
+    texts = [f"{value:+.{digits}f}" for digits in (2, 1, 0)] if abs(value) >= 0.005 or value == 0 else []
+    mantissa, e, exponent = f"{value:+.0e}".partition("e")
+    texts.append(f"{mantissa}e{int(exponent)}" if e else mantissa.replace("inf", "∞"))
+    return next((text for text in texts if len(text) <= 5 and "inf" not in text), texts[-1]).replace("-", MINUS)
+
+
 def in_full(value: float) -> str:
     """A number in all its digits, as many as it takes to read the very same one again: "−0.7446897201370184"."""
     return repr(value).replace("-", MINUS).replace("inf", "∞")

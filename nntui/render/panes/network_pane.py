@@ -1,10 +1,10 @@
 """The network as a diagram: units with their activations for the chosen row, edges with sign and size.
 
-An edge is the thicker the larger its weight; blue and solid when positive, orange and dashed when negative.
+An edge is the thicker the larger its weight; blue and filled when positive, orange and hollow when negative.
 The sign is written too wherever the number is.
 """
 
-from itertools import pairwise
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -12,21 +12,24 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.numbering import Place
 from nntui.explain.origins import origin_of_answer, origin_of_chosen, origin_of_meant, origin_of_unit, why
 from nntui.render.cells import Line, Span, clip, width_of
-from nntui.render.chosen import row_name, value_at, value_width
+from nntui.render.chosen import WIDEST, row_name, value_at, value_width
 from nntui.render.content import PaneContent, drawn
-from nntui.render.diagram import LABELS, MANY, draw_edges, draw_units, edges_of, label_edges
-from nntui.render.diagram_values import scene
+from nntui.render.diagram import NARROW, draw_edges, draw_units
+from nntui.render.diagram_legend import fitted, legend
+from nntui.render.diagram_values import DiagramValues, scene
+from nntui.render.edges import Gap, gaps_of
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
 from nntui.render.unit_maps import draw_unit_maps, room_for_maps, widened
+from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame
-from nntui.text.numbers import count, number, plural, short
+from nntui.text.numbers import number, short
 from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
 
-NARROW = 6  # cells of a number where room is scarce: "0.8853"
+MEASURED = 50  # units and rows whose names and numbers are measured
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
@@ -37,18 +40,14 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         words = wrap("no network here: the predictions are given", max(width, 1))
         return drawn([*head, [], *([Span(line, "muted")] for line in words)][:height])
     room = max(height - 1 - (height >= 8), 1)
-    inside, wide = room_for_maps(setup.network.sizes, width, room, enlarged=frame.view.enlarged)
-    layout = lay_out(setup.network.sizes, widened(_wishes(frame), wide), width, room, inside)
-    foot = [clip(_key(layout, len(setup.network.sizes), ascii_only), width)] if height >= 8 else []
+    layout, seen, gaps = arranged(frame, width, room)
     grid = CellGrid(width, room)
-    seen = scene(frame)
-    if seen.key and foot:
-        foot = [clip([Span(seen.key, "muted")], width)]
-    edges = edges_of(layout, frame, seen)
-    owner = draw_edges(grid, edges, frame, ascii_only)
-    draw_units(grid, layout, frame, seen, ascii_only)
+    owner, marks = draw_edges(grid, gaps, frame, ascii_only)
+    marks |= draw_units(grid, layout, frame, seen, ascii_only)
     draw_unit_maps(grid, layout, frame, ascii_only)
-    label_edges(grid, layout, edges, frame)
+    foot: list[Line] = []
+    if height >= 8:
+        foot = [fitted(legend(frame, gaps, layout.layers_left_out, marks, seen.key, drawing), width)]
 
     def hit(x: int, y: int) -> Command | None:
         y -= len(head)
@@ -60,6 +59,15 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return None
 
     return drawn([*head, *grid.lines(), *foot], hit)
+
+
+def arranged(frame: Frame, width: int, height: int) -> tuple[Layout, DiagramValues, list[Gap]]:
+    """Where the network's boxes stand in width × height cells, what they and the edges show, and where edges run."""
+    sizes = frame.setup.network.sizes
+    inside, wide = room_for_maps(sizes, width, height, enlarged=frame.view.enlarged)
+    layout = lay_out(sizes, widened(_wishes(frame.setup), wide), width, height, inside)
+    seen = scene(frame)
+    return layout, seen, gaps_of(layout, frame, seen)
 
 
 def _about_row(frame: Frame, width: int) -> Line:
@@ -77,41 +85,31 @@ def _about_row(frame: Frame, width: int) -> Line:
             loss = [Span(f"  {words} ", "muted"), Span(number(float(frame.moment.row_losses[index])))]
             line += loss if width_of(line) + width_of(loss) <= width else []
     inputs: Line = []
-    for name, value in zip(setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MANY], strict=False):
+    for name, value in zip(
+        setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MEASURED], strict=False
+    ):
         inputs += [Span(f"  {name} ", "muted"), Span(short(float(value)))]
     if width_of(line) + width_of(inputs) <= width:
         line += inputs
     return line
 
 
-def _key(layout: Layout, layers: int, ascii_only: bool) -> Line:
-    """What lines mean, and how many layers or lines there was no room for."""
-    between = sum(len(below) * len(above) for below, above in pairwise(layout.columns(layers)))
-    note = "thick: large"
-    if layout.layers_left_out:
-        note = f"{plural(layout.layers_left_out, 'layer')} between not shown"
-    elif between > MANY:
-        note = f"largest {MANY} of {count(between)} drawn"
-    elif between > LABELS or not layout.framed:
-        note = "choose a weight to see its name"
-    missing = [Span(f"  {note}", "muted")]
-    if ascii_only:
-        return [Span("--- above 0  ... below 0", "muted"), *missing]
-    positive, negative = Span("━ above 0", "positive"), Span("╍ below 0", "negative")
-    return [positive, Span("  "), negative, *missing]
-
-
-def _wishes(frame: Frame) -> tuple[Wish, ...]:
+@lru_cache(maxsize=8)
+def _wishes(setup: Setup) -> tuple[Wish, ...]:
     """The cells that the units of each layer would like to have."""
-    setup = frame.setup
     names = [[column.name for column in setup.scenario.data.inputs], *setup.unit_names]
+    inputs = setup.program.data.inputs[:MEASURED].ravel().tolist() + setup.probes[:MEASURED].ravel().tolist()
     wishes = []
     for layer, layer_names in enumerate(names):
-        name = min(max(cell_len(name) for name in layer_names[:50]), 18)
+        name = min(max(cell_len(name) for name in layer_names[:MEASURED]), 18)
         has_bias = layer > 0 and setup.network.layers[layer - 1].bias
-        value = value_width(setup.network.layers[layer - 1].activation) if layer else 4
-        framed, plain = max(name, value, 9 if has_bias else 0) + 2, name + 1 + value
-        wishes.append(Wish(framed, plain + 7 * has_bias, min(framed, NARROW + 2), min(plain, name + 1 + NARROW)))
+        if layer:
+            value = value_width(setup.network.layers[layer - 1].activation)
+        else:
+            value = min(max((len(short(each)) for each in inputs), default=1), WIDEST)
+        framed, plain = max(name, value, 8 if has_bias else 0) + 2, name + 1 + value
+        least = min(framed, max(min(name, 6), NARROW) + 2), min(plain, name + 1 + NARROW)
+        wishes.append(Wish(framed, plain + 7 * has_bias, *least))
     return tuple(wishes)
 
 

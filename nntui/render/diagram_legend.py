@@ -1,0 +1,97 @@
+"""The diagram's legend: what lines and marks mean, and which edges are not drawn or have no number."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from nntui.render.cells import Line, Span, width_of
+from nntui.render.chosen import chosen_unit
+from nntui.render.edges import Gap
+from nntui.render.marks import MARKS, Mark
+from nntui.render.pane import Drawing
+from nntui.scenario.setup import possessive
+from nntui.session.frame import Frame
+from nntui.text.escape import shortened
+from nntui.text.numbers import MINUS, count, plural
+
+BETWEEN = 2  # cells between two entries
+LEAST = 4  # the rank of what is said where all else is said in full
+
+
+class Entry(NamedTuple):
+    """What a legend says of one thing, in words that get shorter; none are said if there is no room."""
+
+    variants: tuple[tuple[Span, ...], ...]
+    rank: int
+
+
+def legend(
+    frame: Frame, gaps: Sequence[Gap], layers_left_out: int, marks: Collection[Mark], key: str, drawing: Drawing
+) -> list[Entry]:
+    """The entries of a legend. `marks` are those that are on the screen, `key` explains the numbers."""
+    entries = [Entry(_lines(drawing.ascii_only), 3)]
+    if not drawing.ascii_only:
+        entries.append(_worded(LEAST, "thick: large"))
+    entries += [_worded(2, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
+    entries += [_worded(0, words) for words in key.split("  ") if words]
+    if layers_left_out:
+        entries.append(_worded(0, f"{plural(layers_left_out, 'layer')} between not shown"))
+    if missing := _missing(frame, gaps):
+        entries.append(_worded(1, *missing))
+    return entries
+
+
+def fitted(entries: Sequence[Entry], width: int) -> Line:
+    """The entries in at most `width` cells: the more important ones, in the longest of their words that fit."""
+    said: dict[Entry, Line] = {}
+
+    def room() -> int:
+        return width - sum(width_of(line) + BETWEEN for line in said.values())
+
+    for ranks in (range(LEAST), range(LEAST, LEAST + 1)):
+        by_rank = sorted((entry for entry in entries if entry.rank in ranks), key=lambda entry: entry.rank)
+        for entry in by_rank:
+            if width_of(entry.variants[-1]) <= room():
+                said[entry] = list(entry.variants[-1])
+        for entry in by_rank:
+            if entry in said:
+                spare = room() + BETWEEN + width_of(said[entry])
+                said[entry] = list(next(line for line in entry.variants if width_of(line) <= spare))
+    line: Line = []
+    for entry in entries:
+        if entry in said:
+            line += [Span(" " * BETWEEN), *said[entry]] if line else said[entry]
+    return line
+
+
+def _worded(rank: int, *variants: str) -> Entry:
+    return Entry(tuple((Span(words, "muted"),) for words in variants), rank)
+
+
+def _lines(ascii_only: bool) -> tuple[tuple[Span, ...], ...]:
+    """How lines above and below zero look."""
+    if ascii_only:
+        return (Span("--- above 0  ... below 0", "muted"),), (Span("--+ ..-", "muted"),)
+    above, below = Span("⠶⠶", "positive"), Span("⠭⠭", "negative")
+    long = above, Span(" above 0  ", "muted"), below, Span(" below 0", "muted")
+    return long, (above, Span("+ ", "positive"), below, Span(MINUS, "negative"))
+
+
+def _missing(frame: Frame, gaps: Sequence[Gap]) -> tuple[str, ...]:
+    """Which edges are not drawn, and how to see the numbers of those that have none."""
+    largest = [gap for gap in gaps if gap.kept == "largest"]
+    words = ""
+    if largest:
+        words = f"largest {sum(len(gap.edges) for gap in largest)} of {count(sum(gap.there for gap in largest))}"
+    elif any(gap.kept == "chosen" for gap in gaps) and (unit := chosen_unit(frame)):
+        words = f"only {possessive(shortened(frame.setup.unit_name(*unit), 12))}"
+    variants = [f"{words} drawn", words] if words else []
+    if largest:
+        variants.append(f"{words.removeprefix('largest ')} lines")
+    silent = [gap for gap in gaps if not gap.texts or gap.kept == "largest"]
+    if not silent:
+        return tuple(variants)
+    if not all(gap.tells for gap in silent):
+        return (*(f"{each}; no room for numbers" for each in variants[:1]), *variants) or ("no room for numbers",)
+    if not words:
+        return "choose a unit for its numbers", "choose a unit"
+    return f"{words} drawn; choose a unit for its numbers", f"{words}; choose a unit", *variants[1:]
