@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
 from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
 from nntui.ui.screens.main import MainScreen
@@ -98,6 +100,11 @@ class NntuiApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't bring them."""
         return DARK if self.current_theme.dark else LIGHT
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and our choice of colours on a terminal that has 256 of them and no more."""
+        few = self.console.color_system == "256" and not self.is_headless
+        return [*super().get_line_filters(), *([FEW_COLOURS] if few else [])]
 
     async def on_event(self, event: events.Event) -> None:
         """Let a key, or a paste, wait for the one before it; all else is Textual's."""
