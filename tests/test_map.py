@@ -135,7 +135,7 @@ def test_the_rows_stand_on_the_map_and_a_click_chooses_one():
     four = session("four-people", 4_000)
     lines = text(four.frame, ascii_only=True)
     assert lines[1].startswith("2 of 4 rows above 0.5; border at weight 13")
-    assert lines[2].startswith("Alice weight 133 lb, height 65 in: 0.9398 F")
+    assert lines[2].startswith("Alice 133 lb, 65 in: 0.9398 F  click a place: its answer")
     body = "\n".join(lines[3:])
     assert (body.count("F"), body.count("M"), body.count("?")) == (2, 2, 2)
     assert all(ord(character) < 128 for line in lines[3:-1] for character in line if character != "−")
@@ -412,6 +412,21 @@ def test_over_one_input_a_click_on_the_curve_is_a_new_input():
     assert abs(row.index("◇") - 40) <= 1
 
 
+def test_over_one_input_rows_stand_at_their_targets_and_a_click_on_one_chooses_it():
+    relu = session("dead-relu", 300)
+    lines, targets = text(relu.frame), relu.setup.program.data.targets[:, 0]
+    assert lines[1] == "rows stand at their targets, new inputs (◇) on the curve"
+    found = sorted((x, y) for y, line in enumerate(lines) for x, character in enumerate(line) if character == "●")
+    heights = [y for _, y in found]
+    assert [targets[0], targets[4]] == [2, 2]
+    assert heights[0] == heights[4] == min(heights) < heights[1] == heights[3] < heights[2] == max(heights)
+    said = relu.frame.moment.outputs[:, 0]
+    assert np.abs(said - targets).max() > 0.9, "the curve is elsewhere"
+    assert [PANE.draw(relu.frame, 60, 16, Drawing()).hit(*place) for place in found] == [ChooseRow(i) for i in range(5)]
+    relu.apply(ChooseUnit(1, 0))
+    assert "targets" not in "\n".join(text(relu.frame)), "of a hidden unit nothing is wanted"
+
+
 async def test_a_click_on_the_map_is_recorded_and_explained_by_w():
     async with reading("four-people") as reader:
         await reader.press("P", "m", "end")
@@ -450,9 +465,9 @@ async def test_what_is_chosen_while_it_plays_is_seen_at_once():
     clock = FakeClock()
     async with reading("four-people", clock=clock) as reader:
         await reader.press("P", "m", "space")
-        await reader.until("Alice weight 133 lb")
+        await reader.until("Alice 133 lb, 65 in: ")
         await reader.press("down")
-        await reader.until("Bob weight 160 lb")
+        await reader.until("Bob 160 lb, 72 in: ")
         assert "playing" in reader.text
 
 

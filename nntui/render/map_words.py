@@ -16,7 +16,7 @@ from nntui.timeline.answers import changes_of_highest, crossings, ranges
 
 FINE = 201  # points along a line on which the border is looked for
 BORDERS = 3  # places of a border that are told
-HINT = "  click a place, or p, for its answer"
+HINTS = "  click a place, or p, for its answer", "  click a place: its answer"
 
 
 def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:
@@ -38,7 +38,7 @@ def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) ->
 
 def _outputs(said: Said, width: int) -> Line:
     """Each output's colour, letter and name, and for how many rows it is the highest, where there is room for that."""
-    rows = [said.sides_of_rows.count(output) for output in range(len(said.letters))]
+    rows = np.bincount(said.sides_of_rows, minlength=len(said.letters)).tolist()
     for counted in (True, False):
         line: Line = []
         for output, name in enumerate(said.moment.setup.output_names):
@@ -59,7 +59,7 @@ def in_words(said: Said, width: int) -> Line:
         places = [_border(said, names) for names in (said.moment.setup.output_names, said.letters)]
         variants = [f"{places[0]}{at}", *places]
     else:
-        above, of = sum(said.sides_of_rows), len(said.sides_of_rows)
+        above, of = int(said.sides_of_rows.sum()), len(said.sides_of_rows)
         place, counted = _border(said, ()), f"{above} of {plural(of, 'row')} above {short(said.level)}; "
         variants = [f"{counted}{place}{at}", f"{counted}{place}", place]
     return [Span(next((text for text in variants if width_of([Span(text)]) <= width), variants[-1]))]
@@ -96,9 +96,8 @@ def of_chosen(said: Said, width: int) -> Line:
     variants: list[Line] = [
         [Span(name, "accent"), Span(f" {', '.join(where)}: ", "muted"), Span(answer, "strong")] for where in (named, at)
     ]
+    if point_name(said.moment) not in setup.all_names:
+        told = variants if all(column.unit for column in said.inputs) else variants[:1]  # numbers alone say too little
+        variants = [*([*line, Span(hint, "muted")] for line, hint in zip(told, HINTS, strict=False)), *variants]
     variants.append([Span(f"{name} ", "accent"), Span(answer, "strong")])
-    line = next((line for line in variants if width_of(line) <= width), variants[-1])
-    hint = Span(HINT, "muted")
-    if point_name(said.moment) not in setup.all_names and width_of([*line, hint]) <= width:
-        line.append(hint)
-    return clip(line, width)
+    return clip(next((line for line in variants if width_of(line) <= width), variants[-1]), width)

@@ -23,6 +23,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Timeline
 
 CLOSEST, FARTHEST = 1e-9, 1e12  # how far apart the inputs on an axis are: of their size, and in all
+NEW = "◇"  # the mark of a new input
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -134,11 +135,17 @@ class Said:
         return found if self.unit is None else found[:, self.unit, np.newaxis]
 
     @cached_property
-    def sides_of_rows(self) -> list[int]:
+    def sides_of_rows(self) -> NDArray[np.intp]:
         """The side of each row of the data: 1 above the level, else 0; of several outputs the highest."""
         found = self.of_rows[: self.moment.setup.program.data.rows]
-        sides = np.argmax(found, axis=1) if self.unit is None else found[:, 0] > self.level
-        return [int(side) for side in sides]
+        return np.argmax(found, axis=1) if self.unit is None else (found[:, 0] > self.level).astype(np.intp)
+
+    @property
+    def targets(self) -> Array:
+        """What is wanted of each row where an output speaks: shape (rows,); else empty."""
+        targets = self.moment.setup.program.data.targets
+        spoken = self.is_output and self.unit is not None and self.unit < targets.shape[1]
+        return targets[:, self.unit] if spoken else targets[:0].ravel()
 
     @cached_property
     def letters(self) -> Sequence[str]:
@@ -176,7 +183,7 @@ class Said:
             named = [two[bool(value > level)] for value in targets[:, at]]
         else:
             named = ["●"] * setup.program.data.rows
-        named += ["◇"] * (len(setup.all_names) - len(named))
+        named += [NEW] * (len(setup.all_names) - len(named))
         return [(mark, "accent" if row == self.row else "strong") for row, mark in enumerate(named)]
 
 

@@ -148,6 +148,6 @@ def _words(said: Said, values: Array, limits: Sequence[tuple[float, float]], wid
     if math.isnan(said.level):  # a number and not one of two sides
         low, high = (number(value, 2) for value in said.limits(values))
         return f"{low} to {high}"
-    above, of = sum(said.sides_of_rows), len(said.sides_of_rows)
+    above, of = int(said.sides_of_rows.sum()), len(said.sides_of_rows)
     words = f"{above} of {of} above {short(said.level)}"
     return words if len(words) <= width else f"{above} of {of}"

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from nntui.explain.origins import origin_of_answer, origin_of_unit, why
 from nntui.render.axes import linear_ticks
-from nntui.render.cells import Line, clip
+from nntui.render.cells import Line, Span, clip
 from nntui.render.content import Clicked, PaneContent, drawn
 from nntui.render.heatmap import (
     ABOVE,
@@ -31,7 +31,7 @@ from nntui.render.heatmap import (
 from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
-from nntui.render.said import Said, columns_of, said_of, speaker, why_nothing
+from nntui.render.said import NEW, Said, columns_of, said_of, speaker, why_nothing
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.pointing import pointed_at
@@ -90,31 +90,51 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
     xs = np.linspace(low, high, FINE)
     values = said.over([xs])
     lines = _above(said, *said.limits(values), width, height, ascii_only)
-    lines = lines[0 if said.unit is None else 1 :][: max(height - MIN_HEIGHT, 0)]
+    lines = lines[0 if said.unit is None else 1 :]
+    if len(said.targets) and height >= ROOM_FOR_LEGEND:
+        new = PLAIN[NEW] if ascii_only else NEW
+        lines.append(clip([Span(f"rows stand at their targets, new inputs ({new}) on the curve", "muted")], width))
+    lines = lines[: max(height - MIN_HEIGHT, 0)]
     letters = said.letters if said.unit is None else ("*",)
     series = [
-        Series(column.raw(xs), ys, f"series{1 + at % 4}", letter, plain=letter)
+        Series(xs + column.shift, ys, f"series{1 + at % 4}", letter, plain=letter)
         for at, (ys, letter) in enumerate(zip(values, letters, strict=True))
     ]
-    limits, room = (column.raw(low), column.raw(high)), height - len(lines)
+    marks = _marks_on_curve(said, column.shift, ascii_only)
+    series += [Series(np.array([mark.x]), np.array([mark.y]), "axis") for mark in _outermost(marks)]
+    limits, room = (low + column.shift, high + column.shift), height - len(lines)
     plotted = plot(series, width, room, log=False, x_limits=limits, x_label=column.name, ascii_only=ascii_only)
-    marks = [
-        Mark(column.raw(x), float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
-        for (x,), y, (mark, role) in zip(said.places, said.of_rows.max(axis=1), said.marks, strict=True)
+    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, marks, len(lines))
+
+
+def _marks_on_curve(said: Said, shift: float, ascii_only: bool) -> list[Mark]:
+    """The rows at their targets, where they have one of what is drawn, else upon the curve; new inputs upon it."""
+    heights = said.of_rows.max(axis=1)
+    heights[: len(said.targets)] = said.targets
+    return [
+        Mark(x + shift, float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
+        for (x,), y, (mark, role) in zip(said.places, heights, said.marks, strict=True)
     ]
-    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, len(lines))
 
 
-def _hit_of_curve(said: Said, plotted: Plot, top: int) -> Hit:
-    """A click on the curve's canvas: the new input at that place of the axis."""
-    (column,) = said.inputs
+def _outermost(marks: Sequence[Mark]) -> list[Mark]:
+    """The highest and the lowest, which the axis has to reach."""
+    found = [mark for mark in marks if math.isfinite(mark.y)]
+    return [min(found, key=lambda mark: mark.y), max(found, key=lambda mark: mark.y)] if found else []
+
+
+def _hit_of_curve(said: Said, plotted: Plot, marks: Sequence[Mark], top: int) -> Hit:
+    """A click on the curve's canvas: the row that stands there, else the new input at that place of the axis."""
 
     def hit(x: int, y: int) -> Clicked:
         along, axis = x - plotted.left, plotted.across
         if axis is None or not (0 <= along < plotted.size[0] and 0 <= y - top < plotted.size[1]):
             return None
+        cells = [plotted.cell(mark.x, mark.y) for mark in marks]
+        if (y - top, x) in cells:
+            return ChooseRow(cells.index((y - top, x)))
         step = (axis.high - axis.low) * axis.unit / max(plotted.size[0] - 1, 1)
-        return _pointed(said, [column.scaled(_rounded(axis.low * axis.unit + along * step, step))])
+        return _pointed(said, [_rounded(axis.low * axis.unit + along * step, step) - said.inputs[0].shift])
 
     return hit
 
