@@ -27,6 +27,7 @@ from nntui.render.contours import colour_of, contour_cells, level_texts, levels_
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.panes.surface import PANE
+from nntui.render.surface_map import SurfacePlace, SurfaceView
 from nntui.render.surface_words import compared, direction
 from nntui.render.trail import dots_of
 from nntui.session.commands import ChoosePair, ChooseParameter, ChooseUnit, Edit, GoTo, LookAt, SetSurface
@@ -322,6 +323,36 @@ def test_the_legend_says_what_a_plain_trainer_finds(name, step, first, second, o
     assert value(low[1]) <= min(before, then) * (1 + 1e-3) + 6e-5
     assert ("right" in low[2], "up" in low[2]) <= (point[0] > here[0] - 0.01, point[1] > here[1] - 0.01)
     assert ("left" in low[2], "down" in low[2]) <= (point[0] < here[0] + 0.01, point[1] < here[1] + 0.01)
+
+
+@pytest.mark.parametrize(("name", "step", "pair"), [("four-people", 500, (0, 1)), ("three-layer", 2_000, (3, 12))])
+def test_the_map_shows_each_step_and_the_marks_where_they_are(name, step, pair):
+    session = session_at(name, step)
+    session.apply(ChoosePair(*pair))
+    moment, width, height = session.frame.moment, 80, 30
+    place = SurfacePlace(moment.timeline, 0, step, pair, moment)
+    lines = drawn(session, width, height)
+    levels = [value(text) for text in re.findall(r" (\d*\.\S+|\d+e\S+) ", lines[4])]
+    left, right, bottom, top = place.limits
+    body = lines[5:-1]
+    canvas = SurfaceView(False, True, False, width, height, place.limits).canvas
+    rows, digits = list(range(moment.setup.program.data.rows)), 0
+    for line, text in enumerate(body):
+        for column, character in enumerate(text[-canvas:]):
+            x = left + (column + 0.5) / canvas * (right - left)
+            if character.isdigit():
+                y = top - (line + 0.75) / len(body) * (top - bottom)
+                error = plain_loss(moment, place.pair, (x, y), rows)
+                assert int(character) == sum(error > level for level in levels)
+                digits += 1
+            elif character in "○●":
+                mark = moment if character == "●" else Moment(moment.timeline, Position(0, 0))
+                at = [float(mark.vector[each.index]) for each in place.pair]
+                y = top - (line + 0.5) / len(body) * (top - bottom)
+                assert abs(x - at[0]) <= (right - left) / canvas
+                assert abs(y - at[1]) <= (top - bottom) / len(body)
+    assert digits > 20
+    assert {"○", "●"} <= set("".join(body))
 
 
 def test_an_error_is_lower_only_beyond_rounding():
