@@ -194,6 +194,20 @@ def test_the_range_covers_the_run_and_stands_still_for_many_steps(name, most):
     assert sum(before != after for before, after in pairwise(ranges)) <= most
 
 
+def test_going_back_leaves_the_range_and_takes_the_way_back():
+    session, found = session_at("xor-two-hidden", 0), []
+    for step in (2_000, 500):
+        session.apply(GoTo(step))
+        moment = session.frame.moment
+        place = SurfacePlace(session.timeline, 0, step, (0, 1), moment)
+        content = PANE.draw(session.frame, 80, 24, Drawing())
+        runs = [run for i in range(5, content.length) for run in content.line(i) if run.role.startswith("strong")]
+        found.append((place.limits, sum(len(run.text) for run in runs)))
+        assert place.trail[0][-1] == step
+    assert found[0][0] == found[1][0]
+    assert 0 < found[1][1] < found[0][1]
+
+
 # --- contour steps
 
 
