@@ -109,10 +109,11 @@ class SurfaceWords:
         ]
 
     def of_marks(self, steps: Array, other: str) -> Line:
-        """What the marks of the run mean, and the `other` error that a key shows."""
+        """What the marks of the run mean, and what keys show: the `other` error, another weight."""
         line = [Span(f"{self.marks.start} ", "strong"), Span(f"step {count(int(steps[0]))} ")] if len(steps) else []
         line += [Span(f"{self.marks.trail} ", "strong"), Span("the run to "), Span(self.marks.now, "accent")]
-        return [*line, Span("  L ", "accent"), Span(f"{other} ", WORDS)] if other else line
+        line += [Span("  L ", "accent"), Span(f"{other} ", WORDS)] if other else []
+        return [*line, Span("  ↑↓ another weight", HINT)]
 
 
 def compared(before: float, after: float) -> str:

@@ -107,6 +107,8 @@ PANE = Pane(
     draw=draw,
     title=title,
     scrolls="never",
+    rests=0.2,
     next_choice=_next_other,
+    number=ONE_WEIGHT.number,
     ask=ONE_WEIGHT.ask,
 )
