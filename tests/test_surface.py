@@ -229,6 +229,8 @@ def test_each_value_is_on_the_step_that_the_legend_says():
     assert "".join(run.text for run in scale_legend(levels, 80)).split() == [
         "0", "0.003", "1", "0.005", "2", "0.01", "3", "0.02", "4", "0.05", "5", "0.1", "6",
     ]  # fmt: skip
+    narrow = ["".join(run.text for run in scale_legend(levels, width)) for width in (44, 40, 10)]
+    assert narrow == ["0 0.003 1 0.005 2 0.01 3 0.02 4 0.05 5 0.1 6", "01 0.005 23 0.02 45 0.1 6", "0123456"]
     assert steps_of(np.array([0.0021, 0.004, 0.15, np.inf, np.nan]), levels).tolist() == [0, 1, 6, -1, -1]
     assert [colour_of(step, 7) for step in range(7)] == sorted((colour_of(step, 7) for step in range(7)), reverse=True)
 

@@ -77,10 +77,10 @@ def contour_cells(values: Array, levels: list[float], ascii_only: bool) -> list[
 def scale_legend(levels: list[float], width: int) -> Line:
     """The steps by their digits with the levels between them; where it is narrow only some of the levels."""
     texts = level_texts(levels)
-    for stride in range(1, len(levels) + 2):
+    for blank, stride in ((" ", 1), *(("", stride) for stride in range(1, len(levels) + 2))):
         line: Line = []
         for step in range(len(levels) + 1):
-            line.append(Span(f" {step} ", f"text under{colour_of(step, len(levels) + 1)}"))
+            line.append(Span(f"{blank}{step}{blank}", f"text under{colour_of(step, len(levels) + 1)}"))
             if step < len(levels) and step % stride == stride - 1:
                 line.append(Span(f" {texts[step]} ", "muted"))
         if width_of(line) <= width:
