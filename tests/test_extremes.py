@@ -39,6 +39,7 @@ from nntui.session.commands import (
     ChooseRow,
     ChooseUnit,
     CompareWith,
+    Draw,
     Edit,
     GoTo,
     LookAt,
@@ -95,6 +96,24 @@ def with_numbers(setup, numbers, where):
     return replace(setup, vector=vector, program=program, probes=probes)
 
 
+def some_quantities(setup):
+    """A few quantities of each kind that there are."""
+    row, unit = setup.row_names[0], setup.unit_names[0][0] if setup.unit_names else ""
+    texts = [f"output({row}, {setup.output_names[0]})"]
+    if setup.parameters:
+        name = setup.parameters[0].name
+        texts += [name, f"abs({name} − {setup.parameters[-1].name})", f"z({unit}, {row})"]
+        if setup.training:
+            texts += [
+                f"slope({unit}, {row})",
+                f"gradient({name})",
+                f"delta({unit}, {row})",
+                "batch_loss",
+                f"d{unit}/d{name}({row})",
+            ]
+    return texts
+
+
 @st.composite
 def sessions(draw):
     """A session at some place, with something chosen, whose numbers are anything at all."""
@@ -114,6 +133,8 @@ def sessions(draw):
         choices.append(CheckGradients())
     session.apply(SetPlot(draw(st.booleans()), draw(st.booleans())))
     session.apply(LookAt("network", draw(st.booleans())))
+    for text in draw(st.lists(st.sampled_from(some_quantities(setup)), max_size=4)):
+        session.apply(Draw(text, shown=True))
     for choice in draw(st.lists(st.sampled_from(choices), max_size=2)):
         session.apply(choice)
     if setup.training and draw(st.booleans()):

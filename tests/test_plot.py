@@ -11,9 +11,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from share import some
 
+from nntui.render.axes import y_axis, y_ticks
 from nntui.render.cells import Line, width_of
-from nntui.render.plot import Series, downsample, plot
+from nntui.render.plot import BETWEEN_MARKS, Series, gutter_of, plot
 from nntui.render.plotext_figure import Figure
+from nntui.render.thinning import downsample
 
 NASTY = [0.0, -0.0, 1.0, -1.0, 1e300, -1e300, 1e-300, -1e-300, 5e-324, 1.7e308, -1.7e308]
 NASTY += [float("nan"), float("inf"), float("-inf")]
@@ -151,18 +153,18 @@ def test_cursor_and_dot_stand_in_the_column_of_the_step(cursor):
 
 
 def test_dot_stands_at_the_height_of_the_value():
-    lines = draw(one(STEPS / 100), cursor=50)
+    lines = draw(one(STEPS / 100), cursor=40)
     rows = {y_number_at(lines, row): row for row, line in enumerate(lines) if "┤" in plain(line)}
     ((dot_row, _),) = where(lines, "●")
     assert rows[0.0] == 13
-    assert dot_row == pytest.approx(13 - 0.5 * 13, abs=0.6)
-    assert rows[0.5] == dot_row
+    assert dot_row == pytest.approx(13 - 0.4 * 13, abs=0.6)
+    assert rows[0.4] == dot_row
 
 
 def test_dot_lies_between_two_points_on_a_straight_line():
-    lines = draw(Series(np.array([0.0, 100.0]), np.array([0.0, 1.0]), "series1"), cursor=50)
+    lines = draw(Series(np.array([0.0, 100.0]), np.array([0.0, 1.0]), "series1"), cursor=40)
     ((dot_row, _),) = where(lines, "●")
-    assert y_number_at(lines, dot_row) == 0.5
+    assert y_number_at(lines, dot_row) == 0.4
 
 
 def test_no_cursor_line_outside_the_axis_and_no_dot_where_the_curve_has_not_come():
@@ -173,13 +175,78 @@ def test_no_cursor_line_outside_the_axis_and_no_dot_where_the_curve_has_not_come
     assert not where(lines, "●")
 
 
+def marks(lines, role):
+    """Where the marks of a role stand: their rows by their columns."""
+    return {column: row for row, column, mark in cells_of(lines, role) if mark in "●◼"}
+
+
 def test_each_series_has_its_own_role_and_mark():
-    lines = draw(one(STEPS, "series1"), one(100 - STEPS, "series2", "◼"), cursor=20)
-    assert [mark for _, _, mark in cells_of(lines, "series1") if mark in "●◼"] == ["●"]
-    assert [mark for _, _, mark in cells_of(lines, "series2") if mark in "●◼"] == ["◼"]
-    ((low, _),) = where(lines, "●")
-    ((high, _),) = where(lines, "◼")
-    assert high < low
+    lines = draw(one(STEPS, "series1"), one(100 - STEPS, "series2", "◼"), cursor=30)
+    cursor = next(column for _, column, mark in cells_of(lines, "accent") if mark == "┴")
+    assert {mark for _, _, mark in cells_of(lines, "series1") if mark in "●◼"} == {"●"}
+    assert {mark for _, _, mark in cells_of(lines, "series2") if mark in "●◼"} == {"◼"}
+    assert marks(lines, "series2")[cursor] < marks(lines, "series1")[cursor]
+
+
+def test_curves_that_lie_on_each_other_are_both_seen_all_along():
+    lines = draw(one(STEPS, "series1", "●"), one(STEPS, "series2", "◼"), one(STEPS, "series3", "▲"))
+    columns = {role: sorted(marks(lines, role)) for role in ("series1", "series2")}
+    for found in columns.values():
+        assert len(found) >= 4
+        assert all(after - before <= BETWEEN_MARKS for before, after in pairwise(found))
+    assert not set(columns["series1"]) & set(columns["series2"])
+
+
+def test_a_curve_alone_has_no_marks_but_at_the_cursor():
+    assert len(marks(draw(one(STEPS, "series1"), cursor=30), "series1")) == 1
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("rows", range(11, 40))
+def test_the_y_axis_has_four_numbers_where_there_is_room(rows, log):
+    rng = np.random.default_rng(rows)
+    for _ in range(40):
+        low, high = np.sort(rng.normal(size=2) * 10.0 ** rng.integers(-3, 3))
+        if log:
+            low, high = 10.0**low, 10.0**high
+        if 1e-300 < low < high < 1e300 or not log:
+            axis = y_axis(float(low), float(high), log)
+            ticks = [tick.value for tick in y_ticks(axis, rows)]
+            assert len(ticks) >= 4, (low, high)
+            assert len(ticks) <= rows
+            assert all(axis.low - 1e-9 <= tick <= axis.high + 1e-9 for tick in ticks)
+
+
+def test_first_values_and_labels_stand_at_the_ends_of_their_curves_and_never_on_each_other():
+    falling = np.exp(-STEPS / 5)
+    first = Series(STEPS, 0.5 + falling, "series1", "●", "*", "w1", "1.5000")
+    second = Series(STEPS, 0.5 - falling, "series2", "◼", "o", "w2", "−0.5000")
+    texts = [plain(line) for line in draw(first, second)]
+    named = [next(row for row, text in enumerate(texts) if text.rstrip().endswith(name)) for name in ("w1", "w2")]
+    assert len({*named}) == 2
+    assert all(abs(row - 6.5) <= 1.5 for row in named)  # both end at 0.5
+    began = [next(row for row, text in enumerate(texts) if value in text[5:]) for value in ("1.5000", "−0.5000")]
+    assert (began[0] <= 2, began[1] >= 11) == (True, True)
+
+
+def test_a_column_is_that_of_its_step_and_back():
+    plotted = plot([one(STEPS)], 60, 16, log=False, x_limits=(0, 100), x_label="step")
+    for step in range(0, 101, 7):
+        column = plotted.cell(step, STEPS[step])[1]
+        assert abs(plotted.x_at(column) - step) <= 0.5 * 100 / (plotted.size[0] - 1)
+    assert plotted.x_at(0) is None
+    assert plotted.x_at(60) is None
+
+
+def test_plots_above_each_other_have_one_x_axis():
+    wide, narrow = one(STEPS * 1e4), one(STEPS)
+    gutter = max(gutter_of([wide.y], False, 8), gutter_of([narrow.y], False, 8))
+    kept = {"log": False, "x_limits": (0, 100), "x_label": "step", "gutter": gutter, "right": 0}
+    upper, lower = plot([wide], 60, 9, numbered=False, **kept), plot([narrow], 60, 10, **kept)
+    assert (upper.left, upper.size) == (lower.left, lower.size)
+    assert "┬" not in plain(upper.lines[-1])
+    assert plain(upper.lines[-1]).lstrip().startswith("└─")
+    assert (len(upper.lines), len(lower.lines)) == (9, 10)
 
 
 def test_a_run_at_its_start_is_drawn_at_the_left_of_the_whole_range():
@@ -207,7 +274,7 @@ def test_log_scale_makes_an_exponential_straight():
 def test_log_ticks_are_powers_of_ten():
     lines = draw(one(np.exp(-STEPS / 10)), log=True)
     ticks = [plain(line).split("┤")[0].strip() for line in lines if "┤" in plain(line)]
-    assert ticks == ["1", "0.01", "0.0001"]
+    assert ticks == ["1", "0.1", "0.01", "0.001", "0.0001"]
 
 
 @pytest.mark.parametrize("value", [0.6931, 0.0, -3.0, 1e300, 1e-300])

@@ -60,6 +60,7 @@ from nntui.session.commands import (
     ChooseUnit,
     Command,
     CompareWith,
+    Draw,
     DropBranch,
     Edit,
     ForgetStop,
@@ -517,6 +518,7 @@ def a_command(session, rng):
             ChooseUnit(rng.randint(0, 3), rng.randint(0, 3)),
             LookAt(rng.choice(list(collected())), rng.random() < 0.2),
             SetPlot(rng.random() < 0.5, rng.random() < 0.5),
+            Draw(rng.choice(["w1", "gradient(w1)", "step"]), rng.random() < 0.7),
             StopWhen(rng.choice(["loss < 0.1", "diverged", "no such thing"])),
         ]
     )

@@ -343,3 +343,32 @@ def test_a_note_is_written_80x24(looks_as_before):
         await reader.open("m", "A note")
 
     assert looks_as_before("four-people", (80, 24), act=act)
+
+
+# Curves of anything
+
+W1 = ("f", "C", *"w1", "enter", "C", *"gradient(w1)", "enter", "C", *"output(Alice)", "enter")
+
+
+def test_curves_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), *W1)
+
+
+def test_curves_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), *W1)
+
+
+def test_curves_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *W1)
+
+
+def test_curves_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), *W1)
+
+
+def test_curves_enlarged_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *W1, "P", "c", "z", "t")
+
+
+def test_back_until_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "f", "B")

@@ -12,7 +12,7 @@ from nntui.explain.explanation import Explanation, Link, Part, Say, working
 from nntui.explain.forward import of_slope
 from nntui.explain.loss_and_metrics import of_epoch_loss, of_loss, of_measured, of_output_loss
 from nntui.explain.subject import Subject
-from nntui.quantities.quantity import Derivative, EpochLoss, Made, OutputLoss, Quantity
+from nntui.quantities.quantity import Derivative, EpochLoss, Made, OutputLoss, Quantity, made_by
 from nntui.session.commands import GoTo
 from nntui.session.frame import Frame
 from nntui.session.session import Session
@@ -83,10 +83,7 @@ def _of_made(frame: Frame, asked: Quantity, of: tuple[Quantity, ...]) -> Iterato
 def _link(frame: Frame, part: Quantity) -> Link:
     """A quantity at a moment, and where it comes from if one operation makes it."""
     value = part.at(frame.moment)
-    ask = None
-    if not isinstance(part.about, Metric | OutputLoss | EpochLoss | Made | Derivative | str):
-        ask = part.about(frame.moment.step)
-    return Link(part.text, Num(value), value, ask)
+    return Link(part.text, Num(value), value, made_by(part, frame.moment.step))
 
 
 def _no_part(subject: Subject) -> Iterator[Part]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import UnknownQuantityError
+from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.quantities.states import States, states_between
 from nntui.scenario.setup import Setup
 from nntui.text import typed
@@ -53,7 +53,7 @@ EXAMPLE = (
 
 
 class ConditionError(RefusedError):
-    """A condition that can't be read; its text says what was expected."""
+    """A condition, or a quantity, that can't be read; its text says what was expected."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +81,7 @@ class Turn(NamedTuple):
 
 def condition(text: str, setup: Setup) -> Condition:
     """The condition that a text names; raises ConditionError."""
-    if len(text) > MAX_TEXT:
-        raise ConditionError(f"expected at most {MAX_TEXT} characters")
+    _bounded(text)
     wanted = text.strip()
     text = printable(wanted)
     repeated = typed.each_time(wanted)
@@ -116,12 +115,23 @@ def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[A
     return starts
 
 
-def _values(text: str, setup: Setup) -> Callable[[States], Array]:
-    """How a quantity is computed at many states: nan where there is none of that name any more."""
+def _bounded(text: str) -> None:
+    if len(text) > MAX_TEXT:
+        raise ConditionError(f"expected at most {MAX_TEXT} characters")
+
+
+def can_be_read(text: str, setup: Setup) -> Quantity:
+    """The quantity that a typed text names; raises ConditionError."""
+    _bounded(text)
     try:
-        quantity(text.strip(), setup)
+        return quantity(text, setup)
     except UnknownQuantityError as error:
         raise ConditionError(str(error)) from None
+
+
+def _values(text: str, setup: Setup) -> Callable[[States], Array]:
+    """How a quantity is computed at many states: nan where there is none of that name any more."""
+    can_be_read(text.strip(), setup)
 
     def values(states: States) -> Array:
         try:

@@ -34,6 +34,8 @@ def made_of_others(text: str, look_up: Callable[[str], Quantity]) -> Quantity | 
             lambda moment: left.at(moment) - right.at(moment),
             Made((left, right)),
             lambda states: left.along(states) - right.along(states),
+            None if left.rows is None or right.rows is None else left.rows + right.rows,
+            left.in_order or right.in_order,
         )
     of = look_up(inside or "")
     return Quantity(
@@ -42,4 +44,6 @@ def made_of_others(text: str, look_up: Callable[[str], Quantity]) -> Quantity | 
         lambda moment: abs(of.at(moment)),
         Made((of,)),
         lambda states: np.abs(of.along(states)),
+        of.rows,
+        of.in_order,
     )

@@ -39,6 +39,7 @@ def _output(asked: Asked, setup: Setup) -> Quantity:
         lambda moment: float(moment.outputs[row, unit]),
         _answer(setup, row, unit),
         lambda states: states.output(row, unit),
+        rows=1,
     )
 
 
@@ -60,6 +61,7 @@ def _prediction(asked: Asked, setup: Setup) -> Quantity:
         lambda moment: float(moment.predictions[probe, unit]),
         _answer(setup, place, unit),
         lambda states: states.output(place, unit),
+        rows=1,
     )
 
 
@@ -93,7 +95,7 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
 
         words = f"{of} {arguments[0]} for {setup.all_names[row]}"
         origin = lambda step: Ask(step, operation_name(kind, layer), row=row, unit=(layer, unit))  # noqa: E731
-        return Quantity(text, words, compute, origin, over)
+        return Quantity(text, words, compute, origin, over, None if kind == "delta" else 1)
 
     return look_up
 

@@ -62,7 +62,8 @@ class Quantity:
     """A number that can be computed at any moment, its words, and what it comes from.
 
     `over` computes it at many states at once, of shape (n,): another order of the same arithmetic, so that the last
-    bits may differ.
+    bits may differ. `rows` is how many rows pass through the network for it; None: all. `in_order` says that steps
+    which follow on each other share their work.
     """
 
     text: str
@@ -70,6 +71,8 @@ class Quantity:
     compute: Callable[[Moment], float]
     about: About
     over: Callable[[States], Array] | None = None
+    rows: int | None = None
+    in_order: bool = False
 
     def at(self, moment: Moment) -> float:
         """The number at a moment; what overflows is inf or nan."""
@@ -85,6 +88,12 @@ class Quantity:
             return np.array([self.at(Moment(states.timeline, position)) for position in positions])
         with np.errstate(all="ignore"):
             return self.over(states)
+
+
+def made_by(asked: Quantity, step: int) -> Ask | None:
+    """The one operation that makes a quantity at a step; None where there is none."""
+    about = asked.about
+    return None if isinstance(about, Derivative | Metric | OutputLoss | EpochLoss | Made | str) else about(step)
 
 
 class UnknownQuantityError(ValueError):

@@ -57,14 +57,23 @@ def _parameter(asked: Asked, setup: Setup) -> Quantity:
         lambda moment: float(moment.vector[parameter.index]),
         lambda step: origin_of_parameter(step, place),
         lambda states: states.vectors[:, parameter.index],
+        rows=0,
     )
 
 
 def _of_training(
-    name: str, words: str, at: Callable[[Moment], float], about: About, over: Callable[[States], Array]
+    name: str,
+    words: str,
+    at: Callable[[Moment], float],
+    about: About,
+    over: Callable[[States], Array],
+    rows: int | None = None,
+    in_order: bool = False,
 ) -> QuantityKind:
     """A row of a number that there is wherever something is trained."""
-    return QuantityKind(name, name, words, lambda asked, _: Quantity(asked.text, words, at, about, over), trained=True)
+    return QuantityKind(
+        name, name, words, lambda asked, _: Quantity(asked.text, words, at, about, over, rows, in_order), trained=True
+    )
 
 
 def _epoch_loss(name: str, words: str) -> QuantityKind:
@@ -75,7 +84,7 @@ def _epoch_loss(name: str, words: str) -> QuantityKind:
         return float(epoch_losses(moment.timeline, branch, [step], mean=mean)[0])
 
     over = lambda states: states.epoch_losses(mean=mean)  # noqa: E731
-    return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean), over)
+    return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean), over, in_order=True)
 
 
 def _epochs(states: States) -> Array:
@@ -108,6 +117,7 @@ WHOLE = (
         lambda moment: float(moment.step),
         "It isn't worked out: it counts the updates made.",
         lambda states: np.array(states.steps, dtype=np.float64),
+        rows=0,
     ),
     _of_training(
         "epoch",
@@ -115,6 +125,7 @@ WHOLE = (
         lambda moment: float(moment.epoch),
         "It isn't worked out: it counts how often all rows have been used.",
         _epochs,
+        rows=0,
     ),
     *(QuantityKind(each.name, each.name, each.many.format(rows="all"), _metric) for each in METRICS.values()),
     QuantityKind(

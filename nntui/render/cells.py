@@ -77,6 +77,20 @@ def clip(line: Iterable[Span], width: int, ellipsis: str = "…") -> Line:
     return kept
 
 
+def clip_words(line: Iterable[Span], width: int) -> Line:
+    """A line of at most `width` cells, cut between words where it can be; what is cut is marked by "…"."""
+    whole = list(line)
+    cut = clip(whole, width)
+    if cut == whole or not cut:
+        return cut
+    *before, last = cut
+    text = last.text.removesuffix("…")
+    seen = sum(len(run.text) for run in before) + len(text)
+    if "".join(run.text for run in whole)[seen : seen + 1] != " ":
+        text = text.rpartition(" ")[0] or text
+    return [*before, Span(f"{text.rstrip()}…", last.role)]
+
+
 def with_role(line: Iterable[Span], role: str) -> Line:
     """The same line with one more role on each run."""
     return [Span(run.text, f"{run.role} {role}") for run in line]

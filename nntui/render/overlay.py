@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.quantities.along import known
 from nntui.render.cells import Line, Span
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
@@ -13,75 +15,111 @@ from nntui.text.numbers import count, exact
 from nntui.timeline.branches import Branch
 from nntui.timeline.timeline import Timeline
 
-MARKS = ("●", "◼", "▲", "✚")
+if TYPE_CHECKING:
+    from nntui.render.plot import Mark, Plot
+
+MARKS = ("●", "◼", "▲", "✚", "◆", "★", "▼", "◉", "♦", "■")
+PLAIN = "*o+x#=%@&~"  # what curves are drawn with where there is only ASCII
+BRANCHES = 4  # that are drawn, the present one among them
+ROLES = 4  # colours of curves
+
+
+def role_of(place: int) -> str:
+    """The role of the curve at a place in the legend."""
+    return f"series{place % ROLES + 1}"
+
+
+def mark_of(place: int, ascii_only: bool) -> str:
+    """The mark of the curve at a place in the legend: what it is drawn with where there is only ASCII."""
+    marks = PLAIN if ascii_only else MARKS
+    return marks[place % len(marks)]
 
 
 def overlaid(frame: Frame) -> list[Branch]:
     """The branches whose curves are drawn beside the present one's."""
     present = frame.branch
     found = (frame.branches.branch(number) for number in frame.view.overlaid)
-    return list(islice((branch for branch in found if branch is not None and branch != present), len(MARKS) - 1))
+    return list(islice((branch for branch in found if branch is not None and branch != present), BRANCHES - 1))
 
 
-def other_legend(frame: Frame, others: list[Branch]) -> list[Line]:
-    """A line for each overlaid branch: its mark, its value at this step, its name, and where they parted."""
+def chosen_name(frame: Frame) -> str:
+    """The quantity of the chosen curve, by its name: a drawn one, or a metric; "" where there is none."""
+    metrics = frame.setup.metrics
+    return frame.view.curve or (metrics[frame.focus.metric].name if metrics else "")
+
+
+def other_legend(frame: Frame, others: list[Branch], most: int, ascii_only: bool) -> list[Line]:
+    """A line for each overlaid branch: its mark, its value at this step, its name, and where they parted; the last of
+    `most` says how many more are drawn.
+    """
     lines: list[Line] = []
-    metric = frame.setup.metrics[frame.focus.metric].name if frame.setup.metrics else ""
-    for i, branch in enumerate(others, 1):
-        timeline, step = frame.moment.timeline, frame.moment.step
-        value = value_at(timeline, branch.number, metric, step)
-        shown = "not trained so far" if value is None else exact(value)
+    timeline, step, name = frame.moment.timeline, frame.moment.step, chosen_name(frame)
+    for i, branch in enumerate(others[: max(most, 1)], 1):
+        value = value_at(timeline, branch.number, name, step)
+        shown = "not trained so far" if step > timeline.reached(branch.number) else "not there"
         lines.append(
             [
-                Span(f" {MARKS[i]} ", f"series{i + 1}"),
-                Span(shown, "strong" if value is not None else "muted"),
+                Span(f" {mark_of(i, ascii_only)} ", role_of(i)),
+                Span(shown if value is None else exact(value), "strong" if value is not None else "muted"),
                 Span(f" {branch.name}", "muted"),
                 Span(f", parted at step {count(frame.branches.parted(frame.branch, branch))}", "muted"),
             ]
         )
+    if (unnamed := len(others) - len(lines)) and lines:
+        lines[-1] = [Span(f"(+{unnamed} drawn)", "accent"), *lines[-1]]
     return lines
 
 
-def value_at(timeline: Timeline, branch: int, metric: str, step: int) -> float | None:
-    """The kept value of a metric nearest before a step; None where the branch hasn't been trained so far."""
+def undrawn(frame: Frame, others: list[Branch]) -> int:
+    """How many branches are marked as drawn and have no room beside those that are."""
+    marked = set(frame.view.overlaid) - {frame.branch.number}
+    return len(marked) - len(others) if len(others) == BRANCHES - 1 else 0
+
+
+def value_at(timeline: Timeline, branch: int, name: str, step: int) -> float | None:
+    """The kept value of a quantity nearest before a step; None where the branch hasn't been trained so far."""
     if step > timeline.reached(branch):
         return None
-    for _, steps, values in timeline.parts_backwards(branch, metric):
+    for _, steps, values in reversed(_parts(timeline, branch, name, timeline.reached(branch))):
         before = steps <= step
         if before.any():
             return float(values[before][-1])
     return None
 
 
+def _parts(timeline: Timeline, branch: int, name: str, upto: int) -> Sequence[tuple[Setup, Array, Array]]:
+    """What is kept of a metric, or known of any other quantity, along a branch."""
+    return timeline.parts(branch, name) or known(timeline, branch, name, upto)
+
+
 def branches_plot(
     frame: Frame, others: list[Branch], upto: int, width: int, height: int, ascii_only: bool
-) -> list[Line]:
-    """The curves of several branches, for the chosen metric; ◇ where they parted."""
+) -> tuple["Plot", list["Mark"]]:
+    """The curves of several branches, for the chosen curve, and marks on it: ◇ where they parted."""
     from nntui.render.plot import Mark, Series, plot
 
-    timeline, view, setup = frame.moment.timeline, frame.view, frame.setup
-    metric = setup.metrics[frame.focus.metric].name
+    timeline, view, setup, name = frame.moment.timeline, frame.view, frame.setup, chosen_name(frame)
     series, marks, reached = [], [], 0
     for i, branch in reversed(list(enumerate((frame.branch, *others)))):  # the present one last, upon the others
-        parts = timeline.parts(branch.number, metric)
+        end = timeline.reached(branch.number) if i else upto
+        parts = _parts(timeline, branch.number, name, end)
         if not parts:
             continue
         x, y = joined(parts, view.by_epoch)
-        reached = max(reached, timeline.reached(branch.number) if i else upto)
-        role = f"series{i + 1}"
-        series.append(Series(x, y, role, MARKS[i], "*.-+"[i]))
+        reached = max(reached, end)
+        mark = mark_of(i, ascii_only)
+        series.append(Series(x, y, role_of(i), mark, PLAIN[i]))
         finite = np.flatnonzero(np.isfinite(y))
         if len(finite):
-            marks.append(Mark(float(x[finite[-1]]), float(y[finite[-1]]), MARKS[i], role))
+            marks.append(Mark(float(x[finite[-1]]), float(y[finite[-1]]), mark, role_of(i)))
         if i:
             at = frame.branches.parted(frame.branch, branch)
-            value = value_at(timeline, branch.number, metric, at)
+            value = value_at(timeline, branch.number, name, at)
             if value is not None and np.isfinite(value):
                 marks.append(Mark(place(setup, at, view.by_epoch), value, "◇", "accent"))
     limits = (0, place(setup, max(end_of_axis(reached, setup.last_step), 1), view.by_epoch))
     label = "epoch" if view.by_epoch else "step"
-    plotted = plot(series, width, height, log=view.log, x_limits=limits, x_label=label, ascii_only=ascii_only)
-    return plotted.at(place(setup, frame.moment.step, view.by_epoch), marks)
+    return plot(series, width, height, log=view.log, x_limits=limits, x_label=label, ascii_only=ascii_only), marks
 
 
 def place(setup: Setup, step: int, by_epoch: bool) -> float:
@@ -114,3 +152,11 @@ def end_of_axis(reached: int, last_step: int) -> int:
         size *= 10
     end = next(size * factor for factor in (1, 2, 5) if size * factor >= reached)
     return max(min(end, last_step), reached)
+
+
+def step_at(setup: Setup, x: float, by_epoch: bool) -> int:
+    """The step nearest to a place on the axis."""
+    if not by_epoch or setup.training is None:
+        return round(x)
+    schedule = setup.training.schedule
+    return schedule.first + round((x - schedule.first_epoch) * schedule.steps_per_epoch)

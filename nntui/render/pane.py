@@ -52,9 +52,10 @@ class Pane:
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
     `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
-    so do PageDown and PageUp. `number(frame)` is told in all its digits. `ask(frame)` is what w asks, and
-    `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of the chosen line, or edits, where
-    `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two drawings.
+    so do PageDown and PageUp. `number(frame)` is told in all its digits. `ask(frame)` is what w asks; where that is
+    nothing, `no_answer(frame)` may say why. `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of
+    the chosen line, or edits, where `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two
+    drawings.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Pane:
     next_choice: Callable[[Frame, int], Command | None] | None = None
     number: Callable[[Frame], Named | None] = number_chosen
     ask: Callable[[Frame], Ask | None] = why
+    no_answer: Callable[[Frame], str] = lambda frame: ""
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
     enter: Callable[[Frame], Command | None] = lambda frame: None
     enter_edits: Callable[[Frame], bool] = lambda frame: False

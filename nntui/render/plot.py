@@ -9,15 +9,16 @@ are dealt with in one place, here, and cannot overflow in its own arithmetic.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import groupby, pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
-from nntui.render.axes import LABEL_WIDTH, Axis, Tick, linear_ticks, log_ticks, x_axis, x_ticks, y_axis
+from nntui.render.axes import LABEL_WIDTH, Axis, Tick, x_axis, x_ticks, y_axis, y_ticks
 from nntui.render.cells import Line, Span, fit
+from nntui.render.ends import Label, beside, over, width_of_labels, within
 from nntui.render.plotext_figure import Figure
+from nntui.render.thinning import downsample, kept_where
 from nntui.text.wrapping import wrap
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve
@@ -25,8 +26,8 @@ NOTHING_FINITE = "nothing to draw: no finite value"
 NOTHING_HERE = "nothing to draw in this range"
 NOTHING_POSITIVE = "nothing above zero to draw on a log scale"
 DOT, CURSOR = "●", "┊"
-
-ROWS_PER_TICK = 3
+PLAIN_AXIS = str.maketrans("┬┴", "──")
+BETWEEN_MARKS = 12  # columns between two marks of a curve, where there are several
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +35,11 @@ class Series:
     """One curve of a plot.
 
     `x` (n,) increases; `y` (n,) may hold nan and inf, which are skipped, as is y <= 0 on a log scale.
-    `role` is the role of its cells ("series1" to "series4"). `label` and `marker` are for the legend, which
-    the caller draws. `marker`, one character one cell wide, is also the mark where the cursor meets the
-    curve, so that curves differ by more than colour ("●" when empty). `plain` is what the curve is drawn
-    with where there is only ASCII.
+    `role` is the role of its cells ("series1" to "series4"). `marker`, one character one cell wide, is the mark
+    where the cursor meets the curve, and here and there along it where there are several, so that curves differ by
+    more than colour and those that lie on each other are seen ("●" when empty). `plain` is what the curve is drawn
+    with where there is only ASCII. `label` stands beside the plot at the curve's end and `first` at its beginning,
+    where there is room.
     """
 
     x: np.ndarray
@@ -45,6 +47,13 @@ class Series:
     role: str
     marker: str = ""
     plain: str = "*"
+    label: str = ""
+    first: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Its mark, one cell wide."""
+        return self.marker if len(self.marker) == 1 == cell_len(self.marker) else DOT
 
 
 @dataclass(frozen=True)
@@ -55,30 +64,6 @@ class Mark:
     y: float
     character: str
     role: str
-
-
-def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Thin a curve to what `columns` columns can show.
-
-    `x` (n,) increases, `y` is (n,). Points that are not finite go first. Of the rest, every column of equal
-    width in x keeps its lowest and its highest point, in their order; the first and last point stay too, so
-    at most `2 * columns + 2` points are left. The curve's own minimum and maximum are always among them.
-    Returns x (m,), y (m,).
-    """
-    x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    x, y = _where(np.isfinite(x) & np.isfinite(y), x, y)
-    columns = max(int(columns), 1)
-    if x.size <= 2 * columns + 2:
-        return x, y
-    share = np.arange(columns) / columns
-    edges = [*np.searchsorted(x, x[0] * (1 - share) + x[-1] * share).tolist(), x.size]
-    kept = {0, x.size - 1}
-    for start, end in pairwise(edges):  # one step per column; the points of a column are scanned inside numpy
-        if start < end:
-            kept.add(start + int(y[start:end].argmin()))
-            kept.add(start + int(y[start:end].argmax()))
-    index = sorted(kept)
-    return x[index], y[index]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,32 +114,56 @@ class Plot:
         if cursor is not None and place is not None and 0 <= place <= self.across.high - self.across.low:
             column = self.left + self._column(float(self.across.place(np.array([cursor]))[0]))
             for row in range(self.size[1]):
-                lines[row] = _over(lines[row], column, CURSOR, "accent", only_blank=True)
-            lines[self.size[1]] = _over(lines[self.size[1]], column, "┴", "accent")
+                lines[row] = over(lines[row], column, CURSOR, "accent", only_blank=True)
+            lines[self.size[1]] = over(lines[self.size[1]], column, "┴", "accent")
         for mark in marks or ():
             if cell := self.cell(mark.x, mark.y):
-                lines[cell[0]] = _over(lines[cell[0]], cell[1], mark.character, mark.role)
+                lines[cell[0]] = over(lines[cell[0]], cell[1], mark.character, mark.role)
         for each, x, y in self.curves if marks is None else ():
             where = x[0] if y.size == 1 else cursor  # a single braille dot would not be seen
             if where is not None and y.size and x[0] <= where <= x[-1]:
                 row, column = self._cell(*_crossing(x, y, where, self.across, self.up))
-                dot = each.marker if len(each.marker) == 1 == cell_len(each.marker) else DOT
-                lines[row] = _over(lines[row], column, dot, each.role)
+                lines[row] = over(lines[row], column, each.mark, each.role)
         return lines
 
+    def x_at(self, column: int) -> float | None:
+        """The x in the middle of a column of a line; None beside the canvas."""
+        if self.across is None or not 0 <= column - self.left < self.size[0]:
+            return None
+        place = (column - self.left) / max(self.size[0] - 1, 1)
+        return (self.across.low + place * (self.across.high - self.across.low)) * self.across.unit
 
-def _over(line: Line, column: int, character: str, role: str, *, only_blank: bool = False) -> Line:
-    """The line with another character in one of its cells."""
-    result: Line = []
-    for run in line:
-        if 0 <= column < len(run.text) and (not only_blank or run.text[column] == " "):
-            before, after = run.text[:column], run.text[column + 1 :]
-            pieces = [Span(before, run.role), Span(character, role), Span(after, run.role)]
-            result += [piece for piece in pieces if piece.text]
-        else:
-            result.append(run)
-        column -= len(run.text)
-    return [Span("".join(run.text for run in group), same) for same, group in groupby(result, key=lambda run: run.role)]
+    def written(self, right: int) -> "Plot":
+        """The plot with marks along its curves, their first values, and their labels beside them in `right` cells."""
+        if self.across is None or self.up is None:
+            return self
+        lines, labels, drawn = list(self.lines), [], [curve for curve in self.curves if curve[2].size]
+        for place, (each, x, y) in enumerate(drawn):
+            if len(drawn) > 1:
+                self._mark(lines, each, x, y, place * BETWEEN_MARKS // len(drawn))
+            labels.append(Label(each.label, each.role, self._cell(*self._place(x[-1], y[-1]))[0]))
+        for each, x, y in drawn:
+            if each.first:
+                row, column = self._cell(*self._place(x[0], y[0]))
+                within(lines, Label(each.first, "axis", row, column + 1), self.size[1])
+        if right:
+            edge = beside([label for label in labels if label.text], self.size[1], right)
+            blank = [[Span(" " * right, "axis")]] * (len(lines) - len(edge))
+            lines = [[*line, *more] for line, more in zip(lines, [*edge, *blank], strict=True)]
+        return replace(self, lines=lines)
+
+    def _place(self, x: float, y: float) -> tuple[np.ndarray, np.ndarray]:
+        assert self.across is not None and self.up is not None  # noqa: S101, PT018 - who asks has seen to it
+        return self.across.place(np.array([x])), self.up.place(np.array([y]))
+
+    def _mark(self, lines: list[Line], each: Series, x: np.ndarray, y: np.ndarray, first: int) -> None:
+        """Put a curve's mark into every few columns that it goes through, from a first one on."""
+        assert self.across is not None and self.up is not None  # noqa: S101, PT018 - who asks has seen to it
+        for column in range(first, self.size[0], BETWEEN_MARKS):
+            where = self.x_at(self.left + column)
+            if where is not None and x[0] <= where <= x[-1]:
+                row, _ = self._cell(*_crossing(x, y, where, self.across, self.up))
+                lines[row] = over(lines[row], self.left + column, each.mark, each.role)
 
 
 def plot(
@@ -166,12 +175,17 @@ def plot(
     x_limits: tuple[float, float],
     x_label: str,
     ascii_only: bool = False,
+    gutter: int = 0,
+    right: int | None = None,
+    numbered: bool = True,
 ) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
     The x axis covers `x_limits`; what lies outside is left out.
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
     lines, and nothing to draw gives one sentence. `ascii_only` draws with each series' `plain` instead of braille.
+    `gutter` are the cells that the numbers of the y axis have at least, and `right` those of the labels, so that plots
+    above each other have one x axis; without `numbered` it has no numbers.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Plot([[Span(" " * max(width, 0))] for _ in range(height)])
@@ -183,17 +197,19 @@ def plot(
         return Plot(sentence(_why_empty(series, limits), width, height))
     up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
 
-    y_ticks, gutter = _y_gutter(up, x_label, width, height)
-    canvas = width - gutter - 1
-    figure = Figure(width, height)
+    right = width_of_labels([each.label for each in series], width) if right is None else right
+    rows = height - (2 if numbered else 1)
+    numbers, gutter = _y_gutter(up, x_label, width - right, rows, gutter)
+    canvas = width - right - gutter - 1
+    figure = Figure(width - right, rows + 2)
     figure.axis("x", across, x_ticks(across, whole, canvas))
-    figure.axis("y", up, y_ticks)
+    figure.axis("y", up, numbers)
     for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
             figure.curve(across.place(thin_x), up.place(thin_y), each.role, each.plain if ascii_only else "braille")
-    lines = _with_x_label(figure.lines(), x_label, gutter)
-    return Plot(lines, curves, across, up, gutter + 1, (canvas, height - 2))
+    lines = _with_x_label(figure.lines(), x_label, gutter) if numbered else _without_numbers(figure.lines())
+    return Plot(lines, curves, across, up, gutter + 1, (canvas, rows)).written(right)
 
 
 # What is drawn: the part of each series that can be seen, and the marks on it.
@@ -205,12 +221,7 @@ def _visible(each: Series, limits: tuple[float, float], log: bool) -> tuple[np.n
     seen = np.isfinite(y) & (x >= limits[0]) & (x <= limits[1])
     if log:
         seen &= y > 0
-    return _where(seen, x, y)
-
-
-def _where(kept: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The points that are kept; all of a long curve are handed on without a copy of it."""
-    return (x, y) if kept.all() else (x[kept], y[kept])
+    return kept_where(seen, x, y)
 
 
 def _why_empty(series: Sequence[Series], limits: tuple[float, float]) -> str:
@@ -228,15 +239,30 @@ def _crossing(x: np.ndarray, y: np.ndarray, where: float, across: Axis, up: Axis
     return place, np.interp(place, across.place(x[near]), up.place(y[near]))
 
 
-def _y_gutter(axis: Axis, x_label: str, width: int, height: int) -> tuple[list[Tick], int]:
+def _y_gutter(axis: Axis, x_label: str, width: int, rows: int, least: int) -> tuple[list[Tick], int]:
     """The y axis's ticks with texts of one width, and that width, which `x_label` below them needs too."""
-    most = max((height - 2) // ROWS_PER_TICK, 2)
-    ticks = log_ticks(axis.low, axis.high, most) if axis.log else linear_ticks(axis.low, axis.high, most, axis.unit)
-    gutter = max(len(tick.text) for tick in ticks)
+    ticks = y_ticks(axis, rows)
+    gutter = max(*(len(tick.text) for tick in ticks), least)
     if gutter > width // 2:
         return [], 0
     gutter = max(gutter, min(cell_len(x_label), LABEL_WIDTH))
     return [Tick(tick.value, tick.text.rjust(gutter)) for tick in ticks], gutter
+
+
+def gutter_of(curves: Sequence[np.ndarray], log: bool, rows: int) -> int:
+    """The cells that the numbers of the y axis take for values (n,) of some curves, on so many rows."""
+    values = [y[np.isfinite(y) & ((y > 0) | (not log))] for y in curves]
+    values = [y for y in values if y.size]
+    if not values:
+        return 0
+    up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
+    return max(len(tick.text) for tick in y_ticks(up, rows))
+
+
+def _without_numbers(lines: list[Line]) -> list[Line]:
+    """The same lines without the last, and the line of the x axis without its marks."""
+    *upper, axis, _ = lines
+    return [*upper, [Span(run.text.translate(PLAIN_AXIS), run.role) for run in axis]]
 
 
 def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:

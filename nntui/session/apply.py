@@ -8,7 +8,7 @@ from typing import assert_never
 
 from nntui.engine.numbering import Place
 from nntui.engine.step import output_operation
-from nntui.quantities.conditions import condition
+from nntui.quantities.conditions import can_be_read, condition
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.session.commands import (
@@ -23,6 +23,7 @@ from nntui.session.commands import (
     ChooseUnit,
     Command,
     CompareWith,
+    Draw,
     DropBranch,
     Edit,
     ForgetStop,
@@ -55,8 +56,8 @@ MAX_ASKED = 100  # places from which numbers were asked for: so many ways back a
 def apply(state: SessionState, runs: Runs, command: Command) -> SessionState:
     """The state that a command leads to.
 
-    A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit or a
-    condition that can't be.
+    A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit, a
+    condition or a quantity that can't be.
     """
     after, way_back = _carried_out(state, runs, command), _way_back(state, command)
     return after if after.asked_from == way_back else replace(after, asked_from=way_back)
@@ -97,6 +98,10 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
             return replace(state, stops=tuple(stop for i, stop in enumerate(state.stops) if i != index))
         case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
             return _edit(state, runs, command)
+        case Draw(text, shown):
+            if shown:
+                can_be_read(text.strip(), _setup(state, runs))
+            return replace(state, view=_looked_at(state.view, command))
         case ChooseLine() | CheckGradients() | SetPlot() | SetSurface() | LookAt() | Overlay() | CompareWith():
             return replace(state, view=_looked_at(state.view, command))
         case _:
@@ -119,6 +124,8 @@ def _looked_at(view: View, command: ViewCommand) -> View:
             return replace(view, log=log, by_epoch=by_epoch)
         case SetSurface(of_batch):
             return replace(view, of_batch=of_batch)
+        case Draw(text, shown):
+            return view.with_curve(text.strip()) if shown else view.without_curve(text.strip())
         case LookAt(pane, enlarged):
             return replace(view.with_seen(pane), pane=pane, enlarged=enlarged)
         case Overlay(branch, shown):
@@ -283,7 +290,7 @@ def _chosen(view: View, setup: Setup, command: ChoiceCommand) -> View:
             chosen, beside = (Place(_within(each, len(setup.parameters))) for each in (index, other))
             return replace(view, unit=None, parameter=chosen, beside=beside)
         case ChooseMetric(index) if setup.metrics:
-            return replace(view, metric=_within(index, len(setup.metrics)))
+            return replace(view, metric=_within(index, len(setup.metrics)), curve="")
     return view
 
 

@@ -88,6 +88,14 @@ class SetPlot:
 
 
 @dataclass(frozen=True)
+class Draw:
+    """Draw the curve of a quantity, from the beginning on, and choose it; or don't."""
+
+    quantity: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class LookAt:
     """Look at a pane, in its place or enlarged to the whole screen."""
 
@@ -168,6 +176,6 @@ class ForgetStop:
 
 
 ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChoosePair | ChooseMetric
-ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | LookAt | Overlay | CompareWith
+ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | Draw | LookAt | Overlay | CompareWith
 EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
 Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop

@@ -33,9 +33,9 @@ def number_of_row(frame: Frame) -> Named | None:
     return _at_border_or_made(frame, _of_row)
 
 
-def number_of_metric(frame: Frame) -> Named | None:
-    """The chosen metric; inside a step the number that the operation has made."""
-    return _at_border_or_made(frame, _of_metric)
+def number_of_curve(frame: Frame) -> Named | None:
+    """The metric or quantity whose curve is chosen; inside a step the number that the operation has made."""
+    return _at_border_or_made(frame, _of_curve)
 
 
 def _at_border_or_made(frame: Frame, at_border: Callable[[Frame], Named | None]) -> Named | None:
@@ -81,6 +81,10 @@ def _of_unit(frame: Frame, kind: str) -> Named | None:
         return _by_name(frame, called_with(kind, [called, name]), f"{called} for {name}", called)
     kind = "z" if kind == "sum" else kind
     return _by_name(frame, called_with(kind, [called, name]), f"{kind} of {called}")
+
+
+def _of_curve(frame: Frame) -> Named | None:
+    return _by_name(frame, frame.view.curve) if frame.view.curve else _of_metric(frame)
 
 
 def _of_metric(frame: Frame) -> Named | None:

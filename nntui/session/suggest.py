@@ -1,9 +1,14 @@
 """What may be edited, asked for or waited for at a moment: lines of text that are ready to be changed a little."""
 
+from contextlib import suppress
+
 from nntui.quantities.conditions import CHANGES, DIVERGED
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
-from nntui.text.numbers import short
+from nntui.text import typed
+from nntui.text.numbers import MINUS, short
 from nntui.timeline.draft import Chosen, Suggestion
 from nntui.timeline.edits import suggested, without_lines
 from nntui.timeline.edits_of_data import MANY, new_name
@@ -91,3 +96,25 @@ def things_that_change(frame: Frame) -> list[Suggestion]:
         found = [*own, *found] if focus.parameter is not None and frame.view.pane == "weights" else [*found, *own]
     about = (found[0][0] if found else "").split()[:1]
     return [*found, *((f"{about[0]} {change}", f"it {CHANGES[change][1]}") for change in ("rises", "falls") if about)]
+
+
+def quantities(frame: Frame, chosen: str) -> list[Suggestion]:
+    """Quantities whose curve could be drawn: what is chosen, what is about it, and those that are drawn already."""
+    setup = frame.setup
+    parameters = [setup.parameters[frame.parameter].name] if setup.parameters else []
+    row = setup.row_names[frame.focus.row] if frame.focus.row < setup.program.data.rows else setup.row_names[0]
+    found = [
+        *([chosen] if chosen else []),
+        *parameters,
+        *(f"gradient({name})" for name in parameters),
+        f"row_loss({typed.quoted(row)})",
+    ]
+    if len(setup.parameters) > 1:
+        first, second = (parameter.name for parameter in setup.parameters[:2])
+        found += [f"{first} {MINUS} {second}", f"abs({first})"]
+    lines = [(text, "drawn: takes it away") for text in frame.view.drawn]
+    for text in dict.fromkeys(found):
+        if text not in frame.view.drawn:
+            with suppress(UnknownQuantityError):
+                lines.append((text, quantity(text, setup).words))
+    return sorted(lines, key=lambda line: line[0] != chosen)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nntui.engine.numbering import Place
 
+MOST_DRAWN = 6  # curves of quantities at a time
 EXPLANATION = "how"  # the pane that explains: commands that ask for an explanation bring it up
 
 
@@ -17,9 +18,10 @@ class View:
     last: it has the keys, or the one that took its place since. `seen` are the panes that were looked at, the last one
     first: of those that share a place the first is shown. `line` is the chosen line of the explanation, and `check`
     says that it is the gradient check of the next update which is shown there. `overlaid` are the branches, by number,
-    whose curves are drawn beside the present one; `compared` is the one whose numbers are set beside it, in the diagram
-    too where `difference` says so. `beside` is the parameter that was chosen before this one: the error is drawn over
-    both; and `of_batch` says that it is that of the next update's rows.
+    whose curves are drawn beside the present one; `drawn` are the quantities that are drawn beside the metrics, and
+    `curve` the chosen one of them (none: the metric is chosen). `compared` is the branch whose numbers are set beside
+    the present ones, in the diagram too where `difference` says so. `beside` is the parameter that was chosen before
+    this one: the error is drawn over both; and `of_batch` says that it is that of the next update's rows.
     """
 
     row: int = 0
@@ -37,9 +39,21 @@ class View:
     seen: tuple[str, ...] = ()
     enlarged: bool = False
     overlaid: tuple[int, ...] = ()
+    drawn: tuple[str, ...] = ()
+    curve: str = ""
     compared: int | None = None
     difference: bool = False
 
     def with_seen(self, pane: str) -> "View":
         """The view in which a pane was looked at last."""
         return replace(self, seen=(pane, *(other for other in self.seen if other != pane)))
+
+    def with_curve(self, quantity: str) -> "View":
+        """The view with the curve of a quantity, which is chosen; of too many the oldest goes."""
+        drawn = self.drawn if quantity in self.drawn else (*self.drawn, quantity)[-MOST_DRAWN:]
+        return replace(self, drawn=drawn, curve=quantity)
+
+    def without_curve(self, quantity: str) -> "View":
+        """The view without the curve of a quantity."""
+        drawn = tuple(other for other in self.drawn if other != quantity)
+        return replace(self, drawn=drawn, curve=self.curve if self.curve in drawn else "")

@@ -77,7 +77,7 @@ class Timeline:
 
     def run_at(self, position: Position) -> tuple[Segment, int]:
         """The segment that a position lies in, and the last step that the branch goes by it."""
-        chain = self._chain(position.branch)
+        chain = self.segments_backwards(position.branch)
         return next((segment, end) for segment, end in chain if position.step >= segment.first)
 
     def at(self, position: Position) -> State:
@@ -97,7 +97,9 @@ class Timeline:
 
     def diverged(self, branch: int) -> int | None:
         """The first step of a branch that isn't finite, if it was reached."""
-        found = [s.diverged for s, end in self._chain(branch) if s.diverged is not None and s.diverged <= end]
+        found = [
+            s.diverged for s, end in self.segments_backwards(branch) if s.diverged is not None and s.diverged <= end
+        ]
         return min(found, default=None)
 
     def peaks(self, branch: int) -> Array:
@@ -121,12 +123,12 @@ class Timeline:
 
     def parts_backwards(self, branch: int, metric: str) -> Iterator[tuple[Setup, Array, Array]]:
         """The same from the branch's own segment back to the root, one after the other."""
-        for segment, end in self._chain(branch):
+        for segment, end in self.segments_backwards(branch):
             columns = [i for i, each in enumerate(segment.setup.metrics) if each.name == metric]
             if columns:
                 yield segment.setup, *segment.series.column(columns[0], end)
 
-    def _chain(self, branch: int) -> Iterator[tuple[Segment, int]]:
+    def segments_backwards(self, branch: int) -> Iterator[tuple[Segment, int]]:
         """A branch's segments from its own back to the root, each with the last step that counts."""
         segment: Segment | None = self.run_of(branch)
         end = self.reached(branch)

@@ -4,7 +4,10 @@ At first every step is kept. When all tracks together outgrow their budget, the 
 of its rows, then every fourth, … What lies between two kept states is computed again when it is asked for.
 """
 
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 
@@ -131,6 +134,15 @@ class Track:
             for chunk in range(start // size, -(-stop // size))
         ]
         return np.concatenate(parts) if len(parts) != 1 else parts[0]
+
+    def picked(self, steps: NDArray[np.intp]) -> Array:
+        """The rows of some of the kept steps, which increase: shape (n, width)."""
+        chunk, row = np.divmod((steps - self.first) // self.gap, self._rows_per_chunk)
+        found = np.empty((len(steps), self._width))
+        borders = [0, *(np.flatnonzero(np.diff(chunk)) + 1).tolist(), len(steps)]
+        for start, end in pairwise(borders if len(steps) else []):
+            found[start:end] = self._chunks[chunk[start]][row[start:end]]
+        return found
 
     def column(self, column: int, stop: int | None = None) -> tuple[Array, Array]:
         """Steps and values of one column, for all kept steps up to `stop` inclusive: two arrays of shape (n,)."""

@@ -32,7 +32,7 @@ class Key(NamedTuple):
     @property
     def needs_steps(self) -> bool:
         """Whether it does nothing where nothing is trained."""
-        return self.section == "Time" or self.action in ("scale", "axis")
+        return self.section == "Time" or self.action in ("scale", "axis", "draw_chosen", "draw")
 
 
 KEYS = (
@@ -49,6 +49,8 @@ KEYS = (
     Key("Time", ("plus", "equals_sign"), "speed(1)", "faster", "faster", 11),
     Key("Time", ("minus",), "speed(-1)", "slower", "slower", 10),
     Key("Time", ("escape",), "stop", "stop where it is; back from w; out of the step; out of the enlarged pane"),
+    Key("Time", ("left_parenthesis",), "turning(-1)", "the extreme or change of sign of the curve before this step"),
+    Key("Time", ("right_parenthesis",), "turning(1)", "the next one, as far as the curve goes"),
     Key("Inside", ("full_stop",), "operation(1)", "the next operation of the update", "operation", 6),
     Key("Inside", ("comma",), "operation(-1)", "the operation before"),
     Key("Inside", ("right_curly_bracket",), "phase(1)", "the next phase: forward, loss, backward, update", "phase", 11),
@@ -64,6 +66,8 @@ KEYS = (
     Key("Look", ("P",), "panes", "the list of all panes, each with a letter that shows it", "panes", 11),
     Key("Look", ("i",), "copy_number", "the chosen number in all its digits, to the clipboard"),
     Key("Look", ("I",), "copy_pane", "the pane as it stands, as text, to the clipboard"),
+    Key("Look", ("A",), "draw_chosen", "the curve of what is chosen; again: take it away"),
+    Key("Look", ("C",), "draw", "the curve of any quantity; again: take it away"),
     Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
     Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
     Key("Look", ("L",), "which_error", "the error over two weights: of all rows, or of the next update's"),
@@ -115,6 +119,8 @@ NAMES = {
     "enter": "Enter",
     "full_stop": ".",
     "comma": ",",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "question_mark": "?",

@@ -1,92 +1,149 @@
-"""The learning curve: the metrics over time, the present moment marked, each number named by what it averages."""
+"""The learning curve: metrics and any other quantity over time, the present moment marked, each number named by what
+it is.
+"""
 
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from nntui.explain.origins import origin_of_answer, why
 from nntui.explain.words import DRIVES
-from nntui.render.cells import Line, Span, clip, width_of
+from nntui.quantities.along import Rest, known, look
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError, made_by
+from nntui.render.cells import Line, Span, clip, clip_words, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
-from nntui.render.overlay import MARKS, branches_plot, end_of_axis, joined, other_legend, overlaid, place
+from nntui.render.curves import Curve, curves_of, ends_of, groups, most_plots, plots
+from nntui.render.overlay import (
+    branches_plot,
+    chosen_name,
+    mark_of,
+    other_legend,
+    overlaid,
+    place,
+    role_of,
+    step_at,
+    undrawn,
+)
 from nntui.render.pane import Drawing, Pane
-from nntui.session.commands import ChooseMetric, Command
+from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
-from nntui.session.number_meant import number_of_metric
+from nntui.session.number_meant import number_of_curve
 from nntui.session.suggest import of_run
+from nntui.text.escape import printable
 from nntui.text.numbers import count, exact, number
 from nntui.text.wrapping import wrap
+from nntui.timeline.branches import Branch
 from nntui.timeline.origin import Ask
-from nntui.timeline.timeline import Timeline
 
-if TYPE_CHECKING:
-    from nntui.render.plot import Plot
-
-COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
+Hit = Callable[[int, int], Command | None]
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
-    """The curve up to the step `drawing.upto` with its legend, in `height` lines."""
-    upto, ascii_only = drawing.upto, drawing.ascii_only
-    setup = frame.setup
-    shown = _comparable(frame)
-    others = overlaid(frame)
-    legend = [clip(line, width) for line in _legend(frame, shown, max(height // 4, 1), width)]
-    legend += [clip(line, width) for line in other_legend(frame, others)[: max(height // 4, 1)]]
+    """The curves up to the step `drawing.upto` with their legend, in `height` lines."""
+    others, curves = overlaid(frame), curves_of(frame)
+    rest = _rest(frame, curves, others, drawing.upto)
+    for branch, name in rest.asked:
+        look(rest.timeline, branch, name, drawing.upto)
     chosen = _chosen(frame, width) if height >= 9 and frame.operation is None else []
-    room = height - len(legend) - len(chosen)
-    if setup.training is None or not setup.metrics:
-        return drawn(
-            [*legend, *chosen, *_centred("forward only: nothing is trained, so there is no curve", width, room)]
-        )
-    if others:
-        return drawn([*legend, *branches_plot(frame, others, upto, width, room, ascii_only), *chosen])
-    return drawn([*legend, *_plot(frame, shown, upto, width, room, ascii_only), *chosen])
+    most = max(height // 4, 1)
+    below = other_legend(frame, others, most, drawing.ascii_only) if others else []
+    lines = min(len(curves) if not others else 1, most) + len(below)
+    room = height - lines - len(chosen)
+    shown = [] if others else groups(frame, curves, drawing.upto, most_plots(room))
+    legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, most, width, drawing.ascii_only)
+    plot, hit = _plot(frame, shown, others, drawing, width, room)
+    top = [*(line for line, _ in legend), *(clip_words(line, width) for line in below)]
+    commands = [command for _, command in legend]
+    sheet = drawn(
+        [*top, *plot, *chosen],
+        lambda x, y: commands[y] if y < len(commands) else hit(x, y - len(top)),
+    )
+    return replace(sheet, more=rest if rest.missing else None)
 
 
-def _comparable(frame: Frame) -> list[int]:
-    """The metrics that can be read on the chosen one's scale, itself among them; accuracy has its own."""
-    if overlaid(frame):
-        return [frame.focus.metric]
-    peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
-    chosen = frame.focus.metric
-    kinds = [metric.name == "accuracy" for metric in frame.setup.metrics]
-    return [
-        column
-        for column, peak in enumerate(peaks)
-        if column == chosen
-        or (kinds[column] == kinds[chosen] and peak > 0 and 1 / COMPARABLE <= peaks[chosen] / peak <= COMPARABLE)
-    ]
+def _rest(frame: Frame, curves: Sequence[Curve], others: Sequence[Branch], upto: int) -> Rest:
+    """What there may be to work out of the curves that are drawn."""
+    timeline, here, chosen = frame.moment.timeline, frame.moment.position.branch, chosen_name(frame)
+    asked = [(here, curve.name) for curve in curves if not curve.is_metric and (not others or curve.name == chosen)]
+    asked += [(branch.number, chosen) for branch in others if frame.view.curve]
+    return Rest(timeline, tuple(asked) if frame.setup.training else (), upto)
 
 
-def _legend(frame: Frame, shown: list[int], most: int, width: int) -> list[Line]:
-    """A line for each metric: its mark, its value now, what it averages, and whether the gradient follows it.
+# The legend
 
-    Where only `most` lines have room the chosen metric comes first, and the last line says how many are missing.
+
+def _legend(
+    frame: Frame, curves: Sequence[Curve], shown: Collection[str], most: int, width: int, ascii_only: bool
+) -> list[tuple[Line, Command | None]]:
+    """A line for each curve and what a click on it does: its mark, its value now, and what it is.
+
+    Where only `most` lines have room the chosen one comes first, and the last line says how many are missing.
     """
-    setup, moment = frame.setup, frame.moment
-    order = [frame.focus.metric] if overlaid(frame) and setup.metrics else list(range(len(setup.metrics)))
+    chosen, others = chosen_name(frame), bool(overlaid(frame))
+    order = [curve for curve in curves if curve.name == chosen or not others]
     if len(order) > most:
-        order = [frame.focus.metric, *(column for column in order if column != frame.focus.metric)]
-    lines = []
-    for column in order[:most]:
-        drives = column == 0 and setup.training is not None and setup.steps_per_epoch == 1
-        notes = [] if column in shown else [Span(" (↑↓)", "muted")]
-        line = [
-            Span("▸" if column == frame.focus.metric and len(order) > 1 else " ", "accent"),
-            Span(f"{MARKS[column] if column in shown else ' '} ", f"series{column + 1}"),
-            Span(exact(float(moment.metrics[column])), "strong"),
-        ]
-        here = f" {frame.branch.name}:" if overlaid(frame) else ""
-        words = [Span(here, "muted"), Span(f" {setup.metric_words(setup.metrics[column])}")]
-        mark = [Span(f" {DRIVES}", "accent")]
-        if drives and width_of([*line, *words, *mark, *notes]) <= width:  # else the status alone says so
-            words += mark
-        line += [*clip(words, max(width - width_of(line) - width_of(notes), 0)), *notes]
-        lines.append(line)
+        order.sort(key=lambda curve: curve.name != chosen)
+    lines = [
+        _entry(frame, curve, mark_of(0 if others else curve.place, ascii_only), curve.name in shown, width)
+        for curve in order[:most]
+    ]
     if len(order) > most:
-        lines[-1].insert(0, Span(f"(+{len(order) - most} ↑↓) ", "muted"))
-    return lines
+        lines[-1] = clip_words([Span(f"(+{len(order) - most} ↑↓) ", "muted"), *lines[-1]], width)
+    return [(line, _choice(curve)) for line, curve in zip(lines, order, strict=False)]
+
+
+def _choice(curve: Curve) -> Command:
+    """The command that chooses a curve."""
+    return ChooseMetric(curve.place) if curve.is_metric else Draw(curve.name, shown=True)
+
+
+def _entry(frame: Frame, curve: Curve, mark: str, is_shown: bool, width: int) -> Line:
+    """A curve's line in the legend."""
+    others, hidden = overlaid(frame), len(curves_of(frame)) - 1
+    is_chosen = curve.name == chosen_name(frame) and hidden and not others
+    is_shown = is_shown or bool(others)
+    branch = [Span(f" {frame.branch.name}:", "muted")] * bool(others)
+    value, words, more = _of_metric(frame, curve) if curve.is_metric else _of_drawn(frame, curve)
+    line = [
+        Span("▸" if is_chosen else " ", "accent"),
+        Span(f"{mark if is_shown else ' '} ", role_of(0) if others else curve.role),
+        Span(value, "strong"),
+        *branch,
+        Span(f" {words}"),
+    ]
+    notes = [] if is_shown else [Span(" (↑↓)", "muted")]
+    if others:
+        left = undrawn(frame, others)
+        notes = [Span(f" (+{hidden} ↑↓)", "muted")] * bool(hidden)
+        notes += [Span(f" +{count(left)} more {'branches' if left > 1 else 'branch'}", "accent")] * (left > 0)
+    line = [*clip_words(line, max(width - width_of(notes), 0)), *notes]
+    for each in more:  # what has no room as a whole is left out: a status or a wider pane says it
+        if width_of(line) + width_of([each]) <= width:
+            line.append(each)
+    return line
+
+
+def _of_metric(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
+    """A metric's value now, its words, and what else there is to say: whether the gradient follows it."""
+    setup = frame.setup
+    drives = curve.place == 0 and setup.training is not None and setup.steps_per_epoch == 1
+    words = setup.metric_words(setup.metrics[curve.place])
+    return exact(float(frame.moment.metrics[curve.place])), words, [Span(f" {DRIVES}", "accent")] * drives
+
+
+def _of_drawn(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
+    """The same of a quantity that is drawn; its first and last value."""
+    moment = frame.moment
+    name = printable(curve.name)
+    try:
+        asked = quantity(curve.name, frame.setup)
+    except UnknownQuantityError:
+        return "–", f"{name}: nothing of that name here", []
+    parts = known(moment.timeline, moment.position.branch, curve.name, moment.timeline.reached(moment.position.branch))
+    words = [Span(f" {ends_of([part.values for part in parts])}", "muted")] if parts else []
+    more = asked.words.removeprefix(curve.name).strip()
+    return exact(asked.at(moment)), name, [*words, Span(f"  {more}", "muted")]
 
 
 def _chosen(frame: Frame, width: int) -> list[Line]:
@@ -103,6 +160,41 @@ def _chosen(frame: Frame, width: int) -> list[Line]:
     return [clip(parts, width)]
 
 
+# The plots
+
+
+def _plot(
+    frame: Frame,
+    shown: Sequence[Sequence[Curve]],
+    others: list[Branch],
+    drawing: Drawing,
+    width: int,
+    height: int,
+) -> tuple[list[Line], Hit]:
+    """The plots with a cursor at the present moment, and what a click there means."""
+    setup, upto, by_epoch = frame.setup, drawing.upto, frame.view.by_epoch
+    nowhere: Hit = lambda x, y: None  # noqa: E731
+    if setup.training is None or not (setup.metrics or frame.view.drawn):
+        return _centred("forward only: nothing is trained, so there is no curve", width, height), nowhere
+    if upto == 0 and not others:
+        return _centred("one point so far: Space trains on, → makes one step", width, height), nowhere
+    if others:
+        plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
+        plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
+    else:
+        found = plots(frame, shown, upto, width, height, drawing.ascii_only)
+        plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch))) for plot in found]
+    lines = [line for _, part in plotted for line in part]
+    owners = [plot for plot, part in plotted for _ in part]
+
+    def hit(x: int, y: int) -> Command | None:
+        at = owners[y].x_at(x) if 0 <= y < len(owners) else None
+        step = None if at is None else max(step_at(setup, at, by_epoch), 0)
+        return None if step is None or step > upto else GoTo(step)
+
+    return lines, hit
+
+
 def _centred(text: str, width: int, height: int) -> list[Line]:
     """A sentence in the middle of an empty space."""
     if height <= 0:
@@ -111,41 +203,6 @@ def _centred(text: str, width: int, height: int) -> list[Line]:
     above = (height - len(words)) // 2
     rows = [""] * above + [*words] + [""] * (height - above - len(words))
     return [[Span(row.center(width).rstrip(), "muted")] for row in rows]
-
-
-def _plot(frame: Frame, shown: list[int], upto: int, width: int, height: int, ascii_only: bool) -> list[Line]:
-    """The curve with a cursor at the present moment."""
-    moment, view, setup = frame.moment, frame.view, frame.setup
-    timeline, branch = moment.timeline, moment.position.branch
-    if upto == 0:
-        return _centred("one point so far: Space trains on, → makes one step", width, height)
-    plotted = _drawn(timeline, branch, upto, tuple(shown), view.by_epoch, view.log, width, height, ascii_only)
-    return plotted.at(place(setup, moment.step, view.by_epoch))
-
-
-@lru_cache(maxsize=1)
-def _drawn(
-    timeline: Timeline,
-    branch: int,
-    reached: int,
-    shown: tuple[int, ...],
-    by_epoch: bool,
-    log: bool,
-    width: int,
-    height: int,
-    ascii_only: bool,
-) -> "Plot":
-    """The curve up to the step `reached`, by step or by epoch; while that stands only the cursor moves."""
-    from nntui.render.plot import Series, plot
-
-    setup = timeline.run_of(branch).setup
-    lines = []
-    for column in shown:
-        x, y = joined(timeline.parts(branch, setup.metrics[column].name), by_epoch)
-        lines.append(Series(x, y, f"series{column + 1}", MARKS[column]))
-    limits = (0, place(setup, end_of_axis(reached, setup.last_step), by_epoch))
-    label = "epoch" if by_epoch else "step"
-    return plot(lines, width, height, log=log, x_limits=limits, x_label=label, ascii_only=ascii_only)
 
 
 def title(frame: Frame) -> str:
@@ -162,28 +219,41 @@ def title(frame: Frame) -> str:
     return f"CURVE at {place}, {'log' if view.log else 'linear'}"
 
 
-def _next_metric(frame: Frame, by: int) -> Command | None:
-    n = len(frame.setup.metrics)
-    return ChooseMetric((frame.focus.metric + by) % n) if n else None
+def _next_curve(frame: Frame, by: int) -> Command | None:
+    curves, chosen = curves_of(frame), chosen_name(frame)
+    at = next((place for place, curve in enumerate(curves) if curve.name == chosen), 0)
+    return _choice(curves[(at + by) % len(curves)]) if curves else None
 
 
 def _ask(frame: Frame) -> Ask | None:
-    if not frame.setup.metrics:
-        return origin_of_answer(frame)
-    return Ask(frame.moment.step, "metrics", metric=frame.focus.metric)
+    """Where the chosen curve's number comes from; None where no one operation makes it."""
+    step = frame.moment.step
+    if frame.view.curve:
+        try:
+            return made_by(quantity(frame.view.curve, frame.setup), step)
+        except UnknownQuantityError:
+            return None
+    return Ask(step, "metrics", metric=frame.focus.metric) if frame.setup.metrics else origin_of_answer(frame)
+
+
+def _no_answer(frame: Frame) -> str:
+    """What to say where the chosen curve's number has no operation of its own."""
+    name = printable(frame.view.curve)
+    return f"{name}: no one operation makes it; nntui explain --of “{name}” works it out" if name else ""
 
 
 PANE = Pane(
     name="curve",
     letter="c",
-    words="the learning curve: the metrics over time",
+    words="the learning curve: metrics, and any quantity that is drawn, over time",
     area="lower-right",
     order=7,
     draw=draw,
     title=title,
     scrolls="never",
-    next_choice=_next_metric,
-    number=number_of_metric,
-    ask=lambda frame: why(frame, _ask),
+    next_choice=_next_curve,
+    number=number_of_curve,
+    ask=lambda frame: _ask(frame) if frame.view.curve and frame.operation is None else why(frame, _ask),
     edits=of_run,
+    no_answer=_no_answer,
 )

@@ -4,6 +4,7 @@ from inspect import getmembers, isfunction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from nntui.ui.actions.change import Change
+from nntui.ui.actions.draw import Draws
 from nntui.ui.actions.general import Program
 from nntui.ui.actions.look import Look
 from nntui.ui.actions.record import Record
@@ -20,7 +21,7 @@ class Action(Protocol):
         ...
 
 
-GROUPS = (Time, Look, Change, Record, Program)
+GROUPS = (Time, Look, Draws, Change, Record, Program)
 
 
 def actions(screen: "MainScreen") -> dict[str, Action]:

@@ -83,7 +83,8 @@ class Look(Group):
         ask = self._asked()
         if ask is None:
             given = self._session.view.line is None
-            self._say("no further back: this number is given" if given else "nothing behind this line: try one with ›")
+            why_not = "no further back: this number is given" if given else "nothing behind this line: try one with ›"
+            self._say(self._pane.no_answer(self._session.frame) or why_not)
             return
         self._follow(ask)
 
