@@ -1,8 +1,9 @@
 """Files from strangers and sudden ends, many times over.
 
-`python -m tests.fuzz 100000` mutates recordings (in both notations) and scenarios and opens, replays and draws them:
-a clear message or a replay, never another exception, never more than a second beyond the training. `python -m
-tests.fuzz kill 200` kills recording sessions at random moments: every file replays, and at most one line is lost.
+`python -m tests.fuzz 100000` mutates recordings (in both notations), scenarios and CSV files and opens, replays and
+draws them: a clear message or a replay, never another exception, never more than a second beyond the training.
+`python -m tests.fuzz kill 200` kills recording sessions at random moments: every file replays, and at most one line is
+lost.
 """
 
 import json
@@ -498,6 +499,8 @@ class Report:
 
 def material(kind: str, rng: random.Random) -> tuple[str, bytes]:
     """A file's name and its bytes, mutated."""
+    if kind == "csv":
+        return "a.csv", mutated(rng.choice(TABLES).encode(), rng)
     if kind == "scenario":
         names = built_in_names()
         texts = [SMALL, (folder() / f"{names[rng.randrange(len(names))]}.toml").read_text(encoding="utf-8")]
@@ -520,7 +523,12 @@ def material(kind: str, rng: random.Random) -> tuple[str, bytes]:
     return "a.toml", mutated(raw.encode(), rng)
 
 
-KINDS = ("lines", "table", "scenario")
+KINDS = ("lines", "table", "scenario", "csv")
+TABLES = (
+    'name,weight,height,gender\nAnn,133,65,F\nBob,160,72,M\n"Smith, Carl",152,70,M\nDi,120,60,F\n',
+    "sl;sw;species\n5,1;3,5;setosa\n7;3,2;versicolor\n6,3;3,3;virginica\n4,9;3;setosa\n",
+    "x\ty\n" + "".join(f"{i}\t{i * i}\n" for i in range(30)),
+)
 RECORDINGS = [a_recording(random.Random(seed)) for seed in range(12)]  # noqa: S311
 
 
@@ -538,7 +546,7 @@ def trial(kind: str, seed: int, report: Report, folder: Path) -> None:
     outcome = "told"
     with training_counted() as clock:
         try:
-            attempt = try_scenario if kind == "scenario" else try_recording
+            attempt = try_scenario if kind in ("scenario", "csv") else try_recording
             outcome = attempt(path, drawn=seed % DRAWN_EVERY == 0)
         except NntuiError as error:
             if wrong := [character for character in str(error) if steers(character) and character != "\n"]:

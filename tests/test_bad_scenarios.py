@@ -658,8 +658,9 @@ def test_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         "missing.toml": "expected a scenario file, found nothing by that name",
         "big.toml/x.toml": "expected a file that can be read, found: a part of the path is no folder",
         f"{long}.toml": "expected a file that can be read, found: the name is too long",
-        "four-poeple": "expected a scenario's name or a .toml file, found neither — did you mean “four-people”?",
-        "zzz": "expected a scenario's name or a .toml file, found neither; `nntui list` names them all",
+        "four-poeple": "expected a scenario's name or a .toml or .csv file, found neither — did you mean "
+        "“four-people”?",
+        "zzz": "expected a scenario's name or a .toml or .csv file, found neither; `nntui list` names them all",
     }
     for name, expected in said.items():
         assert problems(lambda name=name: open_scenario(name)) == [f"{name}: {expected}"]

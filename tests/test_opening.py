@@ -42,8 +42,6 @@ def test_a_scenario_that_only_speaks_of_recordings_is_a_scenario(tmp_path):
 
 
 FOUND = {
-    "steps.csv": "a table of numbers; `nntui export` writes such for spreadsheets; data stands in a scenario, and "
-    "`nntui new my.toml` writes one",
     "steps.json": "numbers as JSON; `nntui export` and --json write such for other programs",
     "lesson.HTML": "a page; `python -m webbrowser lesson.HTML` opens it",
     "lesson.svg": "a picture; `python -m webbrowser lesson.svg` opens it",
@@ -72,5 +70,6 @@ def test_where_a_scenario_is_wanted_a_recording_is_named_too(tmp_path, name, not
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
-    missing = tmp_path / "steps.csv"
-    assert run("train", str(missing)) == (2, f"{missing}: expected a scenario file, found nothing by that name")
+    for name, what in (("steps.csv", "a CSV file"), ("steps.toml", "a scenario file")):
+        missing = tmp_path / name
+        assert run("train", str(missing)) == (2, f"{missing}: expected {what}, found nothing by that name")

@@ -24,7 +24,7 @@ class Commands(click.Group):
         if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
             known = [*(name for name in self.commands if name != "open"), *built_in_names()]
             hint = did_you_mean(first, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
-            fail(f"{printable(first)}: expected a command, a scenario or a .toml file, found none{hint}")
+            fail(f"{printable(first)}: expected a command, a scenario or a .toml or .csv file, found none{hint}")
         return super().parse_args(ctx, ["open", *args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -82,6 +82,7 @@ Examples:
   nntui                                  pick a scenario
   nntui four-people                      open one
   nntui my.toml --set training.rate=0.5  open your own, with another rate
+  nntui people.csv                       data of your own: the last column is learned
   nntui new my.toml                      write a scenario to start from
   nntui train three-layer --json         train without a screen
   nntui train five-to-forty-two --until "squared_error < 1"
@@ -101,5 +102,6 @@ Examples:
 def cli() -> None:
     """A debugger for learning: step through the training of a small neural network.
 
-    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list` or a .toml file.
+    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list`, a .toml file, or a
+    .csv file with data of your own.
     """

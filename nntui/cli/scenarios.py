@@ -10,6 +10,8 @@ import click
 
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.scenario.folder import built_in_names
+from nntui.scenario.scales import SCALES
+from nntui.text import typed
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
@@ -79,7 +81,11 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def new(file: Path) -> None:
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="CSV", help="Learn from this CSV file.")
+@click.option("--target", metavar="COLUMNS", help="With --from: what is to be predicted (else the last column).")
+@click.option("--inputs", metavar="COLUMNS", help="With --from: from what (else all columns that it can be).")
+@click.option("--scale", type=click.Choice(list(SCALES)), help="With --from: how numbers are scaled (else standard).")
+def new(file: Path, source: Path | None, target: str | None, inputs: str | None, scale: str | None) -> None:
     """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
     from nntui.export.writer import write
     from nntui.scenario.template import TEMPLATE
@@ -87,7 +93,18 @@ def new(file: Path) -> None:
     name = printable(str(file))
     if file.suffix != ".toml":
         fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
-    write(file, [TEMPLATE])
+    if source is None and (target or inputs or scale):
+        raise click.UsageError("--target, --inputs and --scale are about a CSV file: --from people.csv")
+    if source is None:
+        write(file, [TEMPLATE])
+    else:
+        from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
+
+        targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
+        found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard"))
+        write(file, [scenario_of(found)])
+        for sentence in found.sentences():
+            click.echo(sentence)
     click.echo(f"{name}: written. Open it with: nntui {name}")
 
 

@@ -38,7 +38,9 @@ def open_(
     if scenario is not None:
         first = cache(partial(_open, scenario, settings, seed))
         if not is_built_in(scenario) or settings or seed is not None:
-            first()  # its mistakes are told before the screen is touched
+            setup = first()  # its mistakes are told before the screen is touched
+            if setup.csv is not None:
+                click.echo(f"{setup.scenario.summary}\n{setup.scenario.look_for}".strip(), err=True)
     if record is not None and scenario is None and not resume:
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
     if resume and (settings or seed is not None):

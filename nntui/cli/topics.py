@@ -69,8 +69,8 @@ def commands() -> list[Part]:
     return [
         Table(("command", "what it does"), [("nntui [SCENARIO]", "Open SCENARIO or a recording, or pick one."), *rows]),
         Table(("option", "what it does", "for"), told),
-        "A SCENARIO is a name from `nntui list` or a .toml file. Results go to stdout, everything else to stderr. Exit "
-        "codes: 0 it worked, 1 a check failed, 2 something was asked for that can't be done.",
+        "A SCENARIO is a name from `nntui list`, a .toml file or a .csv file. Results go to stdout, everything else "
+        "to stderr. Exit codes: 0 it worked, 1 a check failed, 2 something was asked for that can't be done.",
     ]
 
 
@@ -170,8 +170,10 @@ def recordings() -> list[Part]:
     return [
         "A recording is data: JSON lines, one event each, written through at once, so that a crash costs the last line "
         "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
-        "`author`, `settings`, `versions`, and the whole `scenario` as text with its `hash` (SHA-256). Lines of later "
-        "versions are kept as they are.",
+        "`author`, `settings`, `versions`, and the whole `scenario` as text with its `hash` (SHA-256). Where its rows "
+        "come from a CSV file, `csv` holds that file's `name`, `hash` and, up to 1 MB, its `text`, so that it replays "
+        "without the file; with a larger one it asks for that very file beside it. Lines of later versions are kept "
+        "as they are.",
         "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
         "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds.",
         "`nntui replay --check FILE` says whether all numbers come out as they were, and counts the events: the lines "

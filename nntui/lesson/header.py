@@ -3,22 +3,25 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
+from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
 from nntui.lesson.mistakes import like_it
 from nntui.quantities.opening import open_text
+from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import MAX_BYTES, found
 from nntui.scenario.others import RECORDING_KEY
 from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
 from nntui.scenario.setup import Setup
-from nntui.text.errors import did_you_mean
+from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
 
 FORMAT = 1
-HEADER_KEYS = (RECORDING_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "moment")
+HEADER_KEYS = (RECORDING_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "csv", "moment")
 MAX_NAME = 80
 MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of a text, where they aren't MAX_TEXT
 
@@ -32,7 +35,9 @@ def present_versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Header:
-    """What was recorded, and with what: the scenario's name and text, the values set over it, and the versions."""
+    """What was recorded, and with what: the scenario's name and text, the values set over it, the versions, and the CSV
+    file that its rows come from. `folder` is where the recording lies.
+    """
 
     name: str
     scenario: str
@@ -40,6 +45,8 @@ class Header:
     author: str = ""
     settings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=present_versions)
+    csv: Carried | None = None
+    folder: Path = Path()
 
     @property
     def hash(self) -> str:
@@ -48,12 +55,18 @@ class Header:
 
     def open(self) -> Setup:
         """The scenario; raises NntuiError."""
-        return open_text(self.name, self.scenario, self.settings)
+        return open_text(self.name, self.scenario, self.settings, read=self._csv)
+
+    def _csv(self, name: str) -> CsvText:
+        """The file that the scenario asks for; raises NntuiError."""
+        if self.csv is None or self.csv.name != name:
+            raise NntuiError(self.name, f"expected a recording that carries {name}, found none of it (key csv)")
+        return self.csv.found(self.folder)
 
 
 def header_of(setup: Setup) -> Header:
     """The header for a new recording of a scenario."""
-    return Header(setup.name, setup.source, setup.scenario.title, "", setup.changes)
+    return Header(setup.name, setup.source, setup.scenario.title, "", setup.changes, csv=carried(setup.csv))
 
 
 def header_plain(header: Header) -> dict[str, Any]:
@@ -61,7 +74,8 @@ def header_plain(header: Header) -> dict[str, Any]:
     plain: dict[str, Any] = {RECORDING_KEY: FORMAT, "name": header.name}
     plain |= {key: value for key in ("title", "author") if (value := getattr(header, key))}
     plain |= {"settings": list(header.settings)} if header.settings else {}
-    return {**plain, "versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
+    plain |= {"versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
+    return plain | ({"csv": carried_plain(header.csv)} if header.csv else {})
 
 
 def header_from(plain: Mapping[str, Any]) -> Header:
@@ -81,6 +95,7 @@ def header_from(plain: Mapping[str, Any]) -> Header:
         texts["author"],
         tuple(_text("settings", each) for each in settings),
         {_text("versions", name): _text("versions", each) for name, each in versions.items()},
+        carried_from(plain.get("csv")),
     )
     if texts["hash"] and texts["hash"] != header.hash:
         raise EventError(

@@ -11,7 +11,7 @@ from nntui.text.errors import NntuiError, Problem
 from nntui.text.escape import json_text
 
 MAX_RECORDING = 20_000_000  # bytes of a file
-MAX_LINE = 4_500_000  # bytes of a line: the header holds a scenario, each byte of which may be written as three
+MAX_LINE = 8_000_000  # bytes of a line: the header holds a scenario and a CSV file, each byte written as three at most
 MAX_EVENTS = 100_000
 MAX_LINES = 200_000  # blank ones counted
 MAX_COMMAS = 10_000  # on a line, outside of texts

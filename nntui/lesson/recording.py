@@ -104,7 +104,7 @@ def from_jsonl(source: str, text: str, panes: Collection[str]) -> Recording:
     """A recording from JSON lines. A last line that was cut off is left out; raises NntuiError for any other."""
     ((first, plain), *rest), cut_off = jsonl.tables_of(source, text)
     try:
-        header = header_from(plain)
+        header = replace(header_from(plain), folder=Path(source).parent)
     except EventError as error:
         raise NntuiError(source, [Problem(f"line {first}", str(error))]) from None
     return replace(_recording(source, header, rest, "line", panes), cut_off=cut_off)
@@ -114,7 +114,7 @@ def from_toml(source: str, text: str, panes: Collection[str]) -> Recording:
     """A recording from TOML; raises NntuiError with all its problems."""
     plain, moments = toml.tables_of(source, text)
     try:
-        header = header_from(plain)
+        header = replace(header_from(plain), folder=Path(source).parent)
     except EventError as error:
         raise NntuiError(source, str(error)) from None
     return _recording(source, header, moments, "moment", panes)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nntui.quantities.quantities import problems_of
 from nntui.scenario import library
+from nntui.scenario.csv_data import ReadCsv
 from nntui.scenario.setup import Setup
 
 
@@ -12,9 +13,13 @@ def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = No
     return library.open_scenario(name, settings, seed, checks=[problems_of])
 
 
-def open_text(name: str, text: str, settings: Sequence[str] = (), seed: int | None = None) -> Setup:
-    """A scenario from its text; raises NntuiError with all its problems."""
-    return library.open_text(name, text, settings, seed, checks=[problems_of])
+def open_text(
+    name: str, text: str, settings: Sequence[str] = (), seed: int | None = None, read: ReadCsv = library.nowhere
+) -> Setup:
+    """A scenario from its text, with the CSV file that it asks for from `read`; raises NntuiError with all its
+    problems.
+    """
+    return library.open_text(name, text, settings, seed, checks=[problems_of], read=read)
 
 
 def open_library() -> list[Setup]:

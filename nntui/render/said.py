@@ -15,7 +15,7 @@ from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.arrays import Array
 from nntui.render.cells import MAP_CLASSES, MAP_LEVELS
 from nntui.render.heatmap import levels_of
-from nntui.scenario.model import Column
+from nntui.scenario.columns import Column
 from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS
 from nntui.timeline.answers import answers, ranges

@@ -57,6 +57,13 @@ def _rows(scenario: model.Scenario) -> Iterator[Problem]:
         yield from _wrong_length(f"data.rows[{index}].targets", row.targets, len(data.targets), "target column")
 
 
+def _csv(scenario: model.Scenario) -> Iterator[Problem]:
+    data = scenario.data
+    for key, value in (("names", data.names), ("scale", data.scale)):
+        if value is not None and data.csv is None:
+            yield Problem(f"data.{key}", "expected csv beside it, the file that it is about, found none")
+
+
 def _on(scenario: model.Scenario) -> Iterator[Problem]:
     if not rows_on(scenario.data):
         yield Problem("data.rows", "expected at least one row that is not off, found none")
@@ -235,6 +242,7 @@ ENDS = "data.rows training.batch training.steps training.epochs"
 # Each check, and the places that it reads beside those that it complains of.
 CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_rows, "data.inputs data.targets"),
+    (_csv, "data.csv"),
     (_on, "data.rows[].off"),
     (_outputs, "data.inputs data.targets network.layers network.layers[].units"),
     (_targets, "data.targets training"),
@@ -269,7 +277,9 @@ def fitted(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> mod
     data, network = scenario.data, scenario.network
     inputs, targets = len(data.inputs), len(data.targets)
     rows = [
-        row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
+        row
+        if len(row.inputs) == inputs and len(row.targets) == targets
+        else row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
         for row in data.rows
     ]
     probes = [probe.model_copy(update={"inputs": _cut(probe.inputs, inputs)}) for probe in scenario.probes]

@@ -24,4 +24,6 @@ def is_built_in(name: str) -> bool:
 
 def looks_like_file(name: str) -> bool:
     """Whether a word is meant as a file rather than as a scenario's name."""
-    return name.endswith(".toml") or "/" in name or os.sep in name or os.path.exists(name)  # Path.exists may raise
+    return (
+        name.endswith((".toml", ".csv")) or "/" in name or os.sep in name or os.path.exists(name)
+    )  # Path.exists may raise

@@ -5,7 +5,6 @@ Files come from strangers: size, lines and keys are bounded before anything is p
 
 import gc
 import re
-import stat
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from nntui.scenario.model import Scenario
 from nntui.scenario.reference import field_at, stand_in
 from nntui.scenario.wording import Location, location, meant, perhaps_later, problems_of, syntax_problem, where
 from nntui.text.errors import NntuiError, Problem
-from nntui.text.files import io_words
+from nntui.text.files import read_bytes
 
 MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
 MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
@@ -32,25 +31,7 @@ Checker = Callable[[Scenario], Iterable[Problem]]
 
 def read_text(path: Path, most: int = MAX_BYTES) -> str:
     """The text of a file of at most `most` bytes; raises NntuiError if it can't be read."""
-    source = str(path)
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise NntuiError(source, "expected a scenario file (.toml), found a folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise NntuiError(source, "expected a scenario file (.toml), found something that isn't a plain file")
-        if status.st_size > most:
-            raise NntuiError(source, f"expected at most {most:,} bytes, found {status.st_size:,}")
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
-    except FileNotFoundError:
-        raise NntuiError(source, "expected a scenario file, found nothing by that name") from None
-    except PermissionError:
-        raise NntuiError(source, "expected a file that may be read, found no permission to; try chmod u+r") from None
-    except (OSError, ValueError) as error:
-        raise NntuiError(source, f"expected a file that can be read, found: {io_words(error)}") from None
-    if len(raw) > most:  # a file that says nothing of its size, or has grown
-        raise NntuiError(source, f"expected at most {most:,} bytes, found more")
+    raw = read_bytes(path, most, "a scenario file", ".toml")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,7 +40,7 @@ def read_text(path: Path, most: int = MAX_BYTES) -> str:
             if raw[:2] in (b"\xff\xfe", b"\xfe\xff")
             else f"the byte {raw[error.start]:#04x} at place {error.start:,}"
         )
-        raise NntuiError(source, f"expected text in UTF-8, found {what}") from None
+        raise NntuiError(str(path), f"expected text in UTF-8, found {what}") from None
 
 
 def parse(source: str, text: str) -> dict[str, Any]:

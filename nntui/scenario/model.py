@@ -4,35 +4,25 @@ This is the one table of the format: it checks files, and `nntui format` and the
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import Field, create_model
 
 from nntui.engine.activations import ACTIVATIONS
-from nntui.engine.arrays import Array
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.optimizers import OPTIMIZERS, Constant
+from nntui.scenario.columns import MAX_UNITS, Data
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.text.errors import listed
 
-MAX_ROWS = 10_000
-MAX_UNITS = 1_000
 MAX_LAYERS = 20
 MAX_PARAMETERS = 100_000
 MAX_STEPS = 10_000_000
 
 # A number as Python and NumPy print it: 42, 0.0214, 1., .298, +0.29, 5.4e-06, nan, -inf.
 PRINTED = r"^[+-]?(nan|inf|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)$"
-
-
-Value = TypeVar("Value", float, Array)  # one value of a column, or several
-
-
-def _named(value: Any) -> Any:
-    """A column may be written as its name alone."""
-    return {"name": value} if isinstance(value, str) else value
 
 
 class Counting(Section):
@@ -54,56 +44,6 @@ class Article(Section):
     )
     part: OneLine | None = Field(default=None, description="which part of the article this is")
     counts: Counting | None = Field(default=None, description="how the article counts its steps")
-
-
-class Column(Section):
-    """A column of the data: a name alone, or a table."""
-
-    name: Name = Field(description="the column's name")
-    unit: Name | None = Field(default=None, description="the unit of the raw value: lb, in")
-    shift: Number = Field(default=0.0, description="what was taken off the raw value: raw = value × scale + shift")
-    scale: Number = Field(
-        default=1.0, ge=1e-100, le=1e100, description="what the raw value less its shift was divided by"
-    )
-    labels: list[Name] | None = Field(
-        default=None,
-        min_length=2,
-        max_length=2,
-        description="for a target: the words for 0 and for 1, as in [“M”, “F”]",
-    )
-
-    @property
-    def is_scaled(self) -> bool:
-        """Whether values go into the network otherwise than they were measured."""
-        return self.shift != 0 or self.scale != 1
-
-    def raw(self, value: Value) -> Value:
-        """A value, or several, as it was measured."""
-        return value * self.scale + self.shift
-
-    def scaled(self, raw: Value) -> Value:
-        """A raw value, or several, as it goes into the network."""
-        return (raw - self.shift) / self.scale
-
-
-ColumnOrName = Annotated[Column, BeforeValidator(_named)]
-
-
-class Row(Section):
-    """One row of the data."""
-
-    name: Handle | None = Field(default=None, description="the row's name (else “row 1”, “row 2”, …)")
-    inputs: list[Number] = Field(description="one number for each input column")
-    targets: list[Number] = Field(default=[], description="one number for each target column")
-    off: bool = Field(default=False, description="whether it is left out: nothing is learned from it, nor measured")
-
-
-class Data(Section):
-    """What is learned from."""
-
-    inputs: list[ColumnOrName] = Field(min_length=1, max_length=MAX_UNITS, description="the input columns")
-    targets: list[ColumnOrName] = Field(default=[], max_length=MAX_UNITS, description="the target columns")
-    rows: list[Row] = Field(min_length=1, max_length=MAX_ROWS, description="the rows")
 
 
 class Layer(Section):

@@ -13,8 +13,8 @@ RECORDING = ("a recording", "`nntui replay {name}` shows it, `nntui replay --che
 BY_ENDING: dict[str, tuple[str, str]] = {
     ".nnrec": RECORDING,
     ".csv": (
-        "a table of numbers",
-        "`nntui export` writes such for spreadsheets; data stands in a scenario, and `nntui new my.toml` writes one",
+        "a table",
+        "`nntui {name}` learns from it, and `nntui new my.toml --from {name}` writes a scenario that does",
     ),
     ".json": ("numbers as JSON", "`nntui export` and --json write such for other programs"),
     ".html": ("a page", "`python -m webbrowser {name}` opens it"),

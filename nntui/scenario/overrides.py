@@ -1,7 +1,7 @@
 """Values given on the command line instead of the file's: `--set training.rate=0.1`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from nntui.scenario.kinds import found
@@ -19,11 +19,12 @@ MAX_SETTINGS_LENGTH = 100_000  # characters of all of them
 EITHER_OR: dict[tuple[int | str, ...], str] = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
 
 
-def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
+def override(raw: dict[str, Any], settings: Iterable[str], put_rows: Callable[[], object] = lambda: None) -> None:
     """Put each setting "path=value" into the parsed TOML.
 
     A path is written as in an error message (data.rows[0].inputs), a value as in TOML; a bare word is text.
-    Raises NntuiError if a setting has no such form or leads through something that isn't there, and if there are more
+    `put_rows` puts the rows of a file in, once, before the first setting that is about rows. Raises NntuiError if a
+    setting has no such form or leads through something that isn't there, and if there are more
     of them than a recording may hold.
     """
     settings = list(settings)
@@ -31,15 +32,21 @@ def override(raw: dict[str, Any], settings: Iterable[str]) -> None:
         raise NntuiError("--set", f"expected at most {MAX_SETTINGS} of them, found {len(settings):,}")
     if (length := sum(map(len, settings))) > MAX_SETTINGS_LENGTH:
         raise NntuiError("--set", f"expected at most {MAX_SETTINGS_LENGTH:,} characters of them, found {length:,}")
+    rows_are_there = False
     for setting in settings:
         path, equals, value = setting.partition("=")
         path = path.strip()
         if not equals or not PATH.fullmatch(path) or not _is_unicode(value):
             raise NntuiError(_source(setting), "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
         parts = [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)]
+        if parts[:2] == ["data", "rows"] and not rows_are_there:
+            put_rows()
+            rows_are_there = True
         _put(raw, parts, parsed_value(value.strip()), _source(setting))
         if (other := EITHER_OR.get(tuple(parts))) and isinstance(training := raw.get("training"), dict):
             training.pop(other, None)
+    if not rows_are_there:
+        put_rows()
 
 
 def _source(setting: str) -> str:

@@ -11,8 +11,9 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from nntui.engine.initializers import DISTRIBUTIONS
+from nntui.scenario.columns import MAX_ROWS, MAX_UNITS
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
-from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_ROWS, MAX_STEPS, MAX_UNITS, Scenario
+from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_STEPS, Scenario
 
 Path = tuple[str, ...]
 
@@ -187,7 +188,11 @@ def _kind(annotation: Any) -> str:
 
 def _default(field: FieldInfo) -> str:
     if field.is_required():
-        return "required"
+        return (
+            f"required without `{extra['unless']}`"
+            if isinstance(extra := field.json_schema_extra, dict)
+            else "required"
+        )
     if field.default_factory is not None:
         return ""
     match field.default:

@@ -12,7 +12,8 @@ from nntui.engine.arrays import Array, floats
 from nntui.engine.metrics import METRICS, Metric, metric_name
 from nntui.engine.network import Layer, Network, Parameter, shared
 from nntui.engine.program import Data, Program, Schedule, Training
-from nntui.scenario import model
+from nntui.scenario import columns, model
+from nntui.scenario.csv_text import CsvText
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +22,7 @@ class Setup:
 
     `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
     (parameters,), `probes` the inputs of the rows that are switched off and of the probes, of shape (P, inputs),
-    `changes` what `--set` put into the file, `source` the file's text.
+    `changes` what `--set` put into the file, `source` the file's text, `csv` the file that its rows came from.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Setup:
     probes: Array
     changes: tuple[str, ...] = ()
     source: str = ""
+    csv: CsvText | None = None
 
     @property
     def network(self) -> Network:
@@ -182,7 +184,7 @@ def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
-def row_names(data: model.Data) -> tuple[str, ...]:
+def row_names(data: columns.Data) -> tuple[str, ...]:
     """The rows' names; "row 1", "row 2" … for those without."""
     return tuple(row.name or f"row {number}" for number, row in enumerate(data.rows, 1))
 
@@ -222,7 +224,7 @@ def schedule(scenario: model.Scenario, training: model.Training, first: int = 0,
     return Schedule(rows, batch, training.order == "shuffled", scenario.seed, first, first_epoch)
 
 
-def rows_on(data: model.Data) -> int:
+def rows_on(data: columns.Data) -> int:
     """How many rows are learned from."""
     return sum(not row.off for row in data.rows)
 

@@ -10,6 +10,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from nntui.text.errors import NntuiError
+
 # What an error of the system says, by its number.
 WORDS = {
     errno.ENOENT: "there is no such file or folder",
@@ -54,6 +56,30 @@ def is_plain(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except (OSError, ValueError):
         return False
+
+
+def read_bytes(path: Path, most: int, what: str, ending: str) -> bytes:
+    """A file of at most `most` bytes; raises NntuiError, which says `what` was expected, if it can't be read."""
+    source = str(path)
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise NntuiError(source, f"expected {what} ({ending}), found a folder")
+        if not stat.S_ISREG(status.st_mode):
+            raise NntuiError(source, f"expected {what} ({ending}), found something that isn't a plain file")
+        if status.st_size > most:
+            raise NntuiError(source, f"expected at most {most:,} bytes, found {status.st_size:,}")
+        with path.open("rb") as file:
+            raw = file.read(most + 1)
+    except FileNotFoundError:
+        raise NntuiError(source, f"expected {what}, found nothing by that name") from None
+    except PermissionError:
+        raise NntuiError(source, "expected a file that may be read, found no permission to; try chmod u+r") from None
+    except (OSError, ValueError) as error:
+        raise NntuiError(source, f"expected a file that can be read, found: {io_words(error)}") from None
+    if len(raw) > most:  # a file that says nothing of its size, or has grown
+        raise NntuiError(source, f"expected at most {most:,} bytes, found more")
+    return raw
 
 
 def create(path: Path, mode: int = 0o666) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from nntui.scenario.model import Row
+from nntui.scenario.columns import Row
 from nntui.scenario.setup import Setup, row_names
 from nntui.text import typed
 from nntui.text.errors import did_you_mean

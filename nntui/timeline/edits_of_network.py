@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
-from nntui.scenario.model import MAX_UNITS
+from nntui.scenario.columns import MAX_UNITS
 from nntui.scenario.overrides import parsed_value
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean

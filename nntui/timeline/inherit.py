@@ -8,7 +8,7 @@ from typing import Any
 from nntui.engine.arrays import Array
 from nntui.engine.network import Block, Layer, Network, Parameter
 from nntui.engine.program import Program
-from nntui.scenario.model import MAX_UNITS
+from nntui.scenario.columns import MAX_UNITS
 from nntui.scenario.setup import Setup
 
 Origins = list[int | None]

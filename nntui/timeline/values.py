@@ -7,7 +7,7 @@ is raw.
 
 from collections.abc import Sequence
 
-from nntui.scenario.model import Column
+from nntui.scenario.columns import Column
 from nntui.text import typed
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import plural, short

@@ -1,0 +1,90 @@
+"""The data of a scenario: its columns and rows, and how raw values become those that go into the network."""
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BeforeValidator, Field
+
+from nntui.engine.arrays import Array
+from nntui.scenario.kinds import Handle, Name, Number, OneLine, Section
+from nntui.scenario.scales import SCALES
+
+MAX_ROWS = 10_000
+MAX_UNITS = 1_000
+
+WITH_CSV: dict[str, Any] = {"unless": "csv"}  # a key that may be missing beside another
+Value = TypeVar("Value", float, Array)  # one value of a column, or several
+
+
+def _named(value: Any) -> Any:
+    """A column may be written as its name alone."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Column(Section):
+    """A column of the data: a name alone, or a table."""
+
+    name: Name = Field(description="the column's name")
+    unit: Name | None = Field(default=None, description="the unit of the raw value: lb, in")
+    shift: Number = Field(default=0.0, description="what was taken off the raw value: raw = value × scale + shift")
+    scale: Number = Field(
+        default=1.0, ge=1e-100, le=1e100, description="what the raw value less its shift was divided by"
+    )
+    labels: list[Name] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="for a target: the words for 0 and for 1, as in [“M”, “F”]",
+    )
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether values go into the network otherwise than they were measured."""
+        return self.shift != 0 or self.scale != 1
+
+    def raw(self, value: Value) -> Value:
+        """A value, or several, as it was measured."""
+        return value * self.scale + self.shift
+
+    def scaled(self, raw: Value) -> Value:
+        """A raw value, or several, as it goes into the network."""
+        return (raw - self.shift) / self.scale
+
+
+ColumnOrName = Annotated[Column, BeforeValidator(_named)]
+
+
+class Row(Section):
+    """One row of the data."""
+
+    name: Handle | None = Field(default=None, description="the row's name (else “row 1”, “row 2”, …)")
+    inputs: list[Number] = Field(description="one number for each input column")
+    targets: list[Number] = Field(default=[], description="one number for each target column")
+    off: bool = Field(default=False, description="whether it is left out: nothing is learned from it, nor measured")
+
+
+class Data(Section):
+    """What is learned from."""
+
+    csv: OneLine | None = Field(
+        default=None, description="instead of rows: a CSV file in the scenario's folder or below, with raw values"
+    )
+    names: Name | None = Field(
+        default=None,
+        description="with csv: the column with the rows' names (else the first text that never stands twice)",
+    )
+    scale: Literal[tuple(SCALES)] | None = Field(  # type: ignore[valid-type]
+        default=None,
+        description="with csv, for columns of numbers that give no shift and no scale: "
+        + "; ".join(f"{name}: {words}" for name, words in SCALES.items()),
+    )
+    inputs: list[ColumnOrName] = Field(
+        min_length=1,
+        max_length=MAX_UNITS,
+        description="the input columns (with csv, those of the file; else all but the last that hold numbers or few "
+        "classes)",
+        json_schema_extra=WITH_CSV,
+    )
+    targets: list[ColumnOrName] = Field(
+        default=[], max_length=MAX_UNITS, description="the target columns (with csv, else the last one)"
+    )
+    rows: list[Row] = Field(min_length=1, max_length=MAX_ROWS, description="the rows", json_schema_extra=WITH_CSV)

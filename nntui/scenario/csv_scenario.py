@@ -1,0 +1,234 @@
+"""A scenario made of a CSV file: what each column is taken for, a small network, and how it learns."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.losses import LOSSES
+from nntui.scenario.csv_columns import FileColumn, Parts, as_handle, columns_of, parts_of
+from nntui.scenario.csv_data import refuse
+from nntui.scenario.csv_table import MARKS, Table
+from nntui.scenario.csv_text import CsvText, read_csv
+from nntui.scenario.scales import SCALES
+from nntui.text.errors import NntuiError, did_you_mean
+from nntui.text.escape import printable, shortened
+from nntui.text.numbers import plural
+
+HIDDEN, BATCH, EPOCHS = 4, 10, 200
+MANY = 12  # columns beyond which not each is named in words
+
+# The outputs' activation and the loss for each kind of target; the first pair that there is counts.
+ENDS = {
+    "two classes": (("sigmoid", "binary_cross_entropy"), ("sigmoid", "squared_error")),
+    "classes": (
+        ("softmax", "categorical_cross_entropy"),
+        ("sigmoid", "binary_cross_entropy"),
+        ("sigmoid", "squared_error"),
+    ),
+    "numbers": (("linear", "squared_error"),),
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person says of a file: the targets, the inputs and how numbers are scaled; the rest is found out."""
+
+    targets: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    scale: str = "standard"
+
+
+AS_FOUND = Wish()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the columns of a file are taken for."""
+
+    file: CsvText
+    table: Table
+    columns: tuple[FileColumn, ...]
+    parts: Parts
+    scale: str
+
+    @property
+    def kind(self) -> str:
+        """Which kind of target it is, in ENDS."""
+        targets = self.parts.targets
+        if all(target.is_two_sided for target in targets):
+            return "two classes"
+        return "classes" if all(target.is_text for target in targets) else "numbers"
+
+    @property
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return sum(len(t.classes) if t.is_text and not t.is_two_sided else 1 for t in self.parts.targets)
+
+    @property
+    def left_out(self) -> list[FileColumn]:
+        """The columns that aren't used."""
+        used = [*self.parts.inputs, *self.parts.targets, self.parts.names]
+        return [column for column in self.columns if column not in used]
+
+    def sentences(self) -> Iterator[str]:
+        """What was taken for what."""
+        table, parts = self.table, self.parts
+        decimals = ", decimals with a comma" if table.decimal_comma else ""
+        lines = "" if table.headed else "; no names on its first line"
+        yield (
+            f"{printable(self.file.name)}: {plural(len(table.lines), 'row')}, {MARKS[table.mark]} between its cells"
+            f"{decimals}{lines}."
+        )
+        yield f"Target: {_listed(map(_with_classes, parts.targets))}."
+        how = "" if self.scale == "none" else f"; numbers scaled: {SCALES[self.scale]}"
+        yield f"Inputs: {_listed(_as_input(column) for column in parts.inputs)}{how}."
+        if parts.names is not None:
+            yield f"Names of the rows: {shortened(parts.names.name)}."
+        if self.left_out:
+            yield f"Left out: {_listed(map(_why_left_out, self.left_out))}."
+
+
+def read_beside(scenario: Path, source: Path) -> CsvText:
+    """The CSV file that a new scenario is to learn from, by its name as seen from there; raises NntuiError."""
+    try:
+        name = source.resolve().relative_to(scenario.resolve().parent).as_posix()
+    except (OSError, ValueError, RuntimeError):
+        words = f"expected a CSV file in the folder of {scenario} or below, found one elsewhere; copy it there"
+        raise NntuiError(str(source), words) from None
+    return read_csv(source, name)
+
+
+def taken(file: CsvText, wish: Wish = AS_FOUND) -> Taken:
+    """What the columns of a file are taken for; raises NntuiError for a file that can't be used, and for a wish for a
+    column that it hasn't.
+    """
+    columns = columns_of(file)
+    table = columns[0].table
+    for option, names in (("--target", wish.targets), ("--inputs", wish.inputs)):
+        for name in names:
+            if name not in table.names:
+                near = did_you_mean(name[:80], table.names) or f" ({shortened(', '.join(table.names), 80)})"
+                raise NntuiError(option, f"expected a column of {file.name}, found “{shortened(name)}”{near}")
+    parts = parts_of(columns, wish.inputs, wish.targets or None)
+    refuse(file.name, parts)
+    return Taken(file, table, columns, parts, wish.scale)
+
+
+def how_otherwise(taken: Taken) -> str:
+    """How one says that a column is to be taken for something else."""
+    command = f"nntui new my.toml --from {printable(taken.file.name)} --target COLUMN --inputs COLUMN,COLUMN"
+    return f"Press e to change the network and its training; for other columns: {command}"
+
+
+def scenario_of(taken: Taken, look_for: str = "") -> str:
+    """A commented scenario that trains on the file, as TOML; the file is named as it was asked for."""
+    activation, loss = next(pair for pair in ENDS[taken.kind] if pair[0] in ACTIVATIONS and pair[1] in LOSSES)
+    parts, table = taken.parts, taken.table
+    targets = ", ".join(shortened(target.name, 60) for target in parts.targets[:3])
+    names = [f"names = {_text(parts.names.name)}  # the column with the rows' names"] if parts.names else []
+    left = [f"# left out: {_text(column.name)}, {_why(column)}" for column in taken.left_out[:MANY]]
+    accuracy = [] if taken.kind == "numbers" else ["", "[metrics]", 'show = ["accuracy"]']
+    lines = [
+        "# A scenario for nntui, made of a CSV file. `nntui format` describes every key.",
+        "",
+        "format = 1",
+        f"title = {_text(f'{printable(taken.file.name)[:60]}: {targets}')}",
+        f"summary = {_text(' '.join(taken.sentences()))}",
+        *([f"look_for = {_text(look_for)}"] if look_for else []),
+        "seed = 1  # all random numbers come from it",
+        "",
+        "[data]",
+        f"csv = {_text(taken.file.name)}  # raw values; the file is only read",
+        *names,
+        f"scale = {_text(taken.scale)}  # {', '.join(SCALES)}: how columns of numbers are scaled",
+        'inputs = [  # a column is a name, or a table: { name = "height", unit = "in", shift = 66, scale = 3 }',
+        *(f"    {_text(column.name)}," for column in parts.inputs),
+        "]",
+        *left,
+        "targets = [",
+        *(f"    {_target(column)}," for column in parts.targets),
+        "]",
+        "",
+        "[network]",
+        'start = { distribution = "glorot_uniform" }',
+        "layers = [",
+        f'    {{ units = {HIDDEN}, activation = "tanh" }},',
+        f'    {{ units = {taken.outputs}, activation = "{activation}"{_unit_names(taken)} }},',
+        "]",
+        "",
+        "[training]",
+        f'loss = "{loss}"',
+        'optimizer = "adam"',
+        "rate = 0.01",
+        f"batch = {BATCH}" if len(table.lines) > BATCH else 'batch = "all"',
+        'order = "shuffled"  # anew each epoch, from the seed',
+        f"epochs = {EPOCHS}",
+        *accuracy,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    """A text as in TOML."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _target(column: FileColumn) -> str:
+    if column.is_text and column.is_two_sided:
+        zero, one = map(_text, column.classes)
+        return f"{{ name = {_text(column.name)}, labels = [{zero}, {one}] }}"
+    return _text(column.name)
+
+
+def _unit_names(taken: Taken) -> str:
+    """The outputs named by their classes, where these are names that nothing else has."""
+    (target, *others) = taken.parts.targets
+    if others or taken.outputs == 1:
+        return ""
+    names = target.classes
+    hidden = {f"h{unit}" for unit in range(1, HIDDEN + 1)}
+    good = all(as_handle(name) == name for name in names) and not hidden & {*names}
+    return f", names = [{', '.join(map(_text, names))}]" if good else ""
+
+
+def _listed(words: Iterable[str]) -> str:
+    listed = list(words)
+    more = [f"{len(listed) - MANY} more"] if len(listed) > MANY else []
+    return ", ".join([*listed[:MANY], *more])
+
+
+def _with_classes(column: FileColumn) -> str:
+    """A target with what it says: "gender (0 F, 1 M)"."""
+    name = shortened(column.name)
+    if not column.is_text:
+        return name
+    words = [shortened(each, 20) for each in column.classes]
+    if len(words) == 2:
+        return f"{name} (0 {words[0]}, 1 {words[1]})"
+    return f"{name} (an output for each of {_listed(words)})"
+
+
+def _as_input(column: FileColumn) -> str:
+    name = shortened(column.name)
+    if not column.is_text:
+        return name
+    if len(column.classes) == 2:
+        return f"{name} (1 for {shortened(column.classes[1], 20)})"
+    return f"{name} (0 or 1 for each of {len(column.classes)} classes)"
+
+
+def _why_left_out(column: FileColumn) -> str:
+    return f"{shortened(column.name)} ({_why(column)})"
+
+
+def _why(column: FileColumn) -> str:
+    """Why a column doesn't go in by itself."""
+    if not column.has_values:
+        return "it is empty"
+    if column.is_text:
+        return f"a text with {plural(len(column.classes), 'value')}"
+    if column.counts_rows:
+        return "it counts the rows"
+    return "it has no name" if column.at in column.table.unnamed else "not asked for"

@@ -1,0 +1,202 @@
+"""A table of one's own: a CSV file, read and cut into named columns of cells.
+
+Quotes are those of RFC 4180. The mark between the cells and the decimal sign are found out. Files come from strangers:
+their size is bounded, what could steer a terminal is refused, and a cell is text, whatever it looks like.
+"""
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+from itertools import islice
+
+from nntui.engine.arrays import Array, floats
+from nntui.scenario.columns import MAX_ROWS
+from nntui.scenario.kinds import MAX_NAME
+from nntui.scenario.load import MAX_SHOWN
+from nntui.text.errors import NntuiError, Problem
+from nntui.text.escape import escaped, shortened, steers
+from nntui.text.numbers import MINUS, plural
+
+MAX_COLUMNS = 1_000
+MAX_CELLS = 4_000_000
+MARKS = {",": "commas", ";": "semicolons", "\t": "tabs"}  # what may stand between cells
+LOOKED_AT = 50  # lines that tell which mark it is
+MISSING = frozenset(("", "?", "na", "n/a", "nan", "null"))  # cells that stand for no value, in small letters
+BLANK_OR_QUOTE = re.compile(r'"|[^\S\r\n]')
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?")
+DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+(?:[eE][+-]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of a file by column, as text without blanks around it.
+
+    `names` are those of the columns, `unnamed` the places of those that the file gives none; `lines` is the line that
+    each row begins on, `mark` what stands between cells. With `headed` the names stand on the first line.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    columns: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...]
+    mark: str
+    headed: bool
+    unnamed: frozenset[int] = frozenset()
+
+    @cached_property
+    def decimal_comma(self) -> bool:
+        """Whether decimals have a comma: some do, none has a point, and no comma stands between cells."""
+        return self.mark != "," and self._some(DECIMAL_COMMA) and not self._some(DECIMAL_POINT)
+
+    def _some(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.fullmatch(cell) for column in self.columns for cell in column)
+
+    def numbers(self, at: int) -> Array:
+        """The numbers of a column, nan where a cell is none: shape (rows,)."""
+        cells = self.columns[at]
+        if not self.decimal_comma and NUMERALS.issuperset("".join(cells)):
+            with suppress(ValueError):
+                return floats(list(map(float, cells)))
+        return floats([math.nan if (number := self.number(cell)) is None else number for cell in cells])
+
+    def number(self, cell: str) -> float | None:
+        """The number in a cell, which may be infinite; None if it is none."""
+        if self.decimal_comma:
+            cell = cell.replace(",", ".")
+        try:
+            return float(cell) if NUMERALS.issuperset(cell := cell.replace(MINUS, "-")) else None
+        except ValueError:
+            return None
+
+
+NUMERALS = frozenset("0123456789.+-eE")
+
+
+def table_of(source: str, text: str) -> Table:
+    """A text as a table; raises NntuiError with all that is wrong with its form."""
+    if problem := _control(text):
+        raise NntuiError(source, [problem])
+    mark = _mark(text)
+    lines: list[int] = []
+    records: list[list[str]] = []
+    problems: list[Problem] = []
+    plain = BLANK_OR_QUOTE.search(text) is None
+    for line, record in _records(source, text, mark):
+        cells = record if plain else [" ".join(cell.split()) for cell in record]
+        if not any(cells):
+            continue  # a blank line, or one of blank cells as spreadsheets leave them at the end
+        if records and len(cells) != len(records[0]) and len(problems) <= MAX_SHOWN:
+            fix = "a cell is missing" if len(cells) < len(records[0]) else f"put a cell with {MARKS[mark]} in quotes"
+            problems.append(_ragged(line, cells, f"{plural(len(records[0]), 'cell')} as on line {lines[0]}", fix))
+        lines.append(line)
+        records.append(cells)
+        _within_bounds(source, records)
+    if not records:
+        raise NntuiError(source, "expected a line of column names and lines of values, found nothing in it")
+    if problems:
+        raise NntuiError(source, shown(problems))
+    return _named(Table(source, (), (), tuple(lines), mark, True), records)
+
+
+def shown(problems: Sequence[Problem]) -> list[Problem]:
+    """As many problems as are shown of one file."""
+    more = Problem("", f"and more: these are the first {MAX_SHOWN} problems")
+    return [*problems[:MAX_SHOWN], *[more] * (len(problems) > MAX_SHOWN)]
+
+
+def _control(text: str) -> Problem | None:
+    """The first character that could steer a terminal."""
+    wrong = {character for character in set(text) - {"\n", "\r", "\t"} if steers(character)}
+    if not wrong:
+        return None
+    place = min(map(text.index, wrong))
+    words = f"expected text without control characters, found {escaped(text[place])}"
+    return Problem(f"line {text.count(chr(10), 0, place) + 1}", words)
+
+
+def _mark(text: str) -> str:
+    """What stands between cells: with it the first lines have equally many cells, and more than one."""
+
+    def merit(mark: str) -> tuple[bool, float, int]:
+        records = csv.reader(StringIO(text, newline=""), delimiter=mark)
+        try:
+            counts = [len(record) for record in islice(records, LOOKED_AT) if record]
+        except csv.Error:
+            counts = []
+        first = counts[0] if counts else 0
+        return first > 1, counts.count(first) / max(len(counts), 1), first
+
+    return max(MARKS, key=merit)
+
+
+def _records(source: str, text: str, mark: str) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line that it begins on; raises NntuiError."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    line = 1
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise NntuiError(source, [Problem(f"line {line}", _wrong_form(str(error), mark))]) from None
+        yield line, record
+        line = reader.line_num + 1
+
+
+def _wrong_form(said: str, mark: str) -> str:
+    """What the parser of CSV complains of, in our words."""
+    if "unexpected end" in said:
+        return "expected the closing quote of a cell that begins here, found the end of the file"
+    if "field larger" in said:
+        return "expected cells of at most 131,072 characters, found a longer one; is a closing quote missing?"
+    after = {"\t": "a tab"}.get(mark, f"“{mark}”")
+    return f"expected {after} after the closing quote of a cell (a quote inside of quotes stands twice), found more"
+
+
+def _ragged(line: int, cells: Sequence[str], expected: str, fix: str) -> Problem:
+    start = shortened(", ".join(filter(None, cells)), 30)
+    return Problem(f"line {line}", f"expected {expected}, found {len(cells):,} (“{start}”); {fix}")
+
+
+def _within_bounds(source: str, records: Sequence[Sequence[str]]) -> None:
+    """Raise NntuiError where a file has become too large."""
+    columns, rows = len(records[0]), len(records) - 1
+    if columns > MAX_COLUMNS:
+        raise NntuiError(source, f"expected at most {MAX_COLUMNS:,} columns, found {columns:,}")
+    if rows > MAX_ROWS:
+        raise NntuiError(source, f"expected at most {MAX_ROWS:,} rows, found more; take some of them out")
+    if rows * columns > MAX_CELLS:
+        raise NntuiError(source, f"expected at most {MAX_CELLS:,} cells, found more; take some columns or rows out")
+
+
+def _named(form: Table, records: list[list[str]]) -> Table:
+    """The table with its columns, named by the first line unless there is a number on it; raises NntuiError."""
+    first = records[0]
+    headed = all(form.number(cell) is None and form.number(cell.replace(",", ".")) is None for cell in first)
+    names = list(first) if headed else [""] * len(first)
+    unnamed = frozenset(at for at, name in enumerate(names) if not name)
+    names = [name or f"column {at}" for at, name in enumerate(names, 1)]
+    rows, lines = (records[1:], form.lines[1:]) if headed else (records, form.lines)
+    if problems := list(_wrong_names(names, form.lines[0])):
+        raise NntuiError(form.source, shown(problems))
+    if not rows:
+        raise NntuiError(form.source, "expected lines of values below that of the names, found none")
+    columns = tuple(zip(*rows, strict=True))
+    return Table(form.source, tuple(names), columns, lines, form.mark, headed, unnamed if headed else frozenset())
+
+
+def _wrong_names(names: Sequence[str], line: int) -> Iterable[Problem]:
+    seen: dict[str, int] = {}
+    for at, name in enumerate(names, 1):
+        where = f"line {line}, column {at}"
+        if len(name) > MAX_NAME:
+            yield Problem(where, f"expected a name of at most {MAX_NAME} characters, found {len(name):,}")
+        elif name in seen:
+            yield Problem(where, f"expected each name once, found “{shortened(name)}” as in column {seen[name]}")
+        seen.setdefault(name, at)
