@@ -22,6 +22,7 @@ from nntui.scenario.folder import folder
 from nntui.session.commands import ChooseRow, ChooseUnit, Edit, GoTo, LookAt, Undo
 from nntui.session.session import Session
 from nntui.timeline.answers import answers, changes_of_highest, crossings, ranges
+from nntui.ui.widgets.paneview import PaneView
 
 
 def session(name, step, settings=()):
@@ -242,7 +243,7 @@ steps = 300
 """
 
 
-ROWS = ((-2, 1), (-1.5, 1.4), (0.5, 2), (0.8, 2.4), (1.5, 0.6))
+ONLY_THE_FIRST = [(f"{x}, {y}]", f"{x}]") for x, y in ((-2, 1), (-1.5, 1.4), (0.5, 2), (0.8, 2.4), (1.5, 0.6))]
 
 
 def three_kinds(*changes):
@@ -307,7 +308,7 @@ def test_where_another_output_becomes_the_highest_the_two_are_equal():
 
 
 def test_over_one_input_several_outputs_are_several_curves():
-    one = three_kinds((', "width"]', "]"), *((f"{x}, {y}]", f"{x}]") for x, y in ROWS))
+    one = three_kinds((', "width"]', "]"), *ONLY_THE_FIRST)
     assert PANE.title(one.frame) == "WHICH OUTPUT IS HIGHEST over length (cm)"
     body = "\n".join(text(one.frame, (70, 20), ascii_only=True)[3:])
     assert all(letter in body for letter in "abcABC")
@@ -412,6 +413,16 @@ def test_over_one_input_a_click_on_the_curve_is_a_new_input():
     assert abs(row.index("◇") - 40) <= 1
 
 
+def test_a_click_on_a_curve_over_a_scaled_input_is_at_a_round_raw_value():
+    one = three_kinds((', "width"]', "]"), ("shift = 4.0", "shift = 4.0, scale = 2.0"), *ONLY_THE_FIRST)
+    for command in PANE.draw(one.frame, 60, 16, Drawing()).hit(30, 8):
+        one.apply(command)
+    raw = float(one.setup.probes[-1, 0]) * 2 + 4
+    assert raw == pytest.approx(round(raw, 2))
+    assert text(one.frame)[2].startswith(f"point length {raw:.4g} cm: ")
+    assert any("◇" in line and abs(line.index("◇") - 30) <= 1 for line in text(one.frame))
+
+
 def test_over_one_input_rows_stand_at_their_targets_and_a_click_on_one_chooses_it():
     relu = session("dead-relu", 300)
     lines, targets = text(relu.frame), relu.setup.program.data.targets[:, 0]
@@ -441,6 +452,17 @@ async def test_a_click_on_the_map_is_recorded_and_explained_by_w():
         assert session_.setup.all_names[session_.view.row] == "point"
         await reader.press("u")
         await reader.until_true(lambda: "point" not in session_.setup.all_names, "waited for undo")
+
+
+async def test_two_clicks_on_one_place_before_it_is_painted_make_one_new_input():
+    async with reading("four-people") as reader:
+        await reader.press("P", "m")
+        await reader.until("SAYS over")
+        for _ in range(2):
+            reader.app.screen.post_message(PaneView.Chosen(Edit("probe(point) = scaled 1, 2")))
+        await reader.settle()
+        names = reader.app.screen.opened.session.setup.all_names
+        assert (names.count("point"), len(names)) == (1, 7)
 
 
 async def test_while_it_plays_the_map_rests_between_two_drawings_and_is_true_as_soon_as_it_pauses():

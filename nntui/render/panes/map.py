@@ -97,22 +97,22 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
     lines = lines[: max(height - MIN_HEIGHT, 0)]
     letters = said.letters if said.unit is None else ("*",)
     series = [
-        Series(xs + column.shift, ys, f"series{1 + at % 4}", letter, plain=letter)
+        Series(column.raw(xs), ys, f"series{1 + at % 4}", letter, plain=letter)
         for at, (ys, letter) in enumerate(zip(values, letters, strict=True))
     ]
-    marks = _marks_on_curve(said, column.shift, ascii_only)
+    marks = _marks_on_curve(said, ascii_only)
     series += [Series(np.array([mark.x]), np.array([mark.y]), "axis") for mark in _outermost(marks)]
-    limits, room = (low + column.shift, high + column.shift), height - len(lines)
+    limits, room = (column.raw(low), column.raw(high)), height - len(lines)
     plotted = plot(series, width, room, log=False, x_limits=limits, x_label=column.name, ascii_only=ascii_only)
     return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, marks, len(lines))
 
 
-def _marks_on_curve(said: Said, shift: float, ascii_only: bool) -> list[Mark]:
+def _marks_on_curve(said: Said, ascii_only: bool) -> list[Mark]:
     """The rows at their targets, where they have one of what is drawn, else upon the curve; new inputs upon it."""
     heights = said.of_rows.max(axis=1)
     heights[: len(said.targets)] = said.targets
     return [
-        Mark(x + shift, float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
+        Mark(said.inputs[0].raw(x), float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
         for (x,), y, (mark, role) in zip(said.places, heights, said.marks, strict=True)
     ]
 
@@ -134,7 +134,7 @@ def _hit_of_curve(said: Said, plotted: Plot, marks: Sequence[Mark], top: int) ->
         if (y - top, x) in cells:
             return ChooseRow(cells.index((y - top, x)))
         step = (axis.high - axis.low) * axis.unit / max(plotted.size[0] - 1, 1)
-        return _pointed(said, [_rounded(axis.low * axis.unit + along * step, step) - said.inputs[0].shift])
+        return _pointed(said, [said.inputs[0].scaled(_rounded(axis.low * axis.unit + along * step, step))])
 
     return hit
 
@@ -231,7 +231,7 @@ def _pointed(said: Said, values: Sequence[float]) -> Clicked:
 
 def _rounded(value: float, step: float) -> float:
     """A raw value in as few digits as tell places `step` apart from each other."""
-    return round(value, -math.floor(math.log10(step / 2)))
+    return round(value, -math.floor(math.log10(step / 2))) + 0.0  # never −0
 
 
 def _next_row(frame: Frame, by: int) -> Command | None:

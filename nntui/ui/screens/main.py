@@ -4,6 +4,7 @@ It paints itself empty first and then opens the scenario: what that needs is imp
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -16,7 +17,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
-from nntui.text.errors import NntuiError
+from nntui.text.errors import NntuiError, RefusedError
 from nntui.ui.areas import (
     AREAS,
     BELOW,
@@ -133,7 +134,8 @@ class MainScreen(Screen[None]):
 
     def on_pane_view_chosen(self, message: PaneView.Chosen) -> None:
         """Something was clicked."""
-        self._send(message.command)
+        with suppress(RefusedError):  # clicked twice, before it was seen that it is so already
+            self._send(message.command)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A pane was clicked: that's the one looked at."""
