@@ -58,23 +58,23 @@ def _interval(numbers: Numbers) -> tuple[str, str] | None:
     return ("low", f"expected at most high ({high:g}), found {low:g}") if low > high else None
 
 
-def _evenly(numbers: Numbers, n: int, random: np.random.RandomState) -> Array:
-    """Values between −1 and 1."""
-    return 2 * random.random_sample(n) - 1
+Scale = Callable[[int, int], float]
 
 
-def _bell(numbers: Numbers, n: int, random: np.random.RandomState) -> Array:
-    return random.standard_normal(n)
+def _even(name: str, words: str, scale: Scale, bias: float | None = 0.0) -> Distribution:
+    """A start whose values are spread evenly, by the layer's size."""
+    told = "It was drawn at random, evenly between −{scale} and {scale}, with the seed {seed}."
+    return Distribution(
+        name, words, (), lambda k, n, random: 2 * random.random_sample(n) - 1, lambda k: told, scale=scale, bias=bias
+    )
 
 
-def _told_evenly(numbers: Numbers) -> str:
-    return "It was drawn at random, evenly between −{scale} and {scale}, with the seed {seed}."
-
-
-def _told_bell(numbers: Numbers) -> str:
-    return (
-        "It was drawn at random from a normal distribution with mean 0 and standard deviation {scale}, with the seed"
-        " {seed}."
+def _bell(name: str, words: str, scale: Scale, bias: float | None = 0.0) -> Distribution:
+    """A start from the bell curve, by the layer's size."""
+    curve = "a normal distribution with mean 0 and standard deviation {scale}"
+    told = f"It was drawn at random from {curve}, with the seed {{seed}}."
+    return Distribution(
+        name, words, (), lambda k, n, random: random.standard_normal(n), lambda k: told, scale=scale, bias=bias
     )
 
 
@@ -107,60 +107,40 @@ DISTRIBUTIONS = {
             f" deviation {short(k['deviation'])}, with the seed" " {seed}.",
         ),
         # Glorot, Bengio (2010), equation 16; weights so, and biases at 0, is the default of Keras' Dense.
-        Distribution(
+        _even(
             "glorot_uniform",
             "Weights drawn evenly from ±√(6 / (inputs + units)) of their layer, biases at 0: as in Keras' Dense.",
-            (),
-            _evenly,
-            _told_evenly,
-            scale=lambda inputs, units: math.sqrt(6 / (inputs + units)),
-            bias=0.0,
+            lambda inputs, units: math.sqrt(6 / (inputs + units)),
         ),
-        Distribution(
+        _bell(
             "glorot_normal",
             "Weights drawn from the bell curve with deviation √(2 / (inputs + units)) of their layer, biases at 0.",
-            (),
-            _bell,
-            _told_bell,
-            scale=lambda inputs, units: math.sqrt(2 / (inputs + units)),
-            bias=0.0,
+            lambda inputs, units: math.sqrt(2 / (inputs + units)),
         ),
         # He, Zhang, Ren, Sun (2015), equation 10: for layers of rectified units.
-        Distribution(
+        _even(
             "he_uniform",
             "Weights drawn evenly from ±√(6 / inputs) of their layer, biases at 0: for relu.",
-            (),
-            _evenly,
-            _told_evenly,
-            scale=lambda inputs, units: math.sqrt(6 / inputs),
-            bias=0.0,
+            lambda inputs, units: math.sqrt(6 / inputs),
         ),
-        Distribution(
+        _bell(
             "he_normal",
             "Weights drawn from the bell curve with deviation √(2 / inputs) of their layer, biases at 0: for relu.",
-            (),
-            _bell,
-            _told_bell,
-            scale=lambda inputs, units: math.sqrt(2 / inputs),
-            bias=0.0,
+            lambda inputs, units: math.sqrt(2 / inputs),
         ),
         # torch.nn.Linear.reset_parameters: kaiming_uniform with a = √5, which is this; its biases likewise.
-        Distribution(
+        _even(
             "torch_linear",
             "Weights and biases drawn evenly from ±1 / √inputs of their layer: as in PyTorch's Linear.",
-            (),
-            _evenly,
-            _told_evenly,
-            scale=lambda inputs, units: 1 / math.sqrt(inputs),
+            lambda inputs, units: 1 / math.sqrt(inputs),
+            bias=None,
         ),
         # As in CS231n and many programs from scratch: np.random.randn(…) / np.sqrt(n).
-        Distribution(
+        _bell(
             "normal_by_inputs",
             "Weights and biases drawn from the bell curve with deviation 1 / √inputs of their layer.",
-            (),
-            _bell,
-            _told_bell,
-            scale=lambda inputs, units: 1 / math.sqrt(inputs),
+            lambda inputs, units: 1 / math.sqrt(inputs),
+            bias=None,
         ),
     )
 }  # fmt: skip
