@@ -231,12 +231,11 @@ def test_a_stretch_is_a_round_number_of_steps(steps, length):
     assert stretch(steps) == length
 
 
-async def test_which_row_made_w5_what_it_is_takes_four_keys():
+async def test_which_row_made_w5_what_it_is_takes_two_keys_and_a_line():
     async with reading("four-people", size=(120, 40)) as reader:
         await reader.press("end")
         await reader.until_step(4_000)
-        await reader.go_to("w5")
-        await reader.press("P", "l")
+        await reader.go_to("ledger w5")
         await reader.until("LEDGER of w5 at step 4,000")
         text = reader.part("ledger")
     amounts = dict(re.findall(r"(Alice|Bob|Charlie|Diana), 1,000 updates\s+([−+][\d.]+)", text))
@@ -264,3 +263,27 @@ async def test_a_line_leads_to_its_step_and_w_into_its_update():
         await reader.until(f"▸update {update},")
         await reader.press("enter")
         await reader.until_step(int(update))
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("w5", "COMPARED"),
+        ("ledger", "LEDGER of w1"),
+        ("ledger w5", "LEDGER of w5"),
+        ("map h1", "WHAT h1 SAYS"),
+        ("how Bob", "HOW"),
+    ],
+)
+async def test_go_to_takes_a_name_a_pane_or_both(line, title):
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.press("k")
+        await reader.go_to(line)
+        await reader.until_gone("Go to")
+        await reader.until(title)
+
+
+async def test_a_name_that_nothing_has_is_no_place_in_time():
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.go_to("ledger w99")
+        await reader.until("“ledger w99” is no place in time")

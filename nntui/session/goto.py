@@ -1,10 +1,12 @@
 """Where to? A place in time as a person types it: a step, an epoch, the article's own label; or a name to choose."""
 
+from collections.abc import Container
+
 from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.called import called
 from nntui.scenario.model import Counting
 from nntui.scenario.setup import Setup
-from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit
+from nntui.session.commands import ChoiceCommand, ChooseParameter, ChooseRow, ChooseUnit
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
@@ -20,9 +22,20 @@ def hint(setup: Setup) -> str:
     return f'"a 3" is the article\'s {counts.word} 3; {HELP}' if counts else HELP.replace(ARTICLE, "")
 
 
-def named(text: str, setup: Setup) -> ChooseParameter | ChooseUnit | ChooseRow | None:
+def named(text: str, setup: Setup, panes: Container[str]) -> tuple[ChoiceCommand | None, str]:
+    """What is to be chosen by a line, and the pane to be shown, as in "w5", "ledger" and "ledger w5"; None and "" for
+    what it doesn't name.
+    """
+    line = text.strip()
+    first, _, rest = line.partition(" ")
+    if (choice := _choice(line, setup)) is not None or first not in panes:
+        return choice, ""
+    choice = _choice(rest.strip(), setup)
+    return choice, first if choice is not None or not rest else ""
+
+
+def _choice(name: str, setup: Setup) -> ChoiceCommand | None:
     """What has a name: a weight or bias, a unit, a row or new input; None for a name that nothing has."""
-    name = text.strip()
     if (parameter := setup.parameter_by_name.get(name)) is not None:
         return ChooseParameter(setup.network.place_of(parameter))
     if (unit := units_by_name(setup).get(name)) is not None:

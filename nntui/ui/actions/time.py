@@ -1,7 +1,7 @@
 """Keys that move through time: steps, operations and phases of a step, epochs; to a step; play."""
 
 from nntui.scenario.model import MAX_STEPS
-from nntui.session.commands import Back, CheckGradients
+from nntui.session.commands import Back, CheckGradients, LookAt
 from nntui.text.errors import RefusedError
 from nntui.text.numbers import count, duration
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
@@ -63,8 +63,12 @@ class Time(Group):
         told: set[int] = set()  # steps whose way was said to be long
 
         def go(text: str) -> None:
-            if (choice := named(text, session.setup)) is not None:
+            choice, pane = named(text, session.setup, self._screen.opened.panes)
+            if choice is not None:
                 session.apply(choice)
+            if pane:
+                session.apply(LookAt(pane, session.view.enlarged))
+            if choice is not None or pane:
                 return
             step = min(target_step(text, session.setup, session.position.step), MAX_STEPS)
             if step not in told and (seconds := self._player.seconds_to(step)) > LONG:
@@ -77,7 +81,7 @@ class Time(Group):
         self._screen.ask(
             "Go to",
             go,
-            hint=f"{hint(session.setup)}; or a weight, unit or row by its name",
+            hint=f"{hint(session.setup)}; or what to look at by its name: w1, h1, ledger, ledger w1",
             placeholder=f"0 to {session.setup.last_step}, or further",
         )
 
