@@ -215,23 +215,25 @@ def test_the_legend_tells_of_the_edges_that_are_not_drawn_and_of_no_others(name,
         gaps, told = arranged(frame, *room_of(size))[2], words(frame, size)
         few = [gap for gap in gaps if len(gap.edges) < gap.there]
         assert {gap.kept for gap in few} == {gap.kept for gap in gaps} - {""}
-        if found := re.search(r"(\d+) of (\d+)", told):
-            largest = [gap for gap in few if gap.kept == "largest"]
-            assert int(found[1]) == sum(len(gap.edges) for gap in largest)
-            assert int(found[2]) == sum(gap.there for gap in largest)
-            everywhere = {
-                p: abs(frame.moment.vector[frame.setup.parameters[p].index]) for p in places_between(frame, largest)
-            }
-            drawn = {edge.place for gap in largest for edge in gap.edges}
-            if frame.focus.unit is None and frame.focus.parameter is None:
-                least = min(everywhere[place] for place in drawn)
-                assert all(size <= least for place, size in everywhere.items() if place not in drawn)
-        elif found := re.search(r"only (.*?)['’]s?", told):
-            chosen = {edge for gap in few for edge in gap.edges}
-            names = [{frame.setup.unit_name(b.layer, b.unit) for b in (e.source, e.target)} for e in chosen]
-            assert all(found[1] in each for each in names)
-        else:
-            assert not few
+        patterns = {"largest": r"largest (\d+) of (\d+)|(\d+) of (\d+) lines", "chosen": r"(\d+) of (\d+), "}
+        for kept, pattern in patterns.items():
+            some = [gap for gap in few if gap.kept == kept]
+            found = re.search(pattern, told)
+            assert (found is not None) == bool(some) or len({gap.kept for gap in few}) == 2
+            if found and some:
+                numbers = [int(number) for number in found.groups() if number]
+                assert numbers == [sum(len(gap.edges) for gap in some), sum(gap.there for gap in some)]
+        for gap in few:
+            if gap.kept == "chosen":
+                name = re.search(r"of \d+, (.*?)['’]", told)[1]
+                units = [(edge.source, edge.target) for edge in gap.edges]
+                assert all(name in {frame.setup.unit_name(b.layer, b.unit) for b in both} for both in units)
+            elif frame.focus.unit is None and frame.focus.parameter is None:
+                vector, parameters = frame.moment.vector, frame.setup.parameters
+                sizes = {place: abs(vector[parameters[place].index]) for place in places_between(frame, [gap])}
+                drawn = {edge.place for edge in gap.edges}
+                least = min(sizes[place] for place in drawn)
+                assert all(size <= least for place, size in sizes.items() if place not in drawn)
         silent = [gap for gap in gaps if not gap.texts]
         assert not silent or re.search(r"choose a unit|\d of \d|no room for numbers|∂", told)
 
@@ -288,6 +290,14 @@ def test_a_frozen_weight_is_marked_where_edges_have_no_numbers():
                     assert each.room[:2] in around(line_cells(each.ends))
 
 
+def test_the_legend_speaks_of_thickness_where_lines_differ_in_it():
+    small, large = after(0, "dead-relu"), after(0, "four-people")
+    assert "thick" not in words(small, (38, 8))
+    assert "thick" not in words(large, (98, 27), ascii_only=True)
+    assert "thick" in words(small, (58, 17))
+    assert "thick" in words(large, (98, 27))
+
+
 def test_without_marks_the_legend_names_none():
     assert words(after(0, "four-people")) == "⠶⠶ above 0  ⠭⠭ below 0  thick: large"
     assert words(after(0, "four-people"), ascii_only=True) == "--- above 0  ... below 0"
@@ -302,7 +312,7 @@ def test_the_legend_fits_and_cuts_no_word(width):
         parts = set(re.split(r"  |; ", whole)) | {"⠶⠶+ ⠭⠭−", "choose a unit"}
         for part in filter(None, re.split(r"  |; ", said)):
             assert part in parts or re.fullmatch(
-                r"(largest )?\d+ of \d+( drawn| lines)?|choose a unit( for its numbers)?|no room for numbers", part
+                r"(drawn: )?(largest )?\d+ of \d+( lines)?|choose a unit( for its numbers)?|no room for numbers", part
             )
 
 

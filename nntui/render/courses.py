@@ -22,6 +22,7 @@ CLEAR = 1.0  # rows between the middle of a label and any other line, at least
 ENOUGH = 2.5  # rows beyond which more room makes a place no better
 LEAST_LINE = 2  # cells of a line that are seen, at least
 LEAST_RISE = 4 / 6  # dots between two such lines for each row that they rise: they still rise then
+SHORT = 10  # dots across, below which a line is short
 PORTS = 4  # dots between two lines where they leave a box, at most
 
 
@@ -32,6 +33,11 @@ class Ends(NamedTuple):
     y0: int
     x1: int
     y1: int
+
+    @property
+    def short(self) -> bool:
+        """Whether a thick line would be a blot."""
+        return self.x1 - self.x0 < SHORT
 
 
 @dataclass(frozen=True)

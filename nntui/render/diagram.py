@@ -49,7 +49,7 @@ def draw_edges(grid: CellGrid, gaps: list[Gap], frame: Frame, ascii_only: bool) 
     crowd = Counter(each.edge.source.layer for each in drawn)
     roles = ["accent" if each.edge.place == frame.focus.parameter else each.edge.role for each in drawn]
     for i, (edge, ends, _, room) in enumerate(drawn):
-        most = THICKEST if crowd[edge.source.layer] <= FEW else THICKEST - 1
+        most = 1 if ends.short else THICKEST if crowd[edge.source.layer] <= FEW else THICKEST - 1
         stroke = Stroke(1) if ascii_only else _stroke(edge, largest, most)
         canvas.line(ends, stroke, i, room and _hole(ends, room))
     plain = np.array([_plain(each.edge) for each in drawn] + [" "])

@@ -29,7 +29,7 @@ def legend(
 ) -> list[Entry]:
     """The entries of a legend. `marks` are those that are on the screen, `key` explains the numbers."""
     entries = [Entry(_lines(drawing.ascii_only), 3)]
-    if not drawing.ascii_only:
+    if not drawing.ascii_only and not all(ends.short for gap in gaps for ends in gap.course.lines):
         entries.append(_worded(LEAST, "thick: large"))
     entries += [_worded(2, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
     entries += [_worded(0, words) for words in key.split("  ") if words]
@@ -78,20 +78,28 @@ def _lines(ascii_only: bool) -> tuple[tuple[Span, ...], ...]:
 
 def _missing(frame: Frame, gaps: Sequence[Gap]) -> tuple[str, ...]:
     """Which edges are not drawn, and how to see the numbers of those that have none."""
-    largest = [gap for gap in gaps if gap.kept == "largest"]
-    words = ""
-    if largest:
-        words = f"largest {sum(len(gap.edges) for gap in largest)} of {count(sum(gap.there for gap in largest))}"
-    elif any(gap.kept == "chosen" for gap in gaps) and (unit := chosen_unit(frame)):
-        words = f"only {possessive(shortened(frame.setup.unit_name(*unit), 12))}"
-    variants = [f"{words} drawn", words] if words else []
-    if largest:
-        variants.append(f"{words.removeprefix('largest ')} lines")
+    parts = []
+    if any(gap.kept == "chosen" for gap in gaps) and (unit := chosen_unit(frame)):
+        whose = possessive(shortened(frame.setup.unit_name(*unit), 12))
+        parts.append(f"{_drawn(gaps, 'chosen')}, {whose}")
+    if largest := any(gap.kept == "largest" for gap in gaps):
+        parts.append(f"largest {_drawn(gaps, 'largest')}")
+    words = "; ".join(parts)
+    variants = [f"drawn: {words}", words] if parts else []
+    if largest and len(parts) == 1:
+        variants.append(f"{_drawn(gaps, 'largest')} lines")
     silent = [gap for gap in gaps if not gap.texts or gap.kept == "largest"]
     if not silent:
         return tuple(variants)
     if not all(gap.tells for gap in silent):
         return (*(f"{each}; no room for numbers" for each in variants[:1]), *variants) or ("no room for numbers",)
-    if not words:
-        return "choose a unit for its numbers", "choose a unit"
-    return f"{words} drawn; choose a unit for its numbers", f"{words}; choose a unit", *variants[1:]
+    hints = "choose a unit for its numbers", "choose a unit"
+    if not variants:
+        return hints
+    return *(f"{said}; {hint}" for said, hint in zip(variants, hints, strict=False)), *variants[1:]
+
+
+def _drawn(gaps: Sequence[Gap], kept: str) -> str:
+    """How many edges of how many are drawn where not all are, for a reason."""
+    some = [gap for gap in gaps if gap.kept == kept]
+    return f"{sum(len(gap.edges) for gap in some)} of {count(sum(gap.there for gap in some))}"

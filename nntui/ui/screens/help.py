@@ -14,6 +14,7 @@ from textual.widgets import Static
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.explain.words import DRIVES
+from nntui.render.marks import FROZEN, UNITS
 from nntui.render.pane import Pane
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
@@ -42,14 +43,21 @@ MARKS = (
     ("›", "a row that the next update uses; a weight or bias of the chosen unit; a line that leads on"),
     ("Σ ∂ ′ δ", "inside a step, in a unit: its weighted sum, ∂L/∂(the unit), its slope, its δ"),
     ("∂ Δ", "inside a step, on an edge: the gradient of the weight, its change by this update"),
-    ("!", "something stands out: the arithmetic pane (a) says what, between two updates"),
+    (
+        UNITS["saturated"].sign,
+        "something stands out: the arithmetic pane (a) says what, between two updates; at a unit: it is saturated",
+    ),
     ("= ≈", "the shown numbers give the shown result; they don't quite, and the full value stands there"),
     (DRIVES, "the number whose gradient the next update follows"),
     ("·", "not there yet: no update has been made"),
     ("✓ ✗", "the output is on the target's side of the threshold, or not"),
     ("was, is, off by", "the output before the last update, the output now, output − target"),
     ("weight over −135", "the column holds weight − 135, as it goes into the network"),
-    ("━ ╍", "a weight above zero, a weight below zero; thick where it is large"),
+    ("⠶⠶ ⠭⠭", "a weight above zero: filled; a weight below zero: hollow; thick where it is large"),
+    (
+        f"{UNITS['dead'].sign} {FROZEN.sign}",
+        "a dead unit, 0 for every row; a weight or bias that no update moves",
+    ),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
     ("◇", "where two branches parted"),
     ("z: 2 more", "two columns had no room; z enlarges the pane"),
