@@ -6,6 +6,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 from app_support import cut
+from hypothesis import given
+from hypothesis import strategies as st
+from random_scenarios import setups
+from rich.cells import cell_len
+from share import some
 
 from nntui.engine.numbering import Place
 from nntui.quantities.opening import open_scenario
@@ -339,3 +344,26 @@ def test_a_click_on_a_label_or_box_chooses_it_and_one_on_a_line_its_weight(name,
                 assert (x, y) in cells[command.index]
                 found.add(command.index)
     assert found == cells.keys()
+
+
+@given(setups(), st.integers(1, 120), st.integers(1, 50), st.booleans(), st.data())
+@some(60)
+def test_any_network_is_drawn_at_any_size_with_labels_apart_and_a_legend_that_fits(
+    setup, width, height, ascii_only, data
+):
+    session = Session(setup)
+    units = [(layer, unit) for layer, size in enumerate(setup.network.sizes) for unit in range(size)]
+    if setup.network.layers and data.draw(st.booleans()):
+        session.apply(ChooseUnit(*data.draw(st.sampled_from(units))))
+    lines = drawn_lines(session.frame, (width, height), ascii_only=ascii_only)
+    assert len(lines) <= max(height, 2)
+    assert all(cell_len(line) <= width for line in lines)
+    if not setup.network.layers or height < 8:  # so low there is no legend below
+        return
+    taken = [cells_of(box) for box in arranged(session.frame, width, height - 2)[0].boxes]
+    for gap, i, each in labelled_edges(session.frame, (width, height)):
+        assert not any(cells_of(each.room) & other for other in taken), each.text
+        taken.append(cells_of(each.room))
+        if gap.course.align == "^":
+            own = distance(each.ends, each.room)
+            assert all(distance(ends, each.room) > own for j, ends in enumerate(gap.course.lines) if j != i), each.text

@@ -95,6 +95,23 @@ def test_three_layer_after_a_hundred_steps_120x40(looks_as_before):
     assert looks_as_before("three-layer", (120, 40), "]", "down", "down", "down", "down")
 
 
+def test_three_layer_with_a_chosen_unit_80x24(looks_as_before):
+    assert looks_as_before("three-layer", (80, 24), *["down"] * 4)
+
+
+def test_three_layer_120x30(looks_as_before):
+    assert looks_as_before("three-layer", (120, 30))
+
+
+def test_a_dead_unit_light_120x40(looks_as_before):
+    assert looks_as_before("dead-relu", (120, 40), "g", *"50", "enter")
+
+
+def test_a_frozen_weight_and_saturated_units_200x60(looks_as_before):
+    settings = ('network.frozen=["w1", "b2"]',)
+    assert looks_as_before("raw-people", (200, 60), settings=settings)
+
+
 def test_a_wide_network_200x60(looks_as_before, tmp_path):
     assert looks_as_before(wide_scenario(tmp_path), (200, 60), *THREE_STEPS)
 

@@ -87,7 +87,7 @@ def _of_layer(frame: Frame, layer: int) -> NDArray[np.bool_]:
 
 def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
     value = unit_value(frame, layer, unit, frame.focus.row)
-    return within(value, width) if layer or len(short(value)) > width else short(value)
+    return _in_cells(value, width) if layer or len(short(value)) > width else short(value)
 
 
 def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
@@ -115,7 +115,11 @@ def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
 def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -> str:
     traced, at = frame.moment.forward(frame.focus.row)
     value = float(traced.of(kind, layer)[at, unit])
-    text = within(value, width - 1)
-    if "e" in text and abs(value) >= 0.005:
-        text = tight(value).removeprefix("+")
+    text = _in_cells(value, width - 1)
     return sign + text if text.startswith(MINUS) or len(text) + 2 > width else f"{sign} {text}"
+
+
+def _in_cells(value: float, width: int) -> str:
+    """A number in so many cells, or in the fewest that there are for it."""
+    text = within(value, width)
+    return tight(value).removeprefix("+") if "e" in text and abs(value) >= 0.005 else text
