@@ -206,6 +206,26 @@ def test_the_chosen_unit_has_all_its_weights_with_their_numbers(name, size):
             assert {(unit, target, layer + 1) for target in range(sizes[layer + 1])} <= told
 
 
+@every_picture
+@every_size
+def test_labels_on_lines_stand_apart_and_not_one_right_below_the_other(name, size):
+    for frame in [*frames(name)][::2]:
+        rooms = [each.room for gap, _, each in labelled_edges(frame, size) if gap.course.align == "^"]
+        for one, other in combinations(rooms, 2):
+            beside = one.x < other.x + other.width and other.x < one.x + one.width
+            assert not beside or abs(one.y - other.y) >= 2, (one, other)
+
+
+def test_short_lines_are_thin():
+    session = Session(open_scenario("four-people"))
+    session.apply(ChooseUnit(1, 1))
+    lines = drawn_lines(session.frame, (38, 8))
+    dots = [
+        (ord(character) - 0x2800).bit_count() for line in lines[1:-1] for character in line if "⠀" < character < "⣿"
+    ]
+    assert 0 < max(dots) <= 4
+
+
 # The legend, marks and clicks
 
 
