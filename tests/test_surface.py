@@ -155,7 +155,7 @@ def test_the_trail_is_made_of_the_states_of_the_run():
     steps, points = trail(four, Position(0, 300), [0, 5])
     assert steps.tolist() == list(range(301))
     for step in (0, 1, 17, 300):
-        assert points[step].tolist() == four.at(Position(0, step)).vector[[0, 5]].tolist()
+        assert points[:, step].tolist() == four.at(Position(0, step)).vector[[0, 5]].tolist()
 
 
 def test_the_trail_goes_through_edits_of_the_run_and_begins_where_the_network_was_changed():
@@ -165,7 +165,7 @@ def test_the_trail_goes_through_edits_of_the_run_and_begins_where_the_network_wa
     session.apply(GoTo(30))
     steps, points = trail(session.frame.moment.timeline, session.position, [0])
     assert steps.tolist() == list(range(31))
-    assert points[20] == 3.0 != points[19]
+    assert points[0, 20] == 3.0 != points[0, 19]
     session.apply(Edit("units(1) = 3"))
     session.apply(GoTo(35))
     steps, _ = trail(session.frame.moment.timeline, session.position, [0])
@@ -173,9 +173,9 @@ def test_the_trail_goes_through_edits_of_the_run_and_begins_where_the_network_wa
 
 
 def test_a_trail_is_drawn_through_every_cell_that_it_passes():
-    bits = dots_of(np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, 0.0], [7.0, 0.5]]), (0.0, 1.0, 0.0, 1.0), (4, 2))
+    bits = dots_of(np.array([[0.0, 1.0, np.nan, 7.0], [0.0, 1.0, 0.0, 0.5]]), (0.0, 1.0, 0.0, 1.0), (4, 2))
     assert (bits != 0).tolist() == [[False, False, True, True], [True, True, False, False]]
-    assert not dots_of(np.empty((0, 2)), (0.0, 1.0, 0.0, 1.0), (4, 2)).any()
+    assert not dots_of(np.empty((2, 0)), (0.0, 1.0, 0.0, 1.0), (4, 2)).any()
 
 
 @pytest.mark.parametrize(("name", "most"), [("four-people", 12), ("three-layer", 12), ("xor-two-hidden", 16)])
@@ -185,9 +185,9 @@ def test_the_range_covers_the_run_and_stands_still_for_many_steps(name, most):
     for step in range(0, 600, 3):
         session.apply(GoTo(step))
         moment = session.frame.moment
-        points = np.vstack([trail(moment.timeline, moment.position, [0, 1])[1], moment.next_vector[[0, 1]]])
-        limits = [limits_of(points[:, axis]) for axis in (0, 1)]
-        for (low, high), values in zip(limits, points.T, strict=True):
+        points = np.column_stack([trail(moment.timeline, moment.position, [0, 1])[1], moment.next_vector[[0, 1]]])
+        limits = [limits_of(points[axis]) for axis in (0, 1)]
+        for (low, high), values in zip(limits, points, strict=True):
             free = 0.05 * (high - low)
             assert low + free < values.min() <= values.max() < high - free
         ranges.append(limits)

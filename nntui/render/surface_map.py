@@ -46,10 +46,10 @@ class SurfacePlace:
         return [self.moment.setup.parameters[place] for place in self.places]
 
     def _way_to(self, step: int) -> tuple[Array, Array]:
-        """The steps (n,) up to one, and the two parameters at each, (n, 2), where both have a place on an axis."""
+        """The steps (n,) up to one, and the two parameters at each, (2, n), where both have a place on an axis."""
         steps, points = trail(self.timeline, Position(self.branch, step), [each.index for each in self.pair])
-        kept = (np.abs(points) < FARTHEST).all(axis=1)
-        return (steps, points) if kept.all() else (steps[kept], points[kept])
+        kept = (np.abs(points) < FARTHEST).all(axis=0)
+        return (steps, points) if kept.all() else (steps[kept], points[:, kept])
 
     @cached_property
     def known(self) -> tuple[Array, Array]:
@@ -64,15 +64,15 @@ class SurfacePlace:
         """The part of it that lies behind."""
         steps, points = self.known
         n = int(np.searchsorted(steps, self.step, side="right"))
-        return steps[:n], points[:n]
+        return steps[:n], points[:, :n]
 
     @cached_property
     def limits(self) -> Limits:
         """What the axes cover: all of the run that is known, where it stands and where the update leads."""
         indices = [each.index for each in self.pair]
-        ends = np.array([self.moment.vector[indices], self.moment.next_vector[indices]])
-        together = np.concatenate([self.known[1], ends[(np.abs(ends) < FARTHEST).all(axis=1)]])
-        return *limits_of(together[:, 0]), *limits_of(together[:, 1])
+        ends = np.array([self.moment.vector[indices], self.moment.next_vector[indices]]).T
+        together = np.concatenate([self.known[1], ends[:, (np.abs(ends) < FARTHEST).all(axis=0)]], axis=1)
+        return *limits_of(together[0]), *limits_of(together[1])
 
     @cached_property
     def one_batch(self) -> bool:
@@ -174,12 +174,12 @@ def _stays_in_a_cell(surface: Surface, cell: tuple[float, float]) -> bool:
 def _mark(cells: Cells, place: SurfacePlace, words: SurfaceWords, cell: tuple[float, float]) -> None:
     """Put the trail, the lowest point, the start, the update and where it stands over the map, one upon the other."""
     surface, marks, points = words.surface, words.marks, place.trail[1]
-    _draw_way(cells, np.concatenate([points, [surface.now]]), place, "strong", marks.trail)
-    put = [(tuple(points[0]), marks.start, "strong")] if len(points) else []
+    _draw_way(cells, np.column_stack([points, surface.now]), place, "strong", marks.trail)
+    put = [((points[0, 0], points[1, 0]), marks.start, "strong")] if points.size else []
     if (found := words.lowest) is not None:
         put.insert(0, (found[1:], marks.lowest, "good"))
     if not _stays_in_a_cell(surface, cell):
-        _draw_way(cells, np.array([surface.now, surface.next]), place, "accent", marks.trail)
+        _draw_way(cells, np.array([surface.now, surface.next]).T, place, "accent", marks.trail)
         put.append((surface.next, marks.next, "accent"))
     for (x, y), mark, role in (*put, (surface.now, marks.now, "accent")):
         if _inside(x, y, place.limits) and (at := cell_at(x, y, place.limits, (len(cells[0]), len(cells)))):

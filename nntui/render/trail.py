@@ -10,7 +10,7 @@ MOST_DOTS = 400_000  # of all lines together; what follows on them isn't drawn
 
 
 def dots_of(points: Array, limits: tuple[float, float, float, float], size: tuple[int, int]) -> NDArray[np.intp]:
-    """The bits of each cell's braille character, (lines, columns), for straight lines between points (n, 2).
+    """The bits of each cell's braille character, (lines, columns), for straight lines between points (2, n).
 
     `limits` are left, right, bottom and top of a map, `size` its columns and lines. Points that aren't on it are left
     out.
@@ -18,21 +18,23 @@ def dots_of(points: Array, limits: tuple[float, float, float, float], size: tupl
     left, right, bottom, top = limits
     columns, lines = size
     bits = np.zeros((lines, columns), dtype=np.intp)
-    inside = (points >= (left, bottom)).all(axis=1) & (points <= (right, top)).all(axis=1)
-    share = (points[inside] - (left, top)) / (right - left, bottom - top)
-    dots = np.minimum((share * (2 * columns, 4 * lines)).astype(np.intp), (2 * columns - 1, 4 * lines - 1))
-    if not len(dots):
+    xs, ys = points
+    inside = (xs >= left) & (xs <= right) & (ys >= bottom) & (ys <= top)
+    if not inside.all():
+        xs, ys = xs[inside], ys[inside]
+    across = np.minimum((xs - left) * (2 * columns / (right - left)), 2 * columns - 1).astype(np.intp)
+    down = np.minimum((top - ys) * (4 * lines / (top - bottom)), 4 * lines - 1).astype(np.intp)
+    places = across * (4 * lines) + down
+    dots = np.stack([across, down])[:, np.flatnonzero(np.diff(places, prepend=-1))]
+    if not dots.size:
         return bits
-    moved = np.ones(len(dots), dtype=np.bool_)
-    moved[1:] = (dots[1:] != dots[:-1]).any(axis=1)
-    dots = dots[moved]
-    begins, ends = (dots[:-1], dots[1:]) if len(dots) > 1 else (dots, dots)
-    longest = np.abs(ends - begins).max(axis=1)
+    begins, ends = (dots[:, :-1], dots[:, 1:]) if dots.shape[1] > 1 else (dots, dots)
+    longest = np.abs(ends - begins).max(axis=0)
     drawn = np.cumsum(longest + 1) <= MOST_DOTS
-    begins, ends, longest = begins[drawn], ends[drawn], longest[drawn]
+    begins, ends, longest = begins[:, drawn], ends[:, drawn], longest[drawn]
     which = np.repeat(np.arange(len(longest)), longest + 1)
     along = np.arange(len(which)) - np.repeat(np.cumsum(longest + 1) - longest - 1, longest + 1)
-    part = (along / np.maximum(longest[which], 1))[:, np.newaxis]
-    xs, ys = np.rint(begins[which] + part * (ends - begins)[which]).astype(np.intp).T
-    np.bitwise_or.at(bits, (ys >> 2, xs >> 1), BITS[ys & 3, xs & 1])
+    part = along / np.maximum(longest[which], 1)
+    dot_xs, dot_ys = np.rint(begins[:, which] + part * (ends - begins)[:, which]).astype(np.intp)
+    np.bitwise_or.at(bits, (dot_ys >> 2, dot_xs >> 1), BITS[dot_ys & 3, dot_xs & 1])
     return bits

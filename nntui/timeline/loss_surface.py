@@ -143,20 +143,20 @@ def _along(values: Array, at: Array, new: Array) -> Array:
 
 
 def trail(timeline: Timeline, position: Position, network_columns: Sequence[int]) -> tuple[Array, Array]:
-    """The steps (n,) up to a position whose states were kept, and some numbers of these states, (n, columns): since the
+    """The steps (n,) up to a position whose states were kept, and some numbers of these states, (columns, n): since the
     network has had the shape that it has there.
     """
     here = timeline.segment(position)
-    steps, values = [np.empty(0)], [np.empty((0, len(network_columns)))]
+    steps, values = [np.empty(0)], [np.empty((len(network_columns), 0))]
     segment, end = here, position.step
     while segment.setup.network == here.setup.network:
         columns = [segment.history.column(column, end) for column in network_columns]
         steps.insert(0, columns[0][0])
-        values.insert(0, np.stack([each for _, each in columns], axis=-1))
+        values.insert(0, np.stack([each for _, each in columns]))
         if segment.parent is None:
             break
         segment, end = segment.parent, segment.first - 1
-    return np.concatenate(steps), np.concatenate(values)
+    return np.concatenate(steps), np.concatenate(values, axis=1)
 
 
 def limits_of(values: Array) -> tuple[float, float]:
