@@ -82,9 +82,11 @@ def test_an_input_shows_its_axis_and_what_that_covers():
     for name, words in (("weight", "→ 115.2 to 164.8 lb"), ("height", "↑ 58.56 to 73.44 in")):
         left, top, width, height = box_of(lines, name)
         assert lines[top + height - 1][left : left + width].rstrip() == words
-    three, _ = picture(enlarged(open_scenario("three-inputs"), 0))
-    left, top, width, height = box_of(three, "x3")
-    assert three[top + height - 1][left : left + width].rstrip() == "stays 1"
+    for name in ("three-inputs", "three-layer"):
+        three, _ = picture(enlarged(open_scenario(name), 0))
+        left, top, width, height = box_of(three, "x3")
+        inside = [line[left : left + width].rstrip() for line in three[top : top + height]]
+        assert inside == ["stays 1", *[""] * (height - 1)]
 
 
 def test_all_of_them_come_from_one_forward_pass_and_only_where_the_state_is_another(monkeypatch):

@@ -80,9 +80,12 @@ def _drawn(
     found = []
     for layer, unit in units:
         speaks, values = replace(said, layer=layer, unit=unit), over[layer][unit : unit + 1]
+        words = clip([Span(_words(speaks, values, limits, width), "muted")], width)
+        if layer == 0 and unit not in said.columns:
+            found.append([words])
+            continue
         small = (_curve(values[0], lines, ascii_only) if one else _map(speaks, values, ascii_only))[:lines]
-        words = [Span(_words(speaks, values, limits, width), "muted")]
-        found.append([*small, clip(words, width)] if lines < height else small)
+        found.append([*small, words] if lines < height else small)
     return found
 
 
