@@ -5,12 +5,12 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import share
 from app_support import cut
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 from rich.cells import cell_len
-from share import some
 
 from nntui.engine.numbering import Place
 from nntui.quantities.opening import open_scenario
@@ -74,6 +74,8 @@ def test_boxes_have_free_lines_below_their_number_as_far_as_there_is_room():
 
 PANES = [(38, 8), (58, 11), (58, 17), (98, 27), (78, 17), (118, 33), (198, 53)]  # the four sizes, and zoomed
 SCENARIOS = [name for name in built_in_names() if open_scenario(name).network.layers]
+if not share.full:  # one of each shape
+    SCENARIOS = list({open_scenario(name).network.sizes: name for name in SCENARIOS}.values())
 every_picture = pytest.mark.parametrize("name", SCENARIOS)
 every_size = pytest.mark.parametrize("size", PANES, ids="{0[0]}x{0[1]}".format)
 
@@ -367,7 +369,7 @@ def test_a_click_on_a_label_or_box_chooses_it_and_one_on_a_line_its_weight(name,
 
 
 @given(setups(), st.integers(1, 120), st.integers(1, 50), st.booleans(), st.data())
-@some(60)
+@share.some(60)
 def test_any_network_is_drawn_at_any_size_with_labels_apart_and_a_legend_that_fits(
     setup, width, height, ascii_only, data
 ):
