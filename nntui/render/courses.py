@@ -19,6 +19,7 @@ SHARES = np.linspace(0, 1, 21)  # places for a label along its line
 LIKED = 0.25  # the place that is taken if all are as good: near the source
 BESIDE = 0.5  # cells on both sides of a label that no other line runs through
 CLEAR = 1.0  # rows between the middle of a label and any other line, at least
+APART = 2  # cells between two labels in one row
 ENOUGH = 2.5  # rows beyond which more room makes a place no better
 LEAST_LINE = 2  # cells of a line that are seen, at least
 LEAST_RISE = 4 / 6  # dots between two such lines for each row that they rise: they still rise then
@@ -195,5 +196,7 @@ class _Places:
 
 
 def _touch(one: Room, other: Room) -> bool:
-    """Whether two labels overlap or stand directly one below the other."""
-    return abs(one.y - other.y) <= 1 and one.x < other.x + other.width and other.x < one.x + one.width
+    """Whether two labels overlap, run into each other or stand directly one below the other."""
+    blank = APART if one.y == other.y else 0
+    beside = one.x < other.x + other.width + blank and other.x < one.x + one.width + blank
+    return beside and abs(one.y - other.y) <= 1
