@@ -12,12 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.formula import HALF, ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
+from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
 
 Z, A = Num(math.nan, "z"), Num(math.nan, "a")
 LEAK = Num(0.01)
-GATE, CUBIC = Num(math.sqrt(2 / math.pi), "√(2/π)"), Num(0.044715)
-CUBIC_SLOPE = Num(3 * CUBIC.value)
+GATE, CUBIC = Num(math.sqrt(8 / math.pi), "√(8/π)"), Num(0.044715)
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,13 @@ class Activation:
 
 
 def _gate(z: Num) -> Term:
-    """About how much of a standard normal distribution lies below z, from −1 to 1."""
-    return Function("tanh", Product((GATE, Sum((z, Product((CUBIC, z, Function("square", z))))))))
+    """About how much of a standard normal distribution lies below z."""
+    steep = Product((GATE, Sum((z, Product((CUBIC, z, Function("square", z)))))))
+    return Quotient(ONE, Sum((ONE, Function("exp", Function("minus", steep)))))
+
+
+def _gate_slope(z: Num) -> Term:
+    return Sum((ONE, Product((Num(3 * CUBIC.value), Function("square", z)))))
 
 
 ACTIVATIONS = {
@@ -119,26 +123,13 @@ ACTIVATIONS = {
             ),
             slope_words="1 where the sum is above 0, else 0.01",
         ),
-        # Hendrycks, Gimpel (2016), in the form with tanh.
+        # Hendrycks, Gimpel (2016), in the form with tanh: ½ (1 + tanh(u)) = σ(2u), which keeps all digits below 0.
         Activation(
             "gelu",
-            "½ z (1 + tanh(√(2/π) (z + 0.044715 z³)))",
-            "½ (1 + t) + ½ z (1 − t²) √(2/π) (1 + 0.134145 z²), where t is that tanh",
-            lambda z: Product((HALF, z, Sum((ONE, _gate(z))))),
-            lambda z, a: Sum(
-                (
-                    Product((HALF, Sum((ONE, _gate(z))))),
-                    Product(
-                        (
-                            HALF,
-                            z,
-                            Difference(ONE, Function("square", _gate(z))),
-                            GATE,
-                            Sum((ONE, Product((CUBIC_SLOPE, Function("square", z))))),
-                        )
-                    ),
-                )
-            ),
+            "z · g with g = 1 / (1 + e^−√(8/π)(z + 0.044715 z³))",
+            "g + z · g(1 − g) · √(8/π)(1 + 0.134145 z²)",
+            lambda z: Product((z, _gate(z))),
+            lambda z, a: Sum((_gate(z), Product((z, _gate(z), Difference(ONE, _gate(z)), GATE, _gate_slope(z))))),
         ),
     )
 }
