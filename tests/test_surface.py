@@ -33,6 +33,7 @@ from nntui.render.trail import dots_of
 from nntui.session.commands import ChoosePair, ChooseParameter, ChooseUnit, Edit, GoTo, LookAt, SetSurface
 from nntui.session.session import Session
 from nntui.timeline import loss_surface
+from nntui.timeline.held_still import HeldStill
 from nntui.timeline.loss_surface import FEWEST, WORK, Surface, limits_of, spread, trail
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -144,6 +145,14 @@ def test_a_large_network_has_fewer_points():
     )
     assert surface.dataset.size * 91 * 10_000 <= max(WORK, FEWEST**2 * 91 * 10_000)
     assert surface.field(of_batch=False).shape == (40, 60)
+
+
+def test_no_part_of_the_work_takes_long_however_large_the_network():
+    moment = large(10_000, (300, "tanh"), (300, "tanh"), (1, "linear"))
+    held = HeldStill(moment, moment.setup.training, moment.setup.parameters[:2])
+    parts = held.in_parts(np.array([0.5]), np.array([0.25]))
+    assert [0 < next(parts) < loss_surface.PIECE for _ in range(3)] == [True] * 3
+    assert held.work > 10 * loss_surface.PIECE
 
 
 # --- the way of the run
@@ -423,6 +432,13 @@ def test_where_numbers_run_away_it_is_said():
     assert "no error on this map is finite" in " ".join(drawn(linear))
     session = session_at("rate-too-high", 2000)
     assert drawn(session)
+
+
+def test_fewer_points_than_cells_are_told():
+    session = Session(large(4_000, (90, "tanh"), (1, "linear")).setup)
+    words = drawn(session, 110, 30)[3]
+    assert re.search(r"  \d+×\d+ points, straight between them", words)
+    assert "points" not in drawn(session_at("four-people", 0), 90, 30)[3]
 
 
 def test_it_is_worked_out_once_for_a_step(monkeypatch):

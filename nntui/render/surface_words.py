@@ -113,7 +113,9 @@ class SurfaceWords:
         line = [Span(f"{self.marks.start} ", "strong"), Span(f"step {count(int(steps[0]))} ")] if len(steps) else []
         line += [Span(f"{self.marks.trail} ", "strong"), Span("the run to "), Span(self.marks.now, "accent")]
         line += [Span("  L ", "accent"), Span(f"{other} ", WORDS)] if other else []
-        return [*line, Span("  ↑↓ another weight", HINT)]
+        lines, columns = self.surface.dataset.shape
+        few = "" if self.surface.dense else f"  {columns}×{lines} points, straight between them"
+        return [*line, Span(f"{few}  ↑↓ another weight", HINT)]
 
 
 def compared(before: float, after: float) -> str:

@@ -5,7 +5,7 @@ weight multiplies. What lies below is as it was; what lies above is computed ane
 two parameters only once for each value of the lower one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from nntui.engine.program import Training
 from nntui.timeline.moment import Moment
 
 AT_ONCE = 250_000  # numbers that are held at a time: 2 MB
+PRODUCTS = 20  # products and sums that take as long as an activation
 
 
 class HeldStill:
@@ -32,27 +33,43 @@ class HeldStill:
         self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
         self.in_batch[list(moment.batch)] = True
         self.above = self._layers(self.upper.layer + 1)
-        self.work = sum(self.above[0].sizes) * len(self.targets)  # activations of all rows at one point
+        network = self.above[0]
+        self._each = sum(network.sizes) + network.size / PRODUCTS  # work for a row at one point, in activations
+        self.work = self._each * len(self.targets)
 
     def losses(self, upper: Array, lower: Array | None = None) -> tuple[Array, Array]:
         """The loss of the batch and that of all rows with the upper parameter at each of `upper` (q,), and the lower
         one at each of `lower` (p,): two arrays (p, q), or (q,) where there is none. What overflows is inf or nan.
+        """
+        parts = self.in_parts(upper, lower)
+        while True:
+            try:
+                next(parts)
+            except StopIteration as done:
+                batch, dataset = done.value
+                return (batch[0], dataset[0]) if lower is None else (batch, dataset)
+
+    def in_parts(self, upper: Array, lower: Array | None) -> Generator[float, None, tuple[Array, Array]]:
+        """The same as two arrays (p, q), p being 1 where there is no lower one: after each part comes the work that it
+        was, and the arrays when all is done.
         """
         shape = (1 if lower is None else len(lower), len(upper))
         rows, numbers = len(self.targets), sum(self.above[0].sizes)
         rows_at_once = min(max(AT_ONCE // numbers, 1), rows)
         at_once = max(AT_ONCE // (numbers * rows_at_once), 1)
         batch, dataset = np.zeros(shape), np.zeros(shape)
-        with np.errstate(all="ignore"):
-            for some_rows in _parts(rows, rows_at_once):
-                for across in _parts(shape[1], at_once):
-                    for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
+        for some_rows in _parts(rows, rows_at_once):
+            for across in _parts(shape[1], at_once):
+                for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
+                    with np.errstate(all="ignore"):
                         losses = self._part(None if lower is None else lower[down], upper[across], some_rows)
                         dataset[down, across] += losses.sum(axis=0)
                         batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
-            if self.training.reduction == "mean":
+                    yield self._each * losses.size
+        if self.training.reduction == "mean":
+            with np.errstate(all="ignore"):
                 batch, dataset = batch / self.in_batch.sum(), dataset / rows
-        return (batch[0], dataset[0]) if lower is None else (batch, dataset)
+        return batch, dataset
 
     def _part(self, lower: Array | None, upper: Array, rows: slice) -> Array:
         """Each row's loss, for some rows (r) at some points, all at once: an array of (r, p, q)."""

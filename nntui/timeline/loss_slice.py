@@ -71,7 +71,7 @@ def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
 
 def _affordable(along: HeldStill, points: int) -> int:
     """How many of `points` points can be computed with little enough work."""
-    return max(min(points, WORK // along.work), FEWEST)
+    return max(min(points, int(WORK / along.work)), FEWEST)
 
 
 def _bottom(along: HeldStill, x: float) -> float:

@@ -19,7 +19,7 @@ Limits = tuple[float, float, float, float]  # left, right, bottom, top
 
 COARSER = 4  # times fewer points along each axis at first
 FEWEST = 5  # points along an axis that still show a valley
-WORK = 100_000_000  # activations that a whole surface may compute; it has fewer points where that isn't enough
+WORK = 150_000_000  # activations that a whole surface may compute; it has fewer points where that isn't enough
 AT_FIRST = 1_500_000  # activations that are computed at once: about 10 ms
 PIECE = 3_000_000  # and in each piece from then on
 TOLD = 4  # times that it is told of new points until it is whole
@@ -43,70 +43,69 @@ class Surface:
         fine = self._affordable(size, WORK)
         coarse = self._affordable((-(-fine[0] // COARSER), -(-fine[1] // COARSER)), AT_FIRST)
         at_once = fine[0] * fine[1] * self._held.work <= AT_FIRST or coarse == fine
-        self._shapes = [fine] if at_once else [coarse, fine]
         self._limits, self._size = limits, size
         self.xs = self.ys = np.empty(0)
+        self.whole = False  # whether all is computed
+        self.share = 0.0  # how much of the present grid is, from 0 to 1
         self.version = 0  # grows with what there is to be seen
         self.coarse: tuple[Array, Array] | None = None  # the first grid, when it is complete
-        x, y = (float(moment.vector[parameter.index]) for parameter in pair)
-        after = [float(moment.next_vector[parameter.index]) for parameter in pair]
-        self.now, self.next = (x, y), (after[0], after[1])
-        batch, dataset = self._held.losses(np.array(after[1:]), np.array(after[:1]))
-        self.errors_now = moment.batch_loss, float(moment.metrics[0])
-        self.errors_next = self.errors_now if self.next == self.now else (float(batch[0, 0]), float(dataset[0, 0]))
-        self._begin()
+        indices = [parameter.index for parameter in pair]
+        (x, y), (next_x, next_y) = (vector[indices].tolist() for vector in (moment.vector, moment.next_vector))
+        self.now, self.next = (x, y), (next_x, next_y)
+        self.errors_now = self.errors_next = moment.batch_loss, float(moment.metrics[0])
+        self._work = self._all([fine] if at_once else [coarse, fine])
         self.go_on()
+
+    @property
+    def dense(self) -> bool:
+        """Whether there is a point for each place of the size that was asked for."""
+        return (len(self.xs), len(self.ys)) == self._size
+
+    def go_on(self) -> None:
+        """Compute a piece more."""
+        done = 0.0
+        for work in self._work:
+            done += work
+            if done >= PIECE:
+                return
+        self.whole = True
+
+    def _all(self, grids: Sequence[tuple[int, int]]) -> Iterator[float]:
+        """All that is computed, with the work of each part when it is done: where the update leads, then each grid."""
+        if self.next != self.now:
+            batch, dataset = yield from self._held.in_parts(np.array(self.next[1:]), np.array(self.next[:1]))
+            self.errors_next = float(batch[0, 0]), float(dataset[0, 0])
+        for n, m in grids:
+            self._begin(n, m)
+            for columns, lines in self._parts(n, m):
+                batch, dataset = yield from self._held.in_parts(self.ys[lines], self.xs[columns])
+                self.batch[lines, columns], self.dataset[lines, columns] = batch.T, dataset.T
+                before, self.share = self.share, min(columns.stop / n, 1.0) if lines.stop >= m else self.share
+                self.version += int(TOLD * self.share) - int(TOLD * before)
+            self.coarse = self.coarse or (self.batch, self.dataset)
 
     def _affordable(self, size: tuple[int, int], work: int) -> tuple[int, int]:
         """A grid of that size, or of a smaller one, that takes no more than so much work."""
         share = min(math.sqrt(work / (size[0] * size[1] * self._held.work)), 1.0)
         return max(int(size[0] * share), FEWEST), max(int(size[1] * share), FEWEST)
 
-    def _begin(self, below: tuple[Array, Array] | None = None) -> None:
-        """Begin the next grid, with what the one before it says of its points."""
-        n, m = self._shapes.pop(0)
+    def _begin(self, n: int, m: int) -> None:
+        """Begin a grid of n by m points, with what the one before it says of them."""
         left, right, bottom, top = self._limits
         xs, ys = _middles(left, right, n, self._size[0]), _middles(bottom, top, m, self._size[1])
-        if below is None:
+        if self.coarse is None:
             self.batch, self.dataset = np.full((m, n), np.nan), np.full((m, n), np.nan)
         else:
-            self.batch, self.dataset = (spread(each, self.xs, self.ys, xs, ys) for each in below)
-        self.xs, self.ys = xs, ys
-        self._pieces: Iterator[tuple[slice, slice]] = self._parts(n, m)
-        self._next_piece = next(self._pieces, None)
+            self.batch, self.dataset = (spread(each, self.xs, self.ys, xs, ys) for each in self.coarse)
+        self.xs, self.ys, self.share = xs, ys, 0.0
 
     def _parts(self, n: int, m: int) -> Iterator[tuple[slice, slice]]:
         """Columns and lines that are computed together."""
-        points = max(PIECE // self._held.work, 1)
+        points = max(int(PIECE / self._held.work), 1)
         columns, lines = max(points // m, 1), min(points, m)
         for column in range(0, n, columns):
             for line in range(0, m, lines):
                 yield slice(column, column + columns), slice(line, line + lines)
-
-    @property
-    def whole(self) -> bool:
-        """Whether all is computed."""
-        return self._next_piece is None and not self._shapes
-
-    @property
-    def share(self) -> float:
-        """How much of the present grid is computed, from 0 to 1."""
-        return 1.0 if self._next_piece is None else self._next_piece[0].start / len(self.xs)
-
-    def go_on(self) -> None:
-        """Compute a piece more."""
-        if self._next_piece is None:
-            return
-        columns, lines = self._next_piece
-        batch, dataset = self._held.losses(self.ys[lines], self.xs[columns])
-        self.batch[lines, columns], self.dataset[lines, columns] = batch.T, dataset.T
-        before = int(TOLD * self.share)
-        self._next_piece = next(self._pieces, None)
-        self.version += int(TOLD * self.share) - before
-        if self._next_piece is None:
-            self.coarse = self.coarse or (self.batch, self.dataset)
-            if self._shapes:
-                self._begin((self.batch, self.dataset))
 
     def field(self, *, of_batch: bool) -> Array:
         """The loss at the middle of each of the size's places, (lines, columns): between computed points straight."""
