@@ -20,7 +20,7 @@ from tests.benchmarks.timeline import A_THOUSAND
 ROUNDS = 60
 OF_52_BY_34 = (59, 21)  # cells of the pane in which the map has 52 × 34 points
 SIZES = {"in its place at 120×40": (58, 16), "enlarged at 120×40": (118, 33), "enlarged at 200×60": (198, 55)}
-SECONDS, SPEED = 4.0, 1_000
+SECONDS, SPEED, STEPS = 4.0, 2_500, 1_000  # STEPS: a second, at least
 SAID = re.compile(r"east \S+, north \S+: (\S+)")  # the map's line about the chosen row
 
 
@@ -58,13 +58,13 @@ def drawn(session: Session, pane: Pane, size: tuple[int, int]) -> None:
 
 
 def play_with_the_map() -> list[Figure]:
-    """Paints a second of the map, and of all else, at 1,000 steps a second; and of all else without the map."""
+    """Paints a second of the map, and of all else, at 1,000 steps a second or more; and of all else without the map."""
     without, _, _, _ = played("d")
     paints, gap, steps, changes = played("m")
     detail = f"longest gap {1e3 * gap:.0f} ms; {without:.1f}/s without the map"
     name = f"2-8-8-1 playing at {SPEED:,} steps/s with the map open"
     return [
-        Figure(f"{name}: steps a second", steps, "/s", 0.9 * SPEED, at_least=True),
+        Figure(f"{name}: steps a second", steps, "/s", STEPS, at_least=True),
         Figure(f"{name}: other panes' paints a second", paints, "/s", 20, at_least=True, detail=detail),
         Figure(f"{name}: the map's paints a second", changes, "/s", 4, at_least=True),
     ]
