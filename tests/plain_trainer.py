@@ -15,6 +15,11 @@ def sigmoid(z: float) -> float:
     return 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)  # no float holds e^710
 
 
+def ln_of_1_and_exp(z: float) -> float:
+    """ln(1 + e^z)"""
+    return math.log1p(math.exp(z)) if z < 30 else z + math.exp(-z)
+
+
 def gelu_gate(z: float) -> float:
     """Logistic in place of tanh: ½ (1 + tanh(u)) = σ(2u)."""
     return sigmoid(2 * math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))
@@ -35,12 +40,36 @@ ACTIVATIONS = {
     "leaky_relu": (lambda z: z if z > 0 else 0.01 * z, lambda z: 1.0 if z > 0 else 0.01),
     "gelu": (lambda z: z * gelu_gate(z), gelu_slope),
 }
+
+
+def times_ln(factor: float, x: float) -> float:
+    """factor · ln x, where 0 · ln 0 is 0."""
+    return factor * math.log(x) if factor else 0.0
+
+
+# name → an output's loss
+LOSSES = {
+    "squared_error": lambda output, target: (output - target) ** 2,
+    "half_squared_error": lambda output, target: (output - target) ** 2 / 2,
+    "absolute_error": lambda output, target: abs(output - target),
+    "binary_cross_entropy": lambda output, target: -times_ln(target, output) - times_ln(1 - target, 1 - output),
+}
 # name → derivative of an output's loss by that output
 LOSS_SLOPES = {
     "squared_error": lambda output, target: 2 * (output - target),
     "half_squared_error": lambda output, target: output - target,
     "absolute_error": lambda output, target: (output > target) - (output < target),
+    "binary_cross_entropy": lambda output, target: (output - target) / (output * (1 - output)),
 }
+# (loss, activation of the outputs) → an output's loss of its sum, and derivative by the sum: the outputs may be rounded
+BY_SUMS = {
+    ("binary_cross_entropy", "sigmoid"): (
+        lambda z, y: y * ln_of_1_and_exp(-z) + (1 - y) * ln_of_1_and_exp(z),
+        lambda z, y: (1 - y) * sigmoid(z) - y * sigmoid(-z),
+    ),
+}
+# a loss that isn't of all outputs → the activations of its outputs, the targets it takes
+NEEDS = {"binary_cross_entropy": (("sigmoid",), (0.0, 1.0))}
 
 
 @dataclass
@@ -66,16 +95,39 @@ def forward(net: Net, row: Sequence[float]) -> tuple[list[list[float]], list[lis
     return sums, values
 
 
+def upstream_of(outputs: Sequence[float], target: Sequence[float], loss: str) -> list[float]:
+    """∂(loss of the row)/∂(output), nan where there is none."""
+    found = []
+    for output, y in zip(outputs, target, strict=True):
+        try:
+            found.append(LOSS_SLOPES[loss](output, y))
+        except ZeroDivisionError:
+            found.append(math.nan)
+    return found
+
+
+def loss_of(net: Net, sums: Sequence[float], outputs: Sequence[float], target: Sequence[float], loss: str) -> float:
+    """The loss of a row by its last weighted sums and its outputs."""
+    by_sum = BY_SUMS.get((loss, net.activations[-1])) if net.activations else None
+    if by_sum:
+        return math.fsum(by_sum[0](z, y) for z, y in zip(sums, target, strict=True))
+    return math.fsum(LOSSES[loss](output, y) for output, y in zip(outputs, target, strict=True))
+
+
 def deltas_of(
     net: Net, row: Sequence[float], target: Sequence[float], loss: str
 ) -> tuple[list[list[float]], list[list[float]]]:
     """∂(loss of the row)/∂z for each unit of each layer, and the values of `forward`."""
     sums, values = forward(net, row)
-    upstream = [LOSS_SLOPES[loss](output, y) for output, y in zip(values[-1], target, strict=True)]
+    upstream = upstream_of(values[-1], target, loss)
     deltas: list[list[float]] = []
     for layer in reversed(range(len(sums))):
         slope = ACTIVATIONS[net.activations[layer]][1]
-        deltas.insert(0, [above * slope(z) for above, z in zip(upstream, sums[layer], strict=True)])
+        by_sum = BY_SUMS.get((loss, net.activations[layer])) if layer == len(sums) - 1 else None
+        if by_sum:
+            deltas.insert(0, [by_sum[1](z, y) for z, y in zip(sums[layer], target, strict=True)])
+        else:
+            deltas.insert(0, [above * slope(z) for above, z in zip(upstream, sums[layer], strict=True)])
         units = range(len(net.weights[layer]))
         upstream = [sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))]
     return deltas, values

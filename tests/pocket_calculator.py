@@ -3,13 +3,13 @@
 sum     = product (("+" | "−") product)*        product = signed (("×" | "/") signed)*
 signed  = "−" signed | power                     power   = value "²"*
 value   = number | "½" | "(" sum ")" | "|" sum "|" | "e^" (number | "(" sum ")")
-        | "√" value | ("tanh" | "sign") "(" sum ")" | ("max" | "min") "(" sum "," sum ")"
+        | "√" value | ("tanh" | "sign" | "ln") "(" sum ")" | ("max" | "min") "(" sum "," sum ")"
 """
 
 import math
 import re
 
-SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|min|[-+−×/²½()|,√])")
+SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|min|ln|[-+−×/²½()|,√])")
 
 
 def read(text: str) -> float:
@@ -87,7 +87,7 @@ class _Calculator:
                 return math.exp(self.value())
             except OverflowError:
                 return math.inf
-        if sign in ("tanh", "sign", "max", "min"):
+        if sign in ("tanh", "sign", "max", "min", "ln"):
             self.take("(")
             values = [self.sum()]
             while self.next_is(","):
@@ -96,5 +96,7 @@ class _Calculator:
             self.take(")")
             if sign in ("max", "min"):
                 return max(values) if sign == "max" else min(values)
+            if sign == "ln":
+                return math.log(*values)
             return math.tanh(*values) if sign == "tanh" else math.copysign(bool(values[0]), values[0])
         return read(sign)

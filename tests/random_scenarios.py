@@ -2,6 +2,7 @@
 
 import numpy as np
 from hypothesis import strategies as st
+from plain_trainer import NEEDS
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
@@ -54,6 +55,12 @@ def setups(
         "layers": layers,
         "start": {"distribution": "normal", "deviation": draw(st.sampled_from([1.0, 1.0, 9.0]))},
     }
+    loss, metrics = draw(st.sampled_from(losses)), draw(st.lists(st.sampled_from(list(METRICS)), max_size=2))
+    allowed, targets = NEEDS.get(loss, ((), None)) if trained else ((), None)
+    if allowed and layers[-1]["activation"] not in allowed:
+        layers[-1]["activation"] = draw(st.sampled_from(allowed))
+    metrics = [name for name in metrics if METRICS[name].loss not in NEEDS or (trained and METRICS[name].loss == loss)]
+    wanted = NUMBERS if targets is None else st.one_of(st.sampled_from(targets), st.floats(*targets))
     if not trained and draw(st.booleans()):
         network, outputs = None, inputs  # given predictions
     numbers = st.lists(NUMBERS, min_size=inputs, max_size=inputs).map(lambda row: [scale * number for number in row])
@@ -71,11 +78,11 @@ def setups(
             ],
             "targets": [{"name": f"t{i}"} for i in range(outputs)],
             "rows": [
-                {"inputs": draw(numbers), "targets": draw(st.lists(NUMBERS, min_size=outputs, max_size=outputs))}
+                {"inputs": draw(numbers), "targets": draw(st.lists(wanted, min_size=outputs, max_size=outputs))}
                 for _ in range(rows)
             ],
         },
-        "metrics": {"show": draw(st.lists(st.sampled_from(list(METRICS)), max_size=2))},
+        "metrics": {"show": metrics},
         "probes": [{"name": f"new {i}", "inputs": draw(numbers)} for i in range(draw(st.integers(0, 2)))],
     }
     if outputs == 1 and draw(st.booleans()):
@@ -84,7 +91,7 @@ def setups(
         raw["network"] = network
     if trained:
         raw["training"] = {
-            "loss": draw(st.sampled_from(losses)),
+            "loss": loss,
             "reduction": draw(st.sampled_from(["mean", "sum"])),
             "batch": draw(st.sampled_from([*range(1, rows + 1), "all"])),
             "order": draw(st.sampled_from(["given", "shuffled"])),

@@ -214,7 +214,16 @@ MISTAKES = {
         f"network.layers[0].activation: expected an activation ({listed(ACTIVATIONS)}), found “swish”",
     ],
     "unknown_loss": [
-        "training.loss: expected a loss (squared_error, half_squared_error or absolute_error), found “cross_entropy”",
+        "training.loss: expected a loss, found “cross_entropy” — did you mean “binary_cross_entropy”?",
+    ],
+    "cross_entropy_of_tanh": [
+        "training.loss: expected a loss of any outputs, since the last layer has tanh: binary_cross_entropy is of"
+        ' outputs from 0 to 1; give that layer activation = "sigmoid", or take another loss',
+        "metrics.show[1]: expected a loss of any outputs, since the last layer has tanh: binary_cross_entropy is of"
+        ' outputs from 0 to 1; give that layer activation = "sigmoid", or take another loss',
+    ],
+    "target_beyond_cross_entropy": [
+        "data.rows[1].targets: expected targets from 0 to 1, since training.loss is binary_cross_entropy; found 1, 2",
     ],
     "unknown_metric": [
         "metrics.show[0]: expected a metric, found “acuracy” — did you mean “accuracy”?",

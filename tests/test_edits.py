@@ -31,6 +31,7 @@ from nntui.session.commands import (
     Undo,
 )
 from nntui.session.session import Session
+from nntui.text.errors import listed
 from nntui.text.escape import steers
 from nntui.timeline.draft import Chosen, EditError
 from nntui.timeline.edits import EDITS, change, suggested
@@ -822,7 +823,7 @@ WHOLE = {
     ),
     **{f"{name} = much": "expected a number, found “much”" for name in CONSTANTS},
     "loss = squared_eror": "expected a loss, found “squared_eror” — did you mean “squared_error”?",
-    "loss = 3": "expected a loss (squared_error, half_squared_error or absolute_error), found 3",
+    "loss = 3": f"expected a loss ({listed(LOSSES)}), found 3",
     "reduction = average": "expected “mean” or “sum”, found “average”",
     "batch = 0": "expected at least 1 or “all”, found 0",
     "batch = 5": "expected at most 4, the number of rows, or “all”, found 5",
@@ -850,7 +851,7 @@ WHOLE = {
     "units(1) = true": "expected a whole number, found true",
     "units(2) = 2": "expected 2 target columns, one for each unit of the last layer, found 1",
     "activation(1) = reluu": "expected an activation, found “reluu” — did you mean “relu”?",
-    "activation(1) = 7": "expected an activation (linear, sigmoid, tanh or relu), found “7”",
+    "activation(1) = 7": f"expected an activation ({listed(ACTIVATIONS)}), found “7”",
     "bias(1) = maybe": "expected yes or no, found “maybe”",
     "layer(3) = 3 tanh": "expected a layer, 1 to 2, found “3”",
     "layer(2) = removed": "the last layer gives the outputs, so it can't be removed",

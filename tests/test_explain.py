@@ -898,7 +898,7 @@ def test_of_many_answers_some_are_told_and_the_others_counted():
     found = batched.outputs(
         frame.setup.network, frame.moment.trace.results["update"][np.newaxis], frame.setup.program.data.inputs
     )
-    after = np.concatenate([each for _, each in found], axis=-1)
+    after = np.concatenate([each.values for _, each in found], axis=-1)
     targets = frame.setup.program.data.targets
     better = (np.abs(after[..., 0] - targets) < np.abs(frame.moment.outputs - targets)).sum()
     assert last.text == f"{better} of 200 rows came closer to the target."

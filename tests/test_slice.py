@@ -12,6 +12,7 @@ from share import some
 
 from nntui.engine import batched
 from nntui.engine.metrics import reduced
+from nntui.engine.outputs import joined
 from nntui.quantities.opening import open_scenario
 from nntui.render.cells import ROLES, width_of
 from nntui.render.pane import Drawing
@@ -53,7 +54,7 @@ def plain_losses(moment, index, xs, rows):
     vectors[:, index] = xs
     data, training = moment.setup.program.data, moment.setup.training
     found = batched.outputs(moment.setup.network, vectors, data.inputs[rows])
-    outputs = np.concatenate([each for _, each in found], axis=-1)
+    outputs = joined([each for _, each in found])
     return reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.0)
 
 

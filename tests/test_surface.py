@@ -11,9 +11,9 @@ import pytest
 from app_support import reading
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from plain_trainer import LOSSES
 from random_scenarios import of_two_hundred_rows, setups
 from share import some
-from test_claims import LOSSES
 from test_engine import plain_net
 from test_readable import recorder_of
 from test_recording import HEAD, from_jsonl, read
@@ -47,8 +47,8 @@ def plain_loss(moment, pair, values, rows):
     net, training, data = plain_net(moment.setup.network, vector), moment.setup.training, moment.setup.program.data
     total = 0.0
     for row in rows:
-        outputs = plain_trainer.forward(net, data.inputs[row].tolist())[1][-1]
-        total += sum(LOSSES[training.loss](o, y) for o, y in zip(outputs, data.targets[row].tolist(), strict=True))
+        sums, values = plain_trainer.forward(net, data.inputs[row].tolist())
+        total += plain_trainer.loss_of(net, sums[-1], values[-1], data.targets[row].tolist(), training.loss)
     return total / len(rows) if training.reduction == "mean" else total
 
 

@@ -100,14 +100,8 @@ def plain_results(program, state):
         inputs, target = program.data.inputs[row].tolist(), program.data.targets[row].tolist()
         deltas, values = plain_trainer.deltas_of(net, inputs, target, training.loss)
         sums, _ = plain_trainer.forward(net, inputs)
-        gaps = [output - y for output, y in zip(values[-1], target, strict=True)]
-        power = {
-            "squared_error": lambda g: g * g,
-            "half_squared_error": lambda g: g * g / 2,
-            "absolute_error": abs,
-        }[training.loss]
-        found["loss"].append(sum(power(gap) for gap in gaps))
-        upstream = [plain_trainer.LOSS_SLOPES[training.loss](o, y) / n for o, y in zip(values[-1], target, strict=True)]
+        found["loss"].append(plain_trainer.loss_of(net, sums[-1], values[-1], target, training.loss))
+        upstream = [each / n for each in plain_trainer.upstream_of(values[-1], target, training.loss)]
         for at in reversed(range(len(sums))):
             slope = plain_trainer.ACTIVATIONS[net.activations[at]][1]
             delta = [number / n for number in deltas[at]]

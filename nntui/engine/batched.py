@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.network import Network, Parameter
+from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program
 from nntui.engine.step import (
     INPUTS,
@@ -20,7 +21,6 @@ from nntui.engine.step import (
     Operation,
     operation_name,
     operations_of,
-    output_operation,
 )
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
@@ -75,16 +75,22 @@ def _widest(network: Network, rows: int) -> int:
     return max(network.size, rows * max(network.sizes))
 
 
-def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Array]]:
-    """The outputs of many states for rows (R, inputs), chunk by chunk: which of the states (n, …) they are of, and an
-    array (R, outputs, those states). Without a network the rows are the outputs.
+def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Outputs]]:
+    """The outputs of many states for rows (R, inputs), chunk by chunk: which of the states (n, …) they are of, and what
+    they are, (R, outputs, those states). Without a network the rows are the outputs.
     """
     if not network.layers:
         for chunk in chunks(len(states), _widest(network, len(rows))):
-            yield chunk, np.repeat(rows[..., np.newaxis], chunk.stop - chunk.start, axis=-1)
+            yield chunk, Outputs(np.repeat(rows[..., np.newaxis], chunk.stop - chunk.start, axis=-1))
         return
     for chunk, arrays in _forward(network, states, rows):
-        yield chunk, arrays[output_operation(network)][..., : chunk.stop - chunk.start]
+        yield chunk, _outputs(network, arrays)[..., : chunk.stop - chunk.start]
+
+
+def _outputs(network: Network, arrays: Mapping[str, Array]) -> Outputs:
+    """What the arrays of a forward pass have of the last layer."""
+    sums, values = (arrays[operation_name(kind, len(network.layers))] for kind in ("sum", "activation"))
+    return Outputs(values, network.layers[-1].activation, sums)
 
 
 def _forward(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Mapping[str, Array]]]:
@@ -120,15 +126,21 @@ def activations_of_inputs(network: Network, parameters: Array, inputs: Array) ->
     """The activations of each layer of one state, (parameters,), for many sets of rows side by side: of inputs
     (R, inputs, n) a list of (R, units, n).
     """
+    arrays = _of_inputs(network, parameters, inputs)
+    return [arrays[operation_name("activation", layer)] for layer in range(1, len(network.layers) + 1)]
+
+
+def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Outputs:
+    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
+    if not network.layers:
+        return Outputs(inputs)
+    return _outputs(network, _of_inputs(network, parameters, inputs))
+
+
+def _of_inputs(network: Network, parameters: Array, inputs: Array) -> Mapping[str, Array]:
     data = Data(np.empty((len(inputs), 0)), np.empty((len(inputs), 0)))
     program = Program(network, data, None)
-    bound = _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], _upto("forward"))
-    return [bound.arrays[operation_name("activation", layer)] for layer in range(1, len(network.layers) + 1)]
-
-
-def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Array:
-    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
-    return [inputs, *activations_of_inputs(network, parameters, inputs)][-1]
+    return _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], _upto("forward")).arrays
 
 
 def gradients(program: Program, states: Array, steps: Sequence[int]) -> Array:

@@ -89,6 +89,10 @@ def _sqrt(x: float) -> float:
     return math.sqrt(x) if x >= 0 else math.nan
 
 
+def _ln(x: float) -> float:
+    return math.log(x) if x > 0 else math.nan if x < 0 or math.isnan(x) else -math.inf
+
+
 def _square(x: Array, out: Array) -> None:
     np.multiply(x, x, out)
 
@@ -109,6 +113,9 @@ FUNCTIONS: dict[str, FunctionOfOne] = {
     "exp": FunctionOfOne("e^{}", True, _exp, np.exp),
     "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative),
     "root": FunctionOfOne("√{}", True, _sqrt, np.sqrt),
+    "ln": FunctionOfOne("ln({})", False, _ln, np.log),
+    # its value is what a calculator gives, which adds first; the call keeps the digits of a small x
+    "ln of 1 plus": FunctionOfOne("ln(1 + {})", False, lambda x: _ln(1 + x), np.log1p),
     "square": FunctionOfOne("{}²", True, lambda x: x * x, _square),
     "absolute": FunctionOfOne("|{}|", False, abs, np.absolute),
     "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),

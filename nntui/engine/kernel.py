@@ -6,17 +6,23 @@ one loop that writes each new state into a history. Another kernel may stand beh
 `gradient`, from a state to the states after it.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
-from nntui.engine.step import INPUTS, TARGETS, BoundStep, Operation
+from nntui.engine.step import INPUTS, TARGETS, BoundStep, Operation, operations_of
 
 
-def _needed(operation: Operation) -> bool:
-    """Whether an update depends on an operation: no update needs the loss itself."""
-    return operation.phase != "loss"
+def _needed(program: Program) -> Callable[[Operation], bool]:
+    """Whether an update depends on an operation: none needs the loss itself, nor links that a short form passes by."""
+    needed: set[str] = set()
+    for operation in reversed(operations_of(program)):
+        if operation.phase == "update" or operation.kind in ("weights", "biases") or operation.name in needed:
+            needed |= {operation.name, *operation.reads}
+    return lambda operation: operation.name in needed
 
 
 class Kernel:
@@ -27,6 +33,7 @@ class Kernel:
             raise ValueError("a forward-only program has no updates to run")
         self.program = program
         self.schedule = program.training.schedule
+        self._needed = _needed(program)
         self._state = np.empty(program.size)
         self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has
         self._laid: dict[int, tuple[int, int]] = {}  # which batch lies in the buffers of each
@@ -75,7 +82,7 @@ class Kernel:
         bound = self._steps.get(size)
         if bound is None:
             inputs, targets = np.empty((size, data.inputs.shape[1])), np.empty((size, data.targets.shape[1]))
-            bound = self._steps[size] = BoundStep(self.program, self._state, inputs, targets, only=_needed)
+            bound = self._steps[size] = BoundStep(self.program, self._state, inputs, targets, only=self._needed)
         if self._laid.get(size) != (laid := (epoch if self.schedule.shuffled else 0, within)):
             rows = self._order[places]
             data.inputs.take(rows, 0, bound.arrays[INPUTS], "clip")

@@ -1,7 +1,8 @@
 """Losses: how wrong one output is, and how that changes with the output.
 
 With ŷ the network's output and y the target. A row's loss is the sum over its outputs; a batch's is the sum or
-the mean over its rows. One row each, with all that is known of it.
+the mean over its rows. One row each, with all that is known of it. Cross-entropy: Goodfellow, Bengio, Courville, "Deep
+Learning" (2016), chapter 6.2.2.
 """
 
 import math
@@ -9,31 +10,72 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.formula import HALF, TWO, Call, Difference, Function, Num, Product, Term, calls
+from nntui.engine.formula import HALF, ONE, TWO, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
 
-OUTPUT, TARGET = Num(math.nan, "ŷ"), Num(math.nan, "y")
+OUTPUT, TARGET, SUM = Num(math.nan, "ŷ"), Num(math.nan, "y"), Num(math.nan, "z")
+SHORT_FORM = "ŷ − y"  # ∂L/∂z of a loss and the activation that it belongs to
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """How a loss is taken of the sum z, where the last layer has the activation that it belongs to.
+
+    So nothing is lost where an output rounds to 0 or 1. The two links from the loss to the sum then make ŷ − y, which
+    is how ∂L/∂z is worked out. `formula(z, y)` is the loss of one output, `symbols` say the same in short.
+    """
+
+    activation: str
+    symbols: str
+    formula: Callable[[Num, Num], Term]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What targets a loss takes: in words, and which of some rows (R, outputs) fit, (R,)."""
+
+    words: str
+    fit: Callable[[Array], NDArray[np.bool_]]
+
+
+ANY = Targets("any numbers", lambda targets: np.ones(len(targets), dtype=np.bool_))
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss by name; `words` names it for one output of one row.
+    """A loss by name; `words` names it for one output of one row, `many` several of them.
 
     `formula(ŷ, y)` is the loss of one output, `slope(ŷ, y)` its derivative by the output; `symbols` and
-    `slope_symbols` say the same in short.
+    `slope_symbols` say the same in short. It is of outputs from `low` to `high` and of certain `targets`; `pairing`
+    says how it is taken of the sums of the activation that it belongs to.
     """
 
     name: str
     words: str
+    many: str
     symbols: str
     slope_symbols: str
     formula: Callable[[Num, Num], Term]
     slope: Callable[[Num, Num], Term]
+    low: float = -math.inf
+    high: float = math.inf
+    targets: Targets = ANY
+    pairing: Pairing | None = None
+
+    def pairs_with(self, activation: str) -> bool:
+        """Whether it is taken of the sums where the last layer has this activation."""
+        return self.pairing is not None and self.pairing.activation == activation
 
     def calls(self, output: Array, target: Array, out: Array) -> list[Call]:
         """The calls that work the loss of each output out into `out`; `target` broadcasts to the shape of `output`."""
         return calls(self.formula(OUTPUT, TARGET), {"ŷ": output, "y": target}, out)
+
+    def calls_of_sums(self, sums: Array, target: Array, out: Array) -> list[Call]:
+        """The same of the sums of a layer with the activation that it pairs with."""
+        assert self.pairing is not None  # noqa: S101 - asked for where it pairs
+        return calls(self.pairing.formula(SUM, TARGET), {"z": sums, "y": target}, out)
 
     def slope_calls(self, output: Array, target: Array, out: Array) -> list[Call]:
         """The calls that work the derivative by each output out into `out`."""
@@ -51,12 +93,27 @@ def _squared(output: Num, target: Num) -> Term:
     return Function("square", Difference(output, target))
 
 
+def _parts(targets: Array) -> NDArray[np.bool_]:
+    return _of_all((targets >= 0) & (targets <= 1))
+
+
+def _of_all(outputs: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether something is true of all outputs of a row."""
+    found: NDArray[np.bool_] = np.logical_and.reduce(outputs, axis=1)
+    return found
+
+
+def _rest(number: Num) -> Term:
+    return Difference(ONE, number)
+
+
 LOSSES = {
     loss.name: loss
     for loss in (
         Loss(
             "squared_error",
             "squared error",
+            "squared errors",
             "(ŷ − y)²",
             "2 (ŷ − y)",
             _squared,
@@ -65,6 +122,7 @@ LOSSES = {
         Loss(
             "half_squared_error",
             "½ squared error",
+            "½ squared errors",
             "½ (ŷ − y)²",
             "ŷ − y",
             lambda o, y: Product((HALF, _squared(o, y))),
@@ -73,10 +131,36 @@ LOSSES = {
         Loss(
             "absolute_error",
             "absolute error",
+            "absolute errors",
             "|ŷ − y|",
             "sign(ŷ − y)",
             lambda o, y: Function("absolute", Difference(o, y)),
             lambda o, y: Function("sign", Difference(o, y)),
+        ),
+        Loss(
+            "binary_cross_entropy",
+            "binary cross-entropy",
+            "binary cross-entropies",
+            "−(y ln ŷ + (1 − y) ln(1 − ŷ))",
+            "(ŷ − y) / (ŷ (1 − ŷ))",
+            lambda o, y: Function(
+                "minus",
+                Sum((Product((y, Function("ln", o))), Product((_rest(y), Function("ln", _rest(o)))))),
+            ),
+            lambda o, y: Quotient(Difference(o, y), Product((o, _rest(o)))),
+            low=0.0,
+            high=1.0,
+            targets=Targets("targets from 0 to 1", _parts),
+            pairing=Pairing(
+                "sigmoid",
+                "max(0, z) − y z + ln(1 + e^−|z|)",
+                lambda z, y: Sum(
+                    (
+                        Difference(Function("positive part", z), Product((y, z))),
+                        Function("ln of 1 plus", Function("exp", Function("minus", Function("absolute", z)))),
+                    )
+                ),
+            ),
         ),
     )
 }

@@ -12,21 +12,24 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
+from nntui.engine.outputs import Outputs
 
 
 @dataclass(frozen=True)
 class Metric:
     """A metric by name.
 
-    `compute(outputs, targets, threshold)` takes outputs of shape (R, K, n), n states side by side, and targets
-    (R, K), and returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for
-    their number).
+    `compute(outputs, targets, threshold)` takes outputs (R, K, n), n states side by side, and targets (R, K), and
+    returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for their number).
+    Where it reduces a `loss` by name over the rows, it takes its `mean` or its sum.
     """
 
     name: str
     one: str
     many: str
-    compute: Callable[[Array, Array, float], Array]
+    compute: Callable[[Outputs, Array, float], Array]
+    loss: str = ""
+    mean: bool = False
 
     def words(self, rows: int, outputs: int = 1) -> str:
         """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
@@ -34,15 +37,15 @@ class Metric:
         return words if outputs <= 1 else f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
 
 
-def output_losses(loss: str, outputs: Array, targets: Array) -> Array:
-    """The loss of each output of each row: the shape of `outputs`, to which `targets` broadcast."""
-    values = np.empty(outputs.shape)
-    for call, arguments in LOSSES[loss].calls(outputs, targets, values):
+def output_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
+    """The loss of each output of each row: the shape of the outputs, to which `targets` broadcast."""
+    values = np.empty(outputs.values.shape)
+    for call, arguments in outputs.loss_calls(LOSSES[loss], targets, values):
         call(*arguments)
     return values
 
 
-def row_losses(loss: str, outputs: Array, targets: Array) -> Array:
+def row_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
     """Each row's loss, summed over its outputs: shape (R, n) for outputs of shape (R, K, n)."""
     return added(output_losses(loss, outputs, targets[..., np.newaxis]), 1)
 
@@ -55,27 +58,27 @@ def added(values: Array, axis: int) -> Array:
     return total
 
 
-def reduced(loss: str, reduction: str) -> Callable[[Array, Array, float], Array]:
+def reduced(loss: str, reduction: str) -> Callable[[Outputs, Array, float], Array]:
     """The metric that sums or averages a loss over the rows."""
 
-    def compute(outputs: Array, targets: Array, threshold: float) -> Array:
+    def compute(outputs: Outputs, targets: Array, threshold: float) -> Array:
         total = added(row_losses(loss, outputs, targets), 0)
         return total / len(targets) if reduction == "mean" else total
 
     return compute
 
 
-def is_right(outputs: Array, targets: Array, threshold: float) -> NDArray[np.bool_]:
+def is_right(outputs: Outputs, targets: Array, threshold: float) -> NDArray[np.bool_]:
     """Whether all outputs of a row are on their target's side of the threshold: shape (R, n).
 
     An output that equals the threshold counts as 0, and nan is on no side.
     """
-    wanted = (targets > threshold)[..., np.newaxis]
-    right: NDArray[np.bool_] = (((outputs > threshold) == wanted) & ~np.isnan(outputs)).all(axis=1)
+    wanted, values = (targets > threshold)[..., np.newaxis], outputs.values
+    right: NDArray[np.bool_] = (((values > threshold) == wanted) & ~np.isnan(values)).all(axis=1)
     return right
 
 
-def accuracy(outputs: Array, targets: Array, threshold: float) -> Array:
+def accuracy(outputs: Outputs, targets: Array, threshold: float) -> Array:
     """The share of rows that are right."""
     share: Array = is_right(outputs, targets, threshold).mean(axis=0)
     return share
@@ -87,13 +90,15 @@ def metric_name(loss: str, reduction: str) -> str:
 
 
 def _loss_metrics() -> list[Metric]:
-    many = {"mean": "mean {words} of {{rows}} rows", "sum": "sum of {{rows}} {words}s"}
+    many = {"mean": "mean {0.words} of {{rows}} rows", "sum": "sum of {{rows}} {0.many}"}
     return [
         Metric(
             metric_name(loss.name, reduction),
             loss.words,
-            words.format(words=loss.words),
+            words.format(loss),
             reduced(loss.name, reduction),
+            loss.name,
+            reduction == "mean",
         )
         for loss in LOSSES.values()
         for reduction, words in many.items()

@@ -6,7 +6,8 @@ number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
     forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ
     loss       loss: each row's L(ŷ, y)
     backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
-               then the same for the layer below, down to layer1
+               then the same for the layer below, down to layer1. Where the last layer has the activation that the
+               loss pairs with, the loss is taken of the sums, and its delta is ŷ − y, which the two links make
     update     the optimizer's rules, one after the other; the last is called "update"
 
 All gradients are taken at the old parameters. Training runs the list in place, the trace keeps what each operation
@@ -28,6 +29,7 @@ from nntui.engine.formula import Call
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Block, Network, Parameter
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Rule
+from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, Training
 
 INPUTS, TARGETS = "inputs", "targets"
@@ -70,20 +72,28 @@ def output_operation(network: Network) -> str:
 
 
 @lru_cache(maxsize=64)
-def operations(network: Network, optimizer: str | None) -> tuple[Operation, ...]:
-    """The operations of a step in their order, with an optimizer by name; without one, those of the forward pass."""
+def operations(network: Network, optimizer: str | None, loss: str = "") -> tuple[Operation, ...]:
+    """The operations of a step in their order, with an optimizer by name, without one those of the forward pass; and
+    with a loss by name, without one for one that pairs with nothing.
+    """
     layers = range(1, len(network.layers) + 1)
     found = [operation for layer in layers for operation in _forward(layer)]
     if optimizer is None:
         return tuple(found)
-    outputs = output_operation(network)
+    short_form = pairs(network, loss)
+    outputs = operation_name("sum", len(network.layers)) if short_form else output_operation(network)
     found.append(Operation("loss", "loss", "loss", 0, (outputs, TARGETS), _loss))
     for layer in reversed(layers):
-        found += _backward(network, layer)
+        found += _backward(network, layer, short_form)
     for rule in OPTIMIZERS[optimizer].rules:
         reads = (PARAMETERS, GRADIENT, *(slot.name for slot in OPTIMIZERS[optimizer].slots))
         found.append(Operation(rule.operation, "update", rule.operation, 0, reads, partial(_update, rule)))
     return tuple(found)
+
+
+def pairs(network: Network, loss: str) -> bool:
+    """Whether a loss by name is taken of the last layer's sums."""
+    return bool(network.layers) and loss in LOSSES and LOSSES[loss].pairs_with(network.layers[-1].activation)
 
 
 def _below(layer: int) -> str:
@@ -103,13 +113,16 @@ def _forward(layer: int) -> Iterator[Operation]:
     yield _of_layer(layer, "activation", "forward", (z,), _activation)
 
 
-def _backward(network: Network, layer: int) -> Iterator[Operation]:
+def _backward(network: Network, layer: int, short_form: bool) -> Iterator[Operation]:
     last = layer == len(network.layers)
     z, a, upstream, slope, delta = (operation_name(kind, layer) for kind in OF_A_UNIT)
     above = (a, TARGETS) if last else (operation_name("delta", layer + 1), PARAMETERS)
     yield _of_layer(layer, "upstream", "backward", above, _upstream_of_output if last else _upstream)
     yield _of_layer(layer, "slope", "backward", (z, a), _slope)
-    yield _of_layer(layer, "delta", "backward", (upstream, slope), _delta)
+    if last and short_form:
+        yield _of_layer(layer, "delta", "backward", (a, TARGETS), _delta_of_output)
+    else:
+        yield _of_layer(layer, "delta", "backward", (upstream, slope), _delta)
     yield _of_layer(layer, "weights", "backward", (_below(layer), delta), _weights)
     if network.layers[layer - 1].bias:
         yield _of_layer(layer, "biases", "backward", (delta,), _biases)
@@ -132,17 +145,30 @@ def _activation(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 def _loss(bound: "BoundStep", out: Array) -> Iterator[Call]:
     """A row's loss is the sum over its outputs."""
-    outputs = bound.arrays[output_operation(bound.program.network)]
-    each = np.empty_like(outputs)
-    yield from LOSSES[bound.training.loss].calls(outputs, bound.arrays[TARGETS], each)
+    network = bound.program.network
+    sums, values = (bound.arrays[operation_name(kind, len(network.layers))] for kind in ("sum", "activation"))
+    each = np.empty_like(values)
+    outputs = Outputs(values, network.layers[-1].activation, sums)
+    yield from outputs.loss_calls(LOSSES[bound.training.loss], bound.arrays[TARGETS], each)
     yield np.add.reduce, (each, 1, None, out)
 
 
 def _upstream_of_output(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     outputs = bound.arrays[operation_name("activation", layer)]
     yield from LOSSES[bound.training.loss].slope_calls(outputs, bound.arrays[TARGETS], out)
-    if bound.training.reduction == "mean" and len(outputs) > 1:
-        yield np.divide, (out, float(len(outputs)), out)
+    yield from _over_rows(bound, out)
+
+
+def _delta_of_output(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    """The short form of upstream × slope."""
+    yield np.subtract, (bound.arrays[operation_name("activation", layer)], bound.arrays[TARGETS], out)
+    yield from _over_rows(bound, out)
+
+
+def _over_rows(bound: "BoundStep", out: Array) -> Iterator[Call]:
+    """A row's part in a mean."""
+    if bound.training.reduction == "mean" and len(out) > 1:
+        yield np.divide, (out, float(len(out)), out)
 
 
 def _upstream(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
@@ -257,4 +283,5 @@ class BoundStep:
 
 def operations_of(program: Program) -> tuple[Operation, ...]:
     """The operations of a program's step."""
-    return operations(program.network, program.training.optimizer if program.training else None)
+    training = program.training
+    return operations(program.network, training.optimizer if training else None, training.loss if training else "")

@@ -8,6 +8,7 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.network import Parameter
+from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
 from nntui.engine.step import INPUTS, TARGETS, BoundStep, operation_name
 
@@ -40,6 +41,14 @@ class Trace:
     def activations(self) -> list[Array]:
         """The activations of each layer, a list of (n, units); the last are the outputs."""
         return [self.of("activation", layer) for layer in range(1, len(self.program.network.layers) + 1)]
+
+    @property
+    def outputs(self) -> Outputs:
+        """The outputs, (n, outputs); without a network the inputs are the outputs."""
+        layers = self.program.network.layers
+        if not layers:
+            return Outputs(self.inputs)
+        return Outputs(self.of("activation", len(layers)), layers[-1].activation, self.of("sum", len(layers)))
 
     def below(self, layer: int) -> Array:
         """What goes into a layer (1 is the first): the inputs or the activations before it, of shape (n, units)."""

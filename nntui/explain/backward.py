@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from nntui.engine.formula import Num, Product, Quotient, Term
-from nntui.engine.losses import LOSSES
+from nntui.engine.formula import Num, Product, Term
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
@@ -15,6 +14,7 @@ from nntui.explain.explanation import Link, Part, Say, Working, added, product, 
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
 from nntui.explain.nudge import BENT, NUDGE, Change
+from nntui.explain.output_links import ask_output, at_the_edge, both_ways, links_hold, loss_slope, short_form
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of
 from nntui.text.errors import listed
@@ -31,24 +31,14 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     upstream = subject.upstream(layer, unit)
     yield Say(f"How would {subject.part_of_error} change if {name} grew?", "question")
     if layer == subject.layers:
-        yield working(
-            upstream.name, _loss_slope(subject, unit), upstream.value, ask=_ask_output(subject, unit), now=True
-        )
+        yield working(upstream.name, loss_slope(subject, unit), upstream.value, ask=ask_output(subject, unit), now=True)
     else:
         yield from through_units_above(subject, layer, unit, upstream.name, upstream.value)
+    if layer == subject.layers and (said := at_the_edge(subject, unit, upstream.value)):
+        yield Say(said, "meaning")
+        return
     effect, _ = _effect(subject, name, upstream.value, partial(nudge.of_activation, subject, layer, unit))
     yield Say(f"{effect}.", "meaning")
-
-
-def _ask_output(subject: Subject, unit: int) -> Ask:
-    return subject.ask("activation", subject.layers, unit)
-
-
-def _loss_slope(subject: Subject, unit: int) -> Term:
-    """∂L/∂ŷ as a term: the loss's slope, and over the rows where the batch takes the mean."""
-    term = LOSSES[subject.training.loss].slope(subject.activation(subject.layers, unit), subject.target(unit))
-    n = len(subject.batch)
-    return Quotient(term, Num(float(n))) if subject.training.reduction == "mean" and n > 1 else term
 
 
 def through_units_above(subject: Subject, layer: int, unit: int, label: str, value: float) -> Iterator[Part]:
@@ -71,8 +61,11 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         Link(f"error → {name}", upstream, upstream.value, subject.ask("upstream", layer, unit)),
         Link(f"{name} → its sum", slope_term(subject, layer, unit), slope.value, subject.ask("slope", layer, unit)),
     ]
-    lines, whole = product(delta.name, links, delta.value)
-    yield from (*lines, replace(whole, now=True))
+    if layer == subject.layers and subject.has_short_form:
+        yield from both_ways(subject, unit, links)
+    else:
+        lines, whole = product(delta.name, links, delta.value)
+        yield from (*lines, replace(whole, now=True))
     yield from saturation(subject, layer, unit)
     effect, _ = _effect(subject, "the sum", delta.value, partial(nudge.of_sum, subject, layer, unit))
     yield Say(f"δ is short for the gradient with respect to a sum, ∂L/∂z. {effect}.", "meaning")
@@ -130,15 +123,20 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
         path = [(layer, unit)]
     top = path[0]
     name, upstream = subject.unit(*top), subject.upstream(*top)
-    term = _loss_slope(subject, top[1]) if top[0] == subject.layers else upstream
-    yield Link(f"error → {name}", term, upstream.value, subject.ask("upstream", *top))
+    term = loss_slope(subject, top[1]) if top[0] == subject.layers else upstream
+    by_short_form = top[0] == subject.layers and subject.has_short_form and not links_hold(subject, top[1])
+    if by_short_form:
+        delta = subject.delta(*top)
+        yield Link(f"error → sum of {name}", short_form(subject, top[1]), delta.value, subject.ask("delta", *top))
+    else:
+        yield Link(f"error → {name}", term, upstream.value, subject.ask("upstream", *top))
     for at, (here, number) in enumerate(path):
         name = subject.unit(here, number)
         if at:
             weight = subject.weight(here + 1, number, path[at - 1][1])
             ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
             yield Link(f"sum → {name}", weight, weight.value, ask)
-        if not subject.activation_of(here).passes_on:
+        if not subject.activation_of(here).passes_on and (at or not by_short_form):
             slope = subject.slope(here, number)
             yield Link(
                 f"{name} → its sum",
@@ -152,7 +150,8 @@ def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]
     """The chain cut into fewer, longer factors, as it is often done on paper."""
     parameter = subject.setup.parameters[place]
     traced, at = subject.moment.forward(subject.focus.row)
-    if len(subject.setup.output_names) > 1 or links < 4:
+    several = len(subject.setup.output_names) > 1
+    if several or links < 4 or (subject.has_short_form and not links_hold(subject, 0)):
         return
     output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
     own = 1 + (parameter.source is not None)  # the links inside the unit itself

@@ -159,6 +159,8 @@ def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     """A word where a slope is so small that hardly anything gets through it."""
     name, slope = subject.unit(layer, unit), subject.slope(layer, unit).value
     activation = subject.activation_of(layer)
+    if layer == subject.layers and subject.setup.training is not None and subject.has_short_form:
+        return  # it learns however flat it is
     if activation.switches_off and slope == 0:
         yield Say(
             f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"

@@ -11,7 +11,7 @@ import numpy as np
 
 from nntui.engine import batched
 from nntui.engine.arrays import Array
-from nntui.engine.losses import LOSSES
+from nntui.engine.losses import LOSSES, Loss
 from nntui.engine.metrics import reduced
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
@@ -94,21 +94,26 @@ def _central_differences(
     vectors[rows + len(indices), indices] -= steps
     width = vectors[rows, indices] - vectors[rows + len(indices), indices]  # as it came out in binary
     losses, unsure = np.empty(len(vectors)), np.empty(len(vectors))
-    targets, rounded = moment.trace.targets, _rounded_sums(moment)[..., np.newaxis]
+    targets, loss = moment.trace.targets, LOSSES[training.loss]
+    rounded = _rounded_sums(moment, loss)[..., np.newaxis]
     with np.errstate(all="ignore"):
         for chunk, outputs in batched.outputs(moment.setup.network, vectors, moment.trace.inputs):
             losses[chunk] = reduced(training.loss, training.reduction)(outputs, targets, 0.0)
-            slopes = LOSSES[training.loss].slopes(outputs, targets[..., np.newaxis])
-            # what the rounding of the outputs does to the loss, in units of the machine's
-            unsure[chunk] = (np.abs(slopes) * ROUNDINGS * (np.abs(outputs) + rounded)).sum(axis=(0, 1))
+            slopes, sums = outputs.slopes(loss, targets[..., np.newaxis]), outputs.sums_for(loss)
+            size = np.abs(outputs.values if sums is None else sums)
+            # what the rounding of what the loss is taken of does to it, in units of the machine's
+            unsure[chunk] = (np.abs(slopes) * ROUNDINGS * (size + rounded)).sum(axis=(0, 1))
+            if sums is not None:  # they are added up to a loss that is less than they are
+                unsure[chunk] += (1 + size).sum(axis=(0, 1))
         unsure /= len(moment.trace.rows) if training.reduction == "mean" else 1
         (up, down), (unsure_up, unsure_down) = losses.reshape(2, -1), unsure.reshape(2, -1)
         rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + unsure_up + unsure_down) / width
         return (up - down) / width, rounding
 
 
-def _rounded_sums(moment: Moment) -> Array:
-    """What the rounding of the last weighted sums does to the outputs, in units of the machine's: shape (n, outputs).
+def _rounded_sums(moment: Moment, loss: Loss) -> Array:
+    """What the rounding of the last weighted sums does to what the loss is taken of, the outputs or these sums, in
+    units of the machine's: shape (n, outputs).
 
     A sum is off by about the rounding of its parts' sizes, and the output by the slope times that.
     """
@@ -117,7 +122,8 @@ def _rounded_sums(moment: Moment) -> Array:
     parts = np.abs(moment.trace.below(last)) @ np.abs(weights.of(moment.vector))
     if biases:
         parts += np.abs(biases.of(moment.vector))
-    result: Array = parts * np.abs(moment.trace.of("slope", last))
+    by_sums = moment.trace.outputs.sums_for(loss) is not None
+    result: Array = parts if by_sums else parts * np.abs(moment.trace.of("slope", last))
     return result
 
 

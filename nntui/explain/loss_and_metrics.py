@@ -5,43 +5,57 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nntui.engine.arrays import Array
-from nntui.engine.formula import Num, Quotient, Sum
-from nntui.engine.losses import LOSSES
-from nntui.engine.metrics import METRICS, Metric, is_right, metric_name, row_losses
+from nntui.engine.formula import Num, Quotient, Sum, Term
+from nntui.engine.losses import LOSSES, Loss
+from nntui.engine.metrics import Metric, is_right, output_losses
+from nntui.engine.metrics import added as added_outputs
+from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
 from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, digits_of
+from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
 
+CLOSE = 1e-9  # how near what the rounded outputs give must come to what the sums give
+
 
 def of_loss(subject: Subject) -> Iterator[Part]:
     """The chosen row's error, and the batch's, which the update follows."""
-    setup, training, batch = subject.setup, subject.training, subject.batch
-    words = LOSSES[training.loss].words
+    setup, training, batch, row = subject.setup, subject.training, subject.batch, subject.focus.row
     yield Say(f"How wrong is the answer for {subject.row}?", "question")
-    terms: list[Link] = []
-    for unit in range(len(setup.output_names)):
-        output, target = subject.activation(subject.layers, unit), subject.target(unit)
-        term = LOSSES[training.loss].formula(output, target)
-        value = _loss(training.loss, output.value, target.value)
-        ask = subject.ask("activation", subject.layers, unit)
-        several = len(setup.output_names) > 1
-        label = f"{words} of {subject.unit(subject.layers, unit)}" if several else f"{subject.whose} {words}"
-        terms.append(Link(label, term, value, ask))
-    row = subject.focus.row
-    loss = subject.moment.trace.results["loss"][batch.index(row)] if row in batch else subject.moment.row_losses[row]
-    yield from added(terms, f"{subject.whose} {words}", float(loss))
+    yield from _of_row(subject)
     if len(batch) > 1 or row not in batch:
         yield Say(f"The update follows {subject.error}:", "heading")
-        outputs = subject.moment.trace.of("activation", subject.layers)
-        rows = _row_terms(subject, training.loss, outputs, batch)
+        rows = _row_terms(subject, training.loss, subject.moment.trace.outputs, batch)
         yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
     yield Say(f"Its gradient is what the backward pass works out; the update {_effect(subject)}.", "meaning")
+
+
+def _of_row(subject: Subject) -> Iterator[Part]:
+    """The chosen row's error: that of each output, and their sum."""
+    setup, loss, row = subject.setup, LOSSES[subject.training.loss], subject.focus.row
+    outputs = subject.traced.outputs[[subject.at]]
+    by_sums = outputs.sums_for(loss) is not None
+    with np.errstate(all="ignore"):
+        losses = output_losses(loss.name, outputs, setup.program.data.targets[[row]])[0].tolist()
+    terms: list[Link] = []
+    rounded = False
+    for unit, value in enumerate(losses):
+        output, z = subject.activation(subject.layers, unit), subject.z(subject.layers, unit)
+        target = subject.target(unit)
+        term = _loss_term(loss, output, target, z if by_sums else None, value)
+        rounded = rounded or (by_sums and symbols(term) != symbols(loss.formula(output, target)))
+        several = len(losses) > 1
+        label = f"{loss.words} of {output.name}" if several else f"{subject.whose} {loss.words}"
+        terms.append(Link(label, term, value, subject.ask("activation", subject.layers, unit)))
+    kept = dict(zip(subject.batch, subject.moment.trace.results["loss"].tolist(), strict=True))
+    total = kept[row] if row in kept else float(subject.moment.row_losses[row])
+    yield from added(terms, f"{subject.whose} {loss.words}", total)
+    if rounded:
+        yield Say("It is taken of the sum: an answer so near 0 or 1 is rounded.", "quiet")
 
 
 def _effect(subject: Subject) -> str:
@@ -58,8 +72,14 @@ def _effect(subject: Subject) -> str:
     return f"{change.verb} it {f'by about {digits_of(abs(change.by), 2)}' if same else f'to {after}'}"
 
 
-def _loss(name: str, output: float, target: float) -> float:
-    return float(row_losses(name, np.array([[[output]]]), np.array([[target]]))[0, 0])
+def _loss_term(loss: Loss, output: Num, target: Num, z: Num | None, value: float) -> Term:
+    """The loss of an output as a term that has this value: of the output, or where that is rounded too much, of the
+    sum.
+    """
+    term = loss.formula(output, target)
+    if z is None or loss.pairing is None or math.isclose(evaluate(term), value, rel_tol=CLOSE):
+        return term
+    return loss.pairing.formula(z, target)
 
 
 def _of_output(subject: Subject, row: int) -> Ask:
@@ -70,10 +90,10 @@ def _of_output(subject: Subject, row: int) -> Ask:
 
 def of_output_loss(subject: Subject, output: int, words: str, value: float) -> Iterator[Part]:
     """One output's part of the error that drives the gradient, over all rows."""
-    training, outputs = subject.training, subject.moment.outputs
+    training, outputs = subject.training, subject.moment.answers
     yield Say(f"How is {words} worked out?", "question")
     yield Say(f"{LOSSES[training.loss].symbols} for each row:", "quiet")
-    rows = _row_terms(subject, training.loss, outputs, range(len(outputs)), output)
+    rows = _row_terms(subject, training.loss, outputs, range(len(outputs.values)), output)
     yield from added(rows, subject.unit(subject.layers, output), value, mean=training.reduction == "mean")
 
 
@@ -99,18 +119,27 @@ def of_epoch_loss(subject: Subject, mean: bool, value: float) -> Iterator[Part]:
 
 
 def _row_terms(
-    subject: Subject, loss: str, outputs: Array, rows: Sequence[int], output: int | None = None
+    subject: Subject, loss: str, outputs: Outputs, rows: Sequence[int], output: int | None = None
 ) -> list[Link]:
     """For each row its error as a term of its outputs (R, K), and the value; or that of one output alone."""
     targets = subject.setup.program.data.targets
-    if output is not None:
-        outputs, targets = outputs[:, [output]], targets[:, [output]]
+    chosen = slice(None) if output is None else slice(output, output + 1)
     with np.errstate(all="ignore"):
-        values = row_losses(loss, outputs[..., np.newaxis], targets[list(rows)])[:, 0].tolist()
+        values = output_losses(loss, outputs, targets[list(rows)])[:, chosen]
+        added_up = added_outputs(values[..., np.newaxis], 1)[:, 0].tolist()
+    sums = outputs.sums_for(LOSSES[loss])
     links: list[Link] = []
-    for i, (row, value) in enumerate(zip(rows, values, strict=True)):
-        pairs = zip(outputs[i].tolist(), targets[row].tolist(), strict=True)
-        terms = tuple(LOSSES[loss].formula(Num(output), Num(target)) for output, target in pairs)
+    for i, (row, value) in enumerate(zip(rows, added_up, strict=True)):
+        each = zip(
+            outputs.values[i, chosen].tolist(),
+            targets[row, chosen].tolist(),
+            values[i].tolist() if sums is None else sums[i, chosen].tolist(),
+            values[i].tolist(),
+            strict=True,
+        )
+        terms = tuple(
+            _loss_term(LOSSES[loss], Num(o), Num(y), None if sums is None else Num(z), v) for o, y, z, v in each
+        )
         ask = _of_output(subject, row)
         links.append(Link(subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
     return links
@@ -135,7 +164,7 @@ def of_metric(subject: Subject) -> Iterator[Part]:
 
 def of_measured(subject: Subject, metric: Metric) -> Iterator[Part]:
     """A metric over all rows that the scenario doesn't show."""
-    setup, outputs = subject.setup, subject.moment.outputs[..., np.newaxis]
+    setup, outputs = subject.setup, subject.moment.answers[..., np.newaxis]
     threshold = setup.scenario.metrics.threshold
     yield from _worked_out(subject, metric, float(metric.compute(outputs, setup.program.data.targets, threshold)[0]))
 
@@ -148,27 +177,17 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
     if metric.name == "accuracy":
         yield from _accuracy(subject, value)
     else:
-        loss, mean = _loss_of(metric)
+        loss = metric.loss
         outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
         yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
-        rows = _row_terms(subject, loss, moment.outputs, range(len(moment.outputs)))
-        yield from added(rows, words, value, mean=mean)
-
-
-def _loss_of(metric: Metric) -> tuple[str, bool]:
-    """The loss that a metric reduces over the rows, and whether it is their mean."""
-    return next(
-        (loss, reduction == "mean")
-        for loss in LOSSES
-        for reduction in ("mean", "sum")
-        if METRICS[metric_name(loss, reduction)] is metric
-    )
+        rows = _row_terms(subject, loss, moment.answers, range(len(moment.outputs)))
+        yield from added(rows, words, value, mean=metric.mean)
 
 
 def _accuracy(subject: Subject, value: float) -> Iterator[Part]:
     setup, outputs = subject.setup, subject.moment.outputs
     threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
-    right = is_right(outputs[..., np.newaxis], targets, threshold)[:, 0]
+    right = is_right(subject.moment.answers[..., np.newaxis], targets, threshold)[:, 0]
     order = np.argsort(right, kind="stable") if len(right) > MANY else np.arange(len(right))
     for row in order[:FEWEST] if len(right) > MANY else order:
         said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[row])

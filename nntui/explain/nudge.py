@@ -15,7 +15,8 @@ from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
-from nntui.engine.trace import Trace, slopes
+from nntui.engine.outputs import Outputs
+from nntui.engine.trace import slopes
 from nntui.explain.subject import Subject
 from nntui.explain.terms import digits_of
 
@@ -82,7 +83,7 @@ def of_activation(subject: Subject, layer: int, unit: int, by: float) -> Change:
     before = traced.of("activation", layer)[at : at + 1]
     moved = before.copy()
     moved[:, unit] += by
-    return _change(subject, layer, before, moved, slice(at, at + 1))
+    return _change(subject, layer, Outputs(before), Outputs(moved), slice(at, at + 1))
 
 
 def of_update(subject: Subject) -> Change:
@@ -90,44 +91,58 @@ def of_update(subject: Subject) -> Change:
     moment = subject.moment
     rows = list(subject.batch)
     with np.errstate(all="ignore"):
-        before, after = moment.outputs[rows], moment.after_update[-1][rows]
-        unsure = _roundings(moment.trace, 1, np.zeros_like(moment.trace.inputs))
+        before, after = moment.answers[rows], moment.after_update.outputs[rows]
+        unsure = _roundings(subject, 1, np.zeros_like(moment.trace.inputs), before)
         return _between(subject, before, after, slice(None), unsure)
 
 
 def _of_sums(subject: Subject, layer: int, moved: Array, rows: slice) -> Change:
     activation = ACTIVATIONS[subject.setup.network.layers[layer - 1].activation]
     with np.errstate(all="ignore"):
-        before = activation.of(subject.moment.trace.of("sum", layer)[rows])
-        return _change(subject, layer, before, activation.of(moved), rows)
+        sums = subject.moment.trace.of("sum", layer)[rows]
+        before, after = (Outputs(activation.of(z), activation.name, z) for z in (sums, moved))
+        return _change(subject, layer, before, after, rows)
 
 
-def _change(subject: Subject, layer: int, before: Array, after: Array, rows: slice) -> Change:
-    """The change of the error where a layer passes on something else for some rows: both of shape (rows, units)."""
+def _change(subject: Subject, layer: int, before: Outputs, after: Outputs, rows: slice) -> Change:
+    """The change of the error where a layer passes on something else for some rows: both (rows, units)."""
     traced, network = subject.moment.trace, subject.setup.network
     above = Network(network.sizes[layer], network.layers[layer:])
     parameters = subject.moment.vector[network.size - above.size :]
     with np.errstate(all="ignore"):
-        inputs = np.stack((before, after), axis=-1)
-        outputs = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs))
         z, a = np.abs(traced.of("sum", layer)), np.abs(traced.of("activation", layer))
-        unsure = EPSILON * (2 * a + slopes(traced, layer) * z)
-        return _between(subject, outputs[..., 0], outputs[..., 1], rows, _roundings(traced, layer + 1, unsure))
+        if above.layers:
+            inputs = np.stack((before.values, after.values), axis=-1)
+            both = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs))
+            before, after = both[..., 0], both[..., 1]
+            unsure = _roundings(subject, layer + 1, EPSILON * (2 * a + slopes(traced, layer) * z), before)
+        elif before.sums_for(LOSSES[subject.training.loss]) is None:
+            unsure = EPSILON * (2 * a + slopes(traced, layer) * z)
+        else:
+            unsure = EPSILON * z
+        return _between(subject, before, after, rows, unsure)
 
 
-def _between(subject: Subject, before: Array, after: Array, rows: slice, unsure: Array) -> Change:
-    """The change of the batch's error from outputs to others, for some of its rows: all (rows, outputs)."""
-    training, traced = subject.training, subject.moment.trace
+def _between(subject: Subject, before: Outputs, after: Outputs, rows: slice, unsure: Array) -> Change:
+    """The change of the batch's error from outputs to others, for some of its rows: all (rows, outputs). What the loss
+    is taken of may be off by `unsure`.
+    """
+    training, traced, loss = subject.training, subject.moment.trace, LOSSES[subject.training.loss]
     targets, shared = traced.targets[rows], len(traced.rows) if training.reduction == "mean" else 1
-    losses = row_losses(training.loss, np.stack((before, after), axis=-1), targets) / shared
-    steepest = np.maximum(*(np.abs(LOSSES[training.loss].slopes(outputs, targets)) for outputs in (before, after)))
-    rounding = 2 * float((steepest * unsure[rows]).sum()) / shared + 4 * EPSILON * float(losses.sum())
-    return Change(float((losses[:, 1] - losses[:, 0]).sum()), rounding, float(losses[:, 1].sum()))
+    was, now = (row_losses(loss.name, each[..., np.newaxis], targets)[:, 0] / shared for each in (before, after))
+    steepest = np.maximum(*(np.abs(outputs.slopes(loss, targets)) for outputs in (before, after)))
+    rounding = 2 * float((steepest * unsure[rows]).sum()) / shared + 4 * EPSILON * float(was.sum() + now.sum())
+    if (sums := before.sums_for(loss)) is not None:  # they are added up to a loss that is less than they are
+        rounding += 2 * EPSILON * float((1 + np.abs(sums)).sum()) / shared
+    return Change(float((now - was).sum()), rounding, float(now.sum()))
 
 
-def _roundings(traced: Trace, layer: int, unsure: Array) -> Array:
-    """By how much the outputs may be off where what goes into a layer is off by `unsure`: shape (n, outputs)."""
-    network = traced.program.network
+def _roundings(subject: Subject, layer: int, unsure: Array, outputs: Outputs) -> Array:
+    """By how much what the loss is taken of, the outputs or their sums, may be off where what goes into a layer is off
+    by `unsure`: shape (n, outputs).
+    """
+    traced = subject.moment.trace
+    network, by_sums = traced.program.network, outputs.sums_for(LOSSES[subject.training.loss]) is not None
     for number in range(layer, len(network.layers) + 1):
         block, of_biases = network.blocks[number - 1]
         weights = np.abs(block.of(traced.parameters))
@@ -135,6 +150,8 @@ def _roundings(traced: Trace, layer: int, unsure: Array) -> Array:
         if of_biases:
             size += np.abs(of_biases.of(traced.parameters))
         added = EPSILON * (len(weights) + 1) * size
+        if by_sums and number == len(network.layers):
+            return unsure @ weights + added
         slope, a = np.abs(slopes(traced, number)), np.abs(traced.of("activation", number))
         unsure = slope * (unsure @ weights + added) + 2 * EPSILON * a
     return unsure

@@ -10,7 +10,7 @@ from nntui.engine.metrics import METRICS, metric_name
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import OPTIMIZERS, Optimizer
 from nntui.engine.program import Training
-from nntui.engine.step import operation_name
+from nntui.engine.step import operation_name, pairs
 from nntui.engine.trace import slopes
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
@@ -136,6 +136,11 @@ class Subject:
         several = len(self.setup.output_names) > 1
         name = f"target {self.unit(self.layers, unit)}" if several else "target"
         return Num(float(self.setup.program.data.targets[self.focus.row, unit]), name)
+
+    @property
+    def has_short_form(self) -> bool:
+        """Whether ∂L/∂z of the outputs is worked out as ŷ − y."""
+        return pairs(self.setup.network, self.training.loss)
 
     def parameter(self, place: Place) -> Num:
         """A weight or bias before the update, by its place in the list."""

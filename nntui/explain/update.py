@@ -101,7 +101,7 @@ def answers(subject: Subject) -> Iterator[Part]:
     """What the whole update did to each row's answer: helping one can hurt another."""
     setup, moment = subject.setup, subject.moment
     with np.errstate(all="ignore"):
-        after = moment.after_update[-1]
+        after = moment.after_update.outputs.values
     yield Say(f"What the whole update did to the answers, {plural(len(after), 'row')}:", "heading")
     targets = setup.program.data.targets
     better = 0

@@ -11,6 +11,7 @@ import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.metrics import row_losses
+from nntui.engine.step import pairs
 from nntui.engine.trace import Trace
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
@@ -72,8 +73,8 @@ def _helped_its_own(moment: Moment) -> bool:
         return False
     targets = moment.setup.program.data.targets[rows]
     with np.errstate(all="ignore"):
-        both = np.stack((moment.outputs[rows], moment.after_update[-1][rows]), axis=-1)
-        was, now = row_losses(training.loss, both, targets).sum(axis=0)
+        both = moment.answers, moment.after_update.outputs
+        was, now = (row_losses(training.loss, each[rows][..., np.newaxis], targets).sum() for each in both)
     return bool(now < was)
 
 
@@ -106,7 +107,9 @@ def _dead(moment: Moment) -> Iterator[Remark]:
 def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     """Sigmoid and tanh units so saturated, for every row of the batch, that hardly any gradient gets through."""
     saturated: list[tuple[float, tuple[int, int]]] = []
-    for number, layer in enumerate(moment.setup.network.layers, 1):
+    training, layers = moment.setup.training, moment.setup.network.layers
+    short_form = training is not None and pairs(moment.setup.network, training.loss)  # then outputs learn all the same
+    for number, layer in enumerate(layers[:-1] if short_form else layers, 1):
         if ACTIVATIONS[layer.activation].saturates:
             steepest = traced.of("slope", number).max(axis=0)
             saturated += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SATURATED)]

@@ -15,6 +15,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.metrics import output_losses
 from nntui.engine.network import Network
 from nntui.engine.numbering import Place
+from nntui.engine.outputs import Outputs, joined
 from nntui.engine.program import Training
 from nntui.engine.step import INPUTS, operation_name, output_operation
 from nntui.scenario.setup import Setup
@@ -60,10 +61,10 @@ class States:
         return batched.batch_losses(self.segment.setup.program, self.vectors, self.steps)
 
     @cached_property
-    def outputs(self) -> Array:
-        """The outputs for all rows, of shape (R, outputs, n)."""
+    def outputs(self) -> Outputs:
+        """The outputs for all rows, (R, outputs, n)."""
         rows = self.setup.program.data.inputs
-        return np.concatenate([made for _, made in batched.outputs(self.network, self.vectors, rows)], axis=-1)
+        return joined([made for _, made in batched.outputs(self.network, self.vectors, rows)])
 
     @cached_property
     def _forward(self) -> dict[int, dict[str, Array]]:
@@ -92,6 +93,14 @@ class States:
         made = self.forward(row)
         return made[output_operation(self.network) if self.network.layers else INPUTS][:, unit]
 
+    def _outputs_of(self, row: int) -> Outputs:
+        """The outputs for a row, (1, outputs, n)."""
+        made, layers = self.forward(row), self.network.layers
+        if not layers:
+            return Outputs(made[INPUTS].T[np.newaxis])
+        sums, values = (made[operation_name(kind, len(layers))].T[np.newaxis] for kind in ("sum", "activation"))
+        return Outputs(values, layers[-1].activation, sums)
+
     def slope(self, row: int, layer: int, unit: int) -> Array:
         """The slope of a unit's activation for a row, of shape (n,)."""
         made = self.forward(row)
@@ -105,8 +114,7 @@ class States:
         """The losses of some rows and outputs, of shape (rows, outputs, n)."""
         targets = self.setup.program.data.targets[rows, outputs, np.newaxis]
         if rows.stop - rows.start == 1:
-            made = np.stack([self.output(rows.start, unit) for unit in range(outputs.start, outputs.stop)])
-            return output_losses(training.loss, made[np.newaxis], targets)
+            return output_losses(training.loss, self._outputs_of(rows.start)[:, outputs], targets)
         return output_losses(training.loss, self.outputs[rows, outputs], targets)
 
     def of_loss(self, by: tuple[int, int] | Place, row: int) -> Array:

@@ -44,7 +44,7 @@ def _measured(moment: Moment, metric: Metric, targets: Array, threshold: float) 
     """A metric at a moment: the very number that is shown, where it is shown."""
     if metric in moment.setup.metrics:
         return float(moment.metrics[moment.setup.metrics.index(metric)])
-    return float(metric.compute(moment.outputs[..., None], targets, threshold)[0])
+    return float(metric.compute(moment.answers[..., None], targets, threshold)[0])
 
 
 def _parameter(asked: Asked, setup: Setup) -> Quantity:

@@ -7,6 +7,7 @@ from itertools import islice
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
+from nntui.scenario.fitting_losses import losses_that_fit
 from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
@@ -261,6 +262,10 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_length, ENDS),
     (_probes, "data.inputs"),
     (_published, ENDS),
+    (
+        losses_that_fit,
+        "training.loss metrics.show data.targets data.rows[].targets network.layers network.layers[].activation",
+    ),
 )
 
 # What decides which quantities there are.

@@ -13,8 +13,10 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.batched import outputs_of_inputs
+from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
+from nntui.engine.outputs import Outputs
 from nntui.engine.program import Training
 from nntui.timeline.moment import Moment
 
@@ -77,11 +79,12 @@ class HeldStill:
         unit, activation = self.upper.unit, ACTIVATIONS[self._activation(self.upper)]
         way = upper - self.moment.vector[self.upper.index]
         moved = sums[:, unit, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
-        activations = np.repeat(activation.of(sums)[..., np.newaxis], len(upper), axis=-1)
-        activations[:, unit] = activation.of(moved)
-        flat = activations.reshape(*activations.shape[:2], -1)
-        outputs = outputs_of_inputs(*self.above, flat)
-        return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(flat), *moved.shape[1:])
+        outputs = Outputs(_with(activation.of(sums), unit, activation.of(moved)))
+        if self.above[0].layers:
+            outputs = outputs_of_inputs(*self.above, outputs.values)
+        elif LOSSES[self.training.loss].pairs_with(activation.name):
+            outputs = Outputs(outputs.values, activation.name, _with(sums, unit, moved))
+        return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(moved), *moved.shape[1:])
 
     def _upto_sums(self, lower: Array | None, rows: slice) -> tuple[Array, Array]:
         """What the upper parameter's layer gets, (r, sources, p or 1), and its weighted sums, (r, units, p), for the
@@ -98,10 +101,10 @@ class HeldStill:
         if first.layer == last:
             return below, sums
         activations = ACTIVATIONS[self._activation(first)].of(sums)
-        below = outputs_of_inputs(*self._layers(first.layer + 1, last), activations)
+        below = outputs_of_inputs(*self._layers(first.layer + 1, last), activations).values
         network, parameters = self._layers(last, last + 1)
         as_sums = Network(network.inputs, (replace(network.layers[0], activation="linear"),))
-        return below, outputs_of_inputs(as_sums, parameters, below)
+        return below, outputs_of_inputs(as_sums, parameters, below).values
 
     def _activation(self, parameter: Parameter) -> str:
         return self.moment.setup.network.layers[parameter.layer].activation
@@ -112,6 +115,13 @@ class HeldStill:
         part = Network(network.sizes[first], network.layers[first:stop])
         begin = network.blocks[first][0].start if part.layers else 0
         return part, self.moment.vector[begin : begin + part.size]
+
+
+def _with(numbers: Array, unit: int, moved: Array) -> Array:
+    """Numbers of all units, (r, units, p), with those of one unit at q points each, (r, p, q): (r, units, p × q)."""
+    found = np.repeat(numbers[..., np.newaxis], moved.shape[-1], axis=-1)
+    found[:, unit] = moved
+    return found.reshape(*numbers.shape[:2], -1)
 
 
 def _multiplied(parameter: Parameter, below: Array) -> Array:

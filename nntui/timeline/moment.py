@@ -7,6 +7,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import added, output_losses, reduced
+from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
@@ -54,10 +55,15 @@ class Moment:
         """The weighted sums of each layer for all rows: a list of (R, units)."""
         return [self._forward_of_rows.of("sum", layer) for layer in range(1, len(self.setup.network.layers) + 1)]
 
-    @cached_property
+    @property
     def outputs(self) -> Array:
         """The outputs for all rows, of shape (R, outputs)."""
-        return self.activations[-1] if self.activations else self.setup.program.data.inputs
+        return self.answers.values
+
+    @cached_property
+    def answers(self) -> Outputs:
+        """The outputs for all rows, (R, outputs), with what a loss may ask of them."""
+        return self._forward_of_rows.outputs
 
     @cached_property
     def probe_activations(self) -> list[Array]:
@@ -87,7 +93,7 @@ class Moment:
         if training is None:
             return np.empty((0, 0))
         with np.errstate(all="ignore"):
-            return output_losses(training.loss, self.outputs, self.setup.program.data.targets)
+            return output_losses(training.loss, self.answers, self.setup.program.data.targets)
 
     @cached_property
     def batch(self) -> tuple[int, ...]:
@@ -106,7 +112,7 @@ class Moment:
         rows = list(self.batch)
         compute = reduced(training.loss, training.reduction)
         with np.errstate(all="ignore"):
-            return float(compute(self.outputs[rows, :, np.newaxis], self.setup.program.data.targets[rows], 0.0)[0])
+            return float(compute(self.answers[rows, :, np.newaxis], self.setup.program.data.targets[rows], 0.0)[0])
 
     @cached_property
     def gradient(self) -> Array | None:
@@ -168,10 +174,10 @@ class Moment:
         return trace(Program(self.setup.network, data, None), State(self.step, self.vector))
 
     @cached_property
-    def after_update(self) -> list[Array]:
-        """What the next update's parameters make of all rows: the activations of each layer, a list of (R, units)."""
+    def after_update(self) -> Trace:
+        """What the next update's parameters make of all rows: a forward pass."""
         program = Program(self.setup.network, self.setup.program.data, None)
-        return trace(program, State(self.step + 1, self.next_vector)).activations
+        return trace(program, State(self.step + 1, self.next_vector))
 
     @property
     def epoch(self) -> int:

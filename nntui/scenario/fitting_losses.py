@@ -1,0 +1,57 @@
+"""Whether the losses of a scenario, the one that it follows and those it shows, fit its outputs and its targets."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.losses import ANY, LOSSES, Loss
+from nntui.engine.metrics import METRICS
+from nntui.scenario import model
+from nntui.text.errors import Problem, listed
+from nntui.text.numbers import short
+
+
+def losses_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem for each loss that is of other outputs than the network's, or of other targets than the data's."""
+    for where, name in _losses(scenario):
+        loss = LOSSES[name]
+        yield from _of_outputs(scenario, where, loss)
+        yield from _of_targets(scenario, where, loss)
+
+
+def _losses(scenario: model.Scenario) -> Iterator[tuple[str, str]]:
+    """Where a loss is named, and its name."""
+    if scenario.training:
+        yield "training.loss", scenario.training.loss
+    for index, name in enumerate(scenario.metrics.show):
+        if METRICS[name].loss:
+            yield f"metrics.show[{index}]", METRICS[name].loss
+
+
+def _of_outputs(scenario: model.Scenario, where: str, loss: Loss) -> Iterator[Problem]:
+    if scenario.network is None:
+        return
+    activation = ACTIVATIONS[scenario.network.layers[-1].activation]
+    if activation.low < loss.low or activation.high > loss.high:
+        fitting = [f'"{each.name}"' for each in ACTIVATIONS.values() if each.low >= loss.low and each.high <= loss.high]
+        yield Problem(
+            where,
+            f"expected a loss of any outputs, since the last layer has {activation.name}: {loss.name} is of outputs"
+            f" from {short(loss.low)} to {short(loss.high)}; give that layer activation = {listed(fitting)},"
+            f" or take another loss",
+        )
+
+
+def _of_targets(scenario: model.Scenario, where: str, loss: Loss) -> Iterator[Problem]:
+    rows = [row.targets for row in scenario.data.rows]
+    if loss.targets is ANY or not rows or any(len(row) != len(rows[0]) for row in rows):
+        return
+    fit = loss.targets.fit(np.array(rows, dtype=np.float64))
+    if not fit.all():
+        row = int(np.argmin(fit))
+        found = ", ".join(map(short, rows[row][:8]))
+        yield Problem(
+            f"data.rows[{row}].targets",
+            f"expected {loss.targets.words}, since {where} is {loss.name}; found {found}",
+        )
