@@ -52,6 +52,11 @@ class Along:
         index = np.flatnonzero(self._done[: self._places(segment, end)])
         return segment.first + self._gap * index.astype(np.float64), self._values[index]
 
+    def counted(self, segment: Segment, end: int) -> int:
+        """At how many steps up to `end` it is known."""
+        self._fit(segment, end)
+        return int(np.count_nonzero(self._done[: self._places(segment, end)]))
+
     def missing(self, segment: Segment, end: int) -> bool:
         """Whether it isn't known at all kept steps up to `end`."""
         self._fit(segment, end)
@@ -150,6 +155,11 @@ def known(timeline: Timeline, branch: int, text: str, upto: int) -> list[Part]:
         for segment, end, found in _stretches(timeline, branch, text, upto)
     ]
     return [part for part in reversed(parts) if len(part.steps)]
+
+
+def counted(timeline: Timeline, branch: int, text: str, upto: int) -> int:
+    """At how many steps of a branch up to a step a quantity is known."""
+    return sum(found.counted(segment, end) for segment, end, found in _stretches(timeline, branch, text, upto))
 
 
 def look(timeline: Timeline, branch: int, text: str, upto: int) -> None:

@@ -24,8 +24,11 @@ class Turning(NamedTuple):
 
 def turnings(name: str, steps: Sequence[int], values: Array) -> list[Turning]:
     """All turnings of a curve with these finite values, of shape (n,), at these steps, in their order."""
-    if not len(values):
-        return []
+    with np.errstate(all="ignore"):  # what lies as far apart as it can differs by more than any swing
+        return _turnings(name, steps, values) if len(values) else []
+
+
+def _turnings(name: str, steps: Sequence[int], values: Array) -> list[Turning]:
     found: dict[int, list[str]] = {}
     span = f"of steps {count(steps[0])} to {count(steps[-1])}"
     gap = steps[1] - steps[0] if len(steps) > 1 else 1

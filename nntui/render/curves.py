@@ -7,15 +7,14 @@ many plots as it has scales: each with its own numbers, all over one x axis.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nntui.engine.arrays import Array
-from nntui.quantities.along import known
+from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
 from nntui.session.frame import Frame
-from nntui.text.numbers import exact, within
+from nntui.text.numbers import within
 from nntui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -56,9 +55,10 @@ def groups(frame: Frame, curves: Sequence[Curve], upto: int, most: int) -> list[
     found = [[curve for curve in curves if curve.is_metric and curve.place in metrics]]
     spans: list[tuple[float, float, float]] = [(0.0, 0.0, 0.0)]
     for curve in curves:
-        span = None if curve.is_metric else _span(timeline, branch, curve.name, upto)
-        if span is None:
+        told = None if curve.is_metric else summary_of(timeline, branch, curve.name, upto)
+        if told is None:
             continue
+        span = told.low, told.high, told.high / 2 - told.low / 2
         for at in range(1, len(found)):
             if (both := _together(spans[at], span)) is not None:
                 found[at].append(curve)
@@ -88,14 +88,29 @@ def comparable(frame: Frame) -> list[int]:
     ]
 
 
-def _span(timeline: Timeline, branch: int, name: str, upto: int) -> tuple[float, float, float] | None:
-    """The smallest and the largest value of a quantity so far, and the span between them; None where there is none."""
+class Summary(NamedTuple):
+    """What there is to say of a curve so far: its smallest and largest value, its first and last."""
+
+    low: float
+    high: float
+    first: float
+    last: float
+
+
+def summary_of(timeline: Timeline, branch: int, name: str, upto: int) -> Summary | None:
+    """The summary of a quantity so far; None where no finite value is known."""
+    return _summary(timeline, branch, name, upto, counted(timeline, branch, name, upto))
+
+
+@lru_cache(maxsize=64)
+def _summary(timeline: Timeline, branch: int, name: str, upto: int, so_far: int) -> Summary | None:
+    """The same, as long as no more of it is known."""
     values = [part.values[np.isfinite(part.values)] for part in known(timeline, branch, name, upto)]
     values = [each for each in values if len(each)]
     if not values:
         return None
     low, high = min(float(each.min()) for each in values), max(float(each.max()) for each in values)
-    return low, high, high / 2 - low / 2
+    return Summary(low, high, float(values[0][0]), float(values[-1][-1]))
 
 
 def _together(one: tuple[float, float, float], other: tuple[float, float, float]) -> tuple[float, float, float] | None:
@@ -111,7 +126,7 @@ def plots(
     """The plots of groups of curves, one above the other, together of `height` lines."""
     timeline, branch, view = frame.moment.timeline, frame.moment.position.branch, frame.view
     drawn = [curve for group in shown for curve in group if not curve.is_metric]
-    so_far = tuple(sum(len(part.steps) for part in known(timeline, branch, curve.name, upto)) for curve in drawn)
+    so_far = tuple(counted(timeline, branch, curve.name, upto) for curve in drawn)
     return _plots(
         timeline, branch, upto, tuple(map(tuple, shown)), so_far, view.by_epoch, view.log, width, height, ascii_only
     )
@@ -193,12 +208,3 @@ def _labelled(group: Sequence["Series"], width: int, named: bool) -> list["Serie
         label = last if not named else f"{each.mark} {name} {last}" if width >= 90 else f"{each.mark} {name}"
         found.append(replace(each, label=label, first=first))
     return found
-
-
-def ends_of(parts: Sequence[Array]) -> str:
-    """The first and the last value of a curve, in words."""
-    finite = [values[np.isfinite(values)] for values in parts]
-    finite = [values for values in finite if len(values)]
-    if not finite:
-        return ""
-    return f"from {exact(float(finite[0][0]))} to {exact(float(finite[-1][-1]))}"

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from nntui.explain.origins import origin_of_answer, why
 from nntui.explain.words import DRIVES
-from nntui.quantities.along import Rest, known, look
+from nntui.quantities.along import Rest, look
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError, made_by
 from nntui.render.cells import Line, Span, clip, clip_words, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
-from nntui.render.curves import Curve, curves_of, ends_of, groups, most_plots, plots
+from nntui.render.curves import Curve, curves_of, groups, most_plots, plots, summary_of
 from nntui.render.overlay import (
     branches_plot,
     chosen_name,
@@ -51,7 +51,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     lines = min(len(curves) if not others else 1, most) + len(below)
     room = height - lines - len(chosen)
     shown = [] if others else groups(frame, curves, drawing.upto, most_plots(room))
-    legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, most, width, drawing.ascii_only)
+    legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, most, width, drawing)
     plot, hit = _plot(frame, shown, others, drawing, width, room)
     top = [*(line for line, _ in legend), *(clip_words(line, width) for line in below)]
     commands = [command for _, command in legend]
@@ -74,7 +74,7 @@ def _rest(frame: Frame, curves: Sequence[Curve], others: Sequence[Branch], upto:
 
 
 def _legend(
-    frame: Frame, curves: Sequence[Curve], shown: Collection[str], most: int, width: int, ascii_only: bool
+    frame: Frame, curves: Sequence[Curve], shown: Collection[str], most: int, width: int, drawing: Drawing
 ) -> list[tuple[Line, Command | None]]:
     """A line for each curve and what a click on it does: its mark, its value now, and what it is.
 
@@ -85,7 +85,14 @@ def _legend(
     if len(order) > most:
         order.sort(key=lambda curve: curve.name != chosen)
     lines = [
-        _entry(frame, curve, mark_of(0 if others else curve.place, ascii_only), curve.name in shown, width)
+        _entry(
+            frame,
+            curve,
+            mark_of(0 if others else curve.place, drawing.ascii_only),
+            curve.name in shown,
+            width,
+            drawing.upto,
+        )
         for curve in order[:most]
     ]
     if len(order) > most:
@@ -98,13 +105,13 @@ def _choice(curve: Curve) -> Command:
     return ChooseMetric(curve.place) if curve.is_metric else Draw(curve.name, shown=True)
 
 
-def _entry(frame: Frame, curve: Curve, mark: str, is_shown: bool, width: int) -> Line:
+def _entry(frame: Frame, curve: Curve, mark: str, is_shown: bool, width: int, upto: int) -> Line:
     """A curve's line in the legend."""
     others, hidden = overlaid(frame), len(curves_of(frame)) - 1
     is_chosen = curve.name == chosen_name(frame) and hidden and not others
     is_shown = is_shown or bool(others)
     branch = [Span(f" {frame.branch.name}:", "muted")] * bool(others)
-    value, words, more = _of_metric(frame, curve) if curve.is_metric else _of_drawn(frame, curve)
+    value, words, more = _of_metric(frame, curve) if curve.is_metric else _of_drawn(frame, curve, upto)
     line = [
         Span("▸" if is_chosen else " ", "accent"),
         Span(f"{mark if is_shown else ' '} ", role_of(0) if others else curve.role),
@@ -132,7 +139,7 @@ def _of_metric(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
     return exact(float(frame.moment.metrics[curve.place])), words, [Span(f" {DRIVES}", "accent")] * drives
 
 
-def _of_drawn(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
+def _of_drawn(frame: Frame, curve: Curve, upto: int) -> tuple[str, str, list[Span]]:
     """The same of a quantity that is drawn; its first and last value."""
     moment = frame.moment
     name = printable(curve.name)
@@ -140,8 +147,8 @@ def _of_drawn(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
         asked = quantity(curve.name, frame.setup)
     except UnknownQuantityError:
         return "–", f"{name}: nothing of that name here", []
-    parts = known(moment.timeline, moment.position.branch, curve.name, moment.timeline.reached(moment.position.branch))
-    words = [Span(f" {ends_of([part.values for part in parts])}", "muted")] if parts else []
+    told = summary_of(moment.timeline, moment.position.branch, curve.name, upto)
+    words = [Span(f" from {exact(told.first)} to {exact(told.last)}", "muted")] if told is not None else []
     more = asked.words.removeprefix(curve.name).strip()
     return exact(asked.at(moment)), name, [*words, Span(f"  {more}", "muted")]
 
