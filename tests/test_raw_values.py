@@ -189,7 +189,19 @@ def test_a_scale_is_shown_wherever_raw_values_are():
         ["row", "scaled", "kg", "scaled", "raw", "scaled", "EUR", "was", "is", "EUR", "off", "by"],
     ]
     row = "".join(span.text for span in sheet.line(0)).split()
-    assert row == ["▸Ann", f"{MINUS}1.2000", "55", "3.0000", "30", "0.5", "1125", "·", "0.6000", "1150.000", "+0.1000"]
+    assert row == [
+        "▸Ann",
+        f"{MINUS}1.2000",
+        "55",
+        "3.0000",
+        "30",
+        "0.5000",
+        "1125",
+        "·",
+        "0.6000",
+        "1150.000",
+        "+0.1000",
+    ]
     session = Session(MEASURED)
     session.apply(ChooseUnit(0, 0))
     asked, line, said = explain(session.frame).parts[:3]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from nntui.scenario.columns import Column
 from nntui.text import typed
 from nntui.text.escape import printable, shortened
-from nntui.text.numbers import plural, short
+from nntui.text.numbers import number, plural, short
 from nntui.timeline.draft import EditError, a_number
 
 SCALED = "scaled"  # before values that are written as they go into the network
@@ -67,6 +67,11 @@ def bare_numbers(text: str, columns: Sequence[Column]) -> list[float]:
 def raw(value: float, column: Column) -> str:
     """A scaled value as a person reads it: the raw one with its unit, if the column has one."""
     return short(column.raw(value)) + (f" {column.unit}" if column.unit else "")
+
+
+def scaled(value: float, column: Column) -> str:
+    """A value as it goes in: as short as it was typed, in four decimals where it comes of a division."""
+    return short(value) if column.scale == 1 else number(value)
 
 
 def _after_word(text: str) -> tuple[str, bool]:

@@ -1,24 +1,30 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
+import numpy as np
 from rich.cells import cell_len
 
+from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, with_role
 from nntui.render.chosen import WIDEST, chosen_unit, unit_value, value_at, value_width
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
+from nntui.scenario.columns import Column
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_row
 from nntui.session.suggest import of_row
-from nntui.text.numbers import MINUS, count, number, short, within
+from nntui.text.numbers import MINUS, count, short, within
+from nntui.timeline.values import scaled
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
+MOST_TOLD, FEWEST_TOLD = 5_000, 20  # values that tell how wide columns are: of all of them, and of each
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
@@ -86,31 +92,53 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
     """The columns that no update changes: names, inputs with their raw values, targets."""
     scenario, data = setup.scenario, setup.program.data
     names = setup.all_names
-
-    def text_column(heading: str, texts: list[str], rank: int) -> TableColumn:
-        wide = max(cell_len(text) for text in (*texts, *heading.split("\n")))
-        return TableColumn(heading, min(wide, MAX_TEXT), ">", rank, lambda i: Span(texts[i]))
-
     wide = max(len("row"), *map(cell_len, names))
     name = TableColumn("row", min(wide, MAX_NAME), "<", 0, lambda i: Span(names[i], "strong"))
+    told = max(MOST_TOLD // (len(scenario.data.inputs) + len(scenario.data.targets)), FEWEST_TOLD)
+
+    def number_column(heading: str, values: Array, write: Callable[[float], str], rank: int) -> TableColumn:
+        texts = [write(value) for value in _telling(values, told)]
+        wide = max(cell_len(text) for text in (*texts, *heading.split("\n")))
+
+        def cell(i: int) -> Span:
+            return Span(write(float(values[i])) if i < len(values) else "new")
+
+        return TableColumn(heading, min(wide, MAX_TEXT), ">", rank, cell)
+
     inputs = []
     for c, column in enumerate(scenario.data.inputs):
-        values = [*data.inputs[:, c].tolist(), *setup.probes[:, c].tolist()]
+        values = np.concatenate([data.inputs[:, c], setup.probes[:, c]])
         shift = f"{-column.shift:+g}".replace("-", MINUS) if column.shift else ""
-        how, write = ("scaled", number) if column.scale != 1 else (shift, short)
-        inputs.append(text_column(f"{column.name}\n{how}".rstrip(), [write(v) for v in values], 3 + c))
+        how, ranks = (shift, (3 + c, 2_000 + c)) if column.scale == 1 else ("scaled", (2_000 + c, 3 + c))
+        write = partial(scaled, column=column)
+        inputs.append(number_column(f"{column.name}\n{how}".rstrip(), values, write, ranks[0]))
         if column.is_scaled or column.unit:
-            raw = [short(column.raw(v)) for v in values]
-            inputs.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000 + c))
+            heading = f"{column.name}\n{column.unit or 'raw'}"
+            inputs.append(number_column(heading, values, partial(_raw, column), ranks[1]))
     targets = []
     for c, column in enumerate(scenario.data.targets):
-        texts = [setup.labelled(c, t, short(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
+        labelled = partial(_labelled, setup, c)
         heading = f"{column.name}\nscaled" if column.is_scaled else column.name
-        targets.append(text_column(heading, texts, 1))
+        targets.append(number_column(heading, data.targets[:, c], labelled, 1))
         if column.is_scaled:
-            raw = [short(column.raw(t)) for t in data.targets[:, c].tolist()] + ["new"] * len(setup.probes)
-            targets.append(text_column(f"{column.name}\n{column.unit or 'raw'}", raw, 2_000))
+            heading = f"{column.name}\n{column.unit or 'raw'}"
+            targets.append(number_column(heading, data.targets[:, c], partial(_raw, column), 2_000))
     return name, inputs, targets
+
+
+def _raw(column: Column, value: float) -> str:
+    return short(column.raw(value))
+
+
+def _labelled(setup: Setup, c: int, value: float) -> str:
+    return setup.labelled(c, value, scaled(value, setup.scenario.data.targets[c]))
+
+
+def _telling(values: Array, most: int) -> list[float]:
+    """Values whose texts tell how wide a column is: all, or of a great many some, with the largest and the smallest."""
+    if len(values) <= most:
+        return [float(value) for value in values]
+    return [*values[:: -(-len(values) // most)].tolist(), float(values.min()), float(values.max())]
 
 
 def _activation_column(frame: Frame, layer: int, unit: int) -> TableColumn:
@@ -161,7 +189,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     if has_targets and (target := setup.scenario.data.targets[c]).is_scaled:
         heading = f"{said}\n{target.unit or 'raw'}"
         raw = lambda i: Span(within(target.raw(output(i)), WIDEST), "strong")  # noqa: E731
-        columns.append(TableColumn(heading, max(WIDEST, *map(cell_len, heading.split("\n"))), ">", 2_000, raw))
+        columns.append(TableColumn(heading, max(WIDEST, *map(cell_len, heading.split("\n"))), ">", 2, raw))
     if has_targets:
         columns.append(TableColumn(f"{prefix}off by", wide, ">", 2, error))
         if labels or "accuracy" in setup.scenario.metrics.show:

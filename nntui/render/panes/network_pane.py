@@ -28,6 +28,7 @@ from nntui.session.frame import Frame
 from nntui.text.numbers import number, short
 from nntui.text.wrapping import wrap
 from nntui.timeline.origin import Ask
+from nntui.timeline.values import scaled
 
 MEASURED = 50  # units and rows whose names and numbers are measured
 
@@ -78,17 +79,17 @@ def _about_row(frame: Frame, width: int) -> Line:
     if index >= data.rows:
         line.append(Span("  new input", "muted"))
     elif data.targets.shape[1]:
-        wanted = ", ".join(setup.labelled(c, float(t), short(float(t))) for c, t in enumerate(data.targets[index]))
+        columns, targets = setup.scenario.data.targets, data.targets[index].tolist()
+        wanted = ", ".join(setup.labelled(c, t, scaled(t, columns[c])) for c, t in enumerate(targets))
         line += [Span(" target ", "muted"), Span(wanted)]
         if setup.training and (frame.operation is None or frame.reached("loss")):
             words = LOSSES[setup.training.loss].words
             loss = [Span(f"  {words} ", "muted"), Span(number(float(frame.moment.row_losses[index])))]
             line += loss if width_of(line) + width_of(loss) <= width else []
     inputs: Line = []
-    for name, value in zip(
-        setup.input_names, value_at(frame, data.inputs, setup.probes, index)[:MEASURED], strict=False
-    ):
-        inputs += [Span(f"  {name} ", "muted"), Span(short(float(value)))]
+    values = value_at(frame, data.inputs, setup.probes, index)[:MEASURED].tolist()
+    for name, column, value in zip(setup.input_names, setup.scenario.data.inputs, values, strict=False):
+        inputs += [Span(f"  {name} ", "muted"), Span(scaled(value, column))]
     if width_of(line) + width_of(inputs) <= width:
         line += inputs
     return line
