@@ -85,6 +85,14 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         "a;y\n1.5;0\n2;1\n1,5;1\n",
         [f"line 4, column a: {MOST} “1,5”; did you mean 1.5 or 15?", HINT],
     ),
+    "thousands and a decimal comma": (
+        "a;y\n1,5;0\n1.234,5;1\n2;1\n3 kg;0\n",
+        [
+            f"line 3, column a: {MOST} “1.234,5”; did you mean 1234,5?",
+            f"line 5, column a: {MOST} “3 kg”; correct it, take the line out, or leave the column out",
+            HINT,
+        ],
+    ),
     "ragged": (
         "a,b,y\n1,2,0\n2,3\n3,4,5,1\n\n5,6,1\n",
         [
@@ -530,6 +538,15 @@ def test_a_file_in_a_recording_that_was_changed_is_told(tmp_path, change, said):
 
 
 # Strangers, and the screen
+
+
+def test_before_the_screen_it_is_said_what_was_taken_for_what_and_how_to_say_otherwise(tmp_path):
+    code, said = run(put(tmp_path, PEOPLE))
+    assert code == 2
+    assert said.startswith(
+        "people.csv: 4 rows, commas between its cells. Target: gender (0 F, 1 M). Inputs: weight, height;"
+    )
+    assert "--target COLUMN --inputs COLUMN,COLUMN\nnntui needs a terminal" in said
 
 
 def test_cells_are_text_whatever_they_look_like(tmp_path):

@@ -165,14 +165,18 @@ def _words(column: FileColumn, cell: str) -> str:
     number = column.table.number(cell)
     if number is not None:
         return f"expected a number of at most {MAX_NUMBER:g}, found {shortened(cell)}"
-    other = cell.replace(",", "") if column.table.number(cell.replace(",", "")) is not None else ""
-    if other and cell.count(",") == 1 and not column.table.decimal_comma and "." not in cell:
-        fix = f"did you mean {cell.replace(',', '.')} or {other}?"
-    elif other:
-        fix = f"did you mean {other}?"
-    else:
-        fix = "correct it, take the line out, or leave the column out"
+    fix = _likely(column.table, cell) or "correct it, take the line out, or leave the column out"
     return f"expected a number, as most in this column are, found “{shortened(cell)}”; {fix}"
+
+
+def _likely(table: Table, cell: str) -> str:
+    """The number that a text probably is: with marks between its thousands, or with the other decimal sign."""
+    between, decimal = (".", ",") if table.decimal_comma else (",", ".")
+    plain = cell.replace(between, "")
+    if between not in cell or table.number(plain) is None:
+        return ""
+    either = cell.count(between) == 1 and decimal not in cell
+    return f"did you mean {cell.replace(between, decimal)} or {plain}?" if either else f"did you mean {plain}?"
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ from typing import Any
 
 from nntui.scenario.csv_columns import FileColumn, Made, Parts, columns_of, made, parts_of, problems_of
 from nntui.scenario.csv_table import shown
-from nntui.scenario.csv_text import CsvText, read_csv
+from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, read_csv
 from nntui.scenario.load import MAX_SHOWN
 from nntui.scenario.scales import SCALES
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.files import io_words
 
-MAX_NUMBERS = 2_000_000  # rows × columns that go in
 SIDES = ("inputs", "targets")
 ReadCsv = Callable[[str], CsvText]
 Given = dict[str, Any]  # the keys that a scenario has for a column

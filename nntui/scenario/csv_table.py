@@ -16,14 +16,13 @@ from itertools import islice
 
 from nntui.engine.arrays import Array, floats
 from nntui.scenario.columns import MAX_ROWS
+from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS
 from nntui.scenario.kinds import MAX_NAME
 from nntui.scenario.load import MAX_SHOWN
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.escape import escaped, shortened, steers
 from nntui.text.numbers import MINUS, plural
 
-MAX_COLUMNS = 1_000
-MAX_CELLS = 4_000_000
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs"}  # what may stand between cells
 LOOKED_AT = 50  # lines that tell which mark it is
 MISSING = frozenset(("", "?", "na", "n/a", "nan", "null"))  # cells that stand for no value, in small letters

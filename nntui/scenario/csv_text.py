@@ -9,6 +9,9 @@ from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import read_bytes
 
 MAX_CSV = 32_000_000  # bytes of a file
+MAX_COLUMNS = 1_000
+MAX_CELLS = 4_000_000
+MAX_NUMBERS = 2_000_000  # rows × columns that go into a network, and its targets
 
 
 @dataclass(frozen=True)

@@ -178,7 +178,9 @@ class Probe(Section):
     """A new input, to see what the network makes of it."""
 
     name: Handle = Field(description="its name")
-    inputs: list[Number] = Field(description="one number for each input column")
+    inputs: list[Number] = Field(
+        description="one number for each input column; beside data.csv they are raw, as in the file"
+    )
 
 
 class Figure(Section):

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario.columns import MAX_ROWS, MAX_UNITS
+from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS, MAX_CSV, MAX_NUMBERS
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
 from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_STEPS, Scenario
 
@@ -22,6 +23,8 @@ BOUNDS = (
     f"{MAX_UNITS:,} units, {MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most {MAX_NAME} "
     f"characters, longer texts {MAX_PROSE:,}. A line has at most {MAX_LINE:,} characters, a key {MAX_KEY_PARTS} "
     f"parts, a number {MAX_WORD:,} digits. "
+    f"A CSV file has at most {MAX_CSV:,} bytes, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells and as many rows; rows × "
+    f"columns that go in are at most {MAX_NUMBERS:,}. "
     "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
 )
 
@@ -60,6 +63,14 @@ CUSTOMS = (
         "accuracy",
         "a row is right if all its outputs are on their targets' sides of the threshold; one equal to it counts as 0",
         "targets 1 and 0, outputs 0.9 and 0.5: right; 0.9 and 0.6: wrong",
+    ),
+    (
+        "a CSV file",
+        "UTF-8, quotes as in RFC 4180; commas, semicolons or tabs between cells, whichever gives the first lines "
+        "equally many; decimals have a comma where some do and none has a point. The first line has the names, unless "
+        "there is a number on it. A text of two classes is 0 and 1 in the order of the alphabet, one of more a column "
+        "of 0 and 1 for each",
+        "species with setosa, versicolor and virginica: species=setosa, species=versicolor, species=virginica",
     ),
     (
         "a count that starts at 1",
