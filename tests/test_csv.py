@@ -350,22 +350,42 @@ def test_what_is_wrong_with_its_keys_is_said_as_of_all_scenarios(tmp_path, data,
     assert refused(path) == f"{path}: {said}"
 
 
+@pytest.mark.parametrize(("scale", "ends"), [("minmax", (0, 1)), ("standard", (-1, 1))])
+def test_scaled_numbers_lie_where_they_should(tmp_path, scale, ends):
+    path = scenario(tmp_path, f'scale = "{scale}"', "x,y\n-0.123456789,0\n1234.567891,1\n")
+    rows = open_scenario(str(path)).scenario.data.rows
+    near = 1e-11 if scale == "minmax" else 1e-3
+    assert [row.inputs[0] for row in rows] == pytest.approx(ends, abs=near)
+
+
 def test_keys_about_a_file_need_one():
     path = Path(__file__).parent.parent / "scenarios" / "four-people.toml"
     with pytest.raises(NntuiError, match=r"data\.scale: expected csv beside it"):
         open_scenario(str(path), ["data.scale=none"])
 
 
-@pytest.mark.parametrize("name", ["../people.csv", "{folder}/people.csv", "link.csv", "below/../../people.csv"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../people.csv",
+        "{folder}/people.csv",
+        "{folder}/inside/mine.csv",
+        "link.csv",
+        "below/../../people.csv",
+        "below/../mine.csv",
+        "below\\\\mine.csv",
+    ],
+)
 def test_a_scenario_reads_no_file_outside_of_its_folder(tmp_path, name):
     folder = tmp_path / "inside"
     (folder / "below").mkdir(parents=True)
     put(tmp_path, PEOPLE)
     (folder / "link.csv").symlink_to(tmp_path / "people.csv")
+    put(folder, PEOPLE, "mine.csv")
     name = name.format(folder=tmp_path)
     path = put(folder, SCENARIO.format(data="").replace("people.csv", name), "mine.toml")
     words = "expected a file in the scenario's folder or below, found one that leads out of it; copy it there"
-    assert refused(path) == f"{name}: {words}"
+    assert refused(path) == f"{name.replace(chr(92) * 2, chr(92))}: {words}"
 
 
 def test_a_file_below_and_a_link_that_stays_inside_are_read(tmp_path):
