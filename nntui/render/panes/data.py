@@ -119,10 +119,11 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
     for c, column in enumerate(scenario.data.targets):
         labelled = partial(_labelled, setup, c)
         heading = f"{column.name}\nscaled" if column.is_scaled else column.name
-        targets.append(number_column(heading, data.targets[:, c], labelled, 1))
+        ranks = (1, 2_000) if column.scale == 1 else (2_000, 1)
+        targets.append(number_column(heading, data.targets[:, c], labelled, ranks[0]))
         if column.is_scaled:
             heading = f"{column.name}\n{column.unit or 'raw'}"
-            targets.append(number_column(heading, data.targets[:, c], partial(_raw, column), 2_000))
+            targets.append(number_column(heading, data.targets[:, c], partial(_raw, column), ranks[1]))
     return name, inputs, targets
 
 
