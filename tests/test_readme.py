@@ -22,8 +22,9 @@ from nntui.cli.topics import TOPICS, scenarios
 from nntui.quantities.conditions import condition
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
+from nntui.render.panes import collected
 from nntui.scenario.folder import is_built_in
-from nntui.session.goto import target_step
+from nntui.session.goto import named, target_step
 from nntui.timeline.edits import EDITS
 from nntui.timeline.values import values
 from nntui.ui.keys import written
@@ -123,13 +124,15 @@ def is_command(text: str) -> bool:
     if name == "help":
         return found["topic"] is None or found["topic"] in TOPICS
     scenario = found.get("scenario")
-    return scenario is None or is_built_in(scenario) or scenario.endswith((".toml", ".nnrec"))
+    return scenario is None or is_built_in(scenario) or scenario.endswith((".toml", ".nnrec", ".csv"))
 
 
 def is_typed(text: str) -> bool:
     """Whether the scenario of the tour takes it for an edit, a number, a place in time, a condition, a quantity or
     the values of a row."""
     name = re.split(r"[(=]", text)[0].strip()
+    if named(text, setup(), collected()) != (None, ""):
+        return True
     if " = " in text and (name in EDITS or name in setup().parameter_by_name):
         return True
     reads: tuple[Callable[[str], object], ...] = (

@@ -105,10 +105,11 @@ class Time(Group):
                 self._say(f"plays at {self._player.motion.speed}")
 
     def stop(self) -> None:
-        """Stay at the step that was reached, or leave what is worked out; back to where w was pressed; leave the step;
-        leave the enlarged pane.
+        """Work nothing more out; stay at the step that was reached; back to where w was pressed; leave the step; leave
+        the enlarged pane. What is left doesn't depend on how far a pane has come: that is chance.
         """
-        if not self._screen.leave_unfinished() and not self._screen.moving:
+        self._screen.leave_unfinished()
+        if not self._screen.moving:
             if self._session.state.asked_from:
                 self._session.apply(Back())
             elif self._session.position.operation:

@@ -156,12 +156,10 @@ class MainScreen(Screen[None]):
         if (showing := self._showing) is not None:
             showing.halt()
 
-    def leave_unfinished(self) -> bool:
-        """Work nothing more out in any pane; whether there was something."""
-        unfinished = [view for view in self.query(PaneView) if view.unfinished is not None]
-        for view in unfinished:
+    def leave_unfinished(self) -> None:
+        """Work nothing more out in any pane."""
+        for view in self.query(PaneView):
             view.leave_unfinished()
-        return bool(unfinished)
 
     def ask(self, title: str, submit: "Submit", **more: Any) -> None:
         """Ask for a line of text; what moves comes to rest meanwhile."""

@@ -46,7 +46,7 @@ class PaneView(ScrollView, inherit_bindings=False):
 
     def leave_unfinished(self) -> None:
         """Work nothing more out, until there is something else to be shown."""
-        self._stopped = self.unfinished
+        self._stopped = self.unfinished or self._stopped
 
     def finish(self) -> None:
         """Work all of it out at once, for someone who waits."""
