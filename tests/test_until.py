@@ -258,6 +258,16 @@ def test_one_is_led_back_to_each_turn_in_turn_and_told_which_it_is(name, text):
         assert f"step {expected[0]}" in player.motion.stopped
 
 
+def test_one_is_led_to_where_it_ceased_to_be_true_and_then_to_where_it_came_true():
+    session = session_at("four-people", 600)
+    player = Player(session, FakeClock())
+    found = []
+    for _ in range(2):
+        player.back_until(condition("step = 50", session.setup))
+        found.append((session.position.step, player.motion.stopped))
+    assert found == [(51, "step = 50: ceased to be true at step 51"), (50, "step = 50: came true at step 50")]
+
+
 @pytest.mark.parametrize(
     ("text", "before", "told"),
     [
