@@ -54,7 +54,7 @@ class Surface:
         self.now, self.next = (x, y), (next_x, next_y)
         self.errors_now = self.errors_next = moment.batch_loss, float(moment.metrics[0])
         self._work = self._all([fine] if at_once else [coarse, fine])
-        self.go_on()
+        self._compute(only_coarse=True)
 
     @property
     def dense(self) -> bool:
@@ -63,10 +63,14 @@ class Surface:
 
     def go_on(self) -> None:
         """Compute a piece more."""
+        self._compute(only_coarse=False)
+
+    def _compute(self, *, only_coarse: bool) -> None:
+        """Compute a piece, or what of it leads to the first grid."""
         done = 0.0
         for work in self._work:
             done += work
-            if done >= PIECE:
+            if done >= PIECE or (only_coarse and self.coarse is not None):
                 return
         self.whole = True
 
