@@ -292,6 +292,16 @@ def test_a_file_without_names_on_its_first_line_and_one_with_an_index(tmp_path):
     assert [column.name for column in setup.scenario.data.inputs] == ["w"]
 
 
+def test_of_texts_that_never_stand_twice_the_last_is_the_target(tmp_path):
+    setup = opened(tmp_path, "who,kind,y\nAnn,cat,yes\nBob,dog,no\n")
+    assert setup.row_names == ("Ann", "Bob")
+    assert setup.scenario.data.targets[0].labels == ["no", "yes"]
+    assert run("new", tmp_path / "a.toml", "--from", put(tmp_path, "w,x\nAnn,1\nBob,2\n"), "--inputs", "x") == (
+        2,
+        "people.csv: expected a column that can be predicted, found none beside that of the names\n",
+    )
+
+
 # In a scenario
 
 

@@ -121,7 +121,8 @@ def parts_of(
     free = [column for column in columns if column.name not in taken]
     naming = by_name[names] if names else next((column for column in free if column.can_name_rows), None)
     free = [column for column in free if column is not naming]
-    last = [column for column in free if not column.can_name_rows and column.has_values][-1:]
+    full = [column for column in free if column.has_values]
+    last = ([column for column in full if not column.can_name_rows] or full)[-1:]
     wanted = last if targets is None else [by_name[name] for name in targets]
     likely = [column for column in free if column not in wanted and _is_likely(column)]
     return Parts([by_name[name] for name in inputs] or likely, wanted, naming)

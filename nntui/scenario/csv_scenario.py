@@ -113,6 +113,8 @@ def taken(file: CsvText, wish: Wish = AS_FOUND) -> Taken:
                 raise NntuiError(option, f"expected a column of {file.name}, found “{shortened(name)}”{near}")
     parts = parts_of(columns, wish.inputs, wish.targets or None)
     refuse(file.name, parts)
+    if not parts.targets:
+        raise NntuiError(file.name, "expected a column that can be predicted, found none beside that of the names")
     return Taken(file, table, columns, parts, wish.scale)
 
 
