@@ -266,6 +266,22 @@ def test_surface_enlarged_200x60(looks_as_before):
     assert looks_as_before("xor-two-hidden", (200, 60), "end", "P", "o", "z")
 
 
+def test_ledger_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "end", "P", "l")
+
+
+def test_ledger_light_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "end", "P", "l", "t")
+
+
+def test_ledger_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "end", "P", "l")
+
+
+def test_ledger_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), "end", "P", "l")
+
+
 # One pane, dialogs
 
 
