@@ -42,6 +42,33 @@ ACTIVATIONS = {
 }
 
 
+def softmax(sums: Sequence[float]) -> list[float]:
+    """e^z over the sum of all, each worked out as 1 / Σ e^(other − own): what overflows is 0."""
+    return [1 / math.fsum(math.exp(min(other - z, 700.0)) for other in sums) for z in sums]
+
+
+def activate(name: str, sums: Sequence[float]) -> list[float]:
+    """What a layer passes on."""
+    return softmax(sums) if name == "softmax" else [ACTIVATIONS[name][0](z) for z in sums]
+
+
+def slopes_of(name: str, sums: Sequence[float]) -> list[float]:
+    """How each unit changes with its own sum."""
+    return [a * (1 - a) for a in softmax(sums)] if name == "softmax" else [ACTIVATIONS[name][1](z) for z in sums]
+
+
+def back(name: str, sums: Sequence[float], upstream: Sequence[float]) -> list[float]:
+    """∂L/∂(sums) from ∂L/∂(what a layer passes on)."""
+    if name != "softmax":
+        return [above * slope for above, slope in zip(upstream, slopes_of(name, sums), strict=True)]
+    a = softmax(sums)
+    return [sum(u * a[i] * ((i == k) - a[k]) for i, u in enumerate(upstream)) for k in range(len(a))]
+
+
+def ln_of_softmax(sums: Sequence[float], unit: int) -> float:
+    return -(max(sums) - sums[unit] + math.log(math.fsum(math.exp(z - max(sums)) for z in sums)))
+
+
 def times_ln(factor: float, x: float) -> float:
     """factor · ln x, where 0 · ln 0 is 0."""
     return factor * math.log(x) if factor else 0.0
@@ -53,6 +80,8 @@ LOSSES = {
     "half_squared_error": lambda output, target: (output - target) ** 2 / 2,
     "absolute_error": lambda output, target: abs(output - target),
     "binary_cross_entropy": lambda output, target: -times_ln(target, output) - times_ln(1 - target, 1 - output),
+    "categorical_cross_entropy": lambda output, target: -times_ln(target, output),
+    "hinge": lambda output, target: max(0.0, 1 - target * output),
 }
 # name → derivative of an output's loss by that output
 LOSS_SLOPES = {
@@ -60,16 +89,41 @@ LOSS_SLOPES = {
     "half_squared_error": lambda output, target: output - target,
     "absolute_error": lambda output, target: (output > target) - (output < target),
     "binary_cross_entropy": lambda output, target: (output - target) / (output * (1 - output)),
+    "categorical_cross_entropy": lambda output, target: -target / output,
+    "hinge": lambda output, target: -target if target * output < 1 else 0.0,
 }
-# (loss, activation of the outputs) → an output's loss of its sum, and derivative by the sum: the outputs may be rounded
+# (loss, activation of the outputs) → their losses by the sums, and the derivatives by the sums: outputs may be rounded
 BY_SUMS = {
     ("binary_cross_entropy", "sigmoid"): (
-        lambda z, y: y * ln_of_1_and_exp(-z) + (1 - y) * ln_of_1_and_exp(z),
-        lambda z, y: (1 - y) * sigmoid(z) - y * sigmoid(-z),
+        lambda sums, ys: [
+            y * ln_of_1_and_exp(-z) + (1 - y) * ln_of_1_and_exp(z) for z, y in zip(sums, ys, strict=True)
+        ],
+        lambda sums, ys: [(1 - y) * sigmoid(z) - y * sigmoid(-z) for z, y in zip(sums, ys, strict=True)],
+    ),
+    ("categorical_cross_entropy", "softmax"): (
+        lambda sums, ys: [-y * ln_of_softmax(sums, unit) if y else 0.0 for unit, y in enumerate(ys)],
+        lambda sums, ys: [a * math.fsum(ys) - y for a, y in zip(softmax(sums), ys, strict=True)],
     ),
 }
-# a loss that isn't of all outputs → the activations of its outputs, the targets it takes
-NEEDS = {"binary_cross_entropy": (("sigmoid",), (0.0, 1.0))}
+# a loss that isn't of all outputs → the activations of its outputs
+OUTPUTS = {
+    "binary_cross_entropy": ("sigmoid",),
+    "categorical_cross_entropy": ("softmax", "sigmoid"),
+}
+
+
+def whole(numbers: Sequence[float]) -> list[float]:
+    """Shares of 1."""
+    total = math.fsum(numbers)
+    return [number / total for number in numbers] if total else [1.0, *[0.0] * (len(numbers) - 1)]
+
+
+# a loss that doesn't take all targets → targets that it takes, of numbers from 0 to 1
+TARGETS = {
+    "binary_cross_entropy": list,
+    "categorical_cross_entropy": whole,
+    "hinge": lambda numbers: [1.0 if number > 0.5 else -1.0 for number in numbers],
+}
 
 
 @dataclass
@@ -91,7 +145,7 @@ def forward(net: Net, row: Sequence[float]) -> tuple[list[list[float]], list[lis
             for unit, b in zip(units, biases, strict=True)
         ]
         sums.append(z)
-        values.append([ACTIVATIONS[name][0](number) for number in z])
+        values.append(activate(name, z))
     return sums, values
 
 
@@ -110,7 +164,7 @@ def loss_of(net: Net, sums: Sequence[float], outputs: Sequence[float], target: S
     """The loss of a row by its last weighted sums and its outputs."""
     by_sum = BY_SUMS.get((loss, net.activations[-1])) if net.activations else None
     if by_sum:
-        return math.fsum(by_sum[0](z, y) for z, y in zip(sums, target, strict=True))
+        return math.fsum(by_sum[0](sums, target))
     return math.fsum(LOSSES[loss](output, y) for output, y in zip(outputs, target, strict=True))
 
 
@@ -122,12 +176,11 @@ def deltas_of(
     upstream = upstream_of(values[-1], target, loss)
     deltas: list[list[float]] = []
     for layer in reversed(range(len(sums))):
-        slope = ACTIVATIONS[net.activations[layer]][1]
         by_sum = BY_SUMS.get((loss, net.activations[layer])) if layer == len(sums) - 1 else None
         if by_sum:
-            deltas.insert(0, [by_sum[1](z, y) for z, y in zip(sums[layer], target, strict=True)])
+            deltas.insert(0, by_sum[1](sums[layer], target))
         else:
-            deltas.insert(0, [above * slope(z) for above, z in zip(upstream, sums[layer], strict=True)])
+            deltas.insert(0, back(net.activations[layer], sums[layer], upstream))
         units = range(len(net.weights[layer]))
         upstream = [sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))]
     return deltas, values

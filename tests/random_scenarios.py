@@ -2,7 +2,7 @@
 
 import numpy as np
 from hypothesis import strategies as st
-from plain_trainer import NEEDS
+from plain_trainer import OUTPUTS, TARGETS
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
@@ -47,22 +47,31 @@ def setups(
     inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
     scale = scale or draw(st.sampled_from([1.0, 1.0, 1.0, 40.0, 1e4, 1e-3]))
     trained = draw(st.sampled_from([True, True, True, False])) if trained is None else trained
+    hidden = [name for name in activations if ACTIVATIONS[name].part is None]
     layers = [
-        {"units": units, "activation": draw(st.sampled_from(activations)), "bias": draw(st.booleans())}
+        {"units": units, "activation": draw(st.sampled_from(hidden)), "bias": draw(st.booleans())}
         for units in [*draw(st.lists(st.integers(1, 3), max_size=2)), outputs]
     ]
+    layers[-1]["activation"] = draw(st.sampled_from(activations))
     network = {
         "layers": layers,
         "start": {"distribution": "normal", "deviation": draw(st.sampled_from([1.0, 1.0, 9.0]))},
     }
     loss, metrics = draw(st.sampled_from(losses)), draw(st.lists(st.sampled_from(list(METRICS)), max_size=2))
-    allowed, targets = NEEDS.get(loss, ((), None)) if trained else ((), None)
-    if allowed and layers[-1]["activation"] not in allowed:
+    if trained and (allowed := OUTPUTS.get(loss)) and layers[-1]["activation"] not in allowed:
         layers[-1]["activation"] = draw(st.sampled_from(allowed))
-    metrics = [name for name in metrics if METRICS[name].loss not in NEEDS or (trained and METRICS[name].loss == loss)]
-    wanted = NUMBERS if targets is None else st.one_of(st.sampled_from(targets), st.floats(*targets))
     if not trained and draw(st.booleans()):
         network, outputs = None, inputs  # given predictions
+    metrics = [
+        name
+        for name in metrics
+        if (METRICS[name].loss not in TARGETS or (trained and METRICS[name].loss == loss))
+        and (outputs > 1 or not METRICS[name].several)
+    ]
+    wanted = st.lists(NUMBERS, min_size=outputs, max_size=outputs)
+    if trained and (fitting := TARGETS.get(loss)):
+        part = st.one_of(st.sampled_from([0.0, 1.0]), st.floats(0, 1).map(lambda x: round(x, 4)))
+        wanted = st.lists(part, min_size=outputs, max_size=outputs).map(fitting)
     numbers = st.lists(NUMBERS, min_size=inputs, max_size=inputs).map(lambda row: [scale * number for number in row])
     raw = {
         "seed": draw(st.integers(0, 999)),
@@ -77,10 +86,7 @@ def setups(
                 for i in range(inputs)
             ],
             "targets": [{"name": f"t{i}"} for i in range(outputs)],
-            "rows": [
-                {"inputs": draw(numbers), "targets": draw(st.lists(wanted, min_size=outputs, max_size=outputs))}
-                for _ in range(rows)
-            ],
+            "rows": [{"inputs": draw(numbers), "targets": draw(wanted)} for _ in range(rows)],
         },
         "metrics": {"show": metrics},
         "probes": [{"name": f"new {i}", "inputs": draw(numbers)} for i in range(draw(st.integers(0, 2)))],

@@ -218,9 +218,24 @@ MISTAKES = {
     ],
     "cross_entropy_of_tanh": [
         "training.loss: expected a loss of any outputs, since the last layer has tanh: binary_cross_entropy is of"
-        ' outputs from 0 to 1; give that layer activation = "sigmoid", or take another loss',
+        ' outputs from 0 to 1; give that layer activation = "sigmoid" or "softmax", or take another loss',
         "metrics.show[1]: expected a loss of any outputs, since the last layer has tanh: binary_cross_entropy is of"
-        ' outputs from 0 to 1; give that layer activation = "sigmoid", or take another loss',
+        ' outputs from 0 to 1; give that layer activation = "sigmoid" or "softmax", or take another loss',
+    ],
+    "softmax_below_the_last_layer": [
+        "network.layers[0].activation: expected softmax in the last layer alone, whose outputs it makes shares of 1;"
+        ' give this layer another, for example "tanh"',
+    ],
+    "largest_of_one_output": [
+        "metrics.show[1]: expected several target columns, since argmax_accuracy looks for the largest; take"
+        ' "accuracy" for one',
+    ],
+    "target_of_no_side": [
+        "data.rows[0].targets: expected targets of −1 or 1, since training.loss is hinge; found 0",
+    ],
+    "target_shares_of_no_whole": [
+        "data.rows[1].targets: expected targets that are not below 0 and add up to 1, since training.loss is"
+        " categorical_cross_entropy; found 0.5, 0.25",
     ],
     "target_beyond_cross_entropy": [
         "data.rows[1].targets: expected targets from 0 to 1, since training.loss is binary_cross_entropy; found 1, 2",

@@ -73,11 +73,10 @@ class Plain:
         """The change of the error where a unit, or its sum, is moved for the focus's row."""
         row = self.frame.focus.row
         sums, values = plain_trainer.forward(self.net, self.data.inputs[row].tolist())
-        activation = plain_trainer.ACTIVATIONS[self.net.activations[layer - 1]][0]
         moved, moved_sums = list(values[layer]), list(sums[layer - 1])
         if before_activation:
             moved_sums[unit] += by
-            moved[unit] = activation(moved_sums[unit])
+            moved = plain_trainer.activate(self.net.activations[layer - 1], moved_sums)
         else:
             moved[unit] += by
         above = plain_trainer.Net(self.net.activations[layer:], self.net.weights[layer:], self.net.biases[layer:])

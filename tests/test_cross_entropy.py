@@ -43,8 +43,8 @@ def test_loss_and_delta_of_a_sum_however_large_are_exact_and_silent(z, target):
     of_sum, slope = plain_trainer.BY_SUMS["binary_cross_entropy", "sigmoid"]
     with np.errstate(all="raise", under="ignore"):
         found = trace(program, State(0, vector))
-    np.testing.assert_allclose(found.results["loss"], [of_sum(z, target)], rtol=1e-14, atol=1e-16 * abs(z))
-    np.testing.assert_allclose(found.results["layer1.delta"], [[slope(z, target)]], rtol=1e-14, atol=2e-16)
+    np.testing.assert_allclose(found.results["loss"], of_sum([z], [target]), rtol=1e-14, atol=1e-16 * abs(z))
+    np.testing.assert_allclose(found.results["layer1.delta"], [slope([z], [target])], rtol=1e-14, atol=2e-16)
 
 
 def test_the_loss_of_an_answer_that_is_rounded_to_1_is_what_the_sum_says():
@@ -114,7 +114,7 @@ def test_where_an_answer_is_rounded_to_1_only_the_short_form_and_the_sum_are_tol
     session = session_of(40.0, 1.0, 0.0)
     frame = at(session, 0, "layer1.delta", ChooseRow(1))
     assert [(each.label, each.result) for each in lines(frame)] == [("δ(o1)", "0.5")]
-    assert "o1 is rounded too near 1 for the two links." in said(frame, "quiet")
+    assert "The answer is rounded too much for its two links." in said(frame, "quiet")
     chain = [each.label for each in lines(at(session, 0, "layer1.weights"))]
     assert chain[:2] == ["1  error → sum of o1", "2  sum → w1"]
     loss = at(session, 0, "loss", ChooseRow(0))

@@ -31,15 +31,20 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
     """A program and a start: any shape, activations, biases, batch and order not asked for by name."""
     inputs, outputs, rows = draw(st.integers(1, 4)), draw(st.integers(1, 3)), draw(st.integers(1, 7))
     sizes = [*draw(st.lists(st.integers(1, 5), max_size=2)), outputs]
-    names = st.just(activation) if activation else st.sampled_from(list(ACTIVATIONS))
-    layers = [Layer(units, draw(names), draw(st.booleans())) for units in sizes]
+    names = [activation] if activation else list(ACTIVATIONS)
+    hidden = [name for name in names if name in plain_trainer.ACTIVATIONS] or ["tanh"]
+    layers = [Layer(units, draw(st.sampled_from(hidden)), draw(st.booleans())) for units in sizes]
+    layers[-1] = replace(layers[-1], activation=draw(st.sampled_from(names)))
     loss = loss or draw(st.sampled_from(list(LOSSES)))
-    allowed, (low, high) = plain_trainer.NEEDS.get(loss, ((), (-1.0, 1.0)))
-    if allowed and layers[-1].activation not in allowed:
+    if (allowed := plain_trainer.OUTPUTS.get(loss)) and (outputs == 1 or layers[-1].activation not in allowed):
+        allowed = allowed[:1] if outputs == 1 else allowed
         layers[-1] = replace(layers[-1], activation=draw(st.sampled_from(allowed)))
     network = Network(inputs, tuple(layers))
     random = np.random.RandomState(draw(st.integers(0, 2**32 - 1)))
-    data = Data(random.uniform(-1.5, 1.5, (rows, inputs)), random.uniform(low, high, (rows, outputs)))
+    targets, fitting = random.uniform(-1, 1, (rows, outputs)), plain_trainer.TARGETS.get(loss)
+    if fitting:
+        targets = np.array([fitting(row) for row in np.abs(targets).tolist()])
+    data = Data(random.uniform(-1.5, 1.5, (rows, inputs)), targets)
     schedule = Schedule(rows, draw(st.integers(1, rows)), draw(st.booleans()), draw(st.integers(0, 99)))
     training = Training(
         loss,
@@ -114,6 +119,8 @@ def near_a_kink(program, vector, margin=1e-3):
                 return True
         if np.min(np.abs(np.array(values[-1]) - target)) < margin and program.training.loss == "absolute_error":
             return True
+        if np.min(np.abs(np.array(values[-1]) * target - 1)) < margin and program.training.loss == "hinge":
+            return True
     return False
 
 
@@ -169,7 +176,7 @@ def test_the_gradient_is_right_where_activations_are_mixed(case):
     check_gradients(*case)
 
 
-@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("name", plain_trainer.ACTIVATIONS)
 def test_each_activation_and_its_slope_are_the_textbooks(name):
     apply, slope = plain_trainer.ACTIVATIONS[name]
     z = np.array([-30.0, -2.0, -0.5, 0.0, 0.25, 1.0, 20.0])
@@ -527,7 +534,9 @@ def test_what_is_not_a_number_is_on_no_side_of_a_threshold():
         ("sum_absolute_error", "absolute error", "sum of 4 absolute errors"),
         ("binary_cross_entropy", "binary cross-entropy", "mean binary cross-entropy of 4 rows"),
         ("sum_binary_cross_entropy", "binary cross-entropy", "sum of 4 binary cross-entropies"),
+        ("sum_hinge", "hinge loss", "sum of 4 hinge losses"),
         ("accuracy", "accuracy of 1 row", "accuracy of 4 rows"),
+        ("argmax_accuracy", "accuracy by the largest output of 1 row", "accuracy by the largest output of 4 rows"),
     ],
 )
 def test_a_metric_says_what_it_averages(name, one, four):
@@ -538,7 +547,7 @@ def test_a_metric_says_what_it_averages(name, one, four):
 def test_a_mean_is_the_sum_over_rows_divided_by_the_rows(loss):
     random = np.random.RandomState(2)
     outputs, targets = random.normal(size=(7, 3, 6)), random.normal(size=(7, 3))
-    if loss in plain_trainer.NEEDS:
+    if loss in plain_trainer.OUTPUTS:
         outputs, targets = (np.abs(np.tanh(numbers)) for numbers in (outputs, targets))
     each = np.vectorize(plain_trainer.LOSSES[loss])(outputs, targets[..., np.newaxis])
     outputs = Outputs(outputs)

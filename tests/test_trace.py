@@ -103,12 +103,11 @@ def plain_results(program, state):
         found["loss"].append(plain_trainer.loss_of(net, sums[-1], values[-1], target, training.loss))
         upstream = [each / n for each in plain_trainer.upstream_of(values[-1], target, training.loss)]
         for at in reversed(range(len(sums))):
-            slope = plain_trainer.ACTIVATIONS[net.activations[at]][1]
             delta = [number / n for number in deltas[at]]
             found[f"layer{at + 1}.sum"].append(sums[at])
             found[f"layer{at + 1}.activation"].append(values[at + 1])
             found[f"layer{at + 1}.upstream"].append(upstream)
-            found[f"layer{at + 1}.slope"].append([slope(z) for z in sums[at]])
+            found[f"layer{at + 1}.slope"].append(plain_trainer.slopes_of(net.activations[at], sums[at]))
             found[f"layer{at + 1}.delta"].append(delta)
             for unit, each in enumerate(delta):
                 biases[at][unit] += each

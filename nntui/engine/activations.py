@@ -1,7 +1,7 @@
 """Activations: what a unit makes of its weighted sum z, and how steep that is there.
 
 One row each, with all that is known of it. Formulas: Goodfellow, Bengio, Courville, "Deep Learning" (2016), chapters
-3.10 and 6.3.
+3.10, 6.2.2 and 6.3.
 """
 
 import math
@@ -14,14 +14,15 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
 
-Z, A = Num(math.nan, "z"), Num(math.nan, "a")
+Z, A, U = Num(math.nan, "z"), Num(math.nan, "a"), Num(math.nan, "u")
 LEAK = Num(0.01)
 GATE, CUBIC = Num(math.sqrt(8 / math.pi), "√(8/π)"), Num(0.044715)
 
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation by name; it works on each unit by itself.
+    """An activation by name. It works on each unit by itself, or on a whole layer: then each unit passes on its `part`
+    of what the parts of all come to.
 
     `formula(z)` is the activation a of a weighted sum z, `slope(z, a)` is da/dz; `symbols` and `slope_symbols` say the
     same in short. `slope_words` are for a slope that is told by its cases. `low` and `high` bound its values. It
@@ -39,6 +40,7 @@ class Activation:
     high: float = math.inf
     saturates: bool = False
     switches_off: bool = False
+    part: Callable[[Num], Term] | None = None
 
     def slope_of(self, name: str) -> str:
         """The slope in symbols, of a unit by its name: "h1(1 − h1)"."""
@@ -57,8 +59,19 @@ class Activation:
         """The calls that work da/dz out into `out`, of the shape of z and a."""
         return calls(self.slope(Z, A), {"z": z, "a": a}, out)
 
+    def back_calls(self, upstream: Array, slope: Array, a: Array, out: Array) -> list[Call]:
+        """The calls that work ∂L/∂z out into `out`, of ∂L/∂a: all of shape (rows, units, …).
+
+        Of a whole layer ∂a_i/∂z_j is a_i (1 − a_j) where i is j, and −a_i a_j elsewhere.
+        """
+        if self.part is None:
+            return [(np.multiply, (upstream, slope, out))]
+        return calls(Product((A, Difference(U, Function("total", Product((A, U)))))), {"a": a, "u": upstream}, out)
+
     def of(self, z: Array) -> Array:
-        """The activations of z: an array of the same shape."""
+        """The activations of z, (rows, units, …), or if it works on each unit by itself of any shape: an array of the
+        same shape.
+        """
         out = np.empty_like(z)
         for call, arguments in self.calls(z, out):
             call(*arguments)
@@ -73,6 +86,11 @@ def _gate(z: Num) -> Term:
 
 def _gate_slope(z: Num) -> Term:
     return Sum((ONE, Product((Num(3 * CUBIC.value), Function("square", z)))))
+
+
+def _part(z: Num) -> Term:
+    """With the largest sum taken off, which changes no share, e^z can't overflow."""
+    return Function("exp", Difference(z, Function("largest", z)))
 
 
 ACTIVATIONS = {
@@ -122,6 +140,16 @@ ACTIVATIONS = {
                 )
             ),
             slope_words="1 where the sum is above 0, else 0.01",
+        ),
+        Activation(
+            "softmax",
+            "e^z / Σ e^z",
+            "a · (1 − a)",
+            lambda z: Quotient(_part(z), Function("total", _part(z))),
+            lambda z, a: Product((a, Difference(ONE, a))),
+            low=0.0,
+            high=1.0,
+            part=_part,
         ),
         # Hendrycks, Gimpel (2016), in the form with tanh: ½ (1 + tanh(u)) = σ(2u), which keeps all digits below 0.
         Activation(

@@ -109,6 +109,14 @@ def _is_positive(x: Array, out: Array) -> None:
     np.greater(x, 0.0, out)
 
 
+def _total(x: Array, out: Array) -> None:
+    out[...] = np.add.reduce(x, 1, keepdims=True)
+
+
+def _largest(x: Array, out: Array) -> None:
+    out[...] = np.maximum.reduce(x, 1, keepdims=True)
+
+
 FUNCTIONS: dict[str, FunctionOfOne] = {
     "exp": FunctionOfOne("e^{}", True, _exp, np.exp),
     "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative),
@@ -116,6 +124,9 @@ FUNCTIONS: dict[str, FunctionOfOne] = {
     "ln": FunctionOfOne("ln({})", False, _ln, np.log),
     # its value is what a calculator gives, which adds first; the call keeps the digits of a small x
     "ln of 1 plus": FunctionOfOne("ln(1 + {})", False, lambda x: _ln(1 + x), np.log1p),
+    # over the units of a layer, axis 1; the value is that of a layer of one unit
+    "total": FunctionOfOne("Σ {}", True, lambda x: x, _total),
+    "largest": FunctionOfOne("max {}", True, lambda x: x, _largest),
     "square": FunctionOfOne("{}²", True, lambda x: x * x, _square),
     "absolute": FunctionOfOne("|{}|", False, abs, np.absolute),
     "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),

@@ -16,7 +16,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.formula import HALF, ONE, TWO, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
 
 OUTPUT, TARGET, SUM = Num(math.nan, "ŷ"), Num(math.nan, "y"), Num(math.nan, "z")
-SHORT_FORM = "ŷ − y"  # ∂L/∂z of a loss and the activation that it belongs to
+ONE_WHOLE = 1e-9  # how far from 1 the shares of a whole may add up to
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,21 @@ def _of_all(outputs: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return found
 
 
+def _shares(targets: Array) -> NDArray[np.bool_]:
+    whole: NDArray[np.bool_] = np.abs(np.add.reduce(targets, 1) - 1) <= ONE_WHOLE
+    return whole & _of_all(targets >= 0)
+
+
+def _sides(targets: Array) -> NDArray[np.bool_]:
+    return _of_all(np.abs(targets) == 1)
+
+
+def _of_whole_layer(z: Num, y: Num) -> Term:
+    """−y ln ŷ of softmax, whose largest sum is taken off."""
+    off = Difference(z, Function("largest", z))
+    return Product((y, Difference(Function("ln", Function("total", Function("exp", off))), off)))
+
+
 def _rest(number: Num) -> Term:
     return Difference(ONE, number)
 
@@ -161,6 +176,35 @@ LOSSES = {
                     )
                 ),
             ),
+        ),
+        Loss(
+            "categorical_cross_entropy",
+            "categorical cross-entropy",
+            "categorical cross-entropies",
+            "−y ln ŷ",
+            "−y / ŷ",
+            lambda o, y: Function("minus", Product((y, Function("ln", o)))),
+            lambda o, y: Function("minus", Quotient(y, o)),
+            low=0.0,
+            high=1.0,
+            targets=Targets("targets that are not below 0 and add up to 1", _shares),
+            pairing=Pairing("softmax", "y (ln Σ e^z − z)", _of_whole_layer),
+        ),
+        # Of the support vector machine; Rosasco and others, "Are loss functions all the same?" (2004).
+        Loss(
+            "hinge",
+            "hinge loss",
+            "hinge losses",
+            "max(0, 1 − y ŷ)",
+            "−y if y ŷ < 1 else 0",
+            lambda o, y: Function("positive part", Difference(ONE, Product((y, o)))),
+            lambda o, y: Product(
+                (
+                    Function("minus", y),
+                    Function("positive part", Function("sign", Difference(ONE, Product((y, o))))),
+                )
+            ),
+            targets=Targets("targets of −1 or 1", _sides),
         ),
     )
 }

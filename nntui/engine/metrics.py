@@ -21,7 +21,9 @@ class Metric:
 
     `compute(outputs, targets, threshold)` takes outputs (R, K, n), n states side by side, and targets (R, K), and
     returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for their number).
-    Where it reduces a `loss` by name over the rows, it takes its `mean` or its sum.
+    Where it reduces a `loss` by name over the rows, it takes its `mean` or its sum; where it is the share of rows that
+    are right, `right(outputs, targets, threshold)` says which, (R, n), and `right_words` what that means. It may need
+    `several` outputs.
     """
 
     name: str
@@ -30,6 +32,9 @@ class Metric:
     compute: Callable[[Outputs, Array, float], Array]
     loss: str = ""
     mean: bool = False
+    right: "Callable[[Outputs, Array, float], NDArray[np.bool_]] | None" = None
+    right_words: str = ""
+    several: bool = False
 
     def words(self, rows: int, outputs: int = 1) -> str:
         """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
@@ -78,10 +83,44 @@ def is_right(outputs: Outputs, targets: Array, threshold: float) -> NDArray[np.b
     return right
 
 
-def accuracy(outputs: Outputs, targets: Array, threshold: float) -> Array:
-    """The share of rows that are right."""
-    share: Array = is_right(outputs, targets, threshold).mean(axis=0)
-    return share
+def is_largest(outputs: Outputs, targets: Array, threshold: float) -> NDArray[np.bool_]:
+    """Whether the largest output of a row is that of its largest target, of equals the first: shape (R, n).
+
+    Where an output is nan none is the largest.
+    """
+    largest = np.argmax(outputs.values, axis=1) == np.argmax(targets, axis=1)[:, np.newaxis]
+    right: NDArray[np.bool_] = largest & ~np.isnan(outputs.values).any(axis=1)
+    return right
+
+
+def _share(
+    name: str,
+    words: str,
+    right: Callable[[Outputs, Array, float], NDArray[np.bool_]],
+    right_words: str,
+    *,
+    several: bool = False,
+) -> Metric:
+    """The metric that is the share of rows that are right."""
+
+    def compute(outputs: Outputs, targets: Array, threshold: float) -> Array:
+        share: Array = right(outputs, targets, threshold).mean(axis=0)
+        return share
+
+    one, many = f"{words} of 1 row", f"{words} of {{rows}} rows"
+    return Metric(name, one, many, compute, right=right, right_words=right_words, several=several)
+
+
+ACCURACIES = (
+    _share("accuracy", "accuracy", is_right, "on its target's side of {threshold}"),
+    _share(
+        "argmax_accuracy",
+        "accuracy by the largest output",
+        is_largest,
+        "the largest output has the largest target",
+        several=True,
+    ),
+)
 
 
 def metric_name(loss: str, reduction: str) -> str:
@@ -105,7 +144,4 @@ def _loss_metrics() -> list[Metric]:
     ]
 
 
-METRICS = {
-    metric.name: metric
-    for metric in (*_loss_metrics(), Metric("accuracy", "accuracy of 1 row", "accuracy of {rows} rows", accuracy))
-}
+METRICS = {metric.name: metric for metric in (*_loss_metrics(), *ACCURACIES)}

@@ -122,7 +122,8 @@ def _backward(network: Network, layer: int, short_form: bool) -> Iterator[Operat
     if last and short_form:
         yield _of_layer(layer, "delta", "backward", (a, TARGETS), _delta_of_output)
     else:
-        yield _of_layer(layer, "delta", "backward", (upstream, slope), _delta)
+        whole_layer = ACTIVATIONS[network.layers[layer - 1].activation].part is not None
+        yield _of_layer(layer, "delta", "backward", (upstream, a if whole_layer else slope), _delta)
     yield _of_layer(layer, "weights", "backward", (_below(layer), delta), _weights)
     if network.layers[layer - 1].bias:
         yield _of_layer(layer, "biases", "backward", (delta,), _biases)
@@ -183,8 +184,9 @@ def _slope(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 
 def _delta(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
-    upstream, slope = (bound.arrays[operation_name(kind, layer)] for kind in ("upstream", "slope"))
-    yield np.multiply, (upstream, slope, out)
+    upstream, a = (bound.arrays[operation_name(kind, layer)] for kind in ("upstream", "activation"))
+    activation = ACTIVATIONS[bound.program.network.layers[layer - 1].activation]
+    yield from activation.back_calls(upstream, bound.arrays.get(operation_name("slope", layer), out), a, out)
 
 
 def _weights(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:

@@ -102,7 +102,7 @@ def parameter_derivative(traced: Trace, of: tuple[int, int], parameter: Paramete
     if upstream is None:
         return np.zeros(len(traced.rows))
     with np.errstate(all="ignore"):
-        found = upstream[:, parameter.unit] * slopes(traced, layer)[:, parameter.unit]
+        found = _back(traced, layer, upstream)[:, parameter.unit]
         if parameter.source is not None:
             found = found * traced.below(layer)[:, parameter.source]
     result: Array = found
@@ -119,8 +119,34 @@ def _towards(traced: Trace, of: tuple[int, int], layer: int) -> Array | None:
     with np.errstate(all="ignore"):
         for number in range(of[0], layer, -1):
             weights, _ = network.blocks[number - 1]
-            upstream = np.dot(upstream * slopes(traced, number), weights.of(traced.parameters).T)
+            upstream = np.dot(_back(traced, number, upstream), weights.of(traced.parameters).T)
     return upstream
+
+
+def _back(traced: Trace, layer: int, upstream: Array) -> Array:
+    """From ∂/∂(activations of a layer) to ∂/∂(its sums), both (n, units)."""
+    a, out = traced.of("activation", layer), np.empty_like(upstream)
+    activation = ACTIVATIONS[traced.program.network.layers[layer - 1].activation]
+    for call, arguments in activation.back_calls(upstream, slopes(traced, layer), a, out):
+        call(*arguments)
+    return out
+
+
+def by_sums(traced: Trace, of: tuple[int, int]) -> Array:
+    """∂(activation of a unit) / ∂(the sums of its layer), shape (n, units)."""
+    own = np.zeros_like(traced.of("activation", of[0]))
+    own[:, of[1]] = 1.0
+    with np.errstate(all="ignore"):
+        return _back(traced, of[0], own)
+
+
+def spread(traced: Trace, layer: int, unsure: Array) -> Array:
+    """By how much a layer's activations may be off where its sums are off by `unsure`: both (n, units)."""
+    network, a = traced.program.network, np.abs(traced.of("activation", layer))
+    if ACTIVATIONS[network.layers[layer - 1].activation].part is None:
+        return np.abs(slopes(traced, layer)) * unsure
+    result: Array = a * (unsure + (a * unsure).sum(axis=1, keepdims=True))
+    return result
 
 
 def slopes(traced: Trace, layer: int) -> Array:

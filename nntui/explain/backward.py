@@ -14,9 +14,10 @@ from nntui.explain.explanation import Link, Part, Say, Working, added, product, 
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
 from nntui.explain.nudge import BENT, NUDGE, Change
-from nntui.explain.output_links import ask_output, at_the_edge, both_ways, links_hold, loss_slope, short_form
+from nntui.explain.output_links import ask_output, at_the_edge, both_ways, in_one_link, loss_slope, short_form
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of
+from nntui.explain.whole_layer import delta_lines
 from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.origin import Ask
@@ -63,6 +64,8 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     ]
     if layer == subject.layers and subject.has_short_form:
         yield from both_ways(subject, unit, links)
+    elif subject.activation_of(layer).part is not None:
+        yield from delta_lines(subject, layer, unit)
     else:
         lines, whole = product(delta.name, links, delta.value)
         yield from (*lines, replace(whole, now=True))
@@ -124,10 +127,11 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
     top = path[0]
     name, upstream = subject.unit(*top), subject.upstream(*top)
     term = loss_slope(subject, top[1]) if top[0] == subject.layers else upstream
-    by_short_form = top[0] == subject.layers and subject.has_short_form and not links_hold(subject, top[1])
-    if by_short_form:
+    in_one = top[0] == subject.layers and in_one_link(subject, top[1])
+    if in_one:
         delta = subject.delta(*top)
-        yield Link(f"error → sum of {name}", short_form(subject, top[1]), delta.value, subject.ask("delta", *top))
+        whole = short_form(subject, top[1]) if subject.has_short_form else delta
+        yield Link(f"error → sum of {name}", whole, delta.value, subject.ask("delta", *top))
     else:
         yield Link(f"error → {name}", term, upstream.value, subject.ask("upstream", *top))
     for at, (here, number) in enumerate(path):
@@ -136,7 +140,7 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
             weight = subject.weight(here + 1, number, path[at - 1][1])
             ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
             yield Link(f"sum → {name}", weight, weight.value, ask)
-        if not subject.activation_of(here).passes_on and (at or not by_short_form):
+        if not subject.activation_of(here).passes_on and (at or not in_one):
             slope = subject.slope(here, number)
             yield Link(
                 f"{name} → its sum",
@@ -150,8 +154,7 @@ def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]
     """The chain cut into fewer, longer factors, as it is often done on paper."""
     parameter = subject.setup.parameters[place]
     traced, at = subject.moment.forward(subject.focus.row)
-    several = len(subject.setup.output_names) > 1
-    if several or links < 4 or (subject.has_short_form and not links_hold(subject, 0)):
+    if len(subject.setup.output_names) > 1 or links < 4 or in_one_link(subject, 0):
         return
     output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
     own = 1 + (parameter.source is not None)  # the links inside the unit itself

@@ -11,6 +11,7 @@ from nntui.explain.backward import through_units_above
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.forward import slope_term
 from nntui.explain.subject import Subject
+from nntui.explain.whole_layer import links_to_sums, through_sums
 from nntui.quantities.quantity import Derivative, Unit
 
 
@@ -29,13 +30,18 @@ def of_derivative(subject: Subject, asked: Derivative) -> Iterator[Part]:
     if asked.of == by:
         yield Working(label, "", "", "=", "1", now=True, value=1.0)
         yield Say("It is the same number.", "meaning")
-    elif start[0] > asked.of[0] or (start[0] == asked.of[0] and start != asked.of):
+    elif start[0] > asked.of[0] or (start[0] == asked.of[0] and start != asked.of and not _shares(subject, asked)):
         yield Working(label, "", "", "=", "0", now=True, value=0.0)
         yield Say(f"No way leads from {name} to {of}: it changes nothing there.", "meaning")
     elif isinstance(by, int):
         yield from _by_parameter(subject, asked.of, start, by, label)
     else:
         yield from _by_unit(subject, asked.of, by, label)
+
+
+def _shares(subject: Subject, asked: Derivative) -> bool:
+    """Whether a parameter of another unit of the layer counts: units share what they pass on."""
+    return isinstance(asked.by, int) and asked.of is not None and subject.activation_of(asked.of[0]).part is not None
 
 
 def _fed_by(subject: Subject, place: int) -> Unit:
@@ -58,6 +64,9 @@ def _by_unit(subject: Subject, of: Unit, by: Unit, label: str) -> Iterator[Part]
         yield from _chained(label, [*_down(subject, path, by)], value)
         return
     layer = by[0] + 1
+    if layer == of[0]:
+        yield from through_sums(subject, of, by[1], label, value)
+        return
     lines = []
     for unit in range(subject.setup.network.sizes[layer]):
         above = _of_unit(subject, of, (layer, unit))
@@ -73,13 +82,14 @@ def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: st
     parameter = subject.setup.parameters[place]
     value = float(parameter_derivative(subject.traced, of, parameter)[subject.at])
     path = _only_way(subject, of, start[0])
-    if path is not None:
-        links = [*_down(subject, path, start)]
+    if start[0] == of[0] and subject.activation_of(of[0]).part is not None:
+        links = [links_to_sums(subject, of)[start[1]]]
+    elif path is not None:
+        links = [*_down(subject, path, start), *_slope(subject, start)]
     else:
         above = _of_unit(subject, of, start)
         yield from _by_unit(subject, of, start, above.name)
-        links = [Link(f"{subject.unit(*of)} → {subject.unit(*start)}", above, above.value)]
-    links += _slope(subject, start)
+        links = [Link(f"{subject.unit(*of)} → {subject.unit(*start)}", above, above.value), *_slope(subject, start)]
     if parameter.source is not None:
         below = subject.activation(parameter.layer, parameter.source)
         ask = subject.ask_source(parameter.layer, parameter.source)
@@ -90,7 +100,8 @@ def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: st
 def _only_way(subject: Subject, of: Unit, layer: int) -> list[Unit] | None:
     """The units above a layer, from `of` down, where each layer between has only one; None where there are several."""
     between = range(of[0] - 1, layer, -1)
-    if any(subject.setup.network.sizes[each] > 1 for each in between):
+    shared = of[0] > max(layer, 0) and subject.activation_of(of[0]).part is not None
+    if shared or any(subject.setup.network.sizes[each] > 1 for each in between):
         return None
     return [of, *((each, 0) for each in between)] if of[0] > layer else []
 

@@ -8,6 +8,7 @@ from nntui.engine.formula import Difference, Num, Product, Quotient, Sum, Term
 from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of, rounded
+from nntui.explain.whole_layer import own_slope, shares
 from nntui.text.numbers import MINUS, short
 
 TYPED = 12  # digits of a number that stands in the data
@@ -81,11 +82,14 @@ def of_activation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         yield Say(f"What does the network answer for {subject.row}?", "question")
     else:
         yield Say(f"What does {name} pass on for {subject.row}?", "question")
-    yield working(name, activation.formula(z), a.value, ask=subject.ask("sum", layer, unit), now=True)
-    if not activation.passes_on:
-        yield Dot(activation.name, z.value, a.value)
-    yield Say(f"{activation.name} of the sum {z.name}:", "quiet")
-    yield from sum_lines(subject, layer, unit)
+    if activation.part is not None:
+        yield from shares(subject, activation, layer, unit)
+    else:
+        yield working(name, activation.formula(z), a.value, ask=subject.ask("sum", layer, unit), now=True)
+        if not activation.passes_on:
+            yield Dot(activation.name, z.value, a.value)
+        yield Say(f"{activation.name} of the sum {z.name}:", "quiet")
+        yield from sum_lines(subject, layer, unit)
     yield from _answer(subject, unit, a.value) if layer == subject.layers else _about(activation, name, a.value)
 
 
@@ -136,8 +140,9 @@ def of_slope(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     activation = subject.activation_of(layer)
     yield Say(f"How much would {name} change for {subject.row} if its sum grew?", "question")
     yield slope_line(subject, layer, unit, slope.name)
-    if not activation.passes_on:
+    if not activation.passes_on and activation.part is None:
         yield Dot(activation.name, z.value, a.value)
+    yield from own_slope(subject, layer, unit)
     yield from saturation(subject, layer, unit)
 
 

@@ -15,6 +15,7 @@ from nntui.engine.losses import LOSSES, Loss
 from nntui.engine.metrics import reduced
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
+from nntui.engine.trace import spread
 from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
@@ -123,7 +124,7 @@ def _rounded_sums(moment: Moment, loss: Loss) -> Array:
     if biases:
         parts += np.abs(biases.of(moment.vector))
     by_sums = moment.trace.outputs.sums_for(loss) is not None
-    result: Array = parts if by_sums else parts * np.abs(moment.trace.of("slope", last))
+    result: Array = parts if by_sums else spread(moment.trace, last, parts)
     return result
 
 

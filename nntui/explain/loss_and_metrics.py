@@ -7,7 +7,7 @@ import numpy as np
 
 from nntui.engine.formula import Num, Quotient, Sum, Term
 from nntui.engine.losses import LOSSES, Loss
-from nntui.engine.metrics import Metric, is_right, output_losses
+from nntui.engine.metrics import Metric, output_losses
 from nntui.engine.metrics import added as added_outputs
 from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
@@ -15,6 +15,7 @@ from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
+from nntui.explain.whole_layer import laid_out
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
@@ -38,16 +39,17 @@ def _of_row(subject: Subject) -> Iterator[Part]:
     """The chosen row's error: that of each output, and their sum."""
     setup, loss, row = subject.setup, LOSSES[subject.training.loss], subject.focus.row
     outputs = subject.traced.outputs[[subject.at]]
-    by_sums = outputs.sums_for(loss) is not None
+    paired = outputs.sums_for(loss) is not None
+    sums = [subject.z(subject.layers, each) for each in range(len(setup.output_names))] if paired else []
     with np.errstate(all="ignore"):
         losses = output_losses(loss.name, outputs, setup.program.data.targets[[row]])[0].tolist()
     terms: list[Link] = []
     rounded = False
     for unit, value in enumerate(losses):
-        output, z = subject.activation(subject.layers, unit), subject.z(subject.layers, unit)
+        output = subject.activation(subject.layers, unit)
         target = subject.target(unit)
-        term = _loss_term(loss, output, target, z if by_sums else None, value)
-        rounded = rounded or (by_sums and symbols(term) != symbols(loss.formula(output, target)))
+        term = _loss_term(loss, output, target, sums, unit, value)
+        rounded = rounded or (symbols(term) != symbols(loss.formula(output, target)))
         several = len(losses) > 1
         label = f"{loss.words} of {output.name}" if several else f"{subject.whose} {loss.words}"
         terms.append(Link(label, term, value, subject.ask("activation", subject.layers, unit)))
@@ -72,14 +74,14 @@ def _effect(subject: Subject) -> str:
     return f"{change.verb} it {f'by about {digits_of(abs(change.by), 2)}' if same else f'to {after}'}"
 
 
-def _loss_term(loss: Loss, output: Num, target: Num, z: Num | None, value: float) -> Term:
+def _loss_term(loss: Loss, output: Num, target: Num, sums: Sequence[Num], unit: int, value: float) -> Term:
     """The loss of an output as a term that has this value: of the output, or where that is rounded too much, of the
-    sum.
+    sums that it is taken of, if it is.
     """
     term = loss.formula(output, target)
-    if z is None or loss.pairing is None or math.isclose(evaluate(term), value, rel_tol=CLOSE):
+    if not sums or loss.pairing is None or math.isclose(evaluate(term), value, rel_tol=CLOSE):
         return term
-    return loss.pairing.formula(z, target)
+    return laid_out(loss.pairing.formula(sums[unit], target), sums[unit], sums)
 
 
 def _of_output(subject: Subject, row: int) -> Ask:
@@ -130,16 +132,15 @@ def _row_terms(
     sums = outputs.sums_for(LOSSES[loss])
     links: list[Link] = []
     for i, (row, value) in enumerate(zip(rows, added_up, strict=True)):
+        of_row = [] if sums is None else [Num(z) for z in sums[i].tolist()]
         each = zip(
+            range(outputs.values.shape[1])[chosen],
             outputs.values[i, chosen].tolist(),
             targets[row, chosen].tolist(),
-            values[i].tolist() if sums is None else sums[i, chosen].tolist(),
             values[i].tolist(),
             strict=True,
         )
-        terms = tuple(
-            _loss_term(LOSSES[loss], Num(o), Num(y), None if sums is None else Num(z), v) for o, y, z, v in each
-        )
+        terms = tuple(_loss_term(LOSSES[loss], Num(o), Num(y), of_row, k, v) for k, o, y, v in each)
         ask = _of_output(subject, row)
         links.append(Link(subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
     return links
@@ -174,8 +175,8 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
     setup, moment = subject.setup, subject.moment
     words = setup.metric_words(metric)
     yield Say(f"How is the {words}{',' if ',' in words else ''} worked out?", "question")
-    if metric.name == "accuracy":
-        yield from _accuracy(subject, value)
+    if metric.right is not None:
+        yield from _accuracy(subject, metric, value)
     else:
         loss = metric.loss
         outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
@@ -184,10 +185,11 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
         yield from added(rows, words, value, mean=metric.mean)
 
 
-def _accuracy(subject: Subject, value: float) -> Iterator[Part]:
+def _accuracy(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:
+    assert metric.right is not None  # noqa: S101 - asked for of a share of rows that are right
     setup, outputs = subject.setup, subject.moment.outputs
     threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
-    right = is_right(subject.moment.answers[..., np.newaxis], targets, threshold)[:, 0]
+    right = metric.right(subject.moment.answers[..., np.newaxis], targets, threshold)[:, 0]
     order = np.argsort(right, kind="stable") if len(right) > MANY else np.arange(len(right))
     for row in order[:FEWEST] if len(right) > MANY else order:
         said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[row])
@@ -199,7 +201,7 @@ def _accuracy(subject: Subject, value: float) -> Iterator[Part]:
     if len(right) > MANY:
         yield Say(f"and {plural(len(right) - FEWEST, 'other row')}", "quiet")
     share = Quotient(Num(float(right.sum())), Num(float(len(right))))
-    yield Say(f"Right means: on its target's side of {short(threshold)}.", "quiet")
+    yield Say(f"Right means: {metric.right_words.format(threshold=short(threshold))}.", "quiet")
     yield working("right / rows", share, value, now=True)
 
 
@@ -212,7 +214,7 @@ def _so_far(subject: Subject, column: int, value: float) -> Iterator[Part]:
     finite = np.isfinite(values)
     if not finite.any() or len(values) < 2:
         return
-    accuracy = subject.setup.metrics[column].name == "accuracy"
+    accuracy = subject.setup.metrics[column].right is not None
     best = int(
         np.argmax(np.where(finite, values, -np.inf)) if accuracy else np.argmin(np.where(finite, values, np.inf))
     )

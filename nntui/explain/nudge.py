@@ -16,7 +16,7 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
 from nntui.engine.outputs import Outputs
-from nntui.engine.trace import slopes
+from nntui.engine.trace import spread
 from nntui.explain.subject import Subject
 from nntui.explain.terms import digits_of
 
@@ -115,9 +115,9 @@ def _change(subject: Subject, layer: int, before: Outputs, after: Outputs, rows:
             inputs = np.stack((before.values, after.values), axis=-1)
             both = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs))
             before, after = both[..., 0], both[..., 1]
-            unsure = _roundings(subject, layer + 1, EPSILON * (2 * a + slopes(traced, layer) * z), before)
+            unsure = _roundings(subject, layer + 1, EPSILON * 2 * a + spread(traced, layer, EPSILON * z), before)
         elif before.sums_for(LOSSES[subject.training.loss]) is None:
-            unsure = EPSILON * (2 * a + slopes(traced, layer) * z)
+            unsure = EPSILON * 2 * a + spread(traced, layer, EPSILON * z)
         else:
             unsure = EPSILON * z
         return _between(subject, before, after, rows, unsure)
@@ -152,6 +152,6 @@ def _roundings(subject: Subject, layer: int, unsure: Array, outputs: Outputs) ->
         added = EPSILON * (len(weights) + 1) * size
         if by_sums and number == len(network.layers):
             return unsure @ weights + added
-        slope, a = np.abs(slopes(traced, number)), np.abs(traced.of("activation", number))
-        unsure = slope * (unsure @ weights + added) + 2 * EPSILON * a
+        a = np.abs(traced.of("activation", number))
+        unsure = spread(traced, number, unsure @ weights + added) + 2 * EPSILON * a
     return unsure

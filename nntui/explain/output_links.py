@@ -8,6 +8,7 @@ from nntui.engine.losses import LOSSES
 from nntui.explain.explanation import Link, Part, Say, product, working
 from nntui.explain.nudge import NUDGE
 from nntui.explain.subject import Subject
+from nntui.explain.whole_layer import delta_lines, replaced
 from nntui.text.numbers import short
 from nntui.timeline.origin import Ask
 
@@ -48,13 +49,16 @@ def at_the_edge(subject: Subject, unit: int, upstream: float) -> str:
 
 def both_ways(subject: Subject, unit: int, links: list[Link]) -> Iterator[Part]:
     """An output's delta by its two links, and by the short form that they make."""
-    delta, output = subject.delta(subject.layers, unit), subject.activation(subject.layers, unit)
+    delta = subject.delta(subject.layers, unit)
     if links_hold(subject, unit):
-        lines, whole = product(delta.name, links, delta.value)
-        yield from (*lines, whole)
+        if subject.activation_of(subject.layers).part is not None:
+            yield from replaced(delta_lines(subject, subject.layers, unit), now=False)
+        else:
+            lines, whole = product(delta.name, links, delta.value)
+            yield from (*lines, whole)
         yield Say("The two links together are the answer less the target: so it is worked out.", "quiet")
     else:
-        yield Say(f"{output.name} is rounded too near {short(round(output.value))} for the two links.", "quiet")
+        yield Say("The answer is rounded too much for its two links.", "quiet")
     yield working(delta.name, short_form(subject, unit), delta.value, ask=ask_output(subject, unit), now=True)
 
 
@@ -62,8 +66,20 @@ def links_hold(subject: Subject, unit: int) -> bool:
     """Whether the two links from the error to an output's sum give what the short form gives: where an output is
     rounded to 0 or 1 they don't.
     """
-    upstream, slope = subject.upstream(subject.layers, unit), subject.slope(subject.layers, unit)
-    return math.isclose(upstream.value * slope.value, subject.delta(subject.layers, unit).value, rel_tol=CLOSE)
+    layer, delta = subject.layers, subject.delta(subject.layers, unit).value
+    if subject.activation_of(layer).part is not None:
+        *_, line = delta_lines(subject, layer, unit)
+        return line.relation == "=" and math.isfinite(delta)
+    product = subject.upstream(layer, unit).value * subject.slope(layer, unit).value
+    return math.isclose(product, delta, rel_tol=CLOSE)
+
+
+def in_one_link(subject: Subject, unit: int) -> bool:
+    """Whether the way from the error to an output's sum is told as one link: where units share, and where an output is
+    rounded too much for two.
+    """
+    shared = subject.activation_of(subject.layers).part is not None
+    return shared or (subject.has_short_form and not links_hold(subject, unit))
 
 
 def short_form(subject: Subject, unit: int) -> Term:

@@ -86,8 +86,9 @@ def _written(term: Term, write: Callable[[Num], str]) -> str:
                 text += f" {MINUS} {part[1:]}" if part.startswith(MINUS) else f" + {part}"
             return text
         case Difference(left, right):
-            plain = isinstance(right, Product | Quotient)
-            return f"{_written(left, write)} {MINUS} {_written(right, write) if plain else _bracketed(right, write)}"
+            text = _written(right, write)
+            plain = isinstance(right, Product | Quotient) and not text.startswith(MINUS)
+            return f"{_written(left, write)} {MINUS} {text if plain else _bracketed(right, write)}"
         case Product(factors):
             first, *rest = factors
             return " × ".join([_factor(first, write, first=True), *(_factor(each, write) for each in rest)])

@@ -7,7 +7,7 @@ from itertools import islice
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
-from nntui.scenario.fitting_losses import losses_that_fit
+from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
 from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
@@ -262,6 +262,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_length, ENDS),
     (_probes, "data.inputs"),
     (_published, ENDS),
+    (layers_that_fit, "network.layers network.layers[].activation"),
+    (accuracies_that_fit, "data.targets metrics.show"),
     (
         losses_that_fit,
         "training.loss metrics.show data.targets data.rows[].targets network.layers network.layers[].activation",

@@ -20,6 +20,27 @@ def losses_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
         yield from _of_targets(scenario, where, loss)
 
 
+def layers_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem for each layer below the last whose activation works on a whole layer."""
+    for index, layer in enumerate(scenario.network.layers[:-1] if scenario.network else ()):
+        if ACTIVATIONS[layer.activation].part is not None:
+            yield Problem(
+                f"network.layers[{index}].activation",
+                f"expected {layer.activation} in the last layer alone, whose outputs it makes shares of 1; give this"
+                ' layer another, for example "tanh"',
+            )
+
+
+def accuracies_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem for an accuracy by the largest output where there is only one."""
+    for index, name in enumerate(scenario.metrics.show):
+        if METRICS[name].several and len(scenario.data.targets) == 1:
+            yield Problem(
+                f"metrics.show[{index}]",
+                f'expected several target columns, since {name} looks for the largest; take "accuracy" for one',
+            )
+
+
 def _losses(scenario: model.Scenario) -> Iterator[tuple[str, str]]:
     """Where a loss is named, and its name."""
     if scenario.training:

@@ -85,8 +85,9 @@ def things_that_change(frame: Frame) -> list[Suggestion]:
     printed = [figure.quantity for figure in setup.scenario.published if figure.quantity in names]
     chosen = names[focus.metric : focus.metric + 1] if focus.metric or not printed else printed[:1]
     for name in [*chosen, *(name for name in names if name not in chosen)]:
-        words = setup.metric_words(setup.metrics[names.index(name)])
-        found.append((f"{name} = 1" if name == "accuracy" else f"{name} < ", f"the {words}"))
+        metric = setup.metrics[names.index(name)]
+        words = setup.metric_words(metric)
+        found.append((f"{name} < " if metric.right is None else f"{name} = 1", f"the {words}"))
     if setup.parameters:
         parameter = setup.parameters[frame.parameter].name
         own = [

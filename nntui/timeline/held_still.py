@@ -79,11 +79,13 @@ class HeldStill:
         unit, activation = self.upper.unit, ACTIVATIONS[self._activation(self.upper)]
         way = upper - self.moment.vector[self.upper.index]
         moved = sums[:, unit, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
-        outputs = Outputs(_with(activation.of(sums), unit, activation.of(moved)))
         if self.above[0].layers:
-            outputs = outputs_of_inputs(*self.above, outputs.values)
-        elif LOSSES[self.training.loss].pairs_with(activation.name):
-            outputs = Outputs(outputs.values, activation.name, _with(sums, unit, moved))
+            outputs = outputs_of_inputs(*self.above, _with(activation.of(sums), unit, activation.of(moved)))
+        elif activation.part is not None or LOSSES[self.training.loss].pairs_with(activation.name):
+            all_sums = _with(sums, unit, moved)
+            outputs = Outputs(activation.of(all_sums), activation.name, all_sums)
+        else:
+            outputs = Outputs(_with(activation.of(sums), unit, activation.of(moved)))
         return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(moved), *moved.shape[1:])
 
     def _upto_sums(self, lower: Array | None, rows: slice) -> tuple[Array, Array]:
