@@ -287,3 +287,35 @@ async def test_a_name_that_nothing_has_is_no_place_in_time():
     async with reading("four-people", size=(120, 40)) as reader:
         await reader.go_to("ledger w99")
         await reader.until("“ledger w99” is no place in time")
+
+
+async def test_a_long_way_tells_how_far_it_has_come_and_esc_leaves_it(monkeypatch):
+    monkeypatch.setattr(ledger_file, "WORK", 1)
+    monkeypatch.setattr(ledger_file, "BLOCK", 1)
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.go_to("ledger w1")
+        await reader.go_to("3000")
+        await reader.until("of 3,000; Esc leaves it")
+        await reader.press("escape")
+        left = reader.part("ledger")
+        assert "adding up: step" in left
+        for _ in range(20):
+            await reader.pilot.pause(0.001)
+        assert reader.part("ledger") == left
+        await reader.press("left")
+        await reader.until("of 2,999; Esc leaves it")
+
+
+async def test_a_long_label_leaves_room_for_the_bars_and_the_start_is_the_start():
+    async with reading("four-people", size=(120, 40)) as reader:
+        for edit in ("optimizer = adam", "loss = half_squared_error"):
+            await reader.press("e")
+            await reader.type(edit)
+            await reader.press("enter")
+        await reader.press("end")
+        await reader.go_to("ledger w5")
+        await reader.until("LEDGER of w5 at step 4,000")
+        lines = reader.part("ledger").splitlines()
+    (start,) = (line for line in lines if "›start" in line)
+    assert "▇" in start or "█" in start
+    assert any("all rows: adam mixes them" in line for line in lines)

@@ -22,8 +22,9 @@ from test_slice import TRAINED, large, moment_at, texts, timeline
 from nntui.lesson.replay import Replay
 from nntui.publish.headless import headless
 from nntui.quantities.opening import open_scenario
-from nntui.render.cells import MAP_LEVELS, ROLES, width_of
+from nntui.render.cells import MAP_LEVELS, ROLES, Span, width_of
 from nntui.render.contours import colour_of, contour_cells, level_texts, levels_between, scale_legend, steps_of
+from nntui.render.legend import HINT, LESS, WORDS, in_width
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.panes.surface import PANE
@@ -568,3 +569,16 @@ async def test_keys_are_answered_while_it_becomes_whole(monkeypatch):
         await reader.press("down")
         assert "ERROR OVER w1 AND b1" in reader.text
         await reader.until("lowest on the map 0.")
+
+
+@pytest.mark.parametrize("width", range(14, 60))
+def test_the_number_at_a_lines_end_is_never_cut(width):
+    """Words are cut and hints left out; what is in the way of the number goes as a whole."""
+    line = [
+        Span("● ", "accent"), Span("w5 = −6.2375, w6 = −12.6125", LESS), Span(", the rest held still", HINT),
+        Span(": ", LESS), Span("mean squared error of 4 rows ", WORDS), Span("9.8314e−05", "strong"),
+    ]  # fmt: skip
+    drawn = in_width(line, width)
+    assert drawn[-1] == Span("9.8314e−05", "strong")
+    assert width_of(drawn) <= width
+    assert {run.role for run in drawn} <= {"accent", "text", "muted", "strong"}

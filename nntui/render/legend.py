@@ -1,8 +1,10 @@
-"""A legend's line in little room: hints and words go first, since the numbers are what one looks for."""
+"""A legend's line in little room: hints and words go first, since the number at its end is what one looks for."""
 
 from nntui.render.cells import Line, Span, clip, width_of
 
-WORDS, HINT = "words", "hint"  # roles of a legend's own: what may be cut, and what is left out before
+# Roles of a legend's own: what may be cut, what is left out before, and what is left out where that isn't enough.
+WORDS, HINT, LESS = "words", "hint", "less"
+OWN = {HINT: "muted", LESS: "text"}
 SHORTEST = 5  # cells of words that still say something: "squ… "
 
 
@@ -10,6 +12,8 @@ def in_width(line: Line, width: int) -> Line:
     """The line in `width` cells."""
     if width_of(line) > width:
         line = [run for run in line if run.role != HINT]
+    if width_of(run for run in line if run.role != WORDS) > width:
+        line = [run for run in line if run.role != LESS]
     missing = max(width_of(line) - width, 0)
     fitted: Line = []
     for run in line:
@@ -18,5 +22,5 @@ def in_width(line: Line, width: int) -> Line:
             missing = max(-room, 0) if room < SHORTEST else 0
             fitted += [*clip([Span(run.text.rstrip())], room - 1), Span(" ")] if room >= SHORTEST else []
         else:
-            fitted.append(Span(run.text, "muted") if run.role == HINT else run)
+            fitted.append(Span(run.text, OWN.get(run.role, run.role)))
     return clip(fitted, width)

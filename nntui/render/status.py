@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
 from nntui.explain.words import DRIVES, changed_words, counted, focus_words
@@ -62,7 +63,9 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         more = len(frame.stops) - STOPS_SHOWN
         further = [Span(f" and {count(more)} more", "muted")] if more > 0 else []
         parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
-    parts.append([Span("rate ", "muted"), Span(short(setup.training.rate))])
+    optimizer = OPTIMIZERS[setup.training.optimizer]
+    by = [Span(f" {optimizer.name}")] if optimizer.moved_by != GRADIENT else []  # the rate times something else
+    parts.append([Span("rate ", "muted"), Span(short(setup.training.rate)), *by])
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])

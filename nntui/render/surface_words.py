@@ -8,7 +8,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.network import Parameter
 from nntui.render.cells import Line, Span
-from nntui.render.legend import HINT, WORDS
+from nntui.render.legend import HINT, LESS, WORDS
 from nntui.text.numbers import count, number, precise, signed, told_apart
 from nntui.timeline.loss_surface import Surface
 from nntui.timeline.moment import Moment
@@ -53,7 +53,7 @@ class SurfaceWords:
         still = [Span(", the rest held still", HINT)] if len(self.moment.setup.parameters) > len(self.pair) else []
         value = precise(self.surface.errors_now[not self.of_batch])
         return [
-            Span(f"{self.marks.now} ", "accent"), Span(place), *still, Span(": "), Span(f"{error} ", WORDS),
+            Span(f"{self.marks.now} ", "accent"), Span(place, LESS), *still, Span(": ", LESS), Span(f"{error} ", WORDS),
             Span(value, "strong"),
         ]  # fmt: skip
 

@@ -46,7 +46,7 @@ def exact(value: float) -> str:
 
 def precise(value: float) -> str:
     """A number with more decimals where four would leave few digits of it."""
-    return number(value, 6 if abs(value) < 0.01 else 4)
+    return number(value, 6 if 1e-4 <= abs(value) < 0.01 else 4)
 
 
 def told_apart(now: float, after: float) -> tuple[str, str]:

@@ -29,7 +29,7 @@ WORK = 4_000_000  # products and sums of one piece of work: about 20 ms
 
 class Part(NamedTuple):
     """What something added to the value: the start, a row by its name in `updates` updates, an edit at a step, all rows
-    together where they can't be told apart, or rounding.
+    together where they can't be told apart, with the optimizer that is why, or rounding.
     """
 
     kind: Literal["start", "row", "edit", "together", "rounding"]
@@ -92,7 +92,7 @@ class Account:
         self._states = np.zeros((0, 1))  # what each added to the parameter, and to its slots
         self._slots: tuple[str, ...] = ()
         self._ledger: Ledger | None = None
-        self._together = 0.0
+        self._together, self._unsplit = 0.0, ""  # what can't be split by row, and by which optimizer
         self._jumps: list[Jump] = []
 
     @property
@@ -137,6 +137,7 @@ class Account:
         assert program.training is not None  # noqa: S101 - it has made updates
         answer = response(program.training)
         if answer is None:
+            self._unsplit = program.training.optimizer
             self._together += float(values[-1] - values[0])
             return
         own = self._rows_of(segment, answer)
@@ -183,12 +184,13 @@ class Account:
         if self._ledger is not None:
             return self._ledger
         first, value = self._segments[0].first, self.value(self.target)
-        parts = [Part("start", self.value(first), self._segments[0].words, step=first), *self._edits()]
+        words = self._segments[0].words if first else ""  # at step 0 it is the start, whatever was edited there
+        parts = [Part("start", self.value(first), words, step=first), *self._edits()]
         made = zip(self._places, self._states[:, 0].tolist(), self._updates.tolist(), strict=True)
         rows = [Part("row", amount, name, updates) for name, amount, updates in made if updates]
         parts += sorted(rows, key=lambda row: -abs(row.amount))
         if self._together:
-            parts.append(Part("together", self._together))
+            parts.append(Part("together", self._together, self._unsplit))
         parts.append(Part("rounding", value - sum(part.amount for part in parts)))
         self._ledger = Ledger(value, first, tuple(parts), tuple(self._stretches()), tuple(self._jumps))
         return self._ledger

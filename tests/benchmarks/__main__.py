@@ -14,6 +14,7 @@ import textual
 from tests.benchmarks.engine import engine
 from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.inside import gradients, inside
+from tests.benchmarks.ledgers import ledgers
 from tests.benchmarks.maps import maps
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
@@ -29,6 +30,7 @@ PARTS: dict[str, Part] = {
     "gradients": gradients,
     "surface": surface,
     "maps": maps,
+    "ledger": ledgers,
     "until": until,
     "startup": startup,
     "keys": keys,

@@ -23,7 +23,8 @@ from nntui.timeline.position import Position
 
 NAME = "ledger"
 WIDE = 10  # cells of an amount
-MIN_BAR, MAX_BAR = 7, 41  # cells of a bar
+MIN_BAR, GOOD_BAR, MAX_BAR = 7, 15, 41  # cells of a bar; the second is worth more than the end of long words
+ENOUGH = 24  # cells of words that are never given up for a bar
 MEASURED, LONGEST = 200, 40  # lines whose words are looked at for the width of their column, and its most cells
 SPLIT = "start, rows and edits", "by time", "largest single updates"
 
@@ -52,7 +53,8 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return _on_the_way(worked_out, width)
     ledger = worked_out.ledger()
     entries, chosen = _entries(frame, ledger), _chosen(frame)
-    words = min(max(cell_len(entry.words) for entry in entries[:MEASURED]), LONGEST, max(width - WIDE - 2, 1))
+    longest = min(max(cell_len(entry.words) for entry in entries[:MEASURED]), LONGEST, max(width - WIDE - 2, 1))
+    words = max(min(longest, width - WIDE - 3 - GOOD_BAR), min(longest, ENOUGH))
     room = min(width - words - WIDE - 3, MAX_BAR)
     bar = room if room >= MIN_BAR else 0
     full = ASCII_FULL if drawing.ascii_only else LOW
@@ -141,7 +143,7 @@ def _of_part(setup: Setup, part: Part) -> Entry:
         case "edit":
             return Entry(f"step {count(part.step)}: {part.name}", part.amount, leads=GoTo(part.step))
         case "together":
-            return Entry("all rows together", part.amount)
+            return Entry(f"all rows: {part.name} mixes them", part.amount)
         case "rounding":
             return Entry("rounding", part.amount)
 

@@ -64,6 +64,7 @@ class Record(Group):
             self._screen.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
 
         suggestions = [(f"{name}{each.ending}", each.words) for each in formats.values()]
+        self._screen.app.clear_notifications()  # they would be in the picture
         self._screen.ask("Write this session as", write, suggestions=suggestions)
 
     def _seen(self) -> "Seen":

@@ -59,7 +59,9 @@ MARKS = (
         "a dead unit, 0 for every row; a weight or bias that no update moves",
     ),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
-    ("◇", "where two branches parted"),
+    ("◇", "on the curve, where two branches parted; on a map, a new input"),
+    ("· +", "on a map: below the border and above it; letters are rows by their target, or classes"),
+    ("○ ◆ ▼", "on the error over two weights: where the run began, where the next update leads, the lowest"),
     ("z: 2 more", "two columns had no room; z enlarges the pane"),
 )
 
