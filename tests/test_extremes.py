@@ -4,6 +4,7 @@ import re
 import warnings
 from contextlib import suppress
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
-from share import some
+from share import some, spread
 
 from nntui.cli import cli
 from nntui.cli.rows import formats
@@ -151,8 +152,11 @@ def test_every_pane_draws_any_numbers(session, size, ascii_only):
     draw_all(session, size, ascii_only=ascii_only)
 
 
-@pytest.mark.parametrize("rate", ["1e20", "1e300", "5e-324"])
-@pytest.mark.parametrize("name", ["four-people", "three-layer", "raw-people", "five-to-forty-two"])
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    spread([*product(("four-people", "three-layer", "raw-people", "five-to-forty-two"), ("1e20", "1e300", "5e-324"))]),
+)
 def test_a_rate_that_leads_far_away_is_drawn_operation_by_operation(name, rate):
     session = Session(open_scenario(name))
     session.apply(Edit(f"rate = {rate}"))

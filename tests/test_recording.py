@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kills import in_folder, kill_many
 from random_scenarios import setups
-from share import some
+from share import part, some
 from test_end_to_end import terminal
 
 from nntui.engine.numbering import Place
@@ -617,6 +617,7 @@ def test_a_check_is_written_every_ten_seconds():
     assert [event.step for event in recorder.events if isinstance(event, Check)] == [19, 39, 59, 79, 99]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("operation", ["", "update"])
 def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation):
     clock = FakeClock()
@@ -624,14 +625,14 @@ def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation)
     session, recorder, _ = recorded(setup, clock)
     recorder._write = lambda plain: None
     session.apply(GoTo(5, operation))
-    apart = 0.2 if operation else 0.1
-    for _ in range(int(12 * 3600 / apart)):
+    apart, hours = 0.2 if operation else 0.1, part(12)
+    for _ in range(int(hours * 3600 / apart)):
         clock.now += apart
         recorder.heard(GoTo(5, operation), session)
     assert len(recorder.events) < 7 * MANY
     times = [event.time for event in recorder.events]
     assert times == sorted(times)
-    assert times[-1] > 12 * 3600 - 60
+    assert times[-1] > hours * 3600 - 60
 
 
 def test_every_line_is_written_through(tmp_path):

@@ -1,16 +1,20 @@
 """What stands on the screens is words: no shorthand of our own, and nothing about play where nothing plays."""
 
 import re
+from itertools import product
 
 import pytest
 from app_support import reading
+from share import spread
 
 SIZES = ((80, 24), (120, 30), (120, 40), (200, 60))
 SHORTHAND = re.compile(r"→ gradient|\+\d+ z\b|lower side of 0\.5|\ba output|0 0 1's")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scenario", ["four-people", "five-to-forty-two", "three-layer"])
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("scenario", "size"), spread([*product(("four-people", "five-to-forty-two", "three-layer"), SIZES)])
+)
 async def test_no_screen_has_shorthand(scenario, size):
     async with reading(scenario, size=size) as reader:
         for key in ("right", "full_stop", "escape", "a", "d", "question_mark"):
