@@ -8,6 +8,7 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
+from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
@@ -155,25 +156,6 @@ def _probe_names(scenario: model.Scenario) -> Iterator[Problem]:
     yield from _repeated("probes", (probe.name for probe in scenario.probes))
 
 
-def _start(scenario: model.Scenario) -> Iterator[Problem]:
-    if scenario.network is None or scenario.network.start is not None:
-        return
-    for index, layer in enumerate(scenario.network.layers):
-        if layer.weights is None or (layer.bias and layer.biases is None):
-            yield Problem(
-                "network.start",
-                f"expected a table that says where the parameters start, since layers[{index}] doesn't give all"
-                ' of its own; for example start = { distribution = "uniform", low = -1, high = 1 }',
-            )
-            return
-
-
-def _start_numbers(scenario: model.Scenario) -> Iterator[Problem]:
-    start = scenario.network.start if scenario.network else None
-    if start is not None and (problem := DISTRIBUTIONS[start.distribution].problem(start.numbers)):
-        yield Problem(f"network.start.{problem[0]}", problem[1])
-
-
 def _constants(scenario: model.Scenario) -> Iterator[Problem]:
     training = scenario.training
     for name in training.constants if training else ():
@@ -253,8 +235,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_row_names, "data.rows[].name"),
     (_unit_names, f"{LAYERS} network.layers[].names[]"),
     (_probe_names, "probes[].name"),
-    (_start, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
-    (_start_numbers, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
+    (starts_that_are_told, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
+    (numbers_that_fit, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
     (_constants, "training.optimizer " + " ".join(f"training.{name}" for name in model.CONSTANTS)),
     (_frozen, LAYERS),
     (_trained, "network training"),

@@ -37,10 +37,10 @@ from nntui.session.commands import (
     StopWhen,
     SwitchTo,
     Undo,
-    ViewCommand,
 )
 from nntui.session.editing import edited
 from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
+from nntui.session.looking import explained, looked_at
 from nntui.session.state import SessionState
 from nntui.session.view import EXPLANATION, View
 from nntui.timeline.branches import BranchHistory
@@ -98,12 +98,10 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
             return replace(state, stops=tuple(stop for i, stop in enumerate(state.stops) if i != index))
         case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
             return _edit(state, runs, command)
-        case Draw(text, shown):
-            if shown:
-                can_be_read(text.strip(), _setup(state, runs))
-            return replace(state, view=_looked_at(state.view, command))
-        case ChooseLine() | CheckGradients() | SetPlot() | SetSurface() | LookAt() | Overlay() | CompareWith():
-            return replace(state, view=_looked_at(state.view, command))
+        case ChooseLine() | CheckGradients() | SetPlot() | SetSurface() | Draw() | LookAt() | Overlay() | CompareWith():
+            if isinstance(command, Draw) and command.shown:
+                can_be_read(command.quantity.strip(), _setup(state, runs))
+            return replace(state, view=looked_at(state.view, command))
         case _:
             assert_never(command)
 
@@ -111,33 +109,6 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
 def _setup(state: SessionState, runs: Runs) -> Setup:
     """The setup that the next update follows."""
     return Timeline(runs, state.history.now).setup_at(state.position)
-
-
-def _looked_at(view: View, command: ViewCommand) -> View:
-    """Look at something else."""
-    match command:
-        case ChooseLine(index):
-            return replace(view, line=max(index, 0))
-        case CheckGradients():
-            return _explained(replace(view, line=None, check=True))
-        case SetPlot(log, by_epoch):
-            return replace(view, log=log, by_epoch=by_epoch)
-        case SetSurface(of_batch):
-            return replace(view, of_batch=of_batch)
-        case Draw(text, shown):
-            return view.with_curve(text.strip()) if shown else view.without_curve(text.strip())
-        case LookAt(pane, enlarged):
-            return replace(view.with_seen(pane), pane=pane, enlarged=enlarged)
-        case Overlay(branch, shown):
-            others = tuple(other for other in view.overlaid if other != branch)
-            return replace(view, overlaid=(*others, branch) if shown else others)
-        case CompareWith(branch, difference):
-            return replace(view, compared=branch, difference=difference)
-
-
-def _explained(view: View) -> View:
-    """Bring the explanation up in its place, or enlarged where a pane was."""
-    return replace(view.with_seen(EXPLANATION), pane=EXPLANATION if view.enlarged else view.pane)
 
 
 # Moves
@@ -162,7 +133,7 @@ def _go_to(state: SessionState, runs: Runs, step: int, operation: str) -> Sessio
     step = _within_run(_setup(state, runs), step)
     state = _moved(state, runs, replace(before, step=step, operation=operation))
     if state.position.operation and (not before.operation or step != before.step):
-        state = replace(state, view=_explained(replace(state.view, asked=False)))
+        state = replace(state, view=explained(replace(state.view, asked=False)))
     return state
 
 
@@ -178,7 +149,7 @@ def _ask(state: SessionState, runs: Runs, ask: Ask) -> SessionState:
         None if ask.metric is None else ChooseMetric(ask.metric),
     ):
         view = view if command is None else _chosen(view, setup, command)
-    return replace(state, view=_explained(view))
+    return replace(state, view=explained(view))
 
 
 def _switch(state: SessionState, runs: Runs, number: int, step: int | None) -> SessionState:
