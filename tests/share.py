@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
-SHARE = 5  # one in so many, by default
+SHARE = 4  # one in so many, by default
 FEWEST = 20  # examples
 
 

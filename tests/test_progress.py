@@ -1,10 +1,9 @@
 """Progress of long work: told from beginning to end, shown only where someone can see it, and broken off clean."""
 
-import asyncio
 import io
 import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
@@ -21,7 +20,6 @@ from nntui.export.progress import PATIENCE, on_stderr, train, untold
 from nntui.lesson.events import Do
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording
-from nntui.publish.headless import headless
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
@@ -172,17 +170,3 @@ def test_ctrl_c_in_a_terminal_while_frames_are_drawn(tmp_path):
         assert "Traceback" not in screen.written
         assert "no half file is left" in screen.text.replace("\n", "")
     assert list(tmp_path.iterdir()) == []
-
-
-async def test_ctrl_c_is_not_lost_where_textual_drops_it():
-    """The event loop cancels the task that draws; whoever swallows that would have the export go on to its end."""
-    task = asyncio.current_task()
-    async with headless(Session(open_scenario("four-people")), (80, 24), "dark", collected()) as screen:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(0)
-        try:
-            with pytest.raises(asyncio.CancelledError):
-                await screen.show()
-        finally:
-            task.uncancel()

@@ -4,7 +4,6 @@ It is a small app of its own, with the app's screen, style sheet and themes, and
 no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -80,12 +79,9 @@ class HeadlessScreen(App[None]):
         return rows
 
     async def _settle(self) -> None:
-        """Wait until all is drawn. Textual may drop a Ctrl+C on its way; it isn't forgotten."""
         if self._pilot is not None:
             for _ in range(ROUNDS):
                 await self._pilot.pause(0)
-        if (task := asyncio.current_task()) is not None and task.cancelling():
-            raise asyncio.CancelledError
 
 
 @asynccontextmanager
