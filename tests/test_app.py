@@ -486,9 +486,10 @@ async def test_the_palette_writes_no_file_in_a_way_of_its_own():
         assert [command.title for command in commands if "screenshot" in command.title.lower()] == []
 
 
+@pytest.mark.full
 async def test_the_palette_does_what_the_keys_do():
     """Each action in its turn, once by its key and once from the palette: the screens are the same."""
-    keys = [key for key in KEYS if key.action != "quit"]
+    keys = spread([key for key in KEYS if key.action != "quit"])
     screens: list[list[str]] = [[], []]
     for place, by_key in enumerate((True, False)):
         async with reading("four-people") as reader:
@@ -690,7 +691,7 @@ WALKED = [name for key in KEYS if key.action != "quit" for name in key.keys]
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", spread(built_in_names()))
+@pytest.mark.parametrize("name", spread(spread(built_in_names())))
 async def test_no_order_of_keys_and_sizes_breaks_anything(name):
     """Each key at least once, in a random order, at changing sizes; the step one ends at is what it always is."""
     chance = random.Random(name)  # noqa: S311 - the same walk each time

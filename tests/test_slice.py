@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from share import some
+from share import some, spread
 
 from nntui.engine import batched
 from nntui.engine.metrics import reduced
@@ -167,14 +167,17 @@ def test_a_run_that_diverges_can_be_drawn_at_every_step(step, size):
     assert len(lines) == size[1]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("rows", "layers", "place"),
-    [
-        (10_000, [(90, "tanh"), (1, "linear")], 0),
-        (10_000, [(900, "tanh"), (1, "linear")], 2),
-        (10_000, [(1, "linear")], 1),
-        (5, [(900, "tanh"), (100, "sigmoid"), (1, "linear")], 0),
-    ],
+    spread(
+        [
+            (10_000, [(90, "tanh"), (1, "linear")], 0),
+            (10_000, [(900, "tanh"), (1, "linear")], 2),
+            (10_000, [(1, "linear")], 1),
+            (5, [(900, "tanh"), (100, "sigmoid"), (1, "linear")], 0),
+        ]
+    ),
 )
 def test_a_large_network_takes_little_memory(rows, layers, place):
     moment = large(rows, *layers)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from share import spread
 from test_end_to_end import CLEAN, LAST_RESORT, MODULE, assert_left_clean, terminal
 
 COMMAND = " ".join(f"'{word}'" for word in MODULE)
@@ -23,22 +24,25 @@ def shell(line: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "command",
-    [
-        "list",
-        "list --json",
-        "check four-people",
-        "train four-people --steps 4",
-        "explain four-people",
-        "verify one-neuron --json",
-        "help keys",
-        "format",
-        "--help",
-        "--version",
-        "new {folder}/a.toml",
-        "export four-people --to {folder}/a.csv",
-    ],
+    spread(
+        [
+            "list",
+            "list --json",
+            "check four-people",
+            "train four-people --steps 4",
+            "explain four-people",
+            "verify one-neuron --json",
+            "help keys",
+            "format",
+            "--help",
+            "--version",
+            "new {folder}/a.toml",
+            "export four-people --to {folder}/a.csv",
+        ]
+    ),
 )
 @pytest.mark.parametrize(("to", "words"), [("/dev/full", "the disk is full"), ("&-", "it is closed")])
 def test_an_output_that_takes_nothing_is_told(command: str, to: str, words: str, tmp_path):
