@@ -1,5 +1,7 @@
 """What every test gets: a folder of its own to write into, for files and for the journal, and no hurry."""
 
+import signal
+
 import pytest
 import share
 from hypothesis import HealthCheck, settings
@@ -14,6 +16,10 @@ settings.load_profile("calm")
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
     share.full = "full" in config.option.markexpr.split()
+    if (
+        signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    ):  # as after `nohup pytest &`: programs that are tested inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
