@@ -167,6 +167,13 @@ async def test_speeds_are_named_from_one_operation_a_second_to_as_fast_as_it_goe
         assert reader.notices[-1] == "plays at as fast as it goes"
 
 
+async def test_at_full_speed_the_status_says_so_while_it_plays():
+    """With a clock that goes on, so that the run takes many slices."""
+    async with reading("three-layer", clock=FakeClock(per_look=0.02)) as reader:
+        await reader.press(*["+"] * 20, "space")
+        assert "as fast as it goes" in reader.part("status")
+
+
 async def test_a_change_of_speed_while_playing_counts_from_now():
     async with reading("four-people") as reader:
         await reader.press("space")

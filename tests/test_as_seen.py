@@ -93,6 +93,16 @@ async def test_a_picture_is_the_screen_as_it_stands(size, keys, tmp_path, monkey
         assert f'<rect width="100%" height="100%" fill="{ground}"/>' in picture
 
 
+async def test_no_notice_is_left_on_the_screen_that_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading("four-people") as reader:
+        await reader.press("i")
+        assert [notice.startswith("to the clipboard: ") for notice in reader.notices] == [True]
+        await reader.press("E")
+        await reader.until("Write this session as")
+        assert reader.notices == []
+
+
 async def test_a_picture_of_the_screen_has_its_bars_as_rectangles(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with reading("four-people", size=(120, 40)) as reader:

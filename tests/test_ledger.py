@@ -214,7 +214,7 @@ def test_an_edit_a_start_and_another_network_are_parts_of_their_own():
     session.apply(GoTo(80))
     found = ledger_of(session, 0)
     assert_adds_up(found)
-    assert (found.first, found.parts[0].kind, "units" in found.parts[0].name) == (60, "start", True)
+    assert (found.parts[0].step, found.parts[0].kind, "units" in found.parts[0].name) == (60, "start", True)
 
 
 def test_a_frozen_weight_is_what_it_was():

@@ -15,7 +15,9 @@ from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.lesson.checks import check_of, compare
 from nntui.quantities.opening import open_scenario
+from nntui.render.status import status_lines
 from nntui.session.commands import ChooseParameter, Edit, GoTo, Undo
+from nntui.session.player import Motion
 from nntui.session.session import Session
 from nntui.timeline.loss_slice import slice_of
 from nntui.timeline.moment import Moment
@@ -215,3 +217,10 @@ def test_the_arithmetic_tells_every_rule(name):
     ]
     after = Moment(session.trained, Position(session.position.branch, 26))
     assert lines[len(rules) - 1].value == after.vector[session.setup.parameters[4].index]
+
+
+@pytest.mark.parametrize(("name", "told"), [("sgd", "rate 0.1  seed"), ("adam", "rate 0.1 adam  seed")])
+def test_the_status_names_what_makes_of_the_rate_another_step(name, told):
+    frame = Session(open_scenario("four-people", [f"training.optimizer={name}"])).frame
+    lines = status_lines(frame, Motion(), 120, 3)
+    assert told in "\n".join("".join(run.text for run in line) for line in lines)

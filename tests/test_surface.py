@@ -582,3 +582,11 @@ def test_the_number_at_a_lines_end_is_never_cut(width):
     assert drawn[-1] == Span("9.8314e−05", "strong")
     assert width_of(drawn) <= width
     assert {run.role for run in drawn} <= {"accent", "text", "muted", "strong"}
+
+
+async def test_the_other_error_is_named_where_the_surface_is_not_seen():
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.press("L")
+        assert reader.notices[-1] == "the error over two weights: Alice's squared error"
+        await reader.press("L")
+        assert reader.notices[-1] == "the error over two weights: mean squared error of 4 rows"

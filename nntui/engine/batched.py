@@ -168,9 +168,9 @@ def batch_losses(program: Program, states: Array, steps: Sequence[int]) -> Array
 
 
 def row_shares(
-    program: Program, states: Array, first: int, parameter: Parameter
+    program: Program, states: Array, steps: Sequence[int], parameter: Parameter
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], Array]]:
-    """What each row adds to one parameter's gradient, in the updates after the states first, first + 1, …
+    """What each row adds to one parameter's gradient, in the update after each of the states at some steps.
 
     Chunk by chunk: which of the states (n,), their batches' rows (B, n or 1), and the shares (B, n), which add up to
     the gradient. Raises ValueError for a forward-only program.
@@ -182,7 +182,7 @@ def row_shares(
         leads_there = operation.layer >= layer and operation.kind not in ("weights", "biases")
         return operation.phase == "forward" or (operation.phase == "backward" and leads_there)
 
-    for chosen, rows, bound in _updates(program, states, range(first, first + len(states)), needed):
+    for chosen, rows, bound in _updates(program, states, steps, needed):
         shares = bound.arrays[delta][:, parameter.unit]
         if parameter.source is not None:
             with np.errstate(all="ignore"):

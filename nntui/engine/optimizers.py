@@ -158,7 +158,7 @@ OPTIMIZERS = {
             "velocity",
             "the velocity that earlier gradients have left",
         ),
-        # Tieleman, Hinton, "Lecture 6.5" (2012); ε is added to the root, as in PyTorch and in Keras.
+        # Tieleman, Hinton, "Lecture 6.5" (2012); ε is added to the root, as in PyTorch (Keras adds it below).
         Optimizer(
             "rmsprop",
             "each gradient is divided by the root of its mean square, so that all parameters move about as far",

@@ -22,7 +22,7 @@ def point_name(moment: Moment) -> str:
 
 def pointed_at(moment: Moment, inputs: Sequence[float]) -> tuple[Command, ...]:
     """The commands that make a place, given by all inputs as they go into the network, a new input, and choose it; one
-    that is there already is moved. None where it can't be.
+    that is there already is moved. None at all where that can't be.
     """
     setup, name = moment.setup, point_name(moment)
     edit = Edit(f"{typed.called_with(NEW_INPUT, [name])} = {written(inputs, setup.scenario.data.inputs)}")

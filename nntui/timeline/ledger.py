@@ -57,11 +57,10 @@ class Jump(NamedTuple):
 @dataclass(frozen=True)
 class Ledger:
     """The ledger of a parameter at a step: `parts` add up to `value`, and so do the first part and `stretches`; `jumps`
-    are the largest single updates. `first` is the step that it begins at.
+    are the largest single updates. It begins at the step of the first part.
     """
 
     value: float
-    first: int
     parts: tuple[Part, ...]
     stretches: tuple[Stretch, ...]
     jumps: tuple[Jump, ...]
@@ -76,7 +75,7 @@ class Account:
         self._segments = segments
         self._parameter = segments[-1].setup.parameters[place]
         self._index = self._parameter.index
-        self.target = self.step = segments[0].first
+        self.target = self.first
         self._begin()
 
     @property
@@ -85,7 +84,7 @@ class Account:
         return self._segments[0].first
 
     def _begin(self) -> None:
-        self.step = self._segments[0].first
+        self.step = self.first
         self._places: dict[str, int] = {}  # of the rows that took part, by their names
         self._own: tuple[Segment | None, list[int]] = None, []  # the places of a segment's rows
         self._updates = np.zeros(0, dtype=np.int64)  # that each took part in
@@ -144,7 +143,7 @@ class Account:
         n = end - first
         later = answer.after(n)[::-1]
         added, took_part = np.zeros((len(own), len(answer.names))), np.zeros(len(own), dtype=np.int64)
-        for chosen, rows, shares in row_shares(program, vectors[:n], first, self._parameter):
+        for chosen, rows, shares in row_shares(program, vectors[:n], range(first, end), self._parameter):
             which = np.broadcast_to(rows, shares.shape).ravel()
             took_part += np.bincount(which, minlength=len(own))
             for column, weights in enumerate(later[chosen].T):
@@ -183,7 +182,7 @@ class Account:
         """The ledger at its target, once it is there."""
         if self._ledger is not None:
             return self._ledger
-        first, value = self._segments[0].first, self.value(self.target)
+        first, value = self.first, self.value(self.target)
         words = self._segments[0].words if first else ""  # at step 0 it is the start, whatever was edited there
         parts = [Part("start", self.value(first), words, step=first), *self._edits()]
         made = zip(self._places, self._states[:, 0].tolist(), self._updates.tolist(), strict=True)
@@ -192,7 +191,7 @@ class Account:
         if self._together:
             parts.append(Part("together", self._together, self._unsplit))
         parts.append(Part("rounding", value - sum(part.amount for part in parts)))
-        self._ledger = Ledger(value, first, tuple(parts), tuple(self._stretches()), tuple(self._jumps))
+        self._ledger = Ledger(value, tuple(parts), tuple(self._stretches()), tuple(self._jumps))
         return self._ledger
 
     def _edits(self) -> Iterator[Part]:
@@ -203,7 +202,7 @@ class Account:
                 yield Part("edit", now - was, segment.words, step=segment.first)
 
     def _stretches(self) -> Iterator[Stretch]:
-        first = self._segments[0].first
+        first = self.first
         width = stretch(self.target - first)
         borders = [*range(first, self.target, width), self.target]
         values = [self.value(step) for step in borders]

@@ -71,7 +71,7 @@ class Look(Group):
             self._screen.act("answer")
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)
-        elif (command := self._pane.enter(self._session.frame)) is not None:
+        elif (command := self._elsewhere(self._pane.enter(self._session.frame))) is not None:
             self._follow(command)
         elif self._pane.enter_edits(self._session.frame):
             self._screen.act("edit")
@@ -80,7 +80,7 @@ class Look(Group):
 
     def why(self) -> None:
         """To the operation that made the chosen number."""
-        ask = self._asked()
+        ask = self._elsewhere(self._pane.ask(self._session.frame))
         if ask is None:
             given = self._session.view.line is None
             why_not = "no further back: this number is given" if given else "nothing behind this line: try one with ›"
@@ -95,12 +95,15 @@ class Look(Group):
         if isinstance(command, Ask):
             self._screen.bring_up_explanation()
 
-    def _asked(self) -> Ask | None:
-        """Where the chosen number comes from; None where it is given, and the explanation says so already."""
-        ask, position = self._pane.ask(self._session.frame), self._session.position
-        at_border = (position.step, "")
-        is_here = ask is not None and (ask.step, ask.operation) == at_border == (position.step, position.operation)
-        return None if is_here and self._screen.opened.contents.shows(EXPLANATION) else ask
+    def _elsewhere(self, command: "Command | None") -> "Command | None":
+        """Where a number comes from, or a line leads; None for a number that is given, where the explanation says so
+        already.
+        """
+        if not isinstance(command, Ask):
+            return command
+        position = self._session.position
+        is_here = (command.step, command.operation) == (position.step, "") == (position.step, position.operation)
+        return None if is_here and self._screen.opened.contents.shows(EXPLANATION) else command
 
     def copy_number(self) -> None:
         """The chosen number in all its digits, to the clipboard."""
@@ -137,7 +140,9 @@ class Look(Group):
             return
         self._session.apply(SetSurface(of_batch))
         if not self._screen.opened.contents.shows("surface"):
-            self._say(f"the error over two weights: {frame.setup.batch_words(frame.moment.batch) if of_batch else ''}")
+            setup = frame.setup
+            shown = setup.batch_words(frame.moment.batch) if of_batch else setup.metric_words(setup.metrics[0])
+            self._say(f"the error over two weights: {shown}")
 
     @property
     def _pane(self) -> "Pane":
