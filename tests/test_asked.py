@@ -4,9 +4,8 @@ import math
 import re
 from itertools import pairwise
 
-import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from pocket_calculator import read
 from random_scenarios import setups
@@ -94,8 +93,6 @@ def test_every_quantity_of_a_built_in_scenario_is_explained_by_lines_with_its_va
 @given(setups(), st.integers(0, 4))
 def test_every_quantity_of_any_scenario_is_explained_by_lines_with_its_value_for_every_row(setup, step):
     session, step = Session(setup), step if setup.training else 0
-    # 0 × nan is 0 to some routines of BLAS and nan to others, so that a row alone and all rows differ there.
-    assume(np.isfinite(Moment(session.timeline, Position(0, step)).vector).all())
     for asked in names(setup, setup.all_names):
         check(session, step, asked)
 
