@@ -9,7 +9,6 @@ from click.testing import CliRunner
 from test_publish import MARKUP, STEERING
 
 from nntui.cli import cli
-from nntui.engine.losses import LOSSES
 from nntui.lesson.carried import MAX_CARRIED
 from nntui.lesson.events import Do
 from nntui.lesson.header import header_of
@@ -19,7 +18,6 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.scenario import csv_table
 from nntui.scenario.columns import MAX_ROWS
-from nntui.scenario.csv_scenario import ENDS
 from nntui.scenario.csv_table import table_of
 from nntui.scenario.csv_text import CsvText
 from nntui.session.commands import Edit, GoTo
@@ -260,28 +258,38 @@ def test_columns_are_taken_for_what_they_are_and_it_is_said(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("targets", "kind", "words"),
+    ("targets", "ends", "words"),
     [
-        (["yes", "no", "yes", "no"], "two classes", ["no", "yes"]),
-        (["1", "0", "1", "0"], "two classes", None),
-        (["b", "a", "c", "a"], "classes", None),
-        (["1", "0", "3", "0"], "numbers", None),
+        (["yes", "no", "yes", "no"], ("sigmoid", "binary_cross_entropy", ["accuracy"]), ["no", "yes"]),
+        (["1", "0", "1", "0"], ("sigmoid", "binary_cross_entropy", ["accuracy"]), None),
+        (["b", "a", "c", "a"], ("softmax", "categorical_cross_entropy", ["argmax_accuracy"]), None),
+        (["1", "0", "3", "0"], ("linear", "squared_error", []), None),
     ],
 )
-def test_the_last_column_decides_the_output_and_the_loss(tmp_path, targets, kind, words):
+def test_the_last_column_decides_the_output_the_loss_and_what_is_measured(tmp_path, targets, ends, words):
     setup = opened(tmp_path, "x,y\n" + "".join(f"{i},{each}\n" for i, each in enumerate(targets)))
     hidden, last = setup.scenario.network.layers
     assert (hidden.units, hidden.activation) == (4, "tanh")
     training = setup.scenario.training
-    assert (last.activation, training.loss) in ENDS[kind]
-    if kind == "two classes" and "binary_cross_entropy" in LOSSES:
-        assert training.loss == "binary_cross_entropy"
+    assert (last.activation, training.loss, setup.scenario.metrics.show) == ends
     assert (training.optimizer, training.rate, training.batch, training.order) == ("adam", 0.01, "all", "shuffled")
     assert training.epochs == 200
     assert setup.scenario.data.targets[0].labels == words
-    assert last.units == (3 if kind == "classes" else 1)
-    if kind == "classes":
+    assert last.units == (3 if last.activation == "softmax" else 1)
+    if last.activation == "softmax":
         assert setup.output_names == ("a", "b", "c")
+
+
+@pytest.mark.parametrize(
+    ("targets", "activation"),
+    [("kind,size", "sigmoid"), ("kind", "softmax"), ("kind,x", "linear"), ("side", "sigmoid")],
+)
+def test_what_is_written_for_any_targets_passes_its_own_check(tmp_path, targets, activation):
+    rows = [f"{i},{'abc'[i % 3]},{'slm'[i // 3 % 3]},{'FM'[i % 2]}\n" for i in range(12)]
+    source = put(tmp_path, "x,kind,size,side\n" + "".join(rows))
+    assert run("new", tmp_path / "a.toml", "--from", source, "--target", targets)[0] == 0
+    assert run("check", tmp_path / "a.toml")[0] == 0
+    assert open_scenario(str(tmp_path / "a.toml")).scenario.network.layers[-1].activation == activation
 
 
 def test_a_file_without_names_on_its_first_line_and_one_with_an_index(tmp_path):

@@ -137,8 +137,9 @@ def values_of(network, vectors, rows):
 
 
 def worked_out(calls):
-    for call, arguments in calls:
-        call(*arguments)
+    with np.errstate(all="ignore"):  # e^x of much
+        for call, arguments in calls:
+            call(*arguments)
 
 
 def finite_differences(program, vector, rows, h=1e-6):

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from nntui.engine.activations import ACTIVATIONS
-from nntui.engine.losses import LOSSES
 from nntui.scenario.csv_columns import FileColumn, Parts, as_handle, columns_of, parts_of
 from nntui.scenario.csv_data import refuse
 from nntui.scenario.csv_table import MARKS, Table
@@ -19,15 +17,11 @@ from nntui.text.numbers import plural
 HIDDEN, BATCH, EPOCHS = 4, 10, 200
 MANY = 12  # columns beyond which not each is named in words
 
-# The outputs' activation and the loss for each kind of target; the first pair that there is counts.
+# The outputs' activation, the loss and what else is measured, for each kind of target.
 ENDS = {
-    "two classes": (("sigmoid", "binary_cross_entropy"), ("sigmoid", "squared_error")),
-    "classes": (
-        ("softmax", "categorical_cross_entropy"),
-        ("sigmoid", "binary_cross_entropy"),
-        ("sigmoid", "squared_error"),
-    ),
-    "numbers": (("linear", "squared_error"),),
+    "yes or no": ("sigmoid", "binary_cross_entropy", "accuracy"),
+    "one of several": ("softmax", "categorical_cross_entropy", "argmax_accuracy"),
+    "numbers": ("linear", "squared_error", ""),
 }
 
 
@@ -55,11 +49,11 @@ class Taken:
 
     @property
     def kind(self) -> str:
-        """Which kind of target it is, in ENDS."""
+        """Which kind of target it is, in ENDS; of several columns of classes, each class is a yes or no."""
         targets = self.parts.targets
-        if all(target.is_two_sided for target in targets):
-            return "two classes"
-        return "classes" if all(target.is_text for target in targets) else "numbers"
+        if len(targets) == 1 and targets[0].is_text and not targets[0].is_two_sided:
+            return "one of several"
+        return "yes or no" if all(target.is_text or target.is_two_sided for target in targets) else "numbers"
 
     @property
     def outputs(self) -> int:
@@ -126,12 +120,12 @@ def how_otherwise(taken: Taken) -> str:
 
 def scenario_of(taken: Taken, look_for: str = "") -> str:
     """A commented scenario that trains on the file, as TOML; the file is named as it was asked for."""
-    activation, loss = next(pair for pair in ENDS[taken.kind] if pair[0] in ACTIVATIONS and pair[1] in LOSSES)
+    activation, loss, metric = ENDS[taken.kind]
     parts, table = taken.parts, taken.table
     targets = ", ".join(shortened(target.name, 60) for target in parts.targets[:3])
     names = [f"names = {_text(parts.names.name)}  # the column with the rows' names"] if parts.names else []
     left = [f"# left out: {_text(column.name)}, {_why(column)}" for column in taken.left_out[:MANY]]
-    accuracy = [] if taken.kind == "numbers" else ["", "[metrics]", 'show = ["accuracy"]']
+    shown = ["", "[metrics]", f'show = ["{metric}"]'] if metric else []
     lines = [
         "# A scenario for nntui, made of a CSV file. `nntui format` describes every key.",
         "",
@@ -167,7 +161,7 @@ def scenario_of(taken: Taken, look_for: str = "") -> str:
         f"batch = {BATCH}" if len(table.lines) > BATCH else 'batch = "all"',
         'order = "shuffled"  # anew each epoch, from the seed',
         f"epochs = {EPOCHS}",
-        *accuracy,
+        *shown,
     ]
     return "\n".join(lines) + "\n"
 
