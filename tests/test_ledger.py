@@ -15,6 +15,8 @@ from nntui.engine.optimizers import OPTIMIZERS, PARAMETERS, Constant, Optimizer,
 from nntui.engine.program import Schedule, Training
 from nntui.engine.response import response
 from nntui.quantities.opening import open_scenario
+from nntui.render.pane import Drawing
+from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 from nntui.timeline import ledger as ledger_file
@@ -319,3 +321,18 @@ async def test_a_long_label_leaves_room_for_the_bars_and_the_start_is_the_start(
     (start,) = (line for line in lines if "›start" in line)
     assert "▇" in start or "█" in start
     assert any("all rows: adam mixes them" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "step", "words"),
+    [
+        ("loss-example", [], 0, "no network, so no weights"),
+        ("one-neuron", [], 0, "forward only: nothing is trained, so every weight is what it was at the start"),
+        ("five-to-forty-two", ["training.rate=0.1"], 2_000, "w1 = nan: no sum of parts makes it so"),
+    ],
+)
+def test_where_there_is_no_ledger_it_says_why(name, settings, step, words):
+    session = Session(open_scenario(name, settings))
+    session.apply(GoTo(step))
+    content = collected()["ledger"].draw(session.frame, 100, 10, Drawing())
+    assert "".join(run.text for i in range(content.length) for run in content.line(i)) == words

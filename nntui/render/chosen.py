@@ -1,5 +1,7 @@
 """What is chosen: a row or probe, and a unit or a parameter; its name and its number, for any pane that needs them."""
 
+import math
+
 from rich.cells import cell_len
 
 from nntui.engine.activations import ACTIVATIONS
@@ -73,6 +75,19 @@ def chosen_unit(frame: Frame) -> tuple[int, int] | None:
         parameter = frame.setup.parameters[frame.focus.parameter]
         return parameter.layer + 1, parameter.unit
     return frame.focus.unit
+
+
+def why_nothing(frame: Frame, no_network: str, untrained: str, not_finite: str) -> str:
+    """Which of three sentences says why there is nothing to show of the parameter that is meant; "" if there is
+    something. The last is said of its name and value.
+    """
+    if not frame.setup.parameters:
+        return no_network
+    if frame.setup.training is None:
+        return untrained
+    parameter = frame.setup.parameters[frame.parameter]
+    value = float(frame.moment.vector[parameter.index])
+    return "" if math.isfinite(value) else f"{parameter.name} = {number(value)}: {not_finite}"
 
 
 def next_parameter(frame: Frame, by: int) -> Command | None:

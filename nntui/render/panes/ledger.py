@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from rich.cells import cell_len
 
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
 from nntui.render.bars import ASCII_FULL, LOW, progress_bar, sign_role, signed_bar
 from nntui.render.cells import Line, Span, clip, fit, with_role
+from nntui.render.chosen import why_nothing
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.table import spaced
@@ -15,7 +15,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseLine, ChooseRow, Command, GoTo
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
-from nntui.text.numbers import count, in_full, number, plural, signed
+from nntui.text.numbers import count, in_full, plural, signed
 from nntui.text.wrapping import wrap
 from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch, account
 from nntui.timeline.origin import Ask
@@ -86,13 +86,12 @@ def title(frame: Frame) -> str:
 
 def _why_nothing(frame: Frame) -> str:
     """Why there is nothing to tell; "" if there is something."""
-    if not frame.setup.parameters:
-        return "no network, so no weights"
-    if frame.setup.training is None:
-        return "forward only: nothing is trained, so every weight is what it was at the start"
-    parameter = frame.setup.parameters[frame.parameter]
-    value = float(frame.moment.vector[parameter.index])
-    return "" if np.isfinite(value) else f"{parameter.name} = {number(value)}: no sum of parts makes it so"
+    return why_nothing(
+        frame,
+        "no network, so no weights",
+        "forward only: nothing is trained, so every weight is what it was at the start",
+        "no sum of parts makes it so",
+    )
 
 
 def _account(frame: Frame) -> Account:

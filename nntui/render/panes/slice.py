@@ -8,14 +8,14 @@ import numpy as np
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import why
 from nntui.render.cells import Line, Span
-from nntui.render.chosen import next_parameter
+from nntui.render.chosen import next_parameter, why_nothing
 from nntui.render.content import PaneContent, drawn
 from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
-from nntui.text.numbers import MINUS, number, precise, told_apart
+from nntui.text.numbers import MINUS, precise, told_apart
 from nntui.timeline.loss_slice import Slice, slice_of
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
@@ -56,13 +56,12 @@ def title(frame: Frame) -> str:
 
 def _why_nothing(frame: Frame) -> str:
     """Why there is nothing to draw; "" if there is something."""
-    if not frame.setup.parameters:
-        return "no network: there is no weight that the error could be drawn against"
-    if frame.setup.training is None:
-        return "forward only: nothing is trained, so no weight is moved down a slope"
-    parameter = frame.setup.parameters[frame.parameter]
-    value = float(frame.moment.vector[parameter.index])
-    return "" if np.isfinite(value) else f"{parameter.name} = {number(value)}: it has no place on an axis"
+    return why_nothing(
+        frame,
+        "no network: there is no weight that the error could be drawn against",
+        "forward only: nothing is trained, so no weight is moved down a slope",
+        "it has no place on an axis",
+    )
 
 
 @lru_cache(maxsize=1)
