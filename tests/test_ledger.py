@@ -336,3 +336,17 @@ def test_where_there_is_no_ledger_it_says_why(name, settings, step, words):
     session.apply(GoTo(step))
     content = collected()["ledger"].draw(session.frame, 100, 10, Drawing())
     assert "".join(run.text for i in range(content.length) for run in content.line(i)) == words
+
+
+def test_what_moved_it_most_comes_first_whether_or_not_it_can_be_split():
+    session = Session(open_scenario("four-people"))
+    session.apply(Edit("optimizer = adam"))
+    session.apply(GoTo(2_000))
+    session.apply(Edit("optimizer = sgd"))
+    session.apply(GoTo(2_050))
+    found = ledger_of(session, 4)
+    assert_adds_up(found)
+    moved = [part for part in found.parts if part.kind in ("row", "together")]
+    assert moved[0].kind == "together"
+    assert {part.kind for part in moved} == {"row", "together"}
+    assert [abs(part.amount) for part in moved] == sorted((abs(part.amount) for part in moved), reverse=True)

@@ -186,10 +186,10 @@ class Account:
         words = self._segments[0].words if first else ""  # at step 0 it is the start, whatever was edited there
         parts = [Part("start", self.value(first), words, step=first), *self._edits()]
         made = zip(self._places, self._states[:, 0].tolist(), self._updates.tolist(), strict=True)
-        rows = [Part("row", amount, name, updates) for name, amount, updates in made if updates]
-        parts += sorted(rows, key=lambda row: -abs(row.amount))
+        moved = [Part("row", amount, name, updates) for name, amount, updates in made if updates]
         if self._together:
-            parts.append(Part("together", self._together, self._unsplit))
+            moved.append(Part("together", self._together, self._unsplit))
+        parts += sorted(moved, key=lambda part: -abs(part.amount))
         parts.append(Part("rounding", value - sum(part.amount for part in parts)))
         self._ledger = Ledger(value, tuple(parts), tuple(self._stretches()), tuple(self._jumps))
         return self._ledger
