@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 from rich.cells import cell_len
+from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
 from share import some
 from test_publish import SMALL, STEERING, exported, hostile, recorded
+from textual.color import Color
 
 from nntui.cli.rows import formats
 from nntui.engine.kernel import Kernel
@@ -24,6 +26,7 @@ from nntui.explain.explanation import Working
 from nntui.export.format import Seen
 from nntui.lesson.replay import Replay
 from nntui.publish.formats.picture import BLOCKS, CELL
+from nntui.publish.frames import rows_of
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.render.cells import Span
@@ -39,6 +42,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
+from nntui.ui.few_colours import FEW_COLOURS, of_256
 from nntui.ui.roles import GROUND_DARK, GROUND_LIGHT
 
 PANES = collected()
@@ -91,6 +95,19 @@ async def test_a_picture_is_the_screen_as_it_stands(size, keys, tmp_path, monkey
         assert f"<title>Four people, step {reader.step:,}</title>" in picture
         ground = GROUND_LIGHT if "t" in keys else GROUND_DARK
         assert f'<rect width="100%" height="100%" fill="{ground}"/>' in picture
+
+
+async def test_a_picture_of_a_screen_with_256_colours_has_them():
+    """As in tmux: the screen's styles name their colours by number there."""
+    async with reading("four-people") as reader:
+        strips = reader.app.screen._compositor.render_strips()
+        few = [FEW_COLOURS.apply(list(strip), Color.parse(GROUND_DARK)) for strip in strips]
+        looks = {piece.look for row in rows_of(few) for piece in row}
+        styles = [style for strip in strips for _, style, _ in strip if style]
+        own = {colour.triplet for style in styles for colour in (style.color, style.bgcolor) if colour} - {None}
+        expected = {RichColor.from_ansi(of_256(tuple(colour))).get_truecolor().hex for colour in own}
+    assert {look.fore for look in looks} <= expected
+    assert len({look.fore for look in looks}) > 5
 
 
 async def test_no_notice_is_left_on_the_screen_that_is_written(tmp_path, monkeypatch):

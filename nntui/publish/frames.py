@@ -106,9 +106,9 @@ def _row(strip: Iterable[Segment]) -> Row:
 
 @lru_cache(maxsize=1024)
 def look_of(style: Style) -> CellStyle:
-    """The look of a style whose colours are all true colours."""
+    """The look of a style: its colours as true ones, also where a terminal has only 256."""
     fore, back = (
-        "" if colour is None or colour.triplet is None else colour.triplet.hex
+        "" if colour is None or colour.is_default else colour.get_truecolor().hex
         for colour in (style.color, style.bgcolor)
     )
     fore, back = (back, fore) if style.reverse else (fore, back)
