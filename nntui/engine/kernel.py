@@ -9,6 +9,7 @@ one loop that writes each new state into a history. Another kernel may stand beh
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
@@ -38,7 +39,7 @@ class Kernel:
         self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has
         self._laid: dict[int, tuple[int, int]] = {}  # which batch lies in the buffers of each
         self._epoch = self.schedule.first_epoch - 1
-        self._order = self.schedule.order(self.schedule.first_epoch)
+        self._order = self._order_of(self.schedule.first_epoch)
 
     def advance(self, vector: Array, step: int, history: Array) -> None:
         """Do `len(history)` updates from the state `vector`, of shape (program.size,), after `step` updates.
@@ -74,18 +75,29 @@ class Kernel:
         epoch, within = self.schedule.epoch_at(step)
         if epoch != self._epoch:
             if self.schedule.shuffled:
-                self._order = self.schedule.order(epoch)
+                self._order = self._order_of(epoch)
             self._epoch = epoch
         places = self.schedule.places(within)
         size = places.stop - places.start
-        data = self.program.data
         bound = self._steps.get(size)
         if bound is None:
-            inputs, targets = np.empty((size, data.inputs.shape[1])), np.empty((size, data.targets.shape[1]))
-            bound = self._steps[size] = BoundStep(self.program, self._state, inputs, targets, only=self._needed)
+            bound = self._steps[size] = self._bind(size)
         if self._laid.get(size) != (laid := (epoch if self.schedule.shuffled else 0, within)):
-            rows = self._order[places]
-            data.inputs.take(rows, 0, bound.arrays[INPUTS], "clip")
-            data.targets.take(rows, 0, bound.arrays[TARGETS], "clip")
+            self._lay(bound, self._order[places])
             self._laid[size] = laid
         return bound
+
+    def _order_of(self, epoch: int) -> NDArray[np.intp]:
+        """The rows in the order of an epoch."""
+        return self.schedule.order(epoch)
+
+    def _bind(self, size: int) -> BoundStep:
+        """An update with a batch of so many rows, on buffers of its own."""
+        data = self.program.data
+        inputs, targets = np.empty((size, data.inputs.shape[1])), np.empty((size, data.targets.shape[1]))
+        return BoundStep(self.program, self._state, inputs, targets, only=self._needed)
+
+    def _lay(self, bound: BoundStep, rows: NDArray[np.intp]) -> None:
+        """Lay rows into the buffers of an update."""
+        self.program.data.inputs.take(rows, 0, bound.arrays[INPUTS], "clip")
+        self.program.data.targets.take(rows, 0, bound.arrays[TARGETS], "clip")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.network import Block, Network
-from nntui.engine.optimizers import OPTIMIZERS, Optimizer
+from nntui.engine.optimizers import OPTIMIZERS, RATE, Optimizer
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +118,11 @@ class Training:
     def constants(self) -> dict[str, float]:
         """The optimizer's constants by name."""
         return {each.name: self.given.get(each.name, each.default) for each in OPTIMIZERS[self.optimizer].constants}
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The numbers that the optimizer's rules read beside the state: the rate and the constants, by name."""
+        return {RATE: self.rate, **self.constants}
 
 
 @dataclass(frozen=True, eq=False)

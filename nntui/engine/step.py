@@ -28,7 +28,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Block, Network, Parameter
-from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Rule
+from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, Rule
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, Training
 
@@ -200,8 +200,8 @@ def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 def _update(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
     """One rule of the optimizer; what belongs to a frozen parameter stays as it is."""
-    optimizer, training = OPTIMIZERS[bound.training.optimizer], bound.training
-    numbers: Mapping[str, Array | float] = {**bound.arrays, RATE: training.rate, **training.constants}
+    optimizer = OPTIMIZERS[bound.training.optimizer]
+    numbers: Mapping[str, Array | float] = {**bound.arrays, **bound.numbers}
     found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
     trainable = bound.program.trainable
     if trainable is not None and len(out) == len(trainable):
@@ -223,7 +223,8 @@ class BoundStep:
     `inputs` (rows, inputs) and `targets` (rows, outputs) hold the batch, in the second case with a last axis of length
     1 or n; one state may also stand, with a last axis of 1, for many batches of inputs. `arrays` has for each operation
     by its name the array that it makes; `calls` the NumPy calls in their order, and `ends` for each operation, `phases`
-    for each phase, how many of them are done when it is. `only` leaves out operations that nobody asks for.
+    for each phase, how many of them are done when it is. `only` leaves out operations that nobody asks for. `numbers`
+    are the training's by name; where they aren't the program's own for all states there is one for each, (n,).
     """
 
     def __init__(
@@ -234,6 +235,7 @@ class BoundStep:
         targets: Array,
         multiply: Multiply = np.dot,
         only: Callable[[Operation], bool] = lambda operation: True,
+        numbers: Mapping[str, Array | float] | None = None,
     ) -> None:
         self.program, self.multiply = program, multiply
         parameters = state[: program.network.size]
@@ -246,6 +248,9 @@ class BoundStep:
             GRADIENT: self.gradient,
             **{name: block.of(state) for name, block in program.slots.items()},
         }
+        if numbers is None and program.training is not None:
+            numbers = program.training.numbers
+        self.numbers: Mapping[str, Array | float] = numbers or {}
         self.calls: list[Call] = []
         self.ends: dict[str, int] = {}
         self.phases: dict[str, int] = {}
