@@ -11,17 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.bound import BoundStep
 from nntui.engine.network import Network, Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program
-from nntui.engine.step import (
-    INPUTS,
-    OF_A_UNIT,
-    BoundStep,
-    Operation,
-    operation_name,
-    operations_of,
-)
+from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, operation_name, operations_of
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.bound import BoundStep
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
-from nntui.engine.step import INPUTS, TARGETS, BoundStep, Operation, operations_of
+from nntui.engine.step import INPUTS, TARGETS, Operation, operations_of
 
 
 def _needed(program: Program) -> Callable[[Operation], bool]:

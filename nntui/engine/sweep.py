@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from nntui.engine import batched
 from nntui.engine.arrays import Array
+from nntui.engine.bound import BoundStep
 from nntui.engine.kernel import Kernel
 from nntui.engine.program import Program, Training
-from nntui.engine.step import INPUTS, TARGETS, BoundStep
+from nntui.engine.step import INPUTS, TARGETS
 
 
 def shape(program: Program) -> Hashable:

@@ -7,10 +7,11 @@ import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
+from nntui.engine.bound import BoundStep
 from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
-from nntui.engine.step import INPUTS, TARGETS, BoundStep, operation_name
+from nntui.engine.step import INPUTS, TARGETS, operation_name
 
 
 @dataclass(frozen=True, eq=False)
