@@ -194,6 +194,32 @@ def test_slice_of_one_weight_of_many_80x24(looks_as_before):
     assert looks_as_before("four-people", (80, 24), "s", "down", "down")
 
 
+def of_flowers(tmp_path: Path) -> Path:
+    """A CSV file of three kinds of flowers, some of which look alike."""
+    kinds = ("setosa", "versicolor", "virginica")
+    rows = [f"{5 + kind + (i * 7 % 13) / 9:.2f},{1.5 + 2 * kind + (i * 5 % 11) / 6:.2f},{kinds[kind]}"
+            for kind in range(3) for i in range(20)]  # fmt: skip
+    path = tmp_path / "flowers.csv"
+    path.write_text("sepal,petal,species\n" + "\n".join(rows) + "\n")
+    return path
+
+
+def test_confusion_80x24(looks_as_before, tmp_path):
+    assert looks_as_before(of_flowers(tmp_path), (80, 24), "P", "x", "g", "e", "space", *"20", "enter")
+
+
+def test_confusion_120x30(looks_as_before, tmp_path):
+    assert looks_as_before(of_flowers(tmp_path), (120, 30), "P", "x", "g", "e", "space", *"20", "enter", "down", "down")
+
+
+def test_confusion_light_120x40(looks_as_before, tmp_path):
+    assert looks_as_before(of_flowers(tmp_path), (120, 40), "P", "x", "g", "e", "space", "2", "enter", "t")
+
+
+def test_confusion_enlarged_200x60(looks_as_before, tmp_path):
+    assert looks_as_before(of_flowers(tmp_path), (200, 60), "P", "x", "z")
+
+
 def test_map_of_four_people_80x24(looks_as_before):
     assert looks_as_before("four-people", (80, 24), "P", "m", "end")
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.classes import answered, largest
 from nntui.engine.losses import LOSSES
 from nntui.engine.outputs import Outputs
 
@@ -22,8 +23,10 @@ class Metric:
     `compute(outputs, targets, threshold)` takes outputs (R, K, n), n states side by side, and targets (R, K), and
     returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for their number).
     Where it reduces a `loss` by name over the rows, it takes its `mean` or its sum; where it is the share of rows that
-    are right, `right(outputs, targets, threshold)` says which, (R, n), and `right_words` what that means. It may need
-    `several` outputs.
+    are right, `right(outputs, targets, threshold)` says which, (R, n), and `right_words` what that means. Where it
+    counts rows of a class among others, `hits(outputs, targets, threshold)` gives how many, (K, n), of how many,
+    likewise, and it is the mean over the K outputs; `hit_words` are those of one class, each as "{class}". It may
+    need `several` outputs.
     """
 
     name: str
@@ -34,12 +37,28 @@ class Metric:
     mean: bool = False
     right: "Callable[[Outputs, Array, float], NDArray[np.bool_]] | None" = None
     right_words: str = ""
+    hits: "Callable[[Outputs, Array, float], tuple[Array, Array]] | None" = None
+    hit_words: tuple[str, str] = ("", "")
     several: bool = False
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a part of 1, and the larger the better."""
+        return self.right is not None or self.hits is not None
+
+    @property
+    def by_output(self) -> bool:
+        """Whether each output of a row is right or wrong by itself."""
+        return self.right is not None and not self.several
 
     def words(self, rows: int, outputs: int = 1) -> str:
         """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
         words = self.one if rows == 1 else self.many.format(rows=rows)
-        return words if outputs <= 1 else f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
+        if outputs <= 1:
+            return words
+        if self.hits is not None:
+            return f"{words}, mean of {outputs} outputs"
+        return f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
 
 
 def output_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
@@ -88,8 +107,7 @@ def is_largest(outputs: Outputs, targets: Array, threshold: float) -> NDArray[np
 
     Where an output is nan none is the largest.
     """
-    largest = np.argmax(outputs.values, axis=1) == np.argmax(targets, axis=1)[:, np.newaxis]
-    right: NDArray[np.bool_] = largest & ~np.isnan(outputs.values).any(axis=1)
+    right: NDArray[np.bool_] = largest(outputs.values) == np.argmax(targets, axis=1)[:, np.newaxis]
     return right
 
 
@@ -111,15 +129,40 @@ def _share(
     return Metric(name, one, many, compute, right=right, right_words=right_words, several=several)
 
 
-ACCURACIES = (
-    _share("accuracy", "accuracy", is_right, "on its target's side of {threshold}"),
-    _share(
-        "argmax_accuracy",
-        "accuracy by the largest output",
-        is_largest,
-        "the largest output has the largest target",
-        several=True,
-    ),
+BY_THRESHOLD = _share("accuracy", "accuracy", is_right, "on its target's side of {threshold}")
+BY_LARGEST = _share(
+    "argmax_accuracy",
+    "accuracy by the largest output",
+    is_largest,
+    "the largest output has the largest target",
+    several=True,
+)
+
+
+def _of_class(name: str, hit_words: tuple[str, str], *, of_said: bool) -> Metric:
+    """The metric that is the share of the rows that are rightly said to have a class: among those that are said to
+    have it (`of_said`), or that have it. Where there is no such row it is 0, and of several outputs it is their mean.
+
+    Manning, Raghavan, Schütze, "Introduction to Information Retrieval" (2008), chapter 8.3; the mean over the classes
+    is scikit-learn's "macro", and 0 what it takes for 0/0.
+    """
+
+    def hits(outputs: Outputs, targets: Array, threshold: float) -> tuple[Array, Array]:
+        said, true = answered(outputs, targets, threshold)
+        among = said if of_said else np.broadcast_to(true, said.shape)
+        right, of = (np.count_nonzero(each, axis=0).astype(np.float64) for each in (said & true, among))
+        return right, of
+
+    def compute(outputs: Outputs, targets: Array, threshold: float) -> Array:
+        right, of = hits(outputs, targets, threshold)
+        return added(right / np.maximum(of, 1), 0) / len(right)
+
+    return Metric(name, f"{name} of 1 row", f"{name} of {{rows}} rows", compute, hits=hits, hit_words=hit_words)
+
+
+OF_CLASSES = (
+    _of_class("precision", ("rightly said to be {class}", "said to be {class}"), of_said=True),
+    _of_class("recall", ("rightly said to be {class}", "that are {class}"), of_said=False),
 )
 
 
@@ -144,4 +187,4 @@ def _loss_metrics() -> list[Metric]:
     ]
 
 
-METRICS = {metric.name: metric for metric in (*_loss_metrics(), *ACCURACIES)}
+METRICS = {metric.name: metric for metric in (*_loss_metrics(), BY_THRESHOLD, BY_LARGEST, *OF_CLASSES)}

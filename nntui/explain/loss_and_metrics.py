@@ -13,6 +13,7 @@ from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
 from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
+from nntui.explain.of_classes import of_classes
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
 from nntui.explain.whole_layer import laid_out
@@ -177,6 +178,8 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
     yield Say(f"How is the {words}{',' if ',' in words else ''} worked out?", "question")
     if metric.right is not None:
         yield from _accuracy(subject, metric, value)
+    elif metric.hits is not None:
+        yield from of_classes(subject, metric, value)
     else:
         loss = metric.loss
         outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
@@ -214,13 +217,11 @@ def _so_far(subject: Subject, column: int, value: float) -> Iterator[Part]:
     finite = np.isfinite(values)
     if not finite.any() or len(values) < 2:
         return
-    accuracy = subject.setup.metrics[column].right is not None
-    best = int(
-        np.argmax(np.where(finite, values, -np.inf)) if accuracy else np.argmin(np.where(finite, values, np.inf))
-    )
+    share = subject.setup.metrics[column].is_share
+    best = int(np.argmax(np.where(finite, values, -np.inf)) if share else np.argmin(np.where(finite, values, np.inf)))
     gap = int(steps[1] - steps[0])
     near = f" (of every {gap}th step)" if gap > 1 else ""
-    word = "highest" if accuracy else "lowest"
+    word = "highest" if share else "lowest"
     yield Say(
         f"So far, up to step {count(int(steps[-1]))}: {word} {digits_of(float(values[best]), DIGITS)},"
         f" first at step {count(int(steps[best]))}{near}.",

@@ -79,7 +79,7 @@ def comparable(frame: Frame) -> list[int]:
         return []
     peaks = frame.moment.timeline.peaks(frame.moment.position.branch)
     chosen = frame.focus.metric
-    kinds = [metric.right is not None for metric in frame.setup.metrics]
+    kinds = [metric.is_share for metric in frame.setup.metrics]
     return [
         column
         for column, peak in enumerate(peaks)

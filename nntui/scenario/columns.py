@@ -10,6 +10,7 @@ from nntui.scenario.scales import SCALES
 
 MAX_ROWS = 10_000
 MAX_UNITS = 1_000
+IS = "="  # between a column of a file and one of its classes, where each class has become a column
 
 WITH_CSV: dict[str, Any] = {"unless": "csv"}  # a key that may be missing beside another
 Value = TypeVar("Value", float, Array)  # one value of a column, or several

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.scenario.columns import IS
 from nntui.scenario.csv_table import MISSING, Table, table_of
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import MAX_NAME, NOT_IN_HANDLES
@@ -220,10 +221,10 @@ def _of_classes(column: FileColumn, given: Mapping[str, Any], *, target: bool) -
     if len(classes) == 2:
         labels = given.get("labels", classes)
         classes = labels if isinstance(labels, list) and sorted(map(str, labels)) == classes else classes
-        table = {"name": column.name, "labels": labels} if target else {"name": f"{column.name}={classes[1]}"}
+        table = {"name": column.name, "labels": labels} if target else {"name": f"{column.name}{IS}{classes[1]}"}
         return [Made({**given, **table}, [float(cell == classes[1]) for cell in column.cells])]
     return [
-        Made({**given, "name": f"{column.name}={each}"[:MAX_NAME]}, [float(cell == each) for cell in column.cells])
+        Made({**given, "name": f"{column.name}{IS}{each}"[:MAX_NAME]}, [float(cell == each) for cell in column.cells])
         for each in classes
     ]
 

@@ -65,6 +65,13 @@ CUSTOMS = (
         "targets 1 and 0, outputs 0.9 and 0.5: right; 0.9 and 0.6: wrong",
     ),
     (
+        "precision, recall",
+        "of the rows that are said to be of a class, or that are, the part that rightly is; the class is 1, said above "
+        "the threshold; of several outputs the mean of each one's, and where they are softmax's, or each row has just "
+        "one target above the threshold, the largest is said. 0/0 counts as 0",
+        "targets 1, 1, 0, outputs 0.9, 0.2, 0.1: precision 1 of 1, recall 1 of 2",
+    ),
+    (
         "a CSV file",
         "UTF-8, quotes as in RFC 4180; commas, semicolons or tabs between cells, whichever gives the first lines "
         "equally many; decimals have a comma where some do and none has a point. The first line has the names, unless "

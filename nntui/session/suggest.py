@@ -87,7 +87,7 @@ def things_that_change(frame: Frame) -> list[Suggestion]:
     for name in [*chosen, *(name for name in names if name not in chosen)]:
         metric = setup.metrics[names.index(name)]
         words = setup.metric_words(metric)
-        found.append((f"{name} < " if metric.right is None else f"{name} = 1", f"the {words}"))
+        found.append((f"{name} = 1" if metric.is_share else f"{name} < ", f"the {words}"))
     if setup.parameters:
         parameter = setup.parameters[frame.parameter].name
         own = [

@@ -1,6 +1,5 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
-import math
 from collections.abc import Callable
 from functools import lru_cache, partial
 
@@ -14,6 +13,7 @@ from nntui.render.chosen import WIDEST, chosen_unit, unit_value, value_at, value
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
+from nntui.scenario.class_names import accuracy_meant
 from nntui.scenario.columns import Column
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
@@ -84,6 +84,8 @@ def _columns(frame: Frame) -> list[TableColumn]:
     several = len(setup.output_names) > 1
     for c, output in enumerate(setup.output_names):
         columns += _output_columns(frame, c, f"{output} " if several else "")
+    if several and targets and not accuracy_meant(setup).by_output:
+        columns.append(_right_column(frame, slice(None)))
     return columns
 
 
@@ -159,6 +161,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     data, rows = setup.program.data, setup.program.data.rows
     before = moment.before
     has_targets = c < data.targets.shape[1]
+    by_itself = len(setup.output_names) == 1 or accuracy_meant(setup).by_output
     labels = has_targets and setup.scenario.data.targets[c].labels
 
     def output(i: int) -> float:
@@ -178,9 +181,6 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         gap = output(i) - float(data.targets[i, c])
         return Span(within(gap, wide, sign=True), sign_role(gap))
 
-    def right(i: int) -> Span:
-        return _right(output(i), float(data.targets[i, c]), setup.scenario.metrics.threshold) if i < rows else Span("")
-
     layers = setup.network.layers
     wide = max(value_width(layers[-1].activation) if layers else WIDEST, len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
@@ -193,15 +193,24 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         columns.append(TableColumn(heading, max(WIDEST, *map(cell_len, heading.split("\n"))), ">", 2, raw))
     if has_targets:
         columns.append(TableColumn(f"{prefix}off by", wide, ">", 2, error))
-        if labels or "accuracy" in setup.scenario.metrics.show:
-            columns.append(TableColumn("", 1, "<", 1, right))
+        if by_itself and (labels or any(metric.is_share for metric in setup.metrics)):
+            columns.append(_right_column(frame, slice(c, c + 1)))
     return columns
 
 
-def _right(output: float, target: float, threshold: float) -> Span:
-    """Whether an output is on the target's side of the threshold."""
-    agrees = not math.isnan(output) and (output > threshold) == (target > threshold)
-    return Span("✓", "good") if agrees else Span("✗", "warning")
+def _right_column(frame: Frame, outputs: slice) -> TableColumn:
+    """Whether some outputs of each row are right."""
+    setup, data = frame.setup, frame.setup.program.data
+    judge, threshold = accuracy_meant(setup).right, setup.scenario.metrics.threshold
+
+    def right(i: int) -> Span:
+        if i >= data.rows or judge is None:
+            return Span("")
+        row = slice(i, i + 1)
+        agrees = judge(frame.moment.answers[row, outputs, np.newaxis], data.targets[row, outputs], threshold)[0, 0]
+        return Span("✓", "good") if agrees else Span("✗", "warning")
+
+    return TableColumn("", 1, "<", 1, right)
 
 
 def _next_row(frame: Frame, by: int) -> Command:

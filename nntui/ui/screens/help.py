@@ -50,7 +50,7 @@ MARKS = (
     ("= ≈", "the shown numbers give the shown result; they don't quite, and the full value stands there"),
     (DRIVES, "the number whose gradient the next update follows"),
     ("·", "not there yet: no update has been made"),
-    ("✓ ✗", "the output is on the target's side of the threshold, or not"),
+    ("✓ ✗", "the answer is right or wrong: by its side of the threshold, or of several classes by the largest output"),
     ("was, is, off by", "the output before the last update, the output now, output − target"),
     ("weight over −135", "the column holds weight − 135, as it goes into the network"),
     ("⠶⠶ ⠭⠭", "a weight above zero: filled; a weight below zero: hollow; thick where it is large"),
