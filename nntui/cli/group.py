@@ -87,6 +87,8 @@ Examples:
   nntui train three-layer --json         train without a screen
   nntui train five-to-forty-two --until "squared_error < 1"
                                          … and stop where that comes true
+  nntui sweep four-people --vary seed=0:100
+                                         many runs at once: from a hundred starts
   nntui explain one-derivative --of dh1/dw1
                                          one number, and where it comes from
   nntui replay lesson.nnrec              show a recording

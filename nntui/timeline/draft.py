@@ -22,6 +22,10 @@ class EditError(RefusedError):
     """An edit that can't be made; its text says why, and what was expected."""
 
 
+class UnchangedError(EditError):
+    """An edit that changes nothing."""
+
+
 @dataclass
 class Draft:
     """An edit in the making: the scenario as a dictionary, which changes are put into."""

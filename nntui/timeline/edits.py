@@ -18,7 +18,7 @@ from nntui.text import typed
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import MINUS
-from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Suggestion
+from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Suggestion, UnchangedError
 from nntui.timeline.edits_of_data import OF_DATA
 from nntui.timeline.edits_of_network import OF_NETWORK, PARAMETER
 from nntui.timeline.edits_of_run import OF_RUN
@@ -85,7 +85,7 @@ def is_about_new_input(text: str) -> bool:
 def _carried_out(draft: Draft, text: str) -> Edited:
     setup, raw = draft.setup, draft.raw
     if not draft.words:
-        raise EditError("that is how it is already")
+        raise UnchangedError("that is how it is already")
     if "network" in raw:
         raw["network"]["frozen"] = names_kept(setup, raw, draft.origins)
     if not draft.probe:  # what the article says is said of its own program

@@ -1,0 +1,93 @@
+"""The command that trains many runs at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from nntui.cli.group import as_json, cli, fail, interrupted, print_json, with_settings
+
+
+@cli.command()
+@click.argument("scenario")
+@with_settings
+@click.option(
+    "--vary",
+    "vary",
+    multiple=True,
+    required=True,
+    metavar="KEY=VALUES",
+    help="What an edit can change, with its values: seed=0:100, rate=0.01:10:13, 'units(1)=1,2,3'. Several: every "
+    "combination is a run.",
+)
+@click.option(
+    "--steps", type=click.IntRange(1, 10_000_000), metavar="N", help="How many steps (else to the scenario's end)."
+)
+@click.option("--until", metavar="CONDITION", default="", help="A run ends where it comes true.")
+@as_json
+@click.option(
+    "--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write a line for each run there."
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def sweep(
+    scenario: str,
+    settings: Sequence[str],
+    seed: int | None,
+    vary: Sequence[str],
+    steps: int | None,
+    until: str,
+    as_json: bool,
+    table: Path | None,
+    force: bool,
+) -> None:
+    """Train SCENARIO many times side by side, each time with other values.
+
+    \b
+      nntui sweep xor-two-hidden --vary "units(1)=1,2,3,4" --vary seed=0:20 --until "accuracy = 1"
+      nntui sweep four-people --vary rate=0.01:10:13 --vary seed=0:100
+
+    \b
+    VALUES are
+      a, b, c          these
+      a:b              the whole numbers from a up to b, without b
+      a:b:n            n numbers from a to b: in equal steps, in equal ratios from 1:100 on
+      a:b:n:log        in equal ratios (or :linear, in equal steps), whatever they are
+    """
+    from nntui.export import sweep_report
+    from nntui.export.progress import on_stderr
+    from nntui.export.writer import expect_new, write
+    from nntui.quantities.conditions import ConditionError
+    from nntui.quantities.opening import open_scenario
+    from nntui.quantities.swept import Sweep
+    from nntui.timeline.varied import VariedError, how_many, variants, varied
+
+    setup = open_scenario(scenario, settings, seed)
+    if setup.training is None:
+        fail(f"{scenario}: is forward only, there is nothing to train")
+    if table is not None and not force:
+        expect_new(table)
+    try:
+        keys = [varied(each) for each in vary]
+        how_many(keys)
+        start = setup.program.start(setup.vector)
+        found = Sweep(variants(keys, setup, start, 0), setup.last_step if steps is None else steps, until.strip())
+    except VariedError as error:
+        fail(f"{scenario}: --vary: {error}")
+    except ConditionError as error:
+        fail(f"{scenario}: --until: {error}")
+    broken_off = False
+    try:
+        with on_stderr() as tell:
+            while not found.whole:
+                found.go_on()
+                tell("training", round(1_000 * found.share), 1_000)
+    except KeyboardInterrupt:
+        broken_off = True
+    if table is not None:
+        write(table, [sweep_report.as_csv(keys, found)], force=force)
+    if as_json:
+        print_json(sweep_report.as_dictionary(setup, keys, found))
+    else:
+        click.echo(sweep_report.as_text(setup, keys, found))
+    if broken_off:
+        interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
