@@ -34,6 +34,7 @@ from nntui.session.commands import (
     RenameBranch,
     SetPlot,
     SetSurface,
+    SortRows,
     StopWhen,
     SwitchTo,
     Undo,
@@ -98,7 +99,17 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
             return replace(state, stops=tuple(stop for i, stop in enumerate(state.stops) if i != index))
         case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
             return _edit(state, runs, command)
-        case ChooseLine() | CheckGradients() | SetPlot() | SetSurface() | Draw() | LookAt() | Overlay() | CompareWith():
+        case (
+            ChooseLine()
+            | CheckGradients()
+            | SetPlot()
+            | SetSurface()
+            | SortRows()
+            | Draw()
+            | LookAt()
+            | Overlay()
+            | CompareWith()
+        ):
             if isinstance(command, Draw) and command.shown:
                 can_be_read(command.quantity.strip(), _setup(state, runs))
             return replace(state, view=looked_at(state.view, command))

@@ -88,6 +88,13 @@ class SetPlot:
 
 
 @dataclass(frozen=True)
+class SortRows:
+    """How the data's rows are listed: by their "error", by "name", or as they stand ("")."""
+
+    by: str
+
+
+@dataclass(frozen=True)
 class Draw:
     """Draw the curve of a quantity, from the beginning on, and choose it; or don't."""
 
@@ -176,6 +183,6 @@ class ForgetStop:
 
 
 ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChoosePair | ChooseMetric
-ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | Draw | LookAt | Overlay | CompareWith
+ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | SortRows | Draw | LookAt | Overlay | CompareWith
 EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
 Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop

@@ -11,6 +11,7 @@ from nntui.session.commands import (
     Overlay,
     SetPlot,
     SetSurface,
+    SortRows,
     ViewCommand,
 )
 from nntui.session.view import EXPLANATION, View
@@ -27,6 +28,8 @@ def looked_at(view: View, command: ViewCommand) -> View:
             return replace(view, log=log, by_epoch=by_epoch)
         case SetSurface(of_batch):
             return replace(view, of_batch=of_batch)
+        case SortRows(by):
+            return replace(view, sorted_by=by)
         case Draw(text, shown):
             return view.with_curve(text.strip()) if shown else view.without_curve(text.strip())
         case LookAt(pane, enlarged):

@@ -27,7 +27,7 @@ def pointed_at(moment: Moment, inputs: Sequence[float]) -> tuple[Command, ...]:
     setup, name = moment.setup, point_name(moment)
     edit = Edit(f"{typed.called_with(NEW_INPUT, [name])} = {written(inputs, setup.scenario.data.inputs)}")
     try:
-        change(edit.text, setup, moment.vector, moment.step)
+        change(edit.text, setup, moment.state, moment.step)
     except EditError:
         return ()
     names = setup.all_names

@@ -21,7 +21,8 @@ class View:
     whose curves are drawn beside the present one; `drawn` are the quantities that are drawn beside the metrics, and
     `curve` the chosen one of them (none: the metric is chosen). `compared` is the branch whose numbers are set beside
     the present ones, in the diagram too where `difference` says so. `beside` is the parameter that was chosen before
-    this one: the error is drawn over both; and `of_batch` says that it is that of the next update's rows.
+    this one: the error is drawn over both; and `of_batch` says that it is that of the next update's rows. `sorted_by`
+    is the order in which rows are listed (row_order).
     """
 
     row: int = 0
@@ -30,6 +31,7 @@ class View:
     parameter: "Place | None" = None
     beside: "Place | None" = None
     of_batch: bool = False
+    sorted_by: str = ""
     metric: int = 0
     line: int | None = None
     check: bool = False

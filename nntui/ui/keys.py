@@ -70,6 +70,7 @@ KEYS = (
     Key("Look", ("C",), "draw", "the curve of any quantity; again: take it away"),
     Key("Look", ("l",), "scale", "curve on a linear or a log scale", "log", 14),
     Key("Look", ("x",), "axis", "curve by step or by epoch", "by epoch", 15),
+    Key("Look", ("S",), "sort_rows", "the data: largest error first, by name, or as they stand"),
     Key("Look", ("L",), "which_error", "the error over two weights: of all rows, or of the next update's"),
     Key("Change", ("e",), "edit", "edit what is chosen, or the rate, the seed, … from this step on", "edit", 6),
     Key("Change", ("u", "ctrl+z"), "send('Undo', 'no edit to undo')", "undo the last edit", "undo", 10),

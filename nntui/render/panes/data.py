@@ -19,6 +19,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_row
+from nntui.session.row_order import ORDERS, order_of, place_of_row, row_beside
 from nntui.session.suggest import of_row
 from nntui.text.numbers import MINUS, count, short, within
 from nntui.timeline.values import scaled
@@ -28,16 +29,17 @@ MOST_TOLD, FEWEST_TOLD = 5_000, 20  # values that tell how wide columns are: of 
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
-    """Rows, then a rule and the probes. Line r is row r; the rule is no row."""
+    """Rows in the order that is asked for, then a rule, which is no row, and the probes."""
     setup = frame.setup
     rows = setup.program.data.rows
+    order = order_of(frame)
     wished = _columns(frame)
     columns = fitting(wished, width - 2)
 
     def line(i: int) -> Line:
         if i == rows:
             return [Span(f" new inputs {'-' * width if drawing.ascii_only else '─' * width}"[:width], "muted")]
-        index = i if i < rows else i - 1
+        index = int(order[i]) if i < rows else i - 1
         drawn = row(columns, index)
         chosen = index == frame.focus.row
         turn = "›" if _its_turn(frame, index) else " "
@@ -48,11 +50,11 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         ]
 
     def hit(x: int, i: int) -> Command | None:
-        return None if i == rows or i >= length else ChooseRow(i if i < rows else i - 1)
+        return None if i == rows or i >= length else ChooseRow(int(order[i]) if i < rows else i - 1)
 
     probes = len(setup.probes)
     length = rows + (1 + probes if probes else 0)
-    chosen = frame.focus.row if frame.focus.row < rows else frame.focus.row + 1
+    chosen = place_of_row(frame, frame.focus.row) if frame.focus.row < rows else frame.focus.row + 1
     header = [
         captioned(_caption(frame), len(wished) - len(columns), width),
         *([Span(" "), *heading] for heading in headings(columns)),
@@ -214,7 +216,12 @@ def _right_column(frame: Frame, outputs: slice) -> TableColumn:
 
 
 def _next_row(frame: Frame, by: int) -> Command:
-    return ChooseRow((frame.focus.row + by) % len(frame.setup.all_names))
+    return ChooseRow(row_beside(frame, by))
+
+
+def _title(frame: Frame) -> str:
+    order = ORDERS.get(frame.view.sorted_by, "")
+    return f"DATA, {order}" if order else "DATA AND PREDICTIONS"
 
 
 PANE = Pane(
@@ -224,7 +231,7 @@ PANE = Pane(
     area="upper-right",
     order=2,
     draw=draw,
-    title=lambda frame: "DATA AND PREDICTIONS",
+    title=_title,
     key=PaneKey("d", "data", 9),
     next_choice=_next_row,
     number=number_of_row,

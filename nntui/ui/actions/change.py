@@ -48,7 +48,7 @@ class Change(Group):
     def _would_do(self, text: str) -> str:
         """What an edit that nobody chose would do; raises EditError where it can't be made."""
         frame = self._session.frame
-        changed = change(as_stored(text, frame.setup), frame.setup, frame.moment.vector, frame.moment.step)
+        changed = change(as_stored(text, frame.setup), frame.setup, frame.moment.state, frame.moment.step)
         return f"{changed.words}: Enter again carries it out"
 
     def _suggested(self) -> list[Suggestion]:

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from nntui.session.commands import LookAt, SetPlot, SetSurface
+from nntui.session.commands import ChooseRow, LookAt, SetPlot, SetSurface, SortRows
+from nntui.session.row_order import ORDERS, next_order, order_of
 from nntui.session.view import EXPLANATION
 from nntui.text.escape import printable
 from nntui.text.numbers import in_full, plural
@@ -143,6 +144,15 @@ class Look(Group):
             setup = frame.setup
             shown = setup.batch_words(frame.moment.batch) if of_batch else setup.metric_words(setup.metrics[0])
             self._say(f"the error over two weights: {shown}")
+
+    def sort_rows(self) -> None:
+        """List the data's rows in another order; where the largest error comes first its row is chosen."""
+        by = next_order(self._session.frame)
+        self._session.apply(SortRows(by))
+        if by == "error":
+            self._session.apply(ChooseRow(int(order_of(self._session.frame)[0])))
+        if not self._screen.opened.contents.shows("data"):
+            self._say(f"the data: {ORDERS[by] or 'as they stand'}")
 
     @property
     def _pane(self) -> "Pane":
