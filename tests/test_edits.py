@@ -17,9 +17,10 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.quantities.opening import open_scenario
+from nntui.scenario.columns import row_names
 from nntui.scenario.load import load
 from nntui.scenario.model import CONSTANTS
-from nntui.scenario.setup import row_names, set_up
+from nntui.scenario.setup import set_up
 from nntui.session.by_typing import as_stored
 from nntui.session.commands import (
     DropBranch,

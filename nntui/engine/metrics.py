@@ -1,11 +1,11 @@
-"""Metrics: how well the network does on all rows, as one number for each state.
+"""Metrics: how well the network does on the rows that it learns from, or on the test rows: a number for each state.
 
 A metric may differ from the loss that drives the gradient: an article often prints one thing and follows the
 slope of another. Each is computed for many states at once from their outputs.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from nntui.engine.arrays import Array
 from nntui.engine.classes import answered, largest
 from nntui.engine.losses import LOSSES
 from nntui.engine.outputs import Outputs
+from nntui.engine.program import Data
+
+TEST = "test_"  # how the name of a metric of the test rows begins
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,13 @@ class Metric:
     """A metric by name.
 
     `compute(outputs, targets, threshold)` takes outputs (R, K, n), n states side by side, and targets (R, K), and
-    returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for their number).
+    returns (n,). `one` and `many` are its words for a single row and for several ("{rows}" stands for their number,
+    "{kind}" for what kind of rows they are, and "{of}" for "of … rows" where only the kind asks for it).
     Where it reduces a `loss` by name over the rows, it takes its `mean` or its sum; where it is the share of rows that
     are right, `right(outputs, targets, threshold)` says which, (R, n), and `right_words` what that means. Where it
     counts rows of a class among others, `hits(outputs, targets, threshold)` gives how many, (K, n), of how many,
     likewise, and it is the mean over the K outputs; `hit_words` are those of one class, each as "{class}". It may
-    need `several` outputs.
+    need `several` outputs, and it is one of the rows that are learned from, or `of_tests`.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Metric:
     hits: "Callable[[Outputs, Array, float], tuple[Array, Array]] | None" = None
     hit_words: tuple[str, str] = ("", "")
     several: bool = False
+    of_tests: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -51,9 +56,24 @@ class Metric:
         """Whether each output of a row is right or wrong by itself."""
         return self.right is not None and not self.several
 
-    def words(self, rows: int, outputs: int = 1) -> str:
-        """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs."""
-        words = self.one if rows == 1 else self.many.format(rows=rows)
+    def rows(self, data: Data) -> slice:
+        """The rows of some data that it is about."""
+        return slice(data.learned, data.rows) if self.of_tests else slice(0, data.learned)
+
+    def measured(self, outputs: Outputs, data: Data, threshold: float) -> Array:
+        """The metric of outputs for all rows of some data, (R, K, n): shape (n,)."""
+        if not data.tests:
+            return self.compute(outputs, data.targets, threshold)
+        rows = self.rows(data)
+        return self.compute(outputs[rows], data.targets[rows], threshold)
+
+    def words(self, rows: int, outputs: int = 1, kind: str = "") -> str:
+        """What the number averages: "mean squared error of 4 rows"; a row's error sums those of its outputs. The `kind`
+        of the rows, "training" or "test", is said where there are both.
+        """
+        kind = kind and f"{kind} "
+        of = kind and (f" of 1 {kind}row" if rows == 1 else f" of {kind}rows")
+        words = (self.one if rows == 1 else self.many).format(rows=rows, kind=kind, of=of)
         if outputs <= 1:
             return words
         if self.hits is not None:
@@ -125,7 +145,7 @@ def _share(
         share: Array = right(outputs, targets, threshold).mean(axis=0)
         return share
 
-    one, many = f"{words} of 1 row", f"{words} of {{rows}} rows"
+    one, many = f"{words} of 1 {{kind}}row", f"{words} of {{rows}} {{kind}}rows"
     return Metric(name, one, many, compute, right=right, right_words=right_words, several=several)
 
 
@@ -157,7 +177,7 @@ def _of_class(name: str, hit_words: tuple[str, str], *, of_said: bool) -> Metric
         right, of = hits(outputs, targets, threshold)
         return added(right / np.maximum(of, 1), 0) / len(right)
 
-    return Metric(name, f"{name} of 1 row", f"{name} of {{rows}} rows", compute, hits=hits, hit_words=hit_words)
+    return Metric(name, f"{name} of 1 {{kind}}row", f"{name} of {{rows}} {{kind}}rows", compute, hits=hits, hit_words=hit_words)
 
 
 OF_CLASSES = (
@@ -172,11 +192,11 @@ def metric_name(loss: str, reduction: str) -> str:
 
 
 def _loss_metrics() -> list[Metric]:
-    many = {"mean": "mean {0.words} of {{rows}} rows", "sum": "sum of {{rows}} {0.many}"}
+    many = {"mean": "mean {0.words} of {{rows}} {{kind}}rows", "sum": "sum of {{rows}} {0.many}{{of}}"}
     return [
         Metric(
             metric_name(loss.name, reduction),
-            loss.words,
+            f"{loss.words}{{of}}",
             words.format(loss),
             reduced(loss.name, reduction),
             loss.name,
@@ -188,3 +208,11 @@ def _loss_metrics() -> list[Metric]:
 
 
 METRICS = {metric.name: metric for metric in (*_loss_metrics(), BY_THRESHOLD, BY_LARGEST, *OF_CLASSES)}
+
+
+def of_tests(metric: Metric) -> Metric:
+    """The same of the test rows."""
+    return replace(metric, name=f"{TEST}{metric.name}", of_tests=True)
+
+
+TEST_METRICS = {metric.name: metric for metric in map(of_tests, METRICS.values())}

@@ -18,10 +18,14 @@ from nntui.engine.optimizers import OPTIMIZERS, RATE, Optimizer
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """The rows to learn from: `inputs` of shape (R, inputs) and `targets` of shape (R, outputs), read-only."""
+    """The rows: `inputs` of shape (R, inputs) and `targets` of shape (R, outputs), read-only.
+
+    The last `tests` of them are test rows: nothing is learned from them, and they are measured by themselves.
+    """
 
     inputs: Array
     targets: Array
+    tests: int = 0
 
     def __post_init__(self) -> None:
         self.inputs.setflags(write=False)
@@ -31,6 +35,11 @@ class Data:
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.inputs)
+
+    @property
+    def learned(self) -> int:
+        """How many rows are learned from: the first."""
+        return len(self.inputs) - self.tests
 
 
 @dataclass(frozen=True)

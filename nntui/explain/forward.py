@@ -108,6 +108,8 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
         off = digits_of(value - target.value, DIGITS)
         off = off if off.startswith(MINUS) or off in ("0", "nan") else f"+{off}"
         yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
+        if setup.is_test(subject.focus.row):
+            yield Say(f"{subject.row} is a test row: nothing is learned from it.", "meaning")
 
 
 def _side(value: float, threshold: float) -> str:

@@ -96,7 +96,7 @@ def of_output_loss(subject: Subject, output: int, words: str, value: float) -> I
     training, outputs = subject.training, subject.moment.answers
     yield Say(f"How is {words} worked out?", "question")
     yield Say(f"{LOSSES[training.loss].symbols} for each row:", "quiet")
-    rows = _row_terms(subject, training.loss, outputs, range(len(outputs.values)), output)
+    rows = _row_terms(subject, training.loss, outputs, range(subject.setup.program.data.learned), output)
     yield from added(rows, subject.unit(subject.layers, output), value, mean=training.reduction == "mean")
 
 
@@ -155,7 +155,7 @@ def of_metric(subject: Subject) -> Iterator[Part]:
     yield from _worked_out(subject, setup.metrics[column], value)
     yield from _so_far(subject, column, value)
     if setup.training is not None:
-        drives = column == 0 and len(subject.batch) == setup.program.data.rows
+        drives = column == 0 and len(subject.batch) == setup.program.data.learned
         yield Say(
             "The update follows the gradient of this number."
             if drives
@@ -168,7 +168,7 @@ def of_measured(subject: Subject, metric: Metric) -> Iterator[Part]:
     """A metric over all rows that the scenario doesn't show."""
     setup, outputs = subject.setup, subject.moment.answers[..., np.newaxis]
     threshold = setup.scenario.metrics.threshold
-    yield from _worked_out(subject, metric, float(metric.compute(outputs, setup.program.data.targets, threshold)[0]))
+    yield from _worked_out(subject, metric, float(metric.measured(outputs, setup.program.data, threshold)[0]))
 
 
 def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:
@@ -184,23 +184,23 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
         loss = metric.loss
         outputs = "" if len(setup.output_names) == 1 else ", its outputs added up"
         yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
-        rows = _row_terms(subject, loss, moment.answers, range(len(moment.outputs)))
-        yield from added(rows, words, value, mean=metric.mean)
+        rows = metric.rows(setup.program.data)
+        terms = _row_terms(subject, loss, moment.answers[rows], range(rows.start, rows.stop))
+        yield from added(terms, words, value, mean=metric.mean)
 
 
 def _accuracy(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:
     assert metric.right is not None  # noqa: S101 - asked for of a share of rows that are right
-    setup, outputs = subject.setup, subject.moment.outputs
-    threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
-    right = metric.right(subject.moment.answers[..., np.newaxis], targets, threshold)[:, 0]
+    setup, threshold = subject.setup, subject.setup.scenario.metrics.threshold
+    rows = metric.rows(setup.program.data)
+    outputs, targets = subject.moment.outputs[rows], setup.program.data.targets[rows]
+    right = metric.right(subject.moment.answers[rows][..., np.newaxis], targets, threshold)[:, 0]
     order = np.argsort(right, kind="stable") if len(right) > MANY else np.arange(len(right))
-    for row in order[:FEWEST] if len(right) > MANY else order:
-        said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[row])
-        wanted = ", ".join(short(float(target)) for target in targets[row])
-        verdict = "right" if right[row] else "wrong"
-        yield Working(
-            setup.row_names[row], f"{said}, target {wanted}", "", ":", verdict, ask=_of_output(subject, int(row))
-        )
+    for at in (order[:FEWEST] if len(right) > MANY else order).tolist():
+        said = ", ".join(digits_of(float(output), DIGITS) for output in outputs[at])
+        wanted = ", ".join(short(float(target)) for target in targets[at])
+        verdict, row = "right" if right[at] else "wrong", rows.start + at
+        yield Working(setup.row_names[row], f"{said}, target {wanted}", "", ":", verdict, ask=_of_output(subject, row))
     if len(right) > MANY:
         yield Say(f"and {plural(len(right) - FEWEST, 'other row')}", "quiet")
     share = Quotient(Num(float(right.sum())), Num(float(len(right))))

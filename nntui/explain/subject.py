@@ -6,7 +6,6 @@ import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
-from nntui.engine.metrics import METRICS, metric_name
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import OPTIMIZERS, Optimizer
 from nntui.engine.program import Training
@@ -77,8 +76,7 @@ class Subject:
         """The error whose gradient the update follows, in words."""
         if len(self.batch) == 1 and self.setup.program.data.rows > 1:
             return self.setup.batch_words(self.batch)
-        metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
-        return f"the {metric.words(len(self.batch))}"
+        return f"the {self.setup.loss_words(len(self.batch))}"
 
     @property
     def part_of_error(self) -> str:

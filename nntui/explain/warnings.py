@@ -69,7 +69,7 @@ def _worse(moment: Moment) -> Iterator[Remark]:
 def _helped_its_own(moment: Moment) -> bool:
     """Whether the next update lowers the error of its own rows, and they are not all."""
     training, rows = moment.setup.training, list(moment.batch)
-    if training is None or len(rows) == moment.setup.program.data.rows:
+    if training is None or len(rows) == moment.setup.program.data.learned:
         return False
     targets = moment.setup.program.data.targets[rows]
     with np.errstate(all="ignore"):
@@ -86,13 +86,13 @@ def _names(moment: Moment, units: list[tuple[int, int]]) -> str:
 
 
 def _dead(moment: Moment) -> Iterator[Remark]:
-    """relu units that are off for every row: no gradient gets through, ever."""
-    dead = []
+    """relu units that are off for every row that is learned from: no gradient gets through, ever."""
+    dead, learned = [], moment.setup.program.data.learned
     for number, (layer, activations) in enumerate(zip(moment.setup.network.layers, moment.activations, strict=True), 1):
         if ACTIVATIONS[layer.activation].switches_off:
-            dead += [(number, int(unit)) for unit in np.flatnonzero((activations == 0).all(axis=0))]
+            dead += [(number, int(unit)) for unit in np.flatnonzero((activations[:learned] == 0).all(axis=0))]
     if dead:
-        whose = moment.setup.whose(range(moment.setup.program.data.rows))
+        whose = moment.setup.whose(range(learned))
         said = f"{_names(moment, dead)} {'is' if len(dead) == 1 else 'are'} 0 for {whose}"
         yield Remark(
             "dead unit" if len(dead) == 1 else "dead units",

@@ -95,7 +95,8 @@ def as_text(run: Trained) -> str:
         lines += ["", f"parameters at step {moment.step}"]
         lines += [f"{p.name:>6}  {moment.vector[p.index]:>22.16g}  {setup.place(p)}" for p in setup.parameters]
     lines += ["", f"outputs at step {moment.step} ({', '.join(setup.output_names)})"]
-    names = [*setup.row_names, *(f"{name} (new)" for name in setup.probe_names)]
+    rows = [f"{name} (test)" if setup.is_test(at) else name for at, name in enumerate(setup.row_names)]
+    names = [*rows, *(f"{name} (new)" for name in setup.probe_names)]
     outputs = [*moment.outputs.tolist(), *moment.predictions.tolist()]
     targets = [*setup.program.data.targets.tolist(), *([] for _ in setup.probe_names)]
     wide = max(map(cell_len, names))

@@ -155,13 +155,13 @@ def _added_losses(setup: Setup, rows: slice, outputs: slice) -> Callable[[States
 
 def _output_loss(asked: Asked, setup: Setup) -> Quantity:
     output = optional(asked.arguments, 0, setup.output_names, "output")
-    rows = setup.program.data.rows
+    rows = setup.program.data.learned
     words = f"{setup.output_names[output]}'s part of the {setup.batch_words(list(range(rows)))}"
     parts = rows if setup.training and setup.training.reduction == "mean" else 1
     added = _added_losses(setup, slice(0, rows), slice(output, output + 1))
 
     def compute(moment: Moment) -> float:
-        return float(np.add.accumulate(moment.losses[:, output])[-1]) / parts
+        return float(np.add.accumulate(moment.losses[:rows, output])[-1]) / parts
 
     return Quantity(asked.text, words, compute, OutputLoss(output), added and (lambda states: added(states) / parts))
 

@@ -75,7 +75,8 @@ def _unknown(call: typed.Call, setup: Setup) -> UnknownQuantityError:
         near = did_you_mean(name[:80], functions)
         return UnknownQuantityError(f"expected {listed(functions)} before “(”, found “{shortened(name)}”{near}")
     plain = [kind.name for kind in named if not kind.in_brackets and (setup.training or not kind.trained)]
-    near = did_you_mean(name[:80], [*plain, *list(setup.parameter_by_name)[:1_000], *functions])
+    shown = [metric.name for metric in setup.metrics]
+    near = did_you_mean(name[:80], [*plain, *shown, *list(setup.parameter_by_name)[:1_000], *functions])
     return UnknownQuantityError(f"expected a quantity, found “{shortened(name)}”{near}")
 
 

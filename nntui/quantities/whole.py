@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.metrics import METRICS, Metric
+from nntui.engine.metrics import METRICS, TEST, TEST_METRICS, Metric, metric_name
 from nntui.quantities.quantity import About, Asked, EpochLoss, Quantity, QuantityKind, UnknownQuantityError
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
@@ -19,14 +19,16 @@ SO_FAR = "each of its batch before it, so far, or of the epoch that has just end
 
 def _metric(asked: Asked, setup: Setup) -> Quantity:
     text, name, _ = asked
-    metric = METRICS[name]
-    targets = setup.program.data.targets
-    if not targets.shape[1]:
+    metric = METRICS[name] if name in METRICS else TEST_METRICS[name]
+    data = setup.program.data
+    if not data.targets.shape[1]:
         raise UnknownQuantityError(f"“{name}” needs target columns, and the data has none")
+    if metric.of_tests and not data.tests:
+        raise UnknownQuantityError(f"“{name}” needs test rows, and there are none: [data] test = 0.2")
     threshold = setup.scenario.metrics.threshold
     shown = [each.name for each in setup.metrics]
     about: About = metric
-    over = lambda states: metric.compute(states.outputs, targets, threshold)  # noqa: E731
+    over = lambda states: metric.measured(states.outputs, data, threshold)  # noqa: E731
     if name in shown:
         place = shown.index(name)
         about = lambda step: Ask(step, "metrics", metric=place)  # noqa: E731
@@ -34,17 +36,23 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
     return Quantity(
         text,
         setup.metric_words(metric),
-        lambda moment: _measured(moment, metric, targets, threshold),
+        lambda moment: _measured(moment, metric, threshold),
         about,
         over,
     )
 
 
-def _measured(moment: Moment, metric: Metric, targets: Array, threshold: float) -> float:
+def _test_loss(asked: Asked, setup: Setup) -> Quantity:
+    training = setup.training
+    assert training is not None  # noqa: S101 - who has no [training] table is told so
+    return _metric(asked._replace(name=f"{TEST}{metric_name(training.loss, training.reduction)}"), setup)
+
+
+def _measured(moment: Moment, metric: Metric, threshold: float) -> float:
     """A metric at a moment: the very number that is shown, where it is shown."""
     if metric in moment.setup.metrics:
         return float(moment.metrics[moment.setup.metrics.index(metric)])
-    return float(metric.compute(moment.answers[..., None], targets, threshold)[0])
+    return float(metric.measured(moment.answers[..., None], moment.setup.program.data, threshold)[0])
 
 
 def _parameter(asked: Asked, setup: Setup) -> Quantity:
@@ -97,7 +105,7 @@ def _epochs(states: States) -> Array:
 WHOLE = (
     _of_training(
         "loss",
-        "the kind of error that drives the gradient, over all rows",
+        "the kind of error that drives the gradient, over all rows that are learned from",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
         lambda states: states.metrics[:, 0],
@@ -127,7 +135,24 @@ WHOLE = (
         _epochs,
         rows=0,
     ),
-    *(QuantityKind(each.name, each.name, each.many.format(rows="all"), _metric) for each in METRICS.values()),
+    *(
+        QuantityKind(each.name, each.name, each.many.format(rows="all", kind="", of=""), _metric)
+        for each in METRICS.values()
+    ),
+    QuantityKind(
+        f"{TEST}loss",
+        f"{TEST}loss",
+        "the kind of error that drives the gradient, over the test rows",
+        _test_loss,
+        trained=True,
+    ),
+    QuantityKind(
+        TEST,
+        f"{TEST}accuracy",
+        f"a metric of the test rows: {TEST} before the name of any above",
+        _metric,
+        fits=lambda call, setup: call.arguments is None and call.name in TEST_METRICS,
+    ),
     QuantityKind(
         "parameter",
         "w1",

@@ -77,7 +77,7 @@ def _state(frame: Frame) -> Sequence[Line]:
     setup, moment = frame.setup, frame.moment
     parts = _metrics(frame)
     parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
-    if setup.training is not None and len(moment.batch) < setup.program.data.rows:
+    if setup.training is not None and len(moment.batch) < setup.program.data.learned:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])

@@ -76,8 +76,8 @@ class SurfacePlace:
 
     @cached_property
     def one_batch(self) -> bool:
-        """Whether the next update's rows are all there are: then there is one error."""
-        return len(self.moment.batch) == self.moment.setup.program.data.rows
+        """Whether the next update's rows are all that are learned from: then there is one error."""
+        return len(self.moment.batch) == self.moment.setup.program.data.learned
 
     def error(self, *, of_batch: bool) -> str:
         """An error in words: what it averages."""

@@ -89,3 +89,17 @@ class Data(Section):
         default=[], max_length=MAX_UNITS, description="the target columns (with csv, else the last one)"
     )
     rows: list[Row] = Field(min_length=1, max_length=MAX_ROWS, description="the rows", json_schema_extra=WITH_CSV)
+    test: Number | None = Field(
+        default=None,
+        ge=0,
+        le=0.9,
+        description="the share of the rows that only test, drawn from the seed: nothing is learned from them",
+    )
+    test_rows: list[Handle] | None = Field(
+        default=None, max_length=MAX_ROWS, description="instead of a share: the names of the rows that only test"
+    )
+
+
+def row_names(data: Data) -> tuple[str, ...]:
+    """The rows' names; "row 1", "row 2" … for those without."""
+    return tuple(row.name or f"row {number}" for number, row in enumerate(data.rows, 1))

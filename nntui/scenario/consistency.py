@@ -7,9 +7,11 @@ from itertools import islice
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
+from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
-from nntui.scenario.setup import last_step, network_of, row_names, rows_on, unit_names
+from nntui.scenario.setup import last_step, network_of, unit_names
+from nntui.scenario.split import rows_learned, split_that_fits
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural
@@ -67,7 +69,7 @@ def _csv(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _on(scenario: model.Scenario) -> Iterator[Problem]:
-    if not rows_on(scenario.data):
+    if all(row.off for row in scenario.data.rows):
         yield Problem("data.rows", "expected at least one row that is not off, found none")
 
 
@@ -182,11 +184,12 @@ def _trained(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _batch(scenario: model.Scenario) -> Iterator[Problem]:
-    rows = rows_on(scenario.data)
-    if scenario.training and scenario.training.batch != "all" and scenario.training.batch > rows:
+    rows = rows_learned(scenario)
+    if scenario.training and scenario.training.batch != "all" and scenario.training.batch > max(rows, 1):
+        kind = "training rows" if scenario.data.test or scenario.data.test_rows else "rows"
         yield Problem(
             "training.batch",
-            f"expected at most {rows:,}, the number of rows, or “all”, found {scenario.training.batch:,}",
+            f"expected at most {rows:,}, the number of {kind}, or “all”, found {scenario.training.batch:,}",
         )
 
 
@@ -220,7 +223,7 @@ ConsistencyCheck = Callable[[model.Scenario], Iterator[Problem]]
 
 START_KEYS = sorted({key.name for row in DISTRIBUTIONS.values() for key in row.keys})
 LAYERS = "data.inputs network.layers network.layers[].units network.layers[].bias"
-ENDS = "data.rows training.batch training.steps training.epochs"
+ENDS = "data.rows data.test data.test_rows training.batch training.steps training.epochs"
 
 # Each check, and the places that it reads beside those that it complains of.
 CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
@@ -233,6 +236,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_size, f"{LAYERS} data.rows"),
     (_column_names, "data.inputs[].name"),
     (_row_names, "data.rows[].name"),
+    (split_that_fits, "data.rows data.rows[].name data.rows[].off training"),
     (_unit_names, f"{LAYERS} network.layers[].names[]"),
     (_probe_names, "probes[].name"),
     (starts_that_are_told, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
@@ -240,7 +244,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_constants, "training.optimizer " + " ".join(f"training.{name}" for name in model.CONSTANTS)),
     (_frozen, LAYERS),
     (_trained, "network training"),
-    (_batch, "data.rows"),
+    (_batch, "data.rows data.test data.test_rows"),
     (_length, ENDS),
     (_probes, "data.inputs"),
     (_published, ENDS),

@@ -7,13 +7,16 @@ from functools import cached_property
 
 import numpy as np
 
-from nntui.engine import initializers
 from nntui.engine.arrays import Array, floats
-from nntui.engine.metrics import METRICS, Metric, metric_name
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS, TEST, TEST_METRICS, Metric, metric_name
 from nntui.engine.network import Layer, Network, Parameter, shared
 from nntui.engine.program import Data, Program, Schedule, Training
-from nntui.scenario import columns, model
+from nntui.scenario import model
+from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
+from nntui.scenario.split import places, rows_learned
+from nntui.scenario.start import start_vector
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,16 +58,29 @@ class Setup:
         return last_step(self.scenario, self.training.schedule if self.training else None)
 
     @cached_property
+    def places(self) -> tuple[int, ...]:
+        """The place in the file of each row: of those that are learned from, of the test rows, then of those that are
+        off.
+        """
+        learned, tests, off = places(self.scenario)
+        return (*learned, *tests, *off)
+
+    @cached_property
     def row_names(self) -> tuple[str, ...]:
-        """A name for each row that is on."""
-        names = zip(row_names(self.scenario.data), self.scenario.data.rows, strict=True)
-        return tuple(name for name, row in names if not row.off)
+        """A name for each row that is on, the test rows last."""
+        names = row_names(self.scenario.data)
+        return tuple(names[place] for place in self.places[: self.program.data.rows])
 
     @cached_property
     def probe_names(self) -> tuple[str, ...]:
-        """A name for each row that is switched off, then for each probe: all that is predicted but not learned from."""
-        names = zip(row_names(self.scenario.data), self.scenario.data.rows, strict=True)
-        return (*(name for name, row in names if row.off), *(probe.name for probe in self.scenario.probes))
+        """A name for each row that is switched off, then for each probe: all of which no error is known."""
+        names = row_names(self.scenario.data)
+        off = (names[place] for place in self.places[self.program.data.rows :])
+        return (*off, *(probe.name for probe in self.scenario.probes))
+
+    def is_test(self, row: int) -> bool:
+        """Whether a row only tests; probes follow on the rows."""
+        return self.program.data.learned <= row < self.program.data.rows
 
     @cached_property
     def all_names(self) -> tuple[str, ...]:
@@ -122,15 +138,21 @@ class Setup:
             return f"{self.scenario.data.inputs[parameter.source].name} → {unit}"
         return f"{self.unit_names[parameter.layer - 1][parameter.source]} → {unit}"
 
+    @property
+    def _asked(self) -> list[Metric]:
+        """The metrics that are asked for, the dataset loss first; then the same of the test rows."""
+        if not self.program.data.targets.shape[1]:
+            return []
+        names = [metric_name(t.loss, t.reduction)] if (t := self.training) else []
+        asked = [METRICS[name] for name in [*names, *self.scenario.metrics.show]]
+        return [*asked, *(TEST_METRICS[f"{TEST}{each.name}"] for each in asked if self.program.data.tests)]
+
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
         """The metrics to show, the dataset loss first; each once, even if it goes by two names."""
-        if not self.program.data.targets.shape[1]:
-            return ()
-        names = [metric_name(t.loss, t.reduction)] if (t := self.training) else []
         distinct: dict[str, Metric] = {}
-        for name in [*names, *self.scenario.metrics.show]:
-            distinct.setdefault(METRICS[name].words(self.program.data.rows), METRICS[name])
+        for metric in self._asked:
+            distinct.setdefault(self.metric_words(metric), metric)
         return tuple(distinct.values())
 
     @cached_property
@@ -138,31 +160,40 @@ class Setup:
         """The place in `metrics` of each metric that is asked for, by every name that it goes by: with a single row a
         sum and a mean are one.
         """
-        rows = self.program.data.rows
-        shown = {metric.words(rows): place for place, metric in enumerate(self.metrics)}
-        names = [*(metric.name for metric in self.metrics), *(self.scenario.metrics.show if shown else ())]
-        return {name: shown[METRICS[name].words(rows)] for name in names}
+        shown = {self.metric_words(metric): place for place, metric in enumerate(self.metrics)}
+        return {metric.name: shown[self.metric_words(metric)] for metric in self._asked}
+
+    @property
+    def kind_learned(self) -> str:
+        """What the rows that are learned from are called beside test rows; without these there is no other kind."""
+        return "training" if self.program.data.tests else ""
 
     def metric_words(self, metric: Metric) -> str:
-        """What a metric averages: "mean squared error of 4 rows"."""
-        return metric.words(self.program.data.rows, len(self.output_names))
+        """What a metric averages: "mean squared error of 4 rows", "accuracy of 12 test rows"."""
+        data, kind = self.program.data, "test" if metric.of_tests else self.kind_learned
+        return metric.words(data.tests if metric.of_tests else data.learned, len(self.output_names), kind)
 
     def batch_words(self, rows: Sequence[int]) -> str:
         """The loss of a batch in words: "Alice's squared error", "mean squared error of 4 rows"."""
         if self.training is None:
             return ""
-        metric = METRICS[metric_name(self.training.loss, self.training.reduction)]
         if len(rows) == 1 and self.program.data.rows > 1:
-            return f"{possessive(self.row_names[rows[0]])} {metric.one}"
-        return metric.words(len(rows), len(self.output_names))
+            return f"{possessive(self.row_names[rows[0]])} {LOSSES[self.training.loss].words}"
+        return self.loss_words(len(rows), len(self.output_names))
+
+    def loss_words(self, rows: int, outputs: int = 1) -> str:
+        """What the loss that drives the gradient averages over so many rows that are learned from."""
+        assert self.training is not None  # noqa: S101 - only asked for where something is learned
+        return METRICS[metric_name(self.training.loss, self.training.reduction)].words(rows, outputs, self.kind_learned)
 
     def whose(self, rows: Sequence[int]) -> str:
         """The rows of a batch in words: "Alice", "all 4 rows", "Alice and Bob", "32 of 100 rows"."""
-        if len(rows) == self.program.data.rows:
-            return self.row_names[0] if len(rows) == 1 else f"all {len(rows)} rows"
+        learned, of_kind = self.program.data.learned, f"{self.kind_learned} rows".lstrip()
+        if len(rows) == learned:
+            return self.row_names[0] if len(rows) == 1 else f"all {len(rows)} {of_kind}"
         if len(rows) <= 2:
             return " and ".join(self.row_names[row] for row in rows)
-        return f"{len(rows)} of {self.program.data.rows} rows"
+        return f"{len(rows)} of {learned} {of_kind}"
 
     @cached_property
     def steps_per_epoch(self) -> int:
@@ -182,11 +213,6 @@ class Setup:
 def possessive(name: str) -> str:
     """ "Alice's", "Charles'"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def row_names(data: columns.Data) -> tuple[str, ...]:
-    """The rows' names; "row 1", "row 2" … for those without."""
-    return tuple(row.name or f"row {number}" for number, row in enumerate(data.rows, 1))
 
 
 def unit_names(scenario: model.Scenario) -> tuple[tuple[str, ...], ...]:
@@ -219,14 +245,9 @@ def last_step(scenario: model.Scenario, counted: Schedule | None = None) -> int:
 
 def schedule(scenario: model.Scenario, training: model.Training, first: int = 0, first_epoch: int = 0) -> Schedule:
     """The engine's schedule, which counts from a step that begins an epoch."""
-    rows = rows_on(scenario.data)
+    rows = max(rows_learned(scenario), 1)  # where there is none the checks say so
     batch = rows if training.batch == "all" else min(training.batch, rows)
     return Schedule(rows, batch, training.order == "shuffled", scenario.seed, first, first_epoch)
-
-
-def rows_on(data: columns.Data) -> int:
-    """How many rows are learned from."""
-    return sum(not row.off for row in data.rows)
 
 
 def network_of(scenario: model.Scenario) -> Network:
@@ -242,8 +263,9 @@ def set_up(
 ) -> Setup:
     """Put a checked scenario together; its schedule counts from a step that begins an epoch."""
     network = shared(network_of(scenario))
-    on = [row for row in scenario.data.rows if not row.off]
-    data = Data(floats([row.inputs for row in on]), floats([row.targets for row in on]))
+    learned, tests, off = places(scenario)
+    on = [scenario.data.rows[place] for place in (*learned, *tests)]
+    data = Data(floats([row.inputs for row in on]), floats([row.targets for row in on]), len(tests))
     training = None
     if scenario.training is not None:
         t = scenario.training
@@ -255,26 +277,6 @@ def set_up(
         trainable = np.ones(network.size, dtype=np.bool_)
         trainable[[p.index for p in network.parameters if p.name in frozen]] = False
     vector = start_vector(scenario, network)
-    new = [*(row.inputs for row in scenario.data.rows if row.off), *(probe.inputs for probe in scenario.probes)]
+    new = [*(scenario.data.rows[place].inputs for place in off), *(probe.inputs for probe in scenario.probes)]
     probes = floats(new).reshape(-1, network.inputs)
     return Setup(name, scenario, Program(network, data, training, trainable), vector, probes, tuple(changes))
-
-
-def start_vector(scenario: model.Scenario, network: Network) -> Array:
-    """The parameters at step 0: drawn, then overwritten where a layer gives its own."""
-    if scenario.network is None:
-        return np.empty(0)
-    vector = np.zeros(network.size)
-    if scenario.network.start is not None:
-        vector = initializer(scenario.network.start).draw(network, scenario.seed)
-    for layer, (weights, biases) in zip(scenario.network.layers, network.blocks, strict=True):
-        if layer.weights is not None:
-            weights.of(vector)[:] = np.transpose(layer.weights)
-        if layer.biases is not None and biases is not None:
-            biases.of(vector)[:] = layer.biases
-    return vector
-
-
-def initializer(start: model.Start) -> initializers.Initializer:
-    """The engine's initializer for a `start` table."""
-    return initializers.Initializer(start.distribution, start.numbers, start.drawing_order, start.bias)

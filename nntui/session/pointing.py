@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import count
 
-from nntui.scenario.setup import row_names
+from nntui.scenario.columns import row_names
 from nntui.session.commands import ChooseRow, Command, Edit
 from nntui.text import typed
 from nntui.timeline.draft import EditError

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from nntui.scenario.columns import Row
-from nntui.scenario.setup import Setup, row_names
+from nntui.scenario.columns import Row, row_names
+from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened

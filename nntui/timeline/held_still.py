@@ -31,7 +31,8 @@ class HeldStill:
         self.moment, self.training = moment, training
         *lower, self.upper = sorted(moved, key=lambda parameter: parameter.layer)
         self.lower = lower[0] if lower else None
-        self.targets = moment.setup.program.data.targets
+        data = moment.setup.program.data
+        self.targets = data.targets[: data.learned]
         self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
         self.in_batch[list(moment.batch)] = True
         self.above = self._layers(self.upper.layer + 1)
@@ -40,8 +41,9 @@ class HeldStill:
         self.work = self._each * len(self.targets)
 
     def losses(self, upper: Array, lower: Array | None = None) -> tuple[Array, Array]:
-        """The loss of the batch and that of all rows with the upper parameter at each of `upper` (q,), and the lower
-        one at each of `lower` (p,): two arrays (p, q), or (q,) where there is none. What overflows is inf or nan.
+        """The loss of the batch and that of all rows that are learned from, with the upper parameter at each of `upper`
+        (q,), and the lower one at each of `lower` (p,): two arrays (p, q), or (q,) where there is none. What overflows
+        is inf or nan.
         """
         parts = self.in_parts(upper, lower)
         while True:

@@ -30,9 +30,10 @@ class Slice:
     """The error along one parameter at a moment.
 
     `xs` (n,) are values of the parameter in rising order, those of `now` and `next` among them; `batch` (n,) is the
-    loss of the rows of the next update, `dataset` (n,) the same loss over all rows. `now` and `next` are points (x, y)
-    of `batch`: where the parameter stands, and where the next update leads if it moves this parameter alone.
-    `dataset_now` is the loss over all rows now, `slope` the gradient that the update follows; a frozen parameter has
+    loss of the rows of the next update, `dataset` (n,) the same loss over all rows that are learned from. `now` and
+    `next` are points (x, y) of `batch`: where the parameter stands, and where the next update leads if it moves this
+    parameter alone.
+    `dataset_now` is that now, `slope` the gradient that the update follows; a frozen parameter has
     one too, but `moves` is False, and `next` is `now`.
     """
 

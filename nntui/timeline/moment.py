@@ -107,7 +107,7 @@ class Moment:
         training = self.setup.training
         if training is None:
             return float("nan")
-        if len(self.batch) == self.setup.program.data.rows:
+        if len(self.batch) == self.setup.program.data.learned:
             return float(self.metrics[0])
         losses = self.trace.results["loss"]  # the update's own: a row alone and one in company differ in the last bits
         with np.errstate(all="ignore"):
@@ -136,7 +136,15 @@ class Moment:
         segment = self.timeline.segment(self.position)
         if segment.first == self.step and segment.parent is not None:
             was, now = before.setup, self.setup
-            same_things = (was.network, was.metrics, was.all_names) == (now.network, now.metrics, now.all_names)
+            same_things = all(
+                mine == theirs
+                for mine, theirs in (
+                    (was.network, now.network),
+                    (was.metrics, now.metrics),
+                    (was.all_names, now.all_names),
+                    (was.program.data.tests, now.program.data.tests),
+                )
+            )
             numbers = (
                 (segment.parent.vector(self.step), self.state),
                 (was.program.data.inputs, now.program.data.inputs),

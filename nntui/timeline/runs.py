@@ -76,7 +76,7 @@ class Segment:
         with np.errstate(all="ignore"):
             for chunk, outputs in batched.outputs(setup.network, vectors, data.inputs):
                 for column, metric in enumerate(setup.metrics):
-                    values[chunk, column] = metric.compute(outputs, data.targets, setup.scenario.metrics.threshold)
+                    values[chunk, column] = metric.measured(outputs, data, setup.scenario.metrics.threshold)
         return values
 
     def metrics_at(self, state: State) -> Array:

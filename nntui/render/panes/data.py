@@ -64,14 +64,14 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
 
 def _its_turn(frame: Frame, index: int) -> bool:
     moment = frame.moment
-    return len(moment.batch) < moment.setup.program.data.rows and index in moment.batch
+    return len(moment.batch) < moment.setup.program.data.learned and index in moment.batch
 
 
 def _caption(frame: Frame) -> Line:
     moment, setup = frame.moment, frame.setup
     if setup.training is None:
         return [Span(" forward only", "muted")]
-    if len(moment.batch) < setup.program.data.rows:
+    if len(moment.batch) < setup.program.data.learned:
         return [Span(f" › next update {count(moment.step + 1)}: ", "muted"), Span(setup.whose(moment.batch), "accent")]
     return [Span(f" next update {count(moment.step + 1)}: {setup.whose(moment.batch)}", "muted")]
 

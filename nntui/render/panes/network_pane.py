@@ -78,7 +78,9 @@ def _about_row(frame: Frame, width: int) -> Line:
     line = [Span(row_name(frame), "accent")]
     if index >= data.rows:
         line.append(Span("  new input", "muted"))
-    elif data.targets.shape[1]:
+    elif setup.is_test(index):
+        line.append(Span("  test row", "muted"))
+    if index < data.rows and data.targets.shape[1]:
         columns, targets = setup.scenario.data.targets, data.targets[index].tolist()
         wanted = ", ".join(setup.labelled(c, t, scaled(t, columns[c])) for c, t in enumerate(targets))
         line += [Span(" target ", "muted"), Span(wanted)]

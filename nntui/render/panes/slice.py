@@ -69,7 +69,7 @@ def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool)
     """Legend and plot."""
     moment = place.moment
     along = slice_of(moment, index, 2 * max(width, 1))
-    all_rows = len(moment.batch) == moment.setup.program.data.rows
+    all_rows = len(moment.batch) == moment.setup.program.data.learned
     most = min(max(height // 4, 1), LEGEND)
     drawing = _plot(along, moment.setup.parameters[index].name, width, height - most, all_rows, ascii_only)
     now, slope, after, dataset = _legend(along, moment, index, "-" if ascii_only else "─")

@@ -136,7 +136,7 @@ class Look(Group):
     def which_error(self) -> None:
         """Over two weights the error of all rows, or of the next update's."""
         of_batch, frame = not self._session.view.of_batch, self._session.frame
-        if len(frame.moment.batch) in (0, frame.setup.program.data.rows):
+        if len(frame.moment.batch) in (0, frame.setup.program.data.learned):
             self._say("there is one error only: an update uses all rows")
             return
         self._session.apply(SetSurface(of_batch))
