@@ -66,7 +66,9 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             )
         else:
             jump = longest_jump(setup, time.perf_counter)
-            rows.append(describe(setup) | {"jump": jump, "problems": []})
+            data = setup.program.data
+            sizes = {"training_rows": data.learned, "test_rows": data.tests}
+            rows.append(describe(setup) | sizes | {"jump": jump, "problems": []})
     if as_json:
         print_json(rows)
     else:
@@ -74,7 +76,9 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             for problem in row["problems"]:
                 click.echo(problem, err=True)
             if not row["problems"]:
-                note = f", a jump back takes up to {row['jump']:.1g} s" if row["jump"] > NOTICEABLE else ""
+                learned, tests = row["training_rows"], row["test_rows"]
+                note = f", {plural(learned, 'training row')}, {plural(tests, 'test row')}" if tests else ""
+                note += f", a jump back takes up to {row['jump']:.1g} s" if row["jump"] > NOTICEABLE else ""
                 click.echo(f"{row['name']}: good ({row['shape']}, {plural(row['steps'], 'step')}{note})")
     sys.exit(2 if failed else 0)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from nntui.engine.metrics import TEST, TEST_METRICS
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
 from nntui.session.frame import Frame
@@ -29,23 +30,37 @@ NAME = 14  # cells of a name there
 
 @dataclass(frozen=True)
 class Curve:
-    """A curve by its name: its place in the legend, which decides its mark and colour, and whether it is a metric."""
+    """A curve by its name: its place in the legend, which decides its mark, whether it is a metric, and the place whose
+    colour it has.
+    """
 
     name: str
     place: int
     is_metric: bool
+    like: int
 
     @property
     def role(self) -> str:
         """The role that it is drawn in."""
-        return role_of(self.place)
+        return role_of(self.like)
+
+    @property
+    def of_tests(self) -> bool:
+        """Whether it is a metric of the test rows: its line is dashed."""
+        return self.name in TEST_METRICS
 
 
 def curves_of(frame: Frame) -> list[Curve]:
-    """All curves there are: the metrics, and what is drawn beside them."""
+    """All curves there are: the metrics, and what is drawn beside them. A metric of the test rows has the colour of the
+    same of the training rows.
+    """
     metrics = [metric.name for metric in frame.setup.metrics]
     names = [*metrics, *(name for name in frame.view.drawn if name not in metrics)]
-    return [Curve(name, place, place < len(metrics)) for place, name in enumerate(names)]
+    places = {name: place for place, name in enumerate(names)}
+    return [
+        Curve(name, place, place < len(metrics), places.get(name.removeprefix(TEST), place))
+        for name, place in places.items()
+    ]
 
 
 def groups(frame: Frame, curves: Sequence[Curve], upto: int, most: int) -> list[list[Curve]]:
@@ -193,7 +208,7 @@ def _series(timeline: Timeline, branch: int, curve: Curve, upto: int, by_epoch: 
     parts = timeline.parts(branch, curve.name) if curve.is_metric else known(timeline, branch, curve.name, upto)
     x, y = joined(parts, by_epoch) if parts else (np.empty(0), np.empty(0))
     mark, plain = (mark_of(curve.place, letters) for letters in (ascii_only, True))
-    return Series(x, y, curve.role, mark, plain, curve.name)
+    return Series(x, y, curve.role, mark, plain, curve.name, dashed=curve.of_tests)
 
 
 def _labelled(group: Sequence["Series"], width: int, named: bool) -> list["Series"]:

@@ -21,7 +21,7 @@ CELLS_PER_TICK = 10
 SIGN_EVERY = 3, 8  # lines and cells between two signs, more where so many of them would stand on a line or in a column
 MOST_SIGNS = 9
 ABOVE, BELOW = "+", "·"
-PLAIN = {"·": ".", "●": "O", "○": "o", "◇": "?"}
+PLAIN = {"·": ".", "●": "O", "○": "o", "◇": "?", "■": "#", "□": "["}
 
 Cell = tuple[str, str]  # a character and its roles
 

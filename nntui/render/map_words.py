@@ -21,8 +21,9 @@ HINTS = "  click a place, or p, for its answer", "  click a place: its answer"
 
 def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:
     """The colours with their signs, numbers and words; where it is narrow without the middle."""
+    tests = [Span(words, "strong") for words in [said.test_words(ascii_only)] if words]
     if said.unit is None:
-        return _outputs(said, width)
+        return _outputs(said, width, tests)
     setup, sides = said.moment.setup, not math.isnan(said.level)
     signs = ((PLAIN[BELOW] if ascii_only else BELOW) + " ", ABOVE + " ") if sides else ("", "")
     texts = [number(value, 2) for value in (low, high)]
@@ -32,11 +33,12 @@ def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) ->
     blocks = [Span("   ", f"under{level}") for level in (0, MAP_LEVELS // 2, MAP_LEVELS - 1)]
     gap = Span(" ")
     middle = [blocks[1], gap, Span(f"border {short(said.level)}  ")] if sides else []
-    whole = [blocks[0], gap, ends[0], *middle, blocks[2], gap, ends[1]]
-    return whole if width_of(whole) <= width else clip([blocks[0], gap, ends[0], blocks[2], gap, ends[1]], width)
+    upper = [blocks[2], gap, ends[1], *tests]
+    whole = [blocks[0], gap, ends[0], *middle, *upper]
+    return whole if width_of(whole) <= width else clip([blocks[0], gap, ends[0], *upper], width)
 
 
-def _outputs(said: Said, width: int) -> Line:
+def _outputs(said: Said, width: int, tests: Line) -> Line:
     """Each output's colour, letter and name, and for how many rows it is the highest, where there is room for that."""
     rows = np.bincount(said.sides_of_rows, minlength=len(said.letters)).tolist()
     for counted in (True, False):
@@ -45,9 +47,10 @@ def _outputs(said: Said, width: int) -> Line:
             of = f": {plural(rows[output], 'row') if not output else rows[output]}" if counted else ""
             block = Span(f" {said.letters[output]} ", f"strong under{colour_of(output)}")
             line += [block, Span(f" {name}{of}"), Span("  ")]
-        if width_of(line[:-1]) <= width:
+        line = [*line, *tests] if tests else line[:-1]
+        if width_of(line) <= width:
             break
-    return clip(line[:-1], width)
+    return clip(line, width)
 
 
 def in_words(said: Said, width: int) -> Line:

@@ -18,7 +18,7 @@ from nntui.render.axes import LABEL_WIDTH, Axis, Tick, x_axis, x_ticks, y_axis, 
 from nntui.render.cells import Line, Span, fit
 from nntui.render.ends import Label, beside, over, width_of_labels, within
 from nntui.render.plotext_figure import Figure
-from nntui.render.thinning import downsample, kept_where
+from nntui.render.thinning import dashes, downsample, kept_where
 from nntui.text.wrapping import wrap
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve
@@ -39,7 +39,7 @@ class Series:
     where the cursor meets the curve, and here and there along it where there are several, so that curves differ by
     more than colour and those that lie on each other are seen ("●" when empty). `plain` is what the curve is drawn
     with where there is only ASCII. `label` stands beside the plot at the curve's end and `first` at its beginning,
-    where there is room.
+    where there is room. A curve may be `dashed`.
     """
 
     x: np.ndarray
@@ -49,6 +49,7 @@ class Series:
     plain: str = "*"
     label: str = ""
     first: str = ""
+    dashed: bool = False
 
     @property
     def mark(self) -> str:
@@ -207,7 +208,9 @@ def plot(
     for each, x, y in curves:
         if y.size:
             thin_x, thin_y = downsample(x, y, canvas)
-            figure.curve(across.place(thin_x), up.place(thin_y), each.role, each.plain if ascii_only else "braille")
+            points = across.place(thin_x), up.place(thin_y)
+            for some_x, some_y in dashes(*points, canvas) if each.dashed else (points,):
+                figure.curve(some_x, some_y, each.role, each.plain if ascii_only else "braille")
     lines = _with_x_label(figure.lines(), x_label, gutter) if numbered else _without_numbers(figure.lines())
     return Plot(lines, curves, across, up, gutter + 1, (canvas, rows)).written(right)
 

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.arrays import Array
 from nntui.render.cells import MAP_CLASSES, MAP_LEVELS
-from nntui.render.heatmap import levels_of
+from nntui.render.heatmap import PLAIN, levels_of
 from nntui.scenario.columns import Column
 from nntui.session.frame import Frame
 from nntui.text.numbers import MINUS
@@ -25,6 +25,9 @@ from nntui.timeline.timeline import Timeline
 CLOSEST, FARTHEST = 1e-9, 1e12  # how far apart the inputs on an axis are: of their size, and in all
 NEW = "◇"  # the mark of a new input
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+CIRCLED = {letter: chr(ord("Ⓐ") + at) for at, letter in enumerate(LETTERS.upper() + LETTERS)}
+OF_TESTS = {"○": "□"} | CIRCLED  # the mark of a test row, by that of one that is learned from
+OTHER_TEST = "■"
 
 
 def speaker(frame: Frame) -> tuple[int, int | None]:
@@ -170,6 +173,12 @@ class Said:
         together = np.vstack([setup.program.data.inputs, setup.probes])[:, self.columns]
         return [tuple(each) for each in together.tolist()]
 
+    def test_words(self, ascii_only: bool) -> str:
+        """The marks of the test rows, and what they stand for; "" where there are none."""
+        data = self.moment.setup.program.data
+        marks = sorted({mark for mark, _ in self.marks[data.learned : data.rows]})
+        return f"{' '.join(map(plain, marks) if ascii_only else marks)} test rows" if marks else ""
+
     @cached_property
     def marks(self) -> list[tuple[str, str]]:
         """The mark of each row, by its target, and of each new input, and its role."""
@@ -183,8 +192,16 @@ class Said:
             named = [two[bool(value > level)] for value in targets[:, at]]
         else:
             named = ["●"] * setup.program.data.rows
+        learned = setup.program.data.learned
+        named[learned:] = [OF_TESTS.get(mark, OTHER_TEST) for mark in named[learned:]]
         named += [NEW] * (len(setup.all_names) - len(named))
         return [(mark, "accent" if row == self.row else "strong") for row, mark in enumerate(named)]
+
+
+def plain(mark: str) -> str:
+    """A mark where there is only ASCII; of a letter in a circle the letter, small for large and large for small."""
+    uncircled = {mark: letter.swapcase() for letter, mark in CIRCLED.items()}
+    return PLAIN.get(mark, uncircled.get(mark, mark))
 
 
 def colour_of(output: int) -> int:

@@ -22,7 +22,7 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
     `recorded` is the file that is written. Lines are broken between parts; "…" marks what has no room.
     """
     lines: list[Line] = []
-    state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
+    state = _state(frame) if frame.operation is None else _all_inside(frame, frame.operation)
     time = _time(frame, motion)
     if recorded:
         time = [*time[:1], [Span(f"● recording {recorded}", "warning")], *time[1:]]
@@ -75,18 +75,24 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
 def _state(frame: Frame) -> Sequence[Line]:
     """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
     setup, moment = frame.setup, frame.moment
-    parts = _metrics(frame)
+    parts = _metrics(frame, of_tests=False)
     parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if setup.training is not None and len(moment.batch) < setup.program.data.learned:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
+    parts += _metrics(frame, of_tests=True)
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
     for figure in setup.scenario.published:
         if figure.step == moment.step:
             parts.append([Span("article prints ", "muted"), Span(figure.value), Span(f" {figure.quantity}", "muted")])
     return parts
+
+
+def _all_inside(frame: Frame, operation: Operation) -> Sequence[Line]:
+    """Where this is inside a step, and how wrong the network is."""
+    return [*_inside(frame, operation), *_metrics(frame, of_tests=False), *_metrics(frame, of_tests=True)]
 
 
 def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
@@ -124,10 +130,13 @@ def _motion(frame: Frame, motion: Motion) -> Line:
     return [Span("▶ playing", "accent"), Span(f" {speed}", "muted"), *warning]
 
 
-def _metrics(frame: Frame) -> list[Line]:
+def _metrics(frame: Frame, *, of_tests: bool) -> list[Line]:
+    """The metrics of the rows that are learned from, or those of the test rows."""
     setup, moment = frame.setup, frame.moment
     lines: list[Line] = []
     for i, metric in enumerate(setup.metrics):
+        if metric.of_tests != of_tests:
+            continue
         drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
         lines.append(
             [

@@ -1,9 +1,12 @@
 """Thinning a curve to what a plot can show."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+DASH = 1.5, 1.5  # columns of a dash, and of the gap after it
 
 
 def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
@@ -28,6 +31,16 @@ def downsample(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, 
             kept.add(start + int(y[start:end].argmax()))
     index = sorted(kept)
     return x[index], y[index]
+
+
+def dashes(x: np.ndarray, y: np.ndarray, columns: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """The parts of a curve through the points x (n,), which increases from 0 to 1 over so many columns, and y (n,) that
+    are drawn where it is dashed.
+    """
+    for start in np.arange(x[0], x[-1], sum(DASH) / max(columns, 1)) if x.size > 1 else ():
+        end = min(start + DASH[0] / max(columns, 1), x[-1])
+        at = np.array([start, *x[(x > start) & (x < end)], end])
+        yield at, np.interp(at, x, y)
 
 
 def kept_where(kept: NDArray[np.bool_], x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,5 +1,6 @@
 """The data of a scenario: its columns and rows, and how raw values become those that go into the network."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
@@ -102,4 +103,9 @@ class Data(Section):
 
 def row_names(data: Data) -> tuple[str, ...]:
     """The rows' names; "row 1", "row 2" … for those without."""
-    return tuple(row.name or f"row {number}" for number, row in enumerate(data.rows, 1))
+    return numbered(row.name for row in data.rows)
+
+
+def numbered(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Names of rows; "row 1", "row 2" … for those without."""
+    return tuple(name or f"row {number}" for number, name in enumerate(names, 1))

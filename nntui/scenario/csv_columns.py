@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.scenario.columns import IS
@@ -198,15 +199,18 @@ class Made:
             return raw
 
 
-def made(column: FileColumn, given: Mapping[str, Any], scale: str, *, target: bool) -> list[Made]:
+def made(
+    column: FileColumn, given: Mapping[str, Any], scale: str, learned: NDArray[np.bool_], *, target: bool
+) -> list[Made]:
     """The columns that one of a file becomes. `given` are the keys that the scenario has for it, which count first;
-    `scale` says how numbers are scaled that have no shift and no scale of their own.
+    `scale` says how numbers are scaled that have no shift and no scale of their own, by the rows that are `learned`
+    from, (rows,), alone.
     """
     if column.is_text:
         return _of_classes(column, given, target=target)
     table: dict[str, Any] = {"name": column.name, **given}
     if not {"shift", "scale"} & given.keys() and not (target and column.is_two_sided):
-        shift, by = scaling(column.numbers, scale)
+        shift, by = scaling(column.numbers[learned], scale)
         table |= {"shift": shift, "scale": by}
     shift, by = table.get("shift", 0.0), table.get("scale", 1.0)
     if isinstance(shift, float | int) and isinstance(by, float | int) and by > 0:

@@ -8,11 +8,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nntui.scenario.columns import numbered
 from nntui.scenario.csv_columns import FileColumn, Made, Parts, columns_of, made, parts_of, problems_of
 from nntui.scenario.csv_table import shown
 from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, read_csv
 from nntui.scenario.load import MAX_SHOWN
 from nntui.scenario.scales import SCALES
+from nntui.scenario.split import tests_among
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.files import io_words
@@ -113,8 +118,9 @@ def refuse(file: str, parts: Parts) -> None:
 
 def _put(raw: dict[str, Any], parts: Parts, given: Sequence[Sequence[Given]], scale: str, source: str) -> None:
     """Put columns and rows into the scenario; new inputs there are raw, as in the file."""
+    learned = ~_tests(raw, parts)
     inputs, targets = (
-        list(_made(columns, tables, scale, target=side == "targets"))
+        list(_made(columns, tables, scale, learned, target=side == "targets"))
         for side, columns, tables in zip(SIDES, (parts.inputs, parts.targets), given, strict=True)
     )
     rows = len(parts.inputs[0].cells)
@@ -134,10 +140,21 @@ def _put(raw: dict[str, Any], parts: Parts, given: Sequence[Sequence[Given]], sc
             probe["inputs"] = [each.scaled(value) for each, value in zip(inputs, values, strict=True)]
 
 
-def _made(columns: Sequence[FileColumn], given: Sequence[Given], scale: str, *, target: bool) -> Iterator[Made]:
+def _tests(raw: Given, parts: Parts) -> NDArray[np.bool_]:
+    """Which rows only test, by what the scenario says so far; where that is wrong, none."""
+    data, names = raw["data"], numbered(parts.names.handles if parts.names else [""] * len(parts.inputs[0].cells))
+    share, named, seed = data.get("test"), data.get("test_rows"), raw.get("seed", 0)
+    shared = isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and 0 <= seed < 2**32
+    listed = isinstance(named, list) and all(isinstance(name, str) for name in named)
+    return tests_among(names, share if shared else None, named if listed else None, seed if shared else 0)
+
+
+def _made(
+    columns: Sequence[FileColumn], given: Sequence[Given], scale: str, learned: NDArray[np.bool_], *, target: bool
+) -> Iterator[Made]:
     by_name = {table["name"]: table for table in given}
     for column in columns:
-        yield from made(column, by_name.get(column.name, {}), scale, target=target)
+        yield from made(column, by_name.get(column.name, {}), scale, learned, target=target)
 
 
 def _by_row(columns: Sequence[Made], rows: int) -> Iterator[tuple[float, ...]]:

@@ -15,38 +15,51 @@ PATH = re.compile(r"[A-Za-z_]\w{0,40}(?:(?:\.[A-Za-z_]\w{0,40})|(?:\.\d{1,6})|(?
 MAX_SETTINGS = 100
 MAX_SETTINGS_LENGTH = 100_000  # characters of all of them
 
-# A run is as long as so many steps or so many epochs: who sets one of them doesn't want the file's other.
-EITHER_OR: dict[tuple[int | str, ...], str] = {("training", "steps"): "epochs", ("training", "epochs"): "steps"}
+# A run is as long as so many steps or so many epochs, and a share of the rows tests or some by name: who sets one of
+# them doesn't want the file's other.
+EITHER_OR: dict[tuple[int | str, ...], str] = {
+    ("training", "steps"): "epochs",
+    ("training", "epochs"): "steps",
+    ("data", "test"): "test_rows",
+    ("data", "test_rows"): "test",
+}
 
 
 def override(raw: dict[str, Any], settings: Iterable[str], put_rows: Callable[[], object] = lambda: None) -> None:
     """Put each setting "path=value" into the parsed TOML.
 
     A path is written as in an error message (data.rows[0].inputs), a value as in TOML; a bare word is text.
-    `put_rows` puts the rows of a file in, once, before the first setting that is about rows. Raises NntuiError if a
-    setting has no such form or leads through something that isn't there, and if there are more
-    of them than a recording may hold.
+    `put_rows` puts the rows of a file in, once, before the settings that are about rows, which come last: what else is
+    said may decide what becomes of them. Raises NntuiError if a setting has no such form or leads through something
+    that isn't there, and if there are more of them than a recording may hold.
     """
     settings = list(settings)
     if len(settings) > MAX_SETTINGS:
         raise NntuiError("--set", f"expected at most {MAX_SETTINGS} of them, found {len(settings):,}")
     if (length := sum(map(len, settings))) > MAX_SETTINGS_LENGTH:
         raise NntuiError("--set", f"expected at most {MAX_SETTINGS_LENGTH:,} characters of them, found {length:,}")
-    rows_are_there = False
-    for setting in settings:
-        path, equals, value = setting.partition("=")
-        path = path.strip()
-        if not equals or not PATH.fullmatch(path) or not _is_unicode(value):
-            raise NntuiError(_source(setting), "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
-        parts = [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)]
-        if parts[:2] == ["data", "rows"] and not rows_are_there:
-            put_rows()
-            rows_are_there = True
-        _put(raw, parts, parsed_value(value.strip()), _source(setting))
-        if (other := EITHER_OR.get(tuple(parts))) and isinstance(training := raw.get("training"), dict):
-            training.pop(other, None)
-    if not rows_are_there:
-        put_rows()
+    asked = [(setting, *_parts(setting)) for setting in settings]
+    about_rows = [each for each in asked if each[1][:2] == ["data", "rows"]]
+    for each in (each for each in asked if each not in about_rows):
+        _set(raw, *each)
+    put_rows()
+    for each in about_rows:
+        _set(raw, *each)
+
+
+def _parts(setting: str) -> tuple[list[int | str], str]:
+    """The path of a setting in its parts, and the value's text; raises NntuiError."""
+    path, equals, value = setting.partition("=")
+    path = path.strip()
+    if not equals or not PATH.fullmatch(path) or not _is_unicode(value):
+        raise NntuiError(_source(setting), "expected KEY=VALUE, as in training.rate=0.1 or data.rows[0].inputs=[7]")
+    return [int(part) if part.isdecimal() else part for part in re.findall(r"\w+", path)], value.strip()
+
+
+def _set(raw: dict[str, Any], setting: str, parts: list[int | str], value: str) -> None:
+    _put(raw, parts, parsed_value(value), _source(setting))
+    if (other := EITHER_OR.get(tuple(parts))) and isinstance(table := raw.get(str(parts[0])), dict):
+        table.pop(other, None)
 
 
 def _source(setting: str) -> str:

@@ -37,6 +37,12 @@ def tests_among(names: Sequence[str], share: float | None, named: Sequence[str] 
     return np.array([name in wanted for name in names], dtype=np.bool_)
 
 
+def tests_of(scenario: model.Scenario) -> NDArray[np.bool_]:
+    """Which of the rows in the file are test rows, on or off: shape (rows,)."""
+    data = scenario.data
+    return tests_among(row_names(data), data.test, data.test_rows, scenario.seed)
+
+
 def places(scenario: model.Scenario) -> tuple[list[int], list[int], list[int]]:
     """The places in the file of the rows that are learned from, of the test rows, and of those that are off."""
     data = scenario.data
@@ -44,7 +50,7 @@ def places(scenario: model.Scenario) -> tuple[list[int], list[int], list[int]]:
     off = [place for place, row in enumerate(data.rows) if row.off] if len(on) < len(data.rows) else []
     if not (data.test or data.test_rows):
         return on, [], off
-    tests = tests_among(row_names(data), data.test, data.test_rows, scenario.seed)
+    tests = tests_of(scenario)
     return [place for place in on if not tests[place]], [place for place in on if tests[place]], off
 
 

@@ -42,7 +42,7 @@ def _grouped(frame: Frame, chosen: list[str], layer: int) -> list[Suggestion]:
     setup = frame.setup
     place = frame.parameter if setup.parameters else 0
     about = Chosen(setup, frame.moment.vector, frame.focus.row, place, layer)
-    row = frame.focus.row if frame.focus.row < setup.program.data.rows else 0
+    row = frame.focus.row if frame.focus.row < len(setup.places) else 0
     headings = {
         "run": "the run",
         "parameter": f"weight or bias {setup.parameters[place].name}" if setup.parameters else "weights and biases",

@@ -42,11 +42,17 @@ class Draft:
     values: dict[int, float] = field(default_factory=dict)  # new values of parameters, by their place in the list
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The list data.rows. Until it is asked for, the data stay as they were checked before: there may be many."""
+    def data(self) -> dict[str, Any]:
+        """The table [data]. Until it is asked for, the data stay as they were checked before: there may be many."""
         if not isinstance(self.raw["data"], dict):
             self.raw["data"] = self.raw["data"].model_dump(exclude_none=True)
-        rows: list[dict[str, Any]] = self.raw["data"]["rows"]
+        data: dict[str, Any] = self.raw["data"]
+        return data
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The list data.rows."""
+        rows: list[dict[str, Any]] = self.data["rows"]
         return rows
 
     @property

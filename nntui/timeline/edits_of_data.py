@@ -21,6 +21,7 @@ from nntui.timeline.draft import (
     now_and_new,
     yes_or_no,
 )
+from nntui.timeline.edits_of_split import SPLIT, TEST, TRAINING, keep_split, move, suggested_move
 from nntui.timeline.values import SCALED, as_stored, raw, values
 
 INPUT, ROW = "input", "row"  # edits of a value of the data, and of a row
@@ -28,7 +29,7 @@ MANY = 12  # columns of a row beyond which not each has a line of its own
 
 
 def _row(draft: Draft, arguments: list[str], value: str) -> None:
-    """Switch a row on or off, take it away, or add one."""
+    """Switch a row on or off, let it test or be learned from, take it away, or add one."""
     name, rows = arguments[0], draft.rows
     names = list(row_names(draft.setup.scenario.data))
     draft.new_epoch = True
@@ -38,13 +39,17 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
         inputs, arrow, targets = sides(value)
         row = {"name": name, "inputs": values(inputs, draft.setup.scenario.data.inputs), "off": False}
         row["targets"] = values(targets, draft.setup.scenario.data.targets) if arrow else []
+        keep_split(draft)
         rows.append(row)
         draft.raw["probes"] = [probe for probe in draft.raw["probes"] if probe["name"] != name]
         draft.words = f"{name} added"
     elif value == REMOVED:
+        draft.data["test_rows"] = [test for test in keep_split(draft) if test != name]
         _name_rows(draft, names)
         del rows[names.index(name)]
         draft.words = f"{name} removed"
+    elif value in (TEST, TRAINING):
+        move(draft, name, value)
     else:
         on = yes_or_no(value)
         row = rows[names.index(name)]
@@ -142,25 +147,28 @@ def _probe(draft: Draft, arguments: list[str], value: str) -> None:
     draft.words = f"new input {name}"
 
 
-def _found(chosen: Chosen) -> tuple[str, Row]:
-    """The chosen row's name, and the row; the first where a new input is chosen."""
-    data = chosen.setup.scenario.data
-    at = chosen.row if chosen.row < len(data.rows) else 0
-    return row_names(data)[at], data.rows[at]
+def _found(chosen: Chosen) -> tuple[int, str, Row]:
+    """The chosen row's place in the file, its name, and the row; the first of all where a new input is chosen."""
+    data, places = chosen.setup.scenario.data, chosen.setup.places
+    at = places[chosen.row if chosen.row < len(places) else 0]
+    return at, row_names(data)[at], data.rows[at]
 
 
 def _suggest_row(chosen: Chosen) -> Iterator[Suggestion]:
-    name, row = _found(chosen)
+    at, name, row = _found(chosen)
     now, new = ("off", "on") if row.off else ("on", "off")
     key = typed.called_with("row", [name])
     yield f"{key} = {new}", now_and_new(now, new, f"learn from {name}{'' if row.off else ' no more'}")
+    if chosen.setup.training is not None:
+        now, new, words = suggested_move(chosen, at, name)
+        yield f"{key} = {new}", now_and_new(now, new, words)
     rows = len(chosen.setup.scenario.data.rows)
     yield f"{key} = {REMOVED}", now_and_new(plural(rows, "row"), rows - 1, f"take {name} away")
 
 
 def _suggest_cells(key: str, words: str) -> Callable[[Chosen], Iterator[Suggestion]]:
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
-        name, row = _found(chosen)
+        _, name, row = _found(chosen)
         data = chosen.setup.scenario.data
         columns, numbers = (data.inputs, row.inputs) if key == "input" else (data.targets, row.targets)
         for column, number in list(zip(columns, numbers, strict=True))[:MANY]:
@@ -183,7 +191,7 @@ def _suggest_probe(chosen: Chosen) -> Iterator[Suggestion]:
         line = f"{key} = {', '.join(map(raw, numbers, columns))}"
         yield line, now_and_new(scaled, TYPED, f"the inputs of {name}")
         yield f"{key} = {REMOVED}", now_and_new(plural(probes, "new input"), probes - 1, f"take {name} away")
-    numbers = _found(chosen)[1].inputs if len(columns) <= MANY else []
+    numbers = _found(chosen)[2].inputs if len(columns) <= MANY else []
     words = "the answer for values that you type"
     line = f"probe({new_name(setup)}) = {', '.join(map(raw, numbers, columns))}"
     yield line, now_and_new(plural(probes, "new input"), probes + 1, words)
@@ -195,10 +203,11 @@ def new_name(setup: Setup) -> str:
 
 
 OF_DATA = (
+    SPLIT,
     EditKind(
         ROW,
         "row(Bob) = off",
-        f"a row on, off or {REMOVED}; a new one by its values: 150, 70 → 0",
+        f"a row on, off, {TEST}, {TRAINING} or {REMOVED}; a new one by its values: 150, 70 → 0",
         _row,
         _suggest_row,
         "row",

@@ -79,7 +79,7 @@ def _caption(frame: Frame) -> Line:
 def _columns(frame: Frame) -> list[TableColumn]:
     setup = frame.setup
     name, inputs, targets = _fixed_columns(setup)
-    columns = [name, *inputs]
+    columns = [name, *_kind_column(setup), *inputs]
     if (unit := chosen_unit(frame)) is not None and 0 < unit[0] < len(setup.network.layers):
         columns.append(_activation_column(frame, *unit))
     columns += targets
@@ -89,6 +89,12 @@ def _columns(frame: Frame) -> list[TableColumn]:
     if several and targets and not accuracy_meant(setup).by_output:
         columns.append(_right_column(frame, slice(None)))
     return columns
+
+
+def _kind_column(setup: Setup) -> list[TableColumn]:
+    """Which rows only test; nothing where none does."""
+    word = Span("test", "accent"), Span("")
+    return [TableColumn("", 4, "<", 0, lambda i: word[not setup.is_test(i)])] if setup.program.data.tests else []
 
 
 @lru_cache(maxsize=2)
