@@ -96,10 +96,15 @@ def setups(
     if network is not None:
         raw["network"] = network
     if trained:
+        tests = draw(st.sampled_from([0, 0, 0, *range(rows)]))  # rows that only test
+        if tests and draw(st.booleans()):
+            raw["data"]["test_rows"] = [f"row {row + 1}" for row in draw(st.permutations(range(rows)))[:tests]]
+        elif tests:
+            raw["data"]["test"] = tests / rows
         raw["training"] = {
             "loss": loss,
             "reduction": draw(st.sampled_from(["mean", "sum"])),
-            "batch": draw(st.sampled_from([*range(1, rows + 1), "all"])),
+            "batch": draw(st.sampled_from([*range(1, rows - tests + 1), "all"])),
             "order": draw(st.sampled_from(["given", "shuffled"])),
             "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
             "steps": 20,

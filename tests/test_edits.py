@@ -70,7 +70,16 @@ def a_row(setup, rng):
     data = setup.scenario.data
     new = f"row(extra {rng.randint(1, 3)}) = {numbers_for(data.inputs, rng)} → {numbers_for(data.targets, rng)}"
     old = rng.choice(row_names(data))
-    return rng.choice([new, f"row({old}) = off", f"row({old}) = on", f"row({old}) = removed"])
+    return rng.choice(
+        [
+            new,
+            f"row({old}) = off",
+            f"row({old}) = on",
+            f"row({old}) = removed",
+            f"row({old}) = test",
+            f"row({old}) = training",
+        ]
+    )
 
 
 def a_new_input(setup, rng):

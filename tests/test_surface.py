@@ -70,7 +70,7 @@ def whole(surface):
 def check_values(moment, pair, seed):
     """The surface at some of its points, against the plain trainer."""
     surface = whole(Surface(moment, pair, (-1.5, 2.0, -2.5, 1.0), (9, 8)))
-    rows = {"batch": list(moment.batch), "dataset": list(range(moment.setup.program.data.rows))}
+    rows = {"batch": list(moment.batch), "dataset": list(range(moment.setup.program.data.learned))}
     random = np.random.default_rng(seed)
     for name, used in rows.items():
         values = getattr(surface, name)

@@ -94,9 +94,10 @@ def _of_output(subject: Subject, row: int) -> Ask:
 def of_output_loss(subject: Subject, output: int, words: str, value: float) -> Iterator[Part]:
     """One output's part of the error that drives the gradient, over all rows."""
     training, outputs = subject.training, subject.moment.answers
+    learned = subject.setup.program.data.learned
     yield Say(f"How is {words} worked out?", "question")
     yield Say(f"{LOSSES[training.loss].symbols} for each row:", "quiet")
-    rows = _row_terms(subject, training.loss, outputs, range(subject.setup.program.data.learned), output)
+    rows = _row_terms(subject, training.loss, outputs[:learned], range(learned), output)
     yield from added(rows, subject.unit(subject.layers, output), value, mean=training.reduction == "mean")
 
 
