@@ -131,6 +131,10 @@ def is_largest(outputs: Outputs, targets: Array, threshold: float) -> NDArray[np
     return right
 
 
+def _words_of_rows(words: str) -> tuple[str, str]:
+    return f"{words} of 1 {{kind}}row", f"{words} of {{rows}} {{kind}}rows"
+
+
 def _share(
     name: str,
     words: str,
@@ -145,7 +149,7 @@ def _share(
         share: Array = right(outputs, targets, threshold).mean(axis=0)
         return share
 
-    one, many = f"{words} of 1 {{kind}}row", f"{words} of {{rows}} {{kind}}rows"
+    one, many = _words_of_rows(words)
     return Metric(name, one, many, compute, right=right, right_words=right_words, several=several)
 
 
@@ -177,7 +181,8 @@ def _of_class(name: str, hit_words: tuple[str, str], *, of_said: bool) -> Metric
         right, of = hits(outputs, targets, threshold)
         return added(right / np.maximum(of, 1), 0) / len(right)
 
-    return Metric(name, f"{name} of 1 {{kind}}row", f"{name} of {{rows}} {{kind}}rows", compute, hits=hits, hit_words=hit_words)
+    one, many = _words_of_rows(name)
+    return Metric(name, one, many, compute, hits=hits, hit_words=hit_words)
 
 
 OF_CLASSES = (

@@ -18,8 +18,9 @@ NAMED = 4  # classes without rows up to which each is named
 def of_classes(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:
     """How many rows of each class are rightly said to have it, of how many, and the mean over the classes."""
     assert metric.hits is not None  # noqa: S101 - asked for of a metric that counts hits
-    setup, answers = subject.setup, subject.moment.answers[..., np.newaxis]
-    threshold, targets = setup.scenario.metrics.threshold, setup.program.data.targets
+    setup = subject.setup
+    rows, threshold = metric.rows(setup.program.data), setup.scenario.metrics.threshold
+    answers, targets = subject.moment.answers[rows][..., np.newaxis], setup.program.data.targets[rows]
     right, of = (each[:, 0].tolist() for each in metric.hits(answers, targets, threshold))
     if are_exclusive(setup):
         yield Say("A row is said to have the class with the largest output.", "quiet")
