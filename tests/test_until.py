@@ -627,7 +627,7 @@ def test_a_huge_number_is_never_reached():
 
 def test_what_stopped_is_said_in_words():
     setup = open_scenario("four-people")
-    assert said([condition("accuracy = 1", setup)], 60_000) == "stopped at step 60,000: accuracy = 1"
+    assert said([condition("accuracy = 1", setup)], 60_000, setup) == "stopped at step 60,000: accuracy = 1"
 
 
 def test_where_nothing_is_trained_only_what_there_is_can_be_asked_for():

@@ -2,7 +2,8 @@
 
 A condition is read from a table of forms, never evaluated. It holds or doesn't at each step, or is about what happens
 from one step to the next; a run stops at the first step at which one comes true that was not true before. Run
-backwards, one looks for the last step at which it came true, or ceased to be.
+backwards, one looks for the last step at which it came true, or ceased to be. A metric that is measured at every n-th
+step is looked at there, and what was found stands until the next.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.measuring import measured_every
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.quantities.states import States, states_between
@@ -62,7 +64,7 @@ class Condition:
 
     `values` computes the quantity at a run of states, `starts` says for the values of shape (n + 1,), the first of
     which is that of the state before, at which of the n states it comes true. `holds` says at which of the states it
-    holds; None where it is about what happens between two.
+    holds; None where it is about what happens between two. `measured` says that it reads metrics of all rows.
     """
 
     text: str
@@ -70,6 +72,12 @@ class Condition:
     values: Callable[[States], Array]
     starts: Callable[[Array], NDArray[np.bool_]]
     holds: Callable[[Array], NDArray[np.bool_]] | None = None
+    measured: bool = False
+
+    def words(self, setup: Setup) -> str:
+        """The condition, and how often it is looked at, if that isn't at every step."""
+        every = measured_every(setup.program) if self.measured else 1
+        return self.text if every == 1 else f"{self.text} (looked at every {count(every)} steps)"
 
 
 class Turn(NamedTuple):
@@ -87,21 +95,28 @@ def condition(text: str, setup: Setup) -> Condition:
     repeated = typed.each_time(wanted)
     every, plain = repeated is not None, wanted if repeated is None else repeated
     if plain == DIVERGED:
-        return _lasting(text, every, _finite, lambda values: values == 0)
+        return _lasting(text, every, _finite, lambda values: values == 0, measured=True)
     if (changed := typed.changing(plain)) is not None:
-        return Condition(text, every, _values(changed[0], setup), CHANGES[changed[1]][0])
+        asked = can_be_read(changed[0].strip(), setup)
+        return Condition(text, every, _values(asked), CHANGES[changed[1]][0], measured=asked.measured)
     compared = typed.comparison(plain)
     if compared is None:
         raise ConditionError(f"expected a condition such as {EXAMPLE}; found “{shortened(text)}”")
     holds, right = SIGNS[compared.sign], compared.right
-    return _lasting(text, every, _values(compared.left, setup), lambda values: holds(values, right))
+    asked = can_be_read(compared.left.strip(), setup)
+    return _lasting(text, every, _values(asked), lambda values: holds(values, right), measured=asked.measured)
 
 
 def _lasting(
-    text: str, every: bool, values: Callable[[States], Array], holds: Callable[[Array], NDArray[np.bool_]]
+    text: str,
+    every: bool,
+    values: Callable[[States], Array],
+    holds: Callable[[Array], NDArray[np.bool_]],
+    *,
+    measured: bool,
 ) -> Condition:
     """A condition that holds at a state or doesn't."""
-    return Condition(text, every, values, _where_it_begins(holds), holds)
+    return Condition(text, every, values, _where_it_begins(holds), holds, measured)
 
 
 def _where_it_begins(holds: Callable[[Array], NDArray[np.bool_]]) -> Callable[[Array], NDArray[np.bool_]]:
@@ -129,23 +144,27 @@ def can_be_read(text: str, setup: Setup) -> Quantity:
         raise ConditionError(str(error)) from None
 
 
-def _values(text: str, setup: Setup) -> Callable[[States], Array]:
-    """How a quantity is computed at many states: nan where there is none of that name any more."""
-    can_be_read(text.strip(), setup)
+def _values(read: Quantity) -> Callable[[States], Array]:
+    """How a quantity is looked at in many states: nan where there is none of that name any more."""
 
     def values(states: States) -> Array:
         try:
-            return quantity(text.strip(), states.setup).along(states)
+            asked = quantity(read.text, states.setup)
         except UnknownQuantityError:
             return np.full(len(states.steps), np.nan)
+        if not asked.measured:
+            return asked.along(states)
+        measured, places = states.where_measured()
+        return asked.along(measured)[places]
 
     return values
 
 
 def _finite(states: States) -> Array:
-    """1 where all parameters and metrics are finite, else 0."""
-    good = np.isfinite(states.vectors).all(axis=1) & np.isfinite(states.metrics).all(axis=1)
-    return np.where(good, 1.0, 0.0)
+    """1 where all parameters, and the metrics where they were measured last, are finite, else 0."""
+    measured, places = states.where_measured()
+    metrics: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(measured.metrics), 1)
+    return np.where(np.isfinite(states.vectors).all(axis=1) & metrics[places], 1.0, 0.0)
 
 
 def first_stop(
@@ -213,17 +232,17 @@ def holds_at(timeline: Timeline, branch: int, asked: Condition, step: int) -> bo
         return bool(asked.holds(asked.values(states_between(timeline, branch, step, step)))[0])
 
 
-def said(stopped: Sequence[Condition], step: int) -> str:
+def said(stopped: Sequence[Condition], step: int, setup: Setup) -> str:
     """What stopped a run, in words."""
-    return f"stopped at step {count(step)}: {' and '.join(each.text for each in stopped)}"
+    return f"stopped at step {count(step)}: {' and '.join(each.words(setup) for each in stopped)}"
 
 
-def said_back(asked: Condition, turn: Turn) -> str:
+def said_back(asked: Condition, turn: Turn, setup: Setup) -> str:
     """What a run backwards has found, in words."""
-    at = count(turn.step)
+    at, words = count(turn.step), asked.words(setup)
     if asked.holds is None:
-        return f"{asked.text}: the last time before was step {at}"
-    return f"{asked.text}: came true at step {at}" if turn.true else f"{asked.text}: ceased to be true at step {at}"
+        return f"{words}: the last time before was step {at}"
+    return f"{words}: came true at step {at}" if turn.true else f"{words}: ceased to be true at step {at}"
 
 
 def said_nowhere(timeline: Timeline, branch: int, asked: Condition, before: int) -> str:

@@ -36,6 +36,7 @@ def made_of_others(text: str, look_up: Callable[[str], Quantity]) -> Quantity | 
             lambda states: left.along(states) - right.along(states),
             None if left.rows is None or right.rows is None else left.rows + right.rows,
             left.in_order or right.in_order,
+            left.measured or right.measured,
         )
     of = look_up(inside or "")
     return Quantity(
@@ -46,4 +47,5 @@ def made_of_others(text: str, look_up: Callable[[str], Quantity]) -> Quantity | 
         lambda states: np.abs(of.along(states)),
         of.rows,
         of.in_order,
+        of.measured,
     )

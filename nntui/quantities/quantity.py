@@ -63,7 +63,8 @@ class Quantity:
 
     `over` computes it at many states at once, of shape (n,): another order of the same arithmetic, so that the last
     bits may differ. `rows` is how many rows pass through the network for it; None: all. `in_order` says that steps
-    which follow on each other share their work.
+    which follow on each other share their work, and `measured` that it is a metric of all rows, which isn't looked at
+    more often than metrics are measured.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Quantity:
     over: Callable[[States], Array] | None = None
     rows: int | None = None
     in_order: bool = False
+    measured: bool = False
 
     def at(self, moment: Moment) -> float:
         """The number at a moment; what overflows is inf or nan."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine import batched
 from nntui.engine.activations import ACTIVATIONS
@@ -135,6 +136,16 @@ class States:
         each: Array = weights.of(self.vectors.T)[unit].T * made[operation_name("delta", 1)]
         total: Array = np.add.reduce(each, 1)
         return total
+
+    def where_measured(self) -> tuple["States", NDArray[np.intp]]:
+        """The states at which the metrics were measured last, each once, and for each of these states its place there:
+        (n,).
+        """
+        if self.segment.every == 1:
+            return self, np.arange(len(self.steps))
+        steps, places = np.unique(self.segment.measured(np.asarray(self.steps)), return_inverse=True)
+        vectors = np.array([self.segment.vector(step) for step in steps.tolist()])
+        return States(self.timeline, self.branch, self.segment, steps.tolist(), vectors), places
 
     def epoch_losses(self, *, mean: bool) -> Array:
         """The sum, or the mean, of the losses of the epoch's updates so far, of shape (n,)."""

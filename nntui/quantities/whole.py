@@ -39,6 +39,7 @@ def _metric(asked: Asked, setup: Setup) -> Quantity:
         lambda moment: _measured(moment, metric, threshold),
         about,
         over,
+        measured=True,
     )
 
 
@@ -77,10 +78,15 @@ def _of_training(
     over: Callable[[States], Array],
     rows: int | None = None,
     in_order: bool = False,
+    measured: bool = False,
 ) -> QuantityKind:
     """A row of a number that there is wherever something is trained."""
     return QuantityKind(
-        name, name, words, lambda asked, _: Quantity(asked.text, words, at, about, over, rows, in_order), trained=True
+        name,
+        name,
+        words,
+        lambda asked, _: Quantity(asked.text, words, at, about, over, rows, in_order, measured),
+        trained=True,
     )
 
 
@@ -109,6 +115,7 @@ WHOLE = (
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
         lambda states: states.metrics[:, 0],
+        measured=True,
     ),
     _of_training(
         "batch_loss",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nntui.engine.measuring import measured_every
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
@@ -59,7 +60,7 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if frame.branch.parent is not None:
         parts.append([Span("branch ", "muted"), Span(frame.branch.name, "accent")])
     if frame.stops:
-        words = ", ".join(stop.text for stop in frame.stops[-STOPS_SHOWN:])
+        words = ", ".join(stop.words(setup) for stop in frame.stops[-STOPS_SHOWN:])
         more = len(frame.stops) - STOPS_SHOWN
         further = [Span(f" and {count(more)} more", "muted")] if more > 0 else []
         parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
@@ -145,4 +146,6 @@ def _metrics(frame: Frame, *, of_tests: bool) -> list[Line]:
                 *([Span(f" {DRIVES}", "accent")] if drives else []),
             ]
         )
+    if (every := measured_every(setup.program)) > 1 and lines:
+        lines.append([Span(f"measured every {count(every)} steps", "muted")])
     return lines

@@ -113,7 +113,7 @@ class Player:
             if (turn := last_turn(timeline, here.branch, asked, before, downto)) is not None:
                 self.halt()
                 session.apply(GoTo(turn.step))
-                self._stopped = said_back(asked, turn)
+                self._stopped = said_back(asked, turn, session.setup)
                 return
             before = downto + 1
             self._sought = (asked, before, here)
@@ -236,7 +236,7 @@ class Player:
         found = first_stop(session.trained, session.position.branch, session.state.stops, step, reached)
         if found is None:
             return None
-        self._stopped = said(found[1], found[0])
+        self._stopped = said(found[1], found[0], session.setup)
         for place in reversed(range(len(session.state.stops))):  # who stops once has stopped
             if session.state.stops[place] in found[1] and not session.state.stops[place].every:
                 session.apply(ForgetStop(place))

@@ -7,10 +7,12 @@ step k is the state as the edit left it, and which goes on by its own program.
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.kernel import Kernel
+from nntui.engine.measuring import measured_every
 from nntui.engine.program import Program, State
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import Edited, change
@@ -26,10 +28,11 @@ BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 
 
 
 class Segment:
-    """A run from one step on: its setup, its states as they were computed, and its metrics at every step.
+    """A run from one step on: its setup, its states as they were computed, and its metrics at its first step and every
+    `every` steps from there.
 
-    `diverged` is the first step whose parameters or metrics aren't finite, once it has been reached, and `words` say
-    what the edit that it begins with has changed.
+    `diverged` is the first step whose parameters, or metrics where they are measured, aren't finite, once it has been
+    reached, and `words` say what the edit that it begins with has changed.
     """
 
     def __init__(
@@ -45,15 +48,17 @@ class Segment:
         self.first = start.step
         self.parent = parent
         self.history = Track(len(start.vector), self.first, budgets[0])
-        self.series = Track(len(setup.metrics), self.first, budgets[1])
+        self.every = measured_every(setup.program)
+        self.series = Track(len(setup.metrics), self.first, budgets[1], self.every)
         self.diverged: int | None = None
         self.reached = self.first - 1
         self._last = start.vector.copy()
         self._replayed = (self.first, np.empty((0, len(start.vector))))  # what was last computed again, and from where
         self._kernels = kernels
         data = setup.program.data
-        widest = max(len(start.vector), data.rows * sum(setup.network.sizes), 1)
-        self.block = max(min(BLOCK_STEPS, BLOCK_NUMBERS // widest), 1)
+        states, measured = len(start.vector), data.rows * sum(setup.network.sizes)
+        most = min(BLOCK_NUMBERS // max(states, 1), self.every * max(BLOCK_NUMBERS // max(measured, 1), 1))
+        self.block = max(min(BLOCK_STEPS, most), 1)
         self._keep(start.vector[np.newaxis])
 
     @property
@@ -66,6 +71,11 @@ class Segment:
         while step < segment.first and segment.parent is not None:
             segment = segment.parent
         return segment
+
+    def measured(self, steps: NDArray[np.intp]) -> NDArray[np.intp]:
+        """For each of some steps of this segment the last at which metrics were measured: both of shape (n,)."""
+        found: NDArray[np.intp] = steps - (steps - self.first) % self.every
+        return found
 
     def metrics(self, vectors: Array) -> Array:
         """The metrics of states: vectors of shape (n, state) → (n, metrics)."""
@@ -98,11 +108,13 @@ class Segment:
     def _keep(self, rows: Array) -> None:
         """Add the states that follow on the ones reached to history and series."""
         step = self.reached + 1
-        values = self.metrics(rows)
+        until_measured = (self.first - step) % self.every
+        values = self.metrics(rows[until_measured :: self.every])
         self.history.extend(step, rows)
-        self.series.extend(step, values)
+        self.series.extend(step + until_measured, values)
         if self.diverged is None and not (np.isfinite(rows).all() and np.isfinite(values).all()):
-            finite = np.isfinite(rows).all(axis=1) & np.isfinite(values).all(axis=1)
+            finite: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(rows), 1)
+            finite[until_measured :: self.every] &= np.isfinite(values).all(axis=1)
             self.diverged = step + int(np.argmin(finite))
         self.reached += len(rows)
 

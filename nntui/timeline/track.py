@@ -38,11 +38,11 @@ class Budget:
 
 
 class Track:
-    """Rows of `width` numbers for the steps first, first + gap, first + 2·gap, …"""
+    """Rows of `width` numbers for the steps first, first + gap, first + 2·gap, …; it is told of every `every`-th."""
 
-    def __init__(self, width: int, first: int, budget: Budget) -> None:
+    def __init__(self, width: int, first: int, budget: Budget, every: int = 1) -> None:
         self.first = first
-        self.gap = 1
+        self.gap = self._every = every
         self._width = width
         self._most_rows = 2 * max(CHUNK_BYTES // (16 * max(width, 1)), 1)  # even, so that thinning stays on the grid
         self._rows_per_chunk = min(FIRST_ROWS, self._most_rows)
@@ -70,7 +70,7 @@ class Track:
         return self.first + self._length * self.gap
 
     def extend(self, step: int, rows: Array) -> None:
-        """Add the rows of the steps step, step + 1, …, following on what was added before."""
+        """Add the rows of the steps step, step + every, …, following on what was added before."""
         kept = self._on_grid(step, rows)
         while len(kept):
             chunk, start = divmod(self._length, self._rows_per_chunk)
@@ -96,8 +96,8 @@ class Track:
         self._budget.used += self.nbytes - before
 
     def _on_grid(self, step: int, rows: Array) -> Array:
-        """Those of the rows for step, step + 1, … that the track keeps."""
-        return rows[self.next_step - step :: self.gap]
+        """Those of the rows for step, step + every, … that the track keeps."""
+        return rows[(self.next_step - step) // self._every :: self.gap // self._every]
 
     def thin(self) -> None:
         """Keep every second row."""

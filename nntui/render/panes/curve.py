@@ -5,6 +5,7 @@ it is.
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from nntui.engine.measuring import measured_every
 from nntui.explain.origins import origin_of_answer, why
 from nntui.explain.words import DRIVES
 from nntui.quantities.along import Rest, look
@@ -183,8 +184,10 @@ def _plot(
     nowhere: Hit = lambda x, y: None  # noqa: E731
     if setup.training is None or not (setup.metrics or frame.view.drawn):
         return _centred("forward only: nothing is trained, so there is no curve", width, height), nowhere
-    if upto == 0 and not others:
-        return _centred("one point so far: Space trains on, → makes one step", width, height), nowhere
+    every = measured_every(setup.program)
+    if upto < every and not (others or frame.view.drawn) and _measured(frame) == 1:
+        step = "→ makes one step" if every == 1 else f"metrics are measured every {count(every)} steps"
+        return _centred(f"one point so far: Space trains on, {step}", width, height), nowhere
     if others:
         plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
@@ -200,6 +203,11 @@ def _plot(
         return None if step is None or step > upto else GoTo(step)
 
     return lines, hit
+
+
+def _measured(frame: Frame) -> int:
+    """At how many steps the metrics were measured."""
+    return len(frame.moment.timeline.series(frame.moment.position.branch, 0)[0]) if frame.setup.metrics else 1
 
 
 def _centred(text: str, width: int, height: int) -> list[Line]:
@@ -223,7 +231,9 @@ def title(frame: Frame) -> str:
         place = f"epoch {count(moment.epoch)}" + (
             f" + {within} of {moment.setup.steps_per_epoch} steps" if within else ""
         )
-    return f"CURVE at {place}, {'log' if view.log else 'linear'}"
+    every = measured_every(moment.setup.program)
+    measured = f" every {count(every)} steps," if every > 1 else ""
+    return f"CURVE{measured} at {place}, {'log' if view.log else 'linear'}"
 
 
 def _next_curve(frame: Frame, by: int) -> Command | None:

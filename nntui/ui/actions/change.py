@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from nntui.engine.measuring import measured_every
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
 from nntui.session.by_typing import as_stored, doubt, new_input
@@ -94,6 +95,8 @@ class Change(Group):
     def until(self) -> None:
         """Run until a condition holds."""
         hint = "runs to where it comes true and stops at that very step; “every” before it: each time"
+        if (every := measured_every(self._session.setup.program)) > 1:
+            hint += f"; metrics are looked at every {count(every)} steps"
         told: set[str] = set()  # conditions that were said to hold already
 
         def until(text: str) -> None:
