@@ -18,12 +18,12 @@ from nntui.quantities.swept import NEVER, Sweep
 from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import change
-from nntui.timeline.varied import MAX_RUNS, VariedError, how_many, is_varied, variants, varied
+from nntui.timeline.varied import MAX_RUNS, Variant, VariedError, how_many, is_varied, varied
 
 
 def _swept(setup: Setup, lines: list[str], steps: int, until: str = "") -> Sweep:
     keys = [varied(each) for each in lines]
-    found = Sweep(variants(keys, setup, setup.program.start(setup.vector), 0), steps, until)
+    found = Sweep(keys, Variant((), setup, setup.program.start(setup.vector), 0), steps, until)
     while not found.whole:
         found.go_on()
     return found

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nntui.cli.group import as_json, cli, fail, interrupted, print_json, with_settings
+
+if TYPE_CHECKING:
+    from nntui.quantities.swept import Sweep
 
 
 @cli.command()
@@ -54,40 +58,45 @@ def sweep(
       a:b:n:log        in equal ratios (or :linear, in equal steps), whatever they are
     """
     from nntui.export import sweep_report
-    from nntui.export.progress import on_stderr
     from nntui.export.writer import expect_new, write
     from nntui.quantities.conditions import ConditionError
     from nntui.quantities.opening import open_scenario
     from nntui.quantities.swept import Sweep
-    from nntui.timeline.varied import VariedError, how_many, variants, varied
+    from nntui.timeline.varied import Variant, VariedError, varied
 
     setup = open_scenario(scenario, settings, seed)
     if setup.training is None:
         fail(f"{scenario}: is forward only, there is nothing to train")
     if table is not None and not force:
         expect_new(table)
+    steps = setup.last_step if steps is None else steps
+    start = Variant((), setup, setup.program.start(setup.vector), 0)
     try:
-        keys = [varied(each) for each in vary]
-        how_many(keys)
-        start = setup.program.start(setup.vector)
-        found = Sweep(variants(keys, setup, start, 0), setup.last_step if steps is None else steps, until.strip())
+        found = Sweep([varied(each) for each in vary], start, steps, until.strip())
+        whole = _trained(found)
     except VariedError as error:
         fail(f"{scenario}: --vary: {error}")
     except ConditionError as error:
         fail(f"{scenario}: --until: {error}")
-    broken_off = False
+    if table is not None:
+        write(table, [sweep_report.as_csv(found)], force=force)
+    if as_json:
+        print_json(sweep_report.as_dictionary(setup, found))
+    else:
+        click.echo(sweep_report.as_text(setup, found))
+    if not whole:
+        interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
+
+
+def _trained(found: "Sweep") -> bool:
+    """Train all runs with a progress bar; whether Ctrl+C has not broken it off."""
+    from nntui.export.progress import on_stderr
+
     try:
         with on_stderr() as tell:
             while not found.whole:
                 found.go_on()
                 tell("training", round(1_000 * found.share), 1_000)
     except KeyboardInterrupt:
-        broken_off = True
-    if table is not None:
-        write(table, [sweep_report.as_csv(keys, found)], force=force)
-    if as_json:
-        print_json(sweep_report.as_dictionary(setup, keys, found))
-    else:
-        click.echo(sweep_report.as_text(setup, keys, found))
-    if broken_off:
-        interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
+        return False
+    return True

@@ -25,10 +25,10 @@ SHADES = "█▓▒░"  # from the best to the worst
 NOT_TRUE, DIVERGED, UNKNOWN = "·", "×", " "
 
 
-def as_text(setup: Setup, keys: Sequence[Varied], sweep: Sweep) -> str:
+def as_text(setup: Setup, sweep: Sweep) -> str:
     """The sweep in words, a table with a line for each value of a key, and a picture with a cell for each run."""
-    runs = grid(keys)
-    lines = [f"{setup.scenario.title} ({setup.name}): {plural(len(sweep.lines), 'run')}, {_varied(keys)}"]
+    runs = grid(sweep.keys)
+    lines = [f"{setup.scenario.title} ({setup.name}): {plural(sweep.runs, 'run')}, {_varied(sweep.keys)}"]
     ends = f"up to step {count(int(sweep.reached.max(initial=0)))}"
     lines += [f"each until {printable(sweep.until)}, at most {ends[3:]}" if sweep.until else f"each {ends}", ""]
     lines += _table(setup, runs, sweep)
@@ -128,25 +128,25 @@ def _few(value: float, whole: bool = False) -> str:
     return count(round(value)) if whole else short(float(f"{value:.{DIGITS}g}"))
 
 
-def as_dictionary(setup: Setup, keys: Sequence[Varied], sweep: Sweep) -> dict[str, Any]:
+def as_dictionary(setup: Setup, sweep: Sweep) -> dict[str, Any]:
     """The same for JSON, with all runs; nan and the infinities are strings."""
     return {
         "name": setup.name,
-        "varied": {each.key: list(each.values) for each in keys},
+        "varied": {each.key: list(each.values) for each in sweep.keys},
         "until": sweep.until or None,
         "complete": sweep.whole,
-        "runs": list(_runs(keys, sweep)),
+        "runs": list(_runs(sweep)),
     }
 
 
-def _runs(keys: Sequence[Varied], sweep: Sweep) -> Iterator[dict[str, Any]]:
-    places = np.indices([len(each.values) for each in keys]).reshape(len(keys), -1).T
+def _runs(sweep: Sweep) -> Iterator[dict[str, Any]]:
+    places = np.indices([len(each.values) for each in sweep.keys]).reshape(len(sweep.keys), -1).T
     for place, at in enumerate(places.tolist()):
         if sweep.reached[place] == NEVER:
             continue
         metrics = {name: as_json(float(values[place])) for name, values in sweep.metrics.items()}
         yield {
-            **{each.key: each.values[which] for each, which in zip(keys, at, strict=True)},
+            **{each.key: each.values[which] for each, which in zip(sweep.keys, at, strict=True)},
             "step": int(sweep.reached[place]),
             "came_true": int(sweep.stopped[place]) if sweep.solved[place] else None,
             "diverged": int(sweep.diverged[place]) if sweep.diverged[place] != NEVER else None,
@@ -154,12 +154,12 @@ def _runs(keys: Sequence[Varied], sweep: Sweep) -> Iterator[dict[str, Any]]:
         }
 
 
-def as_csv(keys: Sequence[Varied], sweep: Sweep) -> str:
+def as_csv(sweep: Sweep) -> str:
     """A line for each run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = [*(each.key for each in keys), "step", "came_true", "diverged", *sweep.metrics]
+    names = [*(each.key for each in sweep.keys), "step", "came_true", "diverged", *sweep.metrics]
     writer.writerow(names)
-    for run in _runs(keys, sweep):
+    for run in _runs(sweep):
         writer.writerow("" if (value := run.get(name)) is None else value for name in names)
     return out.getvalue()

@@ -19,11 +19,12 @@ from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
-from nntui.timeline.varied import Variant
+from nntui.timeline.varied import Variant, Varied, how_many, variants
 
 POINTS = 121  # steps along the way whose error is kept
 BLOCK_NUMBERS = 1_000_000  # numbers of the states of one piece: 8 MB
-BLOCK_STEPS = 512
+BLOCK_STEPS = 256
+EDITS = 20  # that are made in one piece
 NEVER = -1
 
 
@@ -52,62 +53,73 @@ class Group:
 
 
 class Sweep:
-    """The runs of some variants, each trained `steps` steps on, or until a condition comes true.
+    """All runs that differ in some keys' values, each trained `steps` steps on from a state, or until a condition
+    comes true.
 
-    Arrays go by the runs in their order: `lines` their edits; `errors` the first metric where each stands, `reached`
-    that step, `diverged` and `stopped` the steps at which it wasn't finite any more and at which the condition came
-    true, NEVER before; `curves` (runs, POINTS) the first metric at `marks` steps after the start, nan where it wasn't
-    measured. `go_on` trains a piece; the outcome is the same whoever asks and when.
-    Raises ConditionError for a condition that can't be read, ValueError where nothing is trained.
+    Arrays go by the runs in the order of `variants`: `lines` their edits; `errors` the first metric where each stands,
+    `reached` that step, `diverged` and `stopped` the steps at which it wasn't finite any more and at which the
+    condition came true, NEVER before; `curves` (runs, marks) the first metric at `marks` steps after the start, nan
+    where it wasn't measured. `go_on` does a piece: first the edits, then the training; the outcome is the same whoever
+    asks and when. Raises VariedError for values that can't be put in, ConditionError for a condition that can't be
+    read, both also from `go_on`.
     """
 
-    def __init__(self, variants: Sequence[Variant] | Iterator[Variant], steps: int, until: str = "") -> None:
+    def __init__(self, keys: Sequence[Varied], start: Variant, steps: int, until: str = "") -> None:
+        runs = how_many(keys)
+        if until:
+            condition(until, start.setup)
+        self.keys, self.steps, self.until = tuple(keys), steps, until
         self.lines: list[tuple[str, ...]] = []
-        self.groups = self._grouped(variants, until)
-        runs = len(self.lines)
-        self.steps, self.until = steps, until
         self.marks = np.unique(np.linspace(0, steps, POINTS).astype(np.intp))
         self.errors, self.curves = np.full(runs, np.nan), np.full((runs, len(self.marks)), np.nan)
         self.reached, self.diverged, self.stopped = (np.full(runs, NEVER, dtype=np.intp) for _ in range(3))
         self.metrics: dict[str, Array] = {}
         self.share, self.whole = 0.0, False
-        self._work = self._all()
+        self._work = self._all(start)
 
-    def _grouped(self, variants: Sequence[Variant] | Iterator[Variant], until: str) -> list[Group]:
-        groups: dict[object, Group] = {}
-        for place, variant in enumerate(variants):
-            self.lines.append(variant.lines)
-            program, threshold = variant.setup.program, variant.setup.scenario.metrics.threshold
-            key = shape(program), variant.step, threshold, tuple(each.name for each in variant.setup.metrics)
-            if key not in groups:
-                groups[key] = Group(variant.setup, variant.step)
-                if until:
-                    condition(until, variant.setup)
-            group = groups[key]
-            alike = replace(program, network=group.setup.network, data=group.setup.program.data)  # held once
-            group.members.append(Member(place, alike))
-            group.starts.append(variant.vector)
-        return list(groups.values())
+    @property
+    def runs(self) -> int:
+        """How many runs there are."""
+        return len(self.errors)
 
     def go_on(self) -> None:
-        """Train a piece."""
+        """Do a piece."""
         for _ in self._work:
             return
         self.whole, self.share = True, 1.0
 
-    def _all(self) -> Iterator[None]:
+    def _all(self, start: Variant) -> Iterator[None]:
         """Everything, piece by piece."""
-        chunks = [(group, chunk) for group in self.groups for chunk in _chunks(group)]
-        done = 0
-        for group, chunk in chunks:
-            part = _Part(self, group, chunk)
-            runs, before = chunk.stop - chunk.start, done
-            while part.advance():
-                self.share = (done + runs * part.done / max(self.steps, 1)) / len(self.lines)
+        groups: dict[object, Group] = {}
+        for place, variant in enumerate(variants(self.keys, start)):
+            self.lines.append(variant.lines)
+            self._sort(groups, place, variant)
+            if place % EDITS == EDITS - 1:
                 yield
-            done = before + runs
-            self.share = done / len(self.lines)
-            yield
+        done = 0
+        for group in groups.values():
+            for chunk in _chunks(group):
+                part, before = _Part(self, group, chunk), done
+                runs = chunk.stop - chunk.start
+                yield
+                while part.advance():
+                    self.share = (before + runs * part.done / self.steps) / self.runs
+                    yield
+                done = before + runs
+                self.share = done / self.runs
+
+    def _sort(self, groups: dict[object, Group], place: int, variant: Variant) -> None:
+        """Put a run to those of its shape."""
+        program, threshold = variant.setup.program, variant.setup.scenario.metrics.threshold
+        key = shape(program), variant.step, threshold, tuple(each.name for each in variant.setup.metrics)
+        if key not in groups:
+            if self.until:
+                condition(self.until, variant.setup)
+            groups[key] = Group(variant.setup, variant.step)
+        group = groups[key]
+        alike = replace(program, network=group.setup.network, data=group.setup.program.data)  # held once
+        group.members.append(Member(place, alike))
+        group.starts.append(variant.vector)
 
     @property
     def solved(self) -> NDArray[np.bool_]:
@@ -193,7 +205,7 @@ class _Part:
         sweep, going = self.sweep, self._going
         metrics = self._measured.metrics(states)
         for column, metric in enumerate(self.group.setup.metrics):
-            kept = sweep.metrics.setdefault(metric.name, np.full(len(sweep.lines), np.nan))
+            kept = sweep.metrics.setdefault(metric.name, np.full(sweep.runs, np.nan))
             kept[self.places[going]] = metrics[going, column]
         sweep.errors[self.places[going]] = metrics[going, 0]
         sweep.reached[self.places[going]] = self.group.first + ends[going]
@@ -208,7 +220,7 @@ class _Part:
         """The metrics of the runs at some steps, states (n, state, width): of shape (n, runs, metrics)."""
         each = states[..., : len(self.members)]
         vectors = each.transpose(0, 2, 1).reshape(-1, states.shape[1])
-        return self._measured.metrics(vectors).reshape(len(states), len(self.members), -1)
+        return self._measured.metrics(vectors).reshape(len(states), len(self.members), len(self.group.setup.metrics))
 
 
 class _Watched:

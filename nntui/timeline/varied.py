@@ -143,20 +143,16 @@ def how_many(keys: Sequence[Varied]) -> int:
     return runs
 
 
-def variants(keys: Sequence[Varied], setup: Setup, vector: Array, step: int) -> Iterator[Variant]:
-    """All runs that go on from a state, the last key's values changing first; raises VariedError.
+def variants(keys: Sequence[Varied], start: Variant) -> Iterator[Variant]:
+    """All runs that go on from one, the last key's values changing first; raises VariedError.
 
     A value that is there already is no edit.
     """
-    yield from _with(keys, Variant((), setup, vector, step))
-
-
-def _with(keys: Sequence[Varied], before: Variant) -> Iterator[Variant]:
     if not keys:
-        yield before
+        yield start
         return
     for value in keys[0].values:
-        yield from _with(keys[1:], _edited(before, f"{keys[0].key} = {value}"))
+        yield from variants(keys[1:], _edited(start, f"{keys[0].key} = {value}"))
 
 
 def _edited(before: Variant, line: str) -> Variant:
