@@ -431,3 +431,32 @@ def test_curves_enlarged_light_120x40(looks_as_before):
 
 def test_back_until_120x40(looks_as_before):
     assert looks_as_before("four-people", (120, 40), "f", "B")
+
+
+# A sweep
+
+
+async def sweep(reader: Reader) -> None:
+    """Widths and seeds, until all rows are right; the second best run is chosen."""
+    await reader.press("e", "ctrl+u")
+    await reader.type("units(1) = 1, 2, 3; seed = 0:9; until accuracy = 1")
+    await reader.press("enter")
+    await reader.until("SWEEP")
+    await reader.still()
+    await reader.press("down")
+
+
+def test_sweep_80x24(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (80, 24), act=sweep)
+
+
+def test_sweep_light_120x30(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (120, 30), "t", act=sweep)
+
+
+def test_sweep_enlarged_120x40(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (120, 40), "z", act=sweep)
+
+
+def test_sweep_200x60(looks_as_before):
+    assert looks_as_before("xor-two-hidden", (200, 60), act=sweep)

@@ -10,15 +10,16 @@ import pytest
 from click.testing import CliRunner
 
 from nntui.cli import cli
-from nntui.export import sweep_report
 from nntui.export.report import train_with_progress
 from nntui.quantities.conditions import condition
 from nntui.quantities.sweep_summary import band, best, grid, line
 from nntui.quantities.swept import NEVER, Sweep
+from nntui.render.sweep_cells import legend, shades
 from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
+from nntui.session.sweeping import gives_several
 from nntui.timeline.edits import change
-from nntui.timeline.varied import MAX_RUNS, Variant, VariedError, how_many, is_varied, varied
+from nntui.timeline.varied import MAX_RUNS, Variant, VariedError, how_many, varied
 
 
 def _swept(setup: Setup, lines: list[str], steps: int, until: str = "") -> Sweep:
@@ -84,11 +85,10 @@ def test_the_number_of_runs_is_bounded() -> None:
 
 
 def test_one_value_is_no_sweep() -> None:
-    assert is_varied("rate = 1:2:3")
-    assert is_varied("rate = 1, 2")
-    assert not is_varied("rate = 1")
-    assert not is_varied("probe(Eve) = 1, 2")
-    assert not is_varied("rate")
+    for text in ("rate = 1:2:3", "rate = 1, 2", "rate = 1; seed = 0:3"):
+        assert gives_several(text)
+    for text in ("rate = 1", "rate", "", '"a; b" = 3'):
+        assert not gives_several(text)
 
 
 def test_an_edit_that_cannot_be_made_names_its_line() -> None:
@@ -258,8 +258,15 @@ def test_what_was_done_before_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_shades_are_told_by_the_legend() -> None:
-    values = np.array([1.0, 3.0, 30.0, 1_000.0, np.nan])
-    assert sweep_report.shades(values).tolist() == [0, 0, 1, 3, -1]
-    words = sweep_report.legend(values, until=False)
-    assert words.startswith("error: █ 1 to 5.62   ▓ 5.62 to 31.6   ▒ 31.6 to 178   ░ 178 to 1000")
-    assert sweep_report.shades(np.array([2.0, 2.0])).tolist() == [0, 0]
+    found = _swept(open_scenario("four-people"), ["seed = 0:5"], 1)
+    found.errors[:] = [1.0, 3.0, 30.0, 1_000.0, np.nan]
+    assert shades(found.errors).tolist() == [0, 0, 1, 3, -1]
+    assert legend(found) == [
+        ("█", "1 to 5.62"),
+        ("▓", "5.62 to 31.6"),
+        ("▒", "31.6 to 178"),
+        ("░", "178 to 1000"),
+        ("×", "diverged"),
+    ]
+    assert shades(np.array([2.0, 2.0])).tolist() == [0, 0]
+    assert shades(np.array([-1.7e308, 1.7e308])).tolist() == [0, 3]

@@ -7,22 +7,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from nntui.engine.arrays import Array
 from nntui.quantities.sweep_summary import Grid, Line, best, grid, line
 from nntui.quantities.swept import NEVER, Sweep
+from nntui.render.sweep_cells import few, glyphs, legend, measure
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
-from nntui.text.numbers import as_json, count, plural, short
+from nntui.text.numbers import as_json, count, plural
 from nntui.timeline.varied import Varied
 
 WIDTH = 100  # cells of a line
-DIGITS = 3
 GAP = 3  # cells between what a line is and its runs
-SHADES = "█▓▒░"  # from the best to the worst
-NOT_TRUE, DIVERGED, UNKNOWN = "·", "×", " "
 
 
 def as_text(setup: Setup, sweep: Sweep) -> str:
@@ -36,7 +32,7 @@ def as_text(setup: Setup, sweep: Sweep) -> str:
     if (place := best(sweep)) is not None:
         how = f"came true first, at step {count(int(sweep.stopped[place]))}" if sweep.until else "smallest error"
         edits = ", ".join(map(printable, sweep.lines[place])) or "as it is"
-        lines += ["", f"{how}: {edits} ({_few(float(sweep.errors[place]))})"]
+        lines += ["", f"{how}: {edits} ({few(float(sweep.errors[place]))})"]
     return "\n".join(each.rstrip() for each in lines)
 
 
@@ -62,70 +58,26 @@ def _table(setup: Setup, runs: Grid, sweep: Sweep) -> Iterator[str]:
 def _cells(value: str, found: Line, sweep: Sweep) -> list[str]:
     several = found.runs > 1
     true = [count(found.true), "–" if math.isnan(found.step) else count(round(found.step))] if sweep.until else []
-    errors = ["–" if math.isnan(each) else _few(each) for each in found.quartiles]
+    errors = ["–" if math.isnan(each) else few(each) for each in found.quartiles]
     cells = [printable(value), *([count(found.runs)] if several else []), *true, count(found.diverged)]
     return [*cells, *(errors if several else errors[:1])]
 
 
 def picture(runs: Grid, sweep: Sweep) -> Iterator[str]:
     """A cell for each run, fuller where it is better, and what the cells mean."""
-    measured = sweep.measured
-    levels = shades(measured)
+    signs = glyphs(sweep)
     heads = [f"{runs.down.key} {printable(value)}".strip() for value in runs.down.values]
     width = max(map(cell_len, heads))
     room = WIDTH - width - GAP
     if runs.others:
         yield f"{'':{width + GAP}}{_varied(runs.others)}"
     for head, places in zip(heads, runs.places, strict=True):
-        cells = "".join(_glyph(sweep, place, int(levels[place])) for place in places.tolist())
+        cells = "".join(signs[place] for place in places.tolist())
         for start in range(0, len(cells), room):
             named = head if start == 0 else ""
             yield f"{' ' * (width - cell_len(named))}{named}{'':{GAP}}{cells[start : start + room]}"
     yield ""
-    yield legend(measured, until=bool(sweep.until))
-
-
-def shades(values: Array) -> NDArray[np.intp]:
-    """A shade for each of some values (n,): 0 for the smallest, on a log scale where they are far apart; −1 for nan."""
-    edges = edges_of(values)
-    found = np.searchsorted(edges, values, side="right") if len(edges) else np.zeros(len(values), dtype=np.intp)
-    return np.where(np.isfinite(values), found, -1)
-
-
-def edges_of(values: Array) -> Array:
-    """Where one shade passes into the next, (SHADES − 1,): none where all values are alike."""
-    finite = values[np.isfinite(values)]
-    if not len(finite) or finite.min() == finite.max():
-        return np.empty(0)
-    low, high = float(finite.min()), float(finite.max())
-    if low > 0 and high / low > 10:
-        return np.exp(np.linspace(math.log(low), math.log(high), len(SHADES) + 1)[1:-1])
-    return np.linspace(low, high, len(SHADES) + 1)[1:-1]
-
-
-def _glyph(sweep: Sweep, place: int, level: int) -> str:
-    if sweep.diverged[place] != NEVER:
-        return DIVERGED
-    if level >= 0:
-        return SHADES[level]
-    return NOT_TRUE if sweep.until and sweep.reached[place] != NEVER else UNKNOWN
-
-
-def legend(values: Array, *, until: bool) -> str:
-    """What the cells mean."""
-    finite = values[np.isfinite(values)]
-    parts = []
-    if len(finite):
-        ends = [float(finite.min()), *edges_of(values).tolist(), float(finite.max())]
-        steps = zip(SHADES, ends, ends[1:], strict=False) if len(ends) > 2 else [(SHADES[0], ends[0], ends[1])]
-        parts = [f"{shade} {_few(low, until)} to {_few(high, until)}" for shade, low, high in steps]
-    parts += [f"{NOT_TRUE} never true"] if until else []
-    return f"{'step' if until else 'error'}: {'   '.join([*parts, f'{DIVERGED} diverged'])}"
-
-
-def _few(value: float, whole: bool = False) -> str:
-    """A step, or an error in a few digits."""
-    return count(round(value)) if whole else short(float(f"{value:.{DIGITS}g}"))
+    yield f"{measure(sweep)}: {'   '.join(' '.join(each) for each in legend(sweep))}"
 
 
 def as_dictionary(setup: Setup, sweep: Sweep) -> dict[str, Any]:

@@ -77,11 +77,14 @@ def best(sweep: Sweep) -> int | None:
     """The place of the best run: the first to come true where there is a condition, else the one with the smallest
     error; None if there is none.
     """
-    if sweep.until:
-        steps = np.where(sweep.solved, sweep.stopped, np.iinfo(np.intp).max)
-        return int(np.argmin(steps)) if sweep.solved.any() else None
-    finite = np.isfinite(sweep.errors)
-    return int(np.argmin(np.where(finite, sweep.errors, np.inf))) if finite.any() else None
+    finite = np.isfinite(sweep.measured)
+    return int(np.argmin(np.where(finite, sweep.measured, np.inf))) if finite.any() else None
+
+
+def ranked(sweep: Sweep) -> list[int]:
+    """The places of the runs whose edits are known, the best first; those that nothing can be said of last."""
+    order: list[int] = np.argsort(sweep.measured[: len(sweep.lines)], kind="stable").tolist()  # nan comes last
+    return order
 
 
 def band(sweep: Sweep, places: NDArray[np.intp]) -> Array:

@@ -23,7 +23,7 @@ from nntui.timeline.varied import Variant, Varied, how_many, variants
 
 POINTS = 121  # steps along the way whose error is kept
 BLOCK_NUMBERS = 1_000_000  # numbers of the states of one piece: 8 MB
-BLOCK_STEPS = 256
+BLOCK_STEPS = 128
 EDITS = 20  # that are made in one piece
 NEVER = -1
 
@@ -81,6 +81,11 @@ class Sweep:
     def runs(self) -> int:
         """How many runs there are."""
         return len(self.errors)
+
+    @property
+    def known(self) -> bool:
+        """Whether the edits of all runs are known."""
+        return len(self.lines) == self.runs
 
     def go_on(self) -> None:
         """Do a piece."""

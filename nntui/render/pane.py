@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nntui.explain.origins import why
-from nntui.render.content import PaneContent
+from nntui.render.content import Clicked, PaneContent
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen
@@ -74,5 +74,5 @@ class Pane:
     ask: Callable[[Frame], Ask | None] = why
     no_answer: Callable[[Frame], str] = lambda frame: ""
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
-    enter: Callable[[Frame], Command | None] = lambda frame: None
+    enter: Callable[[Frame], Clicked] = lambda frame: None
     enter_edits: Callable[[Frame], bool] = lambda frame: False

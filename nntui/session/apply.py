@@ -4,7 +4,6 @@ Nothing is trained here but what an edit begins from; what is to be seen of a st
 """
 
 from dataclasses import replace
-from typing import assert_never
 
 from nntui.engine.numbering import Place
 from nntui.engine.step import output_operation
@@ -13,7 +12,6 @@ from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.session.commands import (
     Back,
-    CheckGradients,
     ChoiceCommand,
     ChooseLine,
     ChooseMetric,
@@ -22,27 +20,24 @@ from nntui.session.commands import (
     ChooseRow,
     ChooseUnit,
     Command,
-    CompareWith,
     Draw,
     DropBranch,
     Edit,
     ForgetStop,
     GoTo,
     LookAt,
-    Overlay,
     Redo,
     RenameBranch,
-    SetPlot,
-    SetSurface,
-    SortRows,
     StopWhen,
     SwitchTo,
     Undo,
+    Vary,
 )
 from nntui.session.editing import edited
 from nntui.session.focus import fitted, operation_of_parameter, operation_of_unit
 from nntui.session.looking import explained, looked_at
 from nntui.session.state import SessionState
+from nntui.session.sweeping import varying
 from nntui.session.view import EXPLANATION, View
 from nntui.timeline.branches import BranchHistory
 from nntui.timeline.origin import Ask
@@ -95,26 +90,15 @@ def _carried_out(state: SessionState, runs: Runs, command: Command) -> SessionSt
         case StopWhen(text):
             new = condition(text, _setup(state, runs))
             return replace(state, stops=(*(stop for stop in state.stops if stop.text != new.text), new))
+        case Vary(text):
+            return varying(state, runs, text.strip())
         case ForgetStop(index):
             return replace(state, stops=tuple(stop for i, stop in enumerate(state.stops) if i != index))
         case Edit() | Undo() | Redo() | RenameBranch() | DropBranch():
             return _edit(state, runs, command)
-        case (
-            ChooseLine()
-            | CheckGradients()
-            | SetPlot()
-            | SetSurface()
-            | SortRows()
-            | Draw()
-            | LookAt()
-            | Overlay()
-            | CompareWith()
-        ):
-            if isinstance(command, Draw) and command.shown:
-                can_be_read(command.quantity.strip(), _setup(state, runs))
-            return replace(state, view=looked_at(state.view, command))
-        case _:
-            assert_never(command)
+        case Draw(text, True):
+            can_be_read(text.strip(), _setup(state, runs))
+    return replace(state, view=looked_at(state.view, command))  # all others are about the view alone
 
 
 def _setup(state: SessionState, runs: Runs) -> Setup:

@@ -119,6 +119,22 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Vary:
+    """Train many runs side by side from here on: `rate = 0.01:10:13; seed = 0:20; until accuracy = 1`
+    (nntui.timeline.varied).
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ChooseRun:
+    """Choose one of those runs, by its place among them."""
+
+    index: int
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take the last edit back."""
 
@@ -183,6 +199,8 @@ class ForgetStop:
 
 
 ChoiceCommand = ChooseRow | ChooseUnit | ChooseParameter | ChoosePair | ChooseMetric
-ViewCommand = ChooseLine | CheckGradients | SetPlot | SetSurface | SortRows | Draw | LookAt | Overlay | CompareWith
+ViewCommand = (
+    ChooseLine | ChooseRun | CheckGradients | SetPlot | SetSurface | SortRows | Draw | LookAt | Overlay | CompareWith
+)
 EditCommand = Edit | Undo | Redo | RenameBranch | DropBranch
-Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | StopWhen | ForgetStop
+Command = GoTo | Ask | Back | SwitchTo | ChoiceCommand | ViewCommand | EditCommand | Vary | StopWhen | ForgetStop

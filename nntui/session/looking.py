@@ -5,6 +5,7 @@ from dataclasses import replace
 from nntui.session.commands import (
     CheckGradients,
     ChooseLine,
+    ChooseRun,
     CompareWith,
     Draw,
     LookAt,
@@ -22,6 +23,8 @@ def looked_at(view: View, command: ViewCommand) -> View:
     match command:
         case ChooseLine(index):
             return replace(view, line=max(index, 0))
+        case ChooseRun(index):
+            return replace(view, run=max(index, 0))
         case CheckGradients():
             return explained(replace(view, line=None, check=True))
         case SetPlot(log, by_epoch):

@@ -3,11 +3,26 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nntui.timeline.position import Run
+
 if TYPE_CHECKING:
     from nntui.engine.numbering import Place
 
 MOST_DRAWN = 6  # curves of quantities at a time
+SWEEP = "sweep"  # the pane of the runs that are trained side by side
 EXPLANATION = "how"  # the pane that explains: commands that ask for an explanation bring it up
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What is swept: the run and the step that all runs go on from, the branch that it was, and the line that says what
+    is varied.
+    """
+
+    run: Run
+    step: int
+    branch: int
+    text: str
 
 
 @dataclass(frozen=True)
@@ -22,7 +37,8 @@ class View:
     `curve` the chosen one of them (none: the metric is chosen). `compared` is the branch whose numbers are set beside
     the present ones, in the diagram too where `difference` says so. `beside` is the parameter that was chosen before
     this one: the error is drawn over both; and `of_batch` says that it is that of the next update's rows. `sorted_by`
-    is the order in which rows are listed (row_order).
+    is the order in which rows are listed (row_order). `sweep` are the runs that are trained side by side, `run` the
+    chosen one of them.
     """
 
     row: int = 0
@@ -32,6 +48,8 @@ class View:
     beside: "Place | None" = None
     of_batch: bool = False
     sorted_by: str = ""
+    sweep: "Swept | None" = None
+    run: int | None = None
     metric: int = 0
     line: int | None = None
     check: bool = False

@@ -77,12 +77,6 @@ def varied(text: str) -> Varied:
     return Varied(key, values)
 
 
-def is_varied(text: str) -> bool:
-    """Whether a line gives several values where an edit has one."""
-    line = typed.assignment(text) if len(text) <= typed.MAX_LINE else None
-    return line is not None and (":" in line.value or "," in line.value) and not is_about_new_input(text)
-
-
 def _values(text: str) -> tuple[str, ...]:
     if ":" not in text:
         values = tuple(typed.separated(text))

@@ -19,6 +19,7 @@ from tests.benchmarks.maps import maps
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.surface import surface
+from tests.benchmarks.sweeps import sweeps
 from tests.benchmarks.timeline import jumps, memory
 from tests.benchmarks.until import until
 
@@ -31,6 +32,7 @@ PARTS: dict[str, Part] = {
     "surface": surface,
     "maps": maps,
     "ledger": ledgers,
+    "sweeps": sweeps,
     "until": until,
     "startup": startup,
     "keys": keys,

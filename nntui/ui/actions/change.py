@@ -13,8 +13,10 @@ from nntui.session.commands import (
     ForgetStop,
     LookAt,
     StopWhen,
+    Vary,
 )
 from nntui.session.complete import completed
+from nntui.session.sweeping import gives_several
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
@@ -40,7 +42,7 @@ class Change(Group):
     def edit(self, suggestion: str = "") -> None:
         """Edit what is chosen."""
         title = f"Edit at step {count(self._session.position.step)}"
-        hint = "↑ ↓ other edits; what was before stays as a branch, u takes an edit back"
+        hint = "↑ ↓ other edits; u takes one back; several values (rate = 0.1, 1; seed = 0:20): a sweep of runs"
         if suggestion:
             self._screen.ask(title, self._edit, hint=hint, suggestions=[(suggestion, "")])
         else:
@@ -60,8 +62,19 @@ class Change(Group):
         if text != self._doubted and (reason := doubt(text, self._session.setup)):
             self._doubted = text
             raise RefusedError(reason)
-        self._session.apply(Edit(as_stored(text, self._session.setup), step))
+        self._session.apply(self._command(text, step))
         self._say_taken_for(text)
+
+    def _command(self, text: str, step: int | None) -> Edit | Vary:
+        """The edit that a line is, or where it has several values the sweep."""
+        if not gives_several(text):
+            return Edit(as_stored(text, self._session.setup), step)
+        frame = self._session.frame
+        try:  # a row's numbers have commas between them, too
+            change(as_stored(text, frame.setup), frame.setup, frame.moment.vector, frame.moment.step)
+        except RefusedError:
+            return Vary(text)
+        return Edit(as_stored(text, frame.setup), step)
 
     def another_rate(self) -> None:
         """From step 0 again with another learning rate."""

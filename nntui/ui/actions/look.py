@@ -12,6 +12,7 @@ from nntui.ui.actions.common import Group
 from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
+    from nntui.render.content import Clicked
     from nntui.render.pane import Pane
     from nntui.session.commands import Command
     from nntui.ui.screens.main import MainScreen
@@ -72,8 +73,8 @@ class Look(Group):
             self._screen.act("answer")
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)
-        elif (command := self._elsewhere(self._pane.enter(self._session.frame))) is not None:
-            self._follow(command)
+        elif commands := self._led(self._pane.enter(self._session.frame)):
+            self._follow(*commands)
         elif self._pane.enter_edits(self._session.frame):
             self._screen.act("edit")
         else:
@@ -89,11 +90,19 @@ class Look(Group):
             return
         self._follow(ask)
 
-    def _follow(self, command: "Command") -> None:
+    def _led(self, clicked: "Clicked") -> "tuple[Command, ...]":
+        """The commands that a line of a pane leads to; none where that is here."""
+        if isinstance(clicked, tuple):
+            return clicked
+        command = self._elsewhere(clicked)
+        return () if command is None else (command,)
+
+    def _follow(self, *commands: "Command") -> None:
         """Where a line leads; if that asks why, its answer is brought up."""
         self._player.halt()
-        self._session.apply(command)
-        if isinstance(command, Ask):
+        for command in commands:
+            self._session.apply(command)
+        if isinstance(commands[-1], Ask):
             self._screen.bring_up_explanation()
 
     def _elsewhere(self, command: "Command | None") -> "Command | None":
