@@ -7,7 +7,7 @@ summed, divided by the rows of the batch if the loss is a mean, and only then do
 
 import copy
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -126,6 +126,25 @@ TARGETS = {
 }
 
 
+# the rate of the update after k others, by the schedule's name: the rate at first, k, the schedule's constants
+RATES = {
+    "constant": lambda rate, k: rate,
+    "step": lambda rate, k, drop=0.5, drop_every=100: rate * drop ** (k // drop_every),
+    "exponential": lambda rate, k, rate_factor=0.99: rate * rate_factor**k,
+    "linear": lambda rate, k, over=1000, end_rate=0.0: end_rate if k >= over else rate + (end_rate - rate) * k / over,
+    "cosine": lambda rate, k, over=1000, end_rate=0.0: (
+        end_rate if k >= over else end_rate + (rate - end_rate) * math.cos(math.pi / 2 * k / over) ** 2
+    ),
+    "one_over_t": lambda rate, k, rate_decay=0.01: rate / (1 + rate_decay * k),
+}
+
+
+def rate_at(name: str, rate: float, warm_up: float, k: int, **constants: float) -> float:
+    """The rate of the update after k others."""
+    whole = RATES[name](rate, k, **constants)
+    return whole * (k + 1) / warm_up if k + 1 < warm_up else whole
+
+
 @dataclass
 class Net:
     """activations[layer], weights[layer][unit][source], biases[layer][unit] (None where there is no bias)."""
@@ -193,20 +212,22 @@ def train(
     *,
     loss: str,
     reduction: str,
-    rate: float,
+    rate: float | Callable[[int], float],
     batch: int,
     frozen: Collection[tuple[int, int, int | None]] = (),
 ) -> Iterator[Net]:
     """The network after each update. `rows` are (inputs, targets); `orders` holds, for each epoch, the rows
-    in the order in which they are used; `frozen` names parameters as (layer, unit, source), a bias's source
-    being None.
+    in the order in which they are used; `rate` may depend on the updates made so far; `frozen` names parameters as
+    (layer, unit, source), a bias's source being None.
     """
-    net = copy.deepcopy(start)
+    net, updates = copy.deepcopy(start), 0
     for order in orders:
         for first in range(0, len(order), batch):
             used = order[first : first + batch]
             found = [deltas_of(net, *rows[row], loss) for row in used]
-            step = rate / len(used) if reduction == "mean" else rate
+            now = rate(updates) if callable(rate) else rate
+            step = now / len(used) if reduction == "mean" else now
+            updates += 1
             for layer, units in enumerate(net.weights):
                 for u, unit in enumerate(units):
                     for s in range(len(unit)):

@@ -1,15 +1,15 @@
 """A pocket calculator for the lines of an explanation: it reads what is shown, and nothing else, and works it out.
 
 sum     = product (("+" | "−") product)*        product = signed (("×" | "/") signed)*
-signed  = "−" signed | power                     power   = value "²"*
+signed  = "−" signed | power                     power   = value "²"* ("^" value)?
 value   = number | "½" | "(" sum ")" | "|" sum "|" | "e^" (number | "(" sum ")")
-        | "√" value | ("tanh" | "sign" | "ln") "(" sum ")" | ("max" | "min") "(" sum "," sum ")"
+        | "√" value | ("tanh" | "cos" | "sign" | "ln") "(" sum ")" | ("max" | "min") "(" sum "," sum ")" | "⌊" sum "⌋"
 """
 
 import math
 import re
 
-SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|sign|max|min|ln|[-+−×/²½()|,√])")
+SIGN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[−+]\d+)?|e\^|tanh|cos|sign|max|min|ln|[-+−×/²½()|,√^⌊⌋])")
 
 
 def read(text: str) -> float:
@@ -70,6 +70,9 @@ class _Calculator:
         while self.next_is("²"):
             self.take()
             value *= value
+        if self.next_is("^"):
+            self.take()
+            value **= self.value()
         return value
 
     def value(self) -> float:
@@ -78,16 +81,16 @@ class _Calculator:
             return 0.5
         if sign == "√":
             return math.sqrt(self.value())
-        if sign in ("(", "|"):
+        if sign in (ends := {"(": ")", "|": "|", "⌊": "⌋"}):
             value = self.sum()
-            self.take(")" if sign == "(" else "|")
-            return value if sign == "(" else abs(value)
+            self.take(ends[sign])
+            return abs(value) if sign == "|" else math.floor(value) if sign == "⌊" else value
         if sign == "e^":
             try:
                 return math.exp(self.value())
             except OverflowError:
                 return math.inf
-        if sign in ("tanh", "sign", "max", "min", "ln"):
+        if sign in ("tanh", "cos", "sign", "max", "min", "ln"):
             self.take("(")
             values = [self.sum()]
             while self.next_is(","):
@@ -98,5 +101,7 @@ class _Calculator:
                 return max(values) if sign == "max" else min(values)
             if sign == "ln":
                 return math.log(*values)
+            if sign == "cos":
+                return math.cos(*values)
             return math.tanh(*values) if sign == "tanh" else math.copysign(bool(values[0]), values[0])
         return read(sign)

@@ -8,6 +8,7 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.optimizers import OPTIMIZERS
+from nntui.engine.rate_schedules import OVER, RATE_SCHEDULES
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 
@@ -42,6 +43,7 @@ def setups(
     activations=tuple(ACTIVATIONS),
     losses=tuple(LOSSES),
     optimizers=tuple(OPTIMIZERS),
+    schedules=("constant", *RATE_SCHEDULES),
 ):
     """A scenario put together. `scale` multiplies the numbers of the data; without one it is mostly 1."""
     inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
@@ -109,7 +111,11 @@ def setups(
             "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
             "steps": 20,
             "optimizer": draw(st.sampled_from(optimizers)),
+            "schedule": draw(st.sampled_from(schedules)),
+            "warm_up": draw(st.sampled_from([0, 0, 7])),
         }
+        if OVER in RATE_SCHEDULES[raw["training"]["schedule"]].constants and draw(st.booleans()):
+            raw["training"]["over"] = 15
         if raw["training"]["optimizer"] == "momentum" and draw(st.booleans()):
             raw["training"]["momentum"] = draw(st.sampled_from([0.0, 0.5, 1.0]))
     setup = put_together(raw)

@@ -38,7 +38,7 @@ from nntui.scenario.wording import PATTERNS
 from nntui.text.errors import NntuiError, listed
 
 FOLDER = Path(__file__).parent / "bad_scenarios"
-TRAINING_KEYS = f"loss, reduction, batch, order, rate, steps, epochs, optimizer, {', '.join(model.CONSTANTS)}"
+TRAINING_KEYS = ", ".join(model.Training.model_fields)
 IN_BRACKETS = listed(kind.name for kind in QUANTITIES if kind.in_brackets)
 
 # File → what is said about it, each line after the file's name.

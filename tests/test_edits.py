@@ -16,6 +16,7 @@ import nntui.timeline.runs as timeline_module
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.optimizers import OPTIMIZERS
+from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.columns import row_names
 from nntui.scenario.load import load
@@ -44,10 +45,7 @@ BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-
 
 any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scenario))
 SETUPS = {  # for edits that few others take
-    name: setups(
-        trained=True, scale=1.0, optimizers=[row.name for row in OPTIMIZERS.values() if constant in row.constants]
-    )
-    for name, constant in CONSTANTS.items()
+    name: setups(trained=True, scale=1.0, **{f"{tuned.key}s": tuned.users}) for name, tuned in CONSTANTS.items()
 }
 trained_setup = st.one_of(setups(trained=True, scale=1.0), st.sampled_from(BUILT_IN[:5]).map(open_scenario))
 
@@ -116,7 +114,9 @@ LINES = {
     "batch": lambda setup, rng: f"batch = {rng.choice([*range(1, setup.program.data.rows + 1), 'all'])}",
     "order": lambda setup, rng: f"order = {rng.choice(['given', 'shuffled'])}",
     "optimizer": lambda setup, rng: f"optimizer = {rng.choice(list(OPTIMIZERS))}",
-    **{name: partial(a_constant, constant) for name, constant in CONSTANTS.items()},
+    "schedule": lambda setup, rng: f"schedule = {rng.choice(list(RATE_SCHEDULES))}",
+    "warm_up": lambda setup, rng: f"warm_up = {rng.choice([0, 1, 5, 12.5])}",
+    **{name: partial(a_constant, tuned.constant) for name, tuned in CONSTANTS.items()},
     "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
     "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
     "w": lambda setup, rng: f"{a_parameter(setup, rng)} = {a_number(rng)}",
@@ -831,6 +831,11 @@ WHOLE = {
     "momentum = 0.5": (
         'expected optimizer = "momentum" or "nesterov" beside it, found optimizer = "sgd"; remove one of the two'
     ),
+    "schedule = cosin": "expected a schedule of the rate, found “cosin” — did you mean “cosine”?",
+    "warm_up = −1": "expected at least 0, found -1.0",
+    "over = 10": (
+        'expected schedule = "linear" or "cosine" beside it, found schedule = "constant"; remove one of the two'
+    ),
     **{f"{name} = much": "expected a number, found “much”" for name in CONSTANTS},
     "loss = squared_eror": "expected a loss, found “squared_eror” — did you mean “squared_error”?",
     "loss = 3": f"expected a loss ({listed(LOSSES)}), found 3",
@@ -972,13 +977,13 @@ def test_any_text_is_an_edit_or_an_edit_error(text):
 # --- what is suggested
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize(("optimizer", "schedule"), list(zip(OPTIMIZERS, RATE_SCHEDULES, strict=True)))
 @pytest.mark.parametrize("name", BUILT_IN)
-def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
+def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     """It is carried out or says what is so already, and every kind that fits what is chosen suggests one."""
     setup = open_scenario(name)
     if setup.training is not None:
-        setup = open_scenario(name, [f"training.optimizer={optimizer}"])
+        setup = open_scenario(name, [f"training.optimizer={optimizer}", f"training.schedule={schedule}"])
     rows = [0, *([setup.program.data.rows] if setup.probe_names else [])]
     subjects = ["row", "new input", *(["parameter", "layer"] if setup.parameters else []), "run"]
     told = []
@@ -986,7 +991,8 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
         lines = suggested(Chosen(setup, setup.vector, row, 0, 1), subjects)
         told += [line for line, _ in lines]
         assert all(words.startswith("now ") and " → " in words for _, words in lines)
-        known = {constant.name for constant in OPTIMIZERS[setup.training.optimizer].constants} if setup.training else ()
+        t = setup.training
+        known = {*t.constants, *t.rate_constants} if t else ()
     refusals = set()
     only = setup.program.data.rows == 1  # which can't go
     for line in told:
@@ -1000,7 +1006,7 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer):
     keys = {line.partition("=")[0].partition("(")[0].strip() for line in told}
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
-        fitting -= {"rate", "loss", "reduction", "batch", "order", "optimizer"}
+        fitting -= {"rate", "loss", "reduction", "batch", "order", "optimizer", "schedule", "warm_up"}
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
         fitting -= {"units"}

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from nntui.engine.metrics import METRICS, reduced
 from nntui.engine.network import Layer, Network
 from nntui.engine.outputs import Outputs, joined
 from nntui.engine.program import Data, Program, Schedule, Training
+from nntui.engine.rate_schedules import RATE_SCHEDULES
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
@@ -51,6 +53,9 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
         reduction or draw(st.sampled_from(REDUCTIONS)),
         draw(st.sampled_from([0.003, 0.05, 0.2])),
         schedule,
+        given={"drop_every": 5.0, "over": 12.0, "end_rate": 0.01, "rate_decay": 0.3, "rate_factor": 0.9},
+        rate_schedule=draw(st.sampled_from(["constant", *RATE_SCHEDULES])),
+        warm_up=draw(st.sampled_from([0.0, 0.0, 7.0])),
     )
     trainable = random.uniform(size=network.size) < 0.6 if frozen else None
     return Program(network, data, training, trainable), random.uniform(-1, 1, network.size)
@@ -91,6 +96,12 @@ def vector_of(network, net):
     return vector
 
 
+def rate_of(training, updates):
+    """The rate of the update after so many others, by the plain trainer."""
+    numbers = training.rate_constants
+    return plain_trainer.rate_at(training.rate_schedule, training.rate, training.warm_up, updates, **numbers)
+
+
 def plain_run(program, vector, steps=STEPS):
     """What `run` gives, by the plain trainer; the shuffles are the schedule's."""
     training, network = program.training, program.network
@@ -102,7 +113,7 @@ def plain_run(program, vector, steps=STEPS):
         [schedule.order(epoch).tolist() for epoch in range(steps)],
         loss=training.loss,
         reduction=training.reduction,
-        rate=training.rate,
+        rate=partial(rate_of, training),
         batch=schedule.batch,
         frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
     )

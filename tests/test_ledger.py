@@ -163,8 +163,23 @@ def test_a_response_is_what_the_updates_do(constants):
         velocity = beta * velocity + (1.0 if step == 0 else 0.0)
         theta -= 0.25 * velocity
         seen.append((theta, velocity))
-    assert answer.after(40) == pytest.approx(np.array(seen), rel=1e-12, abs=1e-15)
-    assert answer.kept(3) @ answer.after(10)[4] == pytest.approx(answer.after(10)[7], rel=1e-12)
+    rates = np.full(40, 0.25)
+    left = answer.left(rates)[::-1]
+    assert left == pytest.approx(np.array(seen), rel=1e-12, abs=1e-15)
+    assert answer.kept(rates[:3]) @ left[4] == pytest.approx(left[7], rel=1e-12)
+
+
+def test_a_response_goes_along_with_a_rate_that_changes():
+    answer = response(Training("squared_error", "mean", 0.25, Schedule(4, 1), "momentum"))
+    rates, seen = np.linspace(0.5, 0.1, 12), []
+    for begun in range(12):
+        theta, velocity = 0.0, 0.0
+        for step in range(begun, 12):
+            velocity = 0.9 * velocity + (1.0 if step == begun else 0.0)
+            theta -= rates[step] * velocity
+        seen.append((theta, velocity))
+    assert answer.left(rates) == pytest.approx(np.array(seen), rel=1e-12, abs=1e-15)
+    assert answer.kept(rates[3:]) @ answer.left(rates[:3])[1] == pytest.approx(seen[1], rel=1e-12)
 
 
 def test_it_comes_to_the_same_in_small_pieces_and_from_thinned_states(monkeypatch):

@@ -1,5 +1,7 @@
 """Optimizers beside plain gradient descent: true in every part of the program."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from test_engine import programs
 
 from nntui.engine.kernel import Kernel
 from nntui.engine.optimizers import OPTIMIZERS
-from nntui.engine.program import Program, State, Training
+from nntui.engine.program import Program, State
 from nntui.engine.trace import trace
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
@@ -25,8 +27,7 @@ from nntui.timeline.position import Position
 
 
 def with_momentum(program, beta):
-    t = program.training
-    training = Training(t.loss, t.reduction, t.rate, t.schedule, "momentum", {"momentum": beta})
+    training = replace(program.training, optimizer="momentum", given={**program.training.given, "momentum": beta})
     return Program(program.network, program.data, training, program.trainable)
 
 
@@ -39,11 +40,12 @@ def test_a_run_is_that_of_velocities_worked_out_by_hand(case, beta):
     history = np.empty((15, program.size))
     Kernel(program).advance(state, 0, history)
     theta, velocity = parameters.copy(), np.zeros(size)
+    rates = program.training.rates(range(15))
     moves = np.ones(size, bool) if program.trainable is None else program.trainable
     for step in range(15):
         gradient = Kernel(program).gradient(np.concatenate([theta, velocity]), step)
         velocity = np.where(moves, beta * velocity + gradient, velocity)
-        theta = np.where(moves, theta - program.training.rate * velocity, theta)
+        theta = np.where(moves, theta - rates[step] * velocity, theta)
         assert np.array_equal(history[step], np.concatenate([theta, velocity]))
 
 
@@ -67,7 +69,8 @@ def test_the_trace_ends_on_the_bits_of_training(case, step):
     (after,) = history = np.empty((1, program.size))
     Kernel(program).advance(state, step, history)
     found = trace(program, State(step, state))
-    assert [name for name in found.results if not name.startswith("layer")][-3:] == ["loss", "velocity", "update"]
+    before = "rate" if program.training.rate_changes else "loss"
+    assert [name for name in found.results if not name.startswith("layer")][-3:] == [before, "velocity", "update"]
     assert np.array_equal(np.concatenate([found.results["update"], found.results["velocity"]]), after)
 
 

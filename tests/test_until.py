@@ -118,7 +118,7 @@ def some_conditions(draw, setup):
     probe = f"prediction({setup.probe_names[0]}, {output})" if setup.probe_names else parameter
     unit = setup.unit_names[0][0]
     names = [
-        "loss", "batch_loss", "squared_error", "accuracy", "sum_absolute_error", parameter, "step", "epoch",
+        "loss", "batch_loss", "squared_error", "accuracy", "sum_absolute_error", parameter, "step", "epoch", "rate",
         f"output({row}, {output})", f"gradient({parameter})", f"abs(gradient({parameter}))", f"row_loss({row})",
         probe, f"d{unit}/d{parameter}({row})", f"activation({unit}, {row})", f"abs({parameter})",
         f"{parameter} − batch_loss", f"delta({unit}, {row})", f"z({unit}, {row}) − output({row}, {output})",

@@ -7,8 +7,9 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
 from nntui.engine.network import Block
-from nntui.engine.optimizers import GRADIENT, PARAMETERS
+from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
 from nntui.engine.program import Program, Training
+from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, Multiply, Operation, operations_of
 
 
@@ -20,7 +21,8 @@ class BoundStep:
     1 or n; one state may also stand, with a last axis of 1, for many batches of inputs. `arrays` has for each operation
     by its name the array that it makes; `calls` the NumPy calls in their order, and `ends` for each operation, `phases`
     for each phase, how many of them are done when it is. `only` leaves out operations that nobody asks for. `numbers`
-    are the training's by name; where they aren't the program's own for all states there is one for each, (n,).
+    are the training's by name; where they aren't the program's own for all states there is one for each, (n,). Where
+    the rate changes, `arrays["step"]` is to hold the updates made so far.
     """
 
     def __init__(
@@ -44,6 +46,8 @@ class BoundStep:
             GRADIENT: self.gradient,
             **{name: block.of(state) for name, block in program.slots.items()},
         }
+        if program.training is not None and program.training.rate_changes:
+            self.arrays[STEP] = np.zeros((1, *self._states))
         if numbers is None and program.training is not None:
             numbers = program.training.numbers
         self.numbers: Mapping[str, Array | float] = numbers or {}
@@ -65,6 +69,8 @@ class BoundStep:
     def _made_by(self, operation: Operation) -> Array:
         """The array that an operation makes: new, or a view of the gradient or of the state."""
         shape: Sequence[int] = (len(self.arrays[INPUTS]),)
+        if operation.kind == RATE:
+            return np.empty((1, *self._states))
         if operation.phase == "update":
             return self.arrays.get(operation.name, self.arrays[PARAMETERS])
         if operation.kind in ("weights", "biases"):

@@ -54,6 +54,14 @@ class Quotient:
 
 
 @dataclass(frozen=True)
+class Power:
+    """A term to the power of another."""
+
+    base: "Term"
+    exponent: "Term"
+
+
+@dataclass(frozen=True)
 class Function:
     """A function of a term, by its name in FUNCTIONS."""
 
@@ -61,7 +69,7 @@ class Function:
     term: "Term"
 
 
-Term = Num | Sum | Difference | Product | Quotient | Function
+Term = Num | Sum | Difference | Product | Quotient | Power | Function
 Call = tuple[Callable[..., object], tuple[Any, ...]]
 ONE, TWO, HALF = Num(1.0), Num(2.0), Num(0.5, "½")
 
@@ -105,6 +113,10 @@ def _negative_part(x: Array, out: Array) -> None:
     np.minimum(x, 0.0, out=out)
 
 
+def _at_most_one(x: Array, out: Array) -> None:
+    np.minimum(x, 1.0, out=out)
+
+
 def _is_positive(x: Array, out: Array) -> None:
     np.greater(x, 0.0, out)
 
@@ -137,10 +149,19 @@ FUNCTIONS: dict[str, FunctionOfOne] = {
         "min(0, {})", False, lambda x: x if math.isnan(x) else min(0.0, x), _negative_part
     ),
     "is positive": FunctionOfOne("1 if {} > 0 else 0", False, lambda x: float(x > 0), _is_positive),
+    "at most 1": FunctionOfOne("min(1, {})", False, lambda x: x if math.isnan(x) else min(1.0, x), _at_most_one),
+    "whole part": FunctionOfOne("⌊{}⌋", False, lambda x: float(np.floor(x)), np.floor),
+    "cosine": FunctionOfOne("cos({})", False, lambda x: math.cos(x) if math.isfinite(x) else math.nan, np.cos),
     "sign": FunctionOfOne(
         "sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0)), np.sign
     ),
 }  # fmt: skip
+
+
+def power(base: float, exponent: float) -> float:
+    """base to the power of exponent: inf where it is too large, nan where there is none."""
+    with np.errstate(all="ignore"):
+        return float(np.power(base, exponent))
 
 
 def calls(term: Term, arrays: Mapping[str, Array | float], out: Array, scratch: Array | None = None) -> list[Call]:
@@ -169,6 +190,8 @@ def _emit(term: Term, arrays: Mapping[str, Array | float], out: Array, work: Arr
             _fold(np.subtract, (left, right), arrays, out, work, found)
         case Quotient(top, bottom):
             _fold(np.divide, (top, bottom), arrays, out, work, found)
+        case Power(base, exponent):
+            _fold(np.power, (base, exponent), arrays, out, work, found)
 
 
 def _operand(term: Term, arrays: Mapping[str, Array | float], work: Array, found: list[Call]) -> Array | float:

@@ -15,6 +15,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
+from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, Operation, operations_of
 
 
@@ -35,6 +36,7 @@ class Kernel:
             raise ValueError("a forward-only program has no updates to run")
         self.program = program
         self.schedule = program.training.schedule
+        self._rate_changes = program.training.rate_changes
         self._needed = _needed(program)
         self._state = np.empty(program.size)
         self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has
@@ -50,7 +52,7 @@ class Kernel:
         """
         state = self._state
         np.copyto(state, vector)
-        same_rows = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled
+        alike = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled and not self._rate_changes
         calls = self._calls(step)
         with np.errstate(all="ignore"):
             for row in history:
@@ -58,7 +60,7 @@ class Kernel:
                     call(*arguments)
                 row[:] = state
                 step += 1
-                if not same_rows:
+                if not alike:
                     calls = self._calls(step)
 
     def gradient(self, vector: Array, step: int) -> Array:
@@ -72,7 +74,7 @@ class Kernel:
         return self._bound(step).calls
 
     def _bound(self, step: int) -> BoundStep:
-        """The update after `step`, with its rows laid into its buffers."""
+        """The update after `step`, with its rows laid into its buffers, and the step where the rate depends on it."""
         epoch, within = self.schedule.epoch_at(step)
         if epoch != self._epoch:
             if self.schedule.shuffled:
@@ -86,6 +88,8 @@ class Kernel:
         if self._laid.get(size) != (laid := (epoch if self.schedule.shuffled else 0, within)):
             self._lay(bound, self._order[places])
             self._laid[size] = laid
+        if self._rate_changes:
+            bound.arrays[STEP][0] = step
         return bound
 
     def _order_of(self, epoch: int) -> NDArray[np.intp]:

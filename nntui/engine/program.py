@@ -3,7 +3,7 @@
 The same program from the same state gives the same bits, by whatever way one came there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.formula import Call, calls
 from nntui.engine.network import Block, Network
-from nntui.engine.optimizers import OPTIMIZERS, RATE, Optimizer
+from nntui.engine.optimizers import OPTIMIZERS, RATE, Constant, Optimizer
+from nntui.engine.rate_schedules import BASE, CONSTANT, RATE_SCHEDULES, STEP, WARM_UP, rate_term, symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +114,9 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Training:
-    """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule, and the
-    optimizer by name with its constants; those that aren't given have their defaults.
+    """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule of the
+    rows, the optimizer by name, and the schedule of the rate by name, with a warm-up of so many updates. Constants of
+    these two that aren't `given` have their defaults.
     """
 
     loss: str
@@ -122,15 +125,49 @@ class Training:
     schedule: Schedule
     optimizer: str = "sgd"
     given: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    rate_schedule: str = CONSTANT
+    warm_up: float = 0.0
 
     @property
     def constants(self) -> dict[str, float]:
         """The optimizer's constants by name."""
-        return {each.name: self.given.get(each.name, each.default) for each in OPTIMIZERS[self.optimizer].constants}
+        return self._with_defaults(OPTIMIZERS[self.optimizer].constants)
+
+    @property
+    def rate_constants(self) -> dict[str, float]:
+        """The constants of the rate's schedule by name."""
+        return self._with_defaults(RATE_SCHEDULES[self.rate_schedule].constants)
+
+    def _with_defaults(self, constants: Iterable[Constant]) -> dict[str, float]:
+        return {each.name: self.given.get(each.name, each.default) for each in constants}
+
+    @property
+    def rate_changes(self) -> bool:
+        """Whether the rate is another from update to update."""
+        return self.rate_schedule != CONSTANT or self.warm_up > 0
+
+    def rate_calls(self, numbers: Mapping[str, Array | float], out: Array) -> list[Call]:
+        """The NumPy calls that work rates out of "step" and the `numbers` of a training that differs in no more."""
+        row = RATE_SCHEDULES[self.rate_schedule]
+        return calls(rate_term(row, symbols(row), warms_up=self.warm_up > 0), numbers, out)
+
+    def rates(self, steps: Sequence[int]) -> Array:
+        """The rates of the updates after some steps, of shape (n,)."""
+        found = np.full(len(steps), self.rate)
+        if self.rate_changes:
+            numbers: dict[str, Array | float] = {**self.numbers, STEP: np.asarray(steps, dtype=np.float64)}
+            with np.errstate(all="ignore"):
+                for call, arguments in self.rate_calls(numbers, found):
+                    call(*arguments)
+        return found
 
     @property
     def numbers(self) -> dict[str, float]:
-        """The numbers that the optimizer's rules read beside the state: the rate and the constants, by name."""
+        """The numbers that an update reads beside the state, by name: the rate, or what it is worked out from, and the
+        optimizer's constants.
+        """
+        if self.rate_changes:
+            return {BASE: self.rate, WARM_UP: self.warm_up, **self.rate_constants, **self.constants}
         return {RATE: self.rate, **self.constants}
 
 

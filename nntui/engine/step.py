@@ -8,7 +8,7 @@ number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
     backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
                then the same for the layer below, down to layer1. Where the last layer has the activation that the
                loss pairs with, the loss is taken of the sums, and its delta is ŷ − y, which the two links make
-    update     the optimizer's rules, one after the other; the last is called "update"
+    update     see `update_phase`; the last is called "update"
 
 All gradients are taken at the old parameters. Training runs the list in place, the trace keeps what each operation
 made, and the batched form runs it for many states at once: the arrays then have one more axis, the last, and nothing
@@ -16,22 +16,22 @@ else differs but how two matrices are multiplied. The chain rule in this form: R
 Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nntui.engine import formula
+from nntui.engine import update_phase
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Network, Parameter
-from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, Rule
+from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
-from nntui.engine.program import Program
+from nntui.engine.program import Program, Training
 
 if TYPE_CHECKING:
     from nntui.engine.bound import BoundStep
@@ -46,8 +46,8 @@ class Operation:
     """One line of arithmetic: its name ("layer2.delta"), its phase, its kind ("delta"), and its layer, from 1 on
     (0 for what belongs to no layer).
 
-    `reads` names what it reads: earlier operations, "inputs", "targets", "parameters", "gradient" or a slot. `calls`
-    gives the NumPy calls that make its result in `bound.arrays[name]`.
+    `reads` names what it reads: earlier operations, "inputs", "targets", "parameters", "gradient", "step" or a slot.
+    `calls` gives the NumPy calls that make its result in `bound.arrays[name]`.
     """
 
     name: str
@@ -76,22 +76,18 @@ def output_operation(network: Network) -> str:
 
 
 @lru_cache(maxsize=64)
-def operations(network: Network, optimizer: str | None, loss: str = "") -> tuple[Operation, ...]:
-    """The operations of a step in their order, with an optimizer by name, without one those of the forward pass; and
-    with a loss by name, without one for one that pairs with nothing.
-    """
+def operations(network: Network, training: Training | None) -> tuple[Operation, ...]:
+    """The operations of a step in their order; without training those of the forward pass."""
     layers = range(1, len(network.layers) + 1)
     found = [operation for layer in layers for operation in _forward(layer)]
-    if optimizer is None:
+    if training is None:
         return tuple(found)
-    short_form = pairs(network, loss)
+    short_form = pairs(network, training.loss)
     outputs = operation_name("sum", len(network.layers)) if short_form else output_operation(network)
     found.append(Operation("loss", "loss", "loss", 0, (outputs, TARGETS), _loss))
     for layer in reversed(layers):
         found += _backward(network, layer, short_form)
-    for rule in OPTIMIZERS[optimizer].rules:
-        reads = (PARAMETERS, GRADIENT, *(slot.name for slot in OPTIMIZERS[optimizer].slots))
-        found.append(Operation(rule.operation, "update", rule.operation, 0, reads, partial(_update, rule)))
+    found += (Operation(name, "update", name, 0, reads, calls) for name, reads, calls in update_phase.lines(training))
     return tuple(found)
 
 
@@ -202,19 +198,6 @@ def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     yield np.add.reduce, (bound.arrays[operation_name("delta", layer)], 0, None, out)
 
 
-def _update(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
-    """One rule of the optimizer; what belongs to a frozen parameter stays as it is."""
-    optimizer = OPTIMIZERS[bound.training.optimizer]
-    numbers: Mapping[str, Array | float] = {**bound.arrays, **bound.numbers}
-    found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
-    trainable = bound.program.trainable
-    if trainable is not None and len(out) == len(trainable):
-        call, arguments = found[-1]
-        mask = trainable.reshape(-1, *[1] * (out.ndim - 1))
-        found[-1] = (partial(call, where=mask), arguments)
-    yield from found
-
-
 def _transposed(matrix: Array) -> Array:
     """Rows for columns; an axis of states stays the last."""
     return matrix.swapaxes(0, 1)
@@ -222,5 +205,4 @@ def _transposed(matrix: Array) -> Array:
 
 def operations_of(program: Program) -> tuple[Operation, ...]:
     """The operations of a program's step."""
-    training = program.training
-    return operations(program.network, training.optimizer if training else None, training.loss if training else "")
+    return operations(program.network, program.training)

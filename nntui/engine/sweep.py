@@ -36,7 +36,8 @@ def _training(program: Program) -> Training:
 
 def _without_numbers(training: Training) -> Training:
     """The training without what may differ from run to run."""
-    return replace(training, rate=0.0, given={}, schedule=replace(training.schedule, seed=0))
+    schedule, warm_up = replace(training.schedule, seed=0), float(training.warm_up > 0)
+    return replace(training, rate=0.0, given={}, schedule=schedule, warm_up=warm_up)
 
 
 class KernelOfMany(Kernel):

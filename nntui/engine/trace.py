@@ -11,6 +11,7 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
+from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, operation_name
 
 
@@ -21,8 +22,8 @@ class Trace:
     `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold, `parameters`
     and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations,
     upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,); `update`
-    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot. `gradient` is
-    that of the batch's loss, of shape (parameters,); without training it is all zero.
+    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot; `rate`, where
+    it changes, (1,). `gradient` is that of the batch's loss, of shape (parameters,); without training it is all zero.
     """
 
     program: Program
@@ -63,6 +64,8 @@ def trace(program: Program, state: State) -> Trace:
     )
     inputs, targets = program.data.inputs.take(rows, 0), program.data.targets.take(rows, 0)
     bound = BoundStep(program, state.vector.copy(), inputs, targets)
+    if STEP in bound.arrays:
+        bound.arrays[STEP][0] = state.step
     results: dict[str, Array] = {}
     done = 0
     with np.errstate(all="ignore"):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.optimizers import RATE
 from nntui.engine.step import Operation
 from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.subject import Subject, is_start
@@ -38,6 +39,7 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
     from nntui.explain.backward import of_delta, of_gradient, of_upstream
     from nntui.explain.forward import of_activation, of_slope, of_sum
     from nntui.explain.loss_and_metrics import of_loss, of_metric
+    from nntui.explain.rate import of_rate
     from nntui.explain.update import of_update
 
     subject, focus = Subject(frame), frame.focus
@@ -45,6 +47,8 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
         yield from of_metric(subject)
     elif operation.kind == "loss":
         yield from of_loss(subject)
+    elif operation.kind == RATE:
+        yield from of_rate(subject)
     elif focus.unit is not None:
         by_unit = {
             "sum": of_sum,

@@ -7,7 +7,7 @@ for them to give the result that stands at its end. Where no number of digits do
 import math
 from collections.abc import Callable
 
-from nntui.engine.formula import FUNCTIONS, Difference, Function, Num, Product, Quotient, Sum, Term
+from nntui.engine.formula import FUNCTIONS, Difference, Function, Num, Power, Product, Quotient, Sum, Term, power
 from nntui.text.numbers import MINUS
 
 DIGITS = 5  # significant digits of a result
@@ -53,6 +53,8 @@ def evaluate(term: Term, digits: int | None = None) -> float:
         case Quotient(top, bottom):
             divisor = evaluate(bottom, digits)
             return evaluate(top, digits) / divisor if divisor else math.nan
+        case Power(base, exponent):
+            return power(evaluate(base, digits), evaluate(exponent, digits))
         case Function(name, inner):
             return FUNCTIONS[name].value(evaluate(inner, digits))
 
@@ -94,6 +96,8 @@ def _written(term: Term, write: Callable[[Num], str]) -> str:
             return " × ".join([_factor(first, write, first=True), *(_factor(each, write) for each in rest)])
         case Quotient(top, bottom):
             return f"{_factor(top, write, first=True)} / {_bracketed(bottom, write)}"
+        case Power(base, exponent):
+            return f"{_bracketed(base, write)}^{_bracketed(exponent, write)}"
         case Function(name, inner):
             pattern, brackets = FUNCTIONS[name].pattern, FUNCTIONS[name].brackets
             if name == "minus" and (text := _written(inner, write)).startswith(MINUS):

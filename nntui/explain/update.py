@@ -39,6 +39,9 @@ def of_update(subject: Subject, place: Place) -> Iterator[Part]:
         names = [rule.operation for rule in subject.optimizer.rules]
         upto = len(names) if is_last or operation is None else names.index(operation.name) + 1
         done = list(rule_lines(subject, place))[:upto]
+        if subject.training.rate_changes:
+            rate = subject.moment.rate
+            yield working(RATE, Num(rate), rate, ask=Ask(subject.moment.step, RATE))
         yield from done[:-1]
         yield replace(done[-1], now=True)
         if is_last:
@@ -61,7 +64,7 @@ def rule_lines(subject: Subject, place: Place) -> Iterator[Working]:
     numbers = {
         PARAMETERS: subject.parameter(place),
         GRADIENT: Num(float(traced.gradient[parameter.index]), f"∂L/∂{name}"),
-        RATE: Num(subject.training.rate, RATE),
+        RATE: Num(subject.moment.rate, RATE),
         **{each: Num(value, each) for each, value in subject.training.constants.items()},
         **{each: Num(_of(slot, parameter), f"{each}({name})") for each, slot in traced.slots.items()},
     }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from nntui.engine.activations import Activation
-from nntui.engine.formula import ONE, Difference, Function, Num, Product, Quotient, Sum, Term
+from nntui.engine.formula import ONE, Difference, Function, Num, Power, Product, Quotient, Sum, Term
 from nntui.engine.trace import by_sums
 from nntui.explain.explanation import Link, Part, Say, Working, added, working
 from nntui.explain.subject import Subject
@@ -33,6 +33,8 @@ def laid_out(term: Term, own: Num, layer: Sequence[Num]) -> Term:
             return Difference(laid_out(left, own, layer), laid_out(right, own, layer))
         case Quotient(top, bottom):
             return Quotient(laid_out(top, own, layer), laid_out(bottom, own, layer))
+        case Power(base, exponent):
+            return Power(laid_out(base, own, layer), laid_out(exponent, own, layer))
         case Num():
             return term
 

@@ -33,6 +33,8 @@ def operation_words(setup: Setup, operation: Operation) -> str:
             return f"{_plural('delta', setup, operation)} of {units}: the error by a sum"
         case "weights" | "biases":
             return f"gradients of the {operation.kind} into {units}"
+        case "rate":
+            return "the learning rate of this update"
         case _:
             return f"the {operation.kind} of all weights and biases"
 
@@ -57,6 +59,8 @@ def focus_words(frame: Frame) -> str:
             return "the error"
         case "metrics":
             return setup.metric_words(setup.metrics[focus.metric])
+        case "rate":
+            return f"rate of update {count(frame.moment.step + 1)}"
         case kind:
             return f"{kind} of {unit or parameter}"
 

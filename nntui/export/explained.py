@@ -6,6 +6,7 @@ from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.numbering import Place
+from nntui.engine.optimizers import RATE
 from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
@@ -52,7 +53,7 @@ def explain_step(session: Session, step: int, row: int | None) -> Iterator[Told]
 def _choices(frame: Frame) -> list[Command]:
     """All that an operation can be asked about."""
     operation, setup = frame.operation, frame.setup
-    if operation is None or operation.kind == "loss":
+    if operation is None or operation.kind in ("loss", RATE):
         return []
     if operation.kind == "metrics":
         return [ChooseMetric(i) for i in range(len(setup.metrics))]

@@ -6,6 +6,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import METRICS, TEST, TEST_METRICS, Metric, metric_name
+from nntui.engine.optimizers import RATE
 from nntui.quantities.quantity import About, Asked, EpochLoss, Quantity, QuantityKind, UnknownQuantityError
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
@@ -14,6 +15,8 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
 
 EPOCH_LOSSES = {"epoch_loss_sum": False, "epoch_loss_mean": True}  # whether they are a mean
+RATE_WORDS = "the learning rate of the next update"
+SAME_RATE = "It isn't worked out: it is the same at every update, as the scenario or an edit gives it."
 SO_FAR = "each of its batch before it, so far, or of the epoch that has just ended"
 
 
@@ -90,6 +93,18 @@ def _of_training(
     )
 
 
+def _rate(asked: Asked, setup: Setup) -> Quantity:
+    changes = setup.training is not None and setup.training.rate_changes
+    about: About = (lambda step: Ask(step, RATE)) if changes else SAME_RATE
+    return Quantity(asked.text, RATE_WORDS, lambda moment: moment.rate, about, _rates, rows=0)
+
+
+def _rates(states: States) -> Array:
+    """The rates of the updates after some states."""
+    training = states.setup.training
+    return training.rates(states.steps) if training else np.full(len(states.steps), np.nan)
+
+
 def _epoch_loss(name: str, words: str) -> QuantityKind:
     mean = EPOCH_LOSSES[name]
 
@@ -142,6 +157,7 @@ WHOLE = (
         _epochs,
         rows=0,
     ),
+    QuantityKind("rate", "rate", RATE_WORDS, _rate, trained=True),
     *(
         QuantityKind(each.name, each.name, each.many.format(rows="all", kind="", of=""), _metric)
         for each in METRICS.values()

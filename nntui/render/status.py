@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nntui.engine.measuring import measured_every
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
+from nntui.engine.rate_schedules import CONSTANT
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
 from nntui.explain.words import DRIVES, changed_words, counted, focus_words
@@ -66,7 +67,11 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
     optimizer = OPTIMIZERS[setup.training.optimizer]
     by = [Span(f" {optimizer.name}")] if optimizer.moved_by != GRADIENT else []  # the rate times something else
-    parts.append([Span("rate ", "muted"), Span(short(setup.training.rate)), *by])
+    if setup.training.rate_changes:
+        scheduled = "" if setup.training.rate_schedule == CONSTANT else f"{setup.training.rate_schedule} "
+        parts.append([Span(f"{scheduled}rate ", "muted"), Span(exact(moment.rate)), *by])
+    else:
+        parts.append([Span("rate ", "muted"), Span(short(moment.rate)), *by])
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
 from nntui.engine.initializers import DISTRIBUTIONS
-from nntui.engine.optimizers import OPTIMIZERS
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
@@ -161,9 +160,10 @@ def _probe_names(scenario: model.Scenario) -> Iterator[Problem]:
 def _constants(scenario: model.Scenario) -> Iterator[Problem]:
     training = scenario.training
     for name in training.constants if training else ():
-        if training and all(constant.name != name for constant in OPTIMIZERS[training.optimizer].constants):
-            users = listed(f'"{row.name}"' for row in OPTIMIZERS.values() if model.CONSTANTS[name] in row.constants)
-            expected = f'expected optimizer = {users} beside it, found optimizer = "{training.optimizer}"'
+        _, key, users = model.CONSTANTS[name]
+        if (chosen := getattr(training, key)) not in users:
+            wanted = listed(f'"{user}"' for user in users)
+            expected = f'expected {key} = {wanted} beside it, found {key} = "{chosen}"'
             yield Problem(f"training.{name}", f"{expected}; remove one of the two")
 
 
@@ -241,7 +241,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_probe_names, "probes[].name"),
     (starts_that_are_told, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
     (numbers_that_fit, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
-    (_constants, "training.optimizer " + " ".join(f"training.{name}" for name in model.CONSTANTS)),
+    (_constants, " ".join(f"training.{name}" for name in (*model.CHOICES, *model.CONSTANTS))),
     (_frozen, LAYERS),
     (_trained, "network training"),
     (_batch, "data.rows data.test data.test_rows"),

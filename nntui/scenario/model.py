@@ -3,8 +3,8 @@
 This is the one table of the format: it checks files, and `nntui format` and the README are printed from it.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union
 
 from pydantic import Field, create_model
 
@@ -12,7 +12,8 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
-from nntui.engine.optimizers import OPTIMIZERS, Constant
+from nntui.engine.optimizers import OPTIMIZERS, Constant, Optimizer
+from nntui.engine.rate_schedules import CONSTANT, RATE_SCHEDULES, RateSchedule
 from nntui.scenario.columns import MAX_UNITS, Data
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.text.errors import listed
@@ -135,19 +136,52 @@ class TrainingTable(Section):
         default="sgd", description="; ".join(f"{row.name}: {row.words}" for row in OPTIMIZERS.values())
     )
 
+    schedule: Annotated[str, word_of(RATE_SCHEDULES, "a schedule of the rate")] = Field(
+        default=CONSTANT, description="; ".join(f"{row.name}: {row.words}" for row in RATE_SCHEDULES.values())
+    )
+    warm_up: Number = Field(
+        default=0,
+        ge=0,
+        le=MAX_STEPS,
+        description="with any schedule: update n of the first so many gets n / warm_up of its rate",
+    )
+
     @property
     def constants(self) -> dict[str, float]:
-        """The constants of the optimizer that are given."""
+        """The constants of the optimizer and of the rate's schedule that are given."""
         found = ((name, getattr(self, name)) for name in CONSTANTS)
         return {name: float(value) for name, value in found if value is not None}
 
 
-# Every constant of every optimizer, by its name: each is a key of [training].
-CONSTANTS: dict[str, Constant] = {each.name: each for row in OPTIMIZERS.values() for each in row.constants}
+# The keys of [training] that are a word out of a table whose rows have constants.
+CHOICES: dict[str, Mapping[str, Optimizer | RateSchedule]] = {"optimizer": OPTIMIZERS, "schedule": RATE_SCHEDULES}
 
 
-def _constant(constant: Constant) -> Any:
-    users = listed(f'optimizer = "{row.name}"' for row in OPTIMIZERS.values() if constant in row.constants)
+class Tuned(NamedTuple):
+    """A constant as a key of [training]: the key whose rows have it, and the names of those rows."""
+
+    constant: Constant
+    key: str
+    users: tuple[str, ...]
+
+
+def _tuned() -> dict[str, Tuned]:
+    """Every constant of every optimizer and schedule of the rate, by its name."""
+    found: dict[str, Tuned] = {}
+    for key, table in CHOICES.items():
+        for row in table.values():
+            for constant in row.constants:
+                before = found.get(constant.name, Tuned(constant, key, ()))
+                found[constant.name] = before._replace(users=(*before.users, row.name))
+    return found
+
+
+CONSTANTS = _tuned()
+
+
+def _constant(tuned: Tuned) -> Any:
+    users = listed(f'{tuned.key} = "{user}"' for user in tuned.users)
+    constant = tuned.constant
     words = f"with {users}: {constant.words} (else {constant.default:g})"
     return Number | None, Field(default=None, ge=constant.low, le=constant.high, description=words)
 
@@ -159,7 +193,7 @@ else:
         "Training",
         __base__=TrainingTable,
         __doc__=TrainingTable.__doc__,
-        **{name: _constant(constant) for name, constant in CONSTANTS.items()},
+        **{name: _constant(tuned) for name, tuned in CONSTANTS.items()},
     )
 
 

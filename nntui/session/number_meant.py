@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nntui.engine.optimizers import RATE
 from nntui.engine.step import OF_A_UNIT, Operation
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
@@ -104,6 +105,8 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
     parameter = setup.parameters[frame.parameter]
     if operation.phase == "backward":
         return _by_name(frame, called_with("gradient", [parameter.name]), f"∂L/∂{parameter.name}")
+    if operation.kind == RATE:
+        return _by_name(frame, RATE)
     if not frame.reached("update"):
         return _of_parameter(frame)
     value = float(moment.trace.results["update"][parameter.index])

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from nntui.engine.losses import LOSSES
-from nntui.engine.optimizers import OPTIMIZERS, Constant
-from nntui.scenario.model import CONSTANTS
+from nntui.scenario.model import CHOICES, CONSTANTS, Tuned
 from nntui.scenario.overrides import parsed_value
 from nntui.text.numbers import short
 from nntui.timeline.draft import TYPED, Chosen, Draft, EditKind, Suggestion, a_number, now_and_new
 
 SEED = "what random numbers come from; begins again at step 0"
 UNTRAINED = "nothing is trained"
+NUMBERS = ("rate", "warm_up")  # keys of [training] that may be any number
+COUNTS = "counts from step 0 on"
 THRESHOLD = "an output above it counts as 1"
 
 
@@ -20,7 +21,7 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
 
     def put(draft: Draft, arguments: list[str], value: str) -> None:
         found = parsed_value(value)
-        if key == "rate" and type(found) is int:
+        if key in NUMBERS and type(found) is int:
             found = a_number(str(found))
         draft.put(draft.training, key, found, key)
         draft.new_epoch = new_epoch
@@ -35,35 +36,40 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
     return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=UNTRAINED)
 
 
-def _optimizer(draft: Draft, arguments: list[str], value: str) -> None:
-    """Another optimizer: the constants of the one before, which it has no use for, go with that."""
-    known = {constant.name for constant in OPTIMIZERS[value].constants} if value in OPTIMIZERS else set(CONSTANTS)
-    for name in CONSTANTS.keys() - known:
-        draft.training.pop(name, None)
-    draft.put(draft.training, "optimizer", value, "optimizer")
+def _of_choice(key: str, example: str, words: str, lines: str) -> EditKind:
+    """A row of a key of [training] that is a word out of a table whose rows have constants; `lines` stand beside it."""
+    table = CHOICES[key]
+
+    def put(draft: Draft, arguments: list[str], value: str) -> None:
+        """Another word: the constants of the one before, which it has no use for, go with that."""
+        for name, tuned in CONSTANTS.items():
+            if tuned.key == key and value in table and value not in tuned.users:
+                draft.training.pop(name, None)
+        draft.put(draft.training, key, value, key)
+
+    def suggest(chosen: Chosen) -> Iterator[Suggestion]:
+        training = chosen.setup.scenario.training
+        if training is not None:
+            now = getattr(training, key)
+            yield f"{key} = {now}", now_and_new(now, TYPED, f"{lines}: {', '.join(table)}")
+
+    return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=UNTRAINED)
 
 
-def _suggest_optimizer(chosen: Chosen) -> Iterator[Suggestion]:
-    training = chosen.setup.scenario.training
-    if training is not None:
-        words = f"what makes the updates: {', '.join(OPTIMIZERS)}"
-        yield f"optimizer = {training.optimizer}", now_and_new(training.optimizer, TYPED, words)
-
-
-def _of_constant(constant: Constant) -> EditKind:
-    """A row of a number that some optimizer is tuned by."""
+def _of_constant(tuned: Tuned) -> EditKind:
+    """A row of a number that some optimizer or schedule of the rate is tuned by."""
+    constant = tuned.constant
 
     def put(draft: Draft, arguments: list[str], value: str) -> None:
         draft.put(draft.training, constant.name, a_number(value), constant.name, constant.default)
 
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
         training = chosen.setup.training
-        if training is not None and constant.name in training.constants:
-            now = short(training.constants[constant.name])
+        if training is not None and constant.name in (numbers := {**training.constants, **training.rate_constants}):
+            now = short(numbers[constant.name])
             yield f"{constant.name} = {now}", now_and_new(now, TYPED, constant.words)
 
-    users = [name for name, optimizer in OPTIMIZERS.items() if constant.name in {c.name for c in optimizer.constants}]
-    form, lacking = f"{constant.name} = {constant.default:g}", f"it tunes optimizer = {', '.join(users)}"
+    form, lacking = f"{constant.name} = {constant.default:g}", f"it tunes {tuned.key} = {', '.join(tuned.users)}"
     return EditKind(constant.name, form, constant.words, put, suggest, lacking=lacking)
 
 
@@ -87,7 +93,7 @@ def _suggest_threshold(chosen: Chosen) -> Iterator[Suggestion]:
 
 
 OF_RUN = (
-    _of_training("rate", "0.1", "the learning rate"),
+    _of_training("rate", "0.1", "the learning rate, from which a schedule starts"),
     _of_training(
         "loss",
         "squared_error",
@@ -97,10 +103,10 @@ OF_RUN = (
     _of_training("reduction", "sum", "sum or mean over the rows of a batch"),
     _of_training("batch", "1", "rows of one update, or all", new_epoch=True),
     _of_training("order", "shuffled", "given or shuffled", "given, or shuffled anew each epoch", new_epoch=True),
-    EditKind(
-        "optimizer", "optimizer = momentum", "what makes the updates", _optimizer, _suggest_optimizer, lacking=UNTRAINED
-    ),
-    *(_of_constant(constant) for constant in CONSTANTS.values()),
+    _of_choice("optimizer", "momentum", "what makes the updates", "what makes the updates"),
+    _of_choice("schedule", "cosine", f"how the rate changes; {COUNTS}", f"how the rate changes; {COUNTS}"),
+    _of_training("warm_up", "10", f"so many updates until the rate is whole; {COUNTS}"),
+    *(_of_constant(tuned) for tuned in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),
 )

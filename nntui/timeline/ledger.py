@@ -141,14 +141,15 @@ class Account:
             return
         own = self._rows_of(segment, answer)
         n = end - first
-        later = answer.after(n)[::-1]
+        rates = program.training.rates(range(first, end))
+        later = answer.left(rates)
         added, took_part = np.zeros((len(own), len(answer.names))), np.zeros(len(own), dtype=np.int64)
         for chosen, rows, shares in row_shares(program, vectors[:n], range(first, end), self._parameter):
             which = np.broadcast_to(rows, shares.shape).ravel()
             took_part += np.bincount(which, minlength=len(own))
             for column, weights in enumerate(later[chosen].T):
                 added[:, column] += np.bincount(which, (shares * weights).ravel(), len(own))
-        self._states = self._states @ answer.kept(n).T
+        self._states = self._states @ answer.kept(rates).T
         np.add.at(self._states, own, added)
         np.add.at(self._updates, own, took_part)
 

@@ -115,6 +115,12 @@ class Moment:
         return total / len(losses) if training.reduction == "mean" else total
 
     @cached_property
+    def rate(self) -> float:
+        """The learning rate of the next update; nan where nothing is trained."""
+        training = self.setup.training
+        return float(training.rates([self.step])[0]) if training else float("nan")
+
+    @cached_property
     def gradient(self) -> Array | None:
         """The gradient of the batch loss that the next update uses, of shape (parameters,)."""
         return self.timeline.segment(self.position).gradient(State(self.step, self.state))

@@ -5,9 +5,10 @@ With one it lies between that state and the next, and the operation has just bee
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 from nntui.engine.network import Network
+from nntui.engine.program import Training
 from nntui.engine.step import Operation, operations
 from nntui.scenario.setup import Setup
 from nntui.timeline.position import Position
@@ -18,12 +19,12 @@ Walk = tuple[Operation, ...]
 
 def walk(setup: Setup) -> Walk:
     """The operations of a step: the engine's, and after the loss the metrics of all rows, which no gradient follows."""
-    return _walk(setup.network, setup.training.optimizer if setup.training else None, bool(setup.metrics))
+    return _walk(setup.network, setup.training, bool(setup.metrics))
 
 
-@cache
-def _walk(network: Network, optimizer: str | None, measured: bool) -> Walk:
-    found = operations(network, optimizer)
+@lru_cache(maxsize=64)
+def _walk(network: Network, training: Training | None, measured: bool) -> Walk:
+    found = operations(network, training)
     if not measured:
         return found
     after_loss = sum(operation.phase in ("forward", "loss") for operation in found)
