@@ -90,3 +90,5 @@ def test_other_data_loss_or_units_are_another_shape() -> None:
     for line in lines[:5]:
         shapes.add(shape(change(line, setup, start, 0).setup.program))
     assert len(shapes) == 6
+    tests = replace(setup.program, data=replace(setup.program.data, tests=1))
+    assert shape(tests) not in shapes

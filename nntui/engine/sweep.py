@@ -23,9 +23,10 @@ from nntui.engine.step import INPUTS, TARGETS
 
 def shape(program: Program) -> Hashable:
     """What programs have in common that can be trained side by side. Raises ValueError for a forward-only one."""
-    data = hashlib.blake2b(program.data.inputs.tobytes() + program.data.targets.tobytes()).digest()
+    data = program.data
+    digest = hashlib.blake2b(data.inputs.tobytes() + data.targets.tobytes()).digest()
     trainable = None if program.trainable is None else program.trainable.tobytes()
-    return program.network, data, trainable, _without_numbers(_training(program))
+    return program.network, data.inputs.shape, data.tests, digest, trainable, _without_numbers(_training(program))
 
 
 def _training(program: Program) -> Training:
