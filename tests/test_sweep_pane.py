@@ -70,7 +70,7 @@ async def test_enter_opens_the_chosen_run_as_a_branch_and_undo_takes_its_edits_b
         await reader.still()
         moment = session.frame.moment
         assert session.setup.changes == sweep.lines[second]
-        assert moment.metrics[0] == pytest.approx(sweep.errors[second], rel=1e-9)
+        assert moment.metrics[0] == pytest.approx(sweep.outcome.errors[second], rel=1e-9)
         assert len(session.state.history.now.listed) == 2  # both edits are one branch
         await reader.press("u", "u")
         await reader.until("step 0/4,000")
@@ -138,11 +138,11 @@ def test_a_sweep_goes_on_from_where_one_is():
     session.apply(GoTo(1_000))
     session.apply(Vary("rate = 0.1, 1"))
     sweep = swept(session)
-    assert sweep.steps == 3_000
-    assert sweep.reached.tolist() == [4_000, 4_000]
+    assert sweep.task.steps == 3_000
+    assert sweep.outcome.reached.tolist() == [4_000, 4_000]
     session.apply(Edit("rate = 1"))
     session.apply(GoTo(4_000))
-    assert session.frame.moment.metrics[0] == pytest.approx(sweep.errors[1], rel=1e-9)
+    assert session.frame.moment.metrics[0] == pytest.approx(sweep.outcome.errors[1], rel=1e-9)
 
 
 def test_a_sweep_stays_when_the_branch_that_it_began_on_is_taken_back():
@@ -165,7 +165,7 @@ def test_it_is_recorded_and_replayed():
     replay = Replay(from_jsonl("a", stream.getvalue()), collected())
     replay.to(100)
     assert replay.session.view == session.view
-    np.testing.assert_array_equal(swept(replay.session).curves, swept(session).curves)
+    np.testing.assert_array_equal(swept(replay.session).outcome.curves, swept(session).outcome.curves)
 
 
 @pytest.mark.parametrize(
@@ -194,6 +194,6 @@ def test_diverged_runs_are_marked_and_the_words_say_so():
     session.apply(ChooseRun(1))
     content, lines = drawn(session)
     header = ["".join(span.text for span in line) for line in content.header]
-    assert f"rate = 1e100: diverged at step {int(sweep.diverged[1])}" in header[1]
+    assert f"rate = 1e100: diverged at step {int(sweep.outcome.diverged[1])}" in header[1]
     assert "×" in lines[1]
     assert "×" not in lines[0]

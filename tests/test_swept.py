@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +13,12 @@ from click.testing import CliRunner
 
 from nntui.cli import cli
 from nntui.export.report import train_with_progress
+from nntui.quantities import sweep_workers
 from nntui.quantities.conditions import condition
+from nntui.quantities.sweep_block import NEVER, Block, Outcome, Task, trained
 from nntui.quantities.sweep_summary import band, best, grid, line
-from nntui.quantities.swept import NEVER, Sweep
+from nntui.quantities.sweep_workers import over_processes
+from nntui.quantities.swept import Sweep
 from nntui.render.sweep_cells import legend, shades
 from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
@@ -111,11 +116,11 @@ def test_each_run_ends_where_the_same_run_alone_ends(until: str) -> None:
         for edit in edits:
             own = change(edit, own, own.program.start(own.vector), 0).setup
         alone = train_with_progress(own, steps, [condition(until, own)] if until else [])
-        assert found.reached[place] == alone.last.step
+        assert found.outcome.reached[place] == alone.last.step
         assert bool(found.solved[place]) == bool(alone.stopped)
         for column, metric in enumerate(own.metrics):
-            assert found.metrics[metric.name][place] == pytest.approx(alone.last.metrics[column], rel=1e-9)
-        assert found.errors[place] == found.metrics[own.metrics[0].name][place]
+            assert found.outcome.metrics[metric.name][place] == pytest.approx(alone.last.metrics[column], rel=1e-9)
+        assert found.outcome.errors[place] == found.outcome.metrics[own.metrics[0].name][place]
 
 
 def test_the_values_that_are_there_already_are_no_edit() -> None:
@@ -126,8 +131,8 @@ def test_the_values_that_are_there_already_are_no_edit() -> None:
 
 def test_a_condition_that_holds_at_the_start_has_come_true_there() -> None:
     found = _swept(open_scenario("four-people"), ["seed = 1:4"], 50, "squared_error > 0")
-    assert found.stopped.tolist() == [0, 0, 0]
-    assert found.reached.tolist() == [0, 0, 0]
+    assert found.outcome.stopped.tolist() == [0, 0, 0]
+    assert found.outcome.reached.tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize("name", ["rate-too-high", "five-to-forty-two"])
@@ -138,8 +143,8 @@ def test_runs_that_diverge_say_at_which_step(name: str) -> None:
         own = change(edits[0], setup, setup.program.start(setup.vector), 0).setup if edits else setup
         alone = train_with_progress(own, 2_000)
         diverged = alone.timeline.diverged(0)
-        assert found.diverged[place] == (NEVER if diverged is None else diverged)
-    assert (found.diverged != NEVER).any()
+        assert found.outcome.diverged[place] == (NEVER if diverged is None else diverged)
+    assert (found.outcome.diverged != NEVER).any()
 
 
 def test_curves_are_those_of_the_runs_alone() -> None:
@@ -148,8 +153,8 @@ def test_curves_are_those_of_the_runs_alone() -> None:
     for place, (edit,) in enumerate(found.lines):
         own = change(edit, setup, setup.program.start(setup.vector), 0).setup
         steps, values = train_with_progress(own, 300).timeline.series(0, 0)
-        wanted = np.interp(found.marks, steps, values)
-        np.testing.assert_allclose(found.curves[place], wanted, rtol=1e-9)
+        wanted = np.interp(found.task.marks, steps, values)
+        np.testing.assert_allclose(found.outcome.curves[place], wanted, rtol=1e-9)
 
 
 def test_the_outcome_does_not_depend_on_what_else_is_swept() -> None:
@@ -157,8 +162,8 @@ def test_the_outcome_does_not_depend_on_what_else_is_swept() -> None:
     few = _swept(setup, ["seed = 3:6"], 200, "accuracy = 1")
     many = _swept(setup, ["units(1) = 1, 2, 3", "seed = 0:9"], 200, "accuracy = 1")
     places = [many.lines.index(each) for each in few.lines]  # two units are the scenario's own
-    assert few.stopped.tolist() == many.stopped[places].tolist()
-    np.testing.assert_array_equal(few.errors, many.errors[places])
+    assert few.outcome.stopped.tolist() == many.outcome.stopped[places].tolist()
+    np.testing.assert_array_equal(few.outcome.errors, many.outcome.errors[places])
 
 
 def test_grid_lines_and_the_best_run() -> None:
@@ -172,19 +177,19 @@ def test_grid_lines_and_the_best_run() -> None:
     assert told == {"units(1) = 3"}
     one, three = (line(found, places) for places in runs.places)
     assert (one.true, three.true) == (0, 4)
-    assert three.step == np.median(found.stopped[runs.places[1]])
+    assert three.step == np.median(found.outcome.stopped[runs.places[1]])
     place = best(found)
     assert place is not None
-    assert found.stopped[place] == found.stopped[found.solved].min()
+    assert found.outcome.stopped[place] == found.outcome.stopped[found.solved].min()
 
 
 def test_a_band_holds_the_quartiles_of_what_is_finite() -> None:
     found = _swept(open_scenario("three-inputs"), ["seed = 0:5"], 50)
     places = np.arange(5)
-    np.testing.assert_allclose(band(found, places), np.quantile(found.curves, (0, 0.25, 0.5, 0.75, 1), axis=0))
-    found.curves[1:, -1] = np.nan
-    assert (band(found, places)[:, -1] == found.curves[0, -1]).all()
-    found.curves[0, -1] = np.inf
+    np.testing.assert_allclose(band(found, places), np.quantile(found.outcome.curves, (0, 0.25, 0.5, 0.75, 1), axis=0))
+    found.outcome.curves[1:, -1] = np.nan
+    assert (band(found, places)[:, -1] == found.outcome.curves[0, -1]).all()
+    found.outcome.curves[0, -1] = np.inf
     assert np.isnan(band(found, places)[:, -1]).all()
 
 
@@ -249,6 +254,7 @@ def test_what_was_done_before_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
     piece = Sweep.go_on
     monkeypatch.setattr(Sweep, "go_on", go_on)
+    monkeypatch.setattr(sweep_workers, "cores", lambda: 1)
     result = CliRunner().invoke(cli, ["sweep", "three-layer", "--vary", "units(1)=2,3", "--vary", "seed=0:4", "--json"])
     assert result.exit_code == 130
     told = json.loads(result.stdout)
@@ -259,8 +265,8 @@ def test_what_was_done_before_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_shades_are_told_by_the_legend() -> None:
     found = _swept(open_scenario("four-people"), ["seed = 0:5"], 1)
-    found.errors[:] = [1.0, 3.0, 30.0, 1_000.0, np.nan]
-    assert shades(found.errors).tolist() == [0, 0, 1, 3, -1]
+    found.outcome.errors[:] = [1.0, 3.0, 30.0, 1_000.0, np.nan]
+    assert shades(found.outcome.errors).tolist() == [0, 0, 1, 3, -1]
     assert legend(found) == [
         ("█", "1 to 5.62"),
         ("▓", "5.62 to 31.6"),
@@ -270,3 +276,46 @@ def test_shades_are_told_by_the_legend() -> None:
     ]
     assert shades(np.array([2.0, 2.0])).tolist() == [0, 0]
     assert shades(np.array([-1.7e308, 1.7e308])).tolist() == [0, 3]
+
+
+def test_processes_give_the_same_numbers_as_one() -> None:
+    lines, steps, until = ["units(1) = 2, 3", "seed = 0:5"], 300, "accuracy = 1"
+    setup = open_scenario("xor-two-hidden")
+    alone = _swept(setup, lines, steps, until)
+    keys = [varied(each) for each in lines]
+    shared = Sweep(keys, Variant((), setup, setup.program.start(setup.vector), 0), steps, until)
+    while not shared.known:
+        shared.go_on()
+    blocks = shared.blocks(3)
+    assert sorted(len(block.places) for block in blocks) == [2, 2, 3, 3]
+    for _ in shared.take(over_processes(blocks, shared.task)):
+        assert 0 < shared.share <= 1.0000001
+    assert shared.whole
+    for name in ("errors", "reached", "diverged", "stopped", "curves"):
+        np.testing.assert_array_equal(getattr(shared.outcome, name), getattr(alone.outcome, name))
+    assert shared.outcome.metrics.keys() == alone.outcome.metrics.keys()
+
+
+def test_long_sweeps_are_shared_out_and_short_ones_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def shared_out(blocks: list[Block], task: Task) -> Iterator[tuple[Block, Outcome]]:
+        asked.append(len(blocks))
+        yield from ((block, trained(block, task)) for block in blocks)
+
+    monkeypatch.setattr(sweep_workers, "over_processes", shared_out)
+    monkeypatch.setattr(sweep_workers, "cores", lambda: 2)
+    for seconds, shared in ((4.9, []), (60.0, [8])):
+        monkeypatch.setattr(sweep_workers, "seconds_alone", lambda sweep, seconds=seconds: seconds)
+        told = json.loads(_run("four-people", "--vary", "seed=0:8", "--steps", "20", "--json"))
+        assert asked == shared
+        assert told["complete"]
+        assert [run["step"] for run in told["runs"]] == [20] * 8
+
+
+def test_dask_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "dask", None)
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    result = CliRunner().invoke(cli, ["sweep", "four-people", "--vary", "seed=0:2", "--dask", "local"])
+    assert result.exit_code == 2
+    assert 'pip install "nntui[dask]"' in result.output

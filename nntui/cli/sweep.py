@@ -1,12 +1,13 @@
 """The command that trains many runs at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from nntui.cli.group import as_json, cli, fail, interrupted, print_json, with_settings
+from nntui.text.escape import printable
 
 if TYPE_CHECKING:
     from nntui.quantities.swept import Sweep
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 @click.option(
     "--csv", "table", type=click.Path(path_type=Path), metavar="FILE", help="Write a line for each run there."
 )
+@click.option(
+    "--dask", "cluster", metavar="ADDRESS", default="", help="Share it out to a Dask cluster; “local” makes one."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def sweep(
     scenario: str,
@@ -42,6 +46,7 @@ def sweep(
     until: str,
     as_json: bool,
     table: Path | None,
+    cluster: str,
     force: bool,
 ) -> None:
     """Train SCENARIO many times side by side, each time with other values.
@@ -73,11 +78,15 @@ def sweep(
     start = Variant((), setup, setup.program.start(setup.vector), 0)
     try:
         found = Sweep([varied(each) for each in vary], start, steps, until.strip())
-        whole = _trained(found)
+        whole = _trained(found, cluster)
     except VariedError as error:
         fail(f"{scenario}: --vary: {error}")
     except ConditionError as error:
         fail(f"{scenario}: --until: {error}")
+    except ModuleNotFoundError:
+        fail('--dask: Dask is not installed: pip install "nntui[dask]"')
+    except OSError as error:
+        fail(f"--dask {printable(cluster)}: no cluster there: {printable(str(error))}")
     if table is not None:
         write(table, [sweep_report.as_csv(found)], force=force)
     if as_json:
@@ -88,15 +97,31 @@ def sweep(
         interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
 
 
-def _trained(found: "Sweep") -> bool:
+def _trained(found: "Sweep", cluster: str) -> bool:
     """Train all runs with a progress bar; whether Ctrl+C has not broken it off."""
     from nntui.export.progress import on_stderr
 
     try:
         with on_stderr() as tell:
-            while not found.whole:
+            while not found.known:
                 found.go_on()
+            for _ in _pieces(found, cluster):
                 tell("training", round(1_000 * found.share), 1_000)
     except KeyboardInterrupt:
         return False
     return True
+
+
+def _pieces(found: "Sweep", cluster: str) -> Iterator[None]:
+    """The training: over a cluster, over processes where that is worth it, or here."""
+    from nntui.quantities import sweep_workers
+
+    seconds = sweep_workers.seconds_alone(found)
+    size = sweep_workers.block_size(found, seconds)
+    if cluster:
+        yield from found.take(sweep_workers.over_cluster(cluster, found.blocks(size), found.task))
+    elif seconds > sweep_workers.WORTH_IT and sweep_workers.cores() > 1:
+        yield from found.take(sweep_workers.over_processes(found.blocks(size), found.task))
+    while not found.whole:
+        found.go_on()
+        yield

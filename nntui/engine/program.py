@@ -6,7 +6,6 @@ The same program from the same state gives the same bits, by whatever way one ca
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +123,7 @@ class Training:
     rate: float
     schedule: Schedule
     optimizer: str = "sgd"
-    given: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    given: Mapping[str, float] = field(default_factory=dict, hash=False)
     rate_schedule: str = CONSTANT
     warm_up: float = 0.0
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len
 
+from nntui.quantities.sweep_block import NEVER
 from nntui.quantities.sweep_summary import Grid, Line, best, grid, line
-from nntui.quantities.swept import NEVER, Sweep
+from nntui.quantities.swept import Sweep
 from nntui.render.sweep_cells import few, glyphs, legend, measure
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
@@ -25,14 +26,16 @@ def as_text(setup: Setup, sweep: Sweep) -> str:
     """The sweep in words, a table with a line for each value of a key, and a picture with a cell for each run."""
     runs = grid(sweep.keys)
     lines = [f"{setup.scenario.title} ({setup.name}): {plural(sweep.runs, 'run')}, {_varied(sweep.keys)}"]
-    ends = f"up to step {count(int(sweep.reached.max(initial=0)))}"
+    ends = f"up to step {count(int(sweep.outcome.reached.max(initial=0)))}"
     lines += [f"each until {printable(sweep.until)}, at most {ends[3:]}" if sweep.until else f"each {ends}", ""]
     lines += _table(setup, runs, sweep)
     lines += ["", *picture(runs, sweep)]
     if (place := best(sweep)) is not None:
-        how = f"came true first, at step {count(int(sweep.stopped[place]))}" if sweep.until else "smallest error"
+        how = (
+            f"came true first, at step {count(int(sweep.outcome.stopped[place]))}" if sweep.until else "smallest error"
+        )
         edits = ", ".join(map(printable, sweep.lines[place])) or "as it is"
-        lines += ["", f"{how}: {edits} ({few(float(sweep.errors[place]))})"]
+        lines += ["", f"{how}: {edits} ({few(float(sweep.outcome.errors[place]))})"]
     return "\n".join(each.rstrip() for each in lines)
 
 
@@ -94,14 +97,14 @@ def as_dictionary(setup: Setup, sweep: Sweep) -> dict[str, Any]:
 def _runs(sweep: Sweep) -> Iterator[dict[str, Any]]:
     places = np.indices([len(each.values) for each in sweep.keys]).reshape(len(sweep.keys), -1).T
     for place, at in enumerate(places.tolist()):
-        if sweep.reached[place] == NEVER:
+        if sweep.outcome.reached[place] == NEVER:
             continue
-        metrics = {name: as_json(float(values[place])) for name, values in sweep.metrics.items()}
+        metrics = {name: as_json(float(values[place])) for name, values in sweep.outcome.metrics.items()}
         yield {
             **{each.key: each.values[which] for each, which in zip(sweep.keys, at, strict=True)},
-            "step": int(sweep.reached[place]),
-            "came_true": int(sweep.stopped[place]) if sweep.solved[place] else None,
-            "diverged": int(sweep.diverged[place]) if sweep.diverged[place] != NEVER else None,
+            "step": int(sweep.outcome.reached[place]),
+            "came_true": int(sweep.outcome.stopped[place]) if sweep.solved[place] else None,
+            "diverged": int(sweep.outcome.diverged[place]) if sweep.outcome.diverged[place] != NEVER else None,
             **metrics,
         }
 
@@ -110,7 +113,7 @@ def as_csv(sweep: Sweep) -> str:
     """A line for each run."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = [*(each.key for each in sweep.keys), "step", "came_true", "diverged", *sweep.metrics]
+    names = [*(each.key for each in sweep.keys), "step", "came_true", "diverged", *sweep.outcome.metrics]
     writer.writerow(names)
     for run in _runs(sweep):
         writer.writerow("" if (value := run.get(name)) is None else value for name in names)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.quantities.swept import NEVER, Sweep
+from nntui.quantities.sweep_block import NEVER
+from nntui.quantities.swept import Sweep
 from nntui.timeline.varied import Varied
 
 SEED = "seed"  # a question is rarely about one seed: its runs share a line
@@ -55,13 +56,13 @@ def grid(keys: Sequence[Varied]) -> Grid:
 
 def line(sweep: Sweep, places: NDArray[np.intp]) -> Line:
     """What some runs come to."""
-    true = sweep.stopped[places][sweep.solved[places]]
-    errors = sweep.errors[places]
+    true = sweep.outcome.stopped[places][sweep.solved[places]]
+    errors = sweep.outcome.errors[places]
     return Line(
         len(places),
         len(true),
         float(np.median(true)) if len(true) else float("nan"),
-        int((sweep.diverged[places] != NEVER).sum()),
+        int((sweep.outcome.diverged[places] != NEVER).sum()),
         _quartiles(errors[np.isfinite(errors)]),
     )
 
@@ -91,7 +92,7 @@ def band(sweep: Sweep, places: NDArray[np.intp]) -> Array:
     """The error of some runs along the way: the least, the quartiles and the largest at each of the sweep's marks, of
     shape (5, marks), of those that are finite; nan where there are none.
     """
-    curves = np.sort(np.where(np.isfinite(sweep.curves[places]), sweep.curves[places], np.nan), axis=0)
+    curves = np.sort(np.where(np.isfinite(sweep.outcome.curves[places]), sweep.outcome.curves[places], np.nan), axis=0)
     there = (~np.isnan(curves)).sum(axis=0)
     last = np.maximum(there - 1, 0)
     found = [_at(curves, share * last) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]

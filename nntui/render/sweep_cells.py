@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.quantities.swept import NEVER, Sweep
+from nntui.quantities.sweep_block import NEVER
+from nntui.quantities.swept import Sweep
 from nntui.text.numbers import count, short
 
 SHADES = "█▓▒░"  # from the best to the worst
@@ -44,7 +45,7 @@ def glyphs(sweep: Sweep) -> list[str]:
     return [
         DIVERGED if diverged != NEVER else SHADES[level] if level >= 0 else never if reached != NEVER else UNKNOWN
         for diverged, level, reached in zip(
-            sweep.diverged.tolist(), levels.tolist(), sweep.reached.tolist(), strict=True
+            sweep.outcome.diverged.tolist(), levels.tolist(), sweep.outcome.reached.tolist(), strict=True
         )
     ]
 

@@ -94,6 +94,7 @@ def _start_table(row: Distribution) -> type[StartTable]:
 
 
 START_TABLES = tuple(_start_table(row) for row in DISTRIBUTIONS.values())
+globals().update({table.__name__: table for table in START_TABLES})  # so that another process finds them by name
 if TYPE_CHECKING:
     Start = StartTable
 else:

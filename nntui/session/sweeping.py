@@ -101,4 +101,4 @@ def sweep_of(runs: Runs, swept: Swept) -> Sweeping:
 def opening(swept: Swept, sweep: Sweep, run: int) -> tuple[Command, ...]:
     """The commands that open a run of a sweep as a branch, at the step where it stands."""
     edits = (Edit(line) for line in sweep.lines[run])
-    return (SwitchTo(swept.branch, swept.step), GoTo(swept.step), *edits, GoTo(int(sweep.reached[run])))
+    return (SwitchTo(swept.branch, swept.step), GoTo(swept.step), *edits, GoTo(int(sweep.outcome.reached[run])))

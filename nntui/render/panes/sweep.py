@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
+from nntui.quantities.sweep_block import NEVER
 from nntui.quantities.sweep_summary import Grid, band, grid, line, ranked
-from nntui.quantities.swept import NEVER, Sweep
+from nntui.quantities.swept import Sweep
 from nntui.render.cells import Line, Span, clip, fit, with_role
 from nntui.render.content import Clicked, PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
@@ -115,7 +116,7 @@ def _header(frame: Frame, sweep: Sweep, chosen: int | None, ascii_only: bool) ->
     """What a run is, which is chosen, and what the cells mean."""
     until = f", at most until {printable(sweep.until)}" if sweep.until else ""
     from_step = f"from step {count(frame.view.sweep.step)}, " if frame.view.sweep and frame.view.sweep.step else ""
-    yield [Span(f"{plural(sweep.runs, 'run')}: {from_step}{plural(sweep.steps, 'step')} each{until}", "muted")]
+    yield [Span(f"{plural(sweep.runs, 'run')}: {from_step}{plural(sweep.task.steps, 'step')} each{until}", "muted")]
     if chosen is not None:
         edits = ", ".join(map(printable, sweep.lines[chosen])) or "as it is"
         yield [
@@ -129,13 +130,13 @@ def _header(frame: Frame, sweep: Sweep, chosen: int | None, ascii_only: bool) ->
 
 def _came_of(sweep: Sweep, run: int) -> str:
     """What came of a run, as far as it is trained."""
-    if sweep.reached[run] == NEVER:
+    if sweep.outcome.reached[run] == NEVER:
         return "not trained yet"
-    error = few(float(sweep.errors[run]))
-    if sweep.diverged[run] != NEVER:
-        return f"diverged at step {count(int(sweep.diverged[run]))}"
-    true = "true " if sweep.stopped[run] != NEVER else ""
-    return f"{true}at step {count(int(sweep.reached[run]))}, error {error}"
+    error = few(float(sweep.outcome.errors[run]))
+    if sweep.outcome.diverged[run] != NEVER:
+        return f"diverged at step {count(int(sweep.outcome.diverged[run]))}"
+    true = "true " if sweep.outcome.stopped[run] != NEVER else ""
+    return f"{true}at step {count(int(sweep.outcome.reached[run]))}, error {error}"
 
 
 def _line(sweep: Sweep, layout: Layout, signs: list[str], chosen: int | None, at: int, ascii_only: bool) -> Line:
@@ -171,20 +172,20 @@ def _curves(sweep: Sweep, layout: Layout, chosen: int | None, width: int, height
     down = layout.lines[_place(layout, chosen)][0]
     places = layout.runs.places[down]
     values = band(sweep, places)
-    steps = sweep.marks.astype(np.float64)
+    steps = sweep.task.marks.astype(np.float64)
     several = len(places) > 1
     series = [
         Series(steps, each, role, plain=plain, label=label)
         for each, (role, plain, label) in zip(values if several else (), BAND, strict=False)
     ]
-    series.append(Series(steps, sweep.curves[chosen], "accent", plain="o", label="chosen"))
+    series.append(Series(steps, sweep.outcome.curves[chosen], "accent", plain="o", label="chosen"))
     finite = values[np.isfinite(values)]
     log = bool(len(finite)) and float(finite.min()) > 0 and float(finite.max()) > 10 * float(finite.min())
     words = f"{layout.heads[down].strip()}: error of the chosen run"
     if several:
         ended = ", as long as they train" if sweep.until else ""
         words += f", and of {count(len(places))} runs{ended}: median, quartiles, extremes"
-    measured = np.flatnonzero(np.isfinite(sweep.curves[places]).any(axis=0))
+    measured = np.flatnonzero(np.isfinite(sweep.outcome.curves[places]).any(axis=0))
     limits = (0.0, float(steps[measured[-1]]) if len(measured) and measured[-1] else 1.0)
     plotted = plot(series, width, height - 2, log=log, x_limits=limits, x_label="steps", ascii_only=ascii_only)
     return [[], clip([Span(words, "muted")], width), *plotted.at(None)]
@@ -231,7 +232,7 @@ def _next_run(frame: Frame, by: int) -> Command | None:
 def _opening(frame: Frame, sweep: Sweep, run: int) -> tuple[Command, ...] | None:
     """What opens a run as a branch, once it is trained."""
     swept = frame.view.sweep
-    if swept is None or sweep.reached[run] == NEVER or frame.branches.branch(swept.branch) is None:
+    if swept is None or sweep.outcome.reached[run] == NEVER or frame.branches.branch(swept.branch) is None:
         return None
     return opening(swept, sweep, run)
 
