@@ -14,6 +14,7 @@ from share import part, some
 
 import nntui.timeline.runs as timeline_module
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.losses import LOSSES
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.rate_schedules import RATE_SCHEDULES
@@ -114,6 +115,7 @@ LINES = {
     "batch": lambda setup, rng: f"batch = {rng.choice([*range(1, setup.program.data.rows + 1), 'all'])}",
     "order": lambda setup, rng: f"order = {rng.choice(['given', 'shuffled'])}",
     "optimizer": lambda setup, rng: f"optimizer = {rng.choice(list(OPTIMIZERS))}",
+    "mistake": lambda setup, rng: f"mistake = {rng.choice([NONE, *MISTAKES])}",
     "schedule": lambda setup, rng: f"schedule = {rng.choice(list(RATE_SCHEDULES))}",
     "warm_up": lambda setup, rng: f"warm_up = {rng.choice([0, 1, 5, 12.5])}",
     **{name: partial(a_constant, tuned.constant) for name, tuned in CONSTANTS.items()},
@@ -827,6 +829,7 @@ WHOLE = {
     "rate = 1e999": "expected a finite number, found inf",
     "rate = [1]": "expected a number, found a list of 1",
     "rate = true": "expected a number, found true",
+    "mistake = wrong_sgn": "expected a mistake, found “wrong_sgn” — did you mean “wrong_sign”?",
     "optimizer = momentm": "expected an optimizer, found “momentm” — did you mean “momentum”?",
     "momentum = 0.5": (
         'expected optimizer = "momentum" or "nesterov" beside it, found optimizer = "sgd"; remove one of the two'
@@ -1006,7 +1009,7 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     keys = {line.partition("=")[0].partition("(")[0].strip() for line in told}
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
-        fitting -= {"rate", "loss", "reduction", "batch", "order", "optimizer", "schedule", "warm_up"}
+        fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
         fitting -= {"units"}

@@ -15,7 +15,8 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.network import Network, Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program
-from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, operation_name, operations_of
+from nntui.engine.rate_schedules import STEP
+from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, only_for, operation_name, operations_of
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
@@ -52,10 +53,19 @@ def side_by_side(states: Array) -> Array:
 
 
 def _run(
-    program: Program, states: Array, inputs: Array, targets: Array, only: Callable[[Operation], bool]
+    program: Program,
+    states: Array,
+    inputs: Array,
+    targets: Array,
+    only: Callable[[Operation], bool],
+    steps: Sequence[int] = (),
 ) -> BoundStep:
-    """Some operations of a step, for states (size, n), inputs (R, inputs, n or 1) and targets likewise."""
+    """Some operations of a step, for states (size, n), inputs (R, inputs, n or 1) and targets likewise; `steps` are the
+    updates made so far.
+    """
     bound = BoundStep(program, states, inputs, targets, multiply, only)
+    if STEP in bound.arrays:
+        bound.arrays[STEP][0, : len(steps)] = steps
     bound.run()
     return bound
 
@@ -171,11 +181,7 @@ def row_shares(
     """
     layer = parameter.layer + 1
     delta, below = operation_name("delta", layer), operation_name("activation", layer - 1) if layer > 1 else INPUTS
-
-    def needed(operation: Operation) -> bool:
-        leads_there = operation.layer >= layer and operation.kind not in ("weights", "biases")
-        return operation.phase == "forward" or (operation.phase == "backward" and leads_there)
-
+    needed = only_for(operations_of(program), (delta, below))
     for chosen, rows, bound in _updates(program, states, steps, needed):
         shares = bound.arrays[delta][:, parameter.unit]
         if parameter.source is not None:
@@ -216,4 +222,4 @@ def _updates(
             rows = schedule.rows_of(at[chosen])
             data = (program.data.inputs, program.data.targets)
             inputs, targets = (np.ascontiguousarray(np.moveaxis(each[rows], -1, 1)) for each in data)
-            yield chosen, rows, _run(program, side_by_side(states[chosen]), inputs, targets, only)
+            yield chosen, rows, _run(program, side_by_side(states[chosen]), inputs, targets, only, at[chosen].tolist())

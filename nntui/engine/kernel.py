@@ -16,16 +16,14 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
 from nntui.engine.rate_schedules import STEP
-from nntui.engine.step import INPUTS, TARGETS, Operation, operations_of
+from nntui.engine.step import INPUTS, TARGETS, Operation, only_for, operations_of
 
 
 def _needed(program: Program) -> Callable[[Operation], bool]:
     """Whether an update depends on an operation: none needs the loss itself, nor links that a short form passes by."""
-    needed: set[str] = set()
-    for operation in reversed(operations_of(program)):
-        if operation.phase == "update" or operation.kind in ("weights", "biases") or operation.name in needed:
-            needed |= {operation.name, *operation.reads}
-    return lambda operation: operation.name in needed
+    found = operations_of(program)
+    ends = [each.name for each in found if each.phase == "update" or each.kind in ("weights", "biases")]
+    return only_for(found, ends)
 
 
 class Kernel:

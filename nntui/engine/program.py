@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.classic_mistakes import NONE, optimizer_with
 from nntui.engine.formula import Call, calls
 from nntui.engine.network import Block, Network
 from nntui.engine.optimizers import OPTIMIZERS, RATE, Constant, Optimizer
@@ -115,7 +116,8 @@ class Schedule:
 class Training:
     """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule of the
     rows, the optimizer by name, and the schedule of the rate by name, with a warm-up of so many updates. Constants of
-    these two that aren't `given` have their defaults.
+    these two that aren't `given` have their defaults. `mistake` is a classic mistake that it is done with, by name, or
+    NONE.
     """
 
     loss: str
@@ -126,6 +128,12 @@ class Training:
     given: Mapping[str, float] = field(default_factory=dict, hash=False)
     rate_schedule: str = CONSTANT
     warm_up: float = 0.0
+    mistake: str = NONE
+
+    @property
+    def optimizer_row(self) -> Optimizer:
+        """What makes the updates, with the mistake if there is one."""
+        return optimizer_with(self.mistake, self.optimizer)
 
     @property
     def constants(self) -> dict[str, float]:
@@ -185,7 +193,7 @@ class Program:
     @property
     def optimizer(self) -> Optimizer | None:
         """What makes the updates; None: forward only."""
-        return OPTIMIZERS[self.training.optimizer] if self.training else None
+        return self.training.optimizer_row if self.training else None
 
     @cached_property
     def slots(self) -> dict[str, Block]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nntui.engine import formula
 from nntui.engine.arrays import Array
-from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Optimizer
+from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, Optimizer
 from nntui.engine.program import Training
 
 MIXED = 0.7  # of each unit vector, in turn with and without minus: what is linear does the same to the mixture
@@ -65,7 +65,7 @@ class Response:
 
 def response(training: Training) -> Response | None:
     """How the updates of a training answer; None where they don't in proportion to the gradient."""
-    return _response(OPTIMIZERS[training.optimizer], tuple(training.constants.items()))
+    return _response(training.optimizer_row, tuple(training.constants.items()))
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ else differs but how two matrices are multiplied. The chain rule in this form: R
 Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ import numpy as np
 from nntui.engine import update_phase
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
+from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.formula import Call
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Network, Parameter
@@ -47,7 +48,8 @@ class Operation:
     (0 for what belongs to no layer).
 
     `reads` names what it reads: earlier operations, "inputs", "targets", "parameters", "gradient", "step" or a slot.
-    `calls` gives the NumPy calls that make its result in `bound.arrays[name]`.
+    `calls` gives the NumPy calls that make its result in `bound.arrays[name]`. `mistake` is the classic mistake that it
+    is made with, by name.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Operation:
     calls: "Callable[[BoundStep, Array], Iterator[Call]]" = field(
         default=lambda bound, out: iter(()), compare=False, repr=False
     )
+    mistake: str = field(default="", compare=False)
 
 
 def operation_name(kind: str, layer: int = 0) -> str:
@@ -88,7 +91,7 @@ def operations(network: Network, training: Training | None) -> tuple[Operation, 
     for layer in reversed(layers):
         found += _backward(network, layer, short_form)
     found += (Operation(name, "update", name, 0, reads, calls) for name, reads, calls in update_phase.lines(training))
-    return tuple(found)
+    return tuple(found) if training.mistake == NONE else MISTAKES[training.mistake].put_into(network, training, found)
 
 
 def pairs(network: Network, loss: str) -> bool:
@@ -206,3 +209,19 @@ def _transposed(matrix: Array) -> Array:
 def operations_of(program: Program) -> tuple[Operation, ...]:
     """The operations of a program's step."""
     return operations(program.network, program.training)
+
+
+def only_for(found: Sequence[Operation], names: Iterable[str]) -> Callable[[Operation], bool]:
+    """Whether some operations of a step, by their names, can't do without one."""
+    needed = set(names)
+    for operation in reversed(found):
+        if operation.name in needed:
+            needed.update(operation.reads)
+    return lambda operation: operation.name in needed
+
+
+def mistaken(program: Program, operation: str) -> str:
+    """The classic mistake that an operation by name is made with; "" for none."""
+    if program.training is None or program.training.mistake == NONE:
+        return ""
+    return next((each.mistake for each in operations_of(program) if each.name == operation), "")

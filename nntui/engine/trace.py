@@ -12,7 +12,7 @@ from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
 from nntui.engine.rate_schedules import STEP
-from nntui.engine.step import INPUTS, TARGETS, operation_name
+from nntui.engine.step import INPUTS, TARGETS, mistaken, operation_name
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +154,29 @@ def spread(traced: Trace, layer: int, unsure: Array) -> Array:
 
 
 def slopes(traced: Trace, layer: int) -> Array:
-    """da/dz of a layer's units for each row of the batch, of shape (n, units); worked out where no operation did."""
+    """da/dz of a layer's units for each row of the batch, of shape (n, units); worked out where no operation did, or
+    one did otherwise by mistake.
+    """
+    if mistaken(traced.program, operation_name("slope", layer)):
+        return _slopes(traced.program, layer, traced.of("sum", layer), traced.of("activation", layer))
+    return slopes_taken(traced.program, traced, layer)
+
+
+def slopes_taken(program: Program, traced: Trace, layer: int) -> Array:
+    """What a program's backward pass takes for them, for rows that may have gone forward only."""
     if (name := operation_name("slope", layer)) in traced.results:
         return traced.results[name]
-    z, a = traced.of("sum", layer), traced.of("activation", layer)
+    return slopes_by(program, layer, traced.of("sum", layer), traced.of("activation", layer))
+
+
+def slopes_by(program: Program, layer: int, z: Array, a: Array) -> Array:
+    """What a program's backward pass takes for the slopes of units of a layer, by their z and a: of any one shape."""
+    return _slopes(program, layer, z, z if mistaken(program, operation_name("slope", layer)) else a)
+
+
+def _slopes(program: Program, layer: int, z: Array, a: Array) -> Array:
     out = np.empty_like(a)
-    for call, arguments in ACTIVATIONS[traced.program.network.layers[layer - 1].activation].slope_calls(z, a, out):
-        call(*arguments)
+    with np.errstate(all="ignore"):
+        for call, arguments in ACTIVATIONS[program.network.layers[layer - 1].activation].slope_calls(z, a, out):
+            call(*arguments)
     return out

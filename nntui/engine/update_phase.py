@@ -13,7 +13,7 @@ import numpy as np
 from nntui.engine import formula
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
-from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Rule
+from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, Rule
 from nntui.engine.program import Training
 from nntui.engine.rate_schedules import STEP
 
@@ -26,11 +26,11 @@ Line = tuple[str, tuple[str, ...], Callable[["BoundStep", Array], Iterator[Call]
 
 def lines(training: Training) -> Iterator[Line]:
     """The operations of an update, in their order."""
-    reads = [PARAMETERS, GRADIENT, *(slot.name for slot in OPTIMIZERS[training.optimizer].slots)]
+    reads = [PARAMETERS, GRADIENT, *(slot.name for slot in training.optimizer_row.slots)]
     if training.rate_changes:
         yield RATE, (STEP,), _rate
         reads.append(RATE)
-    for rule in OPTIMIZERS[training.optimizer].rules:
+    for rule in training.optimizer_row.rules:
         yield rule.operation, tuple(reads), partial(_rule, rule)
 
 
@@ -40,7 +40,7 @@ def _rate(bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 def _rule(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
     """One rule of the optimizer; what belongs to a frozen parameter stays as it is."""
-    optimizer = OPTIMIZERS[bound.training.optimizer]
+    optimizer = bound.training.optimizer_row
     numbers: Mapping[str, Array | float] = {**bound.arrays, **bound.numbers}
     found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
     trainable = bound.program.trainable

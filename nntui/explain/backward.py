@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from nntui.engine.classic_mistakes import NO_SLOPE, NONE, WRONG_SIGN
 from nntui.engine.formula import Num, Product, Term
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
@@ -46,7 +47,7 @@ def through_units_above(subject: Subject, layer: int, unit: int, label: str, val
     """A unit's or input's part in the error, over each unit that it feeds."""
     lines: list[Link] = []
     for above in range(subject.setup.network.sizes[layer + 1]):
-        delta, weight = subject.delta(layer + 1, above), subject.weight(layer + 1, unit, above)
+        delta, weight = subject.delta(layer + 1, above), subject.weight_back(layer + 1, unit, above)
         way = f"through {subject.unit(layer + 1, above)}"
         ask = subject.ask("delta", layer + 1, above)
         lines.append(Link(way, Product((delta, weight)), delta.value * weight.value, ask))
@@ -64,6 +65,8 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     ]
     if layer == subject.layers and subject.has_short_form:
         yield from both_ways(subject, unit, links)
+    elif subject.mistake_in("delta", layer):
+        yield working(delta.name, upstream, delta.value, ask=links[0].ask, now=True)
     elif subject.activation_of(layer).part is not None:
         yield from delta_lines(subject, layer, unit)
     else:
@@ -137,10 +140,11 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
     for at, (here, number) in enumerate(path):
         name = subject.unit(here, number)
         if at:
-            weight = subject.weight(here + 1, number, path[at - 1][1])
-            ask = subject.ask_parameter(subject.weight_place(here + 1, number, path[at - 1][1]))
+            above = here + 1, number, path[at - 1][1]
+            weight, ask = subject.weight_back(*above), subject.ask_weight_back(*above)
             yield Link(f"sum → {name}", weight, weight.value, ask)
-        if not subject.activation_of(here).passes_on and (at or not in_one):
+        without = subject.activation_of(here).passes_on or subject.mistake_in("delta", here) == NO_SLOPE
+        if not without and (at or not in_one):
             slope = subject.slope(here, number)
             yield Link(
                 f"{name} → its sum",
@@ -154,7 +158,7 @@ def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]
     """The chain cut into fewer, longer factors, as it is often done on paper."""
     parameter = subject.setup.parameters[place]
     traced, at = subject.moment.forward(subject.focus.row)
-    if len(subject.setup.output_names) > 1 or links < 4 or in_one_link(subject, 0):
+    if len(subject.setup.output_names) > 1 or links < 4 or in_one_link(subject, 0) or subject.training.mistake != NONE:
         return
     output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
     own = 1 + (parameter.source is not None)  # the links inside the unit itself
@@ -203,15 +207,17 @@ def shares(subject: Subject, place: Place) -> Iterator[Part]:
         lines.append(Link(setup.row_names[row], term, value, ask))
     yield Say(f"Each row's share, and their sum, the gradient of {parameter.name}:", "heading")
     yield from added(lines, f"∂L/∂{parameter.name}", float(traced.gradient[parameter.index]))
-    yield from _hardest(lines, parameter.name)
+    yield from _hardest(lines, parameter.name, "down" if subject.training.mistake != WRONG_SIGN else "up")
 
 
-def _hardest(lines: list[Link], name: str) -> Iterator[Part]:
+def _hardest(lines: list[Link], name: str, way_of_positive: str) -> Iterator[Part]:
     largest = max(abs(line.value) for line in lines)
     total = sum(abs(line.value) for line in lines)
     if not largest or not math.isfinite(total):
         return
-    rows = [(line.label, "down" if line.value > 0 else "up") for line in lines if abs(line.value) >= largest * EQUAL]
+    other = "up" if way_of_positive == "down" else "down"
+    hardest = [line for line in lines if abs(line.value) >= largest * EQUAL]
+    rows = [(line.label, way_of_positive if line.value > 0 else other) for line in hardest]
     part = f"{largest / total:.0%} of all pushing"
     if len(rows) == 1:
         row, way = rows[0]

@@ -70,7 +70,7 @@ def _by_unit(subject: Subject, of: Unit, by: Unit, label: str) -> Iterator[Part]
     lines = []
     for unit in range(subject.setup.network.sizes[layer]):
         above = _of_unit(subject, of, (layer, unit))
-        slope, weight = subject.slope(layer, unit), subject.weight(layer, by[1], unit)
+        slope, weight = subject.true_slope(layer, unit), subject.weight(layer, by[1], unit)
         term = Product((above, slope, weight))
         asks = subject.ask("activation", layer, unit)
         lines.append(Link(f"through {subject.unit(layer, unit)}", term, above.value * slope.value * weight.value, asks))
@@ -118,9 +118,9 @@ def _down(subject: Subject, path: list[Unit], end: Unit) -> Iterator[Link]:
 def _slope(subject: Subject, unit: Unit) -> Iterator[Link]:
     """From a unit to its sum; there is no such link where it passes its sum on as it is."""
     if not subject.activation_of(unit[0]).passes_on:
-        slope = subject.slope(*unit)
+        term, slope = slope_term(subject, *unit, true=True), subject.true_slope(*unit)
         ask = subject.ask("activation", *unit)
-        yield Link(f"{subject.unit(*unit)} → its sum", slope_term(subject, *unit), slope.value, ask)
+        yield Link(f"{subject.unit(*unit)} → its sum", term, slope.value, ask)
 
 
 def _of_unit(subject: Subject, of: Unit, by: Unit) -> Num:

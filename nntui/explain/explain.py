@@ -7,6 +7,7 @@ import numpy as np
 from nntui.engine.optimizers import RATE
 from nntui.engine.step import Operation
 from nntui.explain.explanation import Explanation, Part, Say, Working
+from nntui.explain.mistaken import mistake_said, with_right
 from nntui.explain.subject import Subject, is_start
 from nntui.explain.warnings import warnings
 from nntui.explain.words import focus_words, operation_words
@@ -31,7 +32,7 @@ def _parts(frame: Frame) -> Iterator[Part]:
     elif frame.operation is None:
         yield from _at_border(frame)
     else:
-        yield from _of_operation(frame, frame.operation)
+        yield from with_right(frame, frame.operation, list(_of_operation(frame, frame.operation)))
 
 
 def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
@@ -73,6 +74,8 @@ def _at_border(frame: Frame) -> Iterator[Part]:
         from nntui.explain.update import of_start
 
         yield from of_start(Subject(frame), focus.parameter)
+    if said := mistake_said(moment):
+        yield Say(said, "warning")
     for warning in warnings(moment):
         yield Say(warning.sentence, "warning")
     if setup.training is None:

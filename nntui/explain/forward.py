@@ -154,12 +154,13 @@ def slope_line(subject: Subject, layer: int, unit: int, label: str, *, digits: i
     return working(label, term, value, digits=digits, ask=subject.ask("activation", layer, unit), now=True)
 
 
-def slope_term(subject: Subject, layer: int, unit: int) -> Term:
-    """A slope as a term."""
+def slope_term(subject: Subject, layer: int, unit: int, *, true: bool = False) -> Term:
+    """A slope as a term, as the backward pass takes it or as it truly is."""
     activation = subject.activation_of(layer)
     if activation.slope_words:
-        return Num(subject.slope(layer, unit).value, activation.slope_words)
-    return activation.slope(subject.z(layer, unit), subject.activation(layer, unit))
+        return Num(subject.true_slope(layer, unit).value, activation.slope_words)
+    z, a = subject.z(layer, unit), subject.activation(layer, unit)
+    return activation.slope(z, a if true or not subject.mistake_in("slope", layer) else z)
 
 
 def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -168,6 +169,8 @@ def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     activation = subject.activation_of(layer)
     if layer == subject.layers and subject.setup.training is not None and subject.has_short_form:
         return  # it learns however flat it is
+    if subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer):
+        return  # so it does without this slope
     if activation.switches_off and slope == 0:
         yield Say(
             f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"

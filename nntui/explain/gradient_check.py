@@ -17,8 +17,10 @@ from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import spread
 from nntui.explain.explanation import Part, Say, Working
+from nntui.explain.mistaken import of_wrong_links, wrong_links
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
+from nntui.text.errors import listed
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
@@ -140,7 +142,9 @@ def check_of(frame: Frame, place: Place) -> Say:
     said = f"{checked}: {measured}, {apart}: {result.verdict}."
     if result.agrees or result.too_small:
         return Say(said, "good" if result.agrees else "quiet")
-    return Say(f"{said} {CORNER}", "warning")
+    wrong = [link.operation.name for link in wrong_links(frame.moment)]
+    reason = f"The mistake is in {listed(wrong).replace(' or ', ' and ')}." if wrong else CORNER
+    return Say(f"{said} {reason}", "warning")
 
 
 def of_gradient_check(frame: Frame) -> Iterator[Part]:
@@ -160,7 +164,9 @@ def of_gradient_check(frame: Frame) -> Iterator[Part]:
     finite = [(place, result) for place, result in zip(places, results, strict=True) if np.isfinite(result.difference)]
     if len(finite) < len(results):
         yield Say(f"{count(len(results) - len(finite))} can't be measured: the error isn't finite there.", "warning")
-    yield from _verdicts([result for _, result in finite])
+    wrong = list(of_wrong_links(frame))
+    yield from _verdicts([result for _, result in finite], "" if wrong else f" {CORNER}")
+    yield from wrong
     yield Say(
         f"Each weight and bias is moved up and down by {short(EPSILON)}, and the error measured both times. Below are,"
         f" for {plural(len(places), 'parameter')}, the gradient, the slope between the two errors, how far they are"
@@ -184,8 +190,8 @@ def _badness(result: GradientCheck) -> tuple[bool, bool, float]:
     return result.agrees or result.too_small, result.agrees, -result.error
 
 
-def _verdicts(results: list[GradientCheck]) -> Iterator[Say]:
-    """What all checks say together."""
+def _verdicts(results: list[GradientCheck], reason: str) -> Iterator[Say]:
+    """What all checks say together; `reason` is why some don't agree."""
     told = [result for result in results if not result.too_small]
     if unsure := len(results) - len(told):
         yield Say(f"{count(unsure)} of {count(len(results))}: {TOO_SMALL}; rounding hides the difference.", "quiet")
@@ -194,7 +200,7 @@ def _verdicts(results: list[GradientCheck]) -> Iterator[Say]:
         worst = f"the largest relative error is {digits_of(max(result.error for result in told), 2)}."
         if wrong:
             yield Say(
-                f"{count(wrong)} of {count(len(results))} {'does' if wrong == 1 else 'do'} not agree: {worst} {CORNER}",
+                f"{count(wrong)} of {count(len(results))} {'does' if wrong == 1 else 'do'} not agree: {worst}{reason}",
                 "warning",
             )
         else:

@@ -13,6 +13,7 @@ from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
 from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
+from nntui.explain.mistaken import follows, works_out
 from nntui.explain.of_classes import of_classes
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
@@ -33,7 +34,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         yield Say(f"The update follows {subject.error}:", "heading")
         rows = _row_terms(subject, training.loss, subject.moment.trace.outputs, batch)
         yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
-    yield Say(f"Its gradient is what the backward pass works out; the update {_effect(subject)}.", "meaning")
+    yield Say(f"Its gradient is what the backward pass {works_out(subject)}; the update {_effect(subject)}.", "meaning")
 
 
 def _of_row(subject: Subject) -> Iterator[Part]:
@@ -158,9 +159,9 @@ def of_metric(subject: Subject) -> Iterator[Part]:
     if setup.training is not None:
         drives = column == 0 and len(subject.batch) == setup.program.data.learned
         yield Say(
-            "The update follows the gradient of this number."
+            f"The update {follows(subject)} the gradient of this number."
             if drives
-            else f"It is only measured: the update follows the gradient of {subject.error}.",
+            else f"It is only measured: the update {follows(subject)} the gradient of {subject.error}.",
             "meaning",
         )
 

@@ -29,7 +29,8 @@ def loss_slope(subject: Subject, unit: int) -> Term:
 def _over_rows(subject: Subject, term: Term) -> Term:
     """A row's part in a mean."""
     n = len(subject.batch)
-    return Quotient(term, Num(float(n))) if subject.training.reduction == "mean" and n > 1 else term
+    shared = subject.training.reduction == "mean" and not subject.mistake_in("upstream", subject.layers)
+    return Quotient(term, Num(float(n))) if shared and n > 1 else term
 
 
 def at_the_edge(subject: Subject, unit: int, upstream: float) -> str:

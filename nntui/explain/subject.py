@@ -7,10 +7,10 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
 from nntui.engine.numbering import Place
-from nntui.engine.optimizers import OPTIMIZERS, Optimizer
+from nntui.engine.optimizers import Optimizer
 from nntui.engine.program import Training
-from nntui.engine.step import operation_name, pairs
-from nntui.engine.trace import slopes
+from nntui.engine.step import mistaken, operation_name, pairs
+from nntui.engine.trace import slopes, slopes_taken
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
 from nntui.timeline.moment import Moment
@@ -86,7 +86,8 @@ class Subject:
     @property
     def optimizer(self) -> Optimizer:
         """The optimizer."""
-        return OPTIMIZERS[self.training.optimizer]
+        assert self.setup.program.optimizer is not None  # noqa: S101 - see training
+        return self.setup.program.optimizer
 
     def moves(self, place: Place) -> bool:
         """Whether updates change a parameter: a frozen one stays."""
@@ -122,8 +123,17 @@ class Subject:
         return Num(self._of("upstream", layer, unit), f"∂L/∂{self.unit(layer, unit)}")
 
     def slope(self, layer: int, unit: int) -> Num:
-        """d(activation)/dz."""
+        """d(activation)/dz, as the backward pass takes it."""
+        taken = slopes_taken(self.setup.program, self.traced, layer)
+        return Num(float(taken[self.at, unit]), f"slope({self.unit(layer, unit)})")
+
+    def true_slope(self, layer: int, unit: int) -> Num:
+        """The same, also where the backward pass takes another for it by mistake."""
         return Num(float(slopes(self.traced, layer)[self.at, unit]), f"slope({self.unit(layer, unit)})")
+
+    def mistake_in(self, kind: str, layer: int = 0) -> str:
+        """The classic mistake that an operation is made with; "" for none."""
+        return mistaken(self.setup.program, operation_name(kind, layer))
 
     def delta(self, layer: int, unit: int) -> Num:
         """∂L/∂z."""
@@ -149,6 +159,18 @@ class Subject:
         """The weight that a unit of a layer gives to a source below it."""
         return self.parameter(self.weight_place(layer, source, unit))
 
+    def weight_back(self, layer: int, source: int, unit: int) -> Num:
+        """The same weight, as the upstream of its source takes it."""
+        place = self.weight_place(layer, source, unit)
+        if not self._is_updated(layer):
+            return self.parameter(place)
+        parameter = self.setup.parameters[place]
+        return Num(float(self.moment.trace.results["update"][parameter.index]), f"new {parameter.name}")
+
+    def _is_updated(self, layer: int) -> bool:
+        """Whether the backward pass goes through weights of a layer that the update has changed already."""
+        return layer <= self.layers and bool(self.mistake_in("upstream", layer - 1))
+
     def weight_place(self, layer: int, source: int, unit: int) -> Place:
         """The place of that weight in the list of parameters."""
         return Place(self.setup.network.first_parameter(layer - 1, unit) + source)
@@ -171,6 +193,13 @@ class Subject:
     def ask_source(self, layer: int, unit: int) -> Ask | None:
         """To a unit's activation; an input comes from nowhere."""
         return self.ask("activation", layer, unit) if layer else None
+
+    def ask_weight_back(self, layer: int, source: int, unit: int) -> Ask:
+        """To what gave `weight_back` its value."""
+        place = self.weight_place(layer, source, unit)
+        return (
+            origin_of_parameter(self.moment.step + 1, place) if self._is_updated(layer) else self.ask_parameter(place)
+        )
 
     def ask_parameter(self, place: Place) -> Ask:
         """To the update that gave a parameter its value, or to its start."""

@@ -10,8 +10,9 @@ from typing import Literal
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.classic_mistakes import NONE
 from nntui.engine.metrics import row_losses
-from nntui.engine.step import pairs
+from nntui.engine.step import mistaken, operation_name, pairs
 from nntui.engine.trace import Trace
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
@@ -58,12 +59,18 @@ def _worse(moment: Moment) -> Iterator[Remark]:
     was, now = float(before.metrics[0]), float(moment.metrics[0])
     if now > was:
         words = moment.setup.metric_words(moment.setup.metrics[0])
-        reason = "it helped its own rows, at the cost of others" if _helped_its_own(before) else "it went too far"
+        reason = "it helped its own rows, at the cost of others" if _helped_its_own(before) else _too_far(before)
         yield Remark(
             "the last update raised the error",
             f"The last update ({moment.setup.whose(before.batch)}) raised the {words} from {digits_of(was, 5)}"
             f" to {digits_of(now, 5)}: {reason}.",
         )
+
+
+def _too_far(moment: Moment) -> str:
+    """Why the next update does harm to its own rows."""
+    mistake = moment.setup.training.mistake if moment.setup.training else NONE
+    return "it went too far" if mistake == NONE else f"it was made with the mistake {mistake}"
 
 
 def _helped_its_own(moment: Moment) -> bool:
@@ -89,7 +96,8 @@ def _dead(moment: Moment) -> Iterator[Remark]:
     """relu units that are off for every row that is learned from: no gradient gets through, ever."""
     dead, learned = [], moment.setup.program.data.learned
     for number, (layer, activations) in enumerate(zip(moment.setup.network.layers, moment.activations, strict=True), 1):
-        if ACTIVATIONS[layer.activation].switches_off:
+        does_without = mistaken(moment.setup.program, operation_name("delta", number))
+        if ACTIVATIONS[layer.activation].switches_off and not does_without:
             dead += [(number, int(unit)) for unit in np.flatnonzero((activations[:learned] == 0).all(axis=0))]
     if dead:
         whose = moment.setup.whose(range(learned))
@@ -107,10 +115,11 @@ def _dead(moment: Moment) -> Iterator[Remark]:
 def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     """Sigmoid and tanh units so saturated, for every row of the batch, that hardly any gradient gets through."""
     saturated: list[tuple[float, tuple[int, int]]] = []
-    training, layers = moment.setup.training, moment.setup.network.layers
+    training, layers, program = moment.setup.training, moment.setup.network.layers, moment.setup.program
     short_form = training is not None and pairs(moment.setup.network, training.loss)  # then outputs learn all the same
     for number, layer in enumerate(layers[:-1] if short_form else layers, 1):
-        if ACTIVATIONS[layer.activation].saturates:
+        does_without = any(mistaken(program, operation_name(kind, number)) for kind in ("slope", "delta"))
+        if ACTIVATIONS[layer.activation].saturates and not does_without:
             steepest = traced.of("slope", number).max(axis=0)
             saturated += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SATURATED)]
     if not saturated:

@@ -6,7 +6,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.step import gradient_operation, operation_name, output_operation
-from nntui.engine.trace import slopes
+from nntui.engine.trace import slopes_taken
 from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
     Asked,
@@ -84,7 +84,7 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
         def compute(moment: Moment) -> float:
             traced, at = moment.forward(row)
             if kind == "slope":
-                return float(slopes(traced, layer)[at, unit])
+                return float(slopes_taken(moment.setup.program, traced, layer)[at, unit])
             operation = operation_name(kind, layer)
             return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
 

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine import batched
-from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import output_losses
 from nntui.engine.network import Network
@@ -19,6 +18,7 @@ from nntui.engine.numbering import Place
 from nntui.engine.outputs import Outputs, joined
 from nntui.engine.program import Training
 from nntui.engine.step import INPUTS, operation_name, output_operation
+from nntui.engine.trace import slopes_by
 from nntui.scenario.setup import Setup
 from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.position import Position
@@ -103,13 +103,10 @@ class States:
         return Outputs(values, layers[-1].activation, sums)
 
     def slope(self, row: int, layer: int, unit: int) -> Array:
-        """The slope of a unit's activation for a row, of shape (n,)."""
+        """The slope of a unit's activation for a row, as the backward pass takes it, of shape (n,)."""
         made = self.forward(row)
         z, a = (made[operation_name(kind, layer)][:, unit] for kind in ("sum", "activation"))
-        out = np.empty_like(a)
-        for call, arguments in ACTIVATIONS[self.network.layers[layer - 1].activation].slope_calls(z, a, out):
-            call(*arguments)
-        return out
+        return slopes_by(self.segment.setup.program, layer, z, a)
 
     def losses(self, training: Training, rows: slice, outputs: slice) -> Array:
         """The losses of some rows and outputs, of shape (rows, outputs, n)."""

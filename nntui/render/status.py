@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nntui.engine.classic_mistakes import NONE
 from nntui.engine.measuring import measured_every
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
 from nntui.engine.rate_schedules import CONSTANT
@@ -72,6 +73,8 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         parts.append([Span(f"{scheduled}rate ", "muted"), Span(exact(moment.rate)), *by])
     else:
         parts.append([Span("rate ", "muted"), Span(short(moment.rate)), *by])
+    if setup.training.mistake != NONE:
+        parts.append([Span(f"! mistake {setup.training.mistake}", "warning")])
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])

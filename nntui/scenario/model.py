@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union
 from pydantic import Field, create_model
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
@@ -145,6 +146,11 @@ class TrainingTable(Section):
         ge=0,
         le=MAX_STEPS,
         description="with any schedule: update n of the first so many gets n / warm_up of its rate",
+    )
+    mistake: Annotated[str, word_of((NONE, *MISTAKES), "a mistake")] = Field(
+        default=NONE,
+        description="a classic mistake to make on purpose; "
+        + "; ".join(f"{row.name}: {row.words}" for row in MISTAKES.values()),
     )
 
     @property

@@ -270,7 +270,8 @@ def set_up(
     if scenario.training is not None:
         t = scenario.training
         counted = schedule(scenario, t, first, first_epoch)
-        training = Training(t.loss, t.reduction, t.rate, counted, t.optimizer, t.constants, t.schedule, t.warm_up)
+        how = (t.optimizer, t.constants, t.schedule, t.warm_up, t.mistake)
+        training = Training(t.loss, t.reduction, t.rate, counted, *how)
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None
     if frozen:

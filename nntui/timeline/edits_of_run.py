@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.losses import LOSSES
 from nntui.scenario.model import CHOICES, CONSTANTS, Tuned
 from nntui.scenario.overrides import parsed_value
@@ -109,4 +110,7 @@ OF_RUN = (
     *(_of_constant(tuned) for tuned in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),
+    _of_training(
+        "mistake", "wrong_sign", "a classic mistake, on purpose", f"a classic mistake: {', '.join((NONE, *MISTAKES))}"
+    ),
 )

@@ -35,6 +35,16 @@ class Moment:
         moment.position = position
         return moment
 
+    def by(self, setup: Setup, state: Array) -> "Moment":
+        """The moment with another setup and state for the next update, which is then none of the run's."""
+        moment = copy(self)
+        for name in ("trace", "after_update"):
+            vars(moment).pop(name, None)
+        vars(moment).update(setup=setup, state=state, vector=state[: setup.network.size])
+        after = moment.trace.results["update"] if setup.training else moment.vector
+        vars(moment).update(gradient=moment.trace.gradient, next_vector=after)
+        return moment
+
     @property
     def step(self) -> int:
         """How many updates were made."""

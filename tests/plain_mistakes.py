@@ -1,0 +1,79 @@
+"""Training with a classic mistake in plain Python, written as learners write it: layer by layer, one loop a thing.
+
+It shares nothing with nntui. The right pieces (forward, slopes, losses) are those of the plain trainer.
+"""
+
+import copy
+
+import plain_trainer
+
+
+def outputs_short_form(net, loss, sums, target):
+    """The deltas of outputs of which loss and activation make ŷ − y; None elsewhere."""
+    found = plain_trainer.BY_SUMS.get((loss, net.activations[-1]))
+    return found[1](sums, target) if found else None
+
+
+def deltas_of_layer(name, sums, upstream, mistake):
+    """∂L/∂z from ∂L/∂a, or what a mistake makes of it."""
+    if mistake == "no_slope":
+        return list(upstream)
+    if mistake == "slope_of_sum" and name == "sigmoid":
+        return [u * (z * (1 - z)) for u, z in zip(upstream, sums, strict=True)]
+    if mistake == "slope_of_sum" and name == "tanh":
+        return [u * (1 - z * z) for u, z in zip(upstream, sums, strict=True)]
+    return plain_trainer.back(name, sums, upstream)
+
+
+def zeros(net):
+    """A gradient of 0 for each weight and each bias."""
+    weights = [[[0.0] * len(unit) for unit in units] for units in net.weights]
+    return weights, [[0.0] * len(units) for units in net.weights]
+
+
+def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
+    """The network after each update. `rows` are (inputs, targets), `orders` the rows of each epoch in their order."""
+    net = copy.deepcopy(start)
+    kept = zeros(net)
+    for order in orders:
+        for first in range(0, len(order), batch):
+            used = order[first : first + batch]
+            gradients = kept if mistake == "gradient_not_zeroed" else zeros(net)
+            divided = len(used) if reduction == "mean" and mistake != "sum_instead_of_mean" else 1
+            passes = [plain_trainer.forward(net, rows[row][0]) for row in used]
+            upstream = [
+                [slope / divided for slope in plain_trainer.upstream_of(values[-1], rows[row][1], loss)]
+                for (_, values), row in zip(passes, used, strict=True)
+            ]
+            for layer in reversed(range(len(net.weights))):
+                deltas = []
+                for (sums, _), row, above in zip(passes, used, upstream, strict=True):
+                    last = layer == len(net.weights) - 1
+                    short = outputs_short_form(net, loss, sums[layer], rows[row][1]) if last else None
+                    own = deltas_of_layer(net.activations[layer], sums[layer], above, mistake)
+                    deltas.append([delta / divided for delta in short] if short else own)
+                for (_, values), delta in zip(passes, deltas, strict=True):
+                    for u, d in enumerate(delta):
+                        gradients[1][layer][u] += d
+                        for s, below in enumerate(values[layer]):
+                            gradients[0][layer][u][s] += d * below
+                if mistake == "updates_output_first":
+                    move(net, gradients, layer, rate)
+                sources = range(len(net.weights[layer][0]))
+                upstream = [
+                    [sum(delta[u] * unit[s] for u, unit in enumerate(net.weights[layer])) for s in sources]
+                    for delta in deltas
+                ]
+            if mistake != "updates_output_first":
+                for layer in range(len(net.weights)):
+                    move(net, gradients, layer, -rate if mistake == "wrong_sign" else rate)
+            yield copy.deepcopy(net)
+
+
+def move(net, gradients, layer, rate):
+    """One layer's update."""
+    for u, unit in enumerate(net.weights[layer]):
+        for s in range(len(unit)):
+            unit[s] -= rate * gradients[0][layer][u][s]
+        if net.biases[layer][u] is not None:
+            net.biases[layer][u] -= rate * gradients[1][layer][u]
