@@ -32,12 +32,15 @@ def zeros(net):
 
 
 def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
-    """The network after each update. `rows` are (inputs, targets), `orders` the rows of each epoch in their order."""
+    """The network after each update. `rows` are (inputs, targets), `orders` the rows of each epoch in their
+    order, `rate` depends on the updates made so far.
+    """
     net = copy.deepcopy(start)
-    kept = zeros(net)
+    kept, updates = zeros(net), 0
     for order in orders:
         for first in range(0, len(order), batch):
-            used = order[first : first + batch]
+            used, now = order[first : first + batch], rate(updates)
+            updates += 1
             gradients = kept if mistake == "gradient_not_zeroed" else zeros(net)
             divided = len(used) if reduction == "mean" and mistake != "sum_instead_of_mean" else 1
             passes = [plain_trainer.forward(net, rows[row][0]) for row in used]
@@ -58,7 +61,7 @@ def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
                         for s, below in enumerate(values[layer]):
                             gradients[0][layer][u][s] += d * below
                 if mistake == "updates_output_first":
-                    move(net, gradients, layer, rate)
+                    move(net, gradients, layer, now)
                 sources = range(len(net.weights[layer][0]))
                 upstream = [
                     [sum(delta[u] * unit[s] for u, unit in enumerate(net.weights[layer])) for s in sources]
@@ -66,7 +69,7 @@ def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
                 ]
             if mistake != "updates_output_first":
                 for layer in range(len(net.weights)):
-                    move(net, gradients, layer, -rate if mistake == "wrong_sign" else rate)
+                    move(net, gradients, layer, -now if mistake == "wrong_sign" else now)
             yield copy.deepcopy(net)
 
 
