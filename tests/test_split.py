@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 from app_support import reading
+from click.testing import CliRunner
 from plain_trainer import Net, forward, train
 from random_scenarios import put_together
 
+from nntui.cli import cli
 from nntui.export.explained import as_text as explained_as_text
 from nntui.export.explained import explain_quantity
 from nntui.export.report import as_dictionary, as_text, train_with_progress
@@ -347,6 +349,34 @@ def test_a_setting_of_a_row_comes_after_the_seed(tmp_path):
     settings = ["data.rows[0].inputs=[0.5, 0.5]", "seed=5"]
     one, other = (opened(tmp_path, "minmax", "test = 0.4", each) for each in (settings, settings[::-1]))
     assert np.array_equal(one.program.data.inputs, other.program.data.inputs)
+
+
+# --- of a CSV file without more
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked", "tests", "said"),
+    [
+        (9, [], 0, "No row only tests: there are fewer than 10."),
+        (10, [], 2, "Test rows, drawn from the seed: 2 of 10; nothing is learned from them"),
+        (50, [], 10, "Test rows, drawn from the seed: 10 of 50; nothing is learned from them"),
+        (50, ["--test", "0.5"], 25, "Test rows, drawn from the seed: 25 of 50; nothing is learned from them"),
+        (50, ["--test", "0"], 0, "No row only tests.\n"),
+        (5, ["--test", "0.4"], 2, "Test rows, drawn from the seed: 2 of 5; nothing is learned from them"),
+    ],
+)
+def test_a_fifth_of_a_file_tests_where_there_are_enough_rows(tmp_path, rows, asked, tests, said):
+    text = "x,y\n" + "".join(f"{row * row},{'ab'[row % 2]}\n" for row in range(rows))
+    (tmp_path / "x.csv").write_text(text, encoding="utf-8")
+    made = [str(tmp_path / "x.toml"), "--from", str(tmp_path / "x.csv"), *asked]
+    told = CliRunner().invoke(cli, ["new", *made]).output
+    assert said in told
+    data = open_scenario(str(tmp_path / "x.toml")).program.data
+    assert (data.learned, data.tests) == (rows - tests, tests)
+    learned = data.inputs[: data.learned]
+    assert (learned.mean(), learned.std()) == (pytest.approx(0, abs=1e-3), pytest.approx(1, abs=1e-3))
+    told = CliRunner().invoke(cli, ["check", made[0]]).output
+    assert (f"{rows - tests} training rows, {tests} test row" in told) == (tests > 0)
 
 
 # --- edits

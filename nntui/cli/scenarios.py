@@ -89,7 +89,15 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
 @click.option("--target", metavar="COLUMNS", help="With --from: what is to be predicted (else the last column).")
 @click.option("--inputs", metavar="COLUMNS", help="With --from: from what (else all columns that it can be).")
 @click.option("--scale", type=click.Choice(list(SCALES)), help="With --from: how numbers are scaled (else standard).")
-def new(file: Path, source: Path | None, target: str | None, inputs: str | None, scale: str | None) -> None:
+@click.option(
+    "--test",
+    type=click.FloatRange(0, 0.9),
+    metavar="SHARE",
+    help="With --from: the share of the rows that only test (else 0.2, of fewer than 10 rows 0).",
+)
+def new(
+    file: Path, source: Path | None, target: str | None, inputs: str | None, scale: str | None, test: float | None
+) -> None:
     """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
     from nntui.export.writer import write
     from nntui.scenario.template import TEMPLATE
@@ -97,15 +105,15 @@ def new(file: Path, source: Path | None, target: str | None, inputs: str | None,
     name = printable(str(file))
     if file.suffix != ".toml":
         fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
-    if source is None and (target or inputs or scale):
-        raise click.UsageError("--target, --inputs and --scale are about a CSV file: --from people.csv")
+    if source is None and (target or inputs or scale or test is not None):
+        raise click.UsageError("--target, --inputs, --scale and --test are about a CSV file: --from people.csv")
     if source is None:
         write(file, [TEMPLATE])
     else:
         from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
 
         targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
-        found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard"))
+        found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard", test))
         write(file, [scenario_of(found)])
         for sentence in found.sentences():
             click.echo(sentence)

@@ -10,11 +10,13 @@ from nntui.scenario.csv_data import refuse
 from nntui.scenario.csv_table import MARKS, Table
 from nntui.scenario.csv_text import CsvText, read_csv
 from nntui.scenario.scales import SCALES
+from nntui.scenario.split import drawn
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import plural
 
 HIDDEN, BATCH, EPOCHS = 4, 10, 200
+TEST, FEWEST = 0.2, 10  # the share of the rows that only test, and rows below which none does by itself
 MANY = 12  # columns beyond which not each is named in words
 
 # The outputs' activation, the loss and what else is measured, for each kind of target.
@@ -27,14 +29,18 @@ ENDS = {
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person says of a file: the targets, the inputs and how numbers are scaled; the rest is found out."""
+    """What a person says of a file: the targets, the inputs, how numbers are scaled, and the share of the rows that
+    only test (None: as many as there usually are); the rest is found out.
+    """
 
     targets: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     scale: str = "standard"
+    test: float | None = None
 
 
 AS_FOUND = Wish()
+SEED = 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,12 @@ class Taken:
     columns: tuple[FileColumn, ...]
     parts: Parts
     scale: str
+    test: float
+
+    @property
+    def tests(self) -> int:
+        """How many rows only test."""
+        return len(drawn(len(self.table.lines), self.test, SEED)) if self.test else 0
 
     @property
     def kind(self) -> str:
@@ -78,10 +90,20 @@ class Taken:
         yield f"Target: {_listed(map(_with_classes, parts.targets))}."
         how = "" if self.scale == "none" else f"; numbers scaled: {SCALES[self.scale]}"
         yield f"Inputs: {_listed(_as_input(column) for column in parts.inputs)}{how}."
+        yield self._split()
         if parts.names is not None:
             yield f"Names of the rows: {shortened(parts.names.name)}."
         if self.left_out:
             yield f"Left out: {_listed(map(_why_left_out, self.left_out))}."
+
+    def _split(self) -> str:
+        """Which rows only test, or why none does."""
+        rows, tests = len(self.table.lines), self.tests
+        if tests:
+            scaled = "" if self.scale == "none" else "; the scales are those of the others"
+            return f"Test rows, drawn from the seed: {tests} of {rows}; nothing is learned from them{scaled}."
+        few = f": there are fewer than {FEWEST}" if rows < FEWEST else ""
+        return f"No row only tests{few}."
 
 
 def read_beside(scenario: Path, source: Path) -> CsvText:
@@ -109,7 +131,8 @@ def taken(file: CsvText, wish: Wish = AS_FOUND) -> Taken:
     refuse(file.name, parts)
     if not parts.targets:
         raise NntuiError(file.name, "expected a column that can be predicted, found none beside that of the names")
-    return Taken(file, table, columns, parts, wish.scale)
+    test = wish.test if wish.test is not None else TEST if len(table.lines) >= FEWEST else 0.0
+    return Taken(file, table, columns, parts, wish.scale, test)
 
 
 def how_otherwise(taken: Taken) -> str:
@@ -133,12 +156,13 @@ def scenario_of(taken: Taken, look_for: str = "") -> str:
         f"title = {_text(f'{printable(taken.file.name)[:60]}: {targets}')}",
         f"summary = {_text(' '.join(taken.sentences()))}",
         *([f"look_for = {_text(look_for)}"] if look_for else []),
-        "seed = 1  # all random numbers come from it",
+        f"seed = {SEED}  # all random numbers come from it",
         "",
         "[data]",
         f"csv = {_text(taken.file.name)}  # raw values; the file is only read",
         *names,
         f"scale = {_text(taken.scale)}  # {', '.join(SCALES)}: how columns of numbers are scaled",
+        f"test = {taken.test:g}  # the share of the rows that only test: nothing is learned from them",
         'inputs = [  # a column is a name, or a table: { name = "height", unit = "in", shift = 66, scale = 3 }',
         *(f"    {_text(column.name)}," for column in parts.inputs),
         "]",
@@ -158,7 +182,7 @@ def scenario_of(taken: Taken, look_for: str = "") -> str:
         f'loss = "{loss}"',
         'optimizer = "adam"',
         "rate = 0.01",
-        f"batch = {BATCH}" if len(table.lines) > BATCH else 'batch = "all"',
+        f"batch = {BATCH}" if len(table.lines) - taken.tests > BATCH else 'batch = "all"',
         'order = "shuffled"  # anew each epoch, from the seed',
         f"epochs = {EPOCHS}",
         *shown,
