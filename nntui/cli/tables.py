@@ -6,8 +6,9 @@ Cells and paragraphs may hold `code` in backticks, as Markdown does.
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from nntui.text.frozen import dataclass
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

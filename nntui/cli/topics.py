@@ -1,7 +1,6 @@
 """What `nntui help` can tell: a row for each topic, with the tables that the code itself reads."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import click
@@ -9,6 +8,7 @@ import click
 from nntui.cli.group import cli
 from nntui.cli.rows import formats
 from nntui.cli.tables import Part, Table
+from nntui.text.frozen import dataclass
 
 QUOTES = 'A name with brackets, commas or signs in it stands in quotes: input(Bob, "sepal length (cm)") = 5.'
 

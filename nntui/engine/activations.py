@@ -6,13 +6,13 @@ One row each, with all that is known of it. Formulas: Goodfellow, Bengio, Courvi
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
+from nntui.text.frozen import dataclass
 
 Z, A, U = Num(math.nan, "z"), Num(math.nan, "a"), Num(math.nan, "u")
 LEAK = Num(0.01)

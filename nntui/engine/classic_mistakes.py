@@ -6,7 +6,7 @@ list follows. They are what people ask about again and again when their own prog
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from nntui.engine.formula import Call, Difference, Sum, Term
 from nntui.engine.network import Block, Network
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Numbers, Optimizer, Rule, Slot
 from nntui.engine.rate_schedules import STEP
+from nntui.text.frozen import dataclass
 
 if TYPE_CHECKING:
     from nntui.engine.bound import BoundStep

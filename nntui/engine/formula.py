@@ -6,12 +6,12 @@ calls on arrays that stand for the symbols, element by element, without allocati
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS
 
 

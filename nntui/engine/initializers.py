@@ -9,13 +9,13 @@ come out when its draws are made in its order:
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.network import Network
 from nntui.engine.numbering import Index
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import short
 
 ORDERS = ("by_layer", "by_name")

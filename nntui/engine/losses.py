@@ -7,13 +7,13 @@ Learning" (2016), chapter 6.2.2.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.formula import HALF, ONE, TWO, Call, Difference, Function, Num, Product, Quotient, Sum, Term, calls
+from nntui.text.frozen import dataclass
 
 OUTPUT, TARGET, SUM = Num(math.nan, "ŷ"), Num(math.nan, "y"), Num(math.nan, "z")
 ONE_WHOLE = 1e-9  # how far from 1 the shares of a whole may add up to

@@ -5,7 +5,7 @@ slope of another. Each is computed for many states at once from their outputs.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from nntui.engine.classes import answered, largest
 from nntui.engine.losses import LOSSES
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data
+from nntui.text.frozen import dataclass
 
 TEST = "test_"  # how the name of a metric of the test rows begins
 

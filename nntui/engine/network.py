@@ -5,12 +5,12 @@ of shape (units,). Layers hand back *views*: changing the vector changes the wei
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import prod
 
 from nntui.engine.arrays import Array
 from nntui.engine.numbering import Index, Place
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True)

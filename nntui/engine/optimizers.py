@@ -9,9 +9,9 @@ The state of training is one vector: [parameters | slots].
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from nntui.engine.formula import ONE, Difference, Function, Num, Product, Quotient, Sum, Term
+from nntui.text.frozen import dataclass
 
 PARAMETERS, GRADIENT, RATE = "parameters", "gradient", "rate"
 BELOW_ONE = math.nextafter(1.0, 0.0)

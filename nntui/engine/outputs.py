@@ -1,7 +1,6 @@
 """What a network answers, and what it made that of: all that a loss may ask for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call
 from nntui.engine.losses import Loss
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ The same program from the same state gives the same bits, by whatever way one ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from nntui.engine.formula import Call, calls
 from nntui.engine.network import Block, Network
 from nntui.engine.optimizers import OPTIMIZERS, RATE, Constant, Optimizer
 from nntui.engine.rate_schedules import BASE, CONSTANT, RATE_SCHEDULES, STEP, WARM_UP, rate_term, symbols
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,10 +11,10 @@ schedule itself counts on meanwhile (Goyal and others, "Accurate, large minibatc
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from nntui.engine.formula import HALF, ONE, Difference, Function, Num, Power, Product, Quotient, Sum, Term
 from nntui.engine.optimizers import Constant
+from nntui.text.frozen import dataclass
 
 BASE, STEP, WARM_UP = "base_rate", "step", "warm_up"
 CONSTANT = "constant"

@@ -5,7 +5,6 @@ are straight lines of the rate. They are found by running the rules themselves o
 linear is tried on a mixture of these.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +13,7 @@ from nntui.engine import formula
 from nntui.engine.arrays import Array
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, Optimizer
 from nntui.engine.program import Training
+from nntui.text.frozen import dataclass
 
 MIXED = 0.7  # of each unit vector, in turn with and without minus: what is linear does the same to the mixture
 CLOSE = 1e-9

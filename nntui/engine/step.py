@@ -17,7 +17,7 @@ Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from nntui.engine.network import Network, Parameter
 from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, Training
+from nntui.text.frozen import dataclass
 
 if TYPE_CHECKING:
     from nntui.engine.bound import BoundStep

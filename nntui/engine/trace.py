@@ -1,7 +1,6 @@
 """A step taken apart: every operation with its result, by the very calls that training makes (`step`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
 from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, mistaken, operation_name
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,11 @@
 """An explanation as plain data: sentences, lines of arithmetic, and a curve with a dot. Screen and text draw it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nntui.engine.formula import Num, Product, Quotient, Sum, Term
 from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, in_full, plural
 from nntui.timeline.origin import Ask
 

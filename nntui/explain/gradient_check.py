@@ -5,7 +5,6 @@ derivative, and by the rounding of L over ε. Numerical Recipes (Press et al., 2
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from nntui.explain.mistaken import of_wrong_links, wrong_links
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.session.frame import Frame
 from nntui.text.errors import listed
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask

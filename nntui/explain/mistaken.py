@@ -1,7 +1,7 @@
 """A classic mistake that is on: what it makes of a number and what would be right, and which operation it is in."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.words import operation_words
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
+from nntui.text.frozen import dataclass
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.walk import operation_at, walk

@@ -5,7 +5,6 @@ is worked out and not concluded. `rounding` bounds what the last bits may add to
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from nntui.engine.outputs import Outputs
 from nntui.engine.trace import spread
 from nntui.explain.subject import Subject
 from nntui.explain.terms import digits_of
+from nntui.text.frozen import dataclass
 
 NUDGE = 0.01  # by how much something is imagined to grow
 BENT = 0.05  # how far what really happens may be from slope × nudge, beside it, for the two to be called the same

@@ -3,7 +3,6 @@ the figures behind it, and the units it is about.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -17,6 +16,7 @@ from nntui.engine.trace import Trace
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
 from nntui.text.errors import listed
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
 from nntui.timeline.moment import Moment
 

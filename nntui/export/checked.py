@@ -1,7 +1,6 @@
 """What `replay --check` prints: whether a recording holds, and how its questions were answered."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -13,6 +12,7 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding, Replay, answers
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import plural
 
 MOST_UNKNOWN = 1_000  # events that are looked at for what they may have been meant to be

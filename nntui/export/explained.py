@@ -1,7 +1,6 @@
 """What `explain` prints: the operations of a step and their arithmetic as plain lines that read well aloud."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
@@ -16,6 +15,7 @@ from nntui.quantities.quantity import Quantity
 from nntui.session.commands import ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, Command, GoTo
 from nntui.session.frame import Frame
 from nntui.session.session import Session
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import as_json, count, plural
 from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment

@@ -6,7 +6,7 @@ and options make the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +18,7 @@ from nntui.render.pane import Pane
 from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError, listed
+from nntui.text.frozen import dataclass
 
 if TYPE_CHECKING:
     from rich.segment import Segment

@@ -1,7 +1,7 @@
 """What `train` and `verify` print: plain text that reads well in a pipe, or dictionaries for JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -12,6 +12,7 @@ from nntui.quantities.quantities import quantity
 from nntui.quantities.verify import Verdict
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import as_json, plural
 from nntui.text.prose import flat
 from nntui.text.wrapping import wrap

@@ -1,7 +1,6 @@
 """The CSV file that a recording carries along, so that it replays elsewhere; of a large one its name and hash only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import found
 from nntui.text.errors import NntuiError
 from nntui.text.escape import shortened
+from nntui.text.frozen import dataclass
 
 MAX_CARRIED = 1_000_000  # bytes of a file whose text is carried
 KEYS = {"name": MAX_TEXT, "hash": MAX_TEXT, "text": MAX_CARRIED}  # with the most characters of each

@@ -6,7 +6,6 @@ machine agrees to ten digits, not in every bit. Both are told.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import ChoiceCommand, ViewCommand
 from nntui.session.session import Session
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, exact
 from nntui.text.numbers import number as shown
 from nntui.timeline.moment import Moment

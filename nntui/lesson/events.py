@@ -6,7 +6,7 @@ come reading (nntui.lesson.reading), writing (nntui.lesson.plain) and the table 
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, field, fields, is_dataclass
 from functools import cache
 from inspect import getdoc
 from types import UnionType
@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from nntui.lesson.bounds import EventError, number_of
 from nntui.scenario.kinds import found
 from nntui.session.commands import Command
+from nntui.text.frozen import dataclass
 
 MAX_CHOICES = 12
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 
 FORMAT = 1
 HEADER_KEYS = (RECORDING_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "csv", "moment")

@@ -8,7 +8,7 @@ are bounded before they are parsed, and nothing in them is executed.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from nntui.scenario.load import read_text
 from nntui.scenario.others import RECORDING_KEY, refuse_other
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import is_plain
+from nntui.text.frozen import dataclass
 
 SUFFIX = ".nnrec"
 MAX_PROBLEMS = 20

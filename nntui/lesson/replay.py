@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nntui.lesson.checks import Outcome, compare, expected_number, right
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
@@ -34,6 +34,7 @@ from nntui.session.view import View
 from nntui.text import typed
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import exact
 from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
@@ -65,7 +66,7 @@ class Finding:
 class Progress:
     """How far a recording was carried out: the state that it has led to, and what was found on the way."""
 
-    state: SessionState = SessionState()  # noqa: RUF009 - it is frozen
+    state: SessionState = SessionState()
     findings: int = 0
     checks: int = 0
     same_bits: bool = True

@@ -4,7 +4,6 @@ Times are seconds from the beginning. What follows on each other too fast to be 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from nntui.lesson.events import Do, Event, Note
 from nntui.lesson.header import header_of
@@ -12,6 +11,7 @@ from nntui.lesson.recording import Recording
 from nntui.scenario.setup import Setup
 from nntui.session.commands import GoTo
 from nntui.text.errors import NntuiError
+from nntui.text.frozen import dataclass
 from nntui.timeline.position import Position
 from nntui.timeline.walk import next_operation, walk
 

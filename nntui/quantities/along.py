@@ -5,7 +5,6 @@ it costs, so that the same is known after the same pieces on any machine.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
+from nntui.text.frozen import dataclass
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Probes, Timeline

@@ -7,7 +7,6 @@ step is looked at there, and what was found stands until the next.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline

@@ -1,7 +1,6 @@
 """A quantity, and a row of the table of quantities: how it is written, what it is, how it is looked up."""
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.text.frozen import dataclass
 from nntui.text.typed import Call
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask

@@ -4,7 +4,6 @@ What is worked out for one of them is kept as long as they are, so that several 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +19,7 @@ from nntui.engine.program import Training
 from nntui.engine.step import INPUTS, operation_name, output_operation
 from nntui.engine.trace import slopes_by
 from nntui.scenario.setup import Setup
+from nntui.text.frozen import dataclass
 from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment

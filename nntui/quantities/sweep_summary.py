@@ -1,7 +1,6 @@
 """What a sweep comes to: its runs in a grid of what was varied, how many of a line came true or diverged, quartiles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.quantities.sweep_block import NEVER
 from nntui.quantities.swept import Sweep
+from nntui.text.frozen import dataclass
 from nntui.timeline.varied import Varied
 
 SEED = "seed"  # a question is rarely about one seed: its runs share a line

@@ -3,11 +3,11 @@
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nntui.quantities.quantities import quantity
 from nntui.scenario.model import Figure
 from nntui.scenario.setup import Setup
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import agreeing_digits, as_printed, same_number, significant_digits
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position

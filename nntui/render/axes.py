@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+
+from nntui.text.frozen import dataclass
 
 LABEL_WIDTH = 7  # tick numbers longer than this are written with an exponent
 FLATTEST = 1e-3  # an axis covers at least this part of its largest value, so that rounding noise looks flat

@@ -48,7 +48,7 @@ def line_dots(ends: Corners, offsets: tuple[int, ...]) -> tuple[Dots, Dots]:
 
 @lru_cache(maxsize=512)
 def _trace(ends: Corners, stroke: Stroke, hole: Corners | None, columns: int, rows: int) -> tuple[Dots, Dots, Dots]:
-    """What a line covers, what it draws, and its cells: places in a canvas of columns × rows cells, row by row."""
+    """The dots that a line covers, those that it draws, and their cells: places in a canvas of columns × rows cells."""
     found = []
     for offsets in (tuple(range(stroke.offsets[0] - 1, stroke.offsets[-1] + 2)), stroke.offsets):
         xs, ys = line_dots(ends, offsets)
@@ -58,7 +58,7 @@ def _trace(ends: Corners, stroke: Stroke, hole: Corners | None, columns: int, ro
             inside &= ~((x <= xs) & (xs < x + width) & (y <= ys) & (ys < y + height))
         xs, ys = xs[inside], ys[inside]
         found.append(ys * 2 * columns + xs)
-    return found[0], found[1], np.unique((ys >> 2) * columns + (xs >> 1))
+    return found[0], found[1], (ys >> 2) * columns + (xs >> 1)
 
 
 class Canvas:

@@ -1,10 +1,10 @@
 """A sheet: what a pane shows, drawn line by line as far as it is looked at."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from nntui.render.cells import Line
 from nntui.session.commands import Command
+from nntui.text.frozen import dataclass
 
 Clicked = Command | tuple[Command, ...] | None  # what a click sends: one command or several, one after the other
 

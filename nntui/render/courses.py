@@ -6,7 +6,7 @@ they may also begin beside the others' labels, which stand one below the other.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from nntui.render.layout import Box, Room
+from nntui.text.frozen import dataclass
 
 SHARES = np.linspace(0, 1, 21)  # places for a label along its line
 LIKED = 0.25  # the place that is taken if all are as good: near the source

@@ -5,7 +5,6 @@ many plots as it has scales: each with its own numbers, all over one x axis.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from nntui.engine.metrics import TEST, TEST_METRICS
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
 from nntui.session.frame import Frame
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import within
 from nntui.timeline.timeline import Timeline
 

@@ -6,7 +6,6 @@ changes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.numbering import Place
 from nntui.render.chosen import unit_value
 from nntui.session.frame import Frame
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, brief, short, tight, within
 
 GRADIENT, CHANGE = "∂", "Δ"

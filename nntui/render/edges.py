@@ -4,7 +4,6 @@ of the chosen unit with theirs; all without, if the lines can be told apart, els
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from nntui.render.diagram_values import DiagramValues
 from nntui.render.layout import Box, Layout, Room
 from nntui.render.marks import weight_mark
 from nntui.session.frame import Frame
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import brief, signed, tight
 
 MANY = 160  # edges that are drawn at most between two layers

@@ -3,10 +3,11 @@
 Geometry depends on the size of the pane and the shape of the network alone, so it is computed once for both.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from nntui.text.frozen import dataclass
 
 MIN_BOX = 5  # cells of the narrowest box that says something
 MIN_GAP = 5  # cells between two columns of boxes, for the edges

@@ -4,7 +4,6 @@ A pane is a file of nntui/render/panes that ends in its row, `PANE`; nothing els
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nntui.explain.origins import why
@@ -13,6 +12,7 @@ from nntui.session.commands import Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen
 from nntui.session.suggest import of_chosen
+from nntui.text.frozen import dataclass
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.origin import Ask
 

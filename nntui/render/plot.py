@@ -9,7 +9,7 @@ are dealt with in one place, here, and cannot overflow in its own arithmetic.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from rich.cells import cell_len, set_cell_size
@@ -19,6 +19,7 @@ from nntui.render.cells import Line, Span, fit
 from nntui.render.ends import Label, beside, over, width_of_labels, within
 from nntui.render.plotext_figure import Figure
 from nntui.render.thinning import dashes, downsample, kept_where
+from nntui.text.frozen import dataclass
 from nntui.text.wrapping import wrap
 
 MIN_WIDTH, MIN_HEIGHT = 12, 4  # below this many cells there is no room for axes and a curve

@@ -4,7 +4,7 @@ its outputs, and the rows that stand on it.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +17,7 @@ from nntui.render.cells import MAP_CLASSES, MAP_LEVELS
 from nntui.render.heatmap import PLAIN, levels_of
 from nntui.scenario.columns import Column
 from nntui.session.frame import Frame
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS
 from nntui.timeline.answers import answers, ranges
 from nntui.timeline.moment import Moment

@@ -1,6 +1,6 @@
 """A map of the error over two weights, with its legend and axes: drawn from a surface as far as that is worked out."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from nntui.render.legend import in_width
 from nntui.render.plot import sentence
 from nntui.render.surface_words import DRAWN, PLAIN, Marks, SurfaceWords
 from nntui.render.trail import dots_of
+from nntui.text.frozen import dataclass
 from nntui.timeline.loss_slice import FARTHEST
 from nntui.timeline.loss_surface import Limits, Surface, limits_of, trail
 from nntui.timeline.moment import Moment

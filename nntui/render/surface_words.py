@@ -1,6 +1,5 @@
 """What the error over two weights says in words: where it stands, where the next update leads, where it is lowest."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +8,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.network import Parameter
 from nntui.render.cells import Line, Span
 from nntui.render.legend import HINT, LESS, WORDS
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, number, precise, signed, told_apart
 from nntui.timeline.loss_surface import Surface
 from nntui.timeline.moment import Moment

@@ -1,9 +1,9 @@
 """Tables that fit: columns have priorities, and the least important leave first when the room is short."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from nntui.render.cells import Line, Span, clip, fit, width_of
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """What the columns of a table are: numbers, classes or names, and as what each goes into a scenario."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import MAX_NAME, NOT_IN_HANDLES
 from nntui.text.errors import Problem
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 
 MAX_CLASSES = 100  # of a column that is asked for by name
 FEW_CLASSES = 20  # of a column of text that goes in without being asked for

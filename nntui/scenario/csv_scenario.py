@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nntui.scenario.csv_columns import FileColumn, Parts, as_handle, columns_of, parts_of
@@ -13,6 +12,7 @@ from nntui.scenario.scales import SCALES
 from nntui.scenario.split import drawn
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import plural
 
 HIDDEN, BATCH, EPOCHS = 4, 10, 200

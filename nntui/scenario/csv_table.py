@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 from itertools import islice
@@ -21,6 +20,7 @@ from nntui.scenario.kinds import MAX_NAME
 from nntui.scenario.load import MAX_SHOWN
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.escape import escaped, shortened, steers
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, plural
 
 MARKS = {",": "commas", ";": "semicolons", "\t": "tabs"}  # what may stand between cells

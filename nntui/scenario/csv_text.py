@@ -1,12 +1,12 @@
 """The text of a CSV file, with the name by which a scenario or a recording asks for it."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import read_bytes
+from nntui.text.frozen import dataclass
 
 MAX_CSV = 32_000_000  # bytes of a file
 MAX_COLUMNS = 1_000

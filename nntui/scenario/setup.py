@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +16,7 @@ from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.split import places, rows_learned
 from nntui.scenario.start import start_vector
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True, eq=False)

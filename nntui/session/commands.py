@@ -4,9 +4,8 @@ A *move* changes the position in time; a *view* command changes what is looked a
 and can be undone. Whoever wants something changed sends one to `Session.apply`, and nothing else changes a session.
 """
 
-from dataclasses import dataclass
-
 from nntui.engine.numbering import Place
+from nntui.text.frozen import dataclass
 from nntui.timeline.origin import Ask
 
 

@@ -2,13 +2,14 @@
 decides, and what was chosen says which of its units, weights or rows.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation, operation_name
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A frame: all that a pane needs to draw itself."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from nntui.engine.numbering import Place
@@ -9,6 +8,7 @@ from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
 from nntui.session.focus import Focus, focus, pair_meant, parameter_meant
 from nntui.session.view import View
+from nntui.text.frozen import dataclass
 from nntui.timeline.branches import Branch, Branches
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position

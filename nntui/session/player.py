@@ -4,7 +4,6 @@ It is called again and again by whoever paints; between two calls there is time 
 """
 
 import math
-from dataclasses import dataclass
 
 from nntui.quantities.conditions import BLOCK, Condition, first_stop, last_turn, said, said_back, said_nowhere
 from nntui.scenario.model import MAX_STEPS
@@ -13,6 +12,7 @@ from nntui.session.pace import Pace
 from nntui.session.reach import Clock, beside
 from nntui.session.session import Session
 from nntui.session.state import SessionState
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
 from nntui.timeline.position import Position
 from nntui.timeline.walk import next_operation

@@ -1,9 +1,8 @@
 """The state of a session: one value that says all there is to say. Commands lead from one to the next (`apply`)."""
 
-from dataclasses import dataclass
-
 from nntui.quantities.conditions import Condition
 from nntui.session.view import View
+from nntui.text.frozen import dataclass
 from nntui.timeline.branches import BranchHistory
 from nntui.timeline.position import Position
 
@@ -16,8 +15,8 @@ class SessionState:
     at its end: as long as nothing else is done.
     """
 
-    position: Position = Position(0, 0)  # noqa: RUF009 - these are frozen
-    view: View = View()  # noqa: RUF009
-    history: BranchHistory = BranchHistory()  # noqa: RUF009
+    position: Position = Position(0, 0)
+    view: View = View()
+    history: BranchHistory = BranchHistory()
     stops: tuple[Condition, ...] = ()
     asked_from: tuple[tuple[Position, View], ...] = ()

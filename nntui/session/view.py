@@ -1,8 +1,9 @@
 """The view: what is looked at and how, apart from the position in time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nntui.text.frozen import dataclass
 from nntui.timeline.position import Run
 
 if TYPE_CHECKING:

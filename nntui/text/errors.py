@@ -1,11 +1,11 @@
 """Errors that a person can act on: where, what was expected, what was found, and the likely fix."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 
 MAX_KNOWN = 2_000  # words that are looked through for a near one
 MAX_LETTERS = 80  # of a word

@@ -6,11 +6,12 @@ called after its edits until it is given a name.
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import attrgetter
 
 from nntui.scenario.model import MAX_STEPS
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
 from nntui.timeline.draft import EditError
 from nntui.timeline.position import ORIGINAL, Position, Run

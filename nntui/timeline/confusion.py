@@ -1,7 +1,6 @@
 """The confusion matrix at a moment: how many rows of each class are said to have which."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.classes import confusion, largest
 from nntui.scenario.class_names import are_exclusive, of_all, of_one
+from nntui.text.frozen import dataclass
 from nntui.timeline.moment import Moment
 
 Cell = tuple[int, int]  # the class that is true, and the one that is said; as many as there are: none is said

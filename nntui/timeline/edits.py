@@ -5,7 +5,7 @@ from the scenario's seed. It goes through the same checks as a file. It is looke
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from nntui.scenario.setup import Setup, set_up
 from nntui.text import typed
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS
 from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Suggestion, UnchangedError
 from nntui.timeline.edits_of_data import OF_DATA

@@ -7,7 +7,6 @@ rounding, which is told as well.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -17,6 +16,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.batched import row_shares
 from nntui.engine.numbering import Place
 from nntui.engine.response import Response, response
+from nntui.text.frozen import dataclass
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline

@@ -6,11 +6,11 @@ goes down along it.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.text.frozen import dataclass
 from nntui.timeline.held_still import HeldStill
 from nntui.timeline.moment import Moment
 

@@ -1,8 +1,7 @@
 """Where a number comes from: the step and the operation that made it, and what of that operation it belongs to."""
 
-from dataclasses import dataclass
-
 from nntui.engine.numbering import Place
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """Parameters over time, from the states that were kept: a look at a run's whole history that trains nothing."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.network import Network
 from nntui.engine.numbering import Index
+from nntui.text.frozen import dataclass
 from nntui.timeline.moment import Moment
 from nntui.timeline.runs import Segment
 

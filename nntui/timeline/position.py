@@ -1,6 +1,6 @@
 """Where something is: a run by the edits that led to it, and a position in time."""
 
-from dataclasses import dataclass
+from nntui.text.frozen import dataclass
 
 
 @dataclass(frozen=True)

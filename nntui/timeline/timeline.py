@@ -5,7 +5,7 @@ same. What was trained is kept in Runs; the branches are a value (`branches`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +14,7 @@ from nntui.engine.arrays import Array, floats
 from nntui.engine.program import State
 from nntui.scenario.model import Probe
 from nntui.scenario.setup import Setup
+from nntui.text.frozen import dataclass
 from nntui.timeline.branches import Branches
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs, Segment
@@ -46,7 +47,7 @@ class Timeline:
     """
 
     runs: Runs
-    branches: Branches = Branches()  # noqa: RUF009 - it is frozen
+    branches: Branches = Branches()
     known: tuple[int, ...] | None = None
 
     @classmethod

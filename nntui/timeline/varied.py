@@ -10,13 +10,13 @@ Each combination of values is a run: the edits, made one after the other.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from nntui.engine.arrays import Array
 from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, count
 from nntui.timeline.draft import EditError, UnchangedError
 from nntui.timeline.edits import change, is_about_new_input

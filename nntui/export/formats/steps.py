@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import numpy as np
@@ -16,6 +16,7 @@ from nntui.export.progress import Tell, train, untold
 from nntui.lesson.replay import Finding, Replay
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import as_json as as_json_number
 from nntui.timeline.branches import Branch
 from nntui.timeline.position import Position

@@ -1,6 +1,6 @@
 """The ledger of the chosen weight: what each row, each stretch of time and each edit added to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -15,6 +15,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseLine, ChooseRow, Command, GoTo
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, in_full, plural, signed
 from nntui.text.wrapping import wrap
 from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch, account

@@ -1,6 +1,6 @@
 """The error against one weight: where it stands on the curve, how steep the curve is there, where the update leads."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, precise, told_apart
 from nntui.timeline.loss_slice import Slice, slice_of
 from nntui.timeline.moment import Moment

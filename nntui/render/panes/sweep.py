@@ -1,7 +1,7 @@
 """The sweep: many runs side by side, a cell for each by what was varied; and how their error went along the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from nntui.session.frame import Frame
 from nntui.session.sweeping import EXAMPLE, Sweeping, opening, sweep_of
 from nntui.session.view import SWEEP
 from nntui.text.escape import printable
+from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, plural
 
 GAP = 2  # cells between what a line is, its runs, and what came of them
