@@ -145,6 +145,9 @@ def rate_at(name: str, rate: float, warm_up: float, k: int, **constants: float) 
     return whole * (k + 1) / warm_up if k + 1 < warm_up else whole
 
 
+Place = tuple[int, int, int | None]  # of a parameter: layer, unit, source (None: the bias)
+
+
 @dataclass
 class Net:
     """activations[layer], weights[layer][unit][source], biases[layer][unit] (None where there is no bias)."""
@@ -214,7 +217,11 @@ def train(
     reduction: str,
     rate: float | Callable[[int], float],
     batch: int,
-    frozen: Collection[tuple[int, int, int | None]] = (),
+    clip_norm: float = 0.0,
+    clip_value: float = 0.0,
+    decay: float = 0.0,
+    decay_biases: bool = True,
+    frozen: Collection[Place] = (),
 ) -> Iterator[Net]:
     """The network after each update. `rows` are (inputs, targets); `orders` holds, for each epoch, the rows
     in the order in which they are used; `rate` may depend on the updates made so far; `frozen` names parameters as
@@ -226,14 +233,29 @@ def train(
             used = order[first : first + batch]
             found = [deltas_of(net, *rows[row], loss) for row in used]
             now = rate(updates) if callable(rate) else rate
-            step = now / len(used) if reduction == "mean" else now
             updates += 1
-            for layer, units in enumerate(net.weights):
-                for u, unit in enumerate(units):
-                    for s in range(len(unit)):
-                        if (layer, u, s) not in frozen:
-                            unit[s] -= step * sum(deltas[layer][u] * values[layer][s] for deltas, values in found)
-                    bias = net.biases[layer][u]
-                    if bias is not None and (layer, u, None) not in frozen:
-                        net.biases[layer][u] = bias - step * sum(deltas[layer][u] for deltas, _ in found)
+            parts = len(used) if reduction == "mean" else 1
+            gradient = {place: part / parts for place, part in added_up(net, found).items() if place not in frozen}
+            if clip_norm and (norm := math.hypot(*gradient.values())) > clip_norm:
+                gradient = {place: part * clip_norm / norm for place, part in gradient.items()}
+            if clip_value:
+                gradient = {place: max(-clip_value, min(clip_value, part)) for place, part in gradient.items()}
+            for (layer, u, s), part in gradient.items():
+                if s is None:
+                    bias = net.biases[layer][u] or 0.0
+                    net.biases[layer][u] = bias - now * (part + (decay * bias if decay_biases else 0.0))
+                else:
+                    net.weights[layer][u][s] -= now * (part + decay * net.weights[layer][u][s])
             yield copy.deepcopy(net)
+
+
+def added_up(net: Net, found: Sequence[tuple[list[list[float]], list[list[float]]]]) -> dict[Place, float]:
+    """The gradient of the losses of some rows, added up, by the place of each parameter: `found` as by `deltas_of`."""
+    gradient: dict[Place, float] = {}
+    for layer, units in enumerate(net.weights):
+        for u, unit in enumerate(units):
+            for s in range(len(unit)):
+                gradient[layer, u, s] = sum(deltas[layer][u] * values[layer][s] for deltas, values in found)
+            if net.biases[layer][u] is not None:
+                gradient[layer, u, None] = sum(deltas[layer][u] for deltas, _ in found)
+    return gradient

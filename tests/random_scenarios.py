@@ -8,9 +8,10 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.optimizers import OPTIMIZERS
-from nntui.engine.rate_schedules import OVER, RATE_SCHEDULES
+from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
+from nntui.scenario.training_table import CONSTANTS
 
 NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-2, 2).map(lambda x: round(x, 4)))
 
@@ -33,6 +34,22 @@ def of_two_hundred_rows():
             "training": {"loss": "squared_error", "rate": 0.5, "batch": 10, "epochs": 100},
         }
     )
+
+
+@st.composite
+def updates(draw, optimizers, schedules):
+    """What [training] says of the update: the optimizer, how the rate changes, clipping, weight decay."""
+    found = {
+        "optimizer": draw(st.sampled_from(optimizers)),
+        "schedule": draw(st.sampled_from(schedules)),
+        "warm_up": draw(st.sampled_from([0, 0, 7])),
+        **draw(st.sampled_from([{}, {}, {"clip_norm": 0.3}, {"clip_value": 0.1}])),
+        "decay_biases": draw(st.booleans()),
+    }
+    for name, numbers in {"momentum": [0.0, 0.5, 1.0], "over": [15], "weight_decay": [0.0, 0.1]}.items():
+        if found[CONSTANTS[name].key] in CONSTANTS[name].users and draw(st.booleans()):
+            found[name] = draw(st.sampled_from(numbers))
+    return found
 
 
 @st.composite
@@ -110,14 +127,8 @@ def setups(
             "order": draw(st.sampled_from(["given", "shuffled"])),
             "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
             "steps": 20,
-            "optimizer": draw(st.sampled_from(optimizers)),
-            "schedule": draw(st.sampled_from(schedules)),
-            "warm_up": draw(st.sampled_from([0, 0, 7])),
+            **draw(updates(optimizers, schedules)),
         }
-        if OVER in RATE_SCHEDULES[raw["training"]["schedule"]].constants and draw(st.booleans()):
-            raw["training"]["over"] = 15
-        if raw["training"]["optimizer"] == "momentum" and draw(st.booleans()):
-            raw["training"]["momentum"] = draw(st.sampled_from([0.0, 0.5, 1.0]))
     setup = put_together(raw)
     if trained and draw(st.booleans()):
         names = [parameter.name for parameter in setup.parameters]

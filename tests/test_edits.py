@@ -21,8 +21,8 @@ from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.columns import row_names
 from nntui.scenario.load import load
-from nntui.scenario.model import CONSTANTS
 from nntui.scenario.setup import set_up
+from nntui.scenario.training_table import CONSTANTS
 from nntui.session.by_typing import as_stored
 from nntui.session.commands import (
     DropBranch,
@@ -118,6 +118,9 @@ LINES = {
     "mistake": lambda setup, rng: f"mistake = {rng.choice([NONE, *MISTAKES])}",
     "schedule": lambda setup, rng: f"schedule = {rng.choice(list(RATE_SCHEDULES))}",
     "warm_up": lambda setup, rng: f"warm_up = {rng.choice([0, 1, 5, 12.5])}",
+    "clip_norm": lambda setup, rng: f"clip_norm = {rng.choice([0, 0.5, 2])}",
+    "clip_value": lambda setup, rng: f"clip_value = {rng.choice([0, 0.01, 1])}",
+    "decay_biases": lambda setup, rng: f"decay_biases = {rng.choice(['yes', 'no'])}",
     **{name: partial(a_constant, tuned.constant) for name, tuned in CONSTANTS.items()},
     "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
     "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
@@ -836,6 +839,9 @@ WHOLE = {
     ),
     "schedule = cosin": "expected a schedule of the rate, found “cosin” — did you mean “cosine”?",
     "warm_up = −1": "expected at least 0, found -1.0",
+    "clip_norm = −1": "expected at least 0, found -1.0",
+    "clip_value = all": "expected a number, found “all”",
+    "decay_biases = perhaps": "expected yes or no, found “perhaps”",
     "over = 10": (
         'expected schedule = "linear" or "cosine" beside it, found schedule = "constant"; remove one of the two'
     ),
@@ -1010,6 +1016,7 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
         fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
+        fitting -= {"clip_norm", "clip_value", "decay_biases"}
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
         fitting -= {"units"}

@@ -53,7 +53,16 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
         reduction or draw(st.sampled_from(REDUCTIONS)),
         draw(st.sampled_from([0.003, 0.05, 0.2])),
         schedule,
-        given={"drop_every": 5.0, "over": 12.0, "end_rate": 0.01, "rate_decay": 0.3, "rate_factor": 0.9},
+        **draw(st.sampled_from([{}, {}, {"clip_norm": 0.3}, {"clip_value": 0.1}])),
+        decay_biases=draw(st.booleans()),
+        given={
+            "weight_decay": draw(st.sampled_from([0.0, 0.0, 0.1])),
+            "drop_every": 5.0,
+            "over": 12.0,
+            "end_rate": 0.01,
+            "rate_decay": 0.3,
+            "rate_factor": 0.9,
+        },
         rate_schedule=draw(st.sampled_from(["constant", *RATE_SCHEDULES])),
         warm_up=draw(st.sampled_from([0.0, 0.0, 7.0])),
     )
@@ -96,6 +105,12 @@ def vector_of(network, net):
     return vector
 
 
+def update_of(training):
+    """How the plain trainer clips gradients and lets parameters decay as a training does."""
+    clip = {"clip_norm": training.clip_norm, "clip_value": training.clip_value}
+    return {**clip, "decay": training.constants.get("weight_decay", 0.0), "decay_biases": training.decay_biases}
+
+
 def rate_of(training, updates):
     """The rate of the update after so many others, by the plain trainer."""
     numbers = training.rate_constants
@@ -115,6 +130,7 @@ def plain_run(program, vector, steps=STEPS):
         reduction=training.reduction,
         rate=partial(rate_of, training),
         batch=schedule.batch,
+        **update_of(training),
         frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
     )
     return np.array([vector_of(network, net) for _, net in zip(range(steps), states, strict=False)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from share import some
-from test_engine import near_a_kink, plain_net, programs, rate_of, run, vector_of, xor
+from test_engine import near_a_kink, plain_net, programs, rate_of, run, update_of, vector_of, xor
 
 from nntui.engine.batched import gradients
 from nntui.engine.kernel import Kernel
@@ -89,6 +89,19 @@ def test_a_step_that_overflows_is_traced_in_silence(recwarn):
 # --- against a plain computation
 
 
+def clipped(program, found):
+    """The gradient in `found`, clipped: frozen parameters don't count in its norm."""
+    training, gradient = program.training, np.zeros(program.network.size)
+    for at, (weights, biases) in enumerate(program.network.blocks, 1):
+        weights.of(gradient)[:] = found[f"layer{at}.weights"]
+        if biases:
+            biases.of(gradient)[:] = found[f"layer{at}.biases"]
+    if training.clip_value:
+        return np.clip(gradient, -training.clip_value, training.clip_value)
+    norm = np.linalg.norm(gradient if program.trainable is None else gradient[program.trainable])
+    return gradient * min(1.0, training.clip_norm / norm) if norm else gradient
+
+
 def plain_results(program, state):
     """Each operation's result by plain loops over rows and units."""
     training, network = program.training, program.network
@@ -130,10 +143,13 @@ def plain_results(program, state):
         reduction=training.reduction,
         rate=rate_of(training, state.step),
         batch=len(rows),
+        **update_of(training),
         frozen=set()
         if program.trainable is None
         else {(p.layer, p.unit, p.source) for p in network.parameters if not program.trainable[p.index]},
     )
+    if training.clipping:
+        found["clip"] = clipped(program, found)
     if training.rate_changes:
         found["rate"] = [rate_of(training, state.step)]
     return {**found, "update": vector_of(network, after)}
@@ -214,7 +230,8 @@ def test_an_operation_reads_only_what_was_made_before_it(optimizer):
     network = Network(2, (Layer(2, "tanh"), Layer(3, "relu", bias=False), Layer(1, "linear")))
     slots = [slot.name for slot in OPTIMIZERS[optimizer].slots] if optimizer else []
     made = {"inputs", "targets", "parameters", "gradient", "step", *slots}
-    training = replace(TRAINING, optimizer=optimizer, rate_schedule="cosine") if optimizer else None
+    changes = {"rate_schedule": "cosine", "clip_norm": 1.0, "given": {"weight_decay": 0.1}}
+    training = replace(TRAINING, optimizer=optimizer, **changes) if optimizer else None
     for operation in operations(network, training):
         assert operation.reads
         assert set(operation.reads) <= made

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.clipping import CLIP
 from nntui.engine.formula import Call
 from nntui.engine.network import Block
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
@@ -69,6 +70,8 @@ class BoundStep:
     def _made_by(self, operation: Operation) -> Array:
         """The array that an operation makes: new, or a view of the gradient or of the state."""
         shape: Sequence[int] = (len(self.arrays[INPUTS]),)
+        if operation.kind == CLIP:
+            return np.empty_like(self.gradient)
         if operation.kind == RATE:
             return np.empty((1, *self._states))
         if operation.phase == "update":

@@ -17,7 +17,7 @@ from nntui.engine.activations import ACTIVATIONS, A, Activation, Z
 from nntui.engine.arrays import Array
 from nntui.engine.formula import Call, Difference, Sum, Term
 from nntui.engine.network import Block, Network
-from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Numbers, Optimizer, Rule, Slot
+from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Numbers, Optimizer, Rule, Slot, decaying
 from nntui.engine.rate_schedules import STEP
 from nntui.text.frozen import dataclass
 
@@ -232,6 +232,7 @@ MISTAKES: dict[str, Mistake] = {
 
 
 @lru_cache(maxsize=64)
-def optimizer_with(mistake: str, name: str) -> Optimizer:
-    """An optimizer by name, as it is with a mistake or with NONE."""
-    return OPTIMIZERS[name] if mistake == NONE else MISTAKES[mistake].optimizer(OPTIMIZERS[name])
+def optimizer_with(mistake: str, name: str, *, decays: bool) -> Optimizer:
+    """An optimizer by name, with weight decay if it `decays`, as it is with a mistake or with NONE."""
+    right = decaying(OPTIMIZERS[name]) if decays else OPTIMIZERS[name]
+    return right if mistake == NONE else MISTAKES[mistake].optimizer(right)

@@ -9,6 +9,7 @@ The state of training is one vector: [parameters | slots].
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nntui.engine.formula import ONE, Difference, Function, Num, Product, Quotient, Sum, Term
 from nntui.text.frozen import dataclass
@@ -44,12 +45,12 @@ class Constant:
 class Rule:
     """One line of the update: the new value of a slot or of the parameters (`makes`).
 
-    `formula(numbers)` gets a Num for "parameters", "gradient", "rate", each constant and each slot by its name; a slot
+    `formula(numbers)` gets a term for "parameters", "gradient", "rate", each constant and each slot by its name; a slot
     whose rule stands above has its new value there.
     """
 
     makes: str
-    formula: Callable[[Mapping[str, Num]], Term]
+    formula: Callable[[Mapping[str, Term]], Term]
 
     @property
     def operation(self) -> str:
@@ -86,8 +87,9 @@ BETA1 = Constant("beta1", 0.9, 0.0, BELOW_ONE, "how much of the mean gradient m 
 BETA2 = Constant("beta2", 0.999, 0.0, BELOW_ONE, "how much of the mean square v stays from update to update")
 EPSILON = Constant("epsilon", 1e-8, 1e-300, 1.0, "added to the root of the mean square, so that it is never 0")
 WEIGHT_DECAY = Constant("weight_decay", 0.01, 0.0, 1.0, "the part of a parameter, times rate, that an update removes")
+NO_DECAY = replace(WEIGHT_DECAY, default=0.0)
 
-Numbers = Mapping[str, Num]
+Numbers = Mapping[str, Term]
 
 
 def _velocity(n: Numbers) -> Term:
@@ -109,6 +111,24 @@ def _adam_step(n: Numbers) -> Term:
     return Quotient(Product((n["rate"], Quotient(n["m"], n["m_weights"]))), Sum((root, n["epsilon"])))
 
 
+def decaying(right: Optimizer) -> Optimizer:
+    """An optimizer with weight decay: parameters lose a part of themselves before anything else moves them.
+
+    Decoupled from the gradient, and so not gathered in a slot or divided by a root: Loshchilov, Hutter, "Decoupled
+    weight decay regularization" (2019), algorithms 1 and 2. PyTorch has it so in AdamW; its other optimizers add
+    weight_decay × parameter to the gradient, which here is the penalty `l2` of the loss.
+    """
+
+    *others, last = right.rules
+
+    def formula(n: Numbers) -> Term:
+        lost = Product((n[RATE], n[WEIGHT_DECAY.name], n[PARAMETERS]))
+        return last.formula({**n, PARAMETERS: Difference(n[PARAMETERS], lost)})
+
+    beside = " and ".join(filter(None, (right.beside, "the weight decay")))
+    return replace(right, rules=(*others, Rule(last.makes, formula)), beside=beside)
+
+
 ADAM_SLOTS = (Slot("m"), Slot("v"), Slot("m_weights", each=False), Slot("v_weights", each=False))
 ADAM_MEANS = (
     _mean("m", "beta1", lambda n: n["gradient"]),
@@ -116,6 +136,7 @@ ADAM_MEANS = (
     _mean("m_weights", "beta1", lambda n: ONE),
     _mean("v_weights", "beta2", lambda n: ONE),
 )
+ADAM_RULES = (*ADAM_MEANS, Rule(PARAMETERS, lambda n: Difference(n["parameters"], _adam_step(n))))
 
 OPTIMIZERS = {
     optimizer.name: optimizer
@@ -125,6 +146,7 @@ OPTIMIZERS = {
             "sgd",
             "each parameter moves against its gradient",
             (Rule(PARAMETERS, lambda n: Difference(n["parameters"], Product((n["rate"], n["gradient"])))),),
+            constants=(NO_DECAY,),
         ),
         # Polyak (1964); with the rate outside of the velocity, as in PyTorch.
         Optimizer(
@@ -135,7 +157,7 @@ OPTIMIZERS = {
                 Rule(PARAMETERS, lambda n: Difference(n["parameters"], Product((n["rate"], n["velocity"])))),
             ),
             (Slot("velocity"),),
-            (MOMENTUM,),
+            (MOMENTUM, NO_DECAY),
             "velocity",
             "the velocity that earlier gradients have left",
         ),
@@ -154,7 +176,7 @@ OPTIMIZERS = {
                 ),
             ),
             (Slot("velocity"),),
-            (MOMENTUM,),
+            (MOMENTUM, NO_DECAY),
             "velocity",
             "the velocity that earlier gradients have left",
         ),
@@ -182,30 +204,21 @@ OPTIMIZERS = {
         Optimizer(
             "adam",
             "each parameter moves by its mean gradient over the root of its mean square",
-            (*ADAM_MEANS, Rule(PARAMETERS, lambda n: Difference(n["parameters"], _adam_step(n)))),
+            ADAM_RULES,
             ADAM_SLOTS,
             (BETA1, BETA2, EPSILON),
             "m / √v",
             "the m that earlier gradients have left",
         ),
-        # Loshchilov, Hutter (2019): the decay beside the step, and so not divided by the root.
+        # Loshchilov, Hutter (2019).
         Optimizer(
             "adamw",
             "like adam, and each parameter loses a part of itself",
-            (
-                *ADAM_MEANS,
-                Rule(
-                    PARAMETERS,
-                    lambda n: Difference(
-                        Difference(n["parameters"], Product((n["rate"], n["weight_decay"], n["parameters"]))),
-                        _adam_step(n),
-                    ),
-                ),
-            ),
+            ADAM_RULES,
             ADAM_SLOTS,
             (BETA1, BETA2, EPSILON, WEIGHT_DECAY),
             "m / √v",
-            "the m that earlier gradients have left and the weight decay",
+            "the m that earlier gradients have left",
         ),
     )
 }

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import NONE, optimizer_with
+from nntui.engine.clipping import CLIPPINGS, Clipping
 from nntui.engine.formula import Call, calls
-from nntui.engine.network import Block, Network
-from nntui.engine.optimizers import OPTIMIZERS, RATE, Constant, Optimizer
+from nntui.engine.network import Block, Network, Parameter
+from nntui.engine.optimizers import OPTIMIZERS, RATE, WEIGHT_DECAY, Constant, Optimizer
 from nntui.engine.rate_schedules import BASE, CONSTANT, RATE_SCHEDULES, STEP, WARM_UP, rate_term, symbols
 from nntui.text.frozen import dataclass
 
@@ -118,7 +119,8 @@ class Training:
     """How the network learns: loss by name, reduction over a batch ("sum" or "mean"), learning rate, schedule of the
     rows, the optimizer by name, and the schedule of the rate by name, with a warm-up of so many updates. Constants of
     these two that aren't `given` have their defaults. `mistake` is a classic mistake that it is done with, by name, or
-    NONE.
+    NONE. `clip_norm` and `clip_value` clip gradients, 0 doesn't; `decay_biases` says whether a weight decay is one of
+    biases, too.
     """
 
     loss: str
@@ -130,11 +132,18 @@ class Training:
     rate_schedule: str = CONSTANT
     warm_up: float = 0.0
     mistake: str = NONE
+    clip_norm: float = 0.0
+    clip_value: float = 0.0
+    decay_biases: bool = True
 
     @property
     def optimizer_row(self) -> Optimizer:
-        """What makes the updates, with the mistake if there is one."""
-        return optimizer_with(self.mistake, self.optimizer)
+        """What makes the updates: the optimizer with weight decay and with a mistake, where there is any."""
+        return optimizer_with(self.mistake, self.optimizer, decays=self.decays)
+
+    def optimizer_of(self, parameter: Parameter) -> Optimizer:
+        """What makes the updates of a parameter: biases may be excepted from weight decay."""
+        return optimizer_with(self.mistake, self.optimizer, decays=self.moves_by_decay(parameter))
 
     @property
     def constants(self) -> dict[str, float]:
@@ -148,6 +157,20 @@ class Training:
 
     def _with_defaults(self, constants: Iterable[Constant]) -> dict[str, float]:
         return {each.name: self.given.get(each.name, each.default) for each in constants}
+
+    @property
+    def clipping(self) -> Clipping | None:
+        """How gradients are clipped."""
+        return next((row for name, row in CLIPPINGS.items() if getattr(self, name)), None)
+
+    @property
+    def decays(self) -> bool:
+        """Whether parameters decay."""
+        return bool(self.constants.get(WEIGHT_DECAY.name))
+
+    def moves_by_decay(self, parameter: Parameter) -> bool:
+        """Whether a parameter decays: biases may be excepted."""
+        return self.decays and (self.decay_biases or not parameter.is_bias)
 
     @property
     def rate_changes(self) -> bool:
@@ -171,12 +194,15 @@ class Training:
 
     @property
     def numbers(self) -> dict[str, float]:
-        """The numbers that an update reads beside the state, by name: the rate, or what it is worked out from, and the
-        optimizer's constants.
+        """The numbers that an update reads beside the state, by name: the rate, or what it is worked out from, the
+        optimizer's constants, and to what gradients are clipped.
         """
+        found = {RATE: self.rate}
         if self.rate_changes:
-            return {BASE: self.rate, WARM_UP: self.warm_up, **self.rate_constants, **self.constants}
-        return {RATE: self.rate, **self.constants}
+            found = {BASE: self.rate, WARM_UP: self.warm_up, **self.rate_constants}
+        if self.clipping:
+            found[self.clipping.name] = getattr(self, self.clipping.name)
+        return {**found, **self.constants}
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import numpy as np
 
 from nntui.engine import formula
 from nntui.engine.arrays import Array
+from nntui.engine.classic_mistakes import optimizer_with
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, Optimizer
 from nntui.engine.program import Training
 from nntui.text.frozen import dataclass
@@ -64,8 +65,13 @@ class Response:
 
 
 def response(training: Training) -> Response | None:
-    """How the updates of a training answer; None where they don't in proportion to the gradient."""
-    return _response(training.optimizer_row, tuple(training.constants.items()))
+    """How the updates of a training answer, without its weight decay; None where they don't in proportion to the
+    gradient, as where it is clipped.
+    """
+    if training.clipping:
+        return None
+    without_decay = optimizer_with(training.mistake, training.optimizer, decays=False)
+    return _response(without_decay, tuple(training.constants.items()))
 
 
 @lru_cache(maxsize=16)

@@ -17,6 +17,7 @@ from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
 from nntui.engine.kernel import Kernel
+from nntui.engine.optimizers import WEIGHT_DECAY
 from nntui.engine.program import Program, Training
 from nntui.engine.step import INPUTS, TARGETS
 
@@ -37,8 +38,15 @@ def _training(program: Program) -> Training:
 
 def _without_numbers(training: Training) -> Training:
     """The training without what may differ from run to run."""
-    schedule, warm_up = replace(training.schedule, seed=0), float(training.warm_up > 0)
-    return replace(training, rate=0.0, given={}, schedule=schedule, warm_up=warm_up)
+    return replace(
+        training,
+        rate=0.0,
+        given={WEIGHT_DECAY.name: float(training.decays)},  # 0 stands for no operation: that is another shape
+        schedule=replace(training.schedule, seed=0),
+        warm_up=float(training.warm_up > 0),
+        clip_norm=float(training.clip_norm > 0),
+        clip_value=float(training.clip_value > 0),
+    )
 
 
 class KernelOfMany(Kernel):

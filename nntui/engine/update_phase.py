@@ -1,10 +1,11 @@
 """The last phase of a step: the operations from the gradient of the loss to the next parameters.
 
+clip       the gradients, clipped, where that is set: what the rules read
 rate       the learning rate of this update, where a schedule or a warm-up changes it
 …          the optimizer's rules, one after the other; the last is called "update"
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ import numpy as np
 
 from nntui.engine import formula
 from nntui.engine.arrays import Array
+from nntui.engine.clipping import CLIP, Clipping
 from nntui.engine.formula import Call
-from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, Rule
+from nntui.engine.network import Network
+from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, WEIGHT_DECAY, Rule
 from nntui.engine.program import Training
 from nntui.engine.rate_schedules import STEP
 
@@ -26,12 +29,19 @@ Line = tuple[str, tuple[str, ...], Callable[["BoundStep", Array], Iterator[Call]
 
 def lines(training: Training) -> Iterator[Line]:
     """The operations of an update, in their order."""
-    reads = [PARAMETERS, GRADIENT, *(slot.name for slot in training.optimizer_row.slots)]
+    slots = (slot.name for slot in training.optimizer_row.slots)
+    reads = [PARAMETERS, CLIP if training.clipping else GRADIENT, *slots]
+    if training.clipping:
+        yield CLIP, (GRADIENT,), partial(_clip, training.clipping)
     if training.rate_changes:
         yield RATE, (STEP,), _rate
         reads.append(RATE)
     for rule in training.optimizer_row.rules:
         yield rule.operation, tuple(reads), partial(_rule, rule)
+
+
+def _clip(clipping: Clipping, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    yield from clipping.calls(bound.gradient, bound.numbers[clipping.name], bound.program.trainable, out)
 
 
 def _rate(bound: "BoundStep", out: Array) -> Iterator[Call]:
@@ -40,8 +50,14 @@ def _rate(bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 def _rule(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
     """One rule of the optimizer; what belongs to a frozen parameter stays as it is."""
-    optimizer = bound.training.optimizer_row
-    numbers: Mapping[str, Array | float] = {**bound.arrays, **bound.numbers}
+    training = bound.training
+    optimizer = training.optimizer_row
+    numbers: dict[str, Array | float] = {**bound.arrays, **bound.numbers}
+    if training.clipping:
+        numbers[GRADIENT] = bound.arrays[CLIP]
+    if training.decays and not training.decay_biases:
+        weights = _of_weights(bound.program.network).reshape(-1, *[1] * (out.ndim - 1))
+        numbers[WEIGHT_DECAY.name] = numbers[WEIGHT_DECAY.name] * weights
     found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
     trainable = bound.program.trainable
     if trainable is not None and len(out) == len(trainable):
@@ -49,3 +65,12 @@ def _rule(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
         mask = trainable.reshape(-1, *[1] * (out.ndim - 1))
         found[-1] = (partial(call, where=mask), arguments)
     yield from found
+
+
+def _of_weights(network: Network) -> Array:
+    """1 for each weight, 0 for each bias: shape (parameters,)."""
+    found = np.ones(network.size)
+    for _, biases in network.blocks:
+        if biases:
+            biases.of(found)[:] = 0.0
+    return found

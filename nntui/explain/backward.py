@@ -276,11 +276,11 @@ def meaning(subject: Subject, place: Place, gradient: float) -> Iterator[Part]:
         yield Say(f"{effect}. {name} is frozen: the update leaves it as it is.", "meaning")
     elif not math.isfinite(gradient):
         yield Say(f"{effect}.", "meaning")
-    elif change and (change * gradient < 0 or not subject.optimizer.beside):
+    elif change and (change * gradient < 0 or not subject.optimizer_of(place).beside):
         yield Say(f"{effect}{so} the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
     elif not change:
-        reason = so if gradient == 0 else f"; rate × {subject.optimizer.moved_by} is too small:"
+        reason = so if gradient == 0 else f"; rate × {subject.moved_by} is too small:"
         yield Say(f"{effect}{reason} the update leaves {name} as it is.", "meaning")
     else:
         way = "raise" if change > 0 else "lower"
-        yield Say(f"{effect}, but {subject.optimizer.beside} will {way} {name}.", "meaning")
+        yield Say(f"{effect}, but {subject.optimizer_of(place).beside} will {way} {name}.", "meaning")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nntui.engine.clipping import CLIP
 from nntui.engine.optimizers import RATE
 from nntui.engine.step import Operation
 from nntui.explain.explanation import Explanation, Part, Say, Working
@@ -38,6 +39,7 @@ def _parts(frame: Frame) -> Iterator[Part]:
 def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
     """Inside a step. What knows the arithmetic is imported here: nobody has asked for it at the first paint."""
     from nntui.explain.backward import of_delta, of_gradient, of_upstream
+    from nntui.explain.clip import of_clip
     from nntui.explain.forward import of_activation, of_slope, of_sum
     from nntui.explain.loss_and_metrics import of_loss, of_metric
     from nntui.explain.rate import of_rate
@@ -59,6 +61,8 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
             "delta": of_delta,
         }
         yield from by_unit[operation.kind](subject, *focus.unit)
+    elif focus.parameter is not None and operation.kind == CLIP:
+        yield from of_clip(subject, focus.parameter)
     elif focus.parameter is not None:
         yield from (of_update if operation.phase == "update" else of_gradient)(subject, focus.parameter)
 

@@ -7,7 +7,7 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
 from nntui.engine.numbering import Place
-from nntui.engine.optimizers import Optimizer
+from nntui.engine.optimizers import GRADIENT, Optimizer
 from nntui.engine.program import Training
 from nntui.engine.step import mistaken, operation_name, pairs
 from nntui.engine.trace import slopes, slopes_taken
@@ -93,6 +93,16 @@ class Subject:
         """Whether updates change a parameter: a frozen one stays."""
         trainable = self.setup.program.trainable
         return trainable is None or bool(trainable[self.setup.parameters[place].index])
+
+    def optimizer_of(self, place: Place) -> Optimizer:
+        """What makes the updates of a parameter, by its place in the list."""
+        return self.training.optimizer_of(self.setup.parameters[place])
+
+    @property
+    def moved_by(self) -> str:
+        """What the rate is multiplied with."""
+        by = self.optimizer.moved_by
+        return f"clipped {by}" if self.training.clipping and by == GRADIENT else by
 
     def change(self, place: Place) -> float:
         """By how much the update changes a parameter."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.clipping import CLIP
 from nntui.engine.formula import Num
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.network import Parameter
@@ -69,7 +70,10 @@ def rule_lines(subject: Subject, place: Place) -> Iterator[Working]:
         **{each: Num(_of(slot, parameter), f"{each}({name})") for each, slot in traced.slots.items()},
     }
     made_by = gradient_operation(parameter)
-    for rule in subject.optimizer.rules:
+    if subject.training.clipping:
+        made_by = CLIP
+        numbers[GRADIENT] = Num(float(traced.results[CLIP][parameter.index]), f"clipped ∂L/∂{name}")
+    for rule in subject.optimizer_of(place).rules:
         symbol = name if rule.makes == PARAMETERS else f"{rule.makes}({name})"
         value = _of(traced.results[rule.operation], parameter)
         ask = Ask(step, made_by, row=subject.focus.row, parameter=place)
@@ -91,13 +95,13 @@ def _move(subject: Subject, place: Place) -> str:
     if not math.isfinite(change):
         return f"{TOO_LARGE}."
     if not change:
-        too_small = f"rate × {subject.optimizer.moved_by} is too small to move it"
+        too_small = f"rate × {subject.moved_by} is too small to move it"
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
-    if change * gradient < 0 or not subject.optimizer.beside:
+    if change * gradient < 0 or not subject.optimizer_of(place).beside:
         smaller = ", towards a smaller error" if nudge.of_update(subject).by < 0 else ""
         return f"{moved}: against its gradient{smaller}."
-    return f"{moved}: not against its gradient now, but by {subject.optimizer.beside}."
+    return f"{moved}: not against its gradient now, but by {subject.optimizer_of(place).beside}."
 
 
 def answers(subject: Subject) -> Iterator[Part]:

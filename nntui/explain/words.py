@@ -35,6 +35,8 @@ def operation_words(setup: Setup, operation: Operation) -> str:
             return f"gradients of the {operation.kind} into {units}"
         case "rate":
             return "the learning rate of this update"
+        case "clip":
+            return "all gradients, clipped"
         case _:
             return f"the {operation.kind} of all weights and biases"
 
@@ -61,6 +63,8 @@ def focus_words(frame: Frame) -> str:
             return setup.metric_words(setup.metrics[focus.metric])
         case "rate":
             return f"rate of update {count(frame.moment.step + 1)}"
+        case "clip":
+            return f"clipped gradient of {parameter}"
         case kind:
             return f"{kind} of {unit or parameter}"
 

@@ -15,8 +15,8 @@ from nntui.export.writer import expect_new, write
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding
 from nntui.render.pane import Pane
-from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.text.errors import NntuiError, listed
 from nntui.text.frozen import dataclass
 

@@ -13,7 +13,7 @@ from nntui.lesson.recording import Recording
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError
-from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.apply import apply
 from nntui.session.commands import (
     Command,

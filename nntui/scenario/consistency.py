@@ -9,9 +9,11 @@ from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
+from nntui.scenario.fitting_training import clipping_that_fits, constants_that_fit
 from nntui.scenario.setup import last_step, network_of, unit_names
 from nntui.scenario.split import rows_learned, split_that_fits
-from nntui.text.errors import Problem, did_you_mean, listed
+from nntui.scenario.training_table import CHOICES, CONSTANTS, MAX_STEPS
+from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural
 
@@ -157,16 +159,6 @@ def _probe_names(scenario: model.Scenario) -> Iterator[Problem]:
     yield from _repeated("probes", (probe.name for probe in scenario.probes))
 
 
-def _constants(scenario: model.Scenario) -> Iterator[Problem]:
-    training = scenario.training
-    for name in training.constants if training else ():
-        _, key, users = model.CONSTANTS[name]
-        if (chosen := getattr(training, key)) not in users:
-            wanted = listed(f'"{user}"' for user in users)
-            expected = f'expected {key} = {wanted} beside it, found {key} = "{chosen}"'
-            yield Problem(f"training.{name}", f"{expected}; remove one of the two")
-
-
 def _frozen(scenario: model.Scenario) -> Iterator[Problem]:
     if scenario.network is None or not scenario.network.frozen or network_of(scenario).size > model.MAX_PARAMETERS:
         return
@@ -200,8 +192,8 @@ def _length(scenario: model.Scenario) -> Iterator[Problem]:
     if (training.steps is None) == (training.epochs is None):
         found = "neither" if training.steps is None else "both"
         yield Problem("training", f"expected either steps or epochs, found {found}")
-    elif last_step(scenario) > model.MAX_STEPS:
-        yield Problem("training.epochs", f"expected at most {model.MAX_STEPS:,} steps, found {last_step(scenario):,}")
+    elif last_step(scenario) > MAX_STEPS:
+        yield Problem("training.epochs", f"expected at most {MAX_STEPS:,} steps, found {last_step(scenario):,}")
 
 
 def _probes(scenario: model.Scenario) -> Iterator[Problem]:
@@ -241,7 +233,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_probe_names, "probes[].name"),
     (starts_that_are_told, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
     (numbers_that_fit, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
-    (_constants, " ".join(f"training.{name}" for name in (*model.CHOICES, *model.CONSTANTS))),
+    (constants_that_fit, " ".join(f"training.{name}" for name in (*CHOICES, *CONSTANTS))),
+    (clipping_that_fits, "training.clip_norm training.clip_value training.mistake"),
     (_frozen, LAYERS),
     (_trained, "network training"),
     (_batch, "data.rows data.test data.test_rows"),

@@ -3,25 +3,21 @@
 This is the one table of the format: it checks files, and `nntui format` and the README are printed from it.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import Field, create_model
 
 from nntui.engine.activations import ACTIVATIONS
-from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
-from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
-from nntui.engine.optimizers import OPTIMIZERS, Constant, Optimizer
-from nntui.engine.rate_schedules import CONSTANT, RATE_SCHEDULES, RateSchedule
 from nntui.scenario.columns import MAX_UNITS, Data
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
+from nntui.scenario.training_table import MAX_STEPS, Training
 from nntui.text.errors import listed
 
 MAX_LAYERS = 20
 MAX_PARAMETERS = 100_000
-MAX_STEPS = 10_000_000
 
 # A number as Python and NumPy print it: 42, 0.0214, 1., .298, +0.29, 5.4e-06, nan, -inf.
 PRINTED = r"^[+-]?(nan|inf|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)$"
@@ -111,96 +107,6 @@ class Network(Section):
     start: Start | None = Field(default=None, description="where the parameters start that no layer gives")
     frozen: list[Name] = Field(
         default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]"
-    )
-
-
-class TrainingTable(Section):
-    """How the network learns. Without this table the program is forward only: there are no steps."""
-
-    loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(
-        description=f"the loss that drives the gradient: {listed(LOSSES)}"
-    )
-    reduction: Literal["mean", "sum"] = Field(default="mean", description="what is taken over the rows of a batch")
-    batch: Annotated[int, Field(ge=1)] | Literal["all"] = Field(
-        default="all", description="rows of one update: “all” or a number"
-    )
-    order: Literal["given", "shuffled"] = Field(
-        default="given", description="the order of the rows; shuffled: anew each epoch, from the seed"
-    )
-    rate: Number = Field(ge=0, description="the learning rate")
-    steps: int | None = Field(
-        default=None, ge=1, le=MAX_STEPS, description="how many updates the program makes (or `epochs`)"
-    )
-    epochs: int | None = Field(
-        default=None, ge=1, le=MAX_STEPS, description="how many times it goes through the rows (or `steps`)"
-    )
-    optimizer: Annotated[str, word_of(OPTIMIZERS, "an optimizer")] = Field(
-        default="sgd", description="; ".join(f"{row.name}: {row.words}" for row in OPTIMIZERS.values())
-    )
-
-    schedule: Annotated[str, word_of(RATE_SCHEDULES, "a schedule of the rate")] = Field(
-        default=CONSTANT, description="; ".join(f"{row.name}: {row.words}" for row in RATE_SCHEDULES.values())
-    )
-    warm_up: Number = Field(
-        default=0,
-        ge=0,
-        le=MAX_STEPS,
-        description="with any schedule: update n of the first so many gets n / warm_up of its rate",
-    )
-    mistake: Annotated[str, word_of((NONE, *MISTAKES), "a mistake")] = Field(
-        default=NONE,
-        description="a classic mistake to make on purpose; "
-        + "; ".join(f"{row.name}: {row.words}" for row in MISTAKES.values()),
-    )
-
-    @property
-    def constants(self) -> dict[str, float]:
-        """The constants of the optimizer and of the rate's schedule that are given."""
-        found = ((name, getattr(self, name)) for name in CONSTANTS)
-        return {name: float(value) for name, value in found if value is not None}
-
-
-# The keys of [training] that are a word out of a table whose rows have constants.
-CHOICES: dict[str, Mapping[str, Optimizer | RateSchedule]] = {"optimizer": OPTIMIZERS, "schedule": RATE_SCHEDULES}
-
-
-class Tuned(NamedTuple):
-    """A constant as a key of [training]: the key whose rows have it, and the names of those rows."""
-
-    constant: Constant
-    key: str
-    users: tuple[str, ...]
-
-
-def _tuned() -> dict[str, Tuned]:
-    """Every constant of every optimizer and schedule of the rate, by its name."""
-    found: dict[str, Tuned] = {}
-    for key, table in CHOICES.items():
-        for row in table.values():
-            for constant in row.constants:
-                before = found.get(constant.name, Tuned(constant, key, ()))
-                found[constant.name] = before._replace(users=(*before.users, row.name))
-    return found
-
-
-CONSTANTS = _tuned()
-
-
-def _constant(tuned: Tuned) -> Any:
-    users = listed(f'{tuned.key} = "{user}"' for user in tuned.users)
-    constant = tuned.constant
-    words = f"with {users}: {constant.words} (else {constant.default:g})"
-    return Number | None, Field(default=None, ge=constant.low, le=constant.high, description=words)
-
-
-if TYPE_CHECKING:
-    Training = TrainingTable
-else:
-    Training = create_model(
-        "Training",
-        __base__=TrainingTable,
-        __doc__=TrainingTable.__doc__,
-        **{name: _constant(tuned) for name, tuned in CONSTANTS.items()},
     )
 
 

@@ -14,7 +14,8 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario.columns import MAX_ROWS, MAX_UNITS
 from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS, MAX_CSV, MAX_NUMBERS
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
-from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, MAX_STEPS, Scenario
+from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, Scenario
+from nntui.scenario.training_table import MAX_STEPS
 
 Path = tuple[str, ...]
 

@@ -16,6 +16,7 @@ from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.split import places, rows_learned
 from nntui.scenario.start import start_vector
+from nntui.scenario.training_table import TrainingTable
 from nntui.text.frozen import dataclass
 
 
@@ -243,7 +244,7 @@ def last_step(scenario: model.Scenario, counted: Schedule | None = None) -> int:
     return max(counted.step_of(training.epochs or 0), counted.first)
 
 
-def schedule(scenario: model.Scenario, training: model.Training, first: int = 0, first_epoch: int = 0) -> Schedule:
+def schedule(scenario: model.Scenario, training: TrainingTable, first: int = 0, first_epoch: int = 0) -> Schedule:
     """The engine's schedule, which counts from a step that begins an epoch."""
     rows = max(rows_learned(scenario), 1)  # where there is none the checks say so
     batch = rows if training.batch == "all" else min(training.batch, rows)
@@ -270,7 +271,7 @@ def set_up(
     if scenario.training is not None:
         t = scenario.training
         counted = schedule(scenario, t, first, first_epoch)
-        how = (t.optimizer, t.constants, t.schedule, t.warm_up, t.mistake)
+        how = (t.optimizer, t.constants, t.schedule, t.warm_up, t.mistake, t.clip_norm, t.clip_value, t.decay_biases)
         training = Training(t.loss, t.reduction, t.rate, counted, *how)
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None

@@ -8,8 +8,8 @@ from dataclasses import replace
 from nntui.engine.numbering import Place
 from nntui.engine.step import output_operation
 from nntui.quantities.conditions import can_be_read, condition
-from nntui.scenario.model import MAX_STEPS
 from nntui.scenario.setup import Setup
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.commands import (
     Back,
     ChoiceCommand,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.timeline.branches import Branch, BranchHistory
 from nntui.timeline.draft import EditError
 from nntui.timeline.edits import change, is_about_new_input

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from nntui.engine.clipping import CLIP
 from nntui.engine.optimizers import RATE
 from nntui.engine.step import OF_A_UNIT, Operation
 from nntui.quantities.quantities import quantity
@@ -107,6 +108,9 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
         return _by_name(frame, called_with("gradient", [parameter.name]), f"∂L/∂{parameter.name}")
     if operation.kind == RATE:
         return _by_name(frame, RATE)
+    if operation.kind == CLIP:
+        name = f"clipped ∂L/∂{parameter.name}"
+        return Named(float(moment.trace.results[CLIP][parameter.index]), name, (f"∂L/∂{parameter.name}",))
     if not frame.reached("update"):
         return _of_parameter(frame)
     value = float(moment.trace.results["update"][parameter.index])

@@ -6,7 +6,7 @@ It is called again and again by whoever paints; between two calls there is time 
 import math
 
 from nntui.quantities.conditions import BLOCK, Condition, first_stop, last_turn, said, said_back, said_nowhere
-from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.commands import ForgetStop, GoTo
 from nntui.session.pace import Pace
 from nntui.session.reach import Clock, beside

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 from operator import attrgetter
 
-from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.text.escape import printable, shortened
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count

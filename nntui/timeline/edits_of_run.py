@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from nntui.engine.classic_mistakes import MISTAKES, NONE
+from nntui.engine.clipping import CLIPPINGS
 from nntui.engine.losses import LOSSES
-from nntui.scenario.model import CHOICES, CONSTANTS, Tuned
 from nntui.scenario.overrides import parsed_value
+from nntui.scenario.training_table import CHOICES, CONSTANTS, Tuned
 from nntui.text.numbers import short
-from nntui.timeline.draft import TYPED, Chosen, Draft, EditKind, Suggestion, a_number, now_and_new
+from nntui.timeline.draft import TYPED, YES, Chosen, Draft, EditKind, Suggestion, a_number, now_and_new, yes_or_no
 
 SEED = "what random numbers come from; begins again at step 0"
 UNTRAINED = "nothing is trained"
-NUMBERS = ("rate", "warm_up")  # keys of [training] that may be any number
+NUMBERS = ("rate", "warm_up", *CLIPPINGS)  # keys of [training] that may be any number
+SWITCHES = ("decay_biases",)  # keys that are yes or no
 COUNTS = "counts from step 0 on"
 THRESHOLD = "an output above it counts as 1"
 
@@ -21,7 +23,7 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
     """A row of a key of the table [training]; `help_words` stand beside its present value, else `words` do."""
 
     def put(draft: Draft, arguments: list[str], value: str) -> None:
-        found = parsed_value(value)
+        found = yes_or_no(value) if key in SWITCHES else parsed_value(value)
         if key in NUMBERS and type(found) is int:
             found = a_number(str(found))
         draft.put(draft.training, key, found, key)
@@ -31,7 +33,7 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
         training = chosen.setup.scenario.training
         if training is not None:
             value: Any = getattr(training, key)
-            now = short(value) if isinstance(value, float) else value
+            now = short(value) if isinstance(value, float) else YES[0] if value is True else value
             yield f"{key} = {now}", now_and_new(now, TYPED, help_words or words)
 
     return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=UNTRAINED)
@@ -62,7 +64,8 @@ def _of_constant(tuned: Tuned) -> EditKind:
     constant = tuned.constant
 
     def put(draft: Draft, arguments: list[str], value: str) -> None:
-        draft.put(draft.training, constant.name, a_number(value), constant.name, constant.default)
+        default = tuned.users.get(draft.training.get(tuned.key, ""), constant.default)
+        draft.put(draft.training, constant.name, a_number(value), constant.name, default)
 
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
         training = chosen.setup.training
@@ -107,6 +110,8 @@ OF_RUN = (
     _of_choice("optimizer", "momentum", "what makes the updates", "what makes the updates"),
     _of_choice("schedule", "cosine", f"how the rate changes; {COUNTS}", f"how the rate changes; {COUNTS}"),
     _of_training("warm_up", "10", f"so many updates until the rate is whole; {COUNTS}"),
+    *(_of_training(row.name, "1", f"{row.words}; 0: not clipped") for row in CLIPPINGS.values()),
+    _of_training("decay_biases", "no", "whether weight_decay is one of biases, too"),
     *(_of_constant(tuned) for tuned in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),

@@ -15,6 +15,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.batched import row_shares
 from nntui.engine.numbering import Place
+from nntui.engine.optimizers import WEIGHT_DECAY
 from nntui.engine.response import Response, response
 from nntui.text.frozen import dataclass
 from nntui.timeline.position import Position
@@ -29,10 +30,10 @@ WORK = 4_000_000  # products and sums of one piece of work: about 20 ms
 
 class Part(NamedTuple):
     """What something added to the value: the start, a row by its name in `updates` updates, an edit at a step, all rows
-    together where they can't be told apart, with the optimizer that is why, or rounding.
+    together where they can't be told apart, with the optimizer or the clipping that is why, weight decay, or rounding.
     """
 
-    kind: Literal["start", "row", "edit", "together", "rounding"]
+    kind: Literal["start", "row", "edit", "together", "decay", "rounding"]
     amount: float
     name: str = ""
     updates: int = 0
@@ -91,7 +92,8 @@ class Account:
         self._states = np.zeros((0, 1))  # what each added to the parameter, and to its slots
         self._slots: tuple[str, ...] = ()
         self._ledger: Ledger | None = None
-        self._together, self._unsplit = 0.0, ""  # what can't be split by row, and by which optimizer
+        self._together, self._unsplit = 0.0, ""  # what can't be split by row, and what mixes it
+        self._decayed = 0.0
         self._jumps: list[Jump] = []
 
     @property
@@ -134,14 +136,18 @@ class Account:
         if program.trainable is not None and not program.trainable[self._index]:
             return
         assert program.training is not None  # noqa: S101 - it has made updates
-        answer = response(program.training)
+        training, rates = program.training, program.training.rates(range(first, end))
+        decayed = 0.0
+        if training.moves_by_decay(self._parameter):
+            decayed = -training.constants[WEIGHT_DECAY.name] * float(rates @ values[:-1])
+            self._decayed += decayed
+        answer = response(training)
         if answer is None:
-            self._unsplit = program.training.optimizer
-            self._together += float(values[-1] - values[0])
+            self._unsplit = training.clipping.name if training.clipping else training.optimizer
+            self._together += float(values[-1] - values[0]) - decayed
             return
         own = self._rows_of(segment, answer)
         n = end - first
-        rates = program.training.rates(range(first, end))
         later = answer.left(rates)
         added, took_part = np.zeros((len(own), len(answer.names))), np.zeros(len(own), dtype=np.int64)
         for chosen, rows, shares in row_shares(program, vectors[:n], range(first, end), self._parameter):
@@ -190,6 +196,8 @@ class Account:
         moved = [Part("row", amount, name, updates) for name, amount, updates in made if updates]
         if self._together:
             moved.append(Part("together", self._together, self._unsplit))
+        if self._decayed:
+            moved.append(Part("decay", self._decayed))
         parts += sorted(moved, key=lambda part: -abs(part.amount))
         parts.append(Part("rounding", value - sum(part.amount for part in parts)))
         self._ledger = Ledger(value, tuple(parts), tuple(self._stretches()), tuple(self._jumps))

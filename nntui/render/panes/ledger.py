@@ -144,6 +144,8 @@ def _of_part(setup: Setup, part: Part) -> Entry:
             return Entry(f"step {count(part.step)}: {part.name}", part.amount, leads=GoTo(part.step))
         case "together":
             return Entry(f"all rows: {part.name} mixes them", part.amount)
+        case "decay":
+            return Entry("weight decay", part.amount)
         case "rounding":
             return Entry("rounding", part.amount)
 

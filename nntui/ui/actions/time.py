@@ -1,6 +1,6 @@
 """Keys that move through time: steps, operations and phases of a step, epochs; to a step; play."""
 
-from nntui.scenario.model import MAX_STEPS
+from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.commands import Back, CheckGradients, LookAt
 from nntui.text.errors import RefusedError
 from nntui.text.numbers import count, duration
