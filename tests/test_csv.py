@@ -1,11 +1,17 @@
 """Data of one's own: a CSV file is opened, trained on, written as a scenario, recorded, and refused in clear words."""
 
+import csv
 import os
+from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from share import some
 from test_publish import MARKUP, STEERING
 
 from nntui.cli import cli
@@ -17,9 +23,10 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.scenario import csv_table
-from nntui.scenario.columns import MAX_ROWS
+from nntui.scenario.csv_cells import decoded
 from nntui.scenario.csv_table import table_of
-from nntui.scenario.csv_text import CsvText
+from nntui.scenario.csv_text import MAX_CSV_ROWS, CsvText
+from nntui.scenario.row_table import RowTable
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 from nntui.text.errors import NntuiError
@@ -154,8 +161,8 @@ BAD: dict[str, tuple[str | bytes, list[str]]] = {
         ["expected at most 1,000 columns, found 1,001"],
     ),
     "many rows": (
-        "a,y\n" + "1,0\n" * (MAX_ROWS + 1),
-        [f"expected at most {MAX_ROWS:,} rows, found more; take some of them out"],
+        "a,y\n" + "1,0\n" * (MAX_CSV_ROWS + 1),
+        [f"expected at most {MAX_CSV_ROWS:,} rows, found more; take some of them out"],
     ),
 }
 
@@ -224,6 +231,53 @@ def test_cells_are_counted_before_all_are_kept(tmp_path, monkeypatch):
 def test_the_mark_between_cells_and_the_decimal_sign_are_found_out(text, mark, comma):
     table = table_of("t", text)
     assert (table.mark, table.decimal_comma) == (mark, comma)
+
+
+CELLS = st.text(st.sampled_from('ab1.,;\t "é−\r\n'), max_size=5)
+
+
+@some(300)
+@given(
+    st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=6), st.sampled_from(",;\t"), st.booleans()
+)
+def test_every_table_is_cut_as_pythons_parser_cuts_it(rows, mark, plain):
+    """Written with quotes, or without any cell that needs them."""
+    if plain:
+        rows = [["".join(each for each in cell if each not in ',;\t "\r\n') for cell in row] for row in rows]
+    stream = StringIO(newline="")
+    quoting = csv.QUOTE_MINIMAL if plain else csv.QUOTE_ALL
+    csv.writer(stream, delimiter=mark, lineterminator="\n", quoting=quoting).writerows([["p", "q"], ["x", "y"], *rows])
+    expected = [[" ".join(cell.split()) for cell in row] for row in rows]
+    table = table_of("t", stream.getvalue())
+    found = [[table.cells.text(row, column) for column in range(2)] for row in range(table.rows)]
+    assert found == [["x", "y"], *(row for row in expected if any(row))]
+    for column in range(2):
+        texts = [decoded(cell) for cell in table.cells.column(column).tolist()]
+        assert texts == [row[column] for row in found]
+        numbers = [table.number(row[column]) for row in found]
+        np.testing.assert_array_equal(table.numbers(column), [np.nan if each is None else each for each in numbers])
+
+
+def test_a_numeral_that_is_longer_than_a_name_keeps_all_its_digits(tmp_path):
+    long = f"0.{'0' * 400}1"
+    table = table_of("t", f"a,y\n{long}e401,1\n2,0\n")
+    assert table.numbers(0).tolist() == [1.0, 2.0]
+    setup = opened(tmp_path, f"a,y\n{long}e401,1\n2,0\n4,1\n")
+    assert setup.scenario.data.inputs[0].raw(setup.program.data.inputs[0, 0]) == pytest.approx(1.0)
+
+
+def test_the_lines_are_told_below_cells_of_several_lines_and_blank_ones(tmp_path):
+    text = 'a,b,y\n1,"two\nlines",0\n\n2,x,1\n?,y,0\n'
+    assert "people.csv: line 6, column a: expected a number, found none (“?”)" in refused(put(tmp_path, text))
+    plain = "a,b,y\n1,u,0\n\n2,x,1\n?,y,0\n"
+    assert "people.csv: line 5, column a: expected a number, found none (“?”)" in refused(put(tmp_path, plain))
+
+
+def test_rows_of_a_file_are_arrays_and_no_objects(tmp_path):
+    rows = opened(tmp_path, PEOPLE).scenario.data.rows
+    assert isinstance(rows, RowTable)
+    assert rows.inputs.shape == (4, 2)
+    assert rows[1] == rows[-3]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -422,7 +476,7 @@ def test_a_file_below_and_a_link_that_stays_inside_are_read(tmp_path):
         (lambda path: None, "expected a CSV file, found nothing by that name"),
         (os.mkdir, "expected a CSV file (.csv), found a folder"),
         (os.mkfifo, "expected a CSV file (.csv), found something that isn't a plain file"),
-        (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_RDWR), 40_000_000), "at most 32,000,000 bytes"),
+        (lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_RDWR), 300_000_000), "at most 200,000,000 bytes"),
         (lambda path: path.symlink_to(path), "circle"),
     ],
 )

@@ -1,12 +1,21 @@
 """The data of a scenario: its columns and rows, and how raw values become those that go into the network."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    WrapSerializer,
+    WrapValidator,
+)
 
 from nntui.engine.arrays import Array
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Section
+from nntui.scenario.row import Row
+from nntui.scenario.row_table import RowTable, numbered
 from nntui.scenario.scales import SCALES
 
 MAX_ROWS = 10_000
@@ -55,13 +64,24 @@ class Column(Section):
 ColumnOrName = Annotated[Column, BeforeValidator(_named)]
 
 
-class Row(Section):
-    """One row of the data."""
+def _rows(value: Any, checked: ValidatorFunctionWrapHandler) -> Any:
+    """Rows that are arrays already stay so; where they stand in a file each is checked."""
+    return value if isinstance(value, RowTable) else checked(value)
 
-    name: Handle | None = Field(default=None, description="the row's name (else “row 1”, “row 2”, …)")
-    inputs: list[Number] = Field(description="one number for each input column")
-    targets: list[Number] = Field(default=[], description="one number for each target column")
-    off: bool = Field(default=False, description="whether it is left out: nothing is learned from it, nor measured")
+
+def _as_written(rows: Sequence[Row], written: SerializerFunctionWrapHandler) -> Any:
+    return written(list(rows))
+
+
+if TYPE_CHECKING:
+    Rows = Sequence[Row]
+else:  # what a file has is a list, and is checked and told of as such
+    Rows = Annotated[
+        list[Row],
+        Field(min_length=1, max_length=MAX_ROWS),
+        WrapValidator(_rows),
+        WrapSerializer(_as_written),
+    ]
 
 
 class Data(Section):
@@ -89,7 +109,7 @@ class Data(Section):
     targets: list[ColumnOrName] = Field(
         default=[], max_length=MAX_UNITS, description="the target columns (with csv, else the last one)"
     )
-    rows: list[Row] = Field(min_length=1, max_length=MAX_ROWS, description="the rows", json_schema_extra=WITH_CSV)
+    rows: Rows = Field(description="the rows", json_schema_extra=WITH_CSV)
     test: Number | None = Field(
         default=None,
         ge=0,
@@ -103,9 +123,4 @@ class Data(Section):
 
 def row_names(data: Data) -> tuple[str, ...]:
     """The rows' names; "row 1", "row 2" … for those without."""
-    return numbered(row.name for row in data.rows)
-
-
-def numbered(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Names of rows; "row 1", "row 2" … for those without."""
-    return tuple(name or f"row {number}" for number, name in enumerate(names, 1))
+    return data.rows.names if isinstance(data.rows, RowTable) else numbered(row.name for row in data.rows)

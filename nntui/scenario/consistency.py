@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sized
 from itertools import islice
 
+import numpy as np
+
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import clipping_that_fits, constants_that_fit
+from nntui.scenario.row_table import RowTable
 from nntui.scenario.setup import last_step, network_of, unit_names
 from nntui.scenario.split import rows_learned, split_that_fits
 from nntui.scenario.training_table import CHOICES, CONSTANTS, MAX_STEPS
@@ -57,9 +60,19 @@ def _wrong_length(where: str, values: list[float], columns: int, kind: str) -> I
 
 def _rows(scenario: model.Scenario) -> Iterator[Problem]:
     data = scenario.data
+    if isinstance(data.rows, RowTable):
+        yield from _finite(data.rows)
+        return
     for index, row in enumerate(data.rows):
         yield from _wrong_length(f"data.rows[{index}].inputs", row.inputs, len(data.inputs), "input column")
         yield from _wrong_length(f"data.rows[{index}].targets", row.targets, len(data.targets), "target column")
+
+
+def _finite(rows: RowTable) -> Iterator[Problem]:
+    for kind, values in (("inputs", rows.inputs), ("targets", rows.targets)):
+        for row, column in islice(zip(*np.nonzero(~np.isfinite(values)), strict=True), MAX_FOUND):
+            found = f"expected a finite number, found {values[row, column]}"
+            yield Problem(f"data.rows[{row}].{kind}[{column}]", found)
 
 
 def _csv(scenario: model.Scenario) -> Iterator[Problem]:
@@ -70,7 +83,8 @@ def _csv(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _on(scenario: model.Scenario) -> Iterator[Problem]:
-    if all(row.off for row in scenario.data.rows):
+    rows = scenario.data.rows
+    if rows.off.all() if isinstance(rows, RowTable) else all(row.off for row in rows):
         yield Problem("data.rows", "expected at least one row that is not off, found none")
 
 
@@ -262,12 +276,16 @@ def fitted(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> mod
         return None
     data, network = scenario.data, scenario.network
     inputs, targets = len(data.inputs), len(data.targets)
-    rows = [
-        row
-        if len(row.inputs) == inputs and len(row.targets) == targets
-        else row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
-        for row in data.rows
-    ]
+    rows = (
+        []
+        if isinstance(data.rows, RowTable)
+        else [
+            row
+            if len(row.inputs) == inputs and len(row.targets) == targets
+            else row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
+            for row in data.rows
+        ]
+    )
     probes = [probe.model_copy(update={"inputs": _cut(probe.inputs, inputs)}) for probe in scenario.probes]
     if network is not None:
         if any(layer.names is not None and len(layer.names) != layer.units for layer in network.layers):
@@ -275,7 +293,7 @@ def fitted(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> mod
         layers = [layer.model_copy(update={"weights": None, "biases": None}) for layer in network.layers]
         network = network.model_copy(update={"layers": layers})
     return scenario.model_copy(
-        update={"data": data.model_copy(update={"rows": rows}), "network": network, "probes": probes}
+        update={"data": data.model_copy(update={"rows": rows or data.rows}), "network": network, "probes": probes}
     )
 
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nntui.engine.arrays import Array
+from nntui.engine.arrays import Array, floats
 from nntui.scenario.columns import IS
+from nntui.scenario.csv_cells import decoded
 from nntui.scenario.csv_table import MISSING, Table, table_of
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import MAX_NAME, NOT_IN_HANDLES
+from nntui.scenario.load import MAX_SHOWN
 from nntui.text.errors import Problem
 from nntui.text.escape import printable, shortened
 from nntui.text.frozen import dataclass
@@ -38,43 +40,72 @@ class FileColumn:
         return self.table.names[self.at]
 
     @property
-    def cells(self) -> tuple[str, ...]:
-        """Its cells from the first row to the last."""
-        return self.table.columns[self.at]
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.table.rows
+
+    def cell(self, row: int) -> str:
+        """The text of a cell."""
+        return self.table.cells.text(row, self.at)
+
+    @cached_property
+    def distinct(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """The distinct texts in it, in order, longer ones cut, and for each row the place of its own there, (rows,)."""
+        found, which = np.unique(self.table.cells.column(self.at), return_inverse=True)
+        return tuple(map(decoded, found.tolist())), which
+
+    @cached_property
+    def missing(self) -> NDArray[np.bool_]:
+        """Whether each row has no value: (rows,)."""
+        if np.isfinite(self.numbers).all():
+            return np.zeros(self.rows, dtype=np.bool_)
+        texts, which = self.distinct
+        found: NDArray[np.bool_] = np.array([is_missing(text) for text in texts], dtype=np.bool_)[which]
+        return found
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
-        """The distinct texts in it, in order."""
-        return tuple(sorted(cell for cell in set(self.cells) if not is_missing(cell)))
+        """The distinct texts in it that are values, in order."""
+        return tuple(text for text in self.distinct[0] if not is_missing(text))
+
+    def has_class(self, name: str) -> Array:
+        """1 where a row has a class, else 0: (rows,)."""
+        texts, which = self.distinct
+        return floats(which == texts.index(name))
 
     @cached_property
     def is_text(self) -> bool:
         """Whether more of its cells are texts than numbers."""
         numbers = int(np.isfinite(self.numbers).sum())
-        return 2 * numbers < len(self.cells) and 2 * numbers < len(self.cells) - sum(map(is_missing, self.cells))
+        return 2 * numbers < self.rows and 2 * numbers < self.rows - int(self.missing.sum())
 
     @cached_property
     def has_values(self) -> bool:
         """Whether not all of its cells are blank."""
-        return not all(map(is_missing, self.cells))
+        return not self.missing.all()
 
     @cached_property
     def is_two_sided(self) -> bool:
         """Whether there are just two classes in it, or just the numbers 0 and 1."""
-        return len(self.classes) == 2 if self.is_text else set(np.unique(self.numbers).tolist()) == {0.0, 1.0}
+        if self.is_text:
+            return len(self.classes) == 2
+        zeros, ones = self.numbers == 0, self.numbers == 1
+        return bool(zeros.any() and ones.any() and (zeros | ones).all())
 
     @cached_property
     def handles(self) -> tuple[str, ...]:
         """Its texts as names of rows, without the marks that a name can't have."""
-        return tuple(map(as_handle, self.cells))
+        texts, which = self.distinct
+        named = list(map(as_handle, texts))
+        return tuple(named[place] for place in which.tolist())
 
     @cached_property
     def can_name_rows(self) -> bool:
         """Whether it is a text that is another one in each of several rows."""
-        if not self.is_text or not len(set(self.cells)) == len(self.cells) > 1:
+        if not self.is_text or not len(self.distinct[0]) == self.rows > 1:
             return False
         distinct = set(self.handles)
-        return len(distinct) == len(self.cells) and "" not in distinct
+        return len(distinct) == self.rows and "" not in distinct
 
     @property
     def counts_rows(self) -> bool:
@@ -140,12 +171,12 @@ def _is_likely(column: FileColumn) -> bool:
 
 def problems_of(columns: Sequence[FileColumn]) -> Iterator[Problem]:
     """Cells of used columns that can't be used, from the first line to the last."""
-    lines = columns[0].table.lines if columns else ()
+    lines = columns[0].table.lines if columns else np.empty(0, dtype=np.intp)
     wrong = [set(_wrong_places(column)) for column in columns]
     for at in sorted({at for each in wrong for at in each}):
         for column, places in zip(columns, wrong, strict=True):
             if at in places:
-                yield Problem(f"line {lines[at]}, column {shortened(column.name)}", _words(column, column.cells[at]))
+                yield Problem(f"line {lines[at]}, column {shortened(column.name)}", _words(column, column.cell(at)))
     for column in columns:
         if column.is_text and not 2 <= len(column.classes) <= MAX_CLASSES:
             words = f"expected 2 to {MAX_CLASSES} classes, found {len(column.classes):,}; leave the column out"
@@ -154,8 +185,11 @@ def problems_of(columns: Sequence[FileColumn]) -> Iterator[Problem]:
 
 def _wrong_places(column: FileColumn) -> list[int]:
     if column.is_text:
-        return [at for at, cell in enumerate(column.cells) if is_missing(cell) or len(cell) > MAX_NAME]
-    wrong: list[int] = np.flatnonzero(~(np.abs(column.numbers) <= MAX_NUMBER)).tolist()
+        texts, which = column.distinct
+        found = np.array([is_missing(text) or len(text) > MAX_NAME for text in texts], dtype=np.bool_)[which]
+    else:
+        found = ~(np.abs(column.numbers) <= MAX_NUMBER)
+    wrong: list[int] = np.flatnonzero(found)[: MAX_SHOWN + 1].tolist()
     return wrong
 
 
@@ -188,7 +222,7 @@ class Made:
     """A column of a scenario that is made of one of a file: its table in the scenario, and its values for all rows."""
 
     table: dict[str, Any]
-    values: list[float]
+    values: Array
 
     def scaled(self, raw: Any) -> Any:
         """A raw value of the column as it goes in; anything else as it is."""
@@ -216,8 +250,8 @@ def made(
     shift, by = table.get("shift", 0.0), table.get("scale", 1.0)
     if isinstance(shift, float | int) and isinstance(by, float | int) and by > 0:
         with np.errstate(all="ignore"):  # what overflows is told by the checks of all scenarios, as a wrong scale is
-            return [Made(table, ((column.numbers - float(shift)) / float(by)).tolist())]
-    return [Made(table, column.numbers.tolist())]
+            return [Made(table, (column.numbers - float(shift)) / float(by))]
+    return [Made(table, column.numbers)]
 
 
 def _of_classes(column: FileColumn, given: Mapping[str, Any], *, target: bool) -> list[Made]:
@@ -227,11 +261,8 @@ def _of_classes(column: FileColumn, given: Mapping[str, Any], *, target: bool) -
         labels = given.get("labels", classes)
         classes = labels if isinstance(labels, list) and sorted(map(str, labels)) == classes else classes
         table = {"name": column.name, "labels": labels} if target else {"name": f"{column.name}{IS}{classes[1]}"}
-        return [Made({**given, **table}, [float(cell == classes[1]) for cell in column.cells])]
-    return [
-        Made({**given, "name": f"{column.name}{IS}{each}"[:MAX_NAME]}, [float(cell == each) for cell in column.cells])
-        for each in classes
-    ]
+        return [Made({**given, **table}, column.has_class(classes[1]))]
+    return [Made({**given, "name": f"{column.name}{IS}{each}"[:MAX_NAME]}, column.has_class(each)) for each in classes]
 
 
 def scaling(found: Array, scale: str) -> tuple[float, float]:

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nntui.scenario.columns import numbered
+from nntui.engine.arrays import Array
 from nntui.scenario.csv_columns import FileColumn, Made, Parts, columns_of, made, parts_of, problems_of
 from nntui.scenario.csv_table import shown
 from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, read_csv
 from nntui.scenario.load import MAX_SHOWN
+from nntui.scenario.row_table import RowTable, numbered
 from nntui.scenario.scales import SCALES
 from nntui.scenario.split import tests_among
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
@@ -72,6 +73,7 @@ def put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:
     refuse(file.name, parts)
     scale = data.get("scale", "none")
     _put(raw, parts, given, scale if isinstance(scale, str) and scale in SCALES else "none", source)
+    columns_of.cache_clear()  # from here on the rows are what counts, and a large file's cells take much memory
     return file
 
 
@@ -123,18 +125,16 @@ def _put(raw: dict[str, Any], parts: Parts, given: Sequence[Sequence[Given]], sc
         list(_made(columns, tables, scale, learned, target=side == "targets"))
         for side, columns, tables in zip(SIDES, (parts.inputs, parts.targets), given, strict=True)
     )
-    rows = len(parts.inputs[0].cells)
+    rows = parts.inputs[0].rows
     if (size := rows * (len(inputs) + len(targets))) > MAX_NUMBERS:
         words = f"expected at most {MAX_NUMBERS:,} numbers (rows × columns that go in), found {size:,}"
         raise NntuiError(source, [Problem("data.csv", words)])
     raw["data"] |= {"inputs": [each.table for each in inputs], "targets": [each.table for each in targets]}
-    raw["data"]["rows"] = [
-        {"inputs": list(given_in), "targets": list(wanted)}
-        for given_in, wanted in zip(_by_row(inputs, rows), _by_row(targets, rows), strict=True)
-    ]
-    if parts.names is not None:
-        for row, name in zip(raw["data"]["rows"], parts.names.handles, strict=True):
-            row["name"] = name
+    names = parts.names.handles if parts.names is not None else ()
+    if "" in names:
+        raise NntuiError(source, [Problem(f"data.rows[{names.index('')}].name", "expected some text, found none")])
+    columns = (_beside(inputs, rows), _beside(targets, rows))
+    raw["data"]["rows"] = RowTable(*columns, np.zeros(rows, dtype=np.bool_), names)
     for probe in raw["probes"] if isinstance(raw.get("probes"), list) else ():
         if isinstance(probe, dict) and isinstance(values := probe.get("inputs"), list) and len(values) == len(inputs):
             probe["inputs"] = [each.scaled(value) for each, value in zip(inputs, values, strict=True)]
@@ -142,7 +142,7 @@ def _put(raw: dict[str, Any], parts: Parts, given: Sequence[Sequence[Given]], sc
 
 def _tests(raw: Given, parts: Parts) -> NDArray[np.bool_]:
     """Which rows only test, by what the scenario says so far; where that is wrong, none."""
-    data, names = raw["data"], numbered(parts.names.handles if parts.names else [""] * len(parts.inputs[0].cells))
+    data, names = raw["data"], numbered(parts.names.handles if parts.names else [""] * parts.inputs[0].rows)
     share, named, seed = data.get("test"), data.get("test_rows"), raw.get("seed", 0)
     shared = isinstance(share, float) and 0 < share < 1 and isinstance(seed, int) and 0 <= seed < 2**32
     listed = isinstance(named, list) and all(isinstance(name, str) for name in named)
@@ -157,6 +157,9 @@ def _made(
         yield from made(column, by_name.get(column.name, {}), scale, learned, target=target)
 
 
-def _by_row(columns: Sequence[Made], rows: int) -> Iterator[tuple[float, ...]]:
-    """The values of each row."""
-    return zip(*(each.values for each in columns), strict=True) if columns else iter([()] * rows)
+def _beside(columns: Sequence[Made], rows: int) -> Array:
+    """The values of each row: (rows, columns)."""
+    found = np.empty((rows, len(columns)))
+    for at, column in enumerate(columns):
+        found[:, at] = column.values
+    return found

@@ -8,10 +8,11 @@ from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import read_bytes
 from nntui.text.frozen import dataclass
 
-MAX_CSV = 32_000_000  # bytes of a file
+MAX_CSV = 200_000_000  # bytes of a file
+MAX_CSV_ROWS = 100_000
 MAX_COLUMNS = 1_000
-MAX_CELLS = 4_000_000
-MAX_NUMBERS = 2_000_000  # rows × columns that go into a network, and its targets
+MAX_CELLS = 20_000_000
+MAX_NUMBERS = 10_000_000  # rows × columns that go into a network, and its targets
 
 
 @dataclass(frozen=True)

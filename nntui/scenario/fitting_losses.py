@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array, floats
 from nntui.engine.losses import ANY, LOSSES, Loss
 from nntui.engine.metrics import METRICS
 from nntui.scenario import model
+from nntui.scenario.row_table import RowTable
 from nntui.text.errors import Problem, listed
 from nntui.text.numbers import short
 
@@ -65,14 +67,22 @@ def _of_outputs(scenario: model.Scenario, where: str, loss: Loss) -> Iterator[Pr
 
 
 def _of_targets(scenario: model.Scenario, where: str, loss: Loss) -> Iterator[Problem]:
-    rows = [row.targets for row in scenario.data.rows]
-    if loss.targets is ANY or not rows or any(len(row) != len(rows[0]) for row in rows):
+    if loss.targets is ANY or (targets := _targets(scenario)) is None:
         return
-    fit = loss.targets.fit(np.array(rows, dtype=np.float64))
+    fit = loss.targets.fit(targets)
     if not fit.all():
         row = int(np.argmin(fit))
-        found = ", ".join(map(short, rows[row][:8]))
+        found = ", ".join(map(short, targets[row, :8].tolist()))
         yield Problem(
             f"data.rows[{row}].targets",
             f"expected {loss.targets.words}, since {where} is {loss.name}; found {found}",
         )
+
+
+def _targets(scenario: model.Scenario) -> Array | None:
+    """The targets of all rows, (R, targets); None where they are of different lengths, or there is no row."""
+    rows = scenario.data.rows
+    if isinstance(rows, RowTable):
+        return rows.targets
+    alike = len({len(row.targets) for row in rows}) == 1
+    return floats([row.targets for row in rows]) if alike else None

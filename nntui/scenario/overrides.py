@@ -6,6 +6,7 @@ from typing import Any
 
 from nntui.scenario.kinds import found
 from nntui.scenario.load import parse
+from nntui.scenario.row_table import RowTable
 from nntui.scenario.wording import where
 from nntui.text.errors import NntuiError
 from nntui.text.escape import shortened
@@ -43,6 +44,8 @@ def override(raw: dict[str, Any], settings: Iterable[str], put_rows: Callable[[]
     for each in (each for each in asked if each not in about_rows):
         _set(raw, *each)
     put_rows()
+    if about_rows and isinstance(data := raw.get("data"), dict) and isinstance(rows := data.get("rows"), RowTable):
+        data["rows"] = [row.model_dump(exclude_none=True) for row in rows]
     for each in about_rows:
         _set(raw, *each)
 

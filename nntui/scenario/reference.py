@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario.columns import MAX_ROWS, MAX_UNITS
-from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS, MAX_CSV, MAX_NUMBERS
+from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS, MAX_CSV, MAX_CSV_ROWS, MAX_NUMBERS
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
 from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, Scenario
 from nntui.scenario.training_table import MAX_STEPS
@@ -24,8 +24,8 @@ BOUNDS = (
     f"{MAX_UNITS:,} units, {MAX_PARAMETERS:,} parameters and {MAX_STEPS:,} steps; names have at most {MAX_NAME} "
     f"characters, longer texts {MAX_PROSE:,}. A line has at most {MAX_LINE:,} characters, a key {MAX_KEY_PARTS} "
     f"parts, a number {MAX_WORD:,} digits. "
-    f"A CSV file has at most {MAX_CSV:,} bytes, {MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells and as many rows; rows × "
-    f"columns that go in are at most {MAX_NUMBERS:,}. "
+    f"A CSV file has at most {MAX_CSV:,} bytes, {MAX_COLUMNS:,} columns, {MAX_CSV_ROWS:,} rows and {MAX_CELLS:,} "
+    f"cells; rows × columns that go in are at most {MAX_NUMBERS:,}. "
     "Numbers are finite. Text is shown as it is: control characters are refused, markup means nothing."
 )
 

@@ -14,6 +14,7 @@ from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
+from nntui.scenario.row_table import RowTable
 from nntui.scenario.split import places, rows_learned
 from nntui.scenario.start import start_vector
 from nntui.scenario.training_table import TrainingTable
@@ -63,8 +64,7 @@ class Setup:
         """The place in the file of each row: of those that are learned from, of the test rows, then of those that are
         off.
         """
-        learned, tests, off = places(self.scenario)
-        return (*learned, *tests, *off)
+        return tuple(np.concatenate(places(self.scenario)).tolist())
 
     @cached_property
     def row_names(self) -> tuple[str, ...]:
@@ -265,8 +265,8 @@ def set_up(
     """Put a checked scenario together; its schedule counts from a step that begins an epoch."""
     network = shared(network_of(scenario))
     learned, tests, off = places(scenario)
-    on = [scenario.data.rows[place] for place in (*learned, *tests)]
-    data = Data(floats([row.inputs for row in on]), floats([row.targets for row in on]), len(tests))
+    rows, on = RowTable.of(scenario.data.rows), np.concatenate([learned, tests])
+    data = Data(rows.inputs[on], rows.targets[on], len(tests))
     training = None
     if scenario.training is not None:
         t = scenario.training
@@ -279,6 +279,6 @@ def set_up(
         trainable = np.ones(network.size, dtype=np.bool_)
         trainable[[p.index for p in network.parameters if p.name in frozen]] = False
     vector = start_vector(scenario, network)
-    new = [*(scenario.data.rows[place].inputs for place in off), *(probe.inputs for probe in scenario.probes)]
-    probes = floats(new).reshape(-1, network.inputs)
+    new = floats([probe.inputs for probe in scenario.probes]).reshape(-1, network.inputs)
+    probes = np.concatenate([rows.inputs[off], new])
     return Setup(name, scenario, Program(network, data, training, trainable), vector, probes, tuple(changes))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
+from nntui.scenario.row_table import RowTable
 from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
 
@@ -43,15 +44,14 @@ def tests_of(scenario: model.Scenario) -> NDArray[np.bool_]:
     return tests_among(row_names(data), data.test, data.test_rows, scenario.seed)
 
 
-def places(scenario: model.Scenario) -> tuple[list[int], list[int], list[int]]:
+def places(scenario: model.Scenario) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
     """The places in the file of the rows that are learned from, of the test rows, and of those that are off."""
-    data = scenario.data
-    on = [place for place, row in enumerate(data.rows) if not row.off]
-    off = [place for place, row in enumerate(data.rows) if row.off] if len(on) < len(data.rows) else []
-    if not (data.test or data.test_rows):
-        return on, [], off
+    rows = scenario.data.rows
+    off = rows.off if isinstance(rows, RowTable) else np.array([row.off for row in rows], dtype=np.bool_)
+    if not (scenario.data.test or scenario.data.test_rows):
+        return np.flatnonzero(~off), np.empty(0, dtype=np.intp), np.flatnonzero(off)
     tests = tests_of(scenario)
-    return [place for place in on if not tests[place]], [place for place in on if tests[place]], off
+    return np.flatnonzero(~off & ~tests), np.flatnonzero(~off & tests), np.flatnonzero(off)
 
 
 def rows_learned(scenario: model.Scenario) -> int:
@@ -71,11 +71,12 @@ def split_that_fits(scenario: model.Scenario) -> Iterator[Problem]:
     if scenario.training is None:
         yield Problem(where, "expected a [training] table beside it: where nothing is learned all rows only test")
     known = row_names(data)
-    unknown = [(at, name) for at, name in enumerate(data.test_rows or ()) if name not in {*known}]
+    there = set(known)
+    unknown = [(at, name) for at, name in enumerate(data.test_rows or ()) if name not in there]
     for at, name in unknown:
         near = did_you_mean(name, known) or f" ({shortened(', '.join(known[:8]))})"
         yield Problem(f"{where}[{at}]", f"expected the name of a row, found “{shortened(name)}”{near}")
     learned, tests, _ = places(scenario)
-    if not unknown and not (learned and tests):
-        found = "none to test" if learned else "none to learn from"
+    if not unknown and not (len(learned) and len(tests)):
+        found = "none to test" if len(learned) else "none to learn from"
         yield Problem(where, f"expected at least one row to learn from and one to test that are not off, found {found}")

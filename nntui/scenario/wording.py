@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from nntui.scenario.kinds import found
@@ -132,6 +133,14 @@ def problems_of(raw: dict[str, Any], details: Sequence[ErrorDetails]) -> Iterato
     for path, group in groupby(details, key=lambda detail: location(raw, detail["loc"])):
         if path not in misspelt:
             yield _problem(path, list(group))
+
+
+def problems_of_row(row: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+    """What is wrong with a row that is checked by itself."""
+    details = error.errors(include_url=False)
+    for detail in details:
+        detail["loc"] = ("data", "rows", 0, *detail["loc"])
+    return problems_of({"data": {"rows": [row]}}, details)
 
 
 def meant(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> list[Location]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nntui.engine.arrays import Array
+from nntui.scenario.row_table import RowTable
 from nntui.scenario.setup import Setup
 from nntui.text import typed
 from nntui.text.errors import RefusedError
@@ -45,15 +46,20 @@ class Draft:
     def data(self) -> dict[str, Any]:
         """The table [data]. Until it is asked for, the data stay as they were checked before: there may be many."""
         if not isinstance(self.raw["data"], dict):
-            self.raw["data"] = self.raw["data"].model_dump(exclude_none=True)
-        data: dict[str, Any] = self.raw["data"]
-        return data
+            data = self.raw["data"]
+            self.raw["data"] = data.model_dump(exclude_none=True, exclude={"rows"}) | {"rows": RowTable.of(data.rows)}
+        table: dict[str, Any] = self.raw["data"]
+        return table
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The list data.rows."""
-        rows: list[dict[str, Any]] = self.data["rows"]
+    def rows(self) -> RowTable:
+        """The rows as they are so far."""
+        rows: RowTable = self.data["rows"]
         return rows
+
+    @rows.setter
+    def rows(self, rows: RowTable) -> None:
+        self.data["rows"] = rows
 
     @property
     def training(self) -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from nntui.scenario.columns import Row, row_names
+from pydantic import ValidationError
+
+from nntui.scenario.columns import Data, row_names
+from nntui.scenario.row import Row
 from nntui.scenario.setup import Setup
+from nntui.scenario.wording import problems_of_row
 from nntui.text import typed
 from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
@@ -31,31 +35,40 @@ MANY = 12  # columns of a row beyond which not each has a line of its own
 def _row(draft: Draft, arguments: list[str], value: str) -> None:
     """Switch a row on or off, let it test or be learned from, take it away, or add one."""
     name, rows = arguments[0], draft.rows
-    names = list(row_names(draft.setup.scenario.data))
+    names = rows.names
     draft.new_epoch = True
     if name not in names:
         if not any(map(str.isdecimal, value)):
             raise EditError(f"expected the name of a row, found “{shortened(name)}”{did_you_mean(name[:80], names)}")
-        inputs, arrow, targets = sides(value)
-        row = {"name": name, "inputs": values(inputs, draft.setup.scenario.data.inputs), "off": False}
-        row["targets"] = values(targets, draft.setup.scenario.data.targets) if arrow else []
         keep_split(draft)
-        rows.append(row)
+        draft.rows = rows.with_row(_new_row(draft.setup.scenario.data, name, value))
         draft.raw["probes"] = [probe for probe in draft.raw["probes"] if probe["name"] != name]
         draft.words = f"{name} added"
     elif value == REMOVED:
         draft.data["test_rows"] = [test for test in keep_split(draft) if test != name]
-        _name_rows(draft, names)
-        del rows[names.index(name)]
+        draft.rows = rows.named(names).without(names.index(name))  # they keep the names that came of their numbers
         draft.words = f"{name} removed"
     elif value in (TEST, TRAINING):
         move(draft, name, value)
     else:
         on = yes_or_no(value)
-        row = rows[names.index(name)]
-        if row.get("off", False) == on:
-            row["off"] = not on
+        at = names.index(name)
+        if rows.off[at] == on:
+            draft.rows = rows.switched(at, not on)
             draft.words = f"{name} {'on' if on else 'off'}"
+
+
+def _new_row(data: Data, name: str, value: str) -> Row:
+    """A row by its values; raises EditError."""
+    inputs, arrow, targets = sides(value)
+    wanted = values(targets, data.targets) if arrow else []
+    if len(wanted) != len(data.targets):
+        raise EditError(f"expected {plural(len(data.targets), 'number')}, one for each target column, found none")
+    row = {"name": name, "inputs": values(inputs, data.inputs), "targets": wanted}
+    try:
+        return Row.model_validate(row)
+    except ValidationError as error:
+        raise EditError("; ".join(problem.message for problem in problems_of_row(row, error))) from None
 
 
 def sides(value: str) -> tuple[str, str, str]:
@@ -95,12 +108,6 @@ def _stored_probe(setup: Setup, arguments: list[str], value: str) -> str:
     return as_stored(value, setup.scenario.data.inputs, probes.get(arguments[0], []))
 
 
-def _name_rows(draft: Draft, names: list[str]) -> None:
-    """Rows without names are called by their numbers: they keep those when one of them goes."""
-    for row, name in zip(draft.rows, names, strict=True):
-        row["name"] = name
-
-
 def _cell(kind: str) -> Put:
     """Change a value of the data."""
 
@@ -112,12 +119,12 @@ def _cell(kind: str) -> Put:
                 near = did_you_mean(given[:80], known)
                 raise EditError(f"expected the name of a {what}, found “{shortened(given)}”{near}")
         column = [c.name for c in columns].index(arguments[1])
-        cells = draft.rows[names.index(arguments[0])][kind]
-        number = values(value, [columns[column]])[0]
-        if number != cells[column]:
-            was, now = raw(cells[column], columns[column]), raw(number, columns[column])
+        at, rows = names.index(arguments[0]), draft.rows
+        number, before = values(value, [columns[column]])[0], rows.value(at, kind, column)
+        if number != before:
+            was, now = raw(before, columns[column]), raw(number, columns[column])
             draft.words = f"{arguments[0]}: {arguments[1]} {was} → {now}"
-            cells[column] = number
+            draft.rows = rows.put(at, kind, column, number)
             draft.new_epoch = True
 
     return put
