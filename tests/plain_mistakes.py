@@ -25,6 +25,20 @@ def deltas_of_layer(name, sums, upstream, mistake):
     return plain_trainer.back(name, sums, upstream)
 
 
+def deltas_of(net, row, target, loss, mistake):
+    """∂(loss of the row)/∂z for each layer's units as a backward pass with the mistake has it, where that looks at one
+    row alone, and the values of the forward pass.
+    """
+    sums, values = plain_trainer.forward(net, row)
+    upstream, deltas = plain_trainer.upstream_of(values[-1], target, loss), []
+    for layer in reversed(range(len(sums))):
+        short = outputs_short_form(net, loss, sums[layer], target) if layer == len(sums) - 1 else None
+        deltas.insert(0, short or deltas_of_layer(net.activations[layer], sums[layer], upstream, mistake))
+        units = list(zip(deltas[0], net.weights[layer], strict=True))
+        upstream = [sum(delta * unit[source] for delta, unit in units) for source in range(len(values[layer]))]
+    return deltas, values
+
+
 def zeros(net):
     """A gradient of 0 for each weight and each bias."""
     weights = [[[0.0] * len(unit) for unit in units] for units in net.weights]

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from plain_trainer import OUTPUTS, TARGETS
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.optimizers import OPTIMIZERS
@@ -60,9 +61,13 @@ def setups(
     activations=tuple(ACTIVATIONS),
     losses=tuple(LOSSES),
     optimizers=tuple(OPTIMIZERS),
+    mistakes=(*[NONE] * 12, *MISTAKES),
     schedules=("constant", *RATE_SCHEDULES),
 ):
-    """A scenario put together. `scale` multiplies the numbers of the data; without one it is mostly 1."""
+    """A scenario put together; one in three learns with a classic mistake.
+
+    `scale` multiplies the numbers of the data; without one it is mostly 1.
+    """
     inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
     scale = scale or draw(st.sampled_from([1.0, 1.0, 1.0, 40.0, 1e4, 1e-3]))
     trained = draw(st.sampled_from([True, True, True, False])) if trained is None else trained
@@ -128,6 +133,7 @@ def setups(
             "rate": draw(st.sampled_from([0.01, 0.1, 1.0])),
             "steps": 20,
             **draw(updates(optimizers, schedules)),
+            "mistake": draw(st.sampled_from(mistakes)),
         }
     setup = put_together(raw)
     if trained and draw(st.booleans()):

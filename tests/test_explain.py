@@ -16,6 +16,7 @@ from share import some
 from test_engine import plain_net
 
 from nntui.engine import batched
+from nntui.engine.classic_mistakes import NONE
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.explain.gradient_check import check_gradients
@@ -315,7 +316,8 @@ def test_the_shares_of_the_rows_sum_to_the_gradient_in_a_built_in_scenario(name)
 
 
 def test_the_shares_of_the_rows_sum_to_the_gradient_in_any_scenario():
-    everywhere(check_shares, 40, trained=True, scale=1.0, activations=("sigmoid", "tanh", "linear"))
+    kinds = {"activations": ("sigmoid", "tanh", "linear"), "mistakes": (NONE,)}  # of the right backward pass
+    everywhere(check_shares, 40, trained=True, scale=1.0, **kinds)
 
 
 # --- sentences
@@ -631,7 +633,7 @@ def tampered(frame, change):
 
 
 @some(100)
-@given(setups(trained=True, **SMOOTH), st.integers(0, 6))
+@given(setups(trained=True, mistakes=(NONE,), **SMOOTH), st.integers(0, 6))
 def test_a_central_difference_agrees_with_the_gradient_of_smooth_units_and_with_no_other(setup, step):
     frame = at(Session(setup), step)
     assume(np.abs(frame.moment.vector).max() < 20)
