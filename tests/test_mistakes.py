@@ -279,12 +279,11 @@ def test_with_the_wrong_sign_no_sentence_says_that_the_update_goes_against_the_g
 
 @some(60)
 @given(
-    setups(trained=True, scale=1.0).filter(lambda setup: setup.program.data.rows > 1),
-    st.sampled_from(NAMES),
+    setups(trained=True, scale=1.0, mistakes=tuple(NAMES)).filter(lambda setup: setup.program.data.rows > 1),
     st.integers(0, 4),
 )
-def test_a_pocket_calculator_agrees_with_every_line_whatever_the_mistake(setup, name, step):
-    session = Session(trained_as(setup, mistake=name))
+def test_a_pocket_calculator_agrees_with_every_line_whatever_the_mistake(setup, step):
+    session = Session(setup)
     session.apply(GoTo(step))
     assume(np.isfinite(session.frame.moment.state).all() and np.abs(session.frame.moment.state).max() < 1e6)
     for frame in frames(session, (step,)):

@@ -7,6 +7,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import MISTAKES, NONE, Mistake
+from nntui.engine.clipping import CLIP
 from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation
 from nntui.engine.trace import Trace
 from nntui.explain.explanation import Part, Say, Working
@@ -75,7 +76,9 @@ def _right(frame: Frame, operation: Operation, here: Part) -> Iterator[Part]:
     moment, mistake = frame.moment, mistake_of(frame.setup)
     name = operation.name
     if operation_at(without_mistake(moment).setup, name) is None and frame.focus.parameter is not None:
-        name = gradient_operation(frame.setup.parameters[frame.focus.parameter])  # it takes the gradient as it is
+        parameter = frame.setup.parameters[frame.focus.parameter]
+        clipped = operation_at(frame.setup, CLIP) is not None
+        name = CLIP if clipped else gradient_operation(parameter)  # it takes the gradient as it is
     right = without_mistake(moment).at(Position(moment.position.branch, moment.step, name))
     lines = (part for part in explain(replace(frame, moment=right)).parts if isinstance(part, Working) and part.now)
     line = next(lines, None)
@@ -112,7 +115,7 @@ def wrong_links(moment: Moment) -> list[WrongLink]:
     for operation in walk(setup):
         if operation.mistake:
             made = traced.results[operation.name]
-            wanted = right.results.get(operation.name, traced.gradient)
+            wanted = right.results.get(operation.name, traced.results.get(CLIP, traced.gradient))
             with np.errstate(all="ignore"):
                 off = np.where(_same(made, wanted), 0.0, np.nan_to_num(np.abs(made - wanted), nan=np.inf))
             if off.any():
