@@ -1,11 +1,14 @@
 """What every test gets: a folder of its own to write into, for files and for the journal, and no hurry."""
 
 import gc
+import os
 import signal
 
 import pytest
 import share
 from hypothesis import HealthCheck, settings
+
+os.environ["NNTUI_KERNEL"] = "numpy"  # whatever is in the cache of who runs the tests, and nothing is compiled for it
 
 # The same examples on each run, whatever the machine's speed.
 settings.register_profile(

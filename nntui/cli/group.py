@@ -99,8 +99,21 @@ Examples:
 """
 
 
+def _version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Print the version, and which kernel runs the updates of a session on the screen."""
+    if not wanted or context.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    from nntui.scenario.kernel_choice import choose, words
+
+    choose()
+    click.echo(f"nntui, version {version('nntui')}\nkernel: {words()}")
+    context.exit()
+
+
 @click.group(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="nntui")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 def cli() -> None:
     """A debugger for learning: step through the training of a small neural network.
 

@@ -27,6 +27,7 @@ def open_(
     scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
 ) -> None:
     """Open SCENARIO, or a recording, on the screen; without one, pick it there."""
+    choose_kernel()
     if scenario is None and (settings or seed is not None):
         raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
     if scenario is not None and names_recording(scenario):
@@ -150,6 +151,13 @@ def replay(
     _show(files[0], ascii_only, record)
 
 
+def choose_kernel() -> None:
+    """Choose what runs the updates of the session that begins."""
+    from nntui.scenario.kernel_choice import choose
+
+    choose()
+
+
 def names_recording(source: str) -> bool:
     """Whether a word on the command line is the name of a recording, in either notation."""
     if is_built_in(source):
@@ -170,6 +178,7 @@ def _show(file: str, ascii_only: bool, record: Path | None) -> NoReturn:
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
+    choose_kernel()
     shown = Replay(read(Path(file), panes()), panes())
     _expect_free(record)
     _run(f"nntui replay --check {file}", None, ascii_only, record=record, replay=shown)

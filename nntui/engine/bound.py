@@ -91,3 +91,15 @@ class BoundStep:
         with np.errstate(all="ignore"):
             for call, arguments in self.calls[:upto]:
                 call(*arguments)
+
+    def results(self) -> dict[str, Array]:
+        """Run all calls: what each operation makes, by its name."""
+        found: dict[str, Array] = {}
+        done = 0
+        with np.errstate(all="ignore"):
+            for name, end in self.ends.items():
+                for call, arguments in self.calls[done:end]:
+                    call(*arguments)
+                done = end
+                found[name] = self.arrays[name].copy()
+        return found

@@ -19,6 +19,8 @@ from nntui.engine.optimizers import OPTIMIZERS, RATE, WEIGHT_DECAY, Constant, Op
 from nntui.engine.rate_schedules import BASE, CONSTANT, RATE_SCHEDULES, STEP, WARM_UP, rate_term, symbols
 from nntui.text.frozen import dataclass
 
+NUMPY, COMPILED = "numpy", "compiled"  # the kernels
+
 
 @dataclass(frozen=True, eq=False)
 class Data:
@@ -209,13 +211,15 @@ class Training:
 class Program:
     """A network, its data and how it is trained (None: forward only, there are no steps).
 
-    `trainable` is a mask of shape (parameters,), False where a parameter is frozen; None: all are trained.
+    `trainable` is a mask of shape (parameters,), False where a parameter is frozen; None: all are trained. `kernel` is
+    which one runs its updates, where that can (`kernels`): the last bits of all states depend on it.
     """
 
     network: Network
     data: Data
     training: Training | None
     trainable: NDArray[np.bool_] | None = None
+    kernel: str = NUMPY
 
     @property
     def optimizer(self) -> Optimizer | None:

@@ -7,6 +7,7 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.kernels import results_of
 from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Program, State
@@ -66,14 +67,7 @@ def trace(program: Program, state: State) -> Trace:
     bound = BoundStep(program, state.vector.copy(), inputs, targets)
     if STEP in bound.arrays:
         bound.arrays[STEP][0] = state.step
-    results: dict[str, Array] = {}
-    done = 0
-    with np.errstate(all="ignore"):
-        for name, end in bound.ends.items():
-            for call, arguments in bound.calls[done:end]:
-                call(*arguments)
-            done = end
-            results[name] = bound.arrays[name].copy()
+    results, gradient = results_of(bound)
     slots = {name: block.of(state.vector) for name, block in program.slots.items()}
     parameters = state.vector[: program.network.size]
     return Trace(
@@ -84,7 +78,7 @@ def trace(program: Program, state: State) -> Trace:
         bound.arrays[INPUTS],
         bound.arrays[TARGETS],
         results,
-        bound.gradient,
+        gradient,
     )
 
 

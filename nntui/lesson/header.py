@@ -13,6 +13,7 @@ from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
 from nntui.lesson.mistakes import like_it
 from nntui.quantities.opening import open_text
 from nntui.scenario.csv_text import CsvText
+from nntui.scenario.kernel_choice import words
 from nntui.scenario.kinds import MAX_BYTES, found
 from nntui.scenario.others import RECORDING_KEY
 from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
@@ -31,7 +32,7 @@ def present_versions() -> dict[str, str]:
     """The versions that numbers may depend on."""
     from importlib.metadata import version
 
-    return {"nntui": version("nntui"), "numpy": np.__version__}
+    return {"nntui": version("nntui"), "numpy": np.__version__, "kernel": words()}
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from nntui.engine.classic_mistakes import NONE
+from nntui.engine.kernels import runs_by
 from nntui.engine.measuring import measured_every
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
+from nntui.engine.program import COMPILED
 from nntui.engine.rate_schedules import CONSTANT
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
@@ -78,6 +80,8 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
+    if setup.program.kernel == COMPILED:
+        parts.append([Span("kernel ", "muted"), Span(runs_by(setup.program))])
     return parts
 
 

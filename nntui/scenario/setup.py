@@ -14,6 +14,7 @@ from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
+from nntui.scenario.kernel_choice import chosen
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.split import places, rows_learned
 from nntui.scenario.start import start_vector
@@ -281,4 +282,4 @@ def set_up(
     vector = start_vector(scenario, network)
     new = floats([probe.inputs for probe in scenario.probes]).reshape(-1, network.inputs)
     probes = np.concatenate([rows.inputs[off], new])
-    return Setup(name, scenario, Program(network, data, training, trainable), vector, probes, tuple(changes))
+    return Setup(name, scenario, Program(network, data, training, trainable, chosen()), vector, probes, tuple(changes))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.kernel import Kernel
+from nntui.engine.kernels import kernel_of
 from nntui.engine.measuring import measured_every
 from nntui.engine.program import Program, State
 from nntui.scenario.setup import Setup
@@ -174,7 +175,7 @@ def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
         gap *= 2
     if setup.training is None or gap == 1:
         return 0.0
-    kernel, start = Kernel(setup.program), setup.program.start(setup.vector)
+    kernel, start = kernel_of(setup.program), setup.program.start(setup.vector)
     rows = np.empty((TIMED_STEPS, len(start)))
     kernel.advance(start, 0, rows[:1])
     began = clock()
@@ -190,7 +191,7 @@ class Kernels:
 
     def of(self, program: Program) -> Kernel:
         """A program's kernel, which is the last to go now."""
-        kernel = self._kept.pop(program, None) or Kernel(program)
+        kernel = self._kept.pop(program, None) or kernel_of(program)
         self._kept[program] = kernel
         if len(self._kept) > KERNELS:
             del self._kept[next(iter(self._kept))]

@@ -294,5 +294,7 @@ def _warm_up() -> None:
     import nntui.explain.loss_and_metrics
     import nntui.explain.update  # noqa: F401
     from nntui.render.plotext_figure import load_plotext
+    from nntui.scenario.kernel_choice import prepare
 
     load_plotext()
+    prepare()

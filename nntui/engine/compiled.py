@@ -1,0 +1,163 @@
+"""The compiled kernel: the same updates as the kernel's, run from a table of instructions by code that was compiled.
+
+The table is made of the very calls that NumPy would run (`instructions`), and what runs it is `interpreter`, compiled
+by numba, which is an extra. Its sums run in a stated order and nothing is reordered, so its bits are its own and always
+the same; from NumPy's they differ in the last places.
+"""
+
+import sys
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
+from threading import Lock
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nntui.engine import interpreter
+from nntui.engine.arrays import Array
+from nntui.engine.bound import BoundStep
+from nntui.engine.instructions import Pool, Table, UntranslatableError, ends_of
+from nntui.engine.kernel import Kernel
+from nntui.engine.program import Program
+from nntui.engine.step import INPUTS, TARGETS, operations_of
+
+LARGEST_PRODUCT = 16_384  # multiplications of one product from which on NumPy is faster
+LARGEST_DATA = 1_000_000  # numbers of the data that are held a second time
+PARTS = ("two", "chosen", "one", "curved", "bent", "added", "product", "run", "advance")  # each may call those before it
+
+
+class Machine(NamedTuple):
+    """What runs tables: `interpreter.run` and `interpreter.advance`, as they are or compiled."""
+
+    run: Callable[..., None]
+    advance: Callable[..., None]
+
+
+COPY = "nntui_compiled_interpreter"  # the module that the interpreter is compiled in
+LOADING = Lock()  # two threads may want it at once
+AS_IT_IS = Machine(interpreter.run, interpreter.advance)
+
+
+def machine() -> Machine:
+    """The compiled interpreter: from numba's cache where that holds it, else it is compiled when it is first run, which
+    takes seconds. Raises ModuleNotFoundError without numba.
+    """
+    with LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Machine:
+    numba: Any = import_module("numba")
+    spec = spec_from_file_location(COPY, interpreter.__file__)
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the file is there: it was imported
+    copy: Any = module_from_spec(spec)
+    sys.modules[COPY] = copy  # numba looks it up by its name where it reads from its cache
+    spec.loader.exec_module(copy)
+    compiled = numba.njit(cache=True, error_model="numpy")
+    for name in PARTS:
+        setattr(copy, name, compiled(getattr(copy, name)))
+    return Machine(copy.run, copy.advance)
+
+
+@lru_cache(maxsize=64)
+def compiles(program: Program) -> bool:
+    """Whether the compiled kernel runs a program: all of its calls are in the table, and none is so large that NumPy
+    would be faster.
+    """
+    data, training = program.data, program.training
+    if training is None or data.inputs.size + data.targets.size > LARGEST_DATA:
+        return False
+    widest = max((a * b for a, b in zip(program.network.sizes, program.network.sizes[1:], strict=False)), default=0)
+    if widest * training.schedule.batch > LARGEST_PRODUCT:
+        return False
+    try:
+        ends_of(BoundStep(program, np.zeros(program.size), data.inputs[:1], data.targets[:1]), Pool())
+    except UntranslatableError:
+        return False
+    return True
+
+
+class CompiledKernel(Kernel):
+    """Runs the updates of one program that `compiles`, by the compiled machine or another that is given."""
+
+    def __init__(self, program: Program, by: Machine | None = None) -> None:
+        super().__init__(program)
+        self._machine = by or machine()
+        self._pool = Pool()
+        self._pool.place(self._state)
+        self._rows = np.concatenate([program.data.inputs, program.data.targets], axis=1)
+        sizes = dict.fromkeys((self.schedule.batch, self.schedule.rows % self.schedule.batch or self.schedule.batch))
+        self._laid_out = {size: self._lay_out(size) for size in sizes}
+        self._pool.fill()
+        self._table = np.concatenate([table for table, _, _ in self._laid_out.values()])
+        self._ends = self._places()
+
+    def _lay_out(self, size: int) -> tuple[Table, dict[str, int], BoundStep]:
+        both, inputs = np.zeros((size, self._rows.shape[1])), self.program.data.inputs.shape[1]
+        bound = BoundStep(self.program, self._state, both[:, :inputs], both[:, inputs:], only=self._needed)
+        self._pool.place(both)
+        return *ends_of(bound, self._pool), bound
+
+    def _places(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """What `interpreter.advance` calls `ends`."""
+        lengths = np.cumsum([len(table) for table, _, _ in self._laid_out.values()]).tolist()
+        same_rows = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled
+        bounds = [bound for _, _, bound in self._laid_out.values()]
+        batches = [-1 if same_rows else self._pool.place(bound.arrays[INPUTS]) for bound in bounds]
+        steps = [self._pool.place(bound.arrays["step"]) if self._rate_changes else -1 for bound in bounds]
+        if same_rows:
+            self._lay_rows(bounds[0], 0)
+        return np.array([each for pair in (lengths, batches, steps) for each in (pair[0], pair[-1])], dtype=np.int64)
+
+    def _lay_rows(self, bound: BoundStep, step: int) -> None:
+        rows, inputs = self.schedule.rows_at(step), self.program.data.inputs.shape[1]
+        self._pool.view(bound.arrays[INPUTS])[:] = self._rows[rows, :inputs]
+        self._pool.view(bound.arrays[TARGETS])[:] = self._rows[rows, inputs:]
+
+    def advance(self, vector: Array, step: int, history: Array) -> None:
+        """As the kernel's."""
+        epoch, within = self.schedule.epoch_at(step)
+        last, _ = self.schedule.epoch_at(step + max(len(history) - 1, 0))
+        epochs = range(epoch, last + 1) if self.schedule.shuffled else range(epoch, epoch + 1)
+        orders = np.array([self.schedule.order(each) for each in epochs])
+        self._pool.numbers[: len(vector)] = vector
+        arrays = self._table, self._ends, self._pool.numbers, history, orders, self._rows
+        self._machine.advance(*arrays, within, self.schedule.batch, step)
+
+    def gradient(self, vector: Array, step: int) -> Array:
+        """As the kernel's."""
+        size = int(self.schedule.sizes(np.array([step]))[0])
+        table, ends, bound = self._laid_out[size]
+        self._lay_rows(bound, step)
+        if self._rate_changes:
+            self._pool.view(bound.arrays["step"])[:] = step
+        self._pool.numbers[: len(vector)] = vector
+        last = [each.name for each in operations_of(self.program) if each.phase == "backward" and each.name in ends][-1]
+        self._machine.run(table, self._pool.numbers, 0, ends[last])
+        return self._pool.view(bound.gradient).copy()
+
+
+def results(bound: BoundStep, by: Machine | None = None) -> tuple[dict[str, Array], Array]:
+    """What each operation of a bound step makes, by its name, and the gradient: run by the machine or another."""
+    pool = Pool()
+    table, ends = ends_of(bound, pool)
+    gradient = pool.place(bound.gradient)
+    pool.fill()
+    found: dict[str, Array] = {}
+    done = 0
+    for name, end in ends.items():
+        (by or machine()).run(table, pool.numbers, done, end)
+        found[name], done = pool.view(bound.arrays[name]).copy(), end
+    return found, pool.numbers[gradient : gradient + bound.gradient.size].copy()
+
+
+def warm_up() -> None:
+    """Run every part of the machine once, so that all of it is compiled."""
+    table, ends = np.zeros((0, 13), dtype=np.int64), np.full(6, -1, dtype=np.int64)
+    ends[:2] = 0
+    pool, history, orders, rows = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), dtype=np.intp), np.zeros((1, 1))
+    machine().run(table, pool, 0, 0)
+    machine().advance(table, ends, pool, history, orders, rows, 0, 1, 0)

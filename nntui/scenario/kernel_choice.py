@@ -1,0 +1,90 @@
+"""Which kernel runs the updates: chosen once for a session on the screen, before anything is opened.
+
+The compiled one where numba is installed and has compiled it before, into a cache in the user's folder; else NumPy's.
+Compiling takes seconds, so a child process does it (`python -m nntui.scenario.kernel_choice`) for the sessions to come.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from nntui.engine import interpreter
+from nntui.engine.program import COMPILED, NUMPY
+
+ASKED = "NNTUI_KERNEL"  # the variable that says which; a session that finds none chooses
+CACHE = "NUMBA_CACHE_DIR"  # numba's own, read when it is imported
+
+
+def chosen() -> str:
+    """The kernel of this process."""
+    return COMPILED if os.environ.get(ASKED) == COMPILED else NUMPY
+
+
+def choose() -> None:
+    """Choose for a session that begins."""
+    if ASKED not in os.environ and (marker := _marker()) is not None and marker.exists():
+        os.environ[ASKED] = COMPILED
+    if chosen() == COMPILED:
+        os.environ.setdefault(CACHE, str(_folder()))
+
+
+def prepare() -> None:
+    """Load the compiled kernel before it is needed, or have it compiled for the sessions to come."""
+    if chosen() == COMPILED:
+        from nntui.engine.compiled import machine
+
+        machine()
+        return
+    marker = None if ASKED in os.environ else _marker()
+    if marker is not None and not marker.exists():
+        with suppress(OSError):  # NumPy runs on
+            subprocess.Popen(
+                [sys.executable, "-m", "nntui.scenario.kernel_choice"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+
+def words() -> str:
+    """The kernel in words, with what it depends on."""
+    if chosen() == COMPILED:
+        return f"{COMPILED}, numba {version('numba')}"
+    return NUMPY
+
+
+def _folder() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("nntui") / "kernel"
+
+
+def _marker() -> Path | None:
+    """The file that says that what is installed here has been compiled; None without numba."""
+    if find_spec("numba") is None:
+        return None
+    source = Path(interpreter.__file__)
+    parts = (version("numba"), version("numpy"), sys.version, str(source), source.read_text("utf-8"))
+    return _folder() / f"{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}.ready"
+
+
+def compile_now() -> None:
+    """Compile into the cache, and leave word that it is there."""
+    marker = _marker()
+    if marker is None:
+        return
+    os.environ[CACHE] = str(_folder())
+    from nntui.engine.compiled import warm_up
+
+    warm_up()
+    marker.touch()
+
+
+if __name__ == "__main__":
+    compile_now()

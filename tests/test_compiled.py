@@ -1,0 +1,196 @@
+"""The compiled kernel: the same updates as NumPy's but for the last places, its own bits always the same."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from app_support import reading
+from hypothesis import given
+from hypothesis import strategies as st
+from random_scenarios import setups
+
+from nntui.engine.bound import BoundStep
+from nntui.engine.compiled import AS_IT_IS, CompiledKernel, compiles, machine, results
+from nntui.engine.formula import FUNCTIONS, Function, Num, calls
+from nntui.engine.instructions import OF_ONE, Pool, UntranslatableError, translated
+from nntui.engine.kernel import Kernel
+from nntui.engine.kernels import kernel_of, runs_by
+from nntui.engine.program import COMPILED, NUMPY, Data, State
+from nntui.engine.trace import trace
+from nntui.quantities.opening import open_scenario
+from nntui.scenario import kernel_choice
+from nntui.scenario.folder import built_in_names
+from nntui.session.commands import Edit, GoTo, Undo
+from nntui.session.session import Session
+
+STEPS = 12
+
+
+def close(ours, theirs):
+    """Equal within rounding, as long as the numbers are of a size at which that means something."""
+    finite = np.isfinite(theirs).all(axis=-1) & (np.abs(theirs).max(axis=-1) < 1e6)
+    np.testing.assert_allclose(ours[finite], theirs[finite], rtol=1e-10, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+@pytest.mark.parametrize(
+    "settings", [(), ("training.order=shuffled",), ("training.optimizer=adam", "training.rate=0.01")]
+)
+def test_updates_are_those_of_numpy(name, settings):
+    program = open_scenario(name, settings).program
+    assert compiles(program)
+    start = program.start(open_scenario(name, settings).vector)
+    ours, theirs = (np.empty((STEPS, program.size)) for _ in range(2))
+    kernel, other = CompiledKernel(program, AS_IT_IS), Kernel(program)
+    kernel.advance(start, 0, ours)
+    other.advance(start, 0, theirs)
+    close(ours, theirs)
+    close(kernel.gradient(theirs[4], 5)[np.newaxis], other.gradient(theirs[4], 5)[np.newaxis])
+    again = np.empty((STEPS - 5, program.size))
+    CompiledKernel(program, AS_IT_IS).advance(ours[4], 5, again)
+    np.testing.assert_array_equal(again, ours[5:])
+
+
+def compiled_of(setup):
+    """A setup whose updates the compiled kernel runs."""
+    return replace(setup, program=replace(setup.program, kernel=COMPILED))
+
+
+@pytest.fixture
+def by_compiled(monkeypatch, tmp_path_factory):
+    """Sessions that choose the compiled kernel, from a cache that the tests share."""
+    monkeypatch.setenv("NNTUI_KERNEL", COMPILED)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path_factory.getbasetemp().parent / "kernel"))
+    machine()
+
+
+@given(setups(trained=True, scale=1.0), st.integers(0, 9))
+def test_any_update_is_that_of_numpy(setup, step):
+    program = setup.program
+    if not compiles(program):
+        return
+    start = program.start(setup.vector)
+    ours, theirs = np.empty((3, program.size)), np.empty((3, program.size))
+    Kernel(program).advance(start, step, theirs)
+    try:
+        CompiledKernel(program, AS_IT_IS).advance(start, step, ours)
+    except (OverflowError, ValueError, ZeroDivisionError):  # plain Python stops where numbers leave their range
+        return
+    close(ours, theirs)
+
+
+def test_every_function_has_an_operation_that_does_the_same():
+    assert {*OF_ONE.values()} == {*FUNCTIONS}
+    x = np.array([[-2.5, -1.0, -0.0, 0.0, 0.25, 1.0, 3.0, np.nan, np.inf, -np.inf]])
+    for name in FUNCTIONS:
+        for values in (x, np.ascontiguousarray(x.T)):
+            out, ours, pool = np.empty_like(values), np.empty_like(values), Pool()
+            term = calls(Function(name, Num(0.0, "x")), {"x": values}, ours)
+            table = translated(term, pool)
+            pool.fill()
+            with np.errstate(all="ignore"):
+                FUNCTIONS[name].call(values, out)
+            machine().run(table, pool.numbers, 0, len(table))
+            np.testing.assert_allclose(pool.view(ours), out, rtol=1e-14, err_msg=name)
+
+
+def test_what_the_table_has_no_operation_for_is_left_to_numpy(monkeypatch):
+    with pytest.raises(UntranslatableError, match="no operation for"):
+        translated([(np.arctan, (np.zeros(2), np.zeros(2)))], Pool())
+    program = replace(open_scenario("four-people").program, kernel=COMPILED)
+    assert runs_by(program) == COMPILED
+    monkeypatch.delitem(OF_ONE, FUNCTIONS["exp"].call)
+    other = replace(program)
+    assert runs_by(other) == NUMPY
+    assert type(kernel_of(other)) is Kernel
+
+
+def test_large_products_and_data_are_left_to_numpy():
+    program = replace(open_scenario("three-layer").program, kernel=COMPILED)
+    large = Data(np.zeros((20_000, 3)), np.zeros((20_000, 1)))
+    batch = replace(program.training, schedule=replace(program.training.schedule, rows=20_000, batch=20_000))
+    assert runs_by(replace(program, data=large, training=batch)) == NUMPY
+
+
+@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+def test_the_trace_ends_on_the_bits_that_training_reaches(name, by_compiled):
+    setup = open_scenario(name)
+    program = setup.program
+    assert runs_by(program) == COMPILED
+    kernel, history = kernel_of(program), np.empty((5, program.size))
+    kernel.advance(program.start(setup.vector), 0, history)
+    for step in range(4):
+        traced = trace(program, State(step + 1, history[step]))
+        np.testing.assert_array_equal(traced.results["update"], history[step + 1, : program.network.size])
+        for slot in program.slots:
+            np.testing.assert_array_equal(traced.results[slot], program.slots[slot].of(history[step + 1]))
+        np.testing.assert_array_equal(traced.gradient, kernel.gradient(history[step], step + 1))
+        one = np.empty((1, program.size))
+        kernel_of(program).advance(history[step], step + 1, one)
+        np.testing.assert_array_equal(one[0], history[step + 1])
+
+
+def test_any_route_gives_the_same_bits(by_compiled):
+    session, other = Session(open_scenario("four-people")), Session(open_scenario("four-people"))
+    for command in (
+        GoTo(700),
+        Edit("rate = 0.5"),
+        GoTo(1_400),
+        Undo(),
+        GoTo(900),
+        Edit("rate = 0.5", 700),
+        GoTo(1_400),
+    ):
+        session.apply(command)
+    for command in (GoTo(700), Edit("rate = 0.5"), GoTo(701), GoTo(1_399), GoTo(1_400)):
+        other.apply(command)
+    np.testing.assert_array_equal(session.frame.moment.state, other.frame.moment.state)
+
+
+def test_results_of_each_operation_are_those_of_numpy():
+    setup = open_scenario("three-layer", ["training.optimizer=adam"])
+    data, state = setup.program.data, setup.program.start(setup.vector)
+    ours, gradient = results(BoundStep(setup.program, state.copy(), data.inputs, data.targets), AS_IT_IS)
+    bound = BoundStep(setup.program, state.copy(), data.inputs, data.targets)
+    theirs = bound.results()
+    assert ours.keys() == theirs.keys()
+    for name, values in theirs.items():
+        np.testing.assert_allclose(ours[name], values, rtol=1e-12, atol=1e-15, err_msg=name)
+    np.testing.assert_allclose(gradient, bound.gradient, rtol=1e-12)
+
+
+async def test_status_and_recording_name_the_kernel(by_compiled):
+    async with reading("four-people", size=(120, 40)) as reader:
+        assert "kernel compiled" in reader.text
+        await reader.press("end")
+        await reader.until_step(4_000)
+    async with reading("loss-example", size=(120, 40)) as reader:
+        assert "kernel" not in reader.text
+    assert kernel_choice.words().startswith("compiled, numba 0.")
+
+
+def nntui(folder, *arguments, **variables):
+    """Run Python in a process of its own, with a user's folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("NNTUI_KERNEL", "NUMBA_CACHE_DIR")}
+    environment |= {"XDG_CACHE_HOME": str(folder), **variables}
+    done = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the user's folder is told by another variable elsewhere")
+def test_it_is_chosen_once_a_child_process_has_compiled_it(tmp_path):
+    assert nntui(tmp_path, "-m", "nntui", "--version").splitlines()[1] == "kernel: numpy"
+    nntui(tmp_path, "-m", "nntui.scenario.kernel_choice")
+    assert nntui(tmp_path, "-m", "nntui", "--version").splitlines()[1].startswith("kernel: compiled, numba")
+    assert "numpy" in nntui(tmp_path, "-m", "nntui", "--version", NNTUI_KERNEL="numpy")
+    said = nntui(
+        tmp_path,
+        "-c",
+        "from nntui.scenario.kernel_choice import choose; choose()\n"
+        "from nntui.engine.compiled import machine, warm_up; warm_up()\n"
+        "print(sum(machine().advance.stats.cache_misses.values()))",
+    )
+    assert said.split() == ["0"]
