@@ -12,13 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 
+from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.bound import BoundStep
+from nntui.engine.classic_mistakes import MISTAKES
+from nntui.engine.clipping import CLIPPINGS
 from nntui.engine.compiled import AS_IT_IS, CompiledKernel, compiles, machine, results
 from nntui.engine.formula import FUNCTIONS, Function, Num, calls
 from nntui.engine.instructions import OF_ONE, Pool, UntranslatableError, translated
 from nntui.engine.kernel import Kernel
 from nntui.engine.kernels import kernel_of, runs_by
+from nntui.engine.losses import LOSSES
+from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.program import COMPILED, NUMPY, Data, State
+from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.engine.trace import trace
 from nntui.quantities.opening import open_scenario
 from nntui.scenario import kernel_choice
@@ -95,6 +101,33 @@ def test_every_function_has_an_operation_that_does_the_same():
                 FUNCTIONS[name].call(values, out)
             machine().run(table, pool.numbers, 0, len(table))
             np.testing.assert_allclose(pool.view(ours), out, rtol=1e-14, err_msg=name)
+
+
+EVERY_ROW = [
+    *(("loss", each) for each in LOSSES),
+    *(("optimizer", each) for each in OPTIMIZERS),
+    *(("rate_schedule", each) for each in RATE_SCHEDULES),
+    *(("mistake", each) for each in MISTAKES),
+    *((each, 0.5) for each in CLIPPINGS),
+    ("warm_up", 5.0),
+    ("reduction", "sum"),
+]
+
+
+@pytest.mark.parametrize(("key", "value"), EVERY_ROW)
+def test_every_row_of_training_compiles(key, value):
+    program = open_scenario("three-layer").program
+    frozen = np.ones(program.network.size, dtype=np.bool_)
+    frozen[1] = False
+    for trainable in (None, frozen):
+        assert compiles(replace(program, training=replace(program.training, **{key: value}), trainable=trainable))
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_compiles(name):
+    program = open_scenario("three-layer").program
+    layers = tuple(replace(layer, activation=name) for layer in program.network.layers)
+    assert compiles(replace(program, network=replace(program.network, layers=layers)))
 
 
 def test_what_the_table_has_no_operation_for_is_left_to_numpy(monkeypatch):

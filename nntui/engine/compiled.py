@@ -25,7 +25,17 @@ from nntui.engine.step import INPUTS, TARGETS, operations_of
 
 LARGEST_PRODUCT = 16_384  # multiplications of one product from which on NumPy is faster
 LARGEST_DATA = 1_000_000  # numbers of the data that are held a second time
-PARTS = ("two", "chosen", "one", "curved", "bent", "added", "product", "run", "advance")  # each may call those before it
+PARTS = (
+    "two",
+    "chosen",
+    "one",
+    "curved",
+    "bent",
+    "added",
+    "product",
+    "run",
+    "advance",
+)  # each may call those before it
 
 
 class Machine(NamedTuple):

@@ -73,7 +73,7 @@ def two(table: Any, line: int, pool: Any) -> None:  # noqa: C901, PLR0912 - a lo
 
 
 def chosen(table: Any, line: int, pool: Any) -> None:
-    """Operations that choose between two operands: the left where the right isn't 0; the smaller, or a nan; the larger."""
+    """Operations that choose between two operands: the left where the right isn't 0; the smaller; the larger."""
     operation, rows, columns = table[line, 0] - TAKE_WHERE, table[line, 1], table[line, 2]
     o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
     a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
