@@ -10,6 +10,8 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.rate_schedules import RATE_SCHEDULES
+from nntui.scenario.generated import put_generated
+from nntui.scenario.generators import GENERATORS
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 from nntui.scenario.training_table import CONSTANTS
@@ -51,6 +53,34 @@ def updates(draw, optimizers, schedules):
         if found[CONSTANTS[name].key] in CONSTANTS[name].users and draw(st.booleans()):
             found[name] = draw(st.sampled_from(numbers))
     return found
+
+
+@st.composite
+def generated(draw, kinds=tuple(GENERATORS)):
+    """A scenario whose rows are made by formula, put together; with some test rows or none."""
+    generator = GENERATORS[draw(st.sampled_from(kinds))]
+    asked = {"kind": generator.name, "rows": draw(st.integers(4, 12)), "seed": draw(st.integers(0, 9))}
+    outputs = {"units": len(generator.targets), "activation": "linear"}
+    raw = {
+        "seed": draw(st.integers(0, 999)),
+        "data": {
+            "generator": asked | {"noise": draw(st.sampled_from([0.0, 0.2]))},
+            "test": draw(st.sampled_from([0, 0.3])),
+        },
+        "network": {
+            "layers": [{"units": 2, "activation": "tanh"}, outputs],
+            "start": {"distribution": "normal", "deviation": 0.5},
+        },
+        "training": {
+            "loss": "squared_error",
+            "batch": draw(st.sampled_from([1, 2, "all"])),
+            "order": draw(st.sampled_from(["given", "shuffled"])),
+            "rate": 0.1,
+            "steps": 20,
+        },
+    }
+    put_generated("random", raw)
+    return put_together(raw)
 
 
 @st.composite

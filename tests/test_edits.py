@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from random_scenarios import put_together, setups
+from random_scenarios import generated, put_together, setups
 from share import part, some
 
 import nntui.timeline.runs as timeline_module
@@ -20,6 +20,9 @@ from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.columns import row_names
+from nntui.scenario.generated import COMMON
+from nntui.scenario.generated import WHOLE as WHOLE_KEYS
+from nntui.scenario.generators import GENERATORS, KEYS
 from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 from nntui.scenario.training_table import CONSTANTS
@@ -38,6 +41,7 @@ from nntui.text.errors import listed
 from nntui.text.escape import steers
 from nntui.timeline.draft import Chosen, EditError
 from nntui.timeline.edits import EDITS, change, suggested
+from nntui.timeline.edits_of_generator import NAMES, OF_GENERATOR
 from nntui.timeline.position import Position
 from nntui.timeline.runs import HISTORY_BYTES, SERIES_BYTES
 
@@ -47,6 +51,11 @@ BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-
 any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scenario))
 SETUPS = {  # for edits that few others take
     name: setups(trained=True, scale=1.0, **{f"{tuned.key}s": tuned.users}) for name, tuned in CONSTANTS.items()
+} | {
+    NAMES.get(name, name): generated(
+        tuple(each.name for each in GENERATORS.values() if name in COMMON or key in each.keys)
+    )
+    for name, key in (COMMON | KEYS).items()
 }
 trained_setup = st.one_of(setups(trained=True, scale=1.0), st.sampled_from(BUILT_IN[:5]).map(open_scenario))
 
@@ -108,6 +117,14 @@ def a_constant(constant, setup, rng):
     return f"{constant.name} = {rng.choice([low, high, constant.default, low + (high - low) * rng.random()])!r}"
 
 
+def a_number_of_a_generator(key, setup, rng):
+    """One near its lower bound, so that it is quickly worked out."""
+    name, high = NAMES.get(key.name, key.name), min(key.high, key.low + 30)
+    if key.name in WHOLE_KEYS:
+        return f"{name} = {rng.randint(int(key.low), int(high))}"
+    return f"{name} = {round(key.low + (high - key.low) * rng.random(), 3)}"
+
+
 LINES = {
     "rate": lambda setup, rng: f"rate = {rng.choice([0.01, 0.02, 0.3, 0.5, 1.5])}",
     "loss": lambda setup, rng: f"loss = {rng.choice(list(LOSSES))}",
@@ -141,6 +158,8 @@ LINES = {
         f"target({a_name(setup, rng)}, {one_of(setup.scenario.data.targets, rng)}) = {a_number(rng)}"
     ),
     "row": a_row,
+    "test": lambda setup, rng: f"test = {rng.choice([0, 0.1, 0.3, 0.5, 0.9])}",
+    **{NAMES.get(name, name): partial(a_number_of_a_generator, key) for name, key in (COMMON | KEYS).items()},
     "probe": a_new_input,
 }
 
@@ -296,7 +315,7 @@ def assert_it_is_what_was_asked_for(kind, text, session, before, at):
 def assert_epochs_begin_anew(kind, setup, before, step):
     """After a change of data, batch or order there, else where they did."""
     now, then = setup.training.schedule, before.training.schedule
-    if kind in ("batch", "order", "row", "input", "target"):
+    if kind in ("batch", "order", "row", "input", "target", "test", *(each.key for each in OF_GENERATOR)):
         epochs, within = then.epoch_at(step)
         assert (now.first, now.first_epoch) == (step, epochs + (within > 0))
         rows = [row for k in range(now.steps_per_epoch) for row in now.rows_at(step + k)]
@@ -890,6 +909,11 @@ WHOLE = {
     "target(Bob, weight) = 1": "expected the name of a column, found “weight”",
     "row(Bbo) = off": "expected the name of a row, found “Bbo” — did you mean “Bob”?",
     "row(Bob) = away": "expected yes or no, found “away”",
+    "row(Bob) = training": "that is how it is already",
+    "test = 0": "that is how it is already",
+    "test = 0.95": "expected at most 0.9, found 0.95",
+    "test = few": "expected a number, found “few”",
+    **{f"{each.key} = 5": f"expected rows that a {each.lacking[3:-15]} makes, found others" for each in OF_GENERATOR},
     "row(Eve) = 1, 2": "expected 1 number, one for each target column, found none",
     "row(Eve) = 1 → 1": "expected 2 numbers (weight, height), found 1",
     "row(Eve) = 1, 2 → 1, 0": "expected 1 number (gender), found 2",
@@ -1016,7 +1040,8 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
         fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
-        fitting -= {"clip_norm", "clip_value", "decay_biases"}
+        fitting -= {"clip_norm", "clip_value", "decay_biases", "test"}
+    fitting -= {kind.key for kind in OF_GENERATOR}  # no scenario here has one
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
         fitting -= {"units"}
@@ -1029,8 +1054,8 @@ def test_what_takes_something_away_is_suggested_last():
     setup = open_scenario("four-people")
     lines = [line for line, _ in suggested(Chosen(setup, setup.vector, 1, 0, 1), ["row"])]
     assert lines == [
-        "row(Bob) = off", "input(Bob, weight) = 160 lb", "input(Bob, height) = 72 in", "target(Bob, gender) = 0",
-        "row(Bob) = removed",
+        "row(Bob) = off", "row(Bob) = test", "input(Bob, weight) = 160 lb", "input(Bob, height) = 72 in",
+        "target(Bob, gender) = 0", "row(Bob) = removed",
     ]  # fmt: skip
 
 

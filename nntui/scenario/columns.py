@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from nntui.engine.arrays import Array
+from nntui.scenario.generated import GeneratorTable
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Section
 from nntui.scenario.row import Row
 from nntui.scenario.row_table import RowTable, numbered
@@ -22,7 +23,7 @@ MAX_ROWS = 10_000
 MAX_UNITS = 1_000
 IS = "="  # between a column of a file and one of its classes, where each class has become a column
 
-WITH_CSV: dict[str, Any] = {"unless": "csv"}  # a key that may be missing beside another
+WITH_CSV: dict[str, Any] = {"unless": "`csv` or `generator`"}  # a key that may be missing beside another
 Value = TypeVar("Value", float, Array)  # one value of a column, or several
 
 
@@ -90,6 +91,7 @@ class Data(Section):
     csv: OneLine | None = Field(
         default=None, description="instead of rows: a CSV file in the scenario's folder or below, with raw values"
     )
+    generator: GeneratorTable | None = Field(default=None, description="instead of rows: a formula that makes them")
     names: Name | None = Field(
         default=None,
         description="with csv: the column with the rows' names (else the first text that never stands twice)",
@@ -118,6 +120,12 @@ class Data(Section):
     )
     test_rows: list[Handle] | None = Field(
         default=None, max_length=MAX_ROWS, description="instead of a share: the names of the rows that only test"
+    )
+    image: list[Annotated[int, Field(ge=1)]] | None = Field(
+        default=None,
+        min_length=2,
+        max_length=2,
+        description="where the inputs of a row are a picture, line by line: its height and width",
     )
 
 

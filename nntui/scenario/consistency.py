@@ -9,6 +9,7 @@ import numpy as np
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
+from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
 from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import clipping_that_fits, constants_that_fit
@@ -242,6 +243,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_size, f"{LAYERS} data.rows"),
     (_column_names, "data.inputs[].name"),
     (_row_names, "data.rows[].name"),
+    (generators_that_fit, "data.generator"),
+    (images_that_fit, "data.image data.inputs"),
     (split_that_fits, "data.rows data.rows[].name data.rows[].off training"),
     (_unit_names, f"{LAYERS} network.layers[].names[]"),
     (_probe_names, "probes[].name"),

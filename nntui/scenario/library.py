@@ -9,6 +9,7 @@ from nntui.scenario.csv_data import ReadCsv, beside, put_rows
 from nntui.scenario.csv_scenario import how_otherwise, scenario_of, taken
 from nntui.scenario.csv_text import CsvText, read_csv
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
+from nntui.scenario.generated import put_generated
 from nntui.scenario.load import Checker, load, parse, read_text
 from nntui.scenario.model import Scenario
 from nntui.scenario.others import RECORDING, RECORDING_KEY, other, refuse_other
@@ -75,7 +76,12 @@ def open_text(
         raise other(source, EXPECTED, RECORDING)
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
     files: list[CsvText | None] = []
-    override(raw, changes, lambda: files.append(put_rows(source, raw, read)))
+
+    def put() -> None:
+        put_generated(source, raw)
+        files.append(put_rows(source, raw, read))
+
+    override(raw, changes, put)
     if not changes:
         scenario = load(source, raw, checks)
     else:

@@ -81,6 +81,19 @@ CUSTOMS = (
         "species with setosa, versicolor and virginica: species=setosa, species=versicolor, species=virginica",
     ),
     (
+        "a generator",
+        "its random numbers are `PCG64([seed, 0, 2]).random_raw(n)`, the upper 53 bits of each as a fraction; normal "
+        "ones √(−2 ln(1 − u)) cos(2πv), first all u, then all v (Box and Muller). Of two classes rows alternate; "
+        "numbers are rounded to four decimals",
+        "circles, xor, clusters and spiral are those of TensorFlow Playground, with 1 and 0 for its 1 and −1",
+    ),
+    (
+        "test rows",
+        "of n rows the share × n, rounded, but one at least and n − 1 at most: the first of "
+        '`np.argsort(np.random.PCG64([seed, 0, 1]).random_raw(n), kind="stable")`',
+        "seed = 7, six rows, test = 0.5: rows 6, 2, 3",
+    ),
+    (
         "a count that starts at 1",
         "the article's number n is our step zero + n × every, so zero is one count before its 1",
         'counts = { word = "epoch", zero = -1 }: step 0 is epoch 1',
@@ -208,9 +221,7 @@ def _kind(annotation: Any) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return (
-            f"required without `{extra['unless']}`"
-            if isinstance(extra := field.json_schema_extra, dict)
-            else "required"
+            f"required without {extra['unless']}" if isinstance(extra := field.json_schema_extra, dict) else "required"
         )
     if field.default_factory is not None:
         return ""
