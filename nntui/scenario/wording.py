@@ -211,7 +211,7 @@ def _unknown_key(key: str, loc: tuple[int | str, ...]) -> str:
     homes = [path for path, table in TABLES.items() if key in table.model_fields]
     if near := did_you_mean(key, _known(loc)):
         return f"expected a known key, found “{shortened(key)}”{near}"
-    if len(homes) == 1:
+    if len(homes) == 1 or homes[:1] == [()]:
         return f"expected a key of this table, found “{shortened(key)}”, which belongs {_home(homes[0])}"
     return f"{UNKNOWN} {', '.join(_known(loc))}; found “{shortened(key)}”"
 
