@@ -18,6 +18,7 @@ from nntui.session.player import Motion
 from nntui.session.session import Session
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline
 
 CURVE = collected()["curve"]
@@ -181,3 +182,18 @@ async def test_a_run_stops_where_the_metric_is_looked_at():
         await reader.press("enter")
         await reader.until("(looked at every 10 steps)")
         assert reader.step % 10 == 0
+
+
+def test_metrics_between_the_measured_steps_are_worked_out_once(monkeypatch):
+    """Those of a step and of the one before it together, for whoever compares the two."""
+    session = Session(FEW)
+    session.apply(GoTo(36))
+    asked, whole = [], Segment.metrics
+    monkeypatch.setattr(Segment, "metrics", lambda self, vectors: (asked.append(len(vectors)), whole(self, vectors))[1])
+    moment = session.frame.moment
+    first = [moment.metrics.tolist(), moment.before.metrics.tolist()]
+    session.apply(GoTo(37))
+    assert session.frame.moment.before.metrics.tolist() == first[0]
+    assert asked == [3, 2, 0]  # those trained on the way (10, 20, 30; none), and between them these two
+    alone = whole(session.timeline.segment(Position(0, 35)), session.timeline.at(Position(0, 35)).vector[np.newaxis])
+    assert alone[0].tolist() == first[1]

@@ -5,7 +5,7 @@ The same program from the same state gives the same bits, by whatever way one ca
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,9 +73,7 @@ class Schedule:
         A shuffle depends on (seed, epoch) alone: a stable sort by raw random numbers, so that no random state has
         to be kept and any epoch can be entered from anywhere.
         """
-        if not self.shuffled:
-            return np.arange(self.rows)
-        return np.argsort(np.random.PCG64([self.seed, epoch]).random_raw(self.rows), kind="stable")
+        return _shuffled(self.rows, self.seed, epoch) if self.shuffled else np.arange(self.rows)
 
     def epoch_at(self, step: int) -> tuple[int, int]:
         """How many epochs are complete at a step, and how many updates were made since."""
@@ -114,6 +112,14 @@ class Schedule:
         orders = np.array([self.order(self.first_epoch + int(epoch)) for epoch in which])
         found: NDArray[np.intp] = orders[at, places]
         return found
+
+
+@lru_cache(maxsize=4)
+def _shuffled(rows: int, seed: int, epoch: int) -> NDArray[np.intp]:
+    """So many rows in the order of a shuffle: read-only, and of many rows not drawn for each who asks."""
+    order = np.argsort(np.random.PCG64([seed, epoch]).random_raw(rows), kind="stable")
+    order.setflags(write=False)
+    return order
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def carried(file: CsvText | None) -> Carried | None:
     """What a recording carries of a file."""
     if file is None:
         return None
-    return Carried(file.name, file.hash, file.text if len(file.text.encode()) <= MAX_CARRIED else "")
+    small = len(file.text) <= MAX_CARRIED and len(file.text.encode()) <= MAX_CARRIED
+    return Carried(file.name, file.hash, file.text if small else "")
 
 
 def carried_plain(file: Carried) -> dict[str, str]:

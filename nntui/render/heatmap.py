@@ -145,11 +145,23 @@ def cell_at(
     x: float, y: float, limits: tuple[float, float, float, float], size: tuple[int, int]
 ) -> tuple[int, int] | None:
     """The column and line of a point; None if it isn't finite."""
+    return cells_at(np.array([[x, y]]), limits, size)[0]
+
+
+def cells_at(
+    points: Array, limits: tuple[float, float, float, float], size: tuple[int, int]
+) -> list[tuple[int, int] | None]:
+    """The column and line of each of some points, (n, 2); None for one that isn't finite."""
     left, right, bottom, top = limits
-    if not (np.isfinite(x) and np.isfinite(y)):
-        return None
-    column, line = int((x - left) / (right - left) * size[0]), int((top - y) / (top - bottom) * size[1])
-    return min(max(column, 0), size[0] - 1), min(max(line, 0), size[1] - 1)
+    finite: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(points), 1)
+    x, y = np.where(finite[:, np.newaxis], points, 0.0).T
+    with np.errstate(all="ignore"):  # of numbers as large as there are
+        parts = (x - left) / (right - left), (top - y) / (top - bottom)
+        columns, lines = (
+            np.clip(np.nan_to_num(part * most), 0, most - 1).astype(np.intp).tolist()
+            for part, most in zip(parts, size, strict=True)
+        )
+    return [(x, y) if there else None for x, y, there in zip(columns, lines, finite.tolist(), strict=True)]
 
 
 def framed(cells: list[list[Cell]], texts: dict[int, str], gutter: int) -> list[Line]:

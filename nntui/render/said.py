@@ -168,11 +168,11 @@ class Said:
         return found
 
     @property
-    def places(self) -> list[tuple[float, ...]]:
-        """Where the rows and new inputs stand, by the inputs of the axes."""
+    def places(self) -> Array:
+        """Where the rows and new inputs stand, by the inputs of the axes: (rows and new inputs, axes)."""
         setup = self.moment.setup
-        together = np.vstack([setup.program.data.inputs, setup.probes])[:, self.columns]
-        return [tuple(each) for each in together.tolist()]
+        together: Array = np.vstack([data[:, self.columns] for data in (setup.program.data.inputs, setup.probes)])
+        return together
 
     def test_words(self, ascii_only: bool) -> str:
         """The marks of the test rows, and what they stand for; "" where there are none."""
@@ -190,7 +190,7 @@ class Said:
             named = [self.letters[wanted].upper() for wanted in np.argmax(targets, axis=1).tolist()]
         elif targets.shape[1] and not math.isnan(level := self._level_of_output(at)):
             two = _two_marks(setup.scenario.data.targets[at].labels or ())
-            named = [two[bool(value > level)] for value in targets[:, at]]
+            named = [two[side] for side in (targets[:, at] > level).astype(np.intp).tolist()]
         else:
             named = ["●"] * setup.program.data.rows
         learned = setup.program.data.learned

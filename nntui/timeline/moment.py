@@ -1,7 +1,7 @@
 """A moment: all that is true at one position, each thing computed when it is first asked for."""
 
 from copy import copy
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
 from nntui.scenario.setup import Setup
 from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline
 
 
@@ -188,7 +189,7 @@ class Moment:
 
     @cached_property
     def _forward_of_rows(self) -> Trace:
-        return self._only_forward(self.setup.program.data)
+        return _of_rows(self.timeline.segment(self.position), self.step)
 
     @cached_property
     def _forward_of_probes(self) -> Trace:
@@ -207,3 +208,10 @@ class Moment:
     def epoch(self) -> int:
         """How many epochs are complete."""
         return self.setup.training.schedule.epoch_at(self.step)[0] if self.setup.training else 0
+
+
+@lru_cache(maxsize=2)
+def _of_rows(segment: Segment, step: int) -> Trace:
+    """The forward pass of all rows at a step: what was worked out there is what the next step compares itself with."""
+    setup, vector = segment.setup, segment.vector(step)[: segment.setup.network.size].copy()
+    return trace(Program(setup.network, setup.program.data, None), State(step, vector))

@@ -24,6 +24,7 @@ HISTORY_BYTES = 36_000_000
 SERIES_BYTES = 24_000_000
 KERNELS = 8  # that are kept
 TIMED_STEPS = 3  # steps that tell how long one takes
+MOST_MEASURED = 8  # steps whose metrics are kept by themselves
 BLOCK_STEPS = 512
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
 
@@ -55,6 +56,7 @@ class Segment:
         self.reached = self.first - 1
         self._last = start.vector.copy()
         self._replayed = (self.first, np.empty((0, len(start.vector))))  # what was last computed again, and from where
+        self._measured: dict[int, Array] = {}  # metrics of steps that the series doesn't have, as they were asked for
         self._kernels = kernels
         data = setup.program.data
         states, measured = len(start.vector), data.rows * sum(setup.network.sizes)
@@ -93,8 +95,16 @@ class Segment:
     def metrics_at(self, state: State) -> Array:
         """The metrics of a state of this run, of shape (metrics,): as they were kept, or worked out again."""
         step, kept = self.series.at_or_before(state.step)
-        found: Array = kept if step == state.step else self.metrics(state.vector[np.newaxis])[0]
-        return found
+        if step == state.step:
+            return kept
+        if state.step not in self._measured:
+            before = self.history.gap == 1 and state.step > self.first  # two at once take no longer than one
+            steps = [state.step - 1, state.step] if before else [state.step]
+            vectors = [self.vector(each) for each in steps[:-1]] + [state.vector]
+            self._measured |= zip(steps, self.metrics(np.array(vectors)), strict=True)
+            while len(self._measured) > MOST_MEASURED:
+                del self._measured[next(iter(self._measured))]
+        return self._measured[state.step]
 
     def advance(self, steps: int) -> None:
         """Train on by `steps` steps, in blocks."""

@@ -19,7 +19,7 @@ from nntui.render.heatmap import (
     PLAIN,
     Cell,
     border_of,
-    cell_at,
+    cells_at,
     cells_of,
     framed,
     middles,
@@ -114,7 +114,7 @@ def _marks_on_curve(said: Said, ascii_only: bool) -> list[Mark]:
     heights[: len(said.targets)] = said.targets
     return [
         Mark(said.inputs[0].raw(x), float(y), plain(mark) if ascii_only else mark, role)
-        for (x,), y, (mark, role) in zip(said.places, heights, said.marks, strict=True)
+        for (x,), y, (mark, role) in zip(said.places.tolist(), heights, said.marks, strict=True)
     ]
 
 
@@ -160,7 +160,7 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     border = None if sides is None else border_of(values, said.level)
     signs = said.letters if said.unit is None else (BELOW, ABOVE)
     cells = cells_of(sides, colours, ascii_only, border=border, signs=signs)
-    places = [cell_at(x, y, (left, right, bottom, top), (canvas, room)) for x, y in said.places]
+    places = cells_at(said.places, (left, right, bottom, top), (canvas, room))
     _put_rows(cells, said, places, ascii_only)
     lines = framed(cells, upright(ticks, up.raw(bottom), up.raw(top), room), gutter)
     lines.append(scale(across.raw(left), across.raw(right), gutter, canvas, _short_unit(across.unit)))
@@ -182,8 +182,9 @@ def _put_rows(cells: list[list[Cell]], said: Said, places: Sequence[tuple[int, i
             put(cells[line], x, " ", "text")
     wide, tall = len(cells[0]), len(cells)
     named = wide >= ROOM_FOR_NAMES[0] and tall >= ROOM_FOR_NAMES[1] and len(places) <= MOST_NAMES
-    chosen_last = sorted(range(len(places)), key=lambda row: row == said.row)
-    for row in chosen_last:
+    order = [*range(said.row), *range(said.row + 1, len(places)), said.row]  # the chosen one over all others
+    drawn = order if named else {places[row]: row for row in order}.values()
+    for row in drawn:
         if (place := places[row]) is None:
             continue
         (column, line), (mark, role) = place, said.marks[row]
