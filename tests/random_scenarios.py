@@ -23,11 +23,11 @@ def put_together(raw, name="random"):
     return set_up(name, load(name, {"format": 1, "title": name, "summary": "a test", **raw}))
 
 
-def of_two_hundred_rows():
+def of_two_hundred_rows(hidden=(8, 8)):
     """Two hundred rows through 2-8-8-1 of tanh, in batches of ten: are both inputs of one sign?"""
     inputs = np.random.default_rng(3).normal(size=(200, 2)).round(3).tolist()
     rows = [{"inputs": [one, other], "targets": [float(one * other > 0)]} for one, other in inputs]
-    kinds = ((8, "tanh"), (8, "tanh"), (1, "sigmoid"))
+    kinds = (*((units, "tanh") for units in hidden), (1, "sigmoid"))
     layers = [{"units": units, "activation": activation} for units, activation in kinds]
     return put_together(
         {

@@ -70,8 +70,9 @@ def _marker() -> Path | None:
     if find_spec("numba") is None:
         return None
     source = Path(interpreter.__file__)
-    parts = (version("numba"), version("numpy"), sys.version, str(source), source.read_text("utf-8"))
-    return _folder() / f"{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:32]}.ready"
+    file = source.stat()  # numba's cache goes by it
+    parts = (version("numba"), version("numpy"), sys.version, source, file.st_mtime_ns, file.st_size)
+    return _folder() / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.ready"
 
 
 def compile_now() -> None:

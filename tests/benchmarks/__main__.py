@@ -14,6 +14,7 @@ import textual
 from tests.benchmarks.engine import engine
 from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.inside import gradients, inside
+from tests.benchmarks.kernels import kernels
 from tests.benchmarks.ledgers import ledgers
 from tests.benchmarks.maps import maps
 from tests.benchmarks.publish import publish
@@ -25,6 +26,7 @@ from tests.benchmarks.until import until
 
 PARTS: dict[str, Part] = {
     "engine": engine,
+    "kernels": kernels,
     "jumps": jumps,
     "memory": memory,
     "inside": inside,
