@@ -27,6 +27,12 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """A process more than there are cores: now and then a test waits for a timer or for a browser."""
+    return (yield) + 1
+
+
 @pytest.fixture(autouse=True)
 def somewhere_else(tmp_path, monkeypatch):
     """Keys that are pressed at random may write recordings."""

@@ -66,9 +66,10 @@ def _is_hashed(each: Field[Any]) -> bool:
 
 def _values(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
     """What gives the values of these fields, always as a tuple: in one, nan equals itself."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return staticmethod(lambda value: tuple(getattr(value, name) for name in names))
+    if not names:
+        return staticmethod(lambda value: ())
+    get = attrgetter(*names)
+    return get if len(names) > 1 else staticmethod(lambda value: (get(value),))
 
 
 def _shown(self: Any) -> str:
