@@ -27,7 +27,6 @@ def open_(
     scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
 ) -> None:
     """Open SCENARIO, or a recording, on the screen; without one, pick it there."""
-    choose_kernel()
     if scenario is None and (settings or seed is not None):
         raise click.UsageError("--set and --seed need a SCENARIO, as in nntui four-people --seed 1")
     if scenario is not None and names_recording(scenario):
@@ -93,6 +92,7 @@ def _last_session(scenario: str = "") -> tuple[Any, list[str]]:
     """The session before, or that with a scenario, carried out again from its journal; and what was said of those that
     can't be read.
     """
+    choose_kernel()
     told: list[str] = []
     replay = next(_sessions(told, scenario), None)
     if replay is None:
@@ -124,12 +124,14 @@ def _sessions(told: list[str], scenario: str) -> Iterator[Any]:
 def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
     from nntui.quantities.opening import open_scenario
 
+    choose_kernel()
     return open_scenario(scenario, settings, seed)
 
 
 def _library() -> Any:
     from nntui.quantities.opening import open_library
 
+    choose_kernel()
     return open_library()
 
 
@@ -152,7 +154,7 @@ def replay(
 
 
 def choose_kernel() -> None:
-    """Choose what runs the updates of the session that begins."""
+    """Choose what runs the updates of the session that begins. It imports NumPy: not before the first paint."""
     from nntui.scenario.kernel_choice import choose
 
     choose()
