@@ -47,6 +47,7 @@ GO_WRONG = [
 ]
 # Later chapters of the field, in their order; those of an article, and how many figures of it they hold.
 LATER = ["nielsen-neuron", "nielsen-saturated", "xor-three-optimizers", "xor-linear-hidden"]
+LATER += ["circles", "spiral", "iris", "digits"]  # tests/test_data_scenarios.py holds them against a plain program
 OF_ARTICLES = PUBLISHED | {"nielsen-neuron": 2, "nielsen-saturated": 2}
 ALL = [*PUBLISHED, *GO_WRONG, *LATER]
 OURS = [name for name in ALL if name not in OF_ARTICLES]
@@ -143,7 +144,7 @@ class TestFiles:
     @pytest.mark.parametrize("name", OURS)
     def test_ours_claim_nothing_for_an_article(self, name: str) -> None:
         scenario = run(name)[0].scenario
-        assert not scenario.published
+        assert {figure.label for figure in scenario.published} <= {"a plain NumPy program"}
         assert not scenario.remarks
 
     @pytest.mark.parametrize("name", ALL)

@@ -139,7 +139,8 @@ def verdicts_as_text(verdicts: Sequence[tuple[Setup, list[Verdict]]]) -> str:
     lines: list[str] = []
     for setup, found in verdicts:
         if found:
-            lines += [*_heading(setup), *_table(found), ""]
+            label = "the article's label" if setup.scenario.article else "label"
+            lines += [*_heading(setup), *_table(found, label), ""]
     for setup, _ in verdicts:
         if setup.scenario.remarks:
             lines += [*_heading(setup), *_remarks(setup), ""]
@@ -159,8 +160,8 @@ def _heading(setup: Setup) -> list[str]:
     return [f"{setup.name}: {article.title if article else setup.scenario.title}{changes}"]
 
 
-def _table(found: Sequence[Verdict]) -> list[str]:
-    rows = [("quantity", "step", "the article's label", "published", "computed", "digits", "verdict")]
+def _table(found: Sequence[Verdict], label: str) -> list[str]:
+    rows = [("quantity", "step", label, "published", "computed", "digits", "verdict")]
     for verdict in found:
         figure = verdict.figure
         rows.append(

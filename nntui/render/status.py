@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import NONE
 from nntui.engine.kernels import runs_by
 from nntui.engine.measuring import measured_every
+from nntui.engine.metrics import TEST, Metric
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
 from nntui.engine.program import COMPILED
 from nntui.engine.rate_schedules import CONSTANT
@@ -13,6 +15,7 @@ from nntui.explain.warnings import warnings
 from nntui.explain.words import DRIVES, changed_words, counted, focus_words
 from nntui.render.bars import progress_bar
 from nntui.render.cells import Line, Span, clip, width_of
+from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.player import Motion
 from nntui.text.numbers import count, exact, short
@@ -27,7 +30,7 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
     `recorded` is the file that is written. Lines are broken between parts; "…" marks what has no room.
     """
     lines: list[Line] = []
-    state = _state(frame) if frame.operation is None else _all_inside(frame, frame.operation)
+    state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
     time = _time(frame, motion)
     if recorded:
         time = [*time[:1], [Span(f"● recording {recorded}", "warning")], *time[1:]]
@@ -88,24 +91,19 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
 def _state(frame: Frame) -> Sequence[Line]:
     """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
     setup, moment = frame.setup, frame.moment
-    parts = _metrics(frame, of_tests=False)
+    parts = _metrics(frame)
     parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if setup.training is not None and len(moment.batch) < setup.program.data.learned:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
-    parts += _metrics(frame, of_tests=True)
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
     for figure in setup.scenario.published:
         if figure.step == moment.step:
-            parts.append([Span("article prints ", "muted"), Span(figure.value), Span(f" {figure.quantity}", "muted")])
+            whose = "article prints" if setup.scenario.article else f"{figure.label or 'expected'}:"
+            parts.append([Span(f"{whose} ", "muted"), Span(figure.value), Span(f" {figure.quantity}", "muted")])
     return parts
-
-
-def _all_inside(frame: Frame, operation: Operation) -> Sequence[Line]:
-    """Where this is inside a step, and how wrong the network is."""
-    return [*_inside(frame, operation), *_metrics(frame, of_tests=False), *_metrics(frame, of_tests=True)]
 
 
 def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
@@ -143,12 +141,20 @@ def _motion(frame: Frame, motion: Motion) -> Line:
     return [Span("▶ playing", "accent"), Span(f" {speed}", "muted"), *warning]
 
 
-def _metrics(frame: Frame, *, of_tests: bool) -> list[Line]:
-    """The metrics of the rows that are learned from, or those of the test rows."""
+def _of_tests(setup: Setup, metric: Metric, at: int, values: Array) -> Line:
+    """The metric at a place, which is another one of the test rows: of its words only what differs."""
+    same, words = (setup.metric_words(each).split(" of ") for each in (metric, setup.metrics[at]))
+    first = next((i for i, (one, other) in enumerate(zip(same, words, strict=False)) if one != other), 0)
+    return [Span(f", of {' of '.join(words[first:])} ", "muted"), Span(exact(float(values[at])))]
+
+
+def _metrics(frame: Frame) -> list[Line]:
+    """The metrics, each followed by the same of the test rows, where there are any."""
     setup, moment = frame.setup, frame.moment
     lines: list[Line] = []
+    names = [metric.name for metric in setup.metrics]
     for i, metric in enumerate(setup.metrics):
-        if metric.of_tests != of_tests:
+        if metric.of_tests and metric.name.removeprefix(TEST) in names:
             continue
         drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
         lines.append(
@@ -158,6 +164,8 @@ def _metrics(frame: Frame, *, of_tests: bool) -> list[Line]:
                 *([Span(f" {DRIVES}", "accent")] if drives else []),
             ]
         )
+        if (test := f"{TEST}{metric.name}") in names:
+            lines[-1] += _of_tests(setup, metric, names.index(test), moment.metrics)
     if (every := measured_every(setup.program)) > 1 and lines:
         lines.append([Span(f"measured every {count(every)} steps", "muted")])
     return lines

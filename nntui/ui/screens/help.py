@@ -127,7 +127,8 @@ def _of_the_article(scenario: Scenario) -> Iterator[Content]:
         (figure.value, f"{figure.quantity} at step {figure.step}" + (f", {figure.label}" if figure.label else ""))
         for figure in scenario.published
     ]
-    yield from _table("What the article prints (nntui verify computes it anew)", figures)
+    whose = "What the article prints" if scenario.article else "What there is to compare with"
+    yield from _table(f"{whose} (nntui verify computes it anew)", figures)
     if scenario.remarks:
         yield _heading("Where the article and the numbers differ")
     for remark in scenario.remarks:
