@@ -6,8 +6,10 @@ from functools import partial
 import numpy as np
 import plain_mistakes
 import pytest
+from app_support import reading
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pocket_calculator import read
 from random_scenarios import put_together, setups
 from share import some
 from test_engine import plain_net, programs, rate_of, vector_of
@@ -25,7 +27,7 @@ from nntui.explain.explanation import Say, Working
 from nntui.explain.mistaken import wrong_links
 from nntui.quantities.opening import open_scenario
 from nntui.render.status import status_lines
-from nntui.session.commands import CheckGradients, ChooseParameter, Edit, GoTo, Undo
+from nntui.session.commands import Back, CheckGradients, ChooseParameter, Edit, GoTo, Undo
 from nntui.session.player import Motion
 from nntui.session.session import Session
 
@@ -245,7 +247,18 @@ def test_the_gradient_check_names_the_operation_that_is_wrong(name):
     session.apply(CheckGradients())
     texts = said(session.frame)
     marked = [o.name for o in operations_of(session.setup.program) if o.mistake]
-    assert [text.split()[1].rstrip(",") for text in texts if text.startswith("Wrong: ")] == marked
+    wrong = {p.label: p for p in explain(session.frame).parts if isinstance(p, Working) and p.relation == "right"}
+    assert list(wrong) == marked
+    assert f"Wrong by the mistake {name}, each where it is furthest off:" in texts
+    for link in wrong_links(session.frame.moment):
+        line = wrong[link.operation.name]
+        assert (read(line.numbers.rpartition(": ")[2]), read(line.result)) == pytest.approx(
+            (link.here, link.right), 1e-4
+        )
+        session.apply(line.ask)
+        (now, *_) = [p.value for p in explain(session.frame).parts if isinstance(p, Working) and p.now]
+        assert now == link.here
+        session.apply(Back())
     assert any("do not agree" in text for text in texts) == (name in OF_WEIGHTS)
     for link in wrong_links(session.frame.moment):
         assert link.here != link.right
@@ -291,6 +304,21 @@ def test_a_pocket_calculator_agrees_with_every_line_whatever_the_mistake(setup, 
 
 
 # --- a branch
+
+
+async def test_by_keys_a_mistake_is_told_compared_and_checked():
+    async with reading("four-people", size=(120, 40)) as reader:
+        await reader.press("e")
+        await reader.until("Edit at step 0")
+        await reader.type("mistake = no_slope")
+        await reader.press("enter")
+        await reader.until("branch mistake none → no_slope at step 0", "! mistake no_slope")
+        await reader.press("c")
+        await reader.until("9 of 9 do not agree", "Wrong by the mistake no_slope", "layer2.delta", "right −0.19885")
+        await reader.press("c", *["right_curly_bracket"] * 3, "full_stop", "full_stop")
+        await reader.until("delta of o1", "Here is the mistake no_slope", "−1.7361 × 0.11454")
+        await reader.press("escape", "right", "k")
+        await reader.until("there original")
 
 
 def test_a_mistake_is_an_edit_and_none_takes_it_back():

@@ -24,6 +24,7 @@ from random_scenarios import setups
 from share import part, some
 from test_end_to_end import terminal
 
+from nntui.engine.classic_mistakes import MISTAKES
 from nntui.engine.numbering import Place
 from nntui.lesson import recording as recordings
 from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE, EventError
@@ -494,6 +495,7 @@ def a_command(session, rng):
         "batch = 1",
         "batch = all",
         "nonsense",
+        f"mistake = {rng.choice(['none', *MISTAKES])}",
     ]
     edits += [f"{parameter.name} = {rng.uniform(-2, 2):.3f}" for parameter in setup.parameters[:3]]
     edits += [f"row({name}) = {rng.choice(['off', 'on', 'removed'])}" for name in setup.row_names[:2]]

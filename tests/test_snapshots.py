@@ -167,6 +167,29 @@ def test_gradient_check_120x30(looks_as_before):
     assert looks_as_before("four-people", (120, 30), "c")
 
 
+# The classic mistakes
+
+SLOPE_OF_SUM = ("training.mistake=slope_of_sum",)
+SLOPE = (*["right_curly_bracket"] * 3, "full_stop")
+
+
+def test_a_mistake_beside_the_right_number_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), *SLOPE, settings=SLOPE_OF_SUM)
+
+
+def test_a_mistake_beside_the_right_number_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), *SLOPE, "t", settings=SLOPE_OF_SUM)
+
+
+def test_the_operation_with_the_mistake_in_the_gradient_check_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "c", settings=SLOPE_OF_SUM)
+
+
+def test_a_mistake_compared_with_the_right_run_200x60(looks_as_before):
+    edit = ("e", *"mistake", "space", "=", "space", *"wrong", "underscore", *"sign", "enter")
+    assert looks_as_before("nielsen-saturated", (200, 60), *edit, *THREE_STEPS, "k")
+
+
 # The error against one weight
 
 

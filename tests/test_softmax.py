@@ -5,6 +5,7 @@ import math
 import numpy as np
 import plain_trainer
 import pytest
+from app_support import reading
 from hypothesis import given
 from hypothesis import strategies as st
 from pocket_calculator import calculate
@@ -191,3 +192,11 @@ def test_a_derivative_of_a_share_is_explained_by_lines_that_lead_to_it(text, uni
         assert not each.numbers or near(calculate(each.numbers), each.result), each
     *_, whole = [part for part in shown if part.now]
     assert whole.value == pytest.approx(asked.at(at(session, 0).moment), rel=1e-12)
+
+
+async def test_softmax_is_explained_for_a_row_by_one_key(tmp_path):
+    path = tmp_path / "kinds.csv"
+    path.write_text("size,kind\n" + "\n".join(f"{i},{'abc'[i % 3]}" for i in range(9)) + "\n")
+    async with reading(path, size=(120, 40)) as reader:
+        await reader.press("w")
+        await reader.until("softmax, e^z / Σ e^z.", "part of b", "their sum", "The answer is")

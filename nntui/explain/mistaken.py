@@ -8,16 +8,16 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import MISTAKES, NONE, Mistake
 from nntui.engine.clipping import CLIP
+from nntui.engine.numbering import Place
 from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation
-from nntui.engine.trace import Trace
 from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
-from nntui.explain.words import operation_words
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.walk import operation_at, walk
 from nntui.timeline.without_mistake import without_mistake
@@ -103,6 +103,7 @@ class WrongLink:
     where: str
     here: float
     right: float
+    ask: Ask
 
 
 def wrong_links(moment: Moment) -> list[WrongLink]:
@@ -120,8 +121,8 @@ def wrong_links(moment: Moment) -> list[WrongLink]:
                 off = np.where(_same(made, wanted), 0.0, np.nan_to_num(np.abs(made - wanted), nan=np.inf))
             if off.any():
                 at = np.unravel_index(int(np.argmax(off)), off.shape)
-                where = _where(setup, operation, traced, [int(i) for i in at])
-                found.append(WrongLink(operation, where, float(made[at]), float(wanted[at])))
+                where, ask = _where(moment, operation, [int(i) for i in at])
+                found.append(WrongLink(operation, where, float(made[at]), float(wanted[at]), ask))
     return found
 
 
@@ -130,24 +131,25 @@ def _same(made: Array, wanted: Array) -> Array:
     return result
 
 
-def _where(setup: Setup, operation: Operation, traced: Trace, at: Sequence[int]) -> str:
-    """Whose number is at a place of a result."""
+def _where(moment: Moment, operation: Operation, at: Sequence[int]) -> tuple[str, Ask]:
+    """Whose number is at a place of a result, and what leads there."""
+    setup = moment.setup
     if operation.kind in OF_A_UNIT:
-        return f"{setup.unit_name(operation.layer, at[1])} for {setup.row_names[traced.rows[at[0]]]}"
-    return next(parameter.name for parameter in setup.parameters if parameter.index == at[0])
+        row, unit = moment.trace.rows[at[0]], (operation.layer, at[1])
+        return f"{setup.unit_name(*unit)} for {setup.row_names[row]}", Ask(moment.step, operation.name, row, unit)
+    place = next(place for place, parameter in enumerate(setup.parameters) if parameter.index == at[0])
+    return setup.parameters[place].name, Ask(moment.step, operation.name, parameter=Place(place))
 
 
-def of_wrong_links(frame: Frame) -> Iterator[Say]:
-    """Which link is wrong, by the name of its operation, and by how much where it is furthest off."""
+def of_wrong_links(frame: Frame) -> Iterator[Part]:
+    """Which links are wrong, each by the name of its operation, and by how much where it is furthest off."""
     mistake, links = mistake_of(frame.setup), wrong_links(frame.moment)
     if mistake is None:
         return
     if not links:
         yield Say(f"The mistake {mistake.name} makes no difference in this update.", "quiet")
+        return
+    yield Say(f"Wrong by the mistake {mistake.name}, each where it is furthest off:", "warning")
     for link in links:
         here, right = (digits_of(value, DIGITS) for value in (link.here, link.right))
-        words = operation_words(frame.setup, link.operation)
-        yield Say(
-            f"Wrong: {link.operation.name}, {words}. {link.where}: here {here}, right {right}.",
-            "warning",
-        )
+        yield Working(link.operation.name, "", f"{link.where}: {here}", RIGHT, right, ask=link.ask)
