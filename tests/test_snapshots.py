@@ -243,6 +243,45 @@ def test_confusion_enlarged_200x60(looks_as_before, tmp_path):
     assert looks_as_before(of_flowers(tmp_path), (200, 60), "P", "x", "z")
 
 
+DIGITS = """format = 1
+title = "Digits"
+summary = "Ten digits of five by seven dots."
+seed = 1
+[data]
+generator = { kind = "digits" }
+[network]
+start = { distribution = "glorot_uniform" }
+layers = [{ units = 8, activation = "tanh" }, { units = 10, activation = "softmax" }]
+[training]
+loss = "categorical_cross_entropy"
+rate = 0.1
+batch = 10
+epochs = 20
+"""
+
+
+def of_digits(tmp_path: Path) -> Path:
+    path = tmp_path / "digits.toml"
+    path.write_text(DIGITS)
+    return path
+
+
+def test_digits_80x24(looks_as_before, tmp_path):
+    assert looks_as_before(of_digits(tmp_path), (80, 24), "d", "g", *"40", "enter", "z")
+
+
+def test_digits_120x30(looks_as_before, tmp_path):
+    assert looks_as_before(of_digits(tmp_path), (120, 30), "d", "g", *"40", "enter", "down")
+
+
+def test_digits_by_error_light_120x40(looks_as_before, tmp_path):
+    assert looks_as_before(of_digits(tmp_path), (120, 40), "d", "g", *"40", "enter", "S", "t")
+
+
+def test_digits_200x60(looks_as_before, tmp_path):
+    assert looks_as_before(of_digits(tmp_path), (200, 60), "d", "g", *"100", "enter", "down", "down")
+
+
 def test_map_of_four_people_80x24(looks_as_before):
     assert looks_as_before("four-people", (80, 24), "P", "m", "end")
 

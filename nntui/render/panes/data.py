@@ -1,6 +1,7 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -10,8 +11,10 @@ from nntui.engine.arrays import Array
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, with_role
 from nntui.render.chosen import WIDEST, chosen_unit, unit_value, value_at, value_width
+from nntui.render.class_columns import class_columns
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
+from nntui.render.row_image import image_of_row
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.class_names import accuracy_meant
 from nntui.scenario.columns import Column
@@ -25,11 +28,14 @@ from nntui.text.numbers import MINUS, count, short, within
 from nntui.timeline.values import scaled
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
+BEHIND = 1_500  # ranks by which the numbers of classes stand behind those of inputs
 MOST_TOLD, FEWEST_TOLD = 5_000, 20  # values that tell how wide columns are: of all of them, and of each
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
-    """Rows in the order that is asked for, then a rule, which is no row, and the probes."""
+    """Rows in the order that is asked for, then a rule, which is no row, and the probes; where rows are images, the one
+    that is chosen stands above them.
+    """
     setup = frame.setup
     rows = setup.program.data.rows
     order = order_of(frame)
@@ -56,6 +62,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     length = rows + (1 + probes if probes else 0)
     chosen = place_of_row(frame, frame.focus.row) if frame.focus.row < rows else frame.focus.row + 1
     header = [
+        *image_of_row(frame, width, height, drawing.ascii_only),
         captioned(_caption(frame), len(wished) - len(columns), width),
         *([Span(" "), *heading] for heading in headings(columns)),
     ]
@@ -82,13 +89,13 @@ def _columns(frame: Frame) -> list[TableColumn]:
     columns = [name, *_kind_column(setup), *inputs]
     if (unit := chosen_unit(frame)) is not None and 0 < unit[0] < len(setup.network.layers):
         columns.append(_activation_column(frame, *unit))
-    columns += targets
     several = len(setup.output_names) > 1
-    for c, output in enumerate(setup.output_names):
-        columns += _output_columns(frame, c, f"{output} " if several else "")
-    if several and targets and not accuracy_meant(setup).by_output:
-        columns.append(_right_column(frame, slice(None)))
-    return columns
+    outputs = [_output_columns(frame, c, f"{output} " * several) for c, output in enumerate(setup.output_names)]
+    each = [*targets, *(column for group in outputs for column in group)]
+    if several and targets and not accuracy_meant(setup).by_output:  # then the classes say it in short
+        numbers = [replace(column, rank=column.rank + BEHIND) for column in each]
+        return [*columns, *numbers, *class_columns(frame), _right_column(frame, slice(None))]
+    return [*columns, *each]
 
 
 def _kind_column(setup: Setup) -> list[TableColumn]:
@@ -103,7 +110,7 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
     scenario, data = setup.scenario, setup.program.data
     names = setup.all_names
     wide = max(len("row"), *map(cell_len, names))
-    name = TableColumn("row", min(wide, MAX_NAME), "<", 0, lambda i: Span(names[i], "strong"))
+    name = TableColumn("row", min(wide, MAX_NAME), "<", -1, lambda i: Span(names[i], "strong"))
     told = max(MOST_TOLD // (len(scenario.data.inputs) + len(scenario.data.targets)), FEWEST_TOLD)
 
     def number_column(heading: str, values: Array, write: Callable[[float], str], rank: int) -> TableColumn:
