@@ -45,7 +45,7 @@ def zeros(net):
     return weights, [[0.0] * len(units) for units in net.weights]
 
 
-def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
+def train(start, rows, orders, *, loss, reduction, rate, batch, mistake, l1=0.0, l2=0.0, penalise_biases=False):
     """The network after each update. `rows` are (inputs, targets), `orders` the rows of each epoch in their
     order, `rate` depends on the updates made so far.
     """
@@ -74,6 +74,7 @@ def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
                         gradients[1][layer][u] += d
                         for s, below in enumerate(values[layer]):
                             gradients[0][layer][u][s] += d * below
+                add_penalty(net, gradients, layer, l1, l2, penalise_biases)
                 if mistake == "updates_output_first":
                     move(net, gradients, layer, now)
                 sources = range(len(net.weights[layer][0]))
@@ -85,6 +86,16 @@ def train(start, rows, orders, *, loss, reduction, rate, batch, mistake):
                 for layer in range(len(net.weights)):
                     move(net, gradients, layer, -now if mistake == "wrong_sign" else now)
             yield copy.deepcopy(net)
+
+
+def add_penalty(net, gradients, layer, l1, l2, penalise_biases):
+    """The slope of l1 · |w| + ½ · l2 · w² for one layer."""
+    for u, unit in enumerate(net.weights[layer]):
+        for s, w in enumerate(unit):
+            gradients[0][layer][u][s] += l1 * ((w > 0) - (w < 0)) + l2 * w
+        bias = net.biases[layer][u]
+        if penalise_biases and bias is not None:
+            gradients[1][layer][u] += l1 * ((bias > 0) - (bias < 0)) + l2 * bias
 
 
 def move(net, gradients, layer, rate):

@@ -171,6 +171,14 @@ def forward(net: Net, row: Sequence[float]) -> tuple[list[list[float]], list[lis
     return sums, values
 
 
+def penalty_of(net: Net, l1: float = 0.0, l2: float = 0.0, penalise_biases: bool = False) -> float:
+    """l1 · Σ|w| + ½ · l2 · Σw²"""
+    numbers = [w for units in net.weights for unit in units for w in unit]
+    if penalise_biases:
+        numbers += [bias for biases in net.biases for bias in biases if bias is not None]
+    return math.fsum(l1 * abs(w) + l2 * w**2 / 2 for w in numbers)
+
+
 def upstream_of(outputs: Sequence[float], target: Sequence[float], loss: str) -> list[float]:
     """∂(loss of the row)/∂(output), nan where there is none."""
     found = []
@@ -222,11 +230,18 @@ def train(
     decay: float = 0.0,
     decay_biases: bool = True,
     frozen: Collection[Place] = (),
+    l1: float = 0.0,
+    l2: float = 0.0,
+    penalise_biases: bool = False,
 ) -> Iterator[Net]:
     """The network after each update. `rows` are (inputs, targets); `orders` holds, for each epoch, the rows
     in the order in which they are used; `rate` may depend on the updates made so far; `frozen` names parameters as
-    (layer, unit, source), a bias's source being None.
+    (layer, unit, source), a bias's source being None. `l1` · Σ|w| + ½ · `l2` · Σw² is added to the loss of every batch.
     """
+
+    def pulled(w: float) -> float:
+        return l1 * (float(w > 0) - float(w < 0)) + l2 * w
+
     net, updates = copy.deepcopy(start), 0
     for order in orders:
         for first in range(0, len(order), batch):
@@ -236,6 +251,11 @@ def train(
             updates += 1
             parts = len(used) if reduction == "mean" else 1
             gradient = {place: part / parts for place, part in added_up(net, found).items() if place not in frozen}
+            for layer, u, s in gradient:
+                if s is not None:
+                    gradient[layer, u, s] += pulled(net.weights[layer][u][s])
+                elif penalise_biases:
+                    gradient[layer, u, s] += pulled(net.biases[layer][u] or 0.0)
             if clip_norm and (norm := math.hypot(*gradient.values())) > clip_norm:
                 gradient = {place: part * clip_norm / norm for place, part in gradient.items()}
             if clip_value:

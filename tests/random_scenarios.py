@@ -17,6 +17,7 @@ from nntui.scenario.setup import set_up
 from nntui.scenario.training_table import CONSTANTS
 
 NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-2, 2).map(lambda x: round(x, 4)))
+PENALTIES = [{"l2": 0.1}, {"l1": 0.05, "penalise_biases": True}, {"l1": 0.02, "l2": 0.03}]
 
 
 def put_together(raw, name="random"):
@@ -167,6 +168,7 @@ def setups(
         }
         if raw["training"]["mistake"] == OUTPUT_FIRST:  # gradients can't be clipped before they are known
             raw["training"] |= {"clip_norm": 0, "clip_value": 0}
+        raw["training"] |= draw(st.sampled_from([{}, {}, *PENALTIES]))
     setup = put_together(raw)
     if trained and draw(st.booleans()):
         names = [parameter.name for parameter in setup.parameters]

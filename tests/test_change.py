@@ -212,7 +212,7 @@ async def test_up_and_down_go_round_the_suggestions_and_select_the_value():
         await reader.press("e")
         await reader.until("Edit at step 0")
         seen = []
-        for _ in range(17):
+        for _ in range(19):
             seen.append((line(reader), selected(reader)))
             await reader.press("down")
         assert seen == [
@@ -221,9 +221,9 @@ async def test_up_and_down_go_round_the_suggestions_and_select_the_value():
             ("schedule = constant", "constant"), ("warm_up = 0", "0"), ("clip_norm = 0", "0"),
             ("clip_value = 0", "0"), ("decay_biases = yes", "yes"), ("weight_decay = 0", "0"),
             ("seed = 44", "44"), ("threshold = 0.5", "0.5"), ("mistake = none", "none"),
-            ("test = 0", "0"), ("momentum = 0.9", "0.9"),
+            ("l1 = 0", "0"), ("l2 = 0", "0"), ("test = 0", "0"), ("momentum = 0.9", "0.9"),
         ]  # fmt: skip
-        await reader.press("up", "up", "up", "up")
+        await reader.press(*["up"] * 6)
         assert line(reader) == "threshold = 0.5"
         await reader.type("0.7")
         assert line(reader) == "threshold = 0.7"
@@ -587,7 +587,7 @@ LINES = [
     "bias(1) = yes", "seed = 5", "loss = absolute_error", "reduction = sum", "batch = all", "batch = 2", "w1 = 3",
     "order = shuffled", "row(Bob) = off", "row(Bob) = removed", "row(Eve) = 128, 63 -> 0", "row(Eve) = 1, 0, 1 -> 0",
     "probe(Eve) = 1, 2", "probe(Eve) = 1", "frozen(w1) = yes", "threshold = 0.3", "target(Bob, gender) = 1", "x = y",
-    "input(Bob, weight) = 3", "probe(Emily) = removed", "activation(1) = relu", "loss = squared_error",
+    "input(Bob, weight) = 3", "probe(Emily) = removed", "activation(1) = relu", "loss = squared_error", "l2 = 0.1",
 ]  # fmt: skip
 CONDITIONS = ["accuracy = 1", "every w1 changes sign", "output(Bob) < 0.1", "gradient(w1) < 0", "step = 30", "oops"]
 SIZES = [(120, 40), (80, 24), (60, 20), (41, 12), (30, 8), (200, 60), (120, 30)]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
 from share import part, some
-from test_engine import plain_net
+from test_engine import penalty_of, plain_net
 from test_explain import BUILT_IN, at, check_arithmetic, frames, layer, lines, opened, small
 
 from nntui.explain.explain import explain
@@ -58,17 +58,19 @@ class Plain:
         targets = self.data.targets[row].tolist()
         return plain_trainer.loss_of(net, sums, outputs, targets, self.training.loss) / self.shared
 
-    def loss(self, net, rows=None):
+    def loss(self, net, rows=None, *, penalty=True):
+        """Each row's part in the loss, and the penalty."""
         found = []
         for row in self.batch if rows is None else rows:
             sums, values = plain_trainer.forward(net, self.data.inputs[row].tolist())
             found.append(self.loss_of(net, sums[-1], values[-1], row))
-        return found
+        return [*found, plain_trainer.penalty_of(net, **penalty_of(self.training))] if penalty else found
 
-    def moved_parameter(self, place, by):
+    def moved_parameter(self, place, by, *, penalty):
         vector = self.frame.moment.vector.copy()
         vector[self.setup.parameters[place].index] += by
-        return self.change(self.loss(self.net), self.loss(plain_net(self.setup.network, vector)))
+        nets = self.net, plain_net(self.setup.network, vector)
+        return self.change(*(self.loss(net, penalty=penalty) for net in nets))
 
     def moved_unit(self, layer, unit, by, *, before_activation):
         """The change of the error where a unit, or its sum, is moved for the focus's row."""
@@ -98,8 +100,8 @@ class Plain:
 def moved(frame, by):
     """The change that the sentence of a frame speaks of, and its rounding; None where it speaks of none."""
     plain, operation, focus = Plain(frame), frame.operation, frame.focus
-    if operation.kind in ("weights", "biases"):
-        return plain.moved_parameter(focus.parameter, by)
+    if operation.kind in ("weights", "biases", "penalty"):
+        return plain.moved_parameter(focus.parameter, by, penalty=operation.kind == "penalty")
     return plain.moved_unit(*focus.unit, by, before_activation=operation.kind == "delta")
 
 
@@ -116,6 +118,9 @@ def check_gradient_check(frame, text):
         deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss)
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
         parts.append(deltas[parameter.layer][parameter.unit] * below / plain.shared)
+    told, w = penalty_of(plain.training), float(frame.moment.vector[parameter.index])
+    if told["penalise_biases"] or not parameter.is_bias:
+        parts += [told["l1"] * ((w > 0) - (w < 0)), told["l2"] * w]
     gradient, measured = math.fsum(parts), read(claim[1])
     rounding = 1e-13 * math.fsum(map(abs, parts)) + ROUNDED
     size = max(abs(gradient), abs(measured))

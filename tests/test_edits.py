@@ -139,6 +139,8 @@ LINES = {
     "clip_value": lambda setup, rng: f"clip_value = {rng.choice([0, 0.01, 1])}",
     "decay_biases": lambda setup, rng: f"decay_biases = {rng.choice(['yes', 'no'])}",
     **{name: partial(a_constant, tuned.constant) for name, tuned in CONSTANTS.items()},
+    **{name: lambda setup, rng, name=name: f"{name} = {rng.choice([0, 0.01, 0.2])}" for name in ("l1", "l2")},
+    "penalise_biases": lambda setup, rng: f"penalise_biases = {rng.choice(['yes', 'no'])}",
     "seed": lambda setup, rng: f"seed = {rng.randint(0, 99)}",
     "threshold": lambda setup, rng: f"threshold = {a_number(rng)}",
     "w": lambda setup, rng: f"{a_parameter(setup, rng)} = {a_number(rng)}",
@@ -864,6 +866,10 @@ WHOLE = {
     "over = 10": (
         'expected schedule = "linear" or "cosine" beside it, found schedule = "constant"; remove one of the two'
     ),
+    "l1 = −0.1": "expected at least 0, found -0.1",
+    "l2 = 0": "that is how it is already",
+    "l2 = ∞": "expected a number, found “∞”",
+    "penalise_biases = no": "that is how it is already",
     **{f"{name} = much": "expected a number, found “much”" for name in CONSTANTS},
     "loss = squared_eror": "expected a loss, found “squared_eror” — did you mean “squared_error”?",
     "loss = 3": f"expected a loss ({listed(LOSSES)}), found 3",

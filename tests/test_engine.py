@@ -21,11 +21,13 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS, reduced
 from nntui.engine.network import Layer, Network
 from nntui.engine.outputs import Outputs, joined
+from nntui.engine.penalties import Penalty
 from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.engine.rate_schedules import RATE_SCHEDULES
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
+PENALTIES = (Penalty(0.0, 0.1), Penalty(0.05, 0.0, biases=True), Penalty(0.02, 0.03))
 
 
 @st.composite
@@ -65,6 +67,7 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
         },
         rate_schedule=draw(st.sampled_from(["constant", *RATE_SCHEDULES])),
         warm_up=draw(st.sampled_from([0.0, 0.0, 7.0])),
+        penalty=draw(st.sampled_from([None, None, *PENALTIES])),
     )
     trainable = random.uniform(size=network.size) < 0.6 if frozen else None
     return Program(network, data, training, trainable), random.uniform(-1, 1, network.size)
@@ -132,12 +135,21 @@ def plain_run(program, vector, steps=STEPS):
         batch=schedule.batch,
         **update_of(training),
         frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
+        **penalty_of(training),
     )
     return np.array([vector_of(network, net) for _, net in zip(range(steps), states, strict=False)])
 
 
+def penalty_of(training):
+    """The penalty as the plain trainer takes it."""
+    penalty = training.penalty or Penalty(0.0, 0.0)
+    return {"l1": penalty.l1, "l2": penalty.l2, "penalise_biases": penalty.biases}
+
+
 def near_a_kink(program, vector, margin=1e-3):
-    """Whether a relu's z or an absolute error lies where a small change could cross the bend."""
+    """Whether a relu's z, an absolute error or an |w| lies where a small change could cross the bend."""
+    if program.training.penalty and program.training.penalty.l1 and np.min(np.abs(vector)) < margin:
+        return True
     net = plain_net(program.network, vector)
     for row, target in zip(program.data.inputs, program.data.targets, strict=True):
         sums, values = plain_trainer.forward(net, row.tolist())
@@ -175,6 +187,10 @@ def finite_differences(program, vector, rows, h=1e-6):
     moves = h * np.eye(len(vector))
     outputs = outputs_of(program.network, np.concatenate([vector + moves, vector - moves]), data.inputs[rows])
     losses = reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.5)
+    losses += [
+        plain_trainer.penalty_of(plain_net(program.network, each), **penalty_of(training))
+        for each in np.concatenate([vector + moves, vector - moves])
+    ]
     return (losses[: len(vector)] - losses[len(vector) :]) / (2 * h)
 
 

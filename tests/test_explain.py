@@ -17,6 +17,7 @@ from test_engine import plain_net
 
 from nntui.engine import batched
 from nntui.engine.classic_mistakes import NONE
+from nntui.engine.step import whole_gradient
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.explain.gradient_check import check_gradients
@@ -202,6 +203,9 @@ def engine_values(frame):
     if setup.training:
         for parameter in setup.parameters:
             found[f"∂L/∂{parameter.name}"] = frame.moment.gradient[parameter.index]
+            if setup.parameters.index(parameter) == focus.parameter:
+                found["data's part"] = traced.of_data[parameter.index]
+                found["penalty's part"] = traced.results.get("penalty", traced.gradient)[parameter.index]
             found[f"new {parameter.name}"] = frame.moment.trace.results["update"][parameter.index]
     return found
 
@@ -270,7 +274,7 @@ def shares_of(frame):
     (heading,) = (i for i, part in enumerate(parts) if isinstance(part, Say) and part.text.startswith("Each row's"))
     shares = []
     for part in parts[heading + 1 :]:
-        if part.label.startswith("∂L/∂"):
+        if part.label.startswith("∂L/∂") or part.label == "data's part":
             return shares, part
         shares.append(part)
     raise AssertionError("a sum is missing")
@@ -327,9 +331,12 @@ def check_sign_words(frame):
     if frame.operation is None or frame.operation.phase != "backward" or frame.operation.kind == "slope":
         return
     setup, focus = frame.setup, frame.focus
-    if frame.operation.kind in ("weights", "biases"):
+    of_parameter = frame.operation.kind in ("weights", "biases", "penalty")
+    if of_parameter:
         parameter = setup.parameters[focus.parameter]
-        slope, name = frame.moment.gradient[parameter.index], parameter.name
+        whole = frame.operation.kind == "penalty" or whole_gradient(setup.program, parameter) != "penalty"
+        gradient = frame.moment.trace.gradient if whole else frame.moment.trace.of_data
+        slope, name = gradient[parameter.index], parameter.name
         frozen = setup.program.trainable is not None and not setup.program.trainable[parameter.index]
     else:
         row = frame.moment.trace.rows.index(focus.row)
@@ -346,7 +353,10 @@ def check_sign_words(frame):
     nothing = f"Zero: a little more or less of {name} changes nothing"
     assert re.search(claim, text) or (slope == 0 and nothing in text) or f"{word}; " in text, text
     assert set(re.findall(r"Positive|Negative|Zero", text)) == {word}
-    if frame.operation.kind in ("weights", "biases"):
+    if of_parameter and not whole:
+        assert "will" not in text
+        assert "The penalty adds its part" in text
+    elif of_parameter:
         moved = frame.moment.trace.results["update"][parameter.index] - frame.moment.vector[parameter.index]
         assert ("is frozen" in text) == frozen
         assert (f"will raise {name}" in text) == (not frozen and moved > 0)

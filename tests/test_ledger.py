@@ -102,6 +102,9 @@ EDITS = [
     "momentum = 0.5",
     "seed = 3",
     "frozen(w2) = yes",
+    "l2 = 0.1",
+    "l1 = 0.02",
+    "penalise_biases = yes",
 ]
 
 

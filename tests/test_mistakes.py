@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pocket_calculator import read
 from random_scenarios import put_together, setups
 from share import some
-from test_engine import plain_net, programs, rate_of, vector_of
+from test_engine import penalty_of, plain_net, programs, rate_of, vector_of
 from test_explain import check_arithmetic, frames, layer, small
 
 from nntui.engine import batched
@@ -78,6 +78,7 @@ def test_training_with_a_mistake_follows_a_plain_program_with_it(case):
         rate=partial(rate_of, training),
         batch=schedule.batch,
         mistake=training.mistake,
+        **penalty_of(training),
     )
     try:
         expected = [vector_of(program.network, net) for net, _ in zip(states, range(STEPS), strict=False)]
@@ -105,7 +106,7 @@ def test_the_trace_ends_on_the_bits_of_training_and_many_at_once_find_the_gradie
         for chosen, _, shares in batched.row_shares(program, states[:-1], range(STEPS), parameter):
             with np.errstate(all="ignore"):
                 parts[chosen] = shares.sum(axis=0)
-        np.testing.assert_allclose(parts[step], traced.gradient[parameter.index], rtol=1e-7, atol=1e-10)
+        np.testing.assert_allclose(parts[step], traced.of_data[parameter.index], rtol=1e-7, atol=1e-10)
 
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))

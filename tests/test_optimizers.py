@@ -75,9 +75,10 @@ def test_the_trace_ends_on_the_bits_of_training(case, step):
     (after,) = history = np.empty((1, program.size))
     Kernel(program).advance(state, step, history)
     found = trace(program, State(step, state))
+    of_all = [name for name in found.results if not name.startswith("layer")]
     training = program.training
-    before = "rate" if training.rate_changes else "clip" if training.clipping else "loss"
-    assert [name for name in found.results if not name.startswith("layer")][-3:] == [before, "velocity", "update"]
+    there = {"penalty": training.penalty, "clip": training.clipping, "rate": training.rate_changes}
+    assert of_all == ["loss", *(name for name, on in there.items() if on), "velocity", "update"]
     assert np.array_equal(np.concatenate([found.results["update"], found.results["velocity"]]), after)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plain_trainer import LOSSES
 from random_scenarios import of_two_hundred_rows, setups
 from share import some
-from test_engine import plain_net
+from test_engine import penalty_of, plain_net
 from test_readable import recorder_of
 from test_recording import HEAD, from_jsonl, read
 from test_slice import TRAINED, large, moment_at, texts, timeline
@@ -50,7 +50,8 @@ def plain_loss(moment, pair, values, rows):
     for row in rows:
         sums, values = plain_trainer.forward(net, data.inputs[row].tolist())
         total += plain_trainer.loss_of(net, sums[-1], values[-1], data.targets[row].tolist(), training.loss)
-    return total / len(rows) if training.reduction == "mean" else total
+    total = total / len(rows) if training.reduction == "mean" else total
+    return total + plain_trainer.penalty_of(net, **penalty_of(training))
 
 
 def pair_of(moment, first, second):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from share import some
-from test_engine import near_a_kink, plain_net, programs, rate_of, run, update_of, vector_of, xor
+from test_engine import near_a_kink, penalty_of, plain_net, programs, rate_of, run, update_of, vector_of, xor
 
 from nntui.engine.batched import gradients
 from nntui.engine.kernel import Kernel
@@ -96,6 +96,7 @@ def clipped(program, found):
         weights.of(gradient)[:] = found[f"layer{at}.weights"]
         if biases:
             biases.of(gradient)[:] = found[f"layer{at}.biases"]
+    gradient += found.get("penalty", 0.0)
     if training.clip_value:
         return np.clip(gradient, -training.clip_value, training.clip_value)
     norm = np.linalg.norm(gradient if program.trainable is None else gradient[program.trainable])
@@ -106,7 +107,7 @@ def plain_results(program, state):
     """Each operation's result by plain loops over rows and units."""
     training, network = program.training, program.network
     net, rows = plain_net(network, state.vector), training.schedule.rows_at(state.step)
-    found = {name: [] for name in (operation.name for operation in operations(network, training))}
+    found = {name: [] for name in (operation.name for operation in operations_of(program))}
     n = len(rows) if training.reduction == "mean" else 1
     weights = [np.zeros(block.shape) for block, _ in network.blocks]
     biases = [np.zeros(layer.units) for layer in network.layers]
@@ -147,12 +148,24 @@ def plain_results(program, state):
         frozen=set()
         if program.trainable is None
         else {(p.layer, p.unit, p.source) for p in network.parameters if not program.trainable[p.index]},
+        **penalty_of(training),
     )
+    if training.penalty:
+        found["penalty"] = plain_pull(network, state.vector, **penalty_of(training))
     if training.clipping:
         found["clip"] = clipped(program, found)
     if training.rate_changes:
         found["rate"] = [rate_of(training, state.step)]
     return {**found, "update": vector_of(network, after)}
+
+
+def plain_pull(network, vector, l1, l2, penalise_biases):
+    """l1 · sign(w) + l2 · w for each parameter that isn't left out."""
+    pull = [0.0] * network.size
+    for p in network.parameters:
+        if penalise_biases or not p.is_bias:
+            pull[p.index] = l1 * np.sign(vector[p.index]) + l2 * vector[p.index]
+    return pull
 
 
 @pytest.mark.parametrize("frozen", [False, True])
@@ -334,7 +347,7 @@ def test_the_gradient_is_the_outputs_part_times_their_derivatives_by_the_paramet
         parts = [
             upstream[:, unit] @ parameter_derivative(found, (last, unit), parameter) for unit in range(len(upstream[0]))
         ]
-        assert sum(parts) == pytest.approx(found.gradient[parameter.index], rel=1e-9, abs=1e-12)
+        assert sum(parts) == pytest.approx(found.of_data[parameter.index], rel=1e-9, abs=1e-12)
 
 
 def test_a_derivative_by_itself_is_one_and_by_a_unit_beside_it_or_above_it_nothing():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
 from nntui.engine.network import Network, Parameter
+from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program
 from nntui.engine.rate_schedules import STEP
@@ -159,15 +160,18 @@ def gradients(program: Program, states: Array, steps: Sequence[int]) -> Array:
 
 
 def batch_losses(program: Program, states: Array, steps: Sequence[int]) -> Array:
-    """The loss of the batch that the next update uses, for each of the states at some steps: shape (n,).
+    """The loss of the batch that the next update uses, with the penalty, for each of the states at some steps: (n,).
 
     `states` has shape (n, program.size). Raises ValueError for a forward-only program.
     """
     result = np.empty(len(states))
     for chosen, _, bound in _updates(program, states, steps, _upto("loss")):
-        losses = bound.arrays["loss"]
+        losses, penalty = bound.arrays["loss"], bound.training.penalty
         total = np.add.reduce(losses, 0)
-        result[chosen] = (total / len(losses) if bound.training.reduction == "mean" else total)[: len(chosen)]
+        total = total / len(losses) if bound.training.reduction == "mean" else total
+        if penalty is not None:
+            total = total + penalty.of(program.network, bound.arrays[PARAMETERS])
+        result[chosen] = total[: len(chosen)]
     return result
 
 
@@ -177,7 +181,7 @@ def row_shares(
     """What each row adds to one parameter's gradient, in the update after each of the states at some steps.
 
     Chunk by chunk: which of the states (n,), their batches' rows (B, n or 1), and the shares (B, n), which add up to
-    the gradient. Raises ValueError for a forward-only program.
+    the gradient but for a penalty's part. Raises ValueError for a forward-only program.
     """
     layer = parameter.layer + 1
     delta, below = operation_name("delta", layer), operation_name("activation", layer - 1) if layer > 1 else INPUTS

@@ -9,6 +9,7 @@ from nntui.engine.clipping import CLIP
 from nntui.engine.formula import Call
 from nntui.engine.network import Block
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
+from nntui.engine.penalties import PENALTY
 from nntui.engine.program import Program, Training
 from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, Multiply, Operation, operations_of
@@ -78,6 +79,8 @@ class BoundStep:
             return self.arrays.get(operation.name, self.arrays[PARAMETERS])
         if operation.kind in ("weights", "biases"):
             return self._block(operation).of(self.gradient)
+        if operation.kind == PENALTY:
+            return np.zeros_like(self.gradient)
         if operation.kind != "loss":
             shape = (*shape, self.program.network.sizes[operation.layer])
         return np.empty((*shape, *self._states))

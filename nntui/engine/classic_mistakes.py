@@ -92,6 +92,10 @@ def _update_of(block: Block, bound: "BoundStep", out: Array) -> Iterator[Call]:
         array = bound.arrays[name]
         numbers[name] = block.of(array) if len(array) == program.network.size else array
     old = block.of(bound.arrays[PARAMETERS])
+    if bound.training.penalty is not None:  # of the block's gradient it is a part, which comes later in the step
+        numbers[GRADIENT] = whole = np.empty_like(out)
+        yield from bound.training.penalty.slope_calls(old, whole)
+        yield np.add, (whole, block.of(bound.gradient), whole)
     for rule in optimizer.rules:
         made = out if rule.makes == PARAMETERS else np.empty_like(numbers[rule.makes])
         yield from formula.calls(rule.formula(optimizer.symbols()), numbers, made)

@@ -6,9 +6,11 @@ calls on arrays that stand for the symbols, element by element, without allocati
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.text.frozen import dataclass
@@ -173,6 +175,16 @@ def calls(term: Term, arrays: Mapping[str, Array | float], out: Array, scratch: 
     found: list[Call] = []
     _emit(term, arrays, out, out if scratch is None else scratch, found)
     return found
+
+
+def only_where(found: list[Call], mask: NDArray[np.bool_] | None) -> None:
+    """Let calls that work a term out for each parameter, (parameters, …), write the result only where a mask of shape
+    (parameters,) is True; None: everywhere.
+    """
+    if mask is not None:
+        call, arguments = found[-1]
+        where = mask.reshape(-1, *[1] * (arguments[-1].ndim - 1))
+        found[-1] = (partial(call, where=where), arguments)
 
 
 def _emit(term: Term, arrays: Mapping[str, Array | float], out: Array, work: Array, found: list[Call]) -> None:

@@ -16,13 +16,13 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
 from nntui.engine.rate_schedules import STEP
-from nntui.engine.step import INPUTS, TARGETS, Operation, only_for, operations_of
+from nntui.engine.step import INPUTS, OF_A_GRADIENT, TARGETS, Operation, only_for, operations_of
 
 
 def _needed(program: Program) -> Callable[[Operation], bool]:
     """Whether an update depends on an operation: none needs the loss itself, nor links that a short form passes by."""
     found = operations_of(program)
-    ends = [each.name for each in found if each.phase == "update" or each.kind in ("weights", "biases")]
+    ends = [each.name for each in found if each.phase == "update" or each.kind in OF_A_GRADIENT]
     return only_for(found, ends)
 
 

@@ -10,13 +10,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nntui.engine.arrays import Array
+from nntui.engine.arrays import Array, added
 from nntui.engine.classes import answered, largest
 from nntui.engine.losses import LOSSES
 from nntui.engine.outputs import Outputs
+from nntui.engine.penalties import Penalty
 from nntui.engine.program import Data
 from nntui.text.frozen import dataclass
 
+AND_PENALTY = " + penalty"  # what the words of a loss end in where there is one
 TEST = "test_"  # how the name of a metric of the test rows begins
 
 
@@ -31,7 +33,7 @@ class Metric:
     are right, `right(outputs, targets, threshold)` says which, (R, n), and `right_words` what that means. Where it
     counts rows of a class among others, `hits(outputs, targets, threshold)` gives how many, (K, n), of how many,
     likewise, and it is the mean over the K outputs; `hit_words` are those of one class, each as "{class}". It may
-    need `several` outputs, and it is one of the rows that are learned from, or `of_tests`.
+    need `several` outputs, and it is one of the rows that are learned from, or `of_tests`. A `penalty` comes on top.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Metric:
     hit_words: tuple[str, str] = ("", "")
     several: bool = False
     of_tests: bool = False
+    penalty: Penalty | None = None
 
     @property
     def is_share(self) -> bool:
@@ -62,7 +65,7 @@ class Metric:
         return slice(data.learned, data.rows) if self.of_tests else slice(0, data.learned)
 
     def measured(self, outputs: Outputs, data: Data, threshold: float) -> Array:
-        """The metric of outputs for all rows of some data, (R, K, n): shape (n,)."""
+        """The metric of outputs for all rows of some data, (R, K, n), without a penalty: shape (n,)."""
         if not data.tests:
             return self.compute(outputs, data.targets, threshold)
         rows = self.rows(data)
@@ -75,11 +78,11 @@ class Metric:
         kind = kind and f"{kind} "
         of = kind and (f" of 1 {kind}row" if rows == 1 else f" of {kind}rows")
         words = (self.one if rows == 1 else self.many).format(rows=rows, kind=kind, of=of)
-        if outputs <= 1:
-            return words
         if self.hits is not None:
-            return f"{words}, mean of {outputs} outputs"
-        return f"{words}, {outputs} outputs{' each' if rows > 1 else ''}"
+            words += f", mean of {outputs} outputs" if outputs > 1 else ""
+        elif outputs > 1:
+            words += f", {outputs} outputs{' each' if rows > 1 else ''}"
+        return f"{words}{AND_PENALTY}" if self.penalty else words
 
 
 def output_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
@@ -93,14 +96,6 @@ def output_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
 def row_losses(loss: str, outputs: Outputs, targets: Array) -> Array:
     """Each row's loss, summed over its outputs: shape (R, n) for outputs of shape (R, K, n)."""
     return added(output_losses(loss, outputs, targets[..., np.newaxis]), 1)
-
-
-def added(values: Array, axis: int) -> Array:
-    """The sums along an axis that isn't the last, each worked out one after the other, whatever stands beside it."""
-    if values.shape[-1] == 1:  # NumPy adds a single column in pairs, which gives other bits
-        return added(np.repeat(values, 2, axis=-1), axis)[..., :1]
-    total: Array = np.add.reduce(values, axis)
-    return total
 
 
 def reduced(loss: str, reduction: str) -> Callable[[Outputs, Array, float], Array]:
@@ -190,6 +185,11 @@ OF_CLASSES = (
     _of_class("precision", ("rightly said to be {class}", "said to be {class}"), of_said=True),
     _of_class("recall", ("rightly said to be {class}", "that are {class}"), of_said=False),
 )
+
+
+def penalised(metric: Metric, penalty: Penalty) -> Metric:
+    """The loss that training follows: the error of the data by a metric, and a penalty."""
+    return replace(metric, name="loss", penalty=penalty)
 
 
 def metric_name(loss: str, reduction: str) -> str:

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from math import prod
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nntui.engine.arrays import Array
 from nntui.engine.numbering import Index, Place
 from nntui.text.frozen import dataclass
@@ -88,6 +91,15 @@ class Network:
     def size(self) -> int:
         """How many parameters there are."""
         return sum(prod(block.shape) for pair in self.blocks for block in pair if block)
+
+    @cached_property
+    def weights(self) -> NDArray[np.bool_]:
+        """Which parameters are weights, not biases: a mask of shape (parameters,)."""
+        found = np.ones(self.size, dtype=np.bool_)
+        for _, biases in self.blocks:
+            if biases:
+                found[biases.start : biases.stop] = False
+        return found
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:

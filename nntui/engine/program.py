@@ -16,6 +16,7 @@ from nntui.engine.clipping import CLIPPINGS, Clipping
 from nntui.engine.formula import Call, calls
 from nntui.engine.network import Block, Network, Parameter
 from nntui.engine.optimizers import OPTIMIZERS, RATE, WEIGHT_DECAY, Constant, Optimizer
+from nntui.engine.penalties import Penalty
 from nntui.engine.rate_schedules import BASE, CONSTANT, RATE_SCHEDULES, STEP, WARM_UP, rate_term, symbols
 from nntui.text.frozen import dataclass
 
@@ -128,7 +129,7 @@ class Training:
     rows, the optimizer by name, and the schedule of the rate by name, with a warm-up of so many updates. Constants of
     these two that aren't `given` have their defaults. `mistake` is a classic mistake that it is done with, by name, or
     NONE. `clip_norm` and `clip_value` clip gradients, 0 doesn't; `decay_biases` says whether a weight decay is one of
-    biases, too.
+    biases, too. A `penalty` is put on the parameters, or none.
     """
 
     loss: str
@@ -143,6 +144,7 @@ class Training:
     clip_norm: float = 0.0
     clip_value: float = 0.0
     decay_biases: bool = True
+    penalty: Penalty | None = None
 
     @property
     def optimizer_row(self) -> Optimizer:

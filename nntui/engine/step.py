@@ -6,7 +6,8 @@ number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
     forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ
     loss       loss: each row's L(ŷ, y)
     backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
-               then the same for the layer below, down to layer1. Where the last layer has the activation that the
+               then the same for the layer below, down to layer1; where there is a penalty, its part of all
+               gradients is added. Where the last layer has the activation that the
                loss pairs with, the loss is taken of the sums, and its delta is ŷ − y, which the two links make
     update     see `update_phase`; the last is called "update"
 
@@ -32,6 +33,7 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.network import Network, Parameter
 from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
+from nntui.engine.penalties import PENALTY
 from nntui.engine.program import Program, Training
 from nntui.text.frozen import dataclass
 
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from nntui.engine.bound import BoundStep
 
 INPUTS, TARGETS = "inputs", "targets"
+OF_A_GRADIENT = ("weights", "biases", PENALTY)  # that give each parameter its gradient, or a part of it
 OF_A_UNIT = ("sum", "activation", "upstream", "slope", "delta")  # kinds of operation that give each unit a number
 Multiply = Callable[[Array, Array, Array], object]  # multiply(left, right, out): the matrix product
 
@@ -70,8 +73,17 @@ def operation_name(kind: str, layer: int = 0) -> str:
 
 
 def gradient_operation(parameter: Parameter) -> str:
-    """The name of the operation that works a parameter's gradient out."""
+    """The name of the operation that works out what the data makes of a parameter's gradient."""
     return operation_name("biases" if parameter.is_bias else "weights", parameter.layer + 1)
+
+
+def whole_gradient(program: Program, parameter: Parameter) -> str:
+    """The name of the operation after which a parameter's gradient is complete: a penalty on it adds its part."""
+    penalty = program.training.penalty if program.training else None
+    counts = penalty.counts(program.network) if penalty else None
+    if penalty is None or (counts is not None and not counts[parameter.index]):
+        return gradient_operation(parameter)
+    return PENALTY
 
 
 def output_operation(network: Network) -> str:
@@ -91,6 +103,8 @@ def operations(network: Network, training: Training | None) -> tuple[Operation, 
     found.append(Operation("loss", "loss", "loss", 0, (outputs, TARGETS), _loss))
     for layer in reversed(layers):
         found += _backward(network, layer, short_form)
+    if training.penalty is not None:
+        found.append(Operation(PENALTY, "backward", PENALTY, 0, (PARAMETERS,), _penalty))
     found += (Operation(name, "update", name, 0, reads, calls) for name, reads, calls in update_phase.lines(training))
     return tuple(found) if training.mistake == NONE else MISTAKES[training.mistake].put_into(network, training, found)
 
@@ -200,6 +214,13 @@ def _weights(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     yield np.add.reduce, (bound.arrays[operation_name("delta", layer)], 0, None, out)
+
+
+def _penalty(bound: "BoundStep", out: Array) -> Iterator[Call]:
+    """What the penalty adds to all gradients."""
+    penalty, arrays = bound.training.penalty, bound.arrays
+    if penalty is not None:
+        yield from penalty.gradient_calls(bound.program.network, arrays[PARAMETERS], bound.gradient, out)
 
 
 def _transposed(matrix: Array) -> Array:

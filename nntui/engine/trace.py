@@ -10,6 +10,7 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.kernels import results_of
 from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
+from nntui.engine.penalties import PENALTY
 from nntui.engine.program import Program, State
 from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, mistaken, operation_name
@@ -23,8 +24,9 @@ class Trace:
     `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold, `parameters`
     and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations,
     upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,); `update`
-    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot; `rate`, where
-    it changes, (1,). `gradient` is that of the batch's loss, of shape (parameters,); without training it is all zero.
+    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot; a penalty's
+    part of the gradient (parameters,); `rate`, where it changes, (1,). `gradient` is that of the batch's loss, of shape
+    (parameters,); without training it is all zero.
     """
 
     program: Program
@@ -39,6 +41,18 @@ class Trace:
     def of(self, kind: str, layer: int) -> Array:
         """The result of a layer's operation of a kind: "sum", "delta", …"""
         return self.results[operation_name(kind, layer)]
+
+    @property
+    def of_data(self) -> Array:
+        """The gradient of the data's error alone, before a penalty adds its part: of shape (parameters,)."""
+        if PENALTY not in self.results:
+            return self.gradient
+        found = np.empty_like(self.gradient)
+        for layer, blocks in enumerate(self.program.network.blocks, 1):
+            for kind, block in zip(("weights", "biases"), blocks, strict=True):
+                if block:
+                    block.of(found)[...] = self.of(kind, layer)
+        return found
 
     @property
     def activations(self) -> list[Array]:

@@ -15,7 +15,6 @@ from nntui.engine import formula
 from nntui.engine.arrays import Array
 from nntui.engine.clipping import CLIP, Clipping
 from nntui.engine.formula import Call
-from nntui.engine.network import Network
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE, WEIGHT_DECAY, Rule
 from nntui.engine.program import Training
 from nntui.engine.rate_schedules import STEP
@@ -56,21 +55,10 @@ def _rule(rule: Rule, bound: "BoundStep", out: Array) -> Iterator[Call]:
     if training.clipping:
         numbers[GRADIENT] = bound.arrays[CLIP]
     if training.decays and not training.decay_biases:
-        weights = _of_weights(bound.program.network).reshape(-1, *[1] * (out.ndim - 1))
+        weights: Array = bound.program.network.weights.astype(np.float64).reshape(-1, *[1] * (out.ndim - 1))
         numbers[WEIGHT_DECAY.name] = numbers[WEIGHT_DECAY.name] * weights
     found = formula.calls(rule.formula(optimizer.symbols()), numbers, out, np.empty_like(out))
     trainable = bound.program.trainable
     if trainable is not None and len(out) == len(trainable):
-        call, arguments = found[-1]
-        mask = trainable.reshape(-1, *[1] * (out.ndim - 1))
-        found[-1] = (partial(call, where=mask), arguments)
+        formula.only_where(found, trainable)
     yield from found
-
-
-def _of_weights(network: Network) -> Array:
-    """1 for each weight, 0 for each bias: shape (parameters,)."""
-    found = np.ones(network.size)
-    for _, biases in network.blocks:
-        if biases:
-            biases.of(found)[:] = 0.0
-    return found

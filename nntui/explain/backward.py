@@ -1,7 +1,7 @@
 """The backward pass: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -11,20 +11,20 @@ from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
 from nntui.explain import nudge
+from nntui.explain.effects import effect_of
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
-from nntui.explain.nudge import BENT, NUDGE, Change
 from nntui.explain.output_links import ask_output, at_the_edge, both_ways, in_one_link, loss_slope, short_form
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of
 from nntui.explain.whole_layer import delta_lines
+from nntui.explain.with_penalty import both_parts
 from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.origin import Ask
 
 EQUALS = 4  # rows that push equally hard up to which each is named
-TOO_LARGE = "Not finite any more: the numbers have grown beyond what the computer can hold"
 
 
 def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -39,7 +39,7 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     if layer == subject.layers and (said := at_the_edge(subject, unit, upstream.value)):
         yield Say(said, "meaning")
         return
-    effect, _ = _effect(subject, name, upstream.value, partial(nudge.of_activation, subject, layer, unit))
+    effect, _ = effect_of(name, upstream.value, partial(nudge.of_activation, subject, layer, unit))
     yield Say(f"{effect}.", "meaning")
 
 
@@ -73,20 +73,35 @@ def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         lines, whole = product(delta.name, links, delta.value)
         yield from (*lines, replace(whole, now=True))
     yield from saturation(subject, layer, unit)
-    effect, _ = _effect(subject, "the sum", delta.value, partial(nudge.of_sum, subject, layer, unit))
+    effect, _ = effect_of("the sum", delta.value, partial(nudge.of_sum, subject, layer, unit))
     yield Say(f"δ is short for the gradient with respect to a sum, ∂L/∂z. {effect}.", "meaning")
 
 
 def of_gradient(subject: Subject, place: Place) -> Iterator[Part]:
     """The gradient of a weight or bias: its chain of links for a row, in a batch each row's share, and a check."""
     parameter = subject.setup.parameters[place]
-    gradient = float(subject.moment.trace.gradient[parameter.index])
     yield Say(f"How would {subject.error} change if {parameter.name} grew?", "question")
     if len(subject.batch) > 1:
         yield Say(f"First {subject.share}:", "heading")
     yield from chain(subject, place)
     yield from shares(subject, place)
-    yield from meaning(subject, place, gradient)
+    if subject.is_penalised(place):
+        gradient = float(subject.moment.trace.of_data[parameter.index])
+        effect, _ = effect_of(parameter.name, gradient, partial(nudge.of_parameter, subject, parameter))
+        yield Say(f"{effect}. The penalty adds its part when all gradients are there.", "meaning")
+    else:
+        yield from _told_and_checked(subject, place)
+
+
+def of_penalised(subject: Subject, place: Place) -> Iterator[Part]:
+    """The whole gradient of a weight or bias: the data's part and the penalty's."""
+    yield Say(f"How would {subject.loss} change if {subject.setup.parameters[place].name} grew?", "question")
+    yield from both_parts(subject, place)
+    yield from _told_and_checked(subject, place)
+
+
+def _told_and_checked(subject: Subject, place: Place) -> Iterator[Part]:
+    yield from meaning(subject, place)
     yield check_of(subject.frame, place)
 
 
@@ -100,7 +115,7 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
         ask = subject.ask_source(layer - 1, parameter.source)
         links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     value = delta.value * below.value if below is not None else delta.value
-    label = f"∂L/∂{parameter.name}" if len(subject.batch) == 1 else subject.share
+    label = _label(subject, place) if len(subject.batch) == 1 else subject.share
     if len(links) == 1:
         yield working(label, links[0].term, links[0].value, ask=links[0].ask, now=True)
         return
@@ -111,6 +126,11 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
             yield from saturation(subject, at, unit if at == layer else 0)
     if layer < subject.layers:
         yield from _cut_elsewhere(subject, place, len(links))
+
+
+def _label(subject: Subject, place: Place) -> str:
+    """What all rows make of a gradient."""
+    return "data's part" if subject.is_penalised(place) else f"∂L/∂{subject.setup.parameters[place].name}"
 
 
 def _source(subject: Subject, place: Place) -> Num | None:
@@ -205,8 +225,9 @@ def shares(subject: Subject, place: Place) -> Iterator[Part]:
         value = delta.value if below is None else delta.value * float(below[i])
         ask = Ask(subject.moment.step, operation, row=row, parameter=place)
         lines.append(Link(setup.row_names[row], term, value, ask))
-    yield Say(f"Each row's share, and their sum, the gradient of {parameter.name}:", "heading")
-    yield from added(lines, f"∂L/∂{parameter.name}", float(traced.gradient[parameter.index]))
+    whole = "the data's part of the gradient" if subject.is_penalised(place) else "the gradient"
+    yield Say(f"Each row's share, and their sum, {whole} of {parameter.name}:", "heading")
+    yield from added(lines, _label(subject, place), float(traced.of_data[parameter.index]))
     yield from _hardest(lines, parameter.name, "down" if subject.training.mistake != WRONG_SIGN else "up")
 
 
@@ -229,48 +250,11 @@ def _hardest(lines: list[Link], name: str, way_of_positive: str) -> Iterator[Par
         yield Say(f"{count(len(rows))} rows push {name} equally hard, and none harder: each does {part}.", "meaning")
 
 
-def _effect(subject: Subject, name: str, slope: float, nudged: Callable[[float], Change]) -> tuple[str, bool]:
-    """What a slope means: "Negative: h1 up by 0.01 lowers the error by about 0.0006"; and whether what really happens
-    is what the slope says. `nudged` works out what moving it does.
-    """
-    if not math.isfinite(slope):
-        return TOO_LARGE, False
-    if slope == 0:
-        return _effect_of_zero(subject, name, nudged)
-    word, up = "Positive" if slope > 0 else "Negative", nudged(NUDGE)
-    if not up.known:
-        return f"{word}; {subject.error} is too large to tell what {name} up by {NUDGE} does", True
-    if not up.certain:
-        return f"{word}: {name} up by {NUDGE} changes {subject.error} by less than {up.bound}", True
-    linear = slope * NUDGE
-    size = linear if abs(up.by - linear) <= BENT * abs(linear) else up.by
-    as_said = (up.by > 0) == (slope > 0)
-    return f"{word}{':' if as_said else ', but'} {_told(subject, name, 'up', up, abs(size))}", as_said
-
-
-def _effect_of_zero(subject: Subject, name: str, nudged: Callable[[float], Change]) -> tuple[str, bool]:
-    """What a slope of 0 means: nothing, unless the error has a corner or a minimum there."""
-    ways = {"up": nudged(NUDGE), "down": nudged(-NUDGE)}
-    for way, change in ways.items():
-        if change.certain:
-            return f"Zero, but {_told(subject, name, way, change, abs(change.by))}", False
-    if not any(change.by for change in ways.values()):
-        return f"Zero: a little more or less of {name} changes nothing", True
-    if not all(change.known for change in ways.values()):
-        return f"Zero; {subject.error} is too large to tell what {name} up by {NUDGE} does", True
-    largest = max(ways.values(), key=lambda change: abs(change.by) + change.rounding)
-    return f"Zero: {name} up or down by {NUDGE} changes {subject.error} by less than {largest.bound}", True
-
-
-def _told(subject: Subject, name: str, way: str, change: Change, size: float) -> str:
-    return f"{name} {way} by {NUDGE} {change.verb} {subject.error} by about {digits_of(size, 2)}"
-
-
-def meaning(subject: Subject, place: Place, gradient: float) -> Iterator[Part]:
+def meaning(subject: Subject, place: Place) -> Iterator[Part]:
     """What a gradient means, and what the update will make of it."""
     parameter, change = subject.setup.parameters[place], subject.change(place)
-    name = parameter.name
-    effect, as_said = _effect(subject, name, gradient, partial(nudge.of_parameter, subject, parameter))
+    name, gradient = parameter.name, float(subject.moment.trace.gradient[parameter.index])
+    effect, as_said = effect_of(name, gradient, partial(nudge.of_penalised, subject, place))
     so = ", so" if as_said else ". Going by the gradient,"
     if not subject.moves(place):
         yield Say(f"{effect}. {name} is frozen: the update leaves it as it is.", "meaning")

@@ -8,8 +8,8 @@ import numpy as np
 from nntui.engine.clipping import BY_NORM, CLIP, norm_of
 from nntui.engine.formula import Function, Num, Product, Quotient, Sum
 from nntui.engine.numbering import Place
-from nntui.engine.step import gradient_operation
-from nntui.explain.backward import TOO_LARGE
+from nntui.engine.step import whole_gradient
+from nntui.explain.effects import TOO_LARGE
 from nntui.explain.explanation import FEWEST, MANY, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
@@ -36,7 +36,8 @@ def _gradient(subject: Subject, place: Place) -> tuple[Num, Ask]:
     """∂L/∂w, and the operation that made it."""
     parameter = subject.setup.parameters[place]
     value = float(subject.moment.trace.gradient[parameter.index])
-    ask = Ask(subject.moment.step, gradient_operation(parameter), row=subject.focus.row, parameter=place)
+    made_by = whole_gradient(subject.setup.program, parameter)
+    ask = Ask(subject.moment.step, made_by, row=subject.focus.row, parameter=place)
     return Num(value, f"∂L/∂{parameter.name}"), ask
 
 

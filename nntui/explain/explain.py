@@ -6,6 +6,7 @@ import numpy as np
 
 from nntui.engine.clipping import CLIP
 from nntui.engine.optimizers import RATE
+from nntui.engine.penalties import PENALTY
 from nntui.engine.step import Operation
 from nntui.explain.explanation import Explanation, Part, Say, Working
 from nntui.explain.mistaken import mistake_said, with_right
@@ -38,7 +39,7 @@ def _parts(frame: Frame) -> Iterator[Part]:
 
 def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
     """Inside a step. What knows the arithmetic is imported here: nobody has asked for it at the first paint."""
-    from nntui.explain.backward import of_delta, of_gradient, of_upstream
+    from nntui.explain.backward import of_delta, of_gradient, of_penalised, of_upstream
     from nntui.explain.clip import of_clip
     from nntui.explain.forward import of_activation, of_slope, of_sum
     from nntui.explain.loss_and_metrics import of_loss, of_metric
@@ -64,7 +65,8 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
     elif focus.parameter is not None and operation.kind == CLIP:
         yield from of_clip(subject, focus.parameter)
     elif focus.parameter is not None:
-        yield from (of_update if operation.phase == "update" else of_gradient)(subject, focus.parameter)
+        by_kind = {"weights": of_gradient, "biases": of_gradient, PENALTY: of_penalised}
+        yield from by_kind.get(operation.kind, of_update)(subject, focus.parameter)
 
 
 def _at_border(frame: Frame) -> Iterator[Part]:

@@ -13,7 +13,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES, Loss
 from nntui.engine.metrics import reduced
 from nntui.engine.numbering import Place
-from nntui.engine.step import gradient_operation
+from nntui.engine.step import whole_gradient
 from nntui.engine.trace import spread
 from nntui.explain.explanation import Part, Say, Working
 from nntui.explain.mistaken import of_wrong_links, wrong_links
@@ -109,6 +109,9 @@ def _central_differences(
             if sums is not None:  # they are added up to a loss that is less than they are
                 unsure[chunk] += (1 + size).sum(axis=(0, 1))
         unsure /= len(moment.trace.rows) if training.reduction == "mean" else 1
+        if training.penalty is not None:
+            cost = training.penalty.of(moment.setup.network, vectors.T)
+            losses, unsure = losses + cost, unsure + cost
         (up, down), (unsure_up, unsure_down) = losses.reshape(2, -1), unsure.reshape(2, -1)
         rounding = np.finfo(float).eps * (np.abs(up) + np.abs(down) + unsure_up + unsure_down) / width
         return (up - down) / width, rounding
@@ -176,7 +179,7 @@ def of_gradient_check(frame: Frame) -> Iterator[Part]:
     order = sorted(finite, key=lambda pair: _badness(pair[1]))[:SHOWN] if len(finite) > SHOWN else finite
     for place, result in order:
         parameter = setup.parameters[place]
-        ask = Ask(moment.step, gradient_operation(parameter), parameter=place)
+        ask = Ask(moment.step, whole_gradient(setup.program, parameter), parameter=place)
         both = f"{digits_of(result.gradient, DIGITS)}, {digits_of(result.difference, DIGITS)}"
         apart = f"{digits_of(result.off_by, 1)}, relative {digits_of(result.error, 1)}"
         told = apart if result.agrees else f"{apart}: {result.verdict}"

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from nntui.engine.arrays import added as added_outputs
 from nntui.engine.formula import Num, Quotient, Sum, Term
 from nntui.engine.losses import LOSSES, Loss
-from nntui.engine.metrics import Metric, output_losses
-from nntui.engine.metrics import added as added_outputs
+from nntui.engine.metrics import AND_PENALTY, Metric, output_losses
 from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
 from nntui.explain import nudge
@@ -18,6 +18,7 @@ from nntui.explain.of_classes import of_classes
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
 from nntui.explain.whole_layer import laid_out
+from nntui.explain.with_penalty import whole_loss
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
@@ -30,10 +31,13 @@ def of_loss(subject: Subject) -> Iterator[Part]:
     setup, training, batch, row = subject.setup, subject.training, subject.batch, subject.focus.row
     yield Say(f"How wrong is the answer for {subject.row}?", "question")
     yield from _of_row(subject)
+    moment, words = subject.moment, setup.error_words(batch)
     if len(batch) > 1 or row not in batch:
-        yield Say(f"The update follows {subject.error}:", "heading")
-        rows = _row_terms(subject, training.loss, subject.moment.trace.outputs, batch)
-        yield from added(rows, setup.batch_words(batch), subject.moment.batch_loss, mean=training.reduction == "mean")
+        yield Say(f"The update follows {subject.loss}:", "heading")
+        rows = _row_terms(subject, training.loss, moment.trace.outputs, batch)
+        yield from added(rows, words, moment.batch_error, mean=training.reduction == "mean")
+    if training.penalty is not None:
+        yield from whole_loss(subject, moment.batch_error, setup.batch_words(batch), moment.batch_loss)
     yield Say(f"Its gradient is what the backward pass {works_out(subject)}; the update {_effect(subject)}.", "meaning")
 
 
@@ -161,7 +165,7 @@ def of_metric(subject: Subject) -> Iterator[Part]:
         yield Say(
             f"The update {follows(subject)} the gradient of this number."
             if drives
-            else f"It is only measured: the update {follows(subject)} the gradient of {subject.error}.",
+            else f"It is only measured: the update {follows(subject)} the gradient of {subject.loss}.",
             "meaning",
         )
 
@@ -188,7 +192,12 @@ def _worked_out(subject: Subject, metric: Metric, value: float) -> Iterator[Part
         yield Say(f"{LOSSES[loss].symbols} for each row{outputs}:", "quiet")
         rows = metric.rows(setup.program.data)
         terms = _row_terms(subject, loss, moment.answers[rows], range(rows.start, rows.stop))
-        yield from added(terms, words, value, mean=metric.mean)
+        if metric.penalty is None:
+            yield from added(terms, words, value, mean=metric.mean)
+            return
+        error = float(moment.metrics[setup.error_place])
+        yield from added(terms, words.removesuffix(AND_PENALTY), error, mean=metric.mean, now=False)
+        yield from whole_loss(subject, error, words, value)
 
 
 def _accuracy(subject: Subject, metric: Metric, value: float) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
+from nntui.engine.numbering import Place
 from nntui.engine.outputs import Outputs
 from nntui.engine.trace import spread
 from nntui.explain.subject import Subject
@@ -30,12 +31,13 @@ EPSILON = float(np.finfo(float).eps)
 class Change:
     """By how much an error changes, how much of that may be rounding, and what it is then.
 
-    For the nudge of a single row, `after` is that row's part.
+    For the nudge of a single row, `after` is that row's part. `of` is the error in words.
     """
 
     by: float
     rounding: float
     after: float
+    of: str
 
     @property
     def verb(self) -> str:
@@ -69,6 +71,27 @@ def of_parameter(subject: Subject, parameter: Parameter, by: float) -> Change:
     return _of_sums(subject, layer, moved, slice(None))
 
 
+def of_penalised(subject: Subject, place: Place, by: float) -> Change:
+    """What a weight or bias moved by so much does to that error and the penalty."""
+    parameter = subject.setup.parameters[place]
+    moved = subject.moment.vector.copy()
+    moved[parameter.index] += by
+    return _with_penalty(subject, of_parameter(subject, parameter, by), moved)
+
+
+def _with_penalty(subject: Subject, change: Change, after: Array) -> Change:
+    """The change of an error, and with it that of the penalty to other parameters."""
+    penalty, moment = subject.training.penalty, subject.moment
+    if penalty is None:
+        return change
+    counts = penalty.counts(subject.setup.network)
+    with np.errstate(all="ignore"):
+        was, now = (penalty.costs(each if counts is None else each[counts]) for each in (moment.vector, after))
+        by, whole = float((now - was).sum()), float(now.sum())
+        rounding = EPSILON * 4 * float((np.abs(was) + np.abs(now))[was != now].sum())
+    return Change(change.by + by, change.rounding + rounding, change.after + whole, subject.loss)
+
+
 def of_sum(subject: Subject, layer: int, unit: int, by: float) -> Change:
     """What a unit's sum moved by so much for the row does to the error of the batch."""
     traced, at = subject.moment.trace, subject.at
@@ -87,13 +110,13 @@ def of_activation(subject: Subject, layer: int, unit: int, by: float) -> Change:
 
 
 def of_update(subject: Subject) -> Change:
-    """What the update does to the error of its batch."""
+    """What the update does to the loss of its batch."""
     moment = subject.moment
     rows = list(subject.batch)
     with np.errstate(all="ignore"):
         before, after = moment.answers[rows], moment.after_update.outputs[rows]
         unsure = _roundings(subject, 1, np.zeros_like(moment.trace.inputs), before)
-        return _between(subject, before, after, slice(None), unsure)
+        return _with_penalty(subject, _between(subject, before, after, slice(None), unsure), moment.next_vector)
 
 
 def _of_sums(subject: Subject, layer: int, moved: Array, rows: slice) -> Change:
@@ -134,7 +157,7 @@ def _between(subject: Subject, before: Outputs, after: Outputs, rows: slice, uns
     rounding = 2 * float((steepest * unsure[rows]).sum()) / shared + 4 * EPSILON * float(was.sum() + now.sum())
     if (sums := before.sums_for(loss)) is not None:  # they are added up to a loss that is less than they are
         rounding += 2 * EPSILON * float((1 + np.abs(sums)).sum()) / shared
-    return Change(float((now - was).sum()), rounding, float(now.sum()))
+    return Change(float((now - was).sum()), rounding, float(now.sum()), subject.error)
 
 
 def _roundings(subject: Subject, layer: int, unsure: Array, outputs: Outputs) -> Array:

@@ -8,8 +8,9 @@ from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import GRADIENT, Optimizer
+from nntui.engine.penalties import PENALTY
 from nntui.engine.program import Training
-from nntui.engine.step import mistaken, operation_name, pairs
+from nntui.engine.step import mistaken, operation_name, pairs, whole_gradient
 from nntui.engine.trace import slopes, slopes_taken
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
@@ -73,10 +74,19 @@ class Subject:
 
     @property
     def error(self) -> str:
-        """The error whose gradient the update follows, in words."""
+        """The error of the data whose gradient the update follows, in words."""
         if len(self.batch) == 1 and self.setup.program.data.rows > 1:
-            return self.setup.batch_words(self.batch)
+            return self.setup.error_words(self.batch)
         return f"the {self.setup.loss_words(len(self.batch))}"
+
+    @property
+    def loss(self) -> str:
+        """That error, and the penalty if there is one: the loss whose gradient the update follows, in words."""
+        return f"{self.error}{self.setup.and_penalty}"
+
+    def is_penalised(self, place: Place) -> bool:
+        """Whether a penalty is put on a parameter."""
+        return whole_gradient(self.setup.program, self.setup.parameters[place]) == PENALTY
 
     @property
     def part_of_error(self) -> str:

@@ -13,12 +13,14 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
-from nntui.engine.step import gradient_operation
+from nntui.engine.step import whole_gradient
 from nntui.explain import nudge
-from nntui.explain.backward import TOO_LARGE, chain, shares
+from nntui.explain.backward import chain, shares
+from nntui.explain.effects import TOO_LARGE
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
+from nntui.explain.with_penalty import both_parts
 from nntui.text.numbers import count, exact, plural, short
 from nntui.timeline.origin import Ask
 
@@ -54,6 +56,9 @@ def of_update(subject: Subject, place: Place) -> Iterator[Part]:
     )
     yield from chain(subject, place)
     yield from shares(subject, place)
+    if subject.is_penalised(place):
+        yield Say(f"The gradient of {parameter.name}, with the penalty's part:", "heading")
+        yield from both_parts(subject, place)
     if is_last:
         yield from answers(subject)
 
@@ -69,7 +74,7 @@ def rule_lines(subject: Subject, place: Place) -> Iterator[Working]:
         **{each: Num(value, each) for each, value in subject.training.constants.items()},
         **{each: Num(_of(slot, parameter), f"{each}({name})") for each, slot in traced.slots.items()},
     }
-    made_by = gradient_operation(parameter)
+    made_by = whole_gradient(subject.setup.program, parameter)
     if subject.training.clipping:
         made_by = CLIP
         numbers[GRADIENT] = Num(float(traced.results[CLIP][parameter.index]), f"clipped ∂L/∂{name}")
@@ -99,7 +104,8 @@ def _move(subject: Subject, place: Place) -> str:
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
     if change * gradient < 0 or not subject.optimizer_of(place).beside:
-        smaller = ", towards a smaller error" if nudge.of_update(subject).by < 0 else ""
+        error = f"error{subject.setup.and_penalty}"
+        smaller = f", towards a smaller {error}" if nudge.of_update(subject).by < 0 else ""
         return f"{moved}: against its gradient{smaller}."
     return f"{moved}: not against its gradient now, but by {subject.optimizer_of(place).beside}."
 

@@ -74,7 +74,7 @@ def _too_far(moment: Moment) -> str:
 
 
 def _helped_its_own(moment: Moment) -> bool:
-    """Whether the next update lowers the error of its own rows, and they are not all."""
+    """Whether the next update lowers the loss of its own rows, and they are not all."""
     training, rows = moment.setup.training, list(moment.batch)
     if training is None or len(rows) == moment.setup.program.data.learned:
         return False
@@ -82,6 +82,9 @@ def _helped_its_own(moment: Moment) -> bool:
     with np.errstate(all="ignore"):
         both = moment.answers, moment.after_update.outputs
         was, now = (row_losses(training.loss, each[rows][..., np.newaxis], targets).sum() for each in both)
+        if training.penalty is not None:
+            cost = training.penalty.of(moment.setup.network, np.stack([moment.vector, moment.next_vector], axis=1))
+            was, now = np.array([was, now]) / (len(rows) if training.reduction == "mean" else 1) + cost
     return bool(now < was)
 
 

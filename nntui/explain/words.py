@@ -37,6 +37,8 @@ def operation_words(setup: Setup, operation: Operation) -> str:
             return "the learning rate of this update"
         case "clip":
             return "all gradients, clipped"
+        case "penalty":
+            return "what the penalty adds to the gradients"
         case _:
             return f"the {operation.kind} of all weights and biases"
 
@@ -55,7 +57,7 @@ def focus_words(frame: Frame) -> str:
     match operation.kind:
         case "upstream":
             return f"∂L/∂{unit}"
-        case "weights" | "biases":
+        case "weights" | "biases" | "penalty":
             return f"gradient of {parameter}"
         case "loss":
             return "the error"

@@ -6,6 +6,8 @@ from typing import Any
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import RATE
+from nntui.engine.penalties import PENALTY
+from nntui.engine.step import OF_A_GRADIENT
 from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
@@ -57,11 +59,12 @@ def _choices(frame: Frame) -> list[Command]:
         return []
     if operation.kind == "metrics":
         return [ChooseMetric(i) for i in range(len(setup.metrics))]
-    if operation.phase == "update" or operation.kind in ("weights", "biases"):
+    if operation.phase == "update" or operation.kind in OF_A_GRADIENT:
         return [
             ChooseParameter(Place(place))
             for place, parameter in enumerate(setup.parameters)
             if operation.phase == "update"
+            or operation.kind == PENALTY
             or (parameter.layer == operation.layer - 1 and parameter.is_bias == (operation.kind == "biases"))
         ]
     return [ChooseUnit(operation.layer, unit) for unit in range(setup.network.sizes[operation.layer])]

@@ -98,7 +98,7 @@ def _derivative(asked: Asked, setup: Setup) -> Quantity:
     if not setup.training:
         raise UnknownQuantityError("“dL” needs a [training] table, and there is none")
     row = optional(arguments, 0, setup.row_names, "row")
-    words = f"how {setup.batch_words([row])} changes with {by}"
+    words = f"how {setup.error_words([row])} changes with {by}"
     return Quantity(
         text,
         words,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.step import gradient_operation, operation_name, output_operation
+from nntui.engine.step import operation_name, output_operation, whole_gradient
 from nntui.engine.trace import slopes_taken
 from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
@@ -125,7 +125,7 @@ def _gradient(asked: Asked, setup: Setup) -> Quantity:
         text,
         f"gradient of {arguments[0]} that the next update uses",
         compute,
-        lambda step: Ask(step, gradient_operation(parameter), parameter=place),
+        lambda step: Ask(step, whole_gradient(setup.program, parameter), parameter=place),
         lambda states: states.gradients[:, parameter.index],
     )
 
@@ -134,7 +134,7 @@ def _row_loss(asked: Asked, setup: Setup) -> Quantity:
     text = asked.text
     arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
     row = optional(arguments, 0, setup.row_names, "row")
-    words, origin = setup.batch_words([row]), lambda step: Ask(step, "loss", row=row)
+    words, origin = setup.error_words([row]), lambda step: Ask(step, "loss", row=row)
     first, last = 0, len(setup.output_names)
     at: Callable[[Moment], float] = lambda moment: float(moment.row_losses[row])  # noqa: E731
     if len(arguments) == 2:
@@ -156,7 +156,7 @@ def _added_losses(setup: Setup, rows: slice, outputs: slice) -> Callable[[States
 def _output_loss(asked: Asked, setup: Setup) -> Quantity:
     output = optional(asked.arguments, 0, setup.output_names, "output")
     rows = setup.program.data.learned
-    words = f"{setup.output_names[output]}'s part of the {setup.batch_words(list(range(rows)))}"
+    words = f"{setup.output_names[output]}'s part of the {setup.error_words(list(range(rows)))}"
     parts = rows if setup.training and setup.training.reduction == "mean" else 1
     added = _added_losses(setup, slice(0, rows), slice(output, output + 1))
 

@@ -14,6 +14,7 @@ from nntui.timeline.epoch_loss import epoch_losses
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
 
+PENALTY_WORDS = "what the parameters cost beside the error: l1 · Σ abs(w) + ½ · l2 · Σw²"
 EPOCH_LOSSES = {"epoch_loss_sum": False, "epoch_loss_mean": True}  # whether they are a mean
 RATE_WORDS = "the learning rate of the next update"
 SAME_RATE = "It isn't worked out: it is the same at every update, as the scenario or an edit gives it."
@@ -116,6 +117,16 @@ def _epoch_loss(name: str, words: str) -> QuantityKind:
     return _of_training(name, f"{words}: {SO_FAR}", at, EpochLoss(mean), over, in_order=True)
 
 
+def _penalty(asked: Asked, setup: Setup) -> Quantity:
+    penalty = setup.training.penalty if setup.training else None
+    about: About = "It is 0: nothing is put on the parameters, l1 and l2 are 0."
+    over = lambda states: np.zeros(len(states.vectors))  # noqa: E731
+    if penalty is not None:
+        about = lambda step: Ask(step, "loss")  # noqa: E731
+        over = lambda states: penalty.of(states.network, states.vectors[:, : states.network.size].T)  # noqa: E731
+    return Quantity(asked.text, PENALTY_WORDS, lambda moment: moment.penalty, about, over, rows=0)
+
+
 def _epochs(states: States) -> Array:
     """How many epochs are complete at each of some states."""
     training = states.setup.training
@@ -126,7 +137,7 @@ def _epochs(states: States) -> Array:
 WHOLE = (
     _of_training(
         "loss",
-        "the kind of error that drives the gradient, over all rows that are learned from",
+        "the kind of error that drives the gradient, over all rows that are learned from, with the penalty",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
         lambda states: states.metrics[:, 0],
@@ -134,11 +145,12 @@ WHOLE = (
     ),
     _of_training(
         "batch_loss",
-        "the error of the rows that the next update uses",
+        "the error of the rows that the next update uses, and the penalty, if there is one",
         lambda moment: moment.batch_loss,
         lambda step: Ask(step, "loss"),
         lambda states: states.batch_losses,
     ),
+    QuantityKind("penalty", "penalty", PENALTY_WORDS, _penalty, trained=True),
     _epoch_loss("epoch_loss_sum", "the errors of the epoch's updates added up"),
     _epoch_loss("epoch_loss_mean", "the mean error of the epoch's updates"),
     _of_training(

@@ -71,7 +71,7 @@ def scene(frame: Frame) -> DiagramValues:
         for kind, block in zip(("weights", "biases"), frame.setup.network.blocks[layer - 1], strict=True):
             if block is not None and frame.reached(kind, layer):
                 place = slice(block.start, block.stop)
-                values[place], shown[place], carries[place] = moment.trace.gradient[place], True, GRADIENT
+                values[place], shown[place], carries[place] = frame.gradient[place], True, GRADIENT
     key = "δ: ∂L/∂sum  ∂: gradient" if operation.phase in ("backward", "update") else ""
     return DiagramValues(lambda *unit: _in_backward(frame, *unit), operation.layer, values, shown, carries, key)
 

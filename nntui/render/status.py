@@ -8,6 +8,7 @@ from nntui.engine.kernels import runs_by
 from nntui.engine.measuring import measured_every
 from nntui.engine.metrics import TEST, Metric
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
+from nntui.engine.penalties import PENALTY
 from nntui.engine.program import COMPILED
 from nntui.engine.rate_schedules import CONSTANT
 from nntui.engine.step import Operation
@@ -80,6 +81,9 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         parts.append([Span("rate ", "muted"), Span(short(moment.rate)), *by])
     if setup.training.mistake != NONE:
         parts.append([Span(f"! mistake {setup.training.mistake}", "warning")])
+    if (penalty := setup.training.penalty) is not None:
+        put = (("l1", penalty.l1), ("l2", penalty.l2))
+        parts += [[Span(f"{key} ", "muted"), Span(short(number))] for key, number in put if number]
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
@@ -114,7 +118,7 @@ def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
         Span(f"{place}: ", "muted"),
         Span(focus_words(frame), "strong"),
     ]
-    if operation.kind != "metrics" and operation.phase != "update":
+    if operation.kind not in ("metrics", PENALTY) and operation.phase != "update":
         about.append(Span(f", {frame.setup.all_names[frame.focus.row]}"))
     changed = changed_words(frame)
     return [about, [Span(changed, "muted")]] if changed else [about]

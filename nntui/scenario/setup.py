@@ -8,7 +8,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array, floats
 from nntui.engine.losses import LOSSES
-from nntui.engine.metrics import METRICS, TEST, TEST_METRICS, Metric, metric_name
+from nntui.engine.metrics import AND_PENALTY, METRICS, TEST, TEST_METRICS, Metric, metric_name, penalised
 from nntui.engine.network import Layer, Network, Parameter, shared
 from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.scenario import model
@@ -142,20 +142,26 @@ class Setup:
 
     @property
     def _asked(self) -> list[Metric]:
-        """The metrics that are asked for, the dataset loss first; then the same of the test rows."""
+        """The metrics that are asked for, the dataset loss first; then the errors and shares of the test rows."""
         if not self.program.data.targets.shape[1]:
             return []
         names = [metric_name(t.loss, t.reduction)] if (t := self.training) else []
         asked = [METRICS[name] for name in [*names, *self.scenario.metrics.show]]
-        return [*asked, *(TEST_METRICS[f"{TEST}{each.name}"] for each in asked if self.program.data.tests)]
+        loss = [penalised(asked[0], t.penalty)] if t and t.penalty else []
+        return [*loss, *asked, *(TEST_METRICS[f"{TEST}{each.name}"] for each in asked if self.program.data.tests)]
 
     @cached_property
     def metrics(self) -> tuple[Metric, ...]:
-        """The metrics to show, the dataset loss first; each once, even if it goes by two names."""
+        """The metrics to show, the dataset loss first, then its error if that is another; each once."""
         distinct: dict[str, Metric] = {}
         for metric in self._asked:
             distinct.setdefault(self.metric_words(metric), metric)
         return tuple(distinct.values())
+
+    @property
+    def error_place(self) -> int:
+        """The place in `metrics` of the error of the data that training follows."""
+        return 1 if self.training and self.training.penalty else 0
 
     @cached_property
     def metric_places(self) -> dict[str, int]:
@@ -175,8 +181,8 @@ class Setup:
         data, kind = self.program.data, "test" if metric.of_tests else self.kind_learned
         return metric.words(data.tests if metric.of_tests else data.learned, len(self.output_names), kind)
 
-    def batch_words(self, rows: Sequence[int]) -> str:
-        """The loss of a batch in words: "Alice's squared error", "mean squared error of 4 rows"."""
+    def error_words(self, rows: Sequence[int]) -> str:
+        """The error of a batch in words: "Alice's squared error", "mean squared error of 4 rows"."""
         if self.training is None:
             return ""
         if len(rows) == 1 and self.program.data.rows > 1:
@@ -184,9 +190,18 @@ class Setup:
         return self.loss_words(len(rows), len(self.output_names))
 
     def loss_words(self, rows: int, outputs: int = 1) -> str:
-        """What the loss that drives the gradient averages over so many rows that are learned from."""
+        """What the error that drives the gradient averages over so many rows that are learned from."""
         assert self.training is not None  # noqa: S101 - only asked for where something is learned
         return METRICS[metric_name(self.training.loss, self.training.reduction)].words(rows, outputs, self.kind_learned)
+
+    @property
+    def and_penalty(self) -> str:
+        """What the words of an error go on with where a penalty comes on top of it."""
+        return AND_PENALTY if self.training and self.training.penalty else ""
+
+    def batch_words(self, rows: Sequence[int]) -> str:
+        """The loss of a batch in words: its error, and the penalty, if there is one."""
+        return f"{self.error_words(rows)}{self.and_penalty}"
 
     def whose(self, rows: Sequence[int]) -> str:
         """The rows of a batch in words: "Alice", "all 4 rows", "Alice and Bob", "32 of 100 rows"."""
@@ -273,7 +288,7 @@ def set_up(
         t = scenario.training
         counted = schedule(scenario, t, first, first_epoch)
         how = (t.optimizer, t.constants, t.schedule, t.warm_up, t.mistake, t.clip_norm, t.clip_value, t.decay_biases)
-        training = Training(t.loss, t.reduction, t.rate, counted, *how)
+        training = Training(t.loss, t.reduction, t.rate, counted, *how, t.penalty)
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None
     if frozen:

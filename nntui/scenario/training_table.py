@@ -9,6 +9,7 @@ from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.clipping import BY_NORM, BY_VALUE, CLIPPINGS
 from nntui.engine.losses import LOSSES
 from nntui.engine.optimizers import OPTIMIZERS, Constant, Optimizer
+from nntui.engine.penalties import Penalty
 from nntui.engine.rate_schedules import CONSTANT, RATE_SCHEDULES, RateSchedule
 from nntui.scenario.kinds import Number, Section, word_of
 from nntui.text.errors import listed
@@ -58,6 +59,15 @@ class TrainingTable(Section):
     clip_norm: Number = Field(default=0, ge=0, description=f"{CLIPPINGS[BY_NORM].words}; 0: not clipped")
     clip_value: Number = Field(default=0, ge=0, description=f"{CLIPPINGS[BY_VALUE].words}; 0: not clipped")
     decay_biases: bool = Field(default=True, description="whether weight_decay is one of biases as well as weights")
+
+    l1: Number = Field(default=0, ge=0, description="the penalty l1 · Σ abs(w), added to the loss; 0: none")
+    l2: Number = Field(default=0, ge=0, description="the penalty ½ · l2 · Σw², added to the loss; 0: none")
+    penalise_biases: bool = Field(default=False, description="whether the penalty is put on biases as well as weights")
+
+    @property
+    def penalty(self) -> Penalty | None:
+        """The penalty; None where nothing is put on anything."""
+        return Penalty(float(self.l1), float(self.l2), self.penalise_biases) if self.l1 or self.l2 else None
 
     @property
     def constants(self) -> dict[str, float]:

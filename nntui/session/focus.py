@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
+from nntui.engine.penalties import PENALTY
 from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation, operation_name
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
@@ -41,7 +42,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
             parameter = view.parameter if (chosen.layer + 1, chosen.unit) == unit else None
     elif operation.kind in ("weights", "biases"):
         parameter = _parameter(setup, view, operation)
-    elif operation.phase == "update":
+    elif operation.phase == "update" or operation.kind == PENALTY:
         parameter = parameter_meant(setup, view)
     elif operation.kind == "loss":
         unit = view.unit if view.unit and view.unit[0] == len(setup.network.layers) else None
@@ -114,9 +115,9 @@ def operation_of_unit(operation: Operation, layer: int) -> str:
 
 def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
     """Where choosing a parameter leads inside a step: to its unit's sum in the forward pass, to its gradient in
-    the backward pass; an update is one of all parameters.
+    the backward pass; an update is one of all parameters, and so is what a penalty adds.
     """
-    if operation.phase == "update":
+    if operation.phase == "update" or operation.kind == PENALTY:
         return operation.name
     if operation.phase == "backward":
         return gradient_operation(parameter)

@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
+from nntui.engine.arrays import Array
 from nntui.engine.numbering import Place
+from nntui.engine.penalties import PENALTY
 from nntui.engine.step import Operation, operation_name
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
@@ -55,6 +57,12 @@ class Frame:
     def has_done(self, operation: str) -> bool:
         """Whether an operation of the next update is done, by its name; at a border none is."""
         return 0 <= place_of(self.setup, operation) <= place_of(self.setup, self.moment.position.operation)
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient of the next update, (parameters,), as it is so far: a penalty adds its part at the end."""
+        traced = self.moment.trace
+        return traced.gradient if self.reached(PENALTY) else traced.of_data
 
     @property
     def branches(self) -> Branches:

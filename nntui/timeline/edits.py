@@ -23,10 +23,12 @@ from nntui.timeline.draft import REMOVED, Chosen, Draft, EditError, EditKind, Su
 from nntui.timeline.edits_of_data import OF_DATA
 from nntui.timeline.edits_of_generator import OF_GENERATOR
 from nntui.timeline.edits_of_network import OF_NETWORK, PARAMETER
+from nntui.timeline.edits_of_penalty import OF_PENALTY
 from nntui.timeline.edits_of_run import OF_RUN
 from nntui.timeline.inherit import inherited_state, names_kept
 
-EDITS: dict[str, EditKind] = {kind.key: kind for kind in (*OF_RUN, *OF_NETWORK, *OF_DATA, *OF_GENERATOR)}
+KINDS = (*OF_RUN, *OF_PENALTY, *OF_NETWORK, *OF_DATA, *OF_GENERATOR)
+EDITS: dict[str, EditKind] = {kind.key: kind for kind in KINDS}
 NEW_INPUT = "probe"
 SHARED = {"data", "article", "glossary"}  # most edits leave them alone: held once, however many branches there are
 KEYS = [key for key, kind in EDITS.items() if kind is not PARAMETER]  # a parameter is edited by its own name

@@ -17,6 +17,7 @@ from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import row_losses
 from nntui.engine.network import Network, Parameter
 from nntui.engine.outputs import Outputs
+from nntui.engine.penalties import Penalty
 from nntui.engine.program import Training
 from nntui.timeline.moment import Moment
 
@@ -70,10 +71,24 @@ class HeldStill:
                         dataset[down, across] += losses.sum(axis=0)
                         batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
                     yield self._each * losses.size
-        if self.training.reduction == "mean":
-            with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
+            if self.training.reduction == "mean":
                 batch, dataset = batch / self.in_batch.sum(), dataset / rows
+            if self.training.penalty is not None:
+                cost = self._cost(self.training.penalty, upper, lower)
+                batch, dataset = batch + cost, dataset + cost
         return batch, dataset
+
+    def _cost(self, penalty: Penalty, upper: Array, lower: Array | None) -> Array:
+        """The penalty at values of the upper parameter (q,) and of the lower one (p,): (p, q), p being 1 without it."""
+        network, others = self.moment.setup.network, self.moment.vector.copy()
+        counts, found = penalty.counts(network), np.zeros((1 if lower is None else len(lower), len(upper)))
+        for parameter, values in ((self.upper, upper), (self.lower, None if lower is None else lower[:, np.newaxis])):
+            if parameter is not None and values is not None and (counts is None or counts[parameter.index]):
+                others[parameter.index] = 0.0  # which costs nothing
+                found = found + penalty.costs(values)
+        result: Array = found + penalty.of(network, others[:, np.newaxis])
+        return result
 
     def _part(self, lower: Array | None, upper: Array, rows: slice) -> Array:
         """Each row's loss, for some rows (r) at some points, all at once: an array of (r, p, q)."""

@@ -1,9 +1,9 @@
 """The ledger of a parameter: who and what made it what it is.
 
 Its value is where it started, and what each update added since. An update adds −rate × gradient, and the gradient is a
-sum over the rows of the batch, so each row's share can be told, through a velocity too; where an optimizer's update is
-no such sum, only all rows together. What an edit changed is a part of its own. The parts add up to the value, but for
-rounding, which is told as well.
+sum over the rows of the batch, and of the penalty's part, so each row's share can be told, through a velocity too;
+where an optimizer's update is no such sum, only all together. What an edit changed is a part of its own. The parts add
+up to the value, but for rounding, which is told as well.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,9 @@ from nntui.engine.arrays import Array
 from nntui.engine.batched import row_shares
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import WEIGHT_DECAY
+from nntui.engine.penalties import PENALTY
 from nntui.engine.response import Response, response
+from nntui.engine.step import whole_gradient
 from nntui.text.frozen import dataclass
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
@@ -29,11 +31,12 @@ WORK = 4_000_000  # products and sums of one piece of work: about 20 ms
 
 
 class Part(NamedTuple):
-    """What something added to the value: the start, a row by its name in `updates` updates, an edit at a step, all rows
-    together where they can't be told apart, with the optimizer or the clipping that is why, weight decay, or rounding.
+    """What something added to the value: the start, a row by its name in `updates` updates, the penalty likewise, an
+    edit at a step, all together where they can't be told apart, with the optimizer or the clipping that is why, weight
+    decay, or rounding.
     """
 
-    kind: Literal["start", "row", "edit", "together", "decay", "rounding"]
+    kind: Literal["start", "row", "penalty", "edit", "together", "decay", "rounding"]
     amount: float
     name: str = ""
     updates: int = 0
@@ -86,8 +89,8 @@ class Account:
 
     def _begin(self) -> None:
         self.step = self.first
-        self._places: dict[str, int] = {}  # of the rows that took part, by their names
-        self._own: tuple[Segment | None, list[int]] = None, []  # the places of a segment's rows
+        self._places: dict[str | None, int] = {}  # of what took part: rows by their names, None for the penalty
+        self._own: tuple[Segment | None, list[int]] = None, []  # the places of a segment's rows, and of its penalty
         self._updates = np.zeros(0, dtype=np.int64)  # that each took part in
         self._states = np.zeros((0, 1))  # what each added to the parameter, and to its slots
         self._slots: tuple[str, ...] = ()
@@ -155,6 +158,10 @@ class Account:
             took_part += np.bincount(which, minlength=len(own))
             for column, weights in enumerate(later[chosen].T):
                 added[:, column] += np.bincount(which, (shares * weights).ravel(), len(own))
+        if program.training.penalty is not None and len(own) > len(segment.setup.row_names):
+            with np.errstate(all="ignore"):
+                added[-1] = program.training.penalty.slopes(values[:n]) @ later
+            took_part[-1] = n
         self._states = self._states @ answer.kept(rates).T
         np.add.at(self._states, own, added)
         np.add.at(self._updates, own, took_part)
@@ -166,10 +173,14 @@ class Account:
         self._jumps = sorted(self._jumps, key=lambda jump: (-abs(jump.amount), jump.step))[:LARGEST]
 
     def _rows_of(self, segment: Segment, answer: Response) -> list[int]:
-        """The places of a segment's rows among all that took part; slots that it begins with at 0 hold nothing."""
+        """The places of a segment's rows among all that took part, and of its penalty if one is put on the parameter;
+        slots that it begins with at 0 hold nothing.
+        """
         if self._own[0] is segment:
             return self._own[1]
-        own = [self._places.setdefault(name, len(self._places)) for name in segment.setup.row_names]
+        penalised = whole_gradient(segment.setup.program, self._parameter) == PENALTY
+        names = [*segment.setup.row_names, *([None] if penalised else [])]
+        own = [self._places.setdefault(name, len(self._places)) for name in names]
         before, self._states = self._states, np.zeros((len(self._places), len(answer.names)))
         self._states[: len(before), 0] = before[:, 0]
         for column, name in enumerate(answer.names[1:], 1):
@@ -193,7 +204,11 @@ class Account:
         words = self._segments[0].words if first else ""  # at step 0 it is the start, whatever was edited there
         parts = [Part("start", self.value(first), words, step=first), *self._edits()]
         made = zip(self._places, self._states[:, 0].tolist(), self._updates.tolist(), strict=True)
-        moved = [Part("row", amount, name, updates) for name, amount, updates in made if updates]
+        moved = [
+            Part("penalty" if name is None else "row", amount, name or "", updates)
+            for name, amount, updates in made
+            if updates
+        ]
         if self._together:
             moved.append(Part("together", self._together, self._unsplit))
         if self._decayed:

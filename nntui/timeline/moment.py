@@ -5,8 +5,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from nntui.engine.arrays import Array
-from nntui.engine.metrics import added, output_losses
+from nntui.engine.arrays import Array, added
+from nntui.engine.metrics import output_losses
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program, State
 from nntui.engine.trace import Trace, trace
@@ -114,12 +114,19 @@ class Moment:
 
     @cached_property
     def batch_loss(self) -> float:
-        """The loss of the batch that the next update uses: the one whose gradient it follows."""
+        """The loss of the batch that the next update uses, the one that it follows: its error and the penalty."""
+        if self.setup.training is not None and len(self.batch) == self.setup.program.data.learned:
+            return float(self.metrics[0])
+        return self.batch_error + self.penalty
+
+    @cached_property
+    def batch_error(self) -> float:
+        """The error of that batch, without a penalty."""
         training = self.setup.training
         if training is None:
             return float("nan")
         if len(self.batch) == self.setup.program.data.learned:
-            return float(self.metrics[0])
+            return float(self.metrics[self.setup.error_place])
         losses = self.trace.results["loss"]  # the update's own: a row alone and one in company differ in the last bits
         with np.errstate(all="ignore"):
             total = float(added(losses[:, np.newaxis], 0)[0])
@@ -130,6 +137,15 @@ class Moment:
         """The learning rate of the next update; nan where nothing is trained."""
         training = self.setup.training
         return float(training.rates([self.step])[0]) if training else float("nan")
+
+    @cached_property
+    def penalty(self) -> float:
+        """What the parameters cost beside the error; 0 where there is no penalty."""
+        setup = self.setup
+        if setup.training is None or setup.training.penalty is None:
+            return 0.0
+        with np.errstate(all="ignore"):
+            return float(setup.training.penalty.of(setup.network, self.vector[:, np.newaxis])[0])
 
     @cached_property
     def gradient(self) -> Array | None:

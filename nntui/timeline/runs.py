@@ -90,6 +90,10 @@ class Segment:
             for chunk, outputs in batched.outputs(setup.network, vectors, data.inputs):
                 for column, metric in enumerate(setup.metrics):
                     values[chunk, column] = metric.measured(outputs, data, setup.scenario.metrics.threshold)
+                    if metric.penalty:
+                        values[chunk, column] += metric.penalty.of(
+                            setup.network, vectors[chunk, : setup.network.size].T
+                        )
         return values
 
     def metrics_at(self, state: State) -> Array:

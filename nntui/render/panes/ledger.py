@@ -142,8 +142,11 @@ def _of_part(setup: Setup, part: Part) -> Entry:
             return Entry(words, part.amount, leads=GoTo(part.step))
         case "edit":
             return Entry(f"step {count(part.step)}: {part.name}", part.amount, leads=GoTo(part.step))
+        case "penalty":
+            return Entry(f"penalty, {plural(part.updates, 'update')}", part.amount)
         case "together":
-            return Entry(f"all rows: {part.name} mixes them", part.amount)
+            also = " and the penalty" if setup.training and setup.training.penalty else ""
+            return Entry(f"all rows{also}: {part.name} mixes them", part.amount)
         case "decay":
             return Entry("weight decay", part.amount)
         case "rounding":

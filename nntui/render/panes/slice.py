@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nntui.engine.step import gradient_operation
+from nntui.engine.step import whole_gradient
 from nntui.explain.origins import why
 from nntui.render.cells import Line, Span
 from nntui.render.chosen import next_parameter, why_nothing
@@ -156,7 +156,7 @@ def ask_slope(frame: Frame) -> Ask | None:
     """The gradient, which is the slope, inside a step as well; where nothing is trained, what other panes ask."""
     if frame.setup.training is None:
         return why(frame)
-    gradient = gradient_operation(frame.setup.parameters[frame.parameter])
+    gradient = whole_gradient(frame.setup.program, frame.setup.parameters[frame.parameter])
     return Ask(frame.moment.step, gradient, parameter=frame.parameter)
 
 

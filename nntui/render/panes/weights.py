@@ -103,7 +103,7 @@ def _columns(frame: Frame) -> list[TableColumn]:
         with np.errstate(all="ignore"):  # inf − inf is nan
             change = moment.vector - before.vector if before else None
     else:
-        gradient = moment.trace.gradient
+        gradient = frame.gradient
         change = moment.trace.results["update"] if frame.reached("update") else None
 
     def value(i: int) -> Span:
@@ -131,7 +131,8 @@ def _columns(frame: Frame) -> list[TableColumn]:
     ]
     if setup.training is not None:
         moves = "change" if frame.operation is None else "will be"
-        columns += [TableColumn("gradient", 10, ">", 2, slope), TableColumn(moves, 10, ">", 1, moved)]
+        named = "gradient" if frame.operation is None or frame.gradient is moment.trace.gradient else "data part"
+        columns += [TableColumn(named, 10, ">", 2, slope), TableColumn(moves, 10, ">", 1, moved)]
     return columns
 
 
