@@ -10,14 +10,17 @@ from random_scenarios import of_two_hundred_rows
 from test_ledger import assert_adds_up, ledger_of
 
 from nntui.engine.clipping import CLIPPINGS, norm_of
+from nntui.engine.formula import Num
 from nntui.engine.kernel import Kernel
-from nntui.engine.optimizers import OPTIMIZERS
+from nntui.engine.optimizers import OPTIMIZERS, decaying
 from nntui.engine.program import State
 from nntui.engine.sweep import KernelOfMany, shape
 from nntui.engine.trace import trace
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
+from nntui.explain.terms import evaluate
 from nntui.quantities.opening import open_scenario
+from nntui.scenario.reference import CUSTOMS
 from nntui.scenario.training_table import CONSTANTS
 from nntui.session.commands import ChooseParameter, Edit, GoTo, Undo
 from nntui.session.session import Session
@@ -81,7 +84,7 @@ def test_frozen_parameters_do_not_count_in_the_norm():
     assert np.linalg.norm(found.results["clip"][moves]) == pytest.approx(0.05, rel=1e-12)
     lines, said = parts_at(Session(setup), 0, "clip")
     assert "Frozen parameters don't count in the norm: 3 of 9." in said
-    assert len([line for line in lines if line.label.endswith("squared")]) == 6
+    assert len([line for line in lines if line.label.endswith("²")]) == 6
 
 
 @pytest.mark.parametrize("step", [0, 7, 300])
@@ -118,7 +121,7 @@ def test_of_many_gradients_the_largest_are_told_and_what_the_others_make():
     session = Session(of_two_hundred_rows())
     session.apply(Edit("clip_norm = 0.001"))
     lines, _ = parts_at(session, 0, "clip")
-    squares = [line.value for line in lines if line.label.endswith("squared")]
+    squares = [line.value for line in lines if line.label.endswith("²")]
     (others,) = (line.value for line in lines if "other gradients, squared and added" in line.label)
     (total,) = (line.value for line in lines if line.label == "sum of squares")
     assert len(squares) == 12
@@ -165,6 +168,20 @@ def test_gradients_without_bounds_are_clipped_without_an_error():
         for step in (0, 1, 2, 3):
             parts_at(session, step, "clip")
             parts_at(session, step, "update")
+
+
+def test_what_the_format_says_of_clipping_and_decay_is_so():
+    told = {about: example for about, _, example in CUSTOMS}
+    assert told["clip_norm, clip_value"] == "clip_norm = 1 and a norm of 3.2: all gradients × 0.3125"
+    gradient = np.array([3.2])
+    out = np.empty(1)
+    for call, arguments in CLIPPINGS["clip_norm"].calls(gradient, 1.0, None, out):
+        call(*arguments)
+    assert out / gradient == 0.3125
+    assert told["weight_decay"] == "rate = 0.1, weight_decay = 0.01: a weight of 2 loses 0.002"
+    numbers = {name: Num(value, name) for name, value in {"rate": 0.1, "weight_decay": 0.01, "parameters": 2.0}.items()}
+    last = decaying(OPTIMIZERS["sgd"]).rules[-1]
+    assert evaluate(last.formula({**numbers, "gradient": Num(0.0)})) == pytest.approx(2 - 0.002)
 
 
 # --- weight decay
@@ -256,3 +273,10 @@ async def test_walking_stops_where_gradients_are_clipped():
         await reader.until("What is the learning rate of update 1?")
         await reader.press("full_stop")
         await reader.until("w1 − rate × clipped ∂L/∂w1")
+
+
+async def test_where_there_is_little_room_a_clipped_gradient_is_never_called_the_gradient():
+    async with reading("four-people", settings=("training.clip_norm=0.01",), size=(80, 24)) as reader:
+        await reader.press(*4 * ["right_curly_bracket"])
+        await reader.until("clipped = −0.0017")
+        assert "∂L/∂w1 = −0.0017" not in reader.text.replace("clipped ∂L/∂w1", "")

@@ -25,6 +25,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.states import states_between
 from nntui.render.status import status_lines
+from nntui.scenario.reference import CUSTOMS
 from nntui.scenario.training_table import CHOICES
 from nntui.session.commands import Edit, GoTo, Undo
 from nntui.session.player import Motion
@@ -84,6 +85,16 @@ def test_some_rates_by_hand(training, expected):
     name, given_, warm_up = training
     found = Training("squared_error", "mean", 1.0, ROWS, "sgd", given_, name, warm_up).rates(range(len(expected)))
     assert found == pytest.approx(expected, rel=1e-15, abs=1e-16)
+
+
+def test_what_the_format_says_of_schedules_is_so():
+    (example,) = (example for about, _, example in CUSTOMS if about == "a schedule of the rate")
+    told = "0.1, then 0.09998, …, 0.05 at step 50, 0 from step 100 on"
+    assert example == f"rate = 0.1, schedule = cosine, over = 100: {told}"
+    training = Training("squared_error", "mean", 0.1, ROWS, "sgd", {"over": 100.0}, "cosine")
+    found = training.rates([0, 1, 50, 99, 100, 500])
+    assert [f"{rate:.4g}" for rate in found[:3]] == ["0.1", "0.09998", "0.05"]
+    assert found[3] > 0 == found[4] == found[5]
 
 
 @some(60)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nntui.engine.clipping import BY_NORM, CLIP, norm_of
-from nntui.engine.formula import Function, Num, Product, Quotient, Sum
+from nntui.engine.formula import Function, Num, Product, Quotient, Sum, Term
 from nntui.engine.numbering import Place
 from nntui.engine.step import whole_gradient
 from nntui.explain.effects import TOO_LARGE
@@ -44,20 +44,22 @@ def _gradient(subject: Subject, place: Place) -> tuple[Num, Ask]:
 def _by_norm(subject: Subject, place: Place, limit: float) -> Iterator[Part]:
     traced = subject.moment.trace
     norm = norm_of(traced.gradient, subject.setup.program.trainable)
+    factor = limit / norm if norm > limit else 1.0
+    said, bound = digits_of(norm, DIGITS), short(limit)
+    if not math.isfinite(norm):
+        yield Say(f"{TOO_LARGE}.", "meaning")
+    elif norm > limit:
+        yield Say(f"norm {said} > {bound}: all gradients × {digits_of(factor, DIGITS)}.", "meaning")
+    else:
+        yield Say(f"norm {said}, not above {bound}: the gradients stay as they are.", "meaning")
     yield from _norm(subject, norm)
     own, ask = _gradient(subject, place)
     clipped = float(traced.results[CLIP][subject.setup.parameters[place].index])
-    said, bound = digits_of(norm, DIGITS), short(limit)
-    if not norm > limit:
-        yield working(f"clipped {own.name}", own, clipped, ask=ask, now=True)
-        yield Say(f"norm {said}, not above {bound}: the gradients stay as they are.", "meaning")
-    else:
-        factor = limit / norm
+    term: Term = own
+    if norm > limit:
         yield working("factor", Quotient(Num(limit, BY_NORM), Num(norm, "norm")), factor)
-        yield working(f"clipped {own.name}", Product((Num(factor, "factor"), own)), clipped, ask=ask, now=True)
-        yield Say(f"norm {said} > {bound}: all gradients × {digits_of(factor, DIGITS)}.", "meaning")
-    if not math.isfinite(norm):
-        yield Say(f"{TOO_LARGE}.", "meaning")
+        term = Product((Num(factor, "factor"), own))
+    yield working(f"clipped {own.name}", term, clipped, ask=ask, now=True)
 
 
 def _norm(subject: Subject, norm: float) -> Iterator[Part]:
@@ -70,7 +72,7 @@ def _norm(subject: Subject, norm: float) -> Iterator[Part]:
     shown = np.argsort(-squares, kind="stable")[:FEWEST] if many else np.arange(len(own))
     for at in shown.tolist():
         gradient, ask = _gradient(subject, Place(int(own[at])))
-        yield working(f"{gradient.name} squared", Function("square", gradient), float(squares[at]), ask=ask)
+        yield working(f"{gradient.name}²", Function("square", Num(gradient.value)), float(squares[at]), ask=ask)
     total = float(np.add.reduce(squares))
     if many:
         rest = float(np.add.reduce(np.delete(squares, shown)))

@@ -56,6 +56,24 @@ CUSTOMS = (
         "10 rows with batch = 4: three updates an epoch, of 4, 4 and 2 rows",
     ),
     (
+        "a schedule of the rate",
+        "the first update has step 0; a schedule counts the updates of the whole run, whatever an edit has changed "
+        "since, and linear and cosine stay at their end; `warm_up` multiplies with min(1, (step + 1) / warm_up)",
+        "rate = 0.1, schedule = cosine, over = 100: 0.1, then 0.09998, …, 0.05 at step 50, 0 from step 100 on",
+    ),
+    (
+        "clip_norm, clip_value",
+        "the optimizer reads the clipped gradient; the norm is that of all parameters together but the frozen ones, "
+        "and nothing is added to it (PyTorch adds 1e-6)",
+        "clip_norm = 1 and a norm of 3.2: all gradients × 0.3125",
+    ),
+    (
+        "weight_decay",
+        "taken off the parameter itself, rate × weight_decay of it, before it moves, and not added to the gradient: "
+        "as in PyTorch's AdamW",
+        "rate = 0.1, weight_decay = 0.01: a weight of 2 loses 0.002",
+    ),
+    (
         "several outputs",
         "a row's error is the sum over its outputs, never their mean",
         "squared_error of a row that misses by 0.3 and 0.4: 0.09 + 0.16 = 0.25",

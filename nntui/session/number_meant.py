@@ -109,8 +109,8 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
     if operation.kind == RATE:
         return _by_name(frame, RATE)
     if operation.kind == CLIP:
-        name = f"clipped ∂L/∂{parameter.name}"
-        return Named(float(moment.trace.results[CLIP][parameter.index]), name, (f"∂L/∂{parameter.name}",))
+        clipped = float(moment.trace.results[CLIP][parameter.index])
+        return Named(clipped, f"clipped ∂L/∂{parameter.name}", ("clipped",))
     if not frame.reached("update"):
         return _of_parameter(frame)
     value = float(moment.trace.results["update"][parameter.index])
