@@ -19,10 +19,13 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.quantities.states import states_between
+from nntui.render.panes import confusion
+from nntui.render.said import said_of
 from nntui.scenario.split import drawn
-from nntui.session.commands import Edit, GoTo, Undo
+from nntui.session.commands import ChooseRow, Edit, GoTo, Undo
 from nntui.session.session import Session
 from nntui.text.errors import NntuiError, RefusedError
+from nntui.timeline.confusion import confusion_at
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
@@ -519,4 +522,46 @@ async def test_a_row_is_moved_by_its_line_in_the_dialog(file):
 async def test_the_map_draws_test_rows_otherwise_and_says_so(file):
     async with reading(file, size=(150, 40)) as reader:
         await reader.press("P", "m")
-        await reader.until("ⓝ ⓨ test rows")
+        await reader.until("□ n ■ y test rows")
+
+
+@pytest.mark.parametrize(("ascii_only", "said"), [(False, "□ n ■ y test rows"), (True, "[ n # y test rows")])
+def test_marks_of_test_rows_are_their_own(file, ascii_only, said):
+    found = said_of(Session(open_scenario(file)).frame)
+    assert [mark for mark, _ in found.marks] == ["y", "y", "n", "□", "■", "□"]
+    assert found.test_words(ascii_only) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("iris", "1-3: test rows"), ("digits", "1-0: test rows")],
+)
+def test_of_several_classes_test_rows_have_numbers(name, said):
+    setup = open_scenario(name)
+    found = said_of(Session(setup).frame)
+    wanted = setup.program.data.targets.argmax(axis=1).tolist()
+    learned = setup.program.data.learned
+    assert [mark for mark, _ in found.marks[:learned]] == ["ABCDEFGHIJ"[each] for each in wanted[:learned]]
+    assert [mark for mark, _ in found.marks[learned:]] == ["1234567890"[each] for each in wanted[learned:]]
+    assert found.test_words(ascii_only=False) == said
+
+
+def test_training_rows_and_test_rows_have_a_confusion_matrix_each():
+    session = Session(open_scenario("iris"))
+    session.apply(GoTo(100))
+    data, moment = session.setup.program.data, session.frame.moment
+    said, wanted = moment.outputs.argmax(axis=1), data.targets.argmax(axis=1)
+    for of_tests, rows in ((False, range(data.learned)), (True, range(data.learned, data.rows))):
+        found = confusion_at(moment, of_tests=of_tests)
+        assert found.counts.sum() == len(rows)
+        for row in rows:
+            assert found.cell(row) == (wanted[row], said[row])
+            assert row in found.rows(found.cell(row))
+        following = found.next_row(found.cell(rows[0]), rows[0])
+        assert following in rows
+        assert found.cell(following) == found.cell(rows[0])
+    right = (said == wanted)[data.learned :].sum()
+    session.apply(ChooseRow(data.learned))
+    assert confusion.title(session.frame) == f"CONFUSION MATRIX: {right}/30 test rows right"
+    session.apply(ChooseRow(0))
+    assert confusion.title(session.frame).endswith("/120 training rows right")

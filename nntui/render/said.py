@@ -26,9 +26,7 @@ from nntui.timeline.timeline import Timeline
 CLOSEST, FARTHEST = 1e-9, 1e12  # how far apart the inputs on an axis are: of their size, and in all
 NEW = "◇"  # the mark of a new input
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-CIRCLED = {letter: chr(ord("Ⓐ") + at) for at, letter in enumerate(LETTERS.upper() + LETTERS)}
-OF_TESTS = {"○": "□"} | CIRCLED  # the mark of a test row, by that of one that is learned from
-OTHER_TEST = "■"
+DOTS, OF_TESTS = "○●", "□■"  # the marks of rows of either side, and of test rows
 
 
 def speaker(frame: Frame) -> tuple[int, int | None]:
@@ -175,34 +173,39 @@ class Said:
         return together
 
     def test_words(self, ascii_only: bool) -> str:
-        """The marks of the test rows, and what they stand for; "" where there are none."""
-        data = self.moment.setup.program.data
-        marks = sorted({mark for mark, _ in self.marks[data.learned : data.rows]})
-        return f"{' '.join(map(plain, marks) if ascii_only else marks)} test rows" if marks else ""
+        """The marks of the test rows, with the letters that rows of the same side have otherwise; "" without any."""
+        data, (sides, marks, of_tests) = self.moment.setup.program.data, self._sides
+        there = sorted({*sides[data.learned :].tolist()})
+        shown = [PLAIN.get(of_tests[side], of_tests[side]) if ascii_only else of_tests[side] for side in there]
+        if self.unit is None and len(shown) > 1 and shown[0].isdecimal():
+            return f"{shown[0]}-{shown[-1]}: test rows"
+        told = [
+            f"{mark} {marks[side]}" if marks[side].isalpha() else mark for mark, side in zip(shown, there, strict=True)
+        ]
+        return f"{' '.join(told)} test rows" if told else ""
 
     @cached_property
-    def marks(self) -> list[tuple[str, str]]:
-        """The mark of each row, by its target, and of each new input, and its role."""
+    def _sides(self) -> tuple[NDArray[np.intp], Sequence[str], Sequence[str]]:
+        """For each row of the data on which side its target is, the mark of each side, and that of its test rows."""
         setup = self.moment.setup
         targets = setup.program.data.targets
         at = self.unit if self.is_output and self.unit is not None and self.unit < targets.shape[1] else 0
         if self.unit is None and targets.shape[1] == len(self.letters):
-            named = [self.letters[wanted].upper() for wanted in np.argmax(targets, axis=1).tolist()]
-        elif targets.shape[1] and not math.isnan(level := self._level_of_output(at)):
+            numbers = [str(number % 10) for number in range(1, len(self.letters) + 1)]
+            return np.argmax(targets, axis=1), [letter.upper() for letter in self.letters], numbers
+        if targets.shape[1] and not math.isnan(level := self._level_of_output(at)):
             two = _two_marks(setup.scenario.data.targets[at].labels or ())
-            named = [two[side] for side in (targets[:, at] > level).astype(np.intp).tolist()]
-        else:
-            named = ["●"] * setup.program.data.rows
+            return (targets[:, at] > level).astype(np.intp), two, OF_TESTS
+        return np.ones(setup.program.data.rows, dtype=np.intp), DOTS, OF_TESTS
+
+    @cached_property
+    def marks(self) -> list[tuple[str, str]]:
+        """The mark of each row, by its target, and of each new input, and its role."""
+        setup, (sides, marks, of_tests) = self.moment.setup, self._sides
         learned = setup.program.data.learned
-        named[learned:] = [OF_TESTS.get(mark, OTHER_TEST) for mark in named[learned:]]
+        named = [(marks if row < learned else of_tests)[side] for row, side in enumerate(sides.tolist())]
         named += [NEW] * (len(setup.all_names) - len(named))
         return [(mark, "accent" if row == self.row else "strong") for row, mark in enumerate(named)]
-
-
-def plain(mark: str) -> str:
-    """A mark where there is only ASCII; of a letter in a circle the letter, small for large and large for small."""
-    uncircled = {mark: letter.swapcase() for letter, mark in CIRCLED.items()}
-    return PLAIN.get(mark, uncircled.get(mark, mark))
 
 
 def colour_of(output: int) -> int:
@@ -213,7 +216,7 @@ def colour_of(output: int) -> int:
 def _two_marks(labels: Sequence[str]) -> Sequence[str]:
     """A mark for either side: the first letters of their words, where these tell them apart in a cell."""
     letters = [label[:1] for label in labels]
-    return letters if len({*letters}) == 2 and all(cell_len(letter) == 1 for letter in letters) else "○●"
+    return letters if len({*letters}) == 2 and all(cell_len(letter) == 1 for letter in letters) else DOTS
 
 
 def raw(column: Column, value: float) -> str:

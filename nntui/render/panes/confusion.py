@@ -60,7 +60,8 @@ def title(frame: Frame) -> str:
     found, output = _found(frame), _output(frame)
     several = len(frame.setup.output_names) > 1 and not are_exclusive(frame.setup)
     of = f" of {frame.setup.output_names[output]}" if several else ""
-    return f"CONFUSION MATRIX{of}: {count(found.right)}/{count(len(found.true))} right"
+    rows = f" {'test' if found.first else 'training'} rows" if frame.setup.program.data.tests else ""
+    return f"CONFUSION MATRIX{of}: {count(found.right)}/{count(len(found.true))}{rows} right"
 
 
 def _why_nothing(frame: Frame) -> str:
@@ -77,17 +78,18 @@ def _output(frame: Frame) -> int:
 
 
 def _found(frame: Frame) -> Confusion:
-    return _of_moment(frame.moment, _output(frame))
+    """The matrix that the chosen row is counted in."""
+    return _of_moment(frame.moment, _output(frame), frame.setup.is_test(frame.focus.row))
 
 
 @lru_cache(maxsize=2)
-def _of_moment(moment: Moment, output: int) -> Confusion:
-    return confusion_at(moment, output)
+def _of_moment(moment: Moment, output: int, of_tests: bool) -> Confusion:
+    return confusion_at(moment, output, of_tests=of_tests)
 
 
 def _chosen(frame: Frame, found: Confusion) -> Cell | None:
     """The cell of the chosen row; None for a new input, which has no class."""
-    return found.cell(frame.focus.row) if frame.focus.row < len(found.true) else None
+    return found.cell(frame.focus.row) if frame.focus.row < frame.setup.program.data.rows else None
 
 
 def _caption(frame: Frame, found: Confusion, chosen: Cell | None, width: int) -> Line:

@@ -31,7 +31,7 @@ from nntui.render.heatmap import (
 from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
-from nntui.render.said import NEW, Said, columns_of, plain, said_of, speaker, why_nothing
+from nntui.render.said import NEW, Said, columns_of, said_of, speaker, why_nothing
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.pointing import pointed_at
@@ -92,7 +92,7 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
     lines = _above(said, *said.limits(values), width, height, ascii_only)
     lines = lines[0 if said.unit is None else 1 :]
     if len(said.targets) and height >= ROOM_FOR_LEGEND:
-        tests, new = said.test_words(ascii_only), plain(NEW) if ascii_only else NEW
+        tests, new = said.test_words(ascii_only), PLAIN[NEW] if ascii_only else NEW
         words = f"rows stand at their targets, new inputs ({new}) on the curve{tests and '; '}{tests}"
         lines.append(clip([Span(words, "muted")], width))
     lines = lines[: max(height - MIN_HEIGHT, 0)]
@@ -113,7 +113,7 @@ def _marks_on_curve(said: Said, ascii_only: bool) -> list[Mark]:
     heights = said.of_rows.max(axis=1)
     heights[: len(said.targets)] = said.targets
     return [
-        Mark(said.inputs[0].raw(x), float(y), plain(mark) if ascii_only else mark, role)
+        Mark(said.inputs[0].raw(x), float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
         for (x,), y, (mark, role) in zip(said.places.tolist(), heights, said.marks, strict=True)
     ]
 
@@ -188,7 +188,7 @@ def _put_rows(cells: list[list[Cell]], said: Said, places: Sequence[tuple[int, i
         if (place := places[row]) is None:
             continue
         (column, line), (mark, role) = place, said.marks[row]
-        put(cells[line], column, plain(mark) if ascii_only else mark, role)
+        put(cells[line], column, PLAIN.get(mark, mark) if ascii_only else mark, role)
         name = said.moment.setup.all_names[row]
         for begin in (column + 2, column - 1 - cell_len(name)) if named else ():
             needed = {(x, line) for x in range(begin - 1, begin + cell_len(name) + 1)} - {place}
