@@ -30,6 +30,7 @@ from nntui.ui.areas import (
     settle_down,
 )
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
+from nntui.ui.warming import warm_up
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.panearea import PaneArea
 from nntui.ui.widgets.paneview import PaneView
@@ -73,8 +74,6 @@ class MainScreen(Screen[None]):
         """Open the scenario, once; where that fails the app ends with the reason."""
         if self._opened is not None or self._failed:
             return
-        from nntui.ui.actions import actions
-
         try:
             opened = self._opener()
         except NntuiError as error:
@@ -83,7 +82,6 @@ class MainScreen(Screen[None]):
             return
         opened.session.changed.append(self._changed)
         self._opened = opened
-        self._actions = actions(self)
         self.set_class(opened.shows_recording, "showing")
         if (showing := self._showing) is not None:
             showing.play()
@@ -92,7 +90,7 @@ class MainScreen(Screen[None]):
         self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
         self._paint()
         self.call_after_refresh(lambda: self.opened.recordings)
-        self.call_after_refresh(self.run_worker, _warm_up, thread=True)
+        self.call_after_refresh(self.run_worker, warm_up, thread=True)
         self.call_after_refresh(settle_down)
 
     @property
@@ -122,6 +120,10 @@ class MainScreen(Screen[None]):
             return
         _ = self._opened.recordings  # what is done from now on is written down
         _, name, arguments = parse(action)
+        if not self._actions:
+            from nntui.ui.actions import actions
+
+            self._actions = actions(self)
         self._actions[name](*arguments)
         self.repaint()
 
@@ -218,7 +220,10 @@ class MainScreen(Screen[None]):
             needed = f"nntui needs {SMALLEST[0]}×{SMALLEST[1]} cells;\nthis terminal has {width}×{height}"
             self.query_one("#small", Static).update(Content(needed))
         if self._opened is None:  # the first size: the empty screen is painted, then the scenario opened
-            self.set_timer(FIRST_PAINT, self.open)
+            if self.app._batch_count:  # the app is being set up, and paints nothing until it is
+                self.set_timer(FIRST_PAINT, self.open)
+            else:  # painted by the time that a message sent now is dealt with
+                self.call_later(self.open)
         else:
             self._arrange()
             self.call_after_refresh(self.repaint)
@@ -286,15 +291,3 @@ class MainScreen(Screen[None]):
             self.repaint()
         elif self.opened.player.advance():
             self.repaint()
-
-
-def _warm_up() -> None:
-    """Import what the first step and the first explanation need before someone presses the key."""
-    import nntui.explain.backward
-    import nntui.explain.loss_and_metrics
-    import nntui.explain.update  # noqa: F401
-    from nntui.render.plotext_figure import load_plotext
-    from nntui.scenario.kernel_choice import prepare
-
-    load_plotext()
-    prepare()
