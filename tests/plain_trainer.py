@@ -37,6 +37,7 @@ ACTIVATIONS = {
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * (1 - sigmoid(z))),
     "tanh": (math.tanh, lambda z: 1 - math.tanh(z) ** 2),
     "relu": (lambda z: max(0.0, z), lambda z: 1.0 if z > 0 else 0.0),
+    "step": (lambda z: 1.0 if z > 0 else 0.0, lambda z: 0.0),
     "leaky_relu": (lambda z: z if z > 0 else 0.01 * z, lambda z: 1.0 if z > 0 else 0.01),
     "gelu": (lambda z: z * gelu_gate(z), gelu_slope),
 }

@@ -102,6 +102,7 @@ def setups(
     inputs, outputs, rows = draw(st.integers(1, 3)), draw(st.integers(1, 2)), draw(st.integers(1, 5))
     scale = scale or draw(st.sampled_from([1.0, 1.0, 1.0, 40.0, 1e4, 1e-3]))
     trained = draw(st.sampled_from([True, True, True, False])) if trained is None else trained
+    activations = [name for name in activations if ACTIVATIONS[name].trains or not trained]
     hidden = [name for name in activations if ACTIVATIONS[name].part is None]
     layers = [
         {"units": units, "activation": draw(st.sampled_from(hidden)), "bias": draw(st.booleans())}

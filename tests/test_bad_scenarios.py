@@ -222,6 +222,11 @@ MISTAKES = {
         "metrics.show[1]: expected a loss of any outputs, since the last layer has tanh: binary_cross_entropy is of"
         ' outputs from 0 to 1; give that layer activation = "sigmoid" or "softmax", or take another loss',
     ],
+    "step_that_is_trained": [
+        "network.layers[1].activation: expected an activation with a slope, since there is a [training] table: step is"
+        ' flat wherever it has a slope, so no gradient gets through; give this layer another, for example "sigmoid",'
+        " or take the [training] table out",
+    ],
     "softmax_below_the_last_layer": [
         "network.layers[0].activation: expected softmax in the last layer alone, whose outputs it makes shares of 1;"
         ' give this layer another, for example "tanh"',

@@ -154,7 +154,7 @@ def near_a_kink(program, vector, margin=1e-3):
     for row, target in zip(program.data.inputs, program.data.targets, strict=True):
         sums, values = plain_trainer.forward(net, row.tolist())
         for layer, z in zip(program.network.layers, sums, strict=True):
-            if layer.activation == "relu" and any(0 < abs(number) < margin for number in z):
+            if layer.activation in ("relu", "step") and any(0 < abs(number) < margin for number in z):
                 return True
         if np.min(np.abs(np.array(values[-1]) - target)) < margin and program.training.loss == "absolute_error":
             return True

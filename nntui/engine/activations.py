@@ -15,7 +15,7 @@ from nntui.engine.formula import ONE, Call, Difference, Function, Num, Product, 
 from nntui.text.frozen import dataclass
 
 Z, A, U = Num(math.nan, "z"), Num(math.nan, "a"), Num(math.nan, "u")
-LEAK = Num(0.01)
+ZERO, LEAK = Num(0.0), Num(0.01)
 GATE, CUBIC = Num(math.sqrt(8 / math.pi), "√(8/π)"), Num(0.044715)
 
 
@@ -27,7 +27,7 @@ class Activation:
     `formula(z)` is the activation a of a weighted sum z, `slope(z, a)` is da/dz; `symbols` and `slope_symbols` say the
     same in short. `slope_words` are for a slope that is told by its cases. `low` and `high` bound its values. It
     `saturates` if it is flat far from 0 on both sides, and `switches_off` if it is 0 with slope 0 wherever z isn't
-    above 0.
+    above 0. Where it is flat wherever it has a slope, nothing `trains` through it.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Activation:
     saturates: bool = False
     switches_off: bool = False
     part: Callable[[Num], Term] | None = None
+    trains: bool = True
 
     def slope_of(self, name: str) -> str:
         """The slope in symbols, of a unit by its name: "h1(1 − h1)"."""
@@ -126,6 +127,18 @@ ACTIVATIONS = {
             slope_words="1 where the sum is above 0, else 0",
             low=0.0,
             switches_off=True,
+        ),
+        # Rosenblatt (1958), as Nielsen (2015), chapter 1, has it: 0 at z = 0.
+        Activation(
+            "step",
+            "1 if z > 0 else 0",
+            "0",
+            lambda z: Function("is positive", z),
+            lambda z, a: ZERO,
+            slope_words="0 everywhere, and none at 0",
+            low=0.0,
+            high=1.0,
+            trains=False,
         ),
         # Maas, Hannun, Ng (2013); the leak as in PyTorch.
         Activation(

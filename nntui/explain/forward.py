@@ -126,6 +126,8 @@ def _about(activation: Activation, name: str, a: float) -> Iterator[Part]:
     """What the value of a hidden unit means."""
     if activation.switches_off and a == 0:
         yield Say(f"{name} is off: its sum isn't above 0.", "meaning")
+    elif not activation.trains and not math.isnan(a):
+        yield Say(f"{name} is on: its sum is above 0." if a else f"{name} is off: its sum isn't above 0.", "meaning")
     elif (activation.low, activation.high) == (0, 1) and not math.isnan(a):
         on = "nearly fully on" if a > 1 - SATURATED else "nearly fully off" if a < SATURATED else f"{a:.0%} on"
         yield Say(f"{name} is {on}.", "meaning")

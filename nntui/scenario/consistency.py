@@ -10,7 +10,7 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
-from nntui.scenario.fitting_losses import accuracies_that_fit, layers_that_fit, losses_that_fit
+from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_train, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import clipping_that_fits, constants_that_fit
 from nntui.scenario.row_table import RowTable
@@ -259,6 +259,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_probes, "data.inputs"),
     (_published, ENDS),
     (layers_that_fit, "network.layers network.layers[].activation"),
+    (activations_that_train, "network.layers network.layers[].activation training"),
     (accuracies_that_fit, "data.targets metrics.show"),
     (
         losses_that_fit,

@@ -33,6 +33,18 @@ def layers_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
             )
 
 
+def activations_that_train(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem for each layer whose activation has no slope to learn by, where the network is trained."""
+    for index, layer in enumerate(scenario.network.layers if scenario.network and scenario.training else ()):
+        if not ACTIVATIONS[layer.activation].trains:
+            yield Problem(
+                f"network.layers[{index}].activation",
+                f"expected an activation with a slope, since there is a [training] table: {layer.activation} is flat"
+                " wherever it has a slope, so no gradient gets through; give this layer another, for example"
+                ' "sigmoid", or take the [training] table out',
+            )
+
+
 def accuracies_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
     """A problem for an accuracy by the largest output where there is only one."""
     for index, name in enumerate(scenario.metrics.show):
@@ -57,7 +69,8 @@ def _of_outputs(scenario: model.Scenario, where: str, loss: Loss) -> Iterator[Pr
         return
     activation = ACTIVATIONS[scenario.network.layers[-1].activation]
     if activation.low < loss.low or activation.high > loss.high:
-        fitting = [f'"{each.name}"' for each in ACTIVATIONS.values() if each.low >= loss.low and each.high <= loss.high]
+        within = (each for each in ACTIVATIONS.values() if each.low >= loss.low and each.high <= loss.high)
+        fitting = [f'"{each.name}"' for each in within if each.trains]
         yield Problem(
             where,
             f"expected a loss of any outputs, since the last layer has {activation.name}: {loss.name} is of outputs"
