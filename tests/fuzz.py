@@ -528,6 +528,8 @@ TABLES = (
     'name,weight,height,gender\nAnn,133,65,F\nBob,160,72,M\n"Smith, Carl",152,70,M\nDi,120,60,F\n',
     "sl;sw;species\n5,1;3,5;setosa\n7;3,2;versicolor\n6,3;3,3;virginica\n4,9;3;setosa\n",
     "x\ty\n" + "".join(f"{i}\t{i * i}\n" for i in range(30)),
+    '\ufeffa,b,"c d",y\r\n' + "".join(f'{i % 7},"{i}\nsecond ""line""",é {i % 3},{i % 2}\r\n' for i in range(12)),
+    ",".join(f"x{i}" for i in range(40)) + "\n" + "".join(",".join([str(i / 8)] * 40) + "\n" for i in range(9)),
 )
 RECORDINGS = [a_recording(random.Random(seed)) for seed in range(12)]  # noqa: S311
 

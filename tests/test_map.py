@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 from app_support import FakeClock, reading
+from random_scenarios import put_together
 
 from nntui.lesson.header import header_of
 from nntui.lesson.recorder import Recorder
@@ -508,3 +509,28 @@ def test_a_recorded_click_is_played_back_to_the_same_picture():
     assert replay.session.view.seen[0] == "map"
     assert text(replay.session.frame) == text(four.frame)
     assert "point weight" in text(four.frame)[2]
+
+
+def test_over_one_input_of_a_great_many_rows_those_in_one_place_have_one_mark():
+    points = np.repeat([0.0, 1.0, 2.0], 2_000)
+    rows = [{"inputs": [x], "targets": [float(x > 0.5)]} for x in points.tolist()]
+    layers = [{"units": 1, "activation": "sigmoid", "weights": [[1.0]], "biases": [0.0]}]
+    data = {"inputs": ["x"], "targets": ["y"], "rows": rows}
+    session = Session(put_together({"data": data, "network": {"layers": layers}}))
+    session.apply(ChooseRow(7))
+    sheet = PANE.draw(session.frame, 60, 20, Drawing())
+    hits = {sheet.hit(x, i) for i in range(sheet.length) for x in range(60)}
+    assert {hit.row for hit in hits if isinstance(hit, ChooseRow)} == {1_999, 3_999, 5_999}
+
+
+def test_of_two_rows_in_one_cell_of_the_map_the_chosen_one_is_on_top():
+    rows = [{"inputs": [x, 0.0], "targets": [y]} for x, y in ((0.0, 0.0), (0.0, 1.0), (1.0, 1.0))] * 20
+    rows = [{**row, "inputs": [*row["inputs"][:1], float(at // 3)]} for at, row in enumerate(rows)]
+    layers = [{"units": 1, "activation": "sigmoid", "weights": [[1.0, 1.0]], "biases": [0.0]}]
+    data = {"inputs": ["x1", "x2"], "targets": [{"name": "y", "labels": ["no", "yes"]}], "rows": rows}
+    session = Session(put_together({"data": data, "network": {"layers": layers}}))
+    for row, mark in ((0, "n"), (1, "y")):
+        session.apply(ChooseRow(row))
+        sheet = PANE.draw(session.frame, 60, 20, Drawing())
+        chosen = [run.text for i in range(sheet.length) for run in sheet.line(i) if "accent" in run.role.split()]
+        assert mark in chosen

@@ -9,7 +9,9 @@ from nntui.lesson.events import Do
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
 from nntui.quantities.opening import open_scenario
+from nntui.render.cells import Span
 from nntui.render.panes import collected
+from nntui.render.table import TableColumn, fitting
 from nntui.session.commands import ChooseRow, GoTo, SortRows
 from nntui.session.row_order import next_order, order_of, place_of_row
 from nntui.session.session import Session
@@ -131,3 +133,15 @@ async def test_a_place_on_the_map_is_a_new_input_whatever_the_optimizer_keeps():
         region = reader.region("map")
         await reader.pilot.click(offset=(region.x + region.width // 2, region.y + region.height // 2))
         await reader.until("point")
+
+
+def test_columns_leave_by_their_rank_and_of_equals_from_the_left():
+    def column(name, rank, width=4):
+        return TableColumn(name, width, "<", rank, lambda i: Span(name))
+
+    columns = [column("a", 0), column("b", 2), column("c", 2), column("d", 1), column("e", 9, 30)]
+    for width in range(60):
+        kept = list(columns)
+        while kept and sum(each.width + 1 for each in kept) - 1 > width:
+            kept.remove(max(kept, key=lambda each: each.rank))
+        assert fitting(columns, width) == kept

@@ -22,10 +22,13 @@ class TableColumn:
 
 def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
     """Those columns that fit into `width` cells with a blank between two, the important ones first."""
-    kept = list(columns)
-    while kept and sum(column.width + 1 for column in kept) - 1 > width:
-        kept.remove(max(kept, key=lambda column: column.rank))
-    return kept
+    needed, left = sum(column.width + 1 for column in columns) - 1, set[int]()
+    for at in sorted(range(len(columns)), key=lambda at: -columns[at].rank):
+        if needed <= width:
+            break
+        left.add(at)
+        needed -= columns[at].width + 1
+    return [column for at, column in enumerate(columns) if at not in left]
 
 
 def captioned(caption: Line, missing: int, width: int) -> Line:

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from rich.cells import cell_len
 
+from nntui.engine.arrays import Array
 from nntui.explain.origins import origin_of_answer, origin_of_unit, why
 from nntui.render.axes import linear_ticks
 from nntui.render.cells import Line, Span, clip
@@ -46,6 +47,7 @@ ROWS_PER_TICK = 3
 LONGEST_UNIT = 5  # cells of a unit that stands with each number of an axis
 ROOM_FOR_NAMES = 60, 16  # cells of a map from which on the rows' names stand beside their marks
 MOST_NAMES = 24
+MANY_MARKS = 5_000  # beyond them, of those in one place only one is drawn
 Hit = Callable[[int, int], Clicked]
 
 
@@ -101,20 +103,41 @@ def _curve(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[
         Series(column.raw(xs), ys, f"series{1 + at % 4}", letter, plain=letter)
         for at, (ys, letter) in enumerate(zip(values, letters, strict=True))
     ]
-    marks = _marks_on_curve(said, ascii_only)
+    rows = _apart(said, width, height)
+    marks = _marks_on_curve(said, rows, ascii_only)
     series += [Series(np.array([mark.x]), np.array([mark.y]), "axis") for mark in _outermost(marks)]
     limits, room = (column.raw(low), column.raw(high)), height - len(lines)
     plotted = plot(series, width, room, log=False, x_limits=limits, x_label=column.name, ascii_only=ascii_only)
-    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, marks, len(lines))
+    return [*lines, *plotted.at(None, marks)], _hit_of_curve(said, plotted, marks, rows, len(lines))
 
 
-def _marks_on_curve(said: Said, ascii_only: bool) -> list[Mark]:
-    """The rows at their targets, where they have one of what is drawn, else upon the curve; new inputs upon it."""
-    heights = said.of_rows.max(axis=1)
+def _heights(said: Said) -> Array:
+    """The targets of rows, where they have one of what is drawn, else what is said of them, as of new inputs."""
+    heights: Array = said.of_rows.max(axis=1)
     heights[: len(said.targets)] = said.targets
+    return heights
+
+
+def _apart(said: Said, width: int, height: int) -> list[int]:
+    """The rows and new inputs whose marks are drawn: all, or of a great many those that can be told apart."""
+    if len(said.places) <= MANY_MARKS:
+        return list(range(len(said.places)))
+    with np.errstate(all="ignore"):
+        parts = [
+            np.nan_to_num((each - np.nanmin(each)) / np.ptp(each[np.isfinite(each)]) * 2 * cells).astype(np.intp)
+            for each, cells in ((said.places[:, 0], width), (_heights(said), height))
+        ]
+    seen = dict(zip(zip(*(part.tolist() for part in parts), strict=True), range(len(parts[0])), strict=True))
+    return sorted({*seen.values(), said.row}, key=lambda row: (row == said.row, row))
+
+
+def _marks_on_curve(said: Said, rows: Sequence[int], ascii_only: bool) -> list[Mark]:
+    """Rows at their targets, or upon the curve, and new inputs upon it."""
+    places, heights = said.places[rows, 0].tolist(), _heights(said)[rows].tolist()
+    marks = [said.marks[row] for row in rows]
     return [
-        Mark(said.inputs[0].raw(x), float(y), PLAIN.get(mark, mark) if ascii_only else mark, role)
-        for (x,), y, (mark, role) in zip(said.places.tolist(), heights, said.marks, strict=True)
+        Mark(said.inputs[0].raw(x), y, PLAIN.get(mark, mark) if ascii_only else mark, role)
+        for x, y, (mark, role) in zip(places, heights, marks, strict=True)
     ]
 
 
@@ -124,7 +147,7 @@ def _outermost(marks: Sequence[Mark]) -> list[Mark]:
     return [min(found, key=lambda mark: mark.y), max(found, key=lambda mark: mark.y)] if found else []
 
 
-def _hit_of_curve(said: Said, plotted: Plot, marks: Sequence[Mark], top: int) -> Hit:
+def _hit_of_curve(said: Said, plotted: Plot, marks: Sequence[Mark], rows: Sequence[int], top: int) -> Hit:
     """A click on the curve's canvas: the row that stands there, else the new input at that place of the axis."""
 
     def hit(x: int, y: int) -> Clicked:
@@ -133,7 +156,7 @@ def _hit_of_curve(said: Said, plotted: Plot, marks: Sequence[Mark], top: int) ->
             return None
         cells = [plotted.cell(mark.x, mark.y) for mark in marks]
         if (y - top, x) in cells:
-            return ChooseRow(cells.index((y - top, x)))
+            return ChooseRow(rows[cells.index((y - top, x))])
         step = (axis.high - axis.low) * axis.unit / max(plotted.size[0] - 1, 1)
         return _pointed(said, [said.inputs[0].scaled(_rounded(axis.low * axis.unit + along * step, step))])
 
