@@ -335,3 +335,37 @@ def test_the_format_tells_every_kind_and_key():
         assert generator.noise in told
     for name in (*KEYS, "rows", "noise", "seed", "kind"):
         assert f"data.generator.{name}" in told
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_a_new_scenario_of_a_kind_works_as_it_is(tmp_path, kind):
+    path = tmp_path / "made.toml"
+    told = CliRunner().invoke(cli, ["new", str(path), "--generator", kind])
+    assert told.exit_code == 0
+    setup = open_scenario(str(path))
+    assert (setup.program.data.learned, setup.program.data.tests) == (160, 40)
+    assert setup.scenario.data.generator.kind == kind
+    end = Moment(Timeline.of(setup), Position(0, 160))
+    assert end.metrics[0] < Moment(Timeline.of(setup), Position(0, 0)).metrics[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--generator", "circels"], "found “circels” — did you mean “circles”?"),
+        (["--generator", "circles", "--from", "a.csv"], "expected either --from or --generator, found both"),
+        (["--test", "0.5"], "--test is about the rows of a CSV file or a generator"),
+        (["--generator", "circles", "--scale", "none"], "are about a CSV file"),
+    ],
+)
+def test_options_that_do_not_fit_are_told(tmp_path, options, said):
+    told = CliRunner().invoke(cli, ["new", str(tmp_path / "made.toml"), *options])
+    assert told.exit_code == 2
+    assert said in told.output
+    assert not (tmp_path / "made.toml").exists()
+
+
+def test_the_share_that_tests_is_written(tmp_path):
+    path = tmp_path / "made.toml"
+    assert CliRunner().invoke(cli, ["new", str(path), "--generator", "moons", "--test", "0.5"]).exit_code == 0
+    assert open_scenario(str(path)).program.data.tests == 100

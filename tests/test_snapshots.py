@@ -56,6 +56,25 @@ def test_every_picture_has_its_test():
 THREE_STEPS = ("right", "right", "right")
 
 
+# Test rows
+
+
+def test_test_rows_80x24(looks_as_before):
+    assert looks_as_before("circles", (80, 24), *THREE_STEPS, "d")
+
+
+def test_test_rows_120x30(looks_as_before):
+    assert looks_as_before("iris", (120, 30), *THREE_STEPS, "P", "x")
+
+
+def test_test_rows_light_120x40(looks_as_before):
+    assert looks_as_before("circles", (120, 40), *THREE_STEPS, "P", "m", "t")
+
+
+def test_test_rows_200x60(looks_as_before):
+    assert looks_as_before("spiral", (200, 60), *THREE_STEPS, "P", "m")
+
+
 # The main screen
 
 

@@ -12,8 +12,8 @@ from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.scales import SCALES
 from nntui.text import typed
-from nntui.text.errors import NntuiError
-from nntui.text.escape import printable
+from nntui.text.errors import NntuiError, did_you_mean, listed
+from nntui.text.escape import printable, shortened
 from nntui.text.numbers import plural
 
 NOTICEABLE = 0.01  # seconds that a jump may take unmentioned
@@ -93,10 +93,17 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
     "--test",
     type=click.FloatRange(0, 0.9),
     metavar="SHARE",
-    help="With --from: the share of the rows that only test (else 0.2, of fewer than 10 rows 0).",
+    help="The share of the rows that only test (else 0.2, of fewer than 10 rows of a file 0).",
 )
+@click.option("--generator", metavar="KIND", help="Learn from rows that a formula makes, as circles or spiral.")
 def new(
-    file: Path, source: Path | None, target: str | None, inputs: str | None, scale: str | None, test: float | None
+    file: Path,
+    source: Path | None,
+    target: str | None,
+    inputs: str | None,
+    scale: str | None,
+    test: float | None,
+    generator: str | None,
 ) -> None:
     """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
     from nntui.export.writer import write
@@ -105,9 +112,15 @@ def new(
     name = printable(str(file))
     if file.suffix != ".toml":
         fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
-    if source is None and (target or inputs or scale or test is not None):
-        raise click.UsageError("--target, --inputs, --scale and --test are about a CSV file: --from people.csv")
-    if source is None:
+    if source is None and (target or inputs or scale):
+        raise click.UsageError("--target, --inputs and --scale are about a CSV file: --from people.csv")
+    if source is None and generator is None and test is not None:
+        raise click.UsageError("--test is about the rows of a CSV file or a generator: --from people.csv")
+    if source is not None and generator is not None:
+        raise click.UsageError("expected either --from or --generator, found both")
+    if generator is not None:
+        write(file, [_of_generator(generator, test)])
+    elif source is None:
         write(file, [TEMPLATE])
     else:
         from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
@@ -118,6 +131,17 @@ def new(
         for sentence in found.sentences():
             click.echo(sentence)
     click.echo(f"{name}: written. Open it with: nntui {name}")
+
+
+def _of_generator(name: str, test: float | None) -> str:
+    """The scenario of a generator; leaves with code 2 if there is none of that name."""
+    from nntui.scenario.generator_scenario import scenario_of_generator
+    from nntui.scenario.generators import GENERATORS
+
+    if name not in GENERATORS:
+        near = did_you_mean(name[:80], GENERATORS)
+        fail(f"--generator: expected {listed(GENERATORS)}, found “{shortened(name)}”{near}")
+    return scenario_of_generator(name, test)
 
 
 @cli.command("format")

@@ -143,12 +143,10 @@ def how_otherwise(taken: Taken) -> str:
 
 def scenario_of(taken: Taken, look_for: str = "") -> str:
     """A commented scenario that trains on the file, as TOML; the file is named as it was asked for."""
-    activation, loss, metric = ENDS[taken.kind]
     parts, table = taken.parts, taken.table
     targets = ", ".join(shortened(target.name, 60) for target in parts.targets[:3])
     names = [f"names = {_text(parts.names.name)}  # the column with the rows' names"] if parts.names else []
     left = [f"# left out: {_text(column.name)}, {_why(column)}" for column in taken.left_out[:MANY]]
-    shown = ["", "[metrics]", f'show = ["{metric}"]'] if metric else []
     lines = [
         "# A scenario for nntui, made of a CSV file. `nntui format` describes every key.",
         "",
@@ -171,23 +169,28 @@ def scenario_of(taken: Taken, look_for: str = "") -> str:
         *(f"    {_target(column)}," for column in parts.targets),
         "]",
         "",
-        "[network]",
-        'start = { distribution = "glorot_uniform" }',
-        "layers = [",
-        f'    {{ units = {HIDDEN}, activation = "tanh" }},',
-        f'    {{ units = {taken.outputs}, activation = "{activation}"{_unit_names(taken)} }},',
-        "]",
-        "",
-        "[training]",
-        f'loss = "{loss}"',
-        'optimizer = "adam"',
-        "rate = 0.01",
-        f"batch = {BATCH}" if len(table.lines) - taken.tests > BATCH else 'batch = "all"',
-        'order = "shuffled"  # anew each epoch, from the seed',
-        f"epochs = {EPOCHS}",
-        *shown,
+        *learning(taken.kind, taken.outputs, len(table.lines) - taken.tests, _unit_names(taken)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def learning(kind: str, outputs: int, rows: int, unit_names: str = "") -> Iterator[str]:
+    """A small network for a kind of target, how it learns from so many rows, and what is measured: lines of TOML."""
+    activation, loss, metric = ENDS[kind]
+    yield "[network]"
+    yield 'start = { distribution = "glorot_uniform" }'
+    yield "layers = ["
+    yield f'    {{ units = {HIDDEN}, activation = "tanh" }},'
+    yield f'    {{ units = {outputs}, activation = "{activation}"{unit_names} }},'
+    yield from ("]", "", "[training]")
+    yield f'loss = "{loss}"'
+    yield 'optimizer = "adam"'
+    yield "rate = 0.01"
+    yield f"batch = {BATCH}" if rows > BATCH else 'batch = "all"'
+    yield 'order = "shuffled"  # anew each epoch, from the seed'
+    yield f"epochs = {EPOCHS}"
+    if metric:
+        yield from ("", "[metrics]", f'show = ["{metric}"]')
 
 
 def _text(text: str) -> str:
