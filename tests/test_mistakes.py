@@ -230,14 +230,18 @@ def test_the_wrong_number_is_explained_and_beside_it_the_right_one(name, setting
     assert line.value == alone.results.get(operation, alone.gradient).ravel()[0] != wrong.value
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum"])
 @pytest.mark.parametrize("name", NAMES)
-def test_what_comes_after_the_mistake_has_the_right_number_beside_it(name):
-    session = session_with(name, 3, "four-people", "training.batch=2")
+def test_what_comes_after_the_mistake_has_the_right_number_beside_it(name, optimizer):
+    session = session_with(name, 3, "four-people", "training.batch=2", f"training.optimizer={optimizer}")
     session.apply(GoTo(3, "update"))
     session.apply(ChooseParameter(0))
     moment = session.frame.moment
     program = with_mistake(session.setup.program, NONE)
-    right = trace(program, State(3, program.start(moment.vector))).results["update"][0]
+    state = program.start(moment.vector)
+    if optimizer == "momentum":
+        state[-len(moment.vector) :] = moment.state[-len(moment.vector) :]  # the velocity stays
+    right = trace(program, State(3, state)).results["update"][0]
     (line,) = [p for p in explain(session.frame).parts if isinstance(p, Working) and p.label == "right"]
     assert line.value == right != moment.next_vector[0]
 

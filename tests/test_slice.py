@@ -22,6 +22,7 @@ from nntui.scenario.load import load
 from nntui.scenario.setup import set_up
 from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
 from nntui.session.session import Session
+from nntui.text.numbers import precise
 from nntui.timeline.loss_slice import FEWEST, slice_of
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -305,3 +306,13 @@ def test_it_is_computed_once_for_a_step(monkeypatch):
     first = drawn(session)
     monkeypatch.setattr(slice_pane, "slice_of", lambda *_: pytest.fail("computed again"))
     assert drawn(session) == first
+
+
+@pytest.mark.parametrize(("name", "batch"), [("nielsen-neuron", "all"), ("four-people", 1)])
+def test_what_a_mistake_takes_for_the_gradient_is_not_called_the_slope(name, batch):
+    for mistake, called in (("no_slope", "gradient {} by no_slope"), ("wrong_sign", "slope {}"), ("none", "slope {}")):
+        session = session_at(name, 0, f"training.mistake={mistake}", f"training.batch={batch}")
+        gradient = precise(float(session.frame.moment.gradient[0]))
+        legend = "\n".join(drawn(session)[:3])
+        assert called.format(gradient) in legend
+        assert ("slope" in legend.replace("no_slope", "")) == (mistake != "no_slope")

@@ -374,9 +374,10 @@ def test_a_trace_is_of_the_programs_own_training():
 def test_gradients_of_many_states_at_once_are_those_of_each(name):
     setup = open_scenario(name)
     kernel = Kernel(setup.program)
-    after = np.empty((60, len(setup.vector)))
-    kernel.advance(setup.vector, 0, after)
-    states = np.concatenate([setup.vector[np.newaxis], after])
+    start = setup.program.start(setup.vector)
+    after = np.empty((60, len(start)))
+    kernel.advance(start, 0, after)
+    states = np.concatenate([start[np.newaxis], after])
     each = np.array([kernel.gradient(state, step) for step, state in enumerate(states)])
     for first in (0, 7):
         found = gradients(setup.program, states[first:], range(first, len(states)))

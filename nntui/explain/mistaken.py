@@ -31,10 +31,15 @@ def mistake_of(setup: Setup) -> Mistake | None:
     return None if training is None or training.mistake == NONE else MISTAKES[training.mistake]
 
 
+def mistake_in_gradient(setup: Setup) -> str:
+    """The mistake that is in the backward pass; "" for none there."""
+    return next((each.mistake for each in walk(setup) if each.phase == "backward" and each.mistake), "")
+
+
 def works_out(subject: Subject) -> str:
     """What the backward pass does to the gradient: it "works out", or is to and makes a mistake."""
-    wrong = [each for each in walk(subject.setup) if each.phase == "backward" and each.mistake]
-    return f"is to work out, with the mistake {wrong[0].mistake}" if wrong else "works out"
+    mistake = mistake_in_gradient(subject.setup)
+    return f"is to work out, with the mistake {mistake}" if mistake else "works out"
 
 
 def follows(subject: Subject) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from nntui.engine.step import whole_gradient
+from nntui.explain.mistaken import mistake_in_gradient
 from nntui.explain.origins import why
 from nntui.render.cells import Line, Span
 from nntui.render.chosen import next_parameter, why_nothing
@@ -77,7 +78,7 @@ def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool)
     after += _hidden(along, drawing)
     marks = [Mark(*along.next, NEXT, "series1"), Mark(*along.now, NOW, "series1")]
     if all_rows and most == LEGEND:
-        legend = [now, [*slope, Span(": the gradient")], after]
+        legend = [now, slope if mistake_in_gradient(moment.setup) else [*slope, Span(": the gradient")], after]
     else:
         legend = [now, [*slope, Span(" "), *after], dataset]
     if not all_rows:
@@ -113,7 +114,7 @@ def _tangent(along: Slice, curves: list[Series]) -> Series:
 def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line, Line, Line, Line]:
     """What is known now, the slope, what the update leads to, and the error of all rows: each number with its name."""
     setup = moment.setup
-    name = setup.parameters[index].name
+    name, mistake, gradient = setup.parameters[index].name, mistake_in_gradient(setup), precise(along.slope)
     (x, x_next), (y, y_next) = (told_apart(*pair) for pair in zip(along.now, along.next, strict=True))
     return (
         [
@@ -122,7 +123,10 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
             Span(f"{setup.batch_words(moment.batch)} ", WORDS),
             Span(y, "strong"),
         ],
-        [Span(f"{stroke} ", "series3"), Span(f"slope {precise(along.slope)}")],
+        [
+            Span(f"{stroke} ", "series3"),
+            Span(f"gradient {gradient} by {mistake}" if mistake else f"slope {gradient}"),
+        ],
         [
             Span(f"{NEXT} ", "series1"),
             Span("after the update: ", WORDS),
