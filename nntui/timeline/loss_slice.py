@@ -6,13 +6,16 @@ goes down along it.
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.text.frozen import dataclass
-from nntui.timeline.held_still import HeldStill
 from nntui.timeline.moment import Moment
+
+if TYPE_CHECKING:
+    from nntui.timeline.held_still import HeldStill
 
 Point = tuple[float, float]
 
@@ -52,6 +55,8 @@ def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
 
     Values that overflow are inf or nan. Raises ValueError if nothing is trained.
     """
+    from nntui.timeline.held_still import HeldStill
+
     training, program, gradient = moment.setup.training, moment.setup.program, moment.gradient
     if training is None or gradient is None:
         raise ValueError("a forward-only scenario has no error to follow")
@@ -70,12 +75,12 @@ def slice_of(moment: Moment, place: int, points: int = POINTS) -> Slice:
     return Slice(xs, batch[:-1], dataset[:-1], here, float(moment.metrics[0]), slope, there, moves)
 
 
-def _affordable(along: HeldStill, points: int) -> int:
+def _affordable(along: "HeldStill", points: int) -> int:
     """How many of `points` points can be computed with little enough work."""
     return max(min(points, int(WORK / along.work)), FEWEST)
 
 
-def _bottom(along: HeldStill, x: float) -> float:
+def _bottom(along: "HeldStill", x: float) -> float:
     """The bottom of the parabola through three points of the dataset's curve around x; x if there is none in reach.
 
     The dataset's, since that of a batch is another one at each step, and the picture would jump.

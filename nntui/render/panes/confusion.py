@@ -1,6 +1,7 @@
 """The confusion matrix: the rows by the class that is true, and by the one that the network says."""
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -15,8 +16,10 @@ from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_row
 from nntui.session.suggest import of_row
 from nntui.text.numbers import count, number
-from nntui.timeline.confusion import Cell, Confusion, confusion_at
 from nntui.timeline.moment import Moment
+
+if TYPE_CHECKING:
+    from nntui.timeline.confusion import Cell, Confusion
 
 MAX_NAME, FEWEST = 16, 6  # cells of a class's name that isn't cut, and of a number of rows at least
 CORNER, NO_ANSWER = "true↓ said→", "nan"
@@ -77,22 +80,24 @@ def _output(frame: Frame) -> int:
     return min(unit[1], targets - 1) if unit is not None and is_output else 0
 
 
-def _found(frame: Frame) -> Confusion:
+def _found(frame: Frame) -> "Confusion":
     """The matrix that the chosen row is counted in."""
     return _of_moment(frame.moment, _output(frame), frame.setup.is_test(frame.focus.row))
 
 
 @lru_cache(maxsize=2)
-def _of_moment(moment: Moment, output: int, of_tests: bool) -> Confusion:
+def _of_moment(moment: Moment, output: int, of_tests: bool) -> "Confusion":
+    from nntui.timeline.confusion import confusion_at
+
     return confusion_at(moment, output, of_tests=of_tests)
 
 
-def _chosen(frame: Frame, found: Confusion) -> Cell | None:
+def _chosen(frame: Frame, found: "Confusion") -> "Cell | None":
     """The cell of the chosen row; None for a new input, which has no class."""
     return found.cell(frame.focus.row) if frame.focus.row < frame.setup.program.data.rows else None
 
 
-def _caption(frame: Frame, found: Confusion, chosen: Cell | None, width: int) -> Line:
+def _caption(frame: Frame, found: "Confusion", chosen: "Cell | None", width: int) -> Line:
     """The chosen row and its cell in words, in few where there is little room."""
     name = Span(f" {frame.setup.all_names[frame.focus.row]}", "accent")
     if chosen is None:
@@ -104,7 +109,7 @@ def _caption(frame: Frame, found: Confusion, chosen: Cell | None, width: int) ->
     return whole if width_of(whole) <= width else [name, Span(f": {true}, said {said}")]
 
 
-def _columns(found: Confusion, chosen: Cell | None) -> list[TableColumn]:
+def _columns(found: "Confusion", chosen: "Cell | None") -> list[TableColumn]:
     """The class that is true, the rows that are said to have each, and the recall: the columns near the chosen cell
     stay to the last.
     """
@@ -140,7 +145,7 @@ def _columns(found: Confusion, chosen: Cell | None) -> list[TableColumn]:
     return [TableColumn(CORNER, wide, "<", 0, name), *said, recall]
 
 
-def _share(found: Confusion, true: int, said: int, *, of_said: bool) -> str:
+def _share(found: "Confusion", true: int, said: int, *, of_said: bool) -> str:
     """A class's precision (`of_said`) or its recall."""
     of = int((found.counts[:, said] if of_said else found.counts[true]).sum())
     if not of:

@@ -1,6 +1,7 @@
 """The ledger of the chosen weight: what each row, each stretch of time and each edit added to it."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -18,9 +19,11 @@ from nntui.session.number_meant import number_of_parameter
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, in_full, plural, signed
 from nntui.text.wrapping import wrap
-from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch, account
 from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
+
+if TYPE_CHECKING:
+    from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch
 
 NAME = "ledger"
 WIDE = 10  # cells of an amount
@@ -95,12 +98,14 @@ def _why_nothing(frame: Frame) -> str:
     )
 
 
-def _account(frame: Frame) -> Account:
+def _account(frame: Frame) -> "Account":
+    from nntui.timeline.ledger import account
+
     at = frame.moment.position
     return account(frame.moment.timeline, Position(at.branch, at.step), frame.parameter)
 
 
-def _on_the_way(worked_out: Account, width: int) -> PaneContent:
+def _on_the_way(worked_out: "Account", width: int) -> PaneContent:
     """How far it has come."""
     first = worked_out.first
     share = (worked_out.step - first) / max(worked_out.target - first, 1)
@@ -109,14 +114,14 @@ def _on_the_way(worked_out: Account, width: int) -> PaneContent:
     return PaneContent((), len(lines), lambda i: lines[i], more=worked_out.go_on)
 
 
-def _heading(frame: Frame, ledger: Ledger, width: int) -> Line:
+def _heading(frame: Frame, ledger: "Ledger", width: int) -> Line:
     """The value in all its digits, and that it is a sum."""
     parameter = frame.setup.parameters[frame.parameter]
     named = [Span(f"{parameter.name} ", "strong"), Span(frame.setup.place(parameter), "muted"), Span(" = ")]
     return clip([*named, Span(in_full(ledger.value), "strong"), Span(", the sum of", "muted")], width)
 
 
-def _entries(frame: Frame, ledger: Ledger) -> list[Entry]:
+def _entries(frame: Frame, ledger: "Ledger") -> list[Entry]:
     """All lines, group by group; a bar fills its side for the largest of its group."""
     groups: list[list[Entry]] = [
         [_of_part(frame.setup, part) for part in ledger.parts],
@@ -131,7 +136,7 @@ def _entries(frame: Frame, ledger: Ledger) -> list[Entry]:
     return entries
 
 
-def _of_part(setup: Setup, part: Part) -> Entry:
+def _of_part(setup: Setup, part: "Part") -> Entry:
     match part.kind:
         case "row":
             places = [setup.row_names.index(part.name)] if part.name in setup.row_names else []
@@ -153,12 +158,12 @@ def _of_part(setup: Setup, part: Part) -> Entry:
             return Entry("rounding", part.amount)
 
 
-def _of_stretch(stretch: Stretch) -> Entry:
+def _of_stretch(stretch: "Stretch") -> Entry:
     words = f"steps {count(stretch.first)} to {count(stretch.last)}"
     return Entry(words, stretch.amount, leads=GoTo(stretch.last))
 
 
-def _of_jump(frame: Frame, jump: Jump) -> Entry:
+def _of_jump(frame: Frame, jump: "Jump") -> Entry:
     """A single update: to the state that it led to, and with w into it."""
     place = Position(frame.moment.position.branch, jump.step)
     setup = frame.moment.timeline.segment(place).setup

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from nntui.engine.numbering import Place
 from nntui.render.cells import Line, Span, width_of
@@ -9,11 +10,13 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.panes.slice import PANE as ONE_WEIGHT
 from nntui.render.plot import sentence
-from nntui.render.surface_map import SurfacePlace, SurfaceView, surface_lines, surface_of
 from nntui.session.commands import ChoosePair, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number
 from nntui.timeline.loss_slice import FARTHEST
+
+if TYPE_CHECKING:
+    from nntui.render.surface_map import SurfacePlace
 
 BESIDE = 100  # cells in which there is room for both errors
 GAP = 2  # cells between them
@@ -23,6 +26,8 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     """The map with its legend, in `height` lines; of a network with one weight its curve."""
     if len(frame.setup.parameters) == 1:
         return ONE_WEIGHT.draw(frame, width, height, drawing)
+    from nntui.render.surface_map import SurfaceView, surface_lines, surface_of
+
     place = _place(frame)
     if place is None or (reason := _why_nothing(place)):
         return drawn(sentence(_nothing(frame) if place is None else reason, width, height))
@@ -58,16 +63,18 @@ def title(frame: Frame) -> str:
     return f"ERROR OVER {across} AND {up}: {place.error(of_batch=frame.view.of_batch)}"
 
 
-def _place(frame: Frame) -> SurfacePlace | None:
+def _place(frame: Frame) -> "SurfacePlace | None":
     """What is shown; None where nothing is trained, or there are no two weights."""
     at, pair = frame.moment.position, frame.pair
     if pair is None or frame.setup.training is None:
         return None
+    from nntui.render.surface_map import SurfacePlace
+
     return _known(SurfacePlace(frame.moment.timeline, at.branch, at.step, (min(pair), max(pair)), frame.moment))
 
 
 @lru_cache(maxsize=4)
-def _known(place: SurfacePlace) -> SurfacePlace:
+def _known(place: "SurfacePlace") -> "SurfacePlace":
     """The same place, with what was worked out for it."""
     return place
 
@@ -79,7 +86,7 @@ def _nothing(frame: Frame) -> str:
     return "forward only: nothing is trained, so no weight is moved down a slope"
 
 
-def _why_nothing(place: SurfacePlace) -> str:
+def _why_nothing(place: "SurfacePlace") -> str:
     """Why there is nothing to draw at this step; "" if there is something."""
     for each in place.pair:
         value = float(place.moment.vector[each.index])
