@@ -11,10 +11,11 @@ number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
                loss pairs with, the loss is taken of the sums, and its delta is ŷ − y, which the two links make
     update     see `update_phase`; the last is called "update"
 
-All gradients are taken at the old parameters. Training runs the list in place, the trace keeps what each operation
-made, and the batched form runs it for many states at once: the arrays then have one more axis, the last, and nothing
-else differs but how two matrices are multiplied. The chain rule in this form: Rumelhart, Hinton, Williams (1986);
-Nielsen, "Neural Networks and Deep Learning" (2015), chapter 2.
+All gradients are taken at the old parameters; what a classic mistake makes otherwise, on purpose, its row says
+(`classic_mistakes`). Training runs the list in place, the trace keeps what each operation made, and the batched form
+runs it for many states at once: the arrays then have one more axis, the last, and nothing else differs but how two
+matrices are multiplied. The chain rule in this form: Rumelhart, Hinton, Williams (1986); Nielsen, "Neural Networks and
+Deep Learning" (2015), chapter 2.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
