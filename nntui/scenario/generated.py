@@ -5,20 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
-from nntui.scenario.generators import GENERATORS, KEYS, Draws, GeneratorKey
+from nntui.engine.optimizers import Constant
+from nntui.scenario.generators import GENERATORS, KEYS, Draws
 from nntui.scenario.kinds import Number, Section, found, word_of
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
 
 MAX_ROWS = 10_000
 COMMON = {
-    "rows": GeneratorKey("rows", 200, 2, MAX_ROWS, "how many"),
-    "noise": GeneratorKey("noise", 0.0, 0.0, 1.0, "how far from the formula"),
-    "seed": GeneratorKey("seed", 0, 0, 2**32 - 1, "what its random numbers come from"),
+    "rows": Constant("rows", 200, 2, MAX_ROWS, "how many"),
+    "noise": Constant("noise", 0.0, 0.0, 1.0, "how far from the formula"),
+    "seed": Constant("seed", 0, 0, 2**32 - 1, "what its random numbers come from"),
 }
 WHOLE = ("rows", "seed")  # keys that are whole numbers
 
 
-def _about(key: GeneratorKey) -> str:
+def _about(key: Constant) -> str:
     """What a key means; of one that a kind has for itself with the kinds that have it."""
     if key.name == "noise":
         kinds = {each.noise: "" for each in GENERATORS.values()}
@@ -28,7 +29,7 @@ def _about(key: GeneratorKey) -> str:
     return f"with {listed(users)}: {key.words} (else {key.default:g})" if users else key.words
 
 
-def _field(key: GeneratorKey) -> Any:
+def _field(key: Constant) -> Any:
     own = key.name in KEYS
     kind = int if key.name in WHOLE else Number
     default = None if own else key.default
@@ -91,7 +92,7 @@ def remake(data: dict[str, Any]) -> None:
     ]
 
 
-def _number(value: Any, key: GeneratorKey) -> float:
+def _number(value: Any, key: Constant) -> float:
     """A number that is asked for; where it is wrong or isn't there, the default."""
     good = isinstance(value, int | float) and not isinstance(value, bool) and key.low <= value <= key.high
     return value if good else key.default

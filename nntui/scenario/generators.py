@@ -7,11 +7,12 @@ Random numbers are made of PCG64's raw ones, which no version of NumPy changes.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.optimizers import Constant
+from nntui.text.frozen import dataclass
 
 DATA = 2  # tells these draws from the shuffles, and from the choice of the test rows
 DECIMALS = 4  # of inputs and numbers to predict
@@ -38,17 +39,6 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class GeneratorKey:
-    """A number that a generator is told by: its key, its default, its bounds, what it is."""
-
-    name: str
-    default: float
-    low: float
-    high: float
-    words: str
-
-
-@dataclass(frozen=True)
 class Generator:
     """A kind of data: its name, what it is, the names of its inputs, its targets as columns of a scenario, what
     `noise` does, and `make(rows, noise, draws, keys)`.
@@ -62,7 +52,7 @@ class Generator:
     targets: tuple[str | dict[str, object], ...]
     noise: str
     make: Callable[[int, float, Draws, Mapping[str, float]], Values]
-    keys: tuple[GeneratorKey, ...] = ()
+    keys: tuple[Constant, ...] = ()
     image: tuple[int, int] | None = None
 
 
@@ -181,7 +171,7 @@ ALL = (
         ({"name": "arm", "labels": ["second", "first"]},),
         "up to so much off",
         _spiral,
-        (GeneratorKey("turns", 1.75, 0.1, 10.0, "how often an arm goes round"),),
+        (Constant("turns", 1.75, 0.1, 10.0, "how often an arm goes round"),),
     ),
     Generator(
         "moons",
@@ -199,8 +189,8 @@ ALL = (
         "the deviation of y",
         _line,
         (
-            GeneratorKey("slope", 0.5, -100.0, 100.0, "how steep it is"),
-            GeneratorKey("height", 0.2, -100.0, 100.0, "where it crosses the y axis"),
+            Constant("slope", 0.5, -100.0, 100.0, "how steep it is"),
+            Constant("height", 0.2, -100.0, 100.0, "where it crosses the y axis"),
         ),
     ),
     Generator(
@@ -210,7 +200,7 @@ ALL = (
         PLACE[1:],
         "the deviation of y",
         _sine,
-        (GeneratorKey("waves", 1.0, 0.1, 10.0, "how many waves from 0 to 1"),),
+        (Constant("waves", 1.0, 0.1, 10.0, "how many waves from 0 to 1"),),
     ),
     Generator(
         "digits",
@@ -223,4 +213,4 @@ ALL = (
     ),
 )
 GENERATORS: dict[str, Generator] = {each.name: each for each in ALL}
-KEYS: dict[str, GeneratorKey] = {key.name: key for each in ALL for key in each.keys}
+KEYS: dict[str, Constant] = {key.name: key for each in ALL for key in each.keys}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from nntui.engine.optimizers import Constant
 from nntui.scenario.generated import COMMON, WHOLE, remake
-from nntui.scenario.generators import GENERATORS, KEYS, GeneratorKey
+from nntui.scenario.generators import GENERATORS, KEYS
 from nntui.text.errors import listed
 from nntui.text.numbers import short
 from nntui.timeline.draft import TYPED, Chosen, Draft, EditError, EditKind, Suggestion, a_number, now_and_new
@@ -11,7 +12,7 @@ from nntui.timeline.draft import TYPED, Chosen, Draft, EditError, EditKind, Sugg
 NAMES = {"seed": "data_seed"}  # keys that are called otherwise where the scenario has one of that name
 
 
-def _of_key(key: GeneratorKey) -> EditKind:
+def _of_key(key: Constant) -> EditKind:
     """A row of a key of [data.generator]."""
     name = NAMES.get(key.name, key.name)
     users = [each.name for each in GENERATORS.values() if key in each.keys] or list(GENERATORS)
