@@ -369,3 +369,10 @@ def test_the_share_that_tests_is_written(tmp_path):
     path = tmp_path / "made.toml"
     assert CliRunner().invoke(cli, ["new", str(path), "--generator", "moons", "--test", "0.5"]).exit_code == 0
     assert open_scenario(str(path)).program.data.tests == 100
+
+
+@pytest.mark.parametrize("kind", GENERATORS)
+def test_no_input_has_the_name_of_a_weight_a_bias_or_a_unit(kind):
+    setup = opened(kind, "rows = 30", epochs=1)
+    others = {*setup.parameter_by_name, *(name for layer in setup.unit_names for name in layer)}
+    assert not others & {column.name for column in setup.scenario.data.inputs}

@@ -32,7 +32,9 @@ class Slot:
 
 @dataclass(frozen=True)
 class Constant:
-    """A number that an optimizer, say, or a generator of rows is tuned by: its key in a scenario, its default, its bounds, what it is."""
+    """A number that an optimizer, or a generator of rows, is tuned by: its key in a scenario, its default, its bounds,
+    what it is.
+    """
 
     name: str
     default: float

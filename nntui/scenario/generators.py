@@ -205,7 +205,7 @@ ALL = (
     Generator(
         "digits",
         "the digits 0, 1, …, 9, 0, 1, … in 5 × 7 dots, each 0 or 1",
-        tuple(f"{line}{column}" for line in "abcdefg" for column in range(1, WIDTH + 1)),
+        tuple(f"p{line}{column}" for line in range(1, HEIGHT + 1) for column in range(1, WIDTH + 1)),
         tuple(map(str, range(len(DIGITS)))),
         "how likely a dot is turned into its opposite",
         _digits,
