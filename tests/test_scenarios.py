@@ -48,12 +48,17 @@ GO_WRONG = [
 # Later chapters of the field, in their order; those of an article, and how many figures of it they hold.
 LATER = ["nielsen-neuron", "nielsen-saturated", "xor-three-optimizers", "xor-linear-hidden"]
 LATER += ["circles", "spiral", "iris", "digits"]  # tests/test_data_scenarios.py holds them against a plain program
-OF_ARTICLES = PUBLISHED | {"nielsen-neuron": 2, "nielsen-saturated": 2}
+LATER += ["mazur", "streetlights"]
+OF_ARTICLES = PUBLISHED | {"nielsen-neuron": 2, "nielsen-saturated": 2, "mazur": 26, "streetlights": 6}
 ALL = [*PUBLISHED, *GO_WRONG, *LATER]
 OURS = [name for name in ALL if name not in OF_ARTICLES]
 ROUNDED = {  # the article's numbers can't have every digit
     ("one-derivative", "dL/do1"),
     ("one-derivative", "gradient(w1)"),
+    ("mazur", "half_squared_error"),
+    ("mazur", "output(the row, o1)"),
+    ("mazur", "output(the row, o2)"),
+    ("streetlights", "epoch_loss_sum"),
 }
 
 TEXTS = {name: (folder() / f"{name}.toml").read_text(encoding="utf-8") for name in built_in_names()}
