@@ -32,7 +32,7 @@ class Trained:
     timeline: Timeline
     last: Moment
     told: list[int]
-    stopped: list[str] = field(default_factory=list)
+    stopped: list[Condition] = field(default_factory=list)
 
 
 def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = ()) -> Trained:
@@ -57,8 +57,8 @@ def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = (
             more = advance()
             tell("training", segment.reached, steps)
     last = steps if stopped is None else stopped[0]
-    found = [condition.text for condition in stopped[1]] if stopped else []
-    return Trained(setup, timeline, Moment(timeline, Position(0, last)), intervals(last), found)
+    found = Moment(timeline, Position(0, last))
+    return Trained(setup, timeline, found, intervals(last), stopped[1] if stopped else [])
 
 
 def intervals(steps: int) -> list[int]:
@@ -91,7 +91,7 @@ def as_text(run: Trained) -> str:
     if (diverged := run.timeline.diverged(0)) is not None:
         lines += ["", f"diverged: the first numbers that aren't finite are those of step {diverged}"]
     if run.stopped:
-        lines += ["", f"stopped at step {moment.step}: {' and '.join(run.stopped)}"]
+        lines += ["", f"stopped at step {moment.step}: {' and '.join(each.words(setup) for each in run.stopped)}"]
     if setup.parameters:
         lines += ["", f"parameters at step {moment.step}"]
         lines += [f"{p.name:>6}  {moment.vector[p.index]:>22.16g}  {setup.place(p)}" for p in setup.parameters]
@@ -118,7 +118,7 @@ def as_dictionary(run: Trained) -> dict[str, Any]:
         "seed": setup.scenario.seed,
         "steps": moment.step,
         "diverged": run.timeline.diverged(0),
-        "stopped": run.stopped,
+        "stopped": [each.text for each in run.stopped],
         "metrics": [
             {"step": step} | {name: as_json(float(values[place])) for name, place in setup.metric_places.items()}
             for step, values in ((step, Moment(run.timeline, Position(0, step)).metrics) for step in run.told)

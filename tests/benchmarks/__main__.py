@@ -21,6 +21,7 @@ from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
 from tests.benchmarks.surface import surface
 from tests.benchmarks.sweeps import sweeps
+from tests.benchmarks.tables import tables
 from tests.benchmarks.timeline import jumps, memory
 from tests.benchmarks.until import until
 
@@ -38,6 +39,7 @@ PARTS: dict[str, Part] = {
     "until": until,
     "startup": startup,
     "keys": keys,
+    "tables": tables,
     "play": play,
     "full-speed": full_speed,
     "publish": publish,

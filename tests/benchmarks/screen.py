@@ -75,8 +75,8 @@ def slow_key(name: str, times: list[float], bound: float) -> Figure:
     return Figure(f"key to paint, {name}, 95th percentile", 1e3 * percentile(times, 95), " ms", bound, detail=detail)
 
 
-def paused_keys(scenario: str, first: str = "") -> list[float]:
-    """Steps, bigger steps and choices, each when the screen is at rest."""
+def paused_keys(scenario: str, first: str = "", ready: str = AXIS) -> list[float]:
+    """Steps, bigger steps and choices, each when the screen is at rest; after a step it is `ready` with these words."""
     times = []
     with running(*NNTUI, scenario) as terminal:
         terminal.wait_for("step 0/")
@@ -84,7 +84,7 @@ def paused_keys(scenario: str, first: str = "") -> list[float]:
         if first:
             terminal.wait_for("step 60,000/60,000", terminal.press(first))
         else:
-            terminal.wait_for(AXIS, terminal.press(RIGHT))
+            terminal.wait_for(ready, terminal.press(RIGHT))
         terminal.rest(0.5)
         terminal.press(DOWN)  # choose the first unit, so that UP has somewhere to go back to
         terminal.rest(0.5)
