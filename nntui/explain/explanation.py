@@ -1,7 +1,8 @@
 """An explanation as plain data: sentences, lines of arithmetic, and a curve with a dot. Screen and text draw it."""
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nsmallest
+from typing import NamedTuple, overload
 
 from nntui.engine.formula import Num, Product, Quotient, Sum, Term
 from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols
@@ -92,6 +93,27 @@ class Link(NamedTuple):
     now: bool = False
 
 
+class Links(Sequence[Link]):
+    """As many of them as there are values; each is made when it is looked at."""
+
+    def __init__(self, values: Sequence[float], make: Callable[[int], Link]) -> None:
+        self.values, self._make = values, make
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @overload
+    def __getitem__(self, at: int) -> Link: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Link]: ...
+
+    def __getitem__(self, at: int | slice) -> Link | Sequence[Link]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        return self._make(range(len(self))[at])
+
+
 def added(
     links: Sequence[Link], label: str, total: float, *, mean: bool = False, kind: str = "row", now: bool = True
 ) -> Iterator[Part]:
@@ -101,13 +123,14 @@ def added(
     if len(links) == 1:
         yield working(label, links[0].term, total, ask=links[0].ask, now=now or links[0].now)
         return
-    values = [link.value for link in links]
-    whole: Term = Sum(tuple(Num(value) for value in values))
+    values = links.values if isinstance(links, Links) else [link.value for link in links]
+    many = len(links) > MANY
+    whole: Term = Sum(() if many else tuple(Num(value) for value in values))
     if mean:
         whole = Quotient(whole, Num(float(len(values))))
-    many = len(links) > MANY
     digits = (None if many else digits_needed(whole, total)) or DIGITS
-    shown = sorted(links, key=lambda link: -abs(link.value))[:FEWEST] if many else links
+    largest = nsmallest(FEWEST, range(len(values)), key=lambda at: -abs(values[at])) if many else range(len(values))
+    shown = [links[at] for at in largest]
     for link in shown:
         yield working(link.label, link.term, link.value, digits=digits, ask=link.ask, now=link.now)
     if not many:

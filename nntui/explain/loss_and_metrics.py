@@ -12,7 +12,7 @@ from nntui.engine.metrics import AND_PENALTY, Metric, output_losses
 from nntui.engine.outputs import Outputs
 from nntui.engine.step import output_operation
 from nntui.explain import nudge
-from nntui.explain.explanation import FEWEST, MANY, Link, Part, Say, Working, added, working
+from nntui.explain.explanation import FEWEST, MANY, Link, Links, Part, Say, Working, added, working
 from nntui.explain.mistaken import follows, works_out
 from nntui.explain.of_classes import of_classes
 from nntui.explain.subject import Subject
@@ -127,18 +127,17 @@ def of_epoch_loss(subject: Subject, mean: bool, value: float) -> Iterator[Part]:
     yield from added(links, f"{'mean' if mean else 'sum'} of the epoch so far", value, mean=mean, kind="update")
 
 
-def _row_terms(
-    subject: Subject, loss: str, outputs: Outputs, rows: Sequence[int], output: int | None = None
-) -> list[Link]:
+def _row_terms(subject: Subject, loss: str, outputs: Outputs, rows: Sequence[int], output: int | None = None) -> Links:
     """For each row its error as a term of its outputs (R, K), and the value; or that of one output alone."""
     targets = subject.setup.program.data.targets
     chosen = slice(None) if output is None else slice(output, output + 1)
     with np.errstate(all="ignore"):
-        values = output_losses(loss, outputs, targets[list(rows)])[:, chosen]
+        values = output_losses(loss, outputs, targets[np.asarray(rows)])[:, chosen]
         added_up = added_outputs(values[..., np.newaxis], 1)[:, 0].tolist()
     sums = outputs.sums_for(LOSSES[loss])
-    links: list[Link] = []
-    for i, (row, value) in enumerate(zip(rows, added_up, strict=True)):
+
+    def link(i: int) -> Link:
+        row = rows[i]
         of_row = [] if sums is None else [Num(z) for z in sums[i].tolist()]
         each = zip(
             range(outputs.values.shape[1])[chosen],
@@ -148,9 +147,10 @@ def _row_terms(
             strict=True,
         )
         terms = tuple(_loss_term(LOSSES[loss], Num(o), Num(y), of_row, k, v) for k, o, y, v in each)
-        ask = _of_output(subject, row)
-        links.append(Link(subject.setup.row_names[row], terms[0] if len(terms) == 1 else Sum(terms), value, ask))
-    return links
+        term = terms[0] if len(terms) == 1 else Sum(terms)
+        return Link(subject.setup.row_names[row], term, added_up[i], _of_output(subject, row))
+
+    return Links(added_up, link)
 
 
 def of_metric(subject: Subject) -> Iterator[Part]:

@@ -117,22 +117,21 @@ def answers(subject: Subject) -> Iterator[Part]:
         after = moment.after_update.outputs.values
     yield Say(f"What the whole update did to the answers, {plural(len(after), 'row')}:", "heading")
     targets = setup.program.data.targets
-    better = 0
-    lines = []
-    for row, name in enumerate(setup.row_names):
+    with np.errstate(all="ignore"):
+        gaps_before, gaps_now = (np.abs(outputs - targets).sum(axis=1) for outputs in (moment.outputs, after))
+    for row, name in enumerate(setup.row_names[: 2 * FEWEST]):
         was, now = moment.outputs[row], after[row]
-        gap_before, gap_now = float(np.abs(was - targets[row]).sum()), float(np.abs(now - targets[row]).sum())
-        word = "closer" if gap_now < gap_before else "further off" if gap_now > gap_before else "as before"
-        better += gap_now < gap_before
+        closer, further = gaps_now[row] < gaps_before[row], gaps_now[row] > gaps_before[row]
+        word = "closer" if closer else "further off" if further else "as before"
         said = ", ".join(
             f"{digits_of(float(a), DIGITS)} → {digits_of(float(b), DIGITS)}" for a, b in zip(was, now, strict=True)
         )
         wanted = ", ".join(short(float(target)) for target in targets[row])
-        lines.append(Working(name, f"{said}, target {wanted}", "", ":", word))
-    yield from lines[: 2 * FEWEST]
-    if len(lines) > 2 * FEWEST:
-        yield Say(f"and {plural(len(lines) - 2 * FEWEST, 'other row')}", "quiet")
-    yield Say(f"{better} of {plural(len(lines), 'row')} came closer to the target.", "meaning")
+        yield Working(name, f"{said}, target {wanted}", "", ":", word)
+    if len(after) > 2 * FEWEST:
+        yield Say(f"and {plural(len(after) - 2 * FEWEST, 'other row')}", "quiet")
+    better = int(np.count_nonzero(gaps_now < gaps_before))
+    yield Say(f"{better} of {plural(len(after), 'row')} came closer to the target.", "meaning")
 
 
 def of_start(subject: Subject, place: Place) -> Iterator[Part]:
