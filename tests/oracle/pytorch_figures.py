@@ -4,7 +4,7 @@
 
 It needs torch and nothing else, and shares nothing with nntui: losses, clipping, decay and penalties are written here,
 activations, gradients, optimizers and schedules are PyTorch's. figures.json, which it writes beside itself, holds the
-settings too, in the words of a scenario; numbers that go in are whole multiples of 1/64, the same in any notation.
+settings too, in the words of a scenario; numbers that go in are whole multiples of 1/128, the same in any notation.
 Left out is what comes too near a bend (of relu, absolute error or hinge) or doesn't stay near itself when its start is
 moved a little: there rounding decides.
 
@@ -79,6 +79,8 @@ REGULARISATIONS = {
     "clip_value": {"clip_value": 0.0625},
     "decay": {"weight_decay": 0.125},
     "decay_of_weights": {"weight_decay": 0.125, "decay_biases": False},
+    "l1_of_all": {"l1": 0.03125, "penalise_biases": True},
+    "l2": {"l2": 0.125},
 }
 DECAYING = ("sgd", "momentum", "nesterov", "adamw")
 SCHEDULES = {
@@ -97,7 +99,7 @@ WARM_UP = 8
 
 def start(outputs, moved=0.0):
     """The parameters at step 0: hidden weights by unit, hidden biases, output weights by unit, output biases."""
-    numbers = [((17 * i + 29) % 61 - 30) / 32 + moved for i in range(6 + 3 * outputs)]
+    numbers = [(4 * ((17 * i + 29) % 61 - 30) + 1) / 128 + moved for i in range(6 + 3 * outputs)]
     shapes = [(2, 2), (2,), (outputs, 2), (outputs,)]
     found, at = [], 0
     for shape in shapes:
@@ -121,6 +123,7 @@ def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up,
         z2 = ACTIVATIONS[hidden](z1) @ w2.T + b2
         a, y = ACTIVATIONS[output](z2), targets[rows]
         bends = [z1] if hidden in BENT else []
+        bends += parameters if settings.get("l1") else []
         bends += [a - y] if loss == "absolute_error" else [1 - y * a] if loss == "hinge" else []
         nearest = min([nearest, *(float(each.detach().abs().min()) for each in bends)])
         each = LOSSES[loss](a, z2, y).sum(1)
@@ -140,7 +143,7 @@ def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up,
     rows = [list(range(at, min(at + batch, len(INPUTS)))) for at in range(0, len(INPUTS), batch)]
     for step in range(STEPS):
         made.zero_grad()
-        total(rows[step % len(rows)]).backward()
+        (total(rows[step % len(rows)]) + penalty(parameters, settings)).backward()
         clip(parameters, settings)
         if optimizer in BY_HAND:
             with torch.no_grad():
@@ -151,9 +154,16 @@ def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up,
             change.step()
     return (
         [number for p in parameters for number in p.detach().flatten().tolist()],
-        float(total(slice(None)).detach()),
+        float((total(slice(None)) + penalty(parameters, settings)).detach()),
         nearest,
     )
+
+
+def penalty(parameters, settings):
+    """What large parameters cost: of the weights, or of all."""
+    chosen = [p for p in parameters if p.dim() > 1 or settings.get("penalise_biases")]
+    l1, l2 = settings.get("l1", 0.0), settings.get("l2", 0.0)
+    return sum(l1 * p.abs().sum() + l2 / 2 * (p**2).sum() for p in chosen)
 
 
 def clip(parameters, settings):
