@@ -1,11 +1,15 @@
 """The penalty on large parameters: true in every part of the program, and not there where nothing is put on them."""
 
+from functools import cache
+from itertools import chain
+
 import numpy as np
+import plain_trainer
 import pytest
 from hypothesis import given
 from random_scenarios import PENALTIES, setups
 from share import some
-from test_engine import programs
+from test_engine import penalty_of, plain_net, programs
 from test_ledger import ledger_of
 
 from nntui.engine.batched import batch_losses, gradients
@@ -241,3 +245,64 @@ def test_the_status_says_what_is_put_on_and_undo_takes_it_back():
     for _ in range(3):
         session.apply(Undo())
     assert session.setup.training.penalty is None
+
+
+# --- the scenarios that overfit, without it and with it
+
+
+@cache
+def by_a_plain_program(name):
+    """The cross-entropy of the training rows, of the test rows, and the loss at steps 0, 500 and 2000."""
+    setup = open_scenario(name)
+    data, training, found = setup.program.data, setup.training, {}
+    rows = list(zip(data.inputs.tolist(), data.targets.tolist(), strict=True))
+    learned = list(range(data.learned))
+    net = plain_net(setup.network, setup.vector)
+    how = {"loss": training.loss, "reduction": "mean", "rate": training.rate, "batch": data.learned}
+    nets = plain_trainer.train(net, rows, [learned] * 2000, **how, **penalty_of(training))
+    for step, each in enumerate(chain([net], nets)):
+        if step in (0, 500, 2000):
+            losses = []
+            for inputs, targets in rows:
+                sums, values = plain_trainer.forward(each, inputs)
+                losses.append(plain_trainer.loss_of(each, sums[-1], values[-1], targets, training.loss))
+            own = np.mean(losses[: data.learned])
+            found[step] = {
+                "binary_cross_entropy": own,
+                "test_binary_cross_entropy": np.mean(losses[data.learned :]),
+                "loss": own + plain_trainer.penalty_of(each, **penalty_of(training)),
+            }
+    return found
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["overfitting", "overfitting-l2"])
+def test_the_figures_of_overfitting_are_those_of_a_plain_program(name):
+    figures, found = open_scenario(name).scenario.published, by_a_plain_program(name)
+    assert len(figures) == (9 if "l2" in name else 6)
+    for figure in figures:
+        assert f"{found[figure.step][figure.quantity]:.6g}" == f"{float(figure.value):.6g}", figure
+
+
+def series_of(name, *settings):
+    """The metrics of a scenario at each of its steps, by their names."""
+    session = Session(open_scenario(name, settings))
+    session.apply(GoTo(2000))
+    names = [metric.name for metric in session.frame.moment.setup.metrics]
+    return session, {each: session.timeline.series(0, place)[1] for place, each in enumerate(names)}
+
+
+def test_what_to_look_for_in_overfitting_is_there():
+    largest = []
+    for name, lowest, right_from in (("overfitting", (195, 0.392), 205), ("overfitting-l2", (358, 0.374), 351)):
+        session, found = series_of(name)
+        tests = found["test_binary_cross_entropy"]
+        assert (int(np.argmin(tests)), round(float(tests.min()), 3)) == lowest
+        assert np.flatnonzero(found["accuracy"] < 1)[-1] + 1 == right_from
+        largest.append(round(float(np.abs(session.frame.moment.vector).max()), 1))
+    assert largest == [8.0, 4.2]
+    assert len(session.setup.parameters) == 49
+    traced, weights = session.frame.moment.trace, session.setup.network.weights
+    assert np.abs(traced.gradient[weights]).max() < 0.02 * np.abs(traced.of_data[weights]).max()
+    _, found = series_of("overfitting", "training.l2=0.01")
+    assert round(20 * (1 - found["accuracy"][-1])) == 3
