@@ -11,6 +11,7 @@ from plain_trainer import Net, forward, train
 from random_scenarios import put_together
 
 from nntui.cli import cli
+from nntui.explain.warnings import warnings
 from nntui.export.explained import as_text as explained_as_text
 from nntui.export.explained import explain_quantity
 from nntui.export.report import as_dictionary, as_text, train_with_progress
@@ -19,11 +20,14 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.quantities.states import states_between
-from nntui.render.panes import confusion
+from nntui.render import plot, thinning
+from nntui.render.pane import Drawing
+from nntui.render.panes import collected, confusion
 from nntui.render.said import said_of
 from nntui.scenario.split import drawn
 from nntui.session.commands import ChooseRow, Edit, GoTo, Undo
 from nntui.session.session import Session
+from nntui.session.suggest import of_row
 from nntui.text.errors import NntuiError, RefusedError
 from nntui.timeline.confusion import confusion_at
 from nntui.timeline.moment import Moment
@@ -565,3 +569,80 @@ def test_training_rows_and_test_rows_have_a_confusion_matrix_each():
     assert confusion.title(session.frame) == f"CONFUSION MATRIX: {right}/30 test rows right"
     session.apply(ChooseRow(0))
     assert confusion.title(session.frame).endswith("/120 training rows right")
+
+
+# --- what else goes by the training rows alone, or tells the two apart
+
+
+@pytest.mark.parametrize("name", ["precision", "recall"])
+@pytest.mark.parametrize("of_tests", [False, True])
+def test_the_hits_of_one_kind_are_told_alone(name, of_tests):
+    session = Session(put_together(raw(test_rows=["Flo"])))
+    asked = quantity(f"test_{name}" if of_tests else name, session.setup)
+    data, now = session.setup.program.data, moment(session.setup, 3)
+    rows = slice(data.learned, None) if of_tests else slice(0, data.learned)
+    said, true = now.outputs[rows, 0] > 0.5, data.targets[rows, 0] > 0.5
+    hits, among = int((said & true).sum()), int((said if name == "precision" else true).sum())
+    told = explained_as_text([*explain_quantity(session, 3, None, asked)])
+    assert asked.at(now) == (hits / among if among else 0)
+    assert (f"{hits} / {among}" in told) or (not among and "0/0 is counted as 0" in told)
+
+
+def test_a_unit_that_only_test_rows_switch_on_is_dead():
+    rows = [{"name": name, "inputs": [x], "targets": [0]} for name, x in (("A", -1.0), ("B", -2.0), ("C", 3.0))]
+    setup = put_together(
+        {
+            "data": {"inputs": ["x"], "targets": ["y"], "rows": rows, "test_rows": ["C"]},
+            "network": {
+                "layers": [
+                    {"units": 1, "activation": "relu", "weights": [[1.0]], "biases": [0.0]},
+                    {"units": 1, "activation": "linear", "weights": [[1.0]], "biases": [0.0]},
+                ]
+            },
+            "training": {"loss": "squared_error", "rate": 0.1, "steps": 5},
+        }
+    )
+    (dead,) = [each for each in warnings(moment(setup, 0)) if each.kind == "dead"]
+    assert "h1 is 0 for all 2 training rows: a dead unit" in dead.sentence
+
+
+@pytest.mark.parametrize(("data", "dashed"), [({"test": 0.5}, 1), ({}, 0)])
+def test_the_curve_of_the_test_rows_is_dashed(monkeypatch, data, dashed):
+    asked = []
+    monkeypatch.setattr(plot, "dashes", lambda *points: asked.append(points) or thinning.dashes(*points))
+    session = Session(put_together(raw(**data)))
+    session.apply(GoTo(20))
+    collected()["curve"].draw(session.frame, 80, 20, Drawing(ascii_only=False, upto=20))
+    assert len(asked) == dashed
+
+
+def test_dashes_are_half_of_a_curve_and_lie_on_it():
+    x = np.linspace(0, 1, 7)
+    parts = list(thinning.dashes(x, x**2, 60))
+    assert sum(part[-1] - part[0] for part, _ in parts) == pytest.approx(0.5, abs=0.03)
+    for at, y in parts:
+        assert y == pytest.approx(np.interp(at, x, x**2))
+    assert list(thinning.dashes(x[:1], x[:1], 60)) == []
+
+
+def test_an_outputs_part_of_the_error_is_that_of_the_training_rows():
+    setup = put_together(raw(test=0.5))
+    assert value(setup, "loss(o1)", 4) == pytest.approx(value(setup, "loss", 4), rel=1e-12)
+
+
+def test_where_a_row_has_moved_nothing_is_said_of_the_update_before():
+    session = Session(put_together(raw(test_rows=["Flo"])))
+    session.apply(GoTo(4))
+    session.apply(Edit("row(Eve) = test"))
+    assert session.setup.row_names == ("Ben", "Ann", "Cleo", "Dan", "Eve", "Flo")
+    assert session.frame.moment.before is None
+
+
+def test_the_edits_of_a_row_that_is_off_are_about_that_row():
+    whole = raw(test=0.5)
+    whole["data"]["rows"][2]["off"] = True
+    session = Session(put_together(whole))
+    session.apply(ChooseRow(session.setup.all_names.index("Cleo")))
+    lines = of_row(session.frame)
+    assert ("", "row Cleo") in lines
+    assert "row(Cleo) = on" in [line for line, _ in lines]
