@@ -68,9 +68,7 @@ def _by_value(gradient: Array, limit: Array | float, trainable: Trainable, out: 
 CLIPPINGS = {
     clipping.name: clipping
     for clipping in (
-        Clipping(
-            BY_NORM, "where the norm of all gradients is larger, all are multiplied so that it is just that", _by_norm
-        ),
-        Clipping(BY_VALUE, "what is larger of a gradient, up or down, is taken off", _by_value),
+        Clipping(BY_NORM, "all gradients are scaled down to this norm, where theirs is larger", _by_norm),
+        Clipping(BY_VALUE, "each gradient is cut off at this size, up and down", _by_value),
     )
 }

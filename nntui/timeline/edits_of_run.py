@@ -108,7 +108,7 @@ OF_RUN = (
     _of_training("batch", "1", "rows of one update, or all", new_epoch=True),
     _of_training("order", "shuffled", "given or shuffled", "given, or shuffled anew each epoch", new_epoch=True),
     _of_choice("optimizer", "momentum", "what makes the updates", "what makes the updates"),
-    _of_choice("schedule", "cosine", f"how the rate changes; {COUNTS}", f"how the rate changes; {COUNTS}"),
+    _of_choice("schedule", "cosine", f"how the rate changes; {COUNTS}", "how the rate changes from step 0 on"),
     _of_training("warm_up", "10", f"so many updates until the rate is whole; {COUNTS}"),
     *(_of_training(row.name, "1", f"{row.words}; 0: not clipped") for row in CLIPPINGS.values()),
     _of_training("decay_biases", "no", "whether weight_decay is one of biases, too"),
