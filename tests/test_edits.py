@@ -1046,7 +1046,9 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
         fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
-        fitting -= {"clip_norm", "clip_value", "decay_biases", "test"}
+        fitting -= {"clip_norm", "clip_value", "decay_biases", "test", "l1", "l2"}
+    if setup.training is None or setup.training.penalty is None:
+        fitting -= {"penalise_biases"}
     fitting -= {kind.key for kind in OF_GENERATOR}  # no scenario here has one
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
