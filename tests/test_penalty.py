@@ -1,5 +1,6 @@
 """The penalty on large parameters: true in every part of the program, and not there where nothing is put on them."""
 
+import re
 from functools import cache
 from itertools import chain
 
@@ -23,6 +24,7 @@ from nntui.explain.gradient_check import check_gradients
 from nntui.explain.words import focus_words
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
+from nntui.render.curves import curves_of
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.status import status_lines
@@ -235,6 +237,19 @@ def test_the_ledger_has_the_penalty_as_a_share_of_its_own(optimizer):
     content = collected()["ledger"].draw(session.frame, 60, 20, Drawing())
     shown = ["".join(run.text for run in content.line(i)) for i in range(content.length)]
     assert any("penalty, 30 updates" in text for text in shown)
+
+
+def test_no_curve_is_called_a_loss_alone():
+    session = session_at(7, "l2 = 0.1")
+    curves = curves_of(session.frame)
+    assert [curve.label for curve in curves] == ["error + penalty", "squared_error", "accuracy"]
+    session = Session(open_scenario("overfitting-l2"))
+    session.apply(GoTo(3))
+    assert session.frame.moment.metrics.size
+    content = collected()["curve"].draw(session.frame, 72, 14, Drawing(upto=3))
+    shown = ["".join(run.text for run in line) for line in (*content.header, *map(content.line, range(content.length)))]
+    assert not any(re.search(r"(?<!\w)loss(?!\w)", text) for text in shown)
+    assert any("error + penal" in text for text in shown), shown
 
 
 def test_the_status_says_what_is_put_on_and_undo_takes_it_back():

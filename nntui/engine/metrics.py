@@ -19,6 +19,7 @@ from nntui.engine.program import Data
 from nntui.text.frozen import dataclass
 
 AND_PENALTY = " + penalty"  # what the words of a loss end in where there is one
+WITH_PENALTY = "loss"  # the name of the metric that is one with it
 TEST = "test_"  # how the name of a metric of the test rows begins
 
 
@@ -189,7 +190,12 @@ OF_CLASSES = (
 
 def penalised(metric: Metric, penalty: Penalty) -> Metric:
     """The loss that training follows: the error of the data by a metric, and a penalty."""
-    return replace(metric, name="loss", penalty=penalty)
+    return replace(metric, name=WITH_PENALTY, penalty=penalty)
+
+
+def label_of(name: str) -> str:
+    """How a metric is called in short: by its name, but the error with a penalty as what it is the sum of."""
+    return f"error{AND_PENALTY}" if name == WITH_PENALTY else name
 
 
 def metric_name(loss: str, reduction: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from nntui.engine.metrics import TEST, TEST_METRICS
+from nntui.engine.metrics import TEST, TEST_METRICS, label_of
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
 from nntui.session.frame import Frame
@@ -43,6 +43,11 @@ class Curve:
     def role(self) -> str:
         """The role that it is drawn in."""
         return role_of(self.like)
+
+    @property
+    def label(self) -> str:
+        """What stands beside its line."""
+        return label_of(self.name) if self.is_metric else self.name
 
     @property
     def of_tests(self) -> bool:
@@ -208,7 +213,7 @@ def _series(timeline: Timeline, branch: int, curve: Curve, upto: int, by_epoch: 
     parts = timeline.parts(branch, curve.name) if curve.is_metric else known(timeline, branch, curve.name, upto)
     x, y = joined(parts, by_epoch) if parts else (np.empty(0), np.empty(0))
     mark, plain = (mark_of(curve.place, letters) for letters in (ascii_only, True))
-    return Series(x, y, curve.role, mark, plain, curve.name, dashed=curve.of_tests)
+    return Series(x, y, curve.role, mark, plain, curve.label, dashed=curve.of_tests)
 
 
 def _labelled(group: Sequence["Series"], width: int, named: bool) -> list["Series"]:

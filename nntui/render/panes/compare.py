@@ -6,6 +6,7 @@ from typing import overload
 
 from rich.cells import cell_len
 
+from nntui.engine.metrics import label_of
 from nntui.engine.network import Parameter
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip
@@ -100,7 +101,7 @@ def _head(here: Moment, there: Moment) -> Iterator[Compared]:
     words: dict[str, str] = {}
     for setup in (there.setup, here.setup):
         for metric in setup.metrics:
-            said, plain = f"  {setup.metric_words(metric)}", f"  {metric.name.replace('_', ' ')}, other rows"
+            said, plain = f"  {setup.metric_words(metric)}", f"  {label_of(metric.name).replace('_', ' ')}, other rows"
             words[metric.name] = said if words.get(metric.name, said) == said else plain
     for name in {**ours, **theirs}:
         yield words[name], ours.get(name), theirs.get(name)
