@@ -50,7 +50,7 @@ BUILT_IN = ["four-people", "three-layer", "five-to-forty-two", "all-zero", "xor-
 
 any_setup = st.one_of(setups(scale=1.0), st.sampled_from(BUILT_IN).map(open_scenario))
 SETUPS = {  # for edits that few others take
-    name: setups(trained=True, scale=1.0, **{f"{tuned.key}s": tuned.users}) for name, tuned in CONSTANTS.items()
+    name: setups(trained=True, scale=1.0, **{f"{tuned.key}s": list(tuned.users)}) for name, tuned in CONSTANTS.items()
 } | {
     NAMES.get(name, name): generated(
         tuple(each.name for each in GENERATORS.values() if name in COMMON or key in each.keys)
@@ -860,6 +860,9 @@ WHOLE = {
     ),
     "schedule = cosin": "expected a schedule of the rate, found “cosin” — did you mean “cosine”?",
     "warm_up = −1": "expected at least 0, found -1.0",
+    "warm_up = 0": "that is how it is already",
+    "clip_norm = 0": "that is how it is already",
+    "clip_value = 0": "that is how it is already",
     "clip_norm = −1": "expected at least 0, found -1.0",
     "clip_value = all": "expected a number, found “all”",
     "decay_biases = perhaps": "expected yes or no, found “perhaps”",

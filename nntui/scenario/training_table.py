@@ -45,7 +45,7 @@ class TrainingTable(Section):
         default=CONSTANT, description="; ".join(f"{row.name}: {row.words}" for row in RATE_SCHEDULES.values())
     )
     warm_up: Number = Field(
-        default=0,
+        default=0.0,
         ge=0,
         le=MAX_STEPS,
         description="with any schedule: update n of the first so many gets n / warm_up of its rate",
@@ -56,12 +56,12 @@ class TrainingTable(Section):
         description="a classic mistake to make on purpose; "
         + "; ".join(f"{row.name}: {row.words}" for row in MISTAKES.values()),
     )
-    clip_norm: Number = Field(default=0, ge=0, description=f"{CLIPPINGS[BY_NORM].words}; 0: not clipped")
-    clip_value: Number = Field(default=0, ge=0, description=f"{CLIPPINGS[BY_VALUE].words}; 0: not clipped")
+    clip_norm: Number = Field(default=0.0, ge=0, description=f"{CLIPPINGS[BY_NORM].words}; 0: not clipped")
+    clip_value: Number = Field(default=0.0, ge=0, description=f"{CLIPPINGS[BY_VALUE].words}; 0: not clipped")
     decay_biases: bool = Field(default=True, description="whether weight_decay is one of biases as well as weights")
 
-    l1: Number = Field(default=0, ge=0, description="the penalty l1 · Σ abs(w), added to the loss; 0: none")
-    l2: Number = Field(default=0, ge=0, description="the penalty ½ · l2 · Σw², added to the loss; 0: none")
+    l1: Number = Field(default=0.0, ge=0, description="the penalty l1 · Σ abs(w), added to the loss; 0: none")
+    l2: Number = Field(default=0.0, ge=0, description="the penalty ½ · l2 · Σw², added to the loss; 0: none")
     penalise_biases: bool = Field(default=False, description="whether the penalty is put on biases as well as weights")
 
     @property
