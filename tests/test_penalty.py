@@ -24,6 +24,7 @@ from nntui.explain.gradient_check import check_gradients
 from nntui.explain.words import focus_words
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
+from nntui.quantities.states import states_between
 from nntui.render.curves import curves_of
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
@@ -321,3 +322,14 @@ def test_what_to_look_for_in_overfitting_is_there():
     assert np.abs(traced.gradient[weights]).max() < 0.02 * np.abs(traced.of_data[weights]).max()
     _, found = series_of("overfitting", "training.l2=0.01")
     assert round(20 * (1 - found["accuracy"][-1])) == 3
+
+
+def test_over_many_states_the_penalty_is_that_of_each_whatever_setup_asks():
+    session = session_at(4, "l2 = 0.1")
+    without = open_scenario("four-people")
+    states = states_between(session.timeline, session.position.branch, 0, 4)
+    moments = [Moment(session.timeline, Position(session.position.branch, step)) for step in range(5)]
+    for setup in (session.setup, without):
+        found = quantity("penalty", setup).along(states)
+        assert found == pytest.approx([moment.penalty for moment in moments], rel=1e-14)
+    assert found.all()

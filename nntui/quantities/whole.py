@@ -118,13 +118,19 @@ def _epoch_loss(name: str, words: str) -> QuantityKind:
 
 
 def _penalty(asked: Asked, setup: Setup) -> Quantity:
-    penalty = setup.training.penalty if setup.training else None
+    there = setup.training is not None and setup.training.penalty is not None
     about: About = "It is 0: nothing is put on the parameters, l1 and l2 are 0."
-    over = lambda states: np.zeros(len(states.vectors))  # noqa: E731
-    if penalty is not None:
+    if there:
         about = lambda step: Ask(step, "loss")  # noqa: E731
-        over = lambda states: penalty.of(states.network, states.vectors[:, : states.network.size].T)  # noqa: E731
-    return Quantity(asked.text, PENALTY_WORDS, lambda moment: moment.penalty, about, over, rows=0)
+    return Quantity(asked.text, PENALTY_WORDS, lambda moment: moment.penalty, about, _penalties, rows=0)
+
+
+def _penalties(states: States) -> Array:
+    """The penalty at each of some states, by what was put on the parameters there."""
+    training, size = states.segment.setup.training, states.network.size
+    if training is None or training.penalty is None:
+        return np.zeros(len(states.vectors))
+    return training.penalty.of(states.network, states.vectors[:, :size].T)
 
 
 def _epochs(states: States) -> Array:
