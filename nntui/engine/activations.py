@@ -135,7 +135,7 @@ ACTIVATIONS = {
             "0",
             lambda z: Function("is positive", z),
             lambda z, a: ZERO,
-            slope_words="0 everywhere, and none at 0",
+            slope_words="0 on both sides of the step",
             low=0.0,
             high=1.0,
             trains=False,
