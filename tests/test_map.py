@@ -22,7 +22,7 @@ from nntui.render.panes.map import PANE
 from nntui.scenario.folder import folder
 from nntui.session.commands import ChooseRow, ChooseUnit, Edit, GoTo, LookAt, Undo
 from nntui.session.session import Session
-from nntui.timeline.answers import answers, changes_of_highest, crossings, ranges
+from nntui.timeline.answers import answers, passes, ranges
 from nntui.ui.widgets.paneview import PaneView
 
 
@@ -78,8 +78,14 @@ def test_the_border_of_one_neuron_is_where_its_formula_puts_it():
     xs = np.linspace(low - 50, high + 50, 4_001)
     level = one.setup.scenario.metrics.threshold
     for y in (0.0, 1.0):
-        (border,) = crossings(xs, answers(moment, 0, (0, 1), [xs, np.array([y])])[0, 0], level)
-        assert border == pytest.approx((math.log(level / (1 - level)) - b - w2 * y) / w1, abs=1e-3)
+
+        def side(at, y=y):
+            return (answers(moment, 0, (0, 1), [at, np.array([y])])[0, 0] > level).astype(int)
+
+        ((border, before, after),), of = passes(xs, side, 3)
+        assert {before, after} == {0, 1}
+        assert of == 1
+        assert border == pytest.approx((math.log(level / (1 - level)) - b - w2 * y) / w1, abs=1e-6)
 
 
 BRAILLE = range(0x2801, 0x2900)
@@ -301,11 +307,11 @@ def test_where_another_output_becomes_the_highest_the_two_are_equal():
     moment = three_kinds().frame.moment
     ((low, high), _), own = ranges(moment, (0, 1)), moment.setup.program.data.inputs[0]
     xs = np.linspace(low, high, 2_001)
-    found = changes_of_highest(xs, answers(moment, 0, (0,), [xs]))
+    found, _ = passes(xs, lambda at: answers(moment, 0, (0,), [at]).argmax(axis=0), 3)
     assert [(before, after) for _, before, after in found] == [(0, 1), (1, 2)]
     for at, before, after in found:
         said = answers(moment, 0, (0, 1), [np.array([at]), own[1:]])[:, 0, 0]
-        assert said[before] == pytest.approx(said[after], abs=1e-4)
+        assert said[before] == pytest.approx(said[after], abs=1e-6)
 
 
 def test_over_one_input_several_outputs_are_several_curves():

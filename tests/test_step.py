@@ -9,8 +9,11 @@ from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
+from nntui.render.pane import Drawing
+from nntui.render.panes.map import PANE as MAP
 from nntui.session.commands import ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
+from nntui.timeline.answers import NONE, passes
 from nntui.timeline.draft import EditError
 
 
@@ -67,3 +70,23 @@ def test_where_nothing_is_trained_an_edit_may_bring_it_in():
     session.apply(Edit("activation(1) = sigmoid"))
     session.apply(Edit("activation(1) = step"))
     assert session.frame.moment.outputs[:, 0].tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("unit", "place"), [((1, 0), "0.5"), ((1, 1), "1.5"), ((2, 0), "0.5")])
+def test_the_map_says_where_it_jumps(unit, place):
+    session = exclusive_or(probes=[{"name": "far", "inputs": [3, 0]}])
+    session.apply(ChooseUnit(*unit))
+    more = ", 1.5" if unit == (2, 0) else ""
+    words = "".join(run.text for run in MAP.draw(session.frame, 80, 20, Drawing()).line(1))
+    assert f"border at x1 {place}{more} (x2 0)" in words
+
+
+def test_each_jump_is_found_and_those_that_are_not_looked_for_are_counted():
+    def side(x):
+        return np.floor(np.nan_to_num(3 * x, nan=NONE)).astype(int)
+
+    found, of = passes(np.linspace(0.1, 2.1, 11), side, 2)
+    assert of == 6
+    assert [at for at, _, _ in found] == pytest.approx([1 / 3, 2 / 3], abs=1e-6)
+    assert [(before, after) for _, before, after in found] == [(0, 1), (1, 2)]
+    assert passes(np.array([0.1, np.nan, 2.1]), side, 2) == ([], 0)

@@ -12,7 +12,7 @@ from nntui.render.heatmap import ABOVE, BELOW, PLAIN
 from nntui.render.said import Said, colour_of, raw
 from nntui.session.pointing import point_name
 from nntui.text.numbers import number, plural, short
-from nntui.timeline.answers import changes_of_highest, crossings, ranges
+from nntui.timeline.answers import passes, ranges
 
 FINE = 201  # points along a line on which the border is looked for
 BORDERS = 3  # places of a border that are told
@@ -72,16 +72,12 @@ def _border(said: Said, names: Sequence[str]) -> str:
     """Where the border crosses the first axis at the chosen row's other inputs."""
     column = said.inputs[0]
     ((low, high),) = ranges(said.moment, said.columns[:1])
-    xs = np.linspace(low, high, FINE)
-    values = said.along(xs)
-    if said.unit is None:
-        found = [(at, f" ({names[one]}|{names[other]})") for at, one, other in changes_of_highest(xs, values)]
-    else:
-        found = [(at, "") for at in crossings(xs, values[0], said.level)]
+    found, all_of_them = passes(np.linspace(low, high, FINE), said.sides_along, BORDERS)
     if not found:
         return "no border"
-    more = f" and {len(found) - BORDERS} more" if len(found) > BORDERS else ""
-    return f"border at {column.name} {', '.join(raw(column, at) + sides for at, sides in found[:BORDERS])}{more}"
+    more = f" and {all_of_them - len(found)} more" if all_of_them > len(found) else ""
+    told = (raw(column, at) + (f" ({names[one]}|{names[other]})" if names else "") for at, one, other in found)
+    return f"border at {column.name} {', '.join(told)}{more}"
 
 
 def of_chosen(said: Said, width: int) -> Line:

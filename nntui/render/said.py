@@ -19,7 +19,7 @@ from nntui.scenario.columns import Column
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS
-from nntui.timeline.answers import answers, ranges
+from nntui.timeline.answers import NONE, Sides, answers, ranges
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Timeline
 
@@ -108,6 +108,16 @@ class Said:
         """What is said where only the first input of the axes has these values (n,): shape (1 or outputs, n)."""
         return answers(self.moment, self.row, self.columns[:1], [xs], self.layer, self.unit)
 
+    def sides_along(self, xs: Array) -> Sides:
+        """The side where only the first input of the axes has these values (n,): shape (n,)."""
+        values = self.along(xs)
+        return np.where(np.isfinite(values).all(axis=0), self._side_of(values), NONE)
+
+    def _side_of(self, values: Array) -> Sides:
+        """The side of what is said, (1 or outputs, …): 1 above the level, else 0; of several outputs the highest."""
+        found: Sides = np.argmax(values, axis=0) if self.unit is None else (values[0] > self.level).astype(np.intp)
+        return found
+
     def limits(self, values: Array) -> tuple[float, float]:
         """The lowest and highest answer that colours tell apart: all that the activation can give, or what is there."""
         finite = values[np.isfinite(values)]
@@ -123,10 +133,10 @@ class Said:
         `values` has shape (1 or outputs, …).
         """
         if self.unit is None:
-            highest = np.argmax(values, axis=0)
+            highest = self._side_of(values)
             return highest, colour_of(0) + highest % MAP_CLASSES
         middle = (low + high) / 2 if math.isnan(self.level) else self.level
-        sides = None if math.isnan(self.level) else (values[0] > self.level).astype(np.intp)
+        sides = None if math.isnan(self.level) else self._side_of(values)
         return sides, levels_of(values[0], low, middle, high)
 
     @cached_property
@@ -138,9 +148,8 @@ class Said:
 
     @cached_property
     def sides_of_rows(self) -> NDArray[np.intp]:
-        """The side of each row of the data: 1 above the level, else 0; of several outputs the highest."""
-        found = self.of_rows[: self.moment.setup.program.data.rows]
-        return np.argmax(found, axis=1) if self.unit is None else (found[:, 0] > self.level).astype(np.intp)
+        """The side of each row of the data."""
+        return self._side_of(self.of_rows[: self.moment.setup.program.data.rows].T)
 
     @property
     def targets(self) -> Array:

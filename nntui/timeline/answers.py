@@ -1,14 +1,18 @@
 """What a network says over its inputs: its answers at points that no row has, a row's other inputs held still."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.batched import activations_of_inputs
 from nntui.timeline.moment import Moment
 
+Sides = NDArray[np.intp]
+NONE = -1  # no side: there is no number
+PARTS, TIMES = 32, 4  # a border between two points is looked for in so many parts, so many times: to all told digits
 FREE = 0.12  # of the range of the rows, left free on either side
 AT_ONCE = (
     300_000_000  # multiplications of one map: a larger network is asked at fewer points, and between them straight
@@ -88,23 +92,21 @@ def _spread(values: Array, few: int, many: int, axis: int) -> Array:
     return np.moveaxis(lines.reshape(*moved.shape[:-1], many), -1, axis)
 
 
-def crossings(at: Array, values: Array, level: float) -> list[float]:
-    """Where a curve through points (n,) with values (n,) passes a level, straight between two neighbours."""
-    above = values > level
-    changes = np.flatnonzero((above[1:] != above[:-1]) & np.isfinite(values[1:]) & np.isfinite(values[:-1]))
-    share = (level - values[changes]) / (values[changes + 1] - values[changes])
-    found: list[float] = (at[changes] + share * (at[changes + 1] - at[changes])).tolist()
-    return found
+def passes(at: Array, sides_at: Callable[[Array], Sides], most: int) -> tuple[list[tuple[float, int, int]], int]:
+    """Where the side changes along points (n,) in their order: the place of the first ones, at most so many, with the
+    sides before and after it; and how many changes there are.
 
-
-def changes_of_highest(at: Array, values: Array) -> list[tuple[float, int, int]]:
-    """Where another of several curves through points (n,), with values (curves, n), becomes the highest: the place,
-    and the curves that were and are it.
+    `sides_at` gives the side of each of some points, NONE where there is none. Between two points of different sides
+    the place is looked for in ever smaller parts: it is right for a curve of any shape, even for one that jumps.
     """
-    highest = np.argmax(values, axis=0)
-    found = []
-    for i in np.flatnonzero(highest[1:] != highest[:-1]).tolist():
-        before, after = int(highest[i]), int(highest[i + 1])
-        place = crossings(at[i : i + 2], values[after, i : i + 2] - values[before, i : i + 2], 0.0)
-        found.append((place[0] if place else float(at[i]), before, after))
-    return found
+    sides = sides_at(at)
+    changes = np.flatnonzero((sides[1:] != sides[:-1]) & (sides[1:] != NONE) & (sides[:-1] != NONE))
+    first = changes[:most]
+    low, high, before = at[first], at[first + 1], sides[first]
+    for _ in range(TIMES if len(first) else 0):
+        between = np.linspace(low, high, PARTS + 1)
+        passed = sides_at(between.ravel()).reshape(between.shape) != before
+        passed[0], passed[-1] = False, True
+        place, each = passed.argmax(axis=0), np.arange(len(first))
+        low, high = between[place - 1, each], between[place, each]
+    return list(zip(high.tolist(), before.tolist(), sides[first + 1].tolist(), strict=True)), len(changes)
