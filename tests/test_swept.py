@@ -92,7 +92,7 @@ def test_the_number_of_runs_is_bounded() -> None:
 def test_one_value_is_no_sweep() -> None:
     for text in ("rate = 1:2:3", "rate = 1, 2", "rate = 1; seed = 0:3"):
         assert gives_several(text)
-    for text in ("rate = 1", "rate", "", '"a; b" = 3'):
+    for text in ("rate = 1", "rate", "", '"a; b" = 3', "row(Eve) = 1, 2 → 0", "probe(Eve) = 150 kg, 70"):
         assert not gives_several(text)
 
 

@@ -12,9 +12,11 @@ from nntui.session.view import SWEEP, Swept
 from nntui.text import typed
 from nntui.timeline.draft import EditError, UnchangedError
 from nntui.timeline.edits import change
+from nntui.timeline.edits_of_data import OF_DATA
 from nntui.timeline.runs import Runs
 from nntui.timeline.varied import Variant, Varied, VariedError, how_many, varied
 
+OF_ROWS = {kind.key for kind in OF_DATA}  # edits whose values are those of a row
 UNTIL = "until "
 EXAMPLE = "rate = 0.01:10:13; seed = 0:20; until accuracy = 1"
 
@@ -31,10 +33,12 @@ def parts_of(text: str) -> tuple[list[Varied], str]:
 
 
 def gives_several(text: str) -> bool:
-    """Whether a line may give several values where an edit has one."""
+    """Whether a line may give several values where an edit has one; those of a row stand between commas anyway."""
     parts = typed.pieces(text, ";")[::2]
     first = typed.assignment(parts[0]) if parts else None
-    return first is not None and (len(parts) > 1 or ":" in first.value or "," in first.value)
+    if first is None:
+        return False
+    return len(parts) > 1 or (first.key not in OF_ROWS and (":" in first.value or "," in first.value))
 
 
 def can_be_swept(runs: Runs, swept: Swept) -> None:
