@@ -242,7 +242,7 @@ def test_a_file_of_an_earlier_version_holds_the_same_events(name):
     recording = read(FORMAT_1 / name)
     assert recording.events == EVERY_EVENT
     assert recording.header.settings == ("rate=0.5",)
-    assert recording.header.versions == {"nntui": "0.1.0", "numpy": "2.4.6", "kernel": "numpy"}
+    assert recording.header.versions == {"nntui": "0.1.0", "numpy": "2.4.6"}
 
 
 def test_each_command_has_its_own_name():

@@ -10,7 +10,6 @@ from nntui.lesson.checks import Outcome, compare, expected_number, right
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
 from nntui.lesson.header import present_versions
 from nntui.lesson.recording import Recording
-from nntui.quantities.conditions import ConditionError
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.scenario.training_table import MAX_STEPS
@@ -32,11 +31,10 @@ from nntui.session.session import Session
 from nntui.session.state import SessionState
 from nntui.session.view import View
 from nntui.text import typed
-from nntui.text.errors import did_you_mean, listed
+from nntui.text.errors import RefusedError, did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import exact
-from nntui.timeline.draft import EditError
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
@@ -133,7 +131,7 @@ class Replay:
         state = self.session.state
         if isinstance(command, Edit) and command.step is not None:
             yield replace(state, position=replace(state.position, step=min(command.step, MAX_STEPS)), view=View())
-        with suppress(EditError, ConditionError):
+        with suppress(RefusedError):
             yield apply(state, self.session.runs, command)
 
     def forward(self) -> Event | None:
@@ -183,7 +181,7 @@ class Replay:
             return problem
         try:
             self.session.lead_to(apply(self.session.state, self.session.runs, command))
-        except (EditError, ConditionError) as error:
+        except RefusedError as error:
             return str(error)
         if isinstance(command, GoTo | Ask) and command.operation and not self.session.position.operation:
             return f"expected an operation of this network, found “{shortened(command.operation)}”"

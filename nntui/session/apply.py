@@ -52,8 +52,8 @@ MAX_ASKED = 100  # places from which numbers were asked for: so many ways back a
 def apply(state: SessionState, runs: Runs, command: Command) -> SessionState:
     """The state that a command leads to.
 
-    A place outside of what exists becomes the nearest that does. Raises EditError or ConditionError for an edit, a
-    condition or a quantity that can't be.
+    A place outside of what exists becomes the nearest that does. Raises RefusedError for an edit, a condition, a
+    quantity or a sweep that can't be.
     """
     after, way_back = _carried_out(state, runs, command), _way_back(state, command)
     return after if after.asked_from == way_back else replace(after, asked_from=way_back)

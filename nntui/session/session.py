@@ -33,7 +33,7 @@ class Session:
         self._framed: SessionState | None = None
 
     def apply(self, command: Command) -> None:
-        """Carry a command out. Raises EditError or ConditionError; then nothing has changed."""
+        """Carry a command out. Raises RefusedError; then nothing has changed."""
         self._become(apply(self.state, self.runs, command), command)
 
     def lead_to(self, state: SessionState) -> None:

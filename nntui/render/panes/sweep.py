@@ -253,6 +253,5 @@ PANE = Pane(
     draw=draw,
     title=title,
     next_choice=_next_run,
-    number=lambda frame: None,
     enter=_enter,
 )
