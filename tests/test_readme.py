@@ -19,12 +19,15 @@ import pytest
 from nntui.cli import cli
 from nntui.cli.tables import Table, as_markdown
 from nntui.cli.topics import TOPICS, scenarios
+from nntui.engine.program import COMPILED, NUMPY
 from nntui.quantities.conditions import condition
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.render.panes import collected
 from nntui.scenario.folder import is_built_in
+from nntui.scenario.kernel_choice import ASKED
 from nntui.session.goto import named, target_step
+from nntui.session.sweeping import parts_of
 from nntui.timeline.edits import EDITS
 from nntui.timeline.values import values
 from nntui.ui.keys import written
@@ -149,7 +152,45 @@ def is_typed(text: str) -> bool:
     return False
 
 
-KINDS: tuple[Callable[[str], bool], ...] = (is_key, is_mark, is_command, is_option, is_file, is_tool, is_typed)
+def is_installed(text: str) -> bool:
+    """Whether it installs an extra that there is."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = re.fullmatch(r"pip install '\.\[(\w+)\]'", text)
+    return extra is not None and extra[1] in project["optional-dependencies"]
+
+
+def is_kernel(text: str) -> bool:
+    return text in {f"{ASKED}={kernel}" for kernel in (NUMPY, COMPILED)} or text == "nntui --version"
+
+
+def is_of_a_file(text: str) -> bool:
+    """Whether the reference tells of this key or table."""
+    return text.startswith(("[", "training.")) and text.strip("[]") in as_markdown(TOPICS["format"].parts())
+
+
+def is_varied(text: str) -> bool:
+    """Whether it is a form of values of a sweep, as its help has them, or a line that a sweep takes."""
+    if re.search(rf"^ *{re.escape(text)}  ", cli.commands["sweep"].help or "", re.MULTILINE):
+        return True
+    with suppress(ValueError):
+        keys, _ = parts_of(text)
+        return all(len(each.values) > 1 and re.split(r"[(]", each.key)[0] in EDITS for each in keys)
+    return False
+
+
+KINDS: tuple[Callable[[str], bool], ...] = (
+    is_key,
+    is_mark,
+    is_command,
+    is_option,
+    is_file,
+    is_tool,
+    is_typed,
+    is_installed,
+    is_kernel,
+    is_of_a_file,
+    is_varied,
+)
 PLAIN = re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", README, flags=re.DOTALL)
 SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PLAIN)]
 BLOCKS = [line.strip() for line in PLAIN.splitlines() if line.startswith("    ") and "nntui" in line.split()[0]]

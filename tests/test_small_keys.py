@@ -266,7 +266,8 @@ async def test_a_name_that_the_article_has_too_is_told_what_it_was_taken_for():
         await until(reader, "loss < 0.1")
         await reader.until("stopped at step")
         assert reader.notices == [
-            "“loss” is taken for the kind of error that drives the gradient, over all rows; "
+            "“loss” is taken for the kind of error that drives the gradient, over all rows "
+            "that are learned from, a penalty included; "
             "the article calls so: the mean squared error of the four rows"
         ]
         await until(reader, "loss(o1) < 0.05")

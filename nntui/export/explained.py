@@ -84,7 +84,7 @@ def as_text(told: Sequence[Told]) -> str:
         if here is not None and here.name != operation:
             operation = here.name
             words = f"operation {counted(each.frame)}: {operation_words(each.frame.setup, here)}"
-            lines += ["", f"{here.phase.capitalize()}, {words} [{here.name}]"]
+            lines += ["", *wrap(f"{here.phase.capitalize()}, {words} [{here.name}]", WIDTH, rest="  ")]
             if each.left_out:
                 lines.append(f"  The first {MOST} of {count(MOST + each.left_out)}; --of names any other.")
         lines += ["", *_lines(each)]

@@ -110,10 +110,9 @@ class States:
 
     def losses(self, training: Training, rows: slice, outputs: slice) -> Array:
         """The losses of some rows and outputs, of shape (rows, outputs, n)."""
-        targets = self.setup.program.data.targets[rows, outputs, np.newaxis]
-        if rows.stop - rows.start == 1:
-            return output_losses(training.loss, self._outputs_of(rows.start)[:, outputs], targets)
-        return output_losses(training.loss, self.outputs[rows, outputs], targets)
+        targets = self.setup.program.data.targets[rows, :, np.newaxis]
+        made = self._outputs_of(rows.start) if rows.stop - rows.start == 1 else self.outputs[rows]
+        return output_losses(training.loss, made, targets)[:, outputs]  # of softmax each depends on all outputs
 
     def of_loss(self, by: tuple[int, int] | Place, row: int) -> Array:
         """∂L/∂(a unit (layer, unit), or a parameter by its place), through a row of the next update's batch: (n,); nan

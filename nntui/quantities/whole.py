@@ -143,7 +143,7 @@ def _epochs(states: States) -> Array:
 WHOLE = (
     _of_training(
         "loss",
-        "the kind of error that drives the gradient, over all rows that are learned from, with the penalty",
+        "the kind of error that drives the gradient, over all rows that are learned from, a penalty included",
         lambda moment: float(moment.metrics[0]),
         lambda step: Ask(step, "metrics", metric=0),
         lambda states: states.metrics[:, 0],

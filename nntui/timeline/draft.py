@@ -80,7 +80,7 @@ class Draft:
     def put(self, table: dict[str, Any], key: str, value: Any, words: str, default: Any = None) -> None:
         """Put a value into a table of the scenario, and say what it was and is."""
         before = table.get(key, default)
-        if before == value and isinstance(before, bool) == isinstance(value, bool):
+        if before == value and type(before) is type(value):
             return
         table[key] = value
         self.words = f"{words} {_written(before)} → {_written(value)}"
