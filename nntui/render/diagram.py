@@ -105,8 +105,11 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
             text = seen.unit(box.layer, box.unit, max(box.width - cell_len(name) - 1, NARROW))
             ending = "" if bias is None else f" b{seen.carried(frame, bias)}"
             grid.put(box.x, box.y, _one_line(name, text, ending, box.width), role)
-    for _, x, y, n in layout.left_out:
-        grid.put(x, y, f"... {n} more" if ascii_only else f"… {n} more", "muted")
+    widths = {box.layer: box.width for box in layout.boxes}
+    for layer, x, y, n in layout.left_out:
+        count = f"... {n}" if ascii_only else f"… {n}"
+        words = f"{count} more" if len(count) + 5 <= widths[layer] else count  # labels begin beside the boxes
+        grid.put(x, y, words, "muted")
     return drawn
 
 
