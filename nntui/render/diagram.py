@@ -108,7 +108,7 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
     widths = {box.layer: box.width for box in layout.boxes}
     for layer, x, y, n in layout.left_out:
         count = f"... {n}" if ascii_only else f"… {n}"
-        words = f"{count} more" if len(count) + 5 <= widths[layer] else count  # labels begin beside the boxes
+        words = f"{count} more" if len(count) + 5 <= widths.get(layer, 0) else count  # labels begin beside the boxes
         grid.put(x, y, words, "muted")
     return drawn
 
