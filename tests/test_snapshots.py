@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
+from nntui.session.sweeping import sweep_of
 
 Act = Callable[[Reader], Awaitable[None]]
 
@@ -523,7 +524,9 @@ async def sweep(reader: Reader) -> None:
     await reader.type("units(1) = 1, 2, 3; seed = 0:9; until accuracy = 1")
     await reader.press("enter")
     await reader.until("SWEEP")
-    await reader.still()
+    session = reader.app.screen.opened.session
+    sweeping = sweep_of(session.frame.moment.timeline.runs, session.view.sweep)
+    await reader.until_true(lambda: sweeping.sweep.whole, "the end of the sweep")
     await reader.press("down")
 
 

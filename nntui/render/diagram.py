@@ -30,6 +30,8 @@ FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in
     (False, True): "++++-|",
     (True, True): "####=#",
 }
+MORE = " more"
+LABELS = frozenset("+−0123456789")  # what the labels of edges are made of
 
 
 def _stroke(edge: Edge, largest: float, most: int) -> Stroke:
@@ -105,11 +107,10 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
             text = seen.unit(box.layer, box.unit, max(box.width - cell_len(name) - 1, NARROW))
             ending = "" if bias is None else f" b{seen.carried(frame, bias)}"
             grid.put(box.x, box.y, _one_line(name, text, ending, box.width), role)
-    widths = {box.layer: box.width for box in layout.boxes}
-    for layer, x, y, n in layout.left_out:
+    for _, x, y, n in layout.left_out:
         count = f"... {n}" if ascii_only else f"… {n}"
-        words = f"{count} more" if len(count) + 5 <= widths.get(layer, 0) else count  # labels begin beside the boxes
-        grid.put(x, y, words, "muted")
+        beside = grid.text(x + len(count), y, len(MORE))
+        grid.put(x, y, count if LABELS.intersection(beside) else f"{count}{MORE}", "muted")
     return drawn
 
 

@@ -32,6 +32,10 @@ class CellGrid:
                 self._roles[y, x : x + size] = number
             x += size
 
+    def text(self, x: int, y: int, width: int) -> str:
+        """What stands in so many cells of a line."""
+        return "".join(self._characters[y][x : x + width])
+
     def paint(self, characters: NDArray[np.str_], roles: list[str], of: NDArray[np.intp]) -> None:
         """Cover the grid with characters of one cell, each in the role whose place in a list is `of` it, or none (−1);
         both are of the grid's shape (height, width).
