@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import plain_trainer
 import pytest
+import share
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
@@ -47,6 +48,9 @@ def no_warnings():
 @cache
 def timeline(name):
     return Timeline.of(open_scenario(name))
+
+
+LARGE = 200  # parameters of a network of which fewer moments are looked at by default
 
 
 def opened(name):
@@ -101,7 +105,9 @@ def _choices(session, operation):
 
 @cache
 def built_in_frames(name):
-    return tuple(frames(opened(name), (0, 1, 10)))
+    session = opened(name)
+    large = len(session.setup.parameters) > LARGE and not share.full
+    return tuple(frames(session, (10,) if large else (0, 1, 10)))
 
 
 def lines(frame):
@@ -174,6 +180,7 @@ def check_arithmetic(frame):
             assert near(each.value, each.result), each
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_a_pocket_calculator_agrees_with_every_line_of_the_built_in_scenarios(name):
     for frame in built_in_frames(name):
@@ -221,6 +228,7 @@ def check_against_the_engine(frame):
         assert any(each.label in expected for each in lines(frame)), frame.operation
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_what_a_built_in_scenarios_line_comes_to_is_the_engines_number(name):
     for frame in built_in_frames(name):
@@ -258,6 +266,7 @@ def check_chain(frame):
             assert near(float(np.prod([read(link.result) for link in links])), product.result), product
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_links_of_a_built_in_scenarios_chain_multiply_to_its_last_line(name):
     for frame in built_in_frames(name):
@@ -313,6 +322,7 @@ def check_shares(frame):
         assert near(sum(read(each.result) for each in shares), total.result), total
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_shares_of_the_rows_sum_to_the_gradient_in_a_built_in_scenario(name):
     for frame in built_in_frames(name):
@@ -365,6 +375,7 @@ def check_sign_words(frame):
         assert moved >= 0 or "will lower" in text
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_negative_means_that_more_of_it_lowers_the_error_in_a_built_in_scenario(name):
     for frame in built_in_frames(name):
@@ -557,10 +568,12 @@ def check_asks(frame, session):
             assert any(np.array_equal(part.value, each.value, equal_nan=True) for part in main), (each, main)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_every_line_of_a_built_in_scenario_leads_to_what_it_asks_for(name):
     session = Session(open_scenario(name))
-    for step in (0, 3) if session.setup.training else (0,):
+    large = len(session.setup.parameters) > LARGE and not share.full
+    for step in (3,) if large else (0, 3) if session.setup.training else (0,):
         for frame in frames(opened(name), (step,)):
             check_asks(frame, session)
 

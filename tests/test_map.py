@@ -525,7 +525,11 @@ def test_over_one_input_of_a_great_many_rows_those_in_one_place_have_one_mark():
     session = Session(put_together({"data": data, "network": {"layers": layers}}))
     session.apply(ChooseRow(7))
     sheet = PANE.draw(session.frame, 60, 20, Drawing())
-    hits = {sheet.hit(x, i) for i in range(sheet.length) for x in range(60)}
+    lines = ["".join(run.text for run in sheet.line(i)) for i in range(sheet.length)]
+    marked = [
+        (x, i) for i, line in enumerate(lines) for x, sign in enumerate(line) if not "⠀" <= sign <= "⣿" and sign != " "
+    ]
+    hits = {sheet.hit(x, i) for x, i in marked}
     assert {hit.row for hit in hits if isinstance(hit, ChooseRow)} == {1_999, 3_999, 5_999}
 
 
