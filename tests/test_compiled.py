@@ -31,6 +31,9 @@ from nntui.scenario import kernel_choice
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit, GoTo, Undo
 from nntui.session.session import Session
+from nntui.timeline import runs
+from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 STEPS = 12
 
@@ -139,6 +142,11 @@ def test_what_the_table_has_no_operation_for_is_left_to_numpy(monkeypatch):
     other = replace(program)
     assert runs_by(other) == NUMPY
     assert type(kernel_of(other)) is Kernel
+
+
+def test_a_state_that_is_there_already_needs_no_kernel(monkeypatch):
+    monkeypatch.setattr(runs, "kernel_of", lambda program: pytest.fail("a kernel was made"))
+    Timeline.of(open_scenario("four-people")).at(Position(0, 0))
 
 
 def test_large_products_and_data_are_left_to_numpy():

@@ -30,6 +30,7 @@ from nntui.session.goto import named, target_step
 from nntui.session.sweeping import parts_of
 from nntui.timeline.edits import EDITS
 from nntui.timeline.values import values
+from nntui.timeline.varied import FORMS
 from nntui.ui.keys import written
 from nntui.ui.screens.help import MARKS
 
@@ -169,8 +170,8 @@ def is_of_a_file(text: str) -> bool:
 
 
 def is_varied(text: str) -> bool:
-    """Whether it is a form of values of a sweep, as its help has them, or a line that a sweep takes."""
-    if re.search(rf"^ *{re.escape(text)}  ", cli.commands["sweep"].help or "", re.MULTILINE):
+    """Whether it is a form of the values of a sweep, or a line that one takes."""
+    if text in dict(FORMS):
         return True
     with suppress(ValueError):
         keys, _ = parts_of(text)

@@ -35,6 +35,11 @@ def drawn(session, width=100, height=30, drawing=None):
     return content, ["".join(span.text for span in line) for line in map(content.line, range(content.length))]
 
 
+def heading(session):
+    """What stands above the runs."""
+    return " ".join(span.text for line in drawn(session)[0].header for span in line)
+
+
 async def typed(reader, line):
     await reader.open("e", "Edit at step")
     await reader.press("ctrl+u")
@@ -114,6 +119,16 @@ def test_what_cannot_be_swept_is_refused_in_words_and_changes_nothing(line, word
     assert session.state == before
 
 
+def test_seeds_are_swept_from_the_beginning_only():
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(20))
+    with pytest.raises(RefusedError, match="seed begins again at step 0: go there first"):
+        session.apply(Vary("rate = 0.1, 1; seed = 44:47"))  # 44 is its own, which would go on from step 20
+    session.apply(GoTo(0))
+    session.apply(Vary("rate = 0.1, 1; seed = 44:47"))
+    assert swept(session).outcome.reached.tolist() == [4_000] * 6
+
+
 def test_a_combination_that_cannot_be_is_told_in_the_pane():
     session = Session(open_scenario("xor-two-hidden"))
     session.apply(Vary("units(1) = 2, 1; w4 = 0:4; seed = 1:3"))  # one unit has no w4 … but three weights
@@ -149,17 +164,20 @@ def test_a_sweep_stays_when_the_branch_that_it_began_on_is_taken_back():
     session = Session(open_scenario("four-people"))
     session.apply(Edit("rate = 0.5"))
     session.apply(Vary("seed = 1:3"))
+    assert "Enter" not in heading(session)  # nothing is trained yet
     sweep = swept(session)
+    assert "Enter opens it as a branch" in heading(session)
     session.apply(Undo())
     assert swept(session) is sweep
     assert PANE.enter(session.frame) is None  # its branch is no longer there to be gone to
+    assert "Enter" not in heading(session)
 
 
 def test_it_is_recorded_and_replayed():
     session = Session(open_scenario("xor-two-hidden"))
     recorder, stream = recorder_of(session)
     session.changed.append(lambda command: recorder.heard(command, session))
-    for command in (GoTo(7), Vary(XOR), ChooseRun(5)):
+    for command in (Vary(XOR), GoTo(7), ChooseRun(5)):
         session.apply(command)
     recorder.close(session)
     replay = Replay(from_jsonl("a", stream.getvalue()), collected())

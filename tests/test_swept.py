@@ -24,7 +24,7 @@ from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
 from nntui.session.sweeping import gives_several
 from nntui.timeline.edits import change
-from nntui.timeline.varied import MAX_RUNS, Variant, VariedError, how_many, varied
+from nntui.timeline.varied import FORMS, MAX_RUNS, Variant, VariedError, how_many, varied
 
 
 def _swept(setup: Setup, lines: list[str], steps: int, until: str = "") -> Sweep:
@@ -319,3 +319,27 @@ def test_dask_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     result = CliRunner().invoke(cli, ["sweep", "four-people", "--vary", "seed=0:2", "--dask", "local"])
     assert result.exit_code == 2
     assert 'pip install "nntui[dask]"' in result.output
+
+
+def test_a_cluster_that_is_not_there_is_told_and_other_faults_of_the_system_are_not_taken_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone(*arguments: object) -> Iterator[tuple[Block, Outcome]]:
+        raise OSError("timed out")
+
+    monkeypatch.setattr(sweep_workers, "over_cluster", gone)
+    monkeypatch.setattr(sweep_workers, "over_processes", gone)
+    monkeypatch.setattr(sweep_workers, "seconds_alone", lambda sweep: 60.0)
+    monkeypatch.setattr(sweep_workers, "cores", lambda: 2)
+    arguments = ["sweep", "four-people", "--vary", "seed=0:2", "--steps", "3"]
+    told = CliRunner().invoke(cli, [*arguments, "--dask", "tcp://nowhere:1"])
+    assert told.exit_code == 2
+    assert "--dask tcp://nowhere:1: no cluster there: timed out" in told.output
+    assert "--dask" not in CliRunner().invoke(cli, arguments).output
+
+
+@pytest.mark.parametrize(("form", "words"), FORMS)
+def test_the_help_tells_each_form_of_values(form: str, words: str) -> None:
+    for page in (_run("--help"), CliRunner().invoke(cli, ["help", "edits"]).output):
+        assert form in page
+        assert " ".join(words.split())[:30] in " ".join(page.split())

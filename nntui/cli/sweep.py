@@ -11,9 +11,29 @@ from nntui.text.escape import printable
 
 if TYPE_CHECKING:
     from nntui.quantities.swept import Sweep
+    from nntui.scenario.setup import Setup
 
 
-@cli.command()
+class WithForms(click.Command):
+    """A command whose help ends in how values are written; the table is read only for it."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write examples, and what VALUES may be."""
+        from nntui.timeline.varied import FORMS
+
+        with formatter.section("Examples"):
+            formatter.write_text("\b\n" + "\n".join(EXAMPLES))
+        with formatter.section("VALUES"):
+            formatter.write_dl(FORMS)
+
+
+EXAMPLES = (
+    'nntui sweep xor-two-hidden --vary "units(1)=1,2,3,4" --vary seed=0:20 --until "accuracy = 1"',
+    "nntui sweep four-people --vary rate=0.01:10:13 --vary seed=0:100",
+)
+
+
+@cli.command(cls=WithForms)
 @click.argument("scenario")
 @with_settings
 @click.option(
@@ -49,21 +69,8 @@ def sweep(
     cluster: str,
     force: bool,
 ) -> None:
-    """Train SCENARIO many times side by side, each time with other values.
-
-    \b
-      nntui sweep xor-two-hidden --vary "units(1)=1,2,3,4" --vary seed=0:20 --until "accuracy = 1"
-      nntui sweep four-people --vary rate=0.01:10:13 --vary seed=0:100
-
-    \b
-    VALUES are
-      a, b, c          these
-      a:b              the whole numbers from a up to b, without b
-      a:b:n            n numbers from a to b: in equal steps, in equal ratios from 1:100 on
-      a:b:n:log        in equal ratios (or :linear, in equal steps), whatever they are
-    """
-    from nntui.export import sweep_report
-    from nntui.export.writer import expect_new, write
+    """Train SCENARIO many times side by side, each time with other values."""
+    from nntui.export.writer import expect_new
     from nntui.quantities.conditions import ConditionError
     from nntui.quantities.opening import open_scenario
     from nntui.quantities.swept import Sweep
@@ -74,27 +81,32 @@ def sweep(
         fail(f"{scenario}: is forward only, there is nothing to train")
     if table is not None and not force:
         expect_new(table)
-    steps = setup.last_step if steps is None else steps
     start = Variant((), setup, setup.program.start(setup.vector), 0)
     try:
-        found = Sweep([varied(each) for each in vary], start, steps, until.strip())
+        found = Sweep(
+            [varied(each) for each in vary], start, setup.last_step if steps is None else steps, until.strip()
+        )
         whole = _trained(found, cluster)
     except VariedError as error:
         fail(f"{scenario}: --vary: {error}")
     except ConditionError as error:
         fail(f"{scenario}: --until: {error}")
-    except ModuleNotFoundError:
-        fail('--dask: Dask is not installed: pip install "nntui[dask]"')
-    except OSError as error:
-        fail(f"--dask {printable(cluster)}: no cluster there: {printable(str(error))}")
+    _tell(setup, found, table, as_json=as_json, force=force)
+    if not whole:
+        interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
+
+
+def _tell(setup: "Setup", found: "Sweep", table: Path | None, *, as_json: bool, force: bool) -> None:
+    """Write the table of the runs, if one is asked for, and print what came of them."""
+    from nntui.export import sweep_report
+    from nntui.export.writer import write
+
     if table is not None:
         write(table, [sweep_report.as_csv(found)], force=force)
     if as_json:
         print_json(sweep_report.as_dictionary(setup, found))
     else:
         click.echo(sweep_report.as_text(setup, found))
-    if not whole:
-        interrupted("stopped by Ctrl+C: runs that had not come to their end stand where they were")
 
 
 def _trained(found: "Sweep", cluster: str) -> bool:
@@ -117,11 +129,16 @@ def _pieces(found: "Sweep", cluster: str) -> Iterator[None]:
     from nntui.quantities import sweep_workers
 
     seconds = sweep_workers.seconds_alone(found)
-    size = sweep_workers.block_size(found, seconds)
+    blocks = found.blocks(sweep_workers.block_size(found, seconds))
     if cluster:
-        yield from found.take(sweep_workers.over_cluster(cluster, found.blocks(size), found.task))
+        try:
+            yield from found.take(sweep_workers.over_cluster(cluster, blocks, found.task))
+        except ModuleNotFoundError:
+            fail('--dask: Dask is not installed: pip install "nntui[dask]"')
+        except OSError as error:
+            fail(f"--dask {printable(cluster)}: no cluster there: {printable(str(error))}")
     elif seconds > sweep_workers.WORTH_IT and sweep_workers.cores() > 1:
-        yield from found.take(sweep_workers.over_processes(found.blocks(size), found.task))
+        yield from found.take(sweep_workers.over_processes(blocks, found.task))
     while not found.whole:
         found.go_on()
         yield

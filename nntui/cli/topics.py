@@ -110,7 +110,9 @@ def scenario_file() -> list[Part]:
 
 def edits() -> list[Part]:
     """Every edit."""
+    from nntui.session.sweeping import EXAMPLE
     from nntui.timeline.edits import EDITS
+    from nntui.timeline.varied import FORMS
 
     return [
         "Everything that can be changed is a line, typed after `e` or chosen there, at any step:",
@@ -121,6 +123,8 @@ def edits() -> list[Part]:
         f"Weights and biases are called by their names. {QUOTES}",
         "A bad value is refused with the reason, and nothing changes. Every run with the "
         "same edits at the same steps gives the same bits.",
+        f"Several values train as many runs side by side, as in `{EXAMPLE}`; each combination is one:",
+        Table(("values", "what they are"), FORMS),
     ]
 
 

@@ -74,18 +74,17 @@ def _quartiles(values: Array) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def best(sweep: Sweep) -> int | None:
-    """The place of the best run: the first to come true where there is a condition, else the one with the smallest
-    error; None if there is none.
-    """
-    finite = np.isfinite(sweep.measured)
-    return int(np.argmin(np.where(finite, sweep.measured, np.inf))) if finite.any() else None
-
-
 def ranked(sweep: Sweep) -> list[int]:
     """The places of the runs whose edits are known, the best first; those that nothing can be said of last."""
     order: list[int] = np.argsort(sweep.measured[: len(sweep.lines)], kind="stable").tolist()  # nan comes last
     return order
+
+
+def best(sweep: Sweep) -> int | None:
+    """The place of the best run: the first to come true where there is a condition, else the one with the smallest
+    error; None if there is none.
+    """
+    return next((run for run in ranked(sweep) if np.isfinite(sweep.measured[run])), None)
 
 
 def band(sweep: Sweep, places: NDArray[np.intp]) -> Array:

@@ -9,7 +9,7 @@ from nntui.engine.measuring import measured_every
 from nntui.engine.metrics import TEST, Metric
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS
 from nntui.engine.penalties import PENALTY
-from nntui.engine.program import COMPILED
+from nntui.engine.program import COMPILED, Training
 from nntui.engine.rate_schedules import CONSTANT
 from nntui.engine.step import Operation
 from nntui.explain.warnings import warnings
@@ -72,23 +72,30 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         more = len(frame.stops) - STOPS_SHOWN
         further = [Span(f" and {count(more)} more", "muted")] if more > 0 else []
         parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
-    optimizer = OPTIMIZERS[setup.training.optimizer]
-    by = [Span(f" {optimizer.name}")] if optimizer.moved_by != GRADIENT else []  # the rate times something else
-    if setup.training.rate_changes:
-        scheduled = "" if setup.training.rate_schedule == CONSTANT else f"{setup.training.rate_schedule} "
-        parts.append([Span(f"{scheduled}rate ", "muted"), Span(exact(moment.rate)), *by])
-    else:
-        parts.append([Span("rate ", "muted"), Span(short(moment.rate)), *by])
-    if setup.training.mistake != NONE:
-        parts.append([Span(f"! mistake {setup.training.mistake}", "warning")])
-    if (penalty := setup.training.penalty) is not None:
-        put = (("l1", penalty.l1), ("l2", penalty.l2))
-        parts += [[Span(f"{key} ", "muted"), Span(short(number))] for key, number in put if number]
+    parts += _learning(frame, setup.training)
     if frame.operation is not None:
         return parts
     parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
     if setup.program.kernel == COMPILED:
         parts.append([Span("kernel ", "muted"), Span(runs_by(setup.program))])
+    return parts
+
+
+def _learning(frame: Frame, training: Training) -> list[Line]:
+    """How it learns: the rate of this update and what it is multiplied with, a mistake, a penalty."""
+    rate, parts = frame.moment.rate, []
+    optimizer = OPTIMIZERS[training.optimizer]
+    by = [Span(f" {optimizer.name}")] if optimizer.moved_by != GRADIENT else []  # the rate times something else
+    if training.rate_changes:
+        scheduled = "" if training.rate_schedule == CONSTANT else f"{training.rate_schedule} "
+        parts.append([Span(f"{scheduled}rate ", "muted"), Span(exact(rate)), *by])
+    else:
+        parts.append([Span("rate ", "muted"), Span(short(rate)), *by])
+    if training.mistake != NONE:
+        parts.append([Span(f"! mistake {training.mistake}", "warning")])
+    if (penalty := training.penalty) is not None:
+        put = (("l1", penalty.l1), ("l2", penalty.l2))
+        parts += [[Span(f"{key} ", "muted"), Span(short(number))] for key, number in put if number]
     return parts
 
 

@@ -12,10 +12,10 @@ from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
 from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_train, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
-from nntui.scenario.fitting_training import clipping_that_fits, constants_that_fit
+from nntui.scenario.fitting_training import batch_that_fits, clipping_that_fits, constants_that_fit
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.setup import last_step, network_of, unit_names
-from nntui.scenario.split import rows_learned, split_that_fits
+from nntui.scenario.split import split_that_fits
 from nntui.scenario.training_table import CHOICES, CONSTANTS, MAX_STEPS
 from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
@@ -190,16 +190,6 @@ def _trained(scenario: model.Scenario) -> Iterator[Problem]:
         yield Problem("training", "expected a [network] table as well: without one there is nothing to train")
 
 
-def _batch(scenario: model.Scenario) -> Iterator[Problem]:
-    rows = rows_learned(scenario)
-    if scenario.training and scenario.training.batch != "all" and scenario.training.batch > max(rows, 1):
-        kind = "training rows" if scenario.data.test or scenario.data.test_rows else "rows"
-        yield Problem(
-            "training.batch",
-            f"expected at most {rows:,}, the number of {kind}, or “all”, found {scenario.training.batch:,}",
-        )
-
-
 def _length(scenario: model.Scenario) -> Iterator[Problem]:
     training = scenario.training
     if training is None:
@@ -217,7 +207,7 @@ def _probes(scenario: model.Scenario) -> Iterator[Problem]:
 
 
 def _published(scenario: model.Scenario) -> Iterator[Problem]:
-    if any(_batch(scenario)) or any(_length(scenario)):
+    if any(batch_that_fits(scenario)) or any(_length(scenario)):
         return  # then it isn't known where the training ends
     end = last_step(scenario)
     for where, _, step in scenario.asked():
@@ -254,7 +244,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (clipping_that_fits, "training.clip_norm training.clip_value training.mistake"),
     (_frozen, LAYERS),
     (_trained, "network training"),
-    (_batch, "data.rows data.test data.test_rows"),
+    (batch_that_fits, "data.rows data.test data.test_rows"),
     (_length, ENDS),
     (_probes, "data.inputs"),
     (_published, ENDS),

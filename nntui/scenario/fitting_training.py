@@ -1,9 +1,10 @@
-"""Whether what [training] says of its update fits together."""
+"""Whether what [training] says of its batch and its update fits together."""
 
 from collections.abc import Iterator
 
 from nntui.engine.classic_mistakes import OUTPUT_FIRST
 from nntui.scenario import model
+from nntui.scenario.split import rows_learned
 from nntui.scenario.training_table import CONSTANTS
 from nntui.text.errors import Problem, listed
 
@@ -28,3 +29,14 @@ def clipping_that_fits(scenario: model.Scenario) -> Iterator[Problem]:
         found = "clip_norm" if training.clip_norm else "clip_value"
         expected = f'expected none beside mistake = "{OUTPUT_FIRST}", which updates before all gradients are known'
         yield Problem(f"training.{found}", f"{expected}; set one of the two back")
+
+
+def batch_that_fits(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem where a batch is to have more rows than there are to learn from."""
+    rows = rows_learned(scenario)
+    if scenario.training and scenario.training.batch != "all" and scenario.training.batch > max(rows, 1):
+        kind = "training rows" if scenario.data.test or scenario.data.test_rows else "rows"
+        yield Problem(
+            "training.batch",
+            f"expected at most {rows:,}, the number of {kind}, or “all”, found {scenario.training.batch:,}",
+        )

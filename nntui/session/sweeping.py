@@ -52,13 +52,17 @@ def can_be_swept(runs: Runs, swept: Swept) -> None:
     if until:
         condition(until, start.setup)
     for key in keys:
-        for value in {key.values[0], key.values[-1]}:
+        for value in dict.fromkeys((key.values[0], key.values[-1])):
             try:
-                change(f"{key.key} = {value}", start.setup, start.vector, start.step)
+                edited = change(f"{key.key} = {value}", start.setup, start.vector, start.step)
             except UnchangedError:
                 continue
             except EditError as error:
                 raise VariedError(f"{key.key} = {value}: {error}") from None
+            if edited.step != start.step:
+                raise VariedError(
+                    f"{key.key} begins again at step {edited.step}: go there first, so that all begin alike"
+                )
 
 
 def varying(state: SessionState, runs: Runs, text: str) -> SessionState:

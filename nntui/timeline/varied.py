@@ -1,9 +1,4 @@
-"""What a sweep varies: a key that an edit has, and its values, as in `seed = 0:100`, `units(1) = 1, 2, 3`.
-
-    a, b, c           these values
-    a:b               the whole numbers from a up to b, without b
-    a:b:n             n numbers from a to b, in equal steps; in equal ratios where b is a hundred times a or more
-    a:b:n:linear      in equal steps, and with "log" in equal ratios, whatever they are
+"""What a sweep varies: a key that an edit has, and its values, as in `seed = 0:100` or `units(1) = 1, 2, 3` (FORMS).
 
 Each combination of values is a run: the edits, made one after the other.
 """
@@ -24,13 +19,16 @@ from nntui.timeline.edits import change, is_about_new_input
 MAX_RUNS = 10_000
 DIGITS = 6  # of a number between two others
 LOG_FROM = 100.0  # times its first number that the last has where numbers go in equal ratios
-FORMS = (
-    ("rate = 0.1, 0.3, 1", "these values"),
-    ("seed = 0:100", "the whole numbers from 0 to 99"),
-    ("momentum = 0:0.8:5", "5 numbers in equal steps"),
-    ("rate = 0.01:10:13", "13 numbers in equal ratios, since the last is 100 times the first or more"),
-    ("rate = 0.01:10:13:linear", "in equal steps all the same; log: in equal ratios"),
+FORMS = (  # how values are written, and what they are
+    ("a, b, c", "these values"),
+    ("a:b", "the whole numbers from a up to b, without b"),
+    (
+        "a:b:n",
+        f"n numbers from a to b: in equal steps; in equal ratios where one is {LOG_FROM:g} times the other",
+    ),
+    ("a:b:n:log", "n numbers in equal ratios (or :linear, in equal steps), whatever they are"),
 )
+EXAMPLES = "rate = 0.1, 0.3, 1", "seed = 0:100"
 
 
 class VariedError(RefusedError):
@@ -67,7 +65,7 @@ def varied(text: str) -> Varied:
     """What a line varies; raises VariedError."""
     line = typed.assignment(text) if len(text) <= typed.MAX_LINE else None
     if line is None:
-        raise VariedError(f"expected KEY = VALUES, as in {FORMS[0][0]} or {FORMS[1][0]}; found “{shortened(text)}”")
+        raise VariedError(f"expected KEY = VALUES, as in {' or '.join(EXAMPLES)}; found “{shortened(text)}”")
     if is_about_new_input(text):
         raise VariedError("a new input changes nothing in a run: there is nothing to vary")
     key = typed.called_with(line.key, line.arguments) if line.arguments else line.key

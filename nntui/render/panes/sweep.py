@@ -120,11 +120,8 @@ def _header(frame: Frame, sweep: Sweep, chosen: int | None, ascii_only: bool) ->
     yield [Span(f"{plural(sweep.runs, 'run')}: {from_step}{plural(sweep.task.steps, 'step')} each{until}", "muted")]
     if chosen is not None:
         edits = ", ".join(map(printable, sweep.lines[chosen])) or "as it is"
-        yield [
-            Span(edits, "strong"),
-            Span(f": {_came_of(sweep, chosen)}"),
-            Span("   Enter opens it as a branch", "muted"),
-        ]
+        opens = "" if _opening(frame, sweep, chosen) is None else "   Enter opens it as a branch"
+        yield [Span(edits, "strong"), Span(f": {_came_of(sweep, chosen)}"), Span(opens, "muted")]
     words = [f"{sign.translate(PLAIN) if ascii_only else sign} {said}" for sign, said in legend(sweep)]
     yield [Span(f"{measure(sweep)}: {'  '.join(words)}", "muted")]
 
