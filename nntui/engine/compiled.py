@@ -25,17 +25,7 @@ from nntui.engine.step import INPUTS, TARGETS, operations_of
 
 LARGEST_PRODUCT = 16_384  # multiplications of one product from which on NumPy is faster
 LARGEST_DATA = 1_000_000  # numbers of the data that are held a second time
-PARTS = (
-    "two",
-    "chosen",
-    "one",
-    "curved",
-    "bent",
-    "added",
-    "product",
-    "run",
-    "advance",
-)  # each may call those before it
+PARTS = ("of_two", "of_one", "two", "one", "taken", "added", "product", "run", "advance")  # each calls those before it
 
 
 class Machine(NamedTuple):
@@ -66,7 +56,7 @@ def _loaded() -> Machine:
     copy: Any = module_from_spec(spec)
     sys.modules[COPY] = copy  # numba looks it up by its name where it reads from its cache
     spec.loader.exec_module(copy)
-    compiled = numba.njit(cache=True, error_model="numpy")
+    compiled = numba.njit(cache=True, error_model="numpy", forceinline=True)
     for name in PARTS:
         setattr(copy, name, compiled(getattr(copy, name)))
     return Machine(copy.run, copy.advance)

@@ -90,6 +90,8 @@ def _lines(call: Call, pool: Pool) -> list[list[int]]:
         return _with_keywords(function, arguments, pool)
     if function is np.dot:
         left, right, out = arguments
+        if left.shape[1] == 1:  # each with each
+            return [_line("multiply", out, pool, (left, right))]
         return [_line("product", out, pool, (left, right), left.shape[1])]
     if function == np.add.reduce:
         summed, axis, _, out = arguments[:4]

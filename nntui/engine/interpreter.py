@@ -1,7 +1,7 @@
 """What runs a table of instructions: plain Python, one number after the other, made to be compiled.
 
 As it stands it is slow, and stops where a number overflows in `math`; compiled it makes inf of that. Sums run
-from the first number to the last. Each operation has a loop of its own, since a compiler makes the most of that.
+from the first number to the last. A line that makes a single number, as most do where a batch is one row, has no loops.
 """
 
 import math
@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 # The operations by their numbers. Those of one operand and those of rows are called as in formula.FUNCTIONS.
-OF_TWO = ("multiply", "add", "subtract", "divide", "power", "take where", "smaller", "larger")
-TAKE_WHERE = 5
+OF_TWO = ("multiply", "add", "subtract", "divide", "power", "smaller", "larger")
+TAKING = ("take where",)
 OF_ONE = (
     "copy",
     "minus",
@@ -31,154 +31,102 @@ OF_ONE = (
     "whole part",
 )
 OF_ROWS = ("sum", "total", "largest", "product")
-OPERATIONS = (*OF_TWO, *OF_ONE, *OF_ROWS)
-COPY, SUM = len(OF_TWO), len(OF_TWO) + len(OF_ONE)
-CURVED, BENT = COPY + 6, COPY + 11  # where the second and the third part of those of one operand begin
+OPERATIONS = (*OF_TWO, *TAKING, *OF_ONE, *OF_ROWS)
+TAKE_WHERE = len(OF_TWO)
+COPY = TAKE_WHERE + len(TAKING)
+SUM = COPY + len(OF_ONE)
 
 
-def two(table: Any, line: int, pool: Any) -> None:  # noqa: C901, PLR0912 - a loop for each operation
-    """Operations of two operands."""
-    operation, rows, columns = table[line, 0], table[line, 1], table[line, 2]
-    o, oi, oj, a, ai, aj, b, bi, bj = (
-        table[line, 4],
-        table[line, 5],
-        table[line, 6],
-        table[line, 7],
-        table[line, 8],
-        table[line, 9],
-        table[line, 10],
-        table[line, 11],
-        table[line, 12],
-    )
+def of_two(operation: int, x: Any, y: Any) -> Any:
+    """What an operation makes of two numbers; the smaller and the larger of a nan is a nan."""
     if operation == 0:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj] * pool[b + i * bi + j * bj]
-    elif operation == 1:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj] + pool[b + i * bi + j * bj]
-    elif operation == 2:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj] - pool[b + i * bi + j * bj]
-    elif operation == 3:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj] / pool[b + i * bi + j * bj]
-    else:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj] ** pool[b + i * bi + j * bj]
+        return x * y
+    if operation == 1:
+        return x + y
+    if operation == 2:
+        return x - y
+    if operation == 3:
+        return x / y
+    if operation == 4:
+        return x**y
+    if x != x or y != y:  # noqa: PLR0124 - only nan differs from itself
+        return x + y
+    return x if (x < y) == (operation == 5) else y
 
 
-def chosen(table: Any, line: int, pool: Any) -> None:
-    """Operations that choose between two operands: the left where the right isn't 0; the smaller; the larger."""
-    operation, rows, columns = table[line, 0] - TAKE_WHERE, table[line, 1], table[line, 2]
+def of_one(operation: int, x: Any) -> Any:  # noqa: C901, PLR0912 - one for each operation
+    """What an operation makes of a number."""
+    kind = operation - COPY
+    if kind == 0:
+        return x
+    if kind == 1:
+        return -x
+    if kind == 2:
+        return x * x
+    if kind == 3:
+        return 0.0 if x < 0.0 else x
+    if kind == 4:
+        return 1.0 if x > 0.0 else 0.0
+    if kind == 5:
+        return math.exp(x)
+    if kind == 6:
+        return math.tanh(x)
+    if kind == 7:
+        return math.sqrt(x)
+    if kind == 8:
+        return math.log(x)
+    if kind == 9:
+        return math.log1p(x)
+    if kind == 10:
+        return math.cos(x)
+    if kind == 11:
+        return 0.0 if x > 0.0 else x
+    if kind == 12:
+        return abs(x)
+    if kind == 13:
+        return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
+    if kind == 14:
+        return 1.0 if x > 1.0 else x
+    return np.floor(x)
+
+
+def two(table: Any, line: int, pool: Any) -> None:
+    """A line of two operands."""
+    operation, rows, columns = table[line, 0], table[line, 1], table[line, 2]
+    o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
+    a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
+    b, bi, bj = table[line, 10], table[line, 11], table[line, 12]
+    if rows * columns == 1:
+        pool[o] = of_two(operation, pool[a], pool[b])
+        return
+    for i in range(rows):
+        for j in range(columns):
+            pool[o + i * oi + j * oj] = of_two(operation, pool[a + i * ai + j * aj], pool[b + i * bi + j * bj])
+
+
+def one(table: Any, line: int, pool: Any) -> None:
+    """A line of one operand."""
+    operation, rows, columns = table[line, 0], table[line, 1], table[line, 2]
+    o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
+    a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
+    if rows * columns == 1:
+        pool[o] = of_one(operation, pool[a])
+        return
+    for i in range(rows):
+        for j in range(columns):
+            pool[o + i * oi + j * oj] = of_one(operation, pool[a + i * ai + j * aj])
+
+
+def taken(table: Any, line: int, pool: Any) -> None:
+    """A line that takes the left operand where the right isn't 0."""
+    rows, columns = table[line, 1], table[line, 2]
     o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
     a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
     b, bi, bj = table[line, 10], table[line, 11], table[line, 12]
     for i in range(rows):
         for j in range(columns):
-            x, y = pool[a + i * ai + j * aj], pool[b + i * bi + j * bj]
-            if operation == 0:
-                if y != 0.0:
-                    pool[o + i * oi + j * oj] = x
-            elif x != x or y != y:  # noqa: PLR0124 - only nan differs from itself
-                pool[o + i * oi + j * oj] = x + y
-            else:
-                pool[o + i * oi + j * oj] = x if (x < y) == (operation == 1) else y
-
-
-def one(table: Any, line: int, pool: Any) -> None:  # noqa: C901, PLR0912 - a loop for each operation
-    """The operations of one operand that most steps are made of."""
-    operation, rows, columns = table[line, 0] - COPY, table[line, 1], table[line, 2]
-    o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
-    a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
-    if operation == 0:
-        for i in range(rows):
-            for j in range(columns):
+            if pool[b + i * bi + j * bj] != 0.0:
                 pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj]
-    elif operation == 1:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = -pool[a + i * ai + j * aj]
-    elif operation == 2:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = x * x
-    elif operation == 3:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = 0.0 if x < 0.0 else x
-    elif operation == 4:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = 1.0 if x > 0.0 else 0.0
-    else:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.exp(pool[a + i * ai + j * aj])
-
-
-def curved(table: Any, line: int, pool: Any) -> None:  # noqa: C901, PLR0912 - a loop for each operation
-    """The others of one operand: those of `math`."""
-    operation, rows, columns = table[line, 0] - COPY, table[line, 1], table[line, 2]
-    o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
-    a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
-    if operation == 6:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.tanh(pool[a + i * ai + j * aj])
-    elif operation == 7:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.sqrt(pool[a + i * ai + j * aj])
-    elif operation == 8:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.log(pool[a + i * ai + j * aj])
-    elif operation == 9:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.log1p(pool[a + i * ai + j * aj])
-    else:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = math.cos(pool[a + i * ai + j * aj])
-
-
-def bent(table: Any, line: int, pool: Any) -> None:  # noqa: C901, PLR0912 - a loop for each operation
-    """And those that tell cases apart."""
-    operation, rows, columns = table[line, 0] - COPY, table[line, 1], table[line, 2]
-    o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
-    a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
-    if operation == 11:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = 0.0 if x > 0.0 else x
-    elif operation == 12:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = abs(pool[a + i * ai + j * aj])
-    elif operation == 13:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
-    elif operation == 14:
-        for i in range(rows):
-            for j in range(columns):
-                x = pool[a + i * ai + j * aj]
-                pool[o + i * oi + j * oj] = 1.0 if x > 1.0 else x
-    else:
-        for i in range(rows):
-            for j in range(columns):
-                pool[o + i * oi + j * oj] = np.floor(pool[a + i * ai + j * aj])
 
 
 def added(table: Any, line: int, pool: Any) -> None:
@@ -228,18 +176,14 @@ def product(table: Any, line: int, pool: Any) -> None:
 
 def run(table: Any, pool: Any, start: int, end: int) -> None:
     """Run the lines from `start` to `end` of a table on a pool."""
-    for line in range(start, end):
+    for line in range(np.uint64(start), np.uint64(end)):
         operation = table[line, 0]
         if operation < TAKE_WHERE:
             two(table, line, pool)
         elif operation < COPY:
-            chosen(table, line, pool)
-        elif operation < CURVED:
-            one(table, line, pool)
-        elif operation < BENT:
-            curved(table, line, pool)
+            taken(table, line, pool)
         elif operation < SUM:
-            bent(table, line, pool)
+            one(table, line, pool)
         elif operation < SUM + 3:
             added(table, line, pool)
         else:
