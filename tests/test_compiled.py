@@ -1,9 +1,12 @@
 """The compiled kernel: the same updates as NumPy's but for the last places, its own bits always the same."""
 
+import math
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from threading import Event
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,16 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 
+from nntui.engine import interpreter
+from nntui.engine import machine as machines
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.bound import BoundStep
 from nntui.engine.classic_mistakes import MISTAKES
 from nntui.engine.clipping import CLIPPINGS
-from nntui.engine.compiled import AS_IT_IS, CompiledKernel, compiles, machine, results
+from nntui.engine.compiled import CompiledKernel, compiles, results
 from nntui.engine.formula import FUNCTIONS, Function, Num, calls
 from nntui.engine.instructions import OF_ONE, Pool, UntranslatableError, translated
 from nntui.engine.kernel import Kernel
 from nntui.engine.kernels import kernel_of, runs_by
 from nntui.engine.losses import LOSSES
+from nntui.engine.machine import AS_IT_IS, STAND_IN, Machine, alike, at_hand, machine
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.program import COMPILED, NUMPY, Data, State
 from nntui.engine.rate_schedules import RATE_SCHEDULES
@@ -174,6 +180,68 @@ def test_the_trace_ends_on_the_bits_that_training_reaches(name, by_compiled):
         np.testing.assert_array_equal(one[0], history[step + 1])
 
 
+@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+def test_what_stands_in_until_it_is_loaded_makes_the_same_bits(name, by_compiled):
+    setup = open_scenario(name)
+    program, data = setup.program, setup.program.data
+    start = program.start(setup.vector)
+    ours, theirs = (np.empty((3, program.size)) for _ in range(2))
+    CompiledKernel(program, STAND_IN).advance(start, 0, ours)
+    CompiledKernel(program).advance(start, 0, theirs)
+    np.testing.assert_array_equal(ours, theirs)
+    rows = program.training.schedule.rows_at(0)
+    (made, gradient), (same, also) = (
+        results(BoundStep(program, start.copy(), data.inputs[rows], data.targets[rows]), by)
+        for by in (STAND_IN, machine())
+    )
+    np.testing.assert_array_equal(gradient, also)
+    for operation, values in made.items():
+        np.testing.assert_array_equal(values, same[operation], err_msg=operation)
+
+
+@pytest.fixture
+def not_yet_loaded(monkeypatch):
+    """The compiled machine as long as it is loading; to ask for it is to wait."""
+    cache_info = lambda: SimpleNamespace(currsize=0)  # noqa: E731
+    waited = Machine(lambda *_: None, lambda *_: None)
+    monkeypatch.setattr(machines, "_loaded", SimpleNamespace(cache_info=cache_info))
+    monkeypatch.setattr(machines, "machine", lambda: waited)
+    monkeypatch.setattr(machines, "ALIKE", Event())
+    return waited
+
+
+def test_the_interpreter_stands_in_where_its_bits_were_seen_to_be_the_same(not_yet_loaded):
+    assert at_hand(100) is not_yet_loaded
+    machines.ALIKE.set()
+    assert at_hand(100) is STAND_IN
+    assert at_hand(1_000_000) is not_yet_loaded
+
+
+def test_once_it_is_loaded_nothing_stands_in(by_compiled, monkeypatch):
+    monkeypatch.setattr(machines, "ALIKE", Event())
+    machines.ALIKE.set()
+    assert at_hand(100) is machine()
+
+
+def test_where_what_stands_in_stops_the_compiled_one_goes_on(by_compiled):
+    table = np.zeros((2, 13), dtype=np.int64)
+    for line, operation in enumerate(("exp", "square")):
+        table[line, :3] = interpreter.OPERATIONS.index(operation), 1, 1
+    pool = np.array([800.0])
+    with pytest.raises(OverflowError):
+        AS_IT_IS.run(table, pool.copy(), 0, 2)
+    STAND_IN.run(table, pool, 0, 2)
+    assert pool[0] == math.inf
+
+
+def test_an_operation_whose_bits_differ_is_noticed(by_compiled, monkeypatch):
+    assert alike()
+    monkeypatch.setattr(
+        interpreter, "math", SimpleNamespace(**vars(math) | {"tanh": lambda x: math.sinh(x) / math.cosh(x)})
+    )
+    assert not alike()
+
+
 def test_any_route_gives_the_same_bits(by_compiled):
     session, other = Session(open_scenario("four-people")), Session(open_scenario("four-people"))
     for command in (
@@ -231,7 +299,7 @@ def test_it_is_chosen_once_a_child_process_has_compiled_it(tmp_path):
         tmp_path,
         "-c",
         "from nntui.scenario.kernel_choice import choose; choose()\n"
-        "from nntui.engine.compiled import machine, warm_up; warm_up()\n"
-        "print(sum(machine().advance.stats.cache_misses.values()))",
+        "from nntui.engine.machine import ALIKE, machine\n"
+        "print(sum(machine().advance.stats.cache_misses.values()), ALIKE.is_set())",
     )
-    assert said.split() == ["0"]
+    assert said.split() == ["0", "True"]

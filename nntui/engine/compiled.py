@@ -5,61 +5,21 @@ by numba, which is an extra. Its sums run in a stated order and nothing is reord
 the same; from NumPy's they differ in the last places.
 """
 
-import sys
-from collections.abc import Callable
-from functools import cache, lru_cache
-from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
-from threading import Lock
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from nntui.engine import interpreter
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
-from nntui.engine.instructions import Pool, Table, UntranslatableError, ends_of
+from nntui.engine.instructions import Pool, Table, UntranslatableError, ends_of, numbers_made
 from nntui.engine.kernel import Kernel
+from nntui.engine.machine import Machine, at_hand
 from nntui.engine.program import Program
 from nntui.engine.step import INPUTS, TARGETS, operations_of
 
 LARGEST_PRODUCT = 16_384  # multiplications of one product from which on NumPy is faster
 LARGEST_DATA = 1_000_000  # numbers of the data that are held a second time
-PARTS = ("of_two", "of_one", "two", "one", "taken", "added", "product", "run", "advance")  # each calls those before it
-
-
-class Machine(NamedTuple):
-    """What runs tables: `interpreter.run` and `interpreter.advance`, as they are or compiled."""
-
-    run: Callable[..., None]
-    advance: Callable[..., None]
-
-
-COPY = "nntui_compiled_interpreter"  # the module that the interpreter is compiled in
-LOADING = Lock()  # two threads may want it at once
-AS_IT_IS = Machine(interpreter.run, interpreter.advance)
-
-
-def machine() -> Machine:
-    """The compiled interpreter: from numba's cache where that holds it, else it is compiled when it is first run, which
-    takes seconds. Raises ModuleNotFoundError without numba.
-    """
-    with LOADING:
-        return _loaded()
-
-
-@cache
-def _loaded() -> Machine:
-    numba: Any = import_module("numba")
-    spec = spec_from_file_location(COPY, interpreter.__file__)
-    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - the file is there: it was imported
-    copy: Any = module_from_spec(spec)
-    sys.modules[COPY] = copy  # numba looks it up by its name where it reads from its cache
-    spec.loader.exec_module(copy)
-    compiled = numba.njit(cache=True, error_model="numpy", forceinline=True)
-    for name in PARTS:
-        setattr(copy, name, compiled(getattr(copy, name)))
-    return Machine(copy.run, copy.advance)
 
 
 @lru_cache(maxsize=64)
@@ -85,7 +45,7 @@ class CompiledKernel(Kernel):
 
     def __init__(self, program: Program, by: Machine | None = None) -> None:
         super().__init__(program)
-        self._machine = by or machine()
+        self._by = by
         self._pool = Pool()
         self._pool.place(self._state)
         self._rows = np.concatenate([program.data.inputs, program.data.targets], axis=1)
@@ -94,6 +54,10 @@ class CompiledKernel(Kernel):
         self._pool.fill()
         self._table = np.concatenate([table for table, _, _ in self._laid_out.values()])
         self._ends = self._places()
+        self._numbers = max(numbers_made(table) for table, _, _ in self._laid_out.values())
+
+    def _machine(self, steps: int) -> Machine:
+        return self._by or at_hand(steps * self._numbers)
 
     def _lay_out(self, size: int) -> tuple[Table, dict[str, int], BoundStep]:
         both, inputs = np.zeros((size, self._rows.shape[1])), self.program.data.inputs.shape[1]
@@ -125,7 +89,7 @@ class CompiledKernel(Kernel):
         orders = np.array([self.schedule.order(each) for each in epochs])
         self._pool.numbers[: len(vector)] = vector
         arrays = self._table, self._ends, self._pool.numbers, history, orders, self._rows
-        self._machine.advance(*arrays, within, self.schedule.batch, step)
+        self._machine(len(history)).advance(*arrays, within, self.schedule.batch, step)
 
     def gradient(self, vector: Array, step: int) -> Array:
         """As the kernel's."""
@@ -136,7 +100,7 @@ class CompiledKernel(Kernel):
             self._pool.view(bound.arrays["step"])[:] = step
         self._pool.numbers[: len(vector)] = vector
         last = [each.name for each in operations_of(self.program) if each.phase == "backward" and each.name in ends][-1]
-        self._machine.run(table, self._pool.numbers, 0, ends[last])
+        self._machine(1).run(table, self._pool.numbers, 0, ends[last])
         return self._pool.view(bound.gradient).copy()
 
 
@@ -147,17 +111,8 @@ def results(bound: BoundStep, by: Machine | None = None) -> tuple[dict[str, Arra
     gradient = pool.place(bound.gradient)
     pool.fill()
     found: dict[str, Array] = {}
-    done = 0
+    done, by = 0, by or at_hand(numbers_made(table))
     for name, end in ends.items():
-        (by or machine()).run(table, pool.numbers, done, end)
+        by.run(table, pool.numbers, done, end)
         found[name], done = pool.view(bound.arrays[name]).copy(), end
     return found, pool.numbers[gradient : gradient + bound.gradient.size].copy()
-
-
-def warm_up() -> None:
-    """Run every part of the machine once, so that all of it is compiled."""
-    table, ends = np.zeros((0, 13), dtype=np.int64), np.full(6, -1, dtype=np.int64)
-    ends[:2] = 0
-    pool, history, orders, rows = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), dtype=np.intp), np.zeros((1, 1))
-    machine().run(table, pool, 0, 0)
-    machine().advance(table, ends, pool, history, orders, rows, 0, 1, 0)

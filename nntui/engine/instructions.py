@@ -84,6 +84,11 @@ def ends_of(bound: BoundStep, pool: Pool) -> tuple[Table, dict[str, int]]:
     return np.concatenate(tables), ends
 
 
+def numbers_made(table: Table) -> int:
+    """How many numbers the lines of a table make, those that a product adds up among them."""
+    return int((table[:, 1] * table[:, 2] * np.maximum(table[:, 3], 1)).sum())
+
+
 def _lines(call: Call, pool: Pool) -> list[list[int]]:
     function, arguments = call
     if isinstance(function, partial):

@@ -161,7 +161,7 @@ def _exploding(moment: Moment) -> Iterator[Remark]:
     largest = float(np.abs(moment.trace.gradient).max())
     size = float(np.abs(moment.vector).max())
     with np.errstate(all="ignore"):
-        leap = float(np.abs(moment.next_vector - moment.vector).max())
+        leap = float(np.abs(moment.trace.results["update"] - moment.vector).max())
     if np.isfinite(leap) and leap > EXPLODING * max(size, 1.0):
         yield Remark(
             "exploding gradient",

@@ -13,11 +13,11 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from nntui.engine import interpreter
 from nntui.engine.program import COMPILED, NUMPY
 
 ASKED = "NNTUI_KERNEL"  # the variable that says which; a session that finds none chooses
 CACHE = "NUMBA_CACHE_DIR"  # numba's own, read when it is imported
+SAME_BITS = "the interpreter makes the same bits uncompiled"  # what a marker says where that was seen
 
 
 def chosen() -> str:
@@ -27,8 +27,14 @@ def chosen() -> str:
 
 def choose() -> None:
     """Choose for a session that begins."""
-    if ASKED not in os.environ and (marker := _marker()) is not None and marker.exists():
-        os.environ[ASKED] = COMPILED
+    if os.environ.get(ASKED, COMPILED) != COMPILED:
+        return
+    if (marker := _marker()) is not None and marker.exists():
+        os.environ.setdefault(ASKED, COMPILED)
+        if marker.read_text("utf-8") == SAME_BITS:
+            from nntui.engine.machine import ALIKE
+
+            ALIKE.set()
     if chosen() == COMPILED:
         os.environ.setdefault(CACHE, str(_folder()))
 
@@ -36,7 +42,7 @@ def choose() -> None:
 def prepare() -> None:
     """Load the compiled kernel before it is needed, or have it compiled for the sessions to come."""
     if chosen() == COMPILED:
-        from nntui.engine.compiled import machine
+        from nntui.engine.machine import machine
 
         machine()
         return
@@ -66,9 +72,11 @@ def _folder() -> Path:
 
 
 def _marker() -> Path | None:
-    """The file that says that what is installed here has been compiled; None without numba."""
+    """The file that is there once what is installed here has been compiled; None without numba."""
     if find_spec("numba") is None:
         return None
+    from nntui.engine import interpreter
+
     source = Path(interpreter.__file__)
     file = source.stat()  # numba's cache goes by it
     parts = (version("numba"), version("numpy"), sys.version, source, file.st_mtime_ns, file.st_size)
@@ -81,10 +89,10 @@ def compile_now() -> None:
     if marker is None:
         return
     os.environ[CACHE] = str(_folder())
-    from nntui.engine.compiled import warm_up
+    from nntui.engine.machine import alike, machine
 
-    warm_up()
-    marker.touch()
+    machine()
+    marker.write_text(SAME_BITS if alike() else "", "utf-8")
 
 
 if __name__ == "__main__":

@@ -112,7 +112,7 @@ class Segment:
 
     def advance(self, steps: int) -> None:
         """Train on by `steps` steps, in blocks."""
-        kernel = self._kernel if steps > 0 else None  # a compiled one would have to be loaded
+        kernel = self._kernel if steps > 0 else None  # to make one takes longer than to find a state
         while steps > 0 and kernel is not None:
             rows = np.empty((min(steps, self.block), len(self._last)))
             kernel.advance(self._last, self.reached, rows)
