@@ -259,6 +259,22 @@ def test_any_route_gives_the_same_bits(by_compiled):
     np.testing.assert_array_equal(session.frame.moment.state, other.frame.moment.state)
 
 
+@pytest.mark.parametrize("name", ["four-people", "three-layer", "iris"])
+def test_metrics_are_those_of_numpy_and_the_same_bits_in_blocks_of_any_length(name, by_compiled, monkeypatch):
+    def series(setup):
+        run = Timeline.of(setup).run_of(0)
+        run.advance(600)
+        return np.column_stack([run.series.column(column)[1] for column in range(len(setup.metrics))])
+
+    theirs, found = series(replace(open_scenario(name), program=replace(open_scenario(name).program, kernel=NUMPY))), []
+    for block in (1, 3, 512):
+        monkeypatch.setattr(runs, "BLOCK_STEPS", block)
+        found.append(series(open_scenario(name)))
+    close(found[0], theirs)
+    np.testing.assert_array_equal(found[0], found[1])
+    np.testing.assert_array_equal(found[0], found[2])
+
+
 def test_results_of_each_operation_are_those_of_numpy():
     setup = open_scenario("three-layer", ["training.optimizer=adam"])
     data, state = setup.program.data, setup.program.start(setup.vector)

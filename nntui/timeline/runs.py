@@ -14,7 +14,7 @@ from nntui.engine.arrays import Array
 from nntui.engine.kernel import Kernel
 from nntui.engine.kernels import kernel_of
 from nntui.engine.measuring import measured_every
-from nntui.engine.program import Program, State
+from nntui.engine.program import COMPILED, NUMPY, Program, State
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import Edited, change
 from nntui.timeline.position import ORIGINAL, Run
@@ -26,6 +26,7 @@ KERNELS = 8  # that are kept
 TIMED_STEPS = 3  # steps that tell how long one takes
 MOST_MEASURED = 8  # steps whose metrics are kept by themselves
 BLOCK_STEPS = 512
+LONGER = {NUMPY: 1, COMPILED: 4}  # times as many in a block, by kernel: what measures it is laid out once for all
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
 
 
@@ -61,7 +62,7 @@ class Segment:
         data = setup.program.data
         states, measured = len(start.vector), data.rows * sum(setup.network.sizes)
         most = min(BLOCK_NUMBERS // max(states, 1), self.every * max(BLOCK_NUMBERS // max(measured, 1), 1))
-        self.block = max(min(BLOCK_STEPS, most), 1)
+        self.block = max(min(BLOCK_STEPS * LONGER[setup.program.kernel], most), 1)
         self._keep(start.vector[np.newaxis])
 
     @property
