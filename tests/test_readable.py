@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from share import some
 
 from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE
-from nntui.lesson.checks import right
 from nntui.lesson.events import Answer, Do, Note, Question
 from nntui.lesson.header import Header, header_of
 from nntui.lesson.jsonl import MAX_COMMAS, MAX_RECORDING
+from nntui.lesson.questions import expected, judged
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording, as_jsonl, from_jsonl
 from nntui.lesson.replay import Replay
@@ -71,8 +71,9 @@ def test_whatever_a_session_accepts_is_read_again_and_comes_out_the_same(what, a
             continue
         recorder.note(each, session)
         if each.question is not None and each.question.choices:
-            recorder.answer(asked, answer, right(each.question, answer, None))
-            recorder.answer(asked, each.question.answer, right(each.question, each.question.answer, None))
+            found = expected(each.question, session.runs, session.state)
+            for given in (answer, each.question.answer):
+                recorder.answer(asked, given, judged(found, given))
         asked += 1
     recorder.close(session)
     assert recorder.failed == ""

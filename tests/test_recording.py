@@ -29,13 +29,19 @@ from nntui.engine.numbering import Place
 from nntui.lesson import recording as recordings
 from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE, EventError
 from nntui.lesson.by_hand import misspelled
-from nntui.lesson.checks import check_of, expected_number, right
+from nntui.lesson.checks import check_of
 from nntui.lesson.events import (
+    CHOICE,
     COMMANDS,
+    MAX_AFTER,
+    MAX_LIMIT,
+    ONLY_IN,
+    ORDER,
     Answer,
     Begin,
     Check,
     Do,
+    Kind,
     Note,
     Question,
     Unknown,
@@ -44,6 +50,7 @@ from nntui.lesson.events import (
 from nntui.lesson.header import Header, header_of
 from nntui.lesson.journal import KEPT, free_name, new_file, newest_journal, open_journal
 from nntui.lesson.plain import as_plain
+from nntui.lesson.questions import NAMES, expected, judged
 from nntui.lesson.reading import from_plain
 from nntui.lesson.recorder import MANY, Recorder
 from nntui.lesson.recording import Recording, as_jsonl, as_toml
@@ -131,11 +138,31 @@ commands = st.one_of([command_of(kind) for kind in COMMANDS.values()])
 choices = st.lists(texts, max_size=4).map(tuple)
 
 
+# What only some kinds of questions have.
+OWN = {
+    "tolerance": st.floats(0, 1e300),
+    "relative": st.floats(0, 1e300),
+    "digits": st.integers(0, 17),
+    "of": st.sampled_from(sorted(NAMES)),
+    "edits": st.lists(texts.filter(bool), min_size=1, max_size=4).map(tuple),
+    "limit": st.integers(1, MAX_LIMIT),
+}
+
+
 @st.composite
 def questions(draw):
-    offered = draw(choices)
-    answer = draw(st.sampled_from(offered)) if offered else draw(texts)
-    return Question(draw(texts), answer, offered, draw(st.floats(0, 1e300)), draw(texts))
+    kind = draw(st.sampled_from(get_args(Kind)))
+    offered = draw(st.lists(texts, min_size=kind in (CHOICE, ORDER), max_size=4).map(tuple))
+    offered = offered if kind in ("", CHOICE, ORDER) else ()
+    picked = offered and kind != ORDER
+    asked = Question(draw(texts), draw(st.sampled_from(offered) if picked else texts), offered, kind=kind)
+    return replace(
+        asked,
+        hint=draw(texts),
+        hints=draw(choices),
+        after=draw(st.none() | st.integers(0, MAX_AFTER)),
+        **{key: draw(OWN[key]) for key, kinds in ONLY_IN.items() if asked.asks in kinds and key in OWN},
+    )
 
 
 hexes = st.floats().map(float.hex)
@@ -336,7 +363,7 @@ def test_a_recording_written_by_hand(tmp_path):
     replay.to(8)
     assert replay.session.position == Position(1, 40)
     assert replay.session.view.pane == "weights"
-    assert replay.asked[2] == replay.session.frame.moment.vector[0]
+    assert replay.asked[2].judge(repr(float(replay.session.frame.moment.vector[0]))).right
     replay.to(99)
     assert (replay.findings, replay.session.view.row) == ([], 1)
 
@@ -964,16 +991,17 @@ def test_recorded_on_one_machine_and_checked_on_another(tmp_path):
     ],
 )
 def test_answers(question, given, good):
-    moment = Session(open_scenario("four-people")).frame.moment
-    assert right(question, given, expected_number(question, moment)) is good
+    session = Session(open_scenario("four-people"))
+    assert judged(expected(question, session.runs, session.state), given) is good
 
 
 def test_a_quantity_is_asked_for_where_the_note_stands():
     lines = checked_lines()
-    at_nine = found_in(lines[:6]).asked[0]
+    at_nine = found_in(lines[:6]).session.frame.moment.vector[0]
     replay = found_in(lines)
-    assert replay.asked == {0: at_nine}
-    assert replay.session.frame.moment.vector[0] != at_nine
+    assert list(replay.asked) == [0]
+    assert replay.asked[0].judge(repr(float(at_nine))).right
+    assert not replay.asked[0].judge(repr(float(replay.session.frame.moment.vector[0]))).right
 
 
 # Replay

@@ -263,7 +263,8 @@ async def test_choices_are_offered():
         await reader.press("n", "n", "n")
         assert "Does it rise? (yes, no) Enter answers" in caption(reader)
         await reader.open("enter", "Does it rise?", "yes", "no")
-        await reader.press("down", "enter")
+        assert reader.app.screen.query_one(Input).value == "", "no answer is filled in"
+        await reader.press("down", "down", "enter")
         assert "not right" in reader.dialog
         await reader.press("up", "enter")
         assert "Does it rise? Right!" in caption(reader)
@@ -302,7 +303,7 @@ async def test_words_from_a_stranger_steer_nothing():
     async with watching(a_recording(Note(evil, question=asked))) as reader:
         await reader.until("\\x1b[31mred", "[bold]x[/bold]")
         await reader.open("enter", "Answer")
-        await reader.press("down", "enter", "enter")
+        await reader.press("down", "down", "enter", "enter")
         assert "\x1b" not in reader.text
         assert "Hint: \\x1b[31mred" in reader.dialog
         await reader.press("up", "enter")

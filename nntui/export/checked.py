@@ -6,8 +6,9 @@ from itertools import islice
 from typing import Any
 
 from nntui.lesson.by_hand import misspelled
-from nntui.lesson.checks import moves_of, right, uncovered
-from nntui.lesson.events import Answer, Note, Unknown
+from nntui.lesson.checks import moves_of, uncovered
+from nntui.lesson.events import Answer, Unknown
+from nntui.lesson.questions import judged
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding, Replay, answers
 from nntui.text.errors import NntuiError
@@ -100,9 +101,7 @@ def as_text(results: Sequence[Checked]) -> str:
 
 def _is_right(result: Checked, number: int, answer: Answer) -> bool:
     """Whether a try at the question of a note is right, whatever the file says of it."""
-    note = result.recording.events[result.replay.notes[number]]
-    question = note.question if isinstance(note, Note) else None
-    return question is not None and right(question, answer.given, result.replay.asked.get(number))
+    return judged(result.replay.asked.get(number), answer.given)
 
 
 def _verdict(result: Checked, number: int, answer: Answer) -> str:

@@ -10,18 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.lesson.bounds import fitted_text, number_of
-from nntui.lesson.events import Check, Do, Event, Question
-from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import UnknownQuantityError
+from nntui.lesson.bounds import number_of
+from nntui.lesson.events import Check, Do, Event
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChoiceCommand, ViewCommand
 from nntui.session.session import Session
-from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
-from nntui.text.numbers import MINUS, exact
-from nntui.text.numbers import number as shown
-from nntui.timeline.moment import Moment
 
 WHOLE = 200  # parameters up to which each is held
 CLOSE = 1e-10  # relative difference up to which two numbers agree
@@ -111,47 +105,3 @@ def uncovered(events: Sequence[Event]) -> int:
     """How many moves come after the last check, so that nothing says whether they lead where they led."""
     last = max((place for place, event in enumerate(events) if isinstance(event, Check)), default=-1)
     return moves_of(events[last + 1 :])
-
-
-def expected_number(question: Question, moment: Moment) -> float | None:
-    """The number that a question asks for at a moment: the given one, or a quantity evaluated there; else None."""
-    if question.choices:
-        return None
-    if (number := _number(question.answer)) is not None:
-        return number
-    try:
-        with np.errstate(all="ignore"):
-            return quantity(question.answer, moment.setup).at(moment)
-    except UnknownQuantityError:
-        return None
-
-
-def right(question: Question, given: str, number: float | None) -> bool:
-    """Whether an answer is right: a choice, or within the tolerance of the expected number, or that as it is shown on
-    the screen.
-    """
-    given = fitted_text(given)
-    if number is None:
-        return _alike(given, fitted_text(question.answer))
-    if not math.isfinite(number):
-        return _alike(given, str(number)) or _alike(given, exact(number))
-    found = _number(given)
-    if found is None:
-        return False
-    slack = question.tolerance + CLOSE * max(abs(number), question.tolerance)
-    return abs(found - number) <= slack or found in (_number(shown(number)), _number(exact(number)))
-
-
-def _alike(one: str, other: str) -> bool:
-    return printable(one.strip()).casefold() == printable(other.strip()).casefold()
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text[:MAX_DIGITS].strip().replace(MINUS, "-"))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-MAX_DIGITS = 100  # characters of a number

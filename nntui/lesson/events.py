@@ -10,7 +10,7 @@ from dataclasses import MISSING, field, fields, is_dataclass
 from functools import cache
 from inspect import getdoc
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, Field
 from pydantic.fields import FieldInfo
@@ -18,9 +18,25 @@ from pydantic.fields import FieldInfo
 from nntui.lesson.bounds import EventError, number_of
 from nntui.scenario.kinds import found
 from nntui.session.commands import Command
+from nntui.text.errors import listed
 from nntui.text.frozen import dataclass
 
 MAX_CHOICES = 12
+MAX_AFTER = 1_000  # steps that a question may look ahead
+MAX_LIMIT = 20_000  # steps that a task may take
+Kind = Literal["", "number", "choice", "which", "direction", "order", "task"]
+NUMBER, CHOICE, WHICH, DIRECTION, ORDER, TASK = get_args(Kind)[1:]
+# What a question of a kind can't do without, beside its answer; and what only some kinds may have.
+NEEDS = {CHOICE: ("choices",), ORDER: ("choices",), WHICH: ("of",), TASK: ("edits", "limit")}
+ONLY_IN = {
+    "choices": (CHOICE, ORDER),
+    "tolerance": (NUMBER, CHOICE),
+    "relative": (NUMBER,),
+    "digits": (NUMBER,),
+    "of": (WHICH,),
+    "edits": (TASK,),
+    "limit": (TASK,),
+}
 
 
 def _from_the_beginning(time: float) -> float:
@@ -35,8 +51,16 @@ def _hexadecimal(text: str) -> str:
 
 
 def _with_its_answer(question: "Question") -> "Question":
-    if question.choices and question.answer not in question.choices:
+    """A question whose keys go together; raises EventError."""
+    kind, needs = question.asks, NEEDS.get(question.asks, ())
+    for key in needs:
+        if not getattr(question, key):
+            raise EventError(f"{key}: expected it in a question of the kind “{kind}”, found none")
+    if kind == CHOICE and question.answer not in question.choices:
         raise EventError(f"answer: expected one of the choices, found {found(question.answer)}")
+    for key, kinds in ONLY_IN.items():
+        if getattr(question, key) and kind not in kinds:
+            raise EventError(f"{key}: expected it only in a question of the kind {listed(kinds)}, found it in “{kind}”")
     return question
 
 
@@ -57,7 +81,12 @@ class Do:
 class Question:
     """A question: `answer` is a choice, a number or a quantity that the engine evaluates there, as text.
 
-    A number may be off by `tolerance`. After two wrong tries comes the hint.
+    A number may be off by `tolerance`, or by `relative` of itself, or is right in its first `digits`. Which row, weight
+    or unit, and in which order: the answer is a name, or what is measured of each, with * for its name: “largest
+    abs(gradient(*))”. A direction is that of its quantity from now to `after` so many steps; any other answer that is
+    `after` some steps is that of then, and nothing is shown of it until it is answered; 0: of now, and hidden. Of a
+    task the answer is a condition that is to come true within `limit` steps, by the `edits` that are allowed. After two
+    wrong tries comes the hint, then each of the `hints`, then the answer.
     """
 
     text: str
@@ -65,6 +94,24 @@ class Question:
     choices: Annotated[tuple[str, ...], Field(max_length=MAX_CHOICES, description=f"at most {MAX_CHOICES} texts")] = ()
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     hint: str = ""
+    kind: Kind = ""
+    after: Annotated[int, Field(ge=0, le=MAX_AFTER)] | None = None
+    relative: Annotated[float, Field(ge=0)] = 0.0
+    digits: Annotated[int, Field(ge=0, le=17)] = 0
+    of: Literal["", "row", "weight", "bias", "parameter", "unit"] = ""
+    edits: Annotated[tuple[str, ...], Field(max_length=MAX_CHOICES, description=f"at most {MAX_CHOICES} texts")] = ()
+    limit: Annotated[int, Field(ge=0, le=MAX_LIMIT)] = 0
+    hints: Annotated[tuple[str, ...], Field(max_length=MAX_CHOICES, description=f"at most {MAX_CHOICES} texts")] = ()
+
+    @property
+    def asks(self) -> str:
+        """The kind: where none is given, a choice if there are choices, else a number."""
+        return self.kind or (CHOICE if self.choices else NUMBER)
+
+    @property
+    def all_hints(self) -> tuple[str, ...]:
+        """The hints, one after the other."""
+        return tuple(filter(None, (self.hint, *self.hints)))
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,23 @@
 import math
 from collections.abc import Callable
 
-from nntui.lesson.checks import right
-from nntui.lesson.events import Answer, Begin, Do, Event, Note
+from nntui.lesson.events import Answer, Begin, Do, Note, Question
 from nntui.lesson.replay import Replay
+from nntui.lesson.tries import Tries
+from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.session.commands import Command, LookAt
 from nntui.session.session import Session
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 IDLE = 2.0  # seconds that nothing happens, at most
 FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-TRIES = 2  # wrong ones before the hint
-Looks = tuple[tuple[int, LookAt], ...]  # at panes, by the viewer, each with how many events were shown before it
-NOWHERE: tuple[int, Looks] = (-1, ())
 
 
 class Showing:
     """A replay in time. `taken_over` says that the viewer has changed something; `back` leads back to the recording.
 
-    `note` is the one that is shown, `wrong` counts the tries at its question, `answered` says that it was answered.
+    `note` is the one that is shown, `tries` are those at the question of each note by its number: they stay when one
+    comes back to it.
     """
 
     def __init__(self, replay: Replay, clock: Callable[[], float], factor: float = 1.0) -> None:
@@ -28,8 +27,7 @@ class Showing:
         self.playing = False
         self.taken_over = False
         self.note: Note | None = None
-        self.wrong = 0
-        self.answered = False
+        self.tries: dict[int, Tries] = {}
         self.halted = False  # by a note, while it played
         self.watchers: list[Callable[[], None]] = []
         self._due = 0.0
@@ -48,9 +46,10 @@ class Showing:
         events, places = self.replay.recording.events, self.replay.notes
         last = places[-1] if places else -1
         note = events[last] if places else None
-        tries = [event.right for event in events if isinstance(event, Answer) and event.note == len(places) - 1]
+        for event in events:
+            if isinstance(event, Answer):
+                self._tried(event.note, self._verdict(event.note, event.given))
         self.note = note if isinstance(note, Note) else None
-        self.wrong, self.answered = tries.count(False), True in tries
         self.taken_over = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
 
     @property
@@ -66,7 +65,17 @@ class Showing:
     @property
     def waits(self) -> bool:
         """Whether the note asks something that wasn't answered."""
-        return self.note is not None and self.note.question is not None and not self.answered
+        return self.question is not None and not self.tried.over(self.question)
+
+    @property
+    def question(self) -> Question | None:
+        """What the note asks."""
+        return self.note.question if self.note is not None else None
+
+    @property
+    def tried(self) -> Tries:
+        """The tries at it."""
+        return self.tries.get(self.number, Tries())
 
     def _heard(self, command: Command | None) -> None:
         """The viewer has done something; who looks at another pane changes nothing."""
@@ -147,7 +156,7 @@ class Showing:
             watcher()
 
     def _show(self, note: Note | None) -> None:
-        self.note, self.wrong, self.answered = note, 0, False
+        self.note = note
 
     @property
     def text(self) -> str:
@@ -202,90 +211,24 @@ class Showing:
         self._tell()
         return True
 
-    def answer(self, given: str) -> bool:
-        """Try an answer; whether it is right."""
-        assert self.note is not None  # noqa: S101 - there is a question
-        assert self.note.question is not None  # noqa: S101
-        good = right(self.note.question, given, self.replay.asked.get(self.number))
-        self.answered = self.answered or good
-        self.wrong += not good
-        return good
+    def answer(self, given: str) -> Verdict:
+        """Try an answer. Raises NoAnswerError for what is none, which is no try."""
+        verdict = self.replay.asked[self.number].judge(given)
+        self._tried(self.number, verdict)
+        return verdict
+
+    def _verdict(self, note: int, given: str) -> Verdict:
+        """What is to be said of an earlier try; what was no answer counts as a wrong one."""
+        try:
+            return self.replay.asked[note].judge(given) if note in self.replay.asked else Verdict(False)
+        except NoAnswerError:
+            return Verdict(False)
+
+    def _tried(self, note: int, verdict: Verdict) -> None:
+        self.tries[note] = self.tries.get(note, Tries()).after(verdict)
 
     @property
-    def hint(self) -> str:
-        """The hint, after two wrong tries."""
-        question = self.note.question if self.note else None
-        return question.hint if question is not None and self.wrong >= TRIES else ""
-
-
-class Passed:
-    """What of a recording was shown, for whoever writes the viewer's session down: each event once, in its order.
-
-    Going back in it is not written. Where what comes next begins elsewhere than at the last event that was written, all
-    begins again there (Begin), and the commands that lead to that place follow, the panes that the viewer looked at on
-    the way among them.
-    """
-
-    def __init__(self, showing: Showing) -> None:
-        self._showing = showing
-        self._written = 0  # events of the recording
-        self._looks: Looks = ()
-        self._at: tuple[int, Looks] | None = (0, ())  # where the written session stands; None: on the viewer's own way
-        self.numbers: list[int] = []  # of each note that was written: its number in the new file
-
-    def take_up(self) -> None:
-        """Nothing that the recording holds by now has to be written: it is what the written session began with."""
-        replay = self._showing.replay
-        self._written, self._at = replay.done, (replay.done, ())
-        self.numbers = list(range(len(replay.notes)))
-
-    def shown(self, notes: int) -> list[Event]:
-        """The events that were shown for the first time; so many notes were written before."""
-        done = self._showing.replay.done
-        self._looks = _upto(done, self._looks)
-        if self._at is None:  # led back
-            self._at = NOWHERE
-        if done <= self._written:
-            return []
-        found = self._lead_to(self._written)
-        for event in self._showing.replay.recording.events[self._written : done]:
-            if isinstance(event, Note):
-                self.numbers.append(notes)
-                notes += 1
-            if not isinstance(event, Answer):
-                found.append(event)
-        self._written, self._at = done, (done, self._looks)
-        return found
-
-    def in_step(self) -> list[Event]:
-        """What leads to where the recording stands now, and to the panes that were looked at since."""
-        return self._lead_to(self._showing.replay.done)
-
-    def looked(self, command: LookAt) -> None:
-        """The viewer has looked at a pane."""
-        self._looks = (*self._looks, (self._showing.replay.done, command))
-
-    def taken_over(self) -> list[Event]:
-        """What leads to where the viewer's own way began, if that isn't written yet."""
-        found = [] if self._at is None else self.in_step()
-        self._at = None
-        return found
-
-    def _lead_to(self, done: int) -> list[Event]:
-        """What leads there from where the written session stands."""
-        looks = _upto(done + 1, self._looks)
-        at, seen = self._at or NOWHERE
-        self._at = done, looks
-        if at == done and looks[: len(seen)] == seen and _upto(done, looks) == _upto(done, seen):
-            return [Do(look) for _, look in looks[len(seen) :]]
-        way: list[Event] = [Begin()]
-        for place, event in enumerate([*self._showing.replay.recording.events[:done], None]):
-            way += [Do(look) for before, look in looks if before == place]
-            if isinstance(event, Do | Begin):
-                way.append(event)
-        return way
-
-
-def _upto(done: int, looks: Looks) -> Looks:
-    """Those before so many events were shown."""
-    return tuple(look for look in looks if look[0] < done)
+    def told(self) -> str:
+        """The answer in words, once nothing waits for it any more; "" before, and of a task."""
+        there = self.question is not None and not self.waits
+        return self.replay.asked[self.number].words if there and self.number in self.replay.asked else ""

@@ -7,14 +7,17 @@ from pathlib import Path
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of
 from nntui.lesson.journal import free_name, open_journal, record_into
-from nntui.lesson.playback import Passed, Showing
+from nntui.lesson.passed import Passed
+from nntui.lesson.playback import Showing
+from nntui.lesson.questions import to_answer
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
+from nntui.lesson.verdict import Verdict
 from nntui.session.commands import Command, LookAt
 from nntui.session.session import Session
 from nntui.text.escape import printable
-from nntui.text.numbers import count
+from nntui.text.numbers import count, plural
 from nntui.text.prose import flat
 
 
@@ -137,14 +140,14 @@ class Recordings:
         self._notes += 1
         self._look_for_trouble()
 
-    def answer(self, given: str) -> bool:
-        """Try an answer to the question that is shown; the try is recorded."""
+    def answer(self, given: str) -> Verdict:
+        """Try an answer to the question that is shown; the try is recorded. Raises NoAnswerError for what is none."""
         assert self.showing is not None  # noqa: S101 - there is a question only then
-        good = self.showing.answer(given)
+        verdict = self.showing.answer(given)
         assert self._passed is not None  # noqa: S101
         for recorder in self._recorders:
-            recorder.answer(self._passed.numbers[self.showing.number], given, good)
-        return good
+            recorder.answer(self._passed.numbers[self.showing.number], given, verdict.right)
+        return verdict
 
     @property
     def replaying(self) -> bool:
@@ -197,11 +200,17 @@ class Recordings:
         return [(printable(flat(text)), role) for text, role in lines]
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
-        if note.question is None:
+        question, tries = note.question, showing.tried
+        if question is None:
             return []
-        if showing.answered:
-            return [(f"{note.question.text} Right!", "good")]
-        choices = f" ({', '.join(note.question.choices)})" if note.question.choices else ""
+        told = f" {showing.told}" if showing.told else ""
+        if tries.best is not None:
+            return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}. Enter tries again", "good")]
+        if tries.right:
+            return [(f"{question.text} Right!{told}", "good")]
+        if tries.given_away(question):
+            return [(f"{question.text} The answer:{told}", "accent")]
+        choices = f" ({may})" if (may := to_answer(question)) else ""
         how = "R, then Enter answers" if showing.taken_over else "Enter answers"
-        lines = [(f"{note.question.text}{choices} {how}", "accent")]
-        return [*lines, (f"hint: {showing.hint}", "text")] if showing.hint else lines
+        lines = [(f"{question.text}{choices} {how}", "accent")]
+        return [*lines, (f"hint: {hint}", "text")] if (hint := tries.hint(question)) else lines

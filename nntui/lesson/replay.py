@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from nntui.lesson.checks import Outcome, compare, expected_number, right
+from nntui.lesson.checks import Outcome, compare
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
 from nntui.lesson.header import present_versions
+from nntui.lesson.questions import Expected, expected, judged
 from nntui.lesson.recording import Recording
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError
@@ -84,7 +85,7 @@ class Replay:
         self.setup = recording.header.open()
         self.session = Session(self.setup)
         self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
-        self.asked: dict[int, float | None] = {}  # by the number of a note: what its question asks for, if a number
+        self.asked: dict[int, Expected] = {}  # by the number of a note: what its question asks for
         self.way: tuple[int, int] | None = None  # on the way to the next event: the step reached, and the one needed
         self.texts: dict[int, str] = {}  # by the place of a note: what it said, with the figures of its moment
         self._findings: list[Finding] = []
@@ -210,13 +211,9 @@ class Replay:
         """Take note of what a note asks; what in it can't be meant."""
         number, moment = self._notes_so_far, self.session.frame.moment
         if note.question is not None:
-            self.asked[number] = expected_number(note.question, moment)
-            if (
-                not note.question.choices
-                and self.asked[number] is None
-                and (near := unknown(note.question.answer, moment))
-            ):
-                return f"answer: {near}"
+            self.asked[number] = expected(note.question, self.session.runs, self.session.state)
+            if problem := self.asked[number].problem:
+                return f"answer: {problem}"
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
 
     def _compared(self, outcome: Outcome) -> str:
@@ -240,7 +237,7 @@ class Replay:
         question = note.question if isinstance(note, Note) else None
         if question is None:
             return f"expected an answer to a question, and note {answer.note} asks none"
-        if right(question, answer.given, self.asked.get(answer.note)) != answer.right:
+        if judged(self.asked.get(answer.note), answer.given) != answer.right:
             found, marked = ("wrong", "right") if answer.right else ("right", "wrong")
             return f"expected the answer “{shortened(answer.given)}” to be marked {found}, found it marked {marked}"
         return ""

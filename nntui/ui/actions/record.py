@@ -11,7 +11,7 @@ from nntui.ui.actions.common import Group
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Seen
-    from nntui.lesson.events import Note
+    from nntui.lesson.events import Note, Question
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
 
@@ -125,14 +125,28 @@ class Record(Group):
         if showing is None or showing.note is None or showing.note.question is None:
             return
 
+        question = showing.note.question
+
         def answer(text: str) -> None:
-            right = self._recordings.answer(text)
+            verdict = self._recordings.answer(text)
             self._screen.repaint()
-            if not right:
-                hint = f" Hint: {printable(flat(showing.hint))}" if showing.hint else ""
-                raise RefusedError(f"not right, try again.{hint}")
-            if showing.halted:
+            if verdict.said:
+                self._say(verdict.said)
+            if not verdict.right and showing.waits:
+                hint = showing.tried.hint(question)
+                said = f": {verdict.said}" if verdict.said else ""
+                raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
+            if showing.halted and verdict.right:
                 showing.play()
 
-        choices = [(printable(flat(choice)), "") for choice in showing.note.question.choices]
-        self._screen.ask("Answer", answer, hint=printable(flat(showing.note.question.text)), suggestions=choices)
+        lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
+        self._screen.ask("Answer", answer, hint=printable(flat(question.text)), suggestions=lines, filled_in=False)
+
+    def _answers(self, question: "Question") -> list[tuple[str, str]]:
+        """What may be taken for an answer: the choices, or what is chosen on the screen."""
+        from nntui.lesson.questions import WAYS, chosen
+
+        if question.of:
+            name = chosen(question.of, self._session.frame)
+            return [(name, "chosen on the screen")] if name else []
+        return [(choice, "") for choice in (WAYS if question.asks == "direction" else question.choices)]

@@ -25,10 +25,10 @@ MOST_SHOWN = 9  # suggestions in sight
 class AskScreen(ModalScreen[bool]):
     """Hands what was typed to `submit`, which raises RefusedError with the reason if it can't be; then it stays open.
 
-    `suggestions` are lines and what they do; the first is filled in, what stands after its sign is selected, and ↑ ↓
-    go through them; one without a line is a heading, which they pass over. `untouched` says what Enter would do, or
-    raises RefusedError, where nothing was typed and nothing chosen: then it takes a second Enter. `completed` says how
-    what was typed could go on; → takes it. Returns whether something was done.
+    `suggestions` are lines and what they do; the first is filled in unless `filled_in` is off, what stands after its
+    sign is selected, and ↑ ↓ go through them; one without a line is a heading, which they pass over. `untouched` says
+    what Enter would do, or raises RefusedError, where nothing was typed and nothing chosen: then it takes a second
+    Enter. `completed` says how what was typed could go on; → takes it. Returns whether something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,12 +47,14 @@ class AskScreen(ModalScreen[bool]):
         suggestions: Sequence[tuple[str, str]] = (),
         untouched: Callable[[str], str] | None = None,
         completed: Callable[[str], str | None] | None = None,
+        filled_in: bool = True,
     ) -> None:
         super().__init__()
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
         self._untouched = untouched
         self._completed = completed
+        self._filled_in = filled_in
         self._at = -1
         self._before = ""  # what stands before the selected value
 
@@ -75,8 +77,9 @@ class AskScreen(ModalScreen[bool]):
                 yield lines
 
     def on_mount(self) -> None:
-        """Begin with the first suggestion."""
-        self._step(1)
+        """Begin with the first suggestion, where one is to be filled in."""
+        if self._filled_in:
+            self._step(1)
 
     def _go_on(self, text: str) -> str | None:
         """How a line could go on, be it typed whole or after what stands before the selected value."""

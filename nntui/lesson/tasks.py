@@ -1,0 +1,64 @@
+"""Tasks: edits that someone tries from a moment on, until a condition comes true; judged by training them."""
+
+from contextlib import suppress
+from dataclasses import replace
+
+from nntui.lesson.events import Question
+from nntui.lesson.verdict import NoAnswerError, Verdict
+from nntui.quantities.conditions import condition, first_stop, holds_at
+from nntui.scenario.setup import Setup
+from nntui.session.apply import apply
+from nntui.session.commands import Edit
+from nntui.session.state import SessionState
+from nntui.text import typed
+from nntui.text.errors import RefusedError, listed
+from nntui.text.escape import shortened
+from nntui.text.numbers import plural
+from nntui.timeline.draft import UnchangedError
+from nntui.timeline.edits import meant
+from nntui.timeline.runs import Runs
+from nntui.timeline.timeline import Timeline
+
+MAX_EDITS = 12  # of one try
+
+
+def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Verdict:
+    """Train from where a task stands with the edits that are given (`rate = 0.04; w1 = 2`), up to its limit of steps;
+    right where its condition holds or comes true. Raises NoAnswerError for edits that can't be, or aren't allowed.
+    """
+    try:
+        state = _edited(question, runs, state, given)
+        timeline, at = Timeline(runs, state.history.now), state.position
+        asked = condition(question.answer, timeline.setup_at(at))
+    except RefusedError as error:
+        raise NoAnswerError(str(error)) from None
+    timeline.at(at)
+    if holds_at(timeline, at.branch, asked, at.step):
+        return Verdict(True, "it holds from the start: 0 steps", 0)
+    timeline.at(replace(at, step=at.step + question.limit))
+    stop = first_stop(timeline, at.branch, [asked], at.step, at.step + question.limit)
+    if stop is None:
+        return Verdict(False, f"not within {plural(question.limit, 'step')}")
+    steps = stop[0] - at.step
+    return Verdict(True, f"in {plural(steps, 'step')}", steps)
+
+
+def _edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
+    """The state after the edits; raises RefusedError."""
+    lines = [line for line in given.split(";") if line.strip()][: MAX_EDITS + 1]
+    if not lines or len(lines) > MAX_EDITS:
+        raise NoAnswerError(f"expected edits with ; between them, as in {question.edits[0]} = 0.1")
+    state = replace(state, position=replace(state.position, operation=""))
+    for line in lines:
+        setup = Timeline(runs, state.history.now).setup_at(state.position)
+        if not _allowed(question, line, setup):
+            raise NoAnswerError(f"expected only {listed(question.edits)} = …, found “{shortened(line.strip())}”")
+        with suppress(UnchangedError):  # that is how it is already: also a try
+            state = apply(state, runs, Edit(line))
+    return state
+
+
+def _allowed(question: Question, line: str, setup: Setup) -> bool:
+    """Whether an edit is of what may be edited; one that can't be read is refused by whoever carries it out."""
+    read = typed.assignment(line[: typed.MAX_LINE])
+    return read is None or meant(read.key, setup) in {meant(key, setup) for key in question.edits}

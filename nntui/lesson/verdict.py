@@ -1,0 +1,17 @@
+"""What is said of an answer: right or wrong, or that it is none, which costs no try."""
+
+from typing import NamedTuple
+
+from nntui.text.errors import RefusedError
+
+
+class NoAnswerError(RefusedError):
+    """Something that can't be judged: no number where one is asked for, a name that there isn't."""
+
+
+class Verdict(NamedTuple):
+    """Whether an answer is right; of a task what it came to in words, and the steps that it took."""
+
+    right: bool
+    said: str = ""
+    steps: int | None = None
