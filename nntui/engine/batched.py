@@ -21,6 +21,7 @@ from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, only_for, operation_
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
+LAID_OUT = 2  # numbers of states that a forward pass stays laid out for: those of a whole chunk, and of the last
 ADDED = 16_384  # multiplications of one product up to which all states are worked out together
 
 
@@ -80,15 +81,45 @@ def _widest(network: Network, rows: int) -> int:
     return max(network.size, rows * max(network.sizes))
 
 
-def outputs(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Outputs]]:
+class Forward:
+    """The forward pass of some rows, (R, inputs), laid out once for each of the numbers of states it was last run with.
+
+    What it makes stands in buffers of its own until it is run again.
+    """
+
+    def __init__(self, network: Network, rows: Array) -> None:
+        self._program = Program(network, Data(rows, rows[:, :0]), None)
+        self._laid: dict[int, BoundStep] = {}
+
+    def run(self, states: Array) -> Mapping[str, Array]:
+        """What its operations make at states (n, …), by name; the last axis may be longer than n."""
+        together = side_by_side(states[:, : self._program.network.size])
+        bound = self._laid.pop(together.shape[1], None) or self._lay_out(together)
+        self._laid[together.shape[1]] = bound
+        np.copyto(bound.arrays[PARAMETERS], together)
+        bound.run()
+        return bound.arrays
+
+    def _lay_out(self, states: Array) -> BoundStep:
+        if len(self._laid) == LAID_OUT:
+            del self._laid[next(iter(self._laid))]
+        data = self._program.data
+        shared = data.inputs[..., np.newaxis], data.targets[..., np.newaxis]
+        return BoundStep(self._program, states, *shared, multiply, _upto("forward"))
+
+
+def outputs(
+    network: Network, states: Array, rows: Array, forward: Forward | None = None
+) -> Iterator[tuple[slice, Outputs]]:
     """The outputs of many states for rows (R, inputs), chunk by chunk: which of the states (n, …) they are of, and what
-    they are, (R, outputs, those states). Without a network the rows are the outputs.
+    they are, (R, outputs, those states). Without a network the rows are the outputs. Where a `forward` of these rows is
+    given, they stand until the next are asked for.
     """
     if not network.layers:
         for chunk in chunks(len(states), _widest(network, len(rows))):
             yield chunk, Outputs(np.repeat(rows[..., np.newaxis], chunk.stop - chunk.start, axis=-1))
         return
-    for chunk, arrays in _forward(network, states, rows):
+    for chunk, arrays in _forward(network, states, rows, forward):
         yield chunk, _outputs(network, arrays)[..., : chunk.stop - chunk.start]
 
 
@@ -98,15 +129,14 @@ def _outputs(network: Network, arrays: Mapping[str, Array]) -> Outputs:
     return Outputs(values, network.layers[-1].activation, sums)
 
 
-def _forward(network: Network, states: Array, rows: Array) -> Iterator[tuple[slice, Mapping[str, Array]]]:
+def _forward(
+    network: Network, states: Array, rows: Array, forward: Forward | None = None
+) -> Iterator[tuple[slice, Mapping[str, Array]]]:
     """What the operations of the forward pass make of rows (R, inputs), chunk by chunk of the states; the last axis may
     be longer than the chunk.
     """
-    data = Data(rows, rows[:, :0])
-    shared = data.inputs[..., np.newaxis], data.targets[..., np.newaxis]
     for chunk in chunks(len(states), _widest(network, len(rows))):
-        together = side_by_side(states[chunk, : network.size])
-        yield chunk, _run(Program(network, data, None), together, *shared, _upto("forward")).arrays
+        yield chunk, (forward or Forward(network, rows)).run(states[chunk])
 
 
 def forward_of_row(network: Network, states: Array, row: Array) -> dict[str, Array]:

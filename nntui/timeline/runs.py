@@ -5,6 +5,7 @@ step k is the state as the edit left it, and which goes on by its own program.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,10 @@ from nntui.timeline.edits import Edited, change
 from nntui.timeline.position import ORIGINAL, Run
 from nntui.timeline.track import Budget, Track
 
+Kept = TypeVar("Kept")
 HISTORY_BYTES = 36_000_000
 SERIES_BYTES = 24_000_000
-KERNELS = 8  # that are kept
+KERNELS, FORWARDS = 8, 2  # that are kept
 TIMED_STEPS = 3  # steps that tell how long one takes
 MOST_MEASURED = 8  # steps whose metrics are kept by themselves
 BLOCK_STEPS = 512
@@ -88,7 +90,8 @@ class Segment:
         if not setup.metrics:
             return values
         with np.errstate(all="ignore"):
-            for chunk, outputs in batched.outputs(setup.network, vectors, data.inputs):
+            forward = self._kernels.forward_of(setup.program)
+            for chunk, outputs in batched.outputs(setup.network, vectors, data.inputs, forward):
                 for column, metric in enumerate(setup.metrics):
                     values[chunk, column] = metric.measured(outputs, data, setup.scenario.metrics.threshold)
                     if metric.penalty:
@@ -199,18 +202,30 @@ def longest_jump(setup: Setup, clock: Callable[[], float]) -> float:
 
 
 class Kernels:
-    """The kernels of the programs that were trained last. A kernel has buffers as large as its network."""
+    """What runs the programs that were trained last, and their data's forward pass: buffers as large as a network, or
+    as some arrays of the batched form.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[Program, Kernel] = {}
+        self._forwards: dict[Program, batched.Forward] = {}
 
     def of(self, program: Program) -> Kernel:
-        """A program's kernel, which is the last to go now."""
-        kernel = self._kept.pop(program, None) or kernel_of(program)
-        self._kept[program] = kernel
-        if len(self._kept) > KERNELS:
-            del self._kept[next(iter(self._kept))]
-        return kernel
+        """A program's kernel."""
+        return _last(self._kept, program, KERNELS, kernel_of)
+
+    def forward_of(self, program: Program) -> batched.Forward:
+        """The forward pass of all rows of a program's data."""
+        return _last(self._forwards, program, FORWARDS, lambda each: batched.Forward(each.network, each.data.inputs))
+
+
+def _last(kept: dict[Program, Kept], program: Program, most: int, make: Callable[[Program], Kept]) -> Kept:
+    """What is kept of a program, or made, as the last that goes where there are more than so many."""
+    found = kept.pop(program, None) or make(program)
+    kept[program] = found
+    if len(kept) > most:
+        del kept[next(iter(kept))]
+    return found
 
 
 class Runs:
