@@ -25,17 +25,18 @@ def deltas_of_layer(name, sums, upstream, mistake):
     return plain_trainer.back(name, sums, upstream)
 
 
-def deltas_of(net, row, target, loss, mistake):
+def deltas_of(net, row, target, loss, mistake, factors=None):
     """∂(loss of the row)/∂z for each layer's units as a backward pass with the mistake has it, where that looks at one
     row alone, and the values of the forward pass.
     """
-    sums, values = plain_trainer.forward(net, row)
+    sums, values = plain_trainer.forward(net, row, factors)
     upstream, deltas = plain_trainer.upstream_of(values[-1], target, loss), []
     for layer in reversed(range(len(sums))):
         short = outputs_short_form(net, loss, sums[layer], target) if layer == len(sums) - 1 else None
         deltas.insert(0, short or deltas_of_layer(net.activations[layer], sums[layer], upstream, mistake))
         units = list(zip(deltas[0], net.weights[layer], strict=True))
         upstream = [sum(delta * unit[source] for delta, unit in units) for source in range(len(values[layer]))]
+        upstream = plain_trainer.times(upstream, factors, layer - 1) if layer else upstream
     return deltas, values
 
 
@@ -45,19 +46,22 @@ def zeros(net):
     return weights, [[0.0] * len(units) for units in net.weights]
 
 
-def train(start, rows, orders, *, loss, reduction, rate, batch, mistake, l1=0.0, l2=0.0, penalise_biases=False):
+def train(
+    start, rows, orders, *, loss, reduction, rate, batch, mistake, masks=None, l1=0.0, l2=0.0, penalise_biases=False
+):
     """The network after each update. `rows` are (inputs, targets), `orders` the rows of each epoch in their
-    order, `rate` depends on the updates made so far.
+    order, `rate` and the factors of each row's `masks` depend on the updates made so far.
     """
     net = copy.deepcopy(start)
     kept, updates = zeros(net), 0
     for order in orders:
         for first in range(0, len(order), batch):
             used, now = order[first : first + batch], rate(updates)
+            factors = masks(updates) if masks else [None] * len(used)
             updates += 1
             gradients = kept if mistake == "gradient_not_zeroed" else zeros(net)
             divided = len(used) if reduction == "mean" and mistake != "sum_instead_of_mean" else 1
-            passes = [plain_trainer.forward(net, rows[row][0]) for row in used]
+            passes = [plain_trainer.forward(net, rows[row][0], by) for row, by in zip(used, factors, strict=False)]
             upstream = [
                 [slope / divided for slope in plain_trainer.upstream_of(values[-1], rows[row][1], loss)]
                 for (_, values), row in zip(passes, used, strict=True)
@@ -82,6 +86,10 @@ def train(start, rows, orders, *, loss, reduction, rate, batch, mistake, l1=0.0,
                     [sum(delta[u] * unit[s] for u, unit in enumerate(net.weights[layer])) for s in sources]
                     for delta in deltas
                 ]
+                if layer:
+                    upstream = [
+                        plain_trainer.times(above, by, layer - 1) for above, by in zip(upstream, factors, strict=False)
+                    ]
             if mistake != "updates_output_first":
                 for layer in range(len(net.weights)):
                     move(net, gradients, layer, -now if mistake == "wrong_sign" else now)

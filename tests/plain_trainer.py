@@ -158,17 +158,30 @@ class Net:
     biases: list[list[float | None]]
 
 
-def forward(net: Net, row: Sequence[float]) -> tuple[list[list[float]], list[list[float]]]:
-    """The weighted sums of each layer, and the values: the row itself, then each layer's activations."""
+Factors = Sequence[
+    Sequence[float] | None
+]  # for each layer what its units' activations are multiplied with, if anything
+
+
+def times(numbers: Sequence[float], factors: Factors | None, layer: int) -> list[float]:
+    """Numbers of a layer's units, each with its factor."""
+    found = factors[layer] if factors else None
+    return list(numbers) if found is None else [number * by for number, by in zip(numbers, found, strict=True)]
+
+
+def forward(
+    net: Net, row: Sequence[float], factors: Factors | None = None
+) -> tuple[list[list[float]], list[list[float]]]:
+    """The weighted sums of each layer, and the values: the row itself, then what each layer passes on."""
     sums, values = [], [list(row)]
-    for name, units, biases in zip(net.activations, net.weights, net.biases, strict=True):
+    for layer, (name, units, biases) in enumerate(zip(net.activations, net.weights, net.biases, strict=True)):
         below = values[-1]
         z = [
             sum(w * x for w, x in zip(unit, below, strict=True)) + (b or 0.0)
             for unit, b in zip(units, biases, strict=True)
         ]
         sums.append(z)
-        values.append(activate(name, z))
+        values.append(times(activate(name, z), factors, layer))
     return sums, values
 
 
@@ -200,10 +213,10 @@ def loss_of(net: Net, sums: Sequence[float], outputs: Sequence[float], target: S
 
 
 def deltas_of(
-    net: Net, row: Sequence[float], target: Sequence[float], loss: str
+    net: Net, row: Sequence[float], target: Sequence[float], loss: str, factors: Factors | None = None
 ) -> tuple[list[list[float]], list[list[float]]]:
     """∂(loss of the row)/∂z for each unit of each layer, and the values of `forward`."""
-    sums, values = forward(net, row)
+    sums, values = forward(net, row, factors)
     upstream = upstream_of(values[-1], target, loss)
     deltas: list[list[float]] = []
     for layer in reversed(range(len(sums))):
@@ -214,6 +227,7 @@ def deltas_of(
             deltas.insert(0, back(net.activations[layer], sums[layer], upstream))
         units = range(len(net.weights[layer]))
         upstream = [sum(deltas[0][u] * net.weights[layer][u][s] for u in units) for s in range(len(values[layer]))]
+        upstream = times(upstream, factors, layer - 1) if layer else upstream
     return deltas, values
 
 
@@ -234,10 +248,12 @@ def train(
     l1: float = 0.0,
     l2: float = 0.0,
     penalise_biases: bool = False,
+    masks: Callable[[int], Sequence[Factors]] | None = None,
 ) -> Iterator[Net]:
     """The network after each update. `rows` are (inputs, targets); `orders` holds, for each epoch, the rows
     in the order in which they are used; `rate` may depend on the updates made so far; `frozen` names parameters as
     (layer, unit, source), a bias's source being None. `l1` · Σ|w| + ½ · `l2` · Σw² is added to the loss of every batch.
+    `masks` gives for each update, by the updates made so far, the factors of each row of its batch.
     """
 
     def pulled(w: float) -> float:
@@ -247,7 +263,8 @@ def train(
     for order in orders:
         for first in range(0, len(order), batch):
             used = order[first : first + batch]
-            found = [deltas_of(net, *rows[row], loss) for row in used]
+            factors = masks(updates) if masks else [None] * len(used)
+            found = [deltas_of(net, *rows[row], loss, each) for row, each in zip(used, factors, strict=False)]
             now = rate(updates) if callable(rate) else rate
             updates += 1
             parts = len(used) if reduction == "mean" else 1

@@ -22,6 +22,7 @@ from nntui.engine.bound import BoundStep
 from nntui.engine.classic_mistakes import MISTAKES
 from nntui.engine.clipping import CLIPPINGS
 from nntui.engine.compiled import CompiledKernel, compiles, results
+from nntui.engine.dropout import Dropout
 from nntui.engine.formula import FUNCTIONS, Function, Num, calls
 from nntui.engine.instructions import OF_ONE, Pool, UntranslatableError, translated
 from nntui.engine.kernel import Kernel
@@ -120,6 +121,7 @@ EVERY_ROW = [
     *((each, 0.5) for each in CLIPPINGS),
     ("warm_up", 5.0),
     ("reduction", "sum"),
+    ("dropout", Dropout((0.5, 0.0), 1)),
 ]
 
 

@@ -16,18 +16,27 @@ from share import some
 
 from nntui.engine import batched, initializers
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.dropout import Dropout
 from nntui.engine.kernel import Kernel
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS, reduced
 from nntui.engine.network import Layer, Network
 from nntui.engine.outputs import Outputs, joined
 from nntui.engine.penalties import Penalty
-from nntui.engine.program import Data, Program, Schedule, Training
+from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.rate_schedules import RATE_SCHEDULES
+from nntui.engine.trace import trace
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
 PENALTIES = (Penalty(0.0, 0.1), Penalty(0.05, 0.0, biases=True), Penalty(0.02, 0.03))
+
+
+@st.composite
+def dropouts(draw, layers):
+    """Dropout of some hidden layers, mostly of none."""
+    shares = (*(draw(st.sampled_from([0.0, 0.0, 0.3, 0.5])) for _ in range(layers - 1)), 0.0)
+    return Dropout(shares, draw(st.integers(0, 99))) if any(shares) else None
 
 
 @st.composite
@@ -68,6 +77,7 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
         rate_schedule=draw(st.sampled_from(["constant", *RATE_SCHEDULES])),
         warm_up=draw(st.sampled_from([0.0, 0.0, 7.0])),
         penalty=draw(st.sampled_from([None, None, *PENALTIES])),
+        dropout=draw(dropouts(len(layers))),
     )
     trainable = random.uniform(size=network.size) < 0.6 if frozen else None
     return Program(network, data, training, trainable), random.uniform(-1, 1, network.size)
@@ -120,6 +130,28 @@ def rate_of(training, updates):
     return plain_trainer.rate_at(training.rate_schedule, training.rate, training.warm_up, updates, **numbers)
 
 
+def masks_of(program):
+    """The factors that the plain trainer takes for each update's rows, drawn for that update alone."""
+    dropout, sizes = program.training.dropout, program.network.sizes[1:]
+    if dropout is None:
+        return None
+    rows, width = program.training.schedule.batch, sum(u for p, u in zip(dropout.shares, sizes, strict=True) if p)
+
+    def factors(updates):
+        random = np.random.PCG64([dropout.seed, 0, 3]).advance(updates * rows * width)
+        return [
+            [
+                [0.0 if number < p * 2**64 else 1 / (1 - p) for number in random.random_raw(units).tolist()]
+                if p
+                else None
+                for p, units in zip(dropout.shares, sizes, strict=True)
+            ]
+            for _ in range(rows)
+        ]
+
+    return factors
+
+
 def plain_run(program, vector, steps=STEPS):
     """What `run` gives, by the plain trainer; the shuffles are the schedule's."""
     training, network = program.training, program.network
@@ -136,6 +168,7 @@ def plain_run(program, vector, steps=STEPS):
         **update_of(training),
         frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
         **penalty_of(training),
+        masks=masks_of(program),
     )
     return np.array([vector_of(network, net) for _, net in zip(range(steps), states, strict=False)])
 
@@ -146,13 +179,23 @@ def penalty_of(training):
     return {"l1": penalty.l1, "l2": penalty.l2, "penalise_biases": penalty.biases}
 
 
-def near_a_kink(program, vector, margin=1e-3):
-    """Whether a relu's z, an absolute error or an |w| lies where a small change could cross the bend."""
+def batch_of(program, step):
+    """The rows of an update, each with the factors of its masks."""
+    rows = program.training.schedule.rows_at(step).tolist()
+    masks = masks_of(program)
+    return list(zip(rows, masks(step) if masks else [None] * len(rows), strict=False))
+
+
+def near_a_kink(program, vector, margin=1e-3, step=0):
+    """Whether a relu's z, an absolute error or an |w| lies where a small change could cross the bend: for the rows with
+    no unit off, and for those of an update with its masks.
+    """
     if program.training.penalty and program.training.penalty.l1 and np.min(np.abs(vector)) < margin:
         return True
     net = plain_net(program.network, vector)
-    for row, target in zip(program.data.inputs, program.data.targets, strict=True):
-        sums, values = plain_trainer.forward(net, row.tolist())
+    for row, factors in [*((row, None) for row in range(program.data.rows)), *batch_of(program, step)]:
+        target = program.data.targets[row]
+        sums, values = plain_trainer.forward(net, program.data.inputs[row].tolist(), factors)
         for layer, z in zip(program.network.layers, sums, strict=True):
             if layer.activation in ("relu", "step") and any(0 < abs(number) < margin for number in z):
                 return True
@@ -166,9 +209,16 @@ def near_a_kink(program, vector, margin=1e-3):
 # --- gradients
 
 
-def outputs_of(network, vectors, rows):
+def outputs_of(network, vectors, rows, held=None):
     """The outputs of vectors (n, parameters) for rows, all chunks together: (R, outputs, n)."""
-    return joined([found for _, found in batched.outputs(network, vectors, rows)])
+    each = vectors[np.newaxis] if held is None else vectors[:, np.newaxis]  # a held pass lays out what it makes once
+    return joined(
+        [
+            found
+            for some in each
+            for _, found in batched.outputs(network, some, rows, held and batched.Forward(network, rows, held))
+        ]
+    )
 
 
 def values_of(network, vectors, rows):
@@ -181,11 +231,12 @@ def worked_out(calls):
             call(*arguments)
 
 
-def finite_differences(program, vector, rows, h=1e-6):
-    """∂(batch loss)/∂parameter for each parameter, by moving it a little up and down."""
+def finite_differences(program, vector, step, h=1e-6):
+    """∂(batch loss)/∂parameter for each parameter, by moving it a little up and down, the masks held still."""
+    rows, held = program.training.schedule.rows_at(step), trace(program, State(step, program.start(vector))).held
     training, data = program.training, program.data
     moves = h * np.eye(len(vector))
-    outputs = outputs_of(program.network, np.concatenate([vector + moves, vector - moves]), data.inputs[rows])
+    outputs = outputs_of(program.network, np.concatenate([vector + moves, vector - moves]), data.inputs[rows], held)
     losses = reduced(training.loss, training.reduction)(outputs, data.targets[rows], 0.5)
     losses += [
         plain_trainer.penalty_of(plain_net(program.network, each), **penalty_of(training))
@@ -196,11 +247,11 @@ def finite_differences(program, vector, rows, h=1e-6):
 
 def check_gradients(program, vector):
     """In every batch of the first two epochs, one kernel for all of them."""
-    assume(not near_a_kink(program, vector))
     kernel = Kernel(program)
     schedule = program.training.schedule
     for step in range(2 * schedule.steps_per_epoch):
-        expected = finite_differences(program, vector, schedule.rows_at(step))
+        assume(not near_a_kink(program, vector, step=step))
+        expected = finite_differences(program, vector, step)
         np.testing.assert_allclose(kernel.gradient(vector, step), expected, rtol=1e-6, atol=2e-8)
 
 

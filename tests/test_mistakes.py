@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pocket_calculator import read
 from random_scenarios import put_together, setups
 from share import some
-from test_engine import penalty_of, plain_net, programs, rate_of, vector_of
+from test_engine import masks_of, penalty_of, plain_net, programs, rate_of, vector_of
 from test_explain import check_arithmetic, frames, layer, small
 
 from nntui.engine import batched
@@ -78,6 +78,7 @@ def test_training_with_a_mistake_follows_a_plain_program_with_it(case):
         rate=partial(rate_of, training),
         batch=schedule.batch,
         mistake=training.mistake,
+        masks=masks_of(program),
         **penalty_of(training),
     )
     try:

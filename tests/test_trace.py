@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from share import some
-from test_engine import near_a_kink, penalty_of, plain_net, programs, rate_of, run, update_of, vector_of, xor
+from test_engine import batch_of, near_a_kink, penalty_of, plain_net, programs, rate_of, run, update_of, vector_of, xor
 
 from nntui.engine.batched import gradients
+from nntui.engine.dropout import Dropout
 from nntui.engine.kernel import Kernel
 from nntui.engine.network import Layer, Network
 from nntui.engine.optimizers import OPTIMIZERS
@@ -70,8 +71,14 @@ def test_the_activations_are_those_of_a_forward_pass_of_the_same_rows(case):
     """A product's last bits depend on its company: those of the same rows in the same order are the same."""
     program, state, found = case
     alone = trace(Program(program.network, Data(found.inputs, found.targets), None), State(0, state.vector))
-    for one, other in zip(found.activations, alone.activations, strict=True):
-        assert np.array_equal(one, other)
+    shares = program.training.dropout.shares if program.training.dropout else ()
+    upto = next((layer for layer, share in enumerate(shares, 1) if share), len(alone.activations))
+    without = trace(replace(program, training=replace(program.training, dropout=None)), state)
+    for layer, (one, other, third) in enumerate(
+        zip(found.activations, alone.activations, without.activations, strict=True), 1
+    ):
+        assert np.array_equal(other, third)
+        assert np.array_equal(one, other) or layer > upto
 
 
 def test_a_step_that_overflows_is_traced_in_silence(recwarn):
@@ -106,21 +113,24 @@ def clipped(program, found):
 def plain_results(program, state):
     """Each operation's result by plain loops over rows and units."""
     training, network = program.training, program.network
-    net, rows = plain_net(network, state.vector), training.schedule.rows_at(state.step)
+    net, batch = plain_net(network, state.vector), batch_of(program, state.step)
+    rows = [row for row, _ in batch]
     found = {name: [] for name in (operation.name for operation in operations_of(program))}
     n = len(rows) if training.reduction == "mean" else 1
     weights = [np.zeros(block.shape) for block, _ in network.blocks]
     biases = [np.zeros(layer.units) for layer in network.layers]
-    for row in rows:
+    for row, factors in batch:
         inputs, target = program.data.inputs[row].tolist(), program.data.targets[row].tolist()
-        deltas, values = plain_trainer.deltas_of(net, inputs, target, training.loss)
-        sums, _ = plain_trainer.forward(net, inputs)
+        deltas, values = plain_trainer.deltas_of(net, inputs, target, training.loss, factors)
+        sums, _ = plain_trainer.forward(net, inputs, factors)
         found["loss"].append(plain_trainer.loss_of(net, sums[-1], values[-1], target, training.loss))
         upstream = [each / n for each in plain_trainer.upstream_of(values[-1], target, training.loss)]
         for at in reversed(range(len(sums))):
             delta = [number / n for number in deltas[at]]
             found[f"layer{at + 1}.sum"].append(sums[at])
-            found[f"layer{at + 1}.activation"].append(values[at + 1])
+            found[f"layer{at + 1}.activation"].append(plain_trainer.activate(net.activations[at], sums[at]))
+            if factors and factors[at]:
+                found[f"layer{at + 1}.dropout"].append(values[at + 1])
             found[f"layer{at + 1}.upstream"].append(upstream)
             found[f"layer{at + 1}.slope"].append(plain_trainer.slopes_of(net.activations[at], sums[at]))
             found[f"layer{at + 1}.delta"].append(delta)
@@ -132,6 +142,7 @@ def plain_results(program, state):
                 sum(delta[unit] * net.weights[at][unit][source] for unit in range(len(delta)))
                 for source in range(len(values[at]))
             ]
+            upstream = plain_trainer.times(upstream, factors, at - 1) if at else upstream
     for at in range(len(network.layers)):
         found[f"layer{at + 1}.weights"] = weights[at]
         if network.layers[at].bias:
@@ -149,6 +160,7 @@ def plain_results(program, state):
         if program.trainable is None
         else {(p.layer, p.unit, p.source) for p in network.parameters if not program.trainable[p.index]},
         **penalty_of(training),
+        masks=lambda updates: [factors for _, factors in batch],
     )
     if training.penalty:
         found["penalty"] = plain_pull(network, state.vector, **penalty_of(training))
@@ -174,7 +186,7 @@ def test_each_result_is_the_plain_trainers(frozen):
     @given(traced_steps(frozen))
     def check(case):
         program, state, found = case
-        assume(not near_a_kink(program, state.vector, 1e-9))
+        assume(not near_a_kink(program, state.vector, 1e-9, state.step))
         expected = plain_results(program, state)
         assert expected.keys() == found.results.keys()
         for name, values in expected.items():
@@ -242,8 +254,9 @@ def test_the_operations_of_a_small_step_by_name_and_phase():
 def test_an_operation_reads_only_what_was_made_before_it(optimizer):
     network = Network(2, (Layer(2, "tanh"), Layer(3, "relu", bias=False), Layer(1, "linear")))
     slots = [slot.name for slot in OPTIMIZERS[optimizer].slots] if optimizer else []
-    made = {"inputs", "targets", "parameters", "gradient", "step", *slots}
+    made = {"inputs", "targets", "parameters", "gradient", "step", "kept", *slots}
     changes = {"rate_schedule": "cosine", "clip_norm": 1.0, "given": {"weight_decay": 0.1}}
+    changes["dropout"] = Dropout((0.0, 0.5, 0.0), 1)
     training = replace(TRAINING, optimizer=optimizer, **changes) if optimizer else None
     for operation in operations(network, training):
         assert operation.reads
@@ -289,18 +302,21 @@ def test_no_two_results_share_their_memory():
 # --- derivatives between units
 
 
-def ahead(network, vector, layer, values):
-    """The values of all layers from `layer` on, when that layer passes `values` on: layer → values."""
+def ahead(network, vector, layer, values, factors):
+    """The activations of all layers from `layer` on, when these are those of that layer: layer → activations."""
     net = plain_net(network, vector)
     rest = plain_trainer.Net(net.activations[layer:], net.weights[layer:], net.biases[layer:])
-    return dict(enumerate(plain_trainer.forward(rest, values)[1], layer))
+    passed_on = plain_trainer.times(values, factors, layer - 1) if layer else values
+    sums, _ = plain_trainer.forward(rest, passed_on, factors and factors[layer:])
+    above = [plain_trainer.activate(name, z) for name, z in zip(rest.activations, sums, strict=True)]
+    return dict(enumerate([values, *above], layer))
 
 
 @some(80)
 @given(traced_steps(), st.data())
 def test_a_derivative_between_units_is_a_small_difference(case, data):
     program, state, found = case
-    assume(not near_a_kink(program, state.vector))
+    assume(not near_a_kink(program, state.vector, step=state.step))
     sizes = program.network.sizes
     by = data.draw(st.sampled_from([(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]))
     of = data.draw(st.sampled_from([(layer, unit) for layer, size in enumerate(sizes) for unit in range(size)]))
@@ -310,10 +326,10 @@ def test_a_derivative_between_units_is_a_small_difference(case, data):
     if of[0] < by[0] or (of[0] == by[0] and of != by):
         assert not shown.any()
         return
-    for i in range(len(found.rows)):
-        values = found.below(by[0] + 1)[i] if by[0] < len(sizes) - 1 else found.results[f"layer{by[0]}.activation"][i]
+    for i, (_, factors) in enumerate(batch_of(program, state.step)):
+        values = found.of("activation", by[0])[i] if by[0] else found.inputs[i]
         move = np.eye(len(values))[by[1]] * 1e-6
-        up, down = (ahead(program.network, state.vector, by[0], (values + s * move).tolist()) for s in (1, -1))
+        up, down = (ahead(program.network, state.vector, by[0], (values + s * move).tolist(), factors) for s in (1, -1))
         measured = (up[of[0]][of[1]] - down[of[0]][of[1]]) / 2e-6
         assert shown[i] == pytest.approx(measured, rel=1e-6, abs=1e-8)
 
@@ -322,17 +338,16 @@ def test_a_derivative_between_units_is_a_small_difference(case, data):
 @given(traced_steps(), st.data())
 def test_a_derivative_by_a_parameter_is_a_small_difference(case, data):
     program, state, found = case
-    assume(not near_a_kink(program, state.vector))
+    assume(not near_a_kink(program, state.vector, step=state.step))
     sizes = program.network.sizes
     of = data.draw(st.sampled_from([(n, unit) for n, size in enumerate(sizes) if n for unit in range(size)]))
     parameter = data.draw(st.sampled_from(program.network.parameters))
     shown = parameter_derivative(found, of, parameter)
     assert shown.shape == (len(found.rows),)
     move = np.eye(program.network.size)[parameter.index] * 1e-6
-    for i in range(len(found.rows)):
-        up, down = (
-            ahead(program.network, state.vector + s * move, 0, found.inputs[i].tolist())[of[0]][of[1]] for s in (1, -1)
-        )
+    for i, (_, factors) in enumerate(batch_of(program, state.step)):
+        inputs = found.inputs[i].tolist()
+        up, down = (ahead(program.network, state.vector + s * move, 0, inputs, factors)[of[0]][of[1]] for s in (1, -1))
         assert shown[i] == pytest.approx((up - down) / 2e-6, rel=1e-6, abs=1e-8)
 
 

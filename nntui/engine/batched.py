@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.dropout import KEPT, Held
 from nntui.engine.network import Network, Parameter
 from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
-from nntui.engine.program import Data, Program
+from nntui.engine.program import Data, Program, Schedule, Training
 from nntui.engine.rate_schedules import STEP
-from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, only_for, operation_name, operations_of
+from nntui.engine.step import INPUTS, OF_A_UNIT, Operation, below, only_for, operation_name, operations_of
 
 CACHED = 32_768  # numbers that one array of a chunk may have: 256 kB
 FEWEST = 2  # states of a chunk: NumPy treats a single column in a way of its own
@@ -61,13 +62,18 @@ def _run(
     targets: Array,
     only: Callable[[Operation], bool],
     steps: Sequence[int] = (),
+    held: Held | None = None,
 ) -> BoundStep:
     """Some operations of a step, for states (size, n), inputs (R, inputs, n or 1) and targets likewise; `steps` are the
-    updates made so far.
+    updates made so far, which decide on masks where none are held still.
     """
     bound = BoundStep(program, states, inputs, targets, multiply, only)
     if STEP in bound.arrays:
         bound.arrays[STEP][0, : len(steps)] = steps
+    _hold(bound, held)
+    if held is None and KEPT in bound.arrays and bound.training.dropout is not None:
+        kept = bound.training.dropout.of_steps(program.network, bound.training.schedule.batch, steps)
+        bound.arrays[KEPT][..., : len(steps)] = kept[: len(inputs)]
     bound.run()
     return bound
 
@@ -84,11 +90,11 @@ def _widest(network: Network, rows: int) -> int:
 class Forward:
     """The forward pass of some rows, (R, inputs), laid out once for each of the numbers of states it was last run with.
 
-    What it makes stands in buffers of its own until it is run again.
+    What it makes stands in buffers of its own until it is run again. Units are off only by masks that are `held` still.
     """
 
-    def __init__(self, network: Network, rows: Array) -> None:
-        self._program = Program(network, Data(rows, rows[:, :0]), None)
+    def __init__(self, network: Network, rows: Array, held: Held | None = None) -> None:
+        self._program, self._held = Program(network, Data(rows, rows[:, :0]), _only_masked(held)), held
         self._laid: dict[int, BoundStep] = {}
 
     def run(self, states: Array) -> Mapping[str, Array]:
@@ -105,7 +111,20 @@ class Forward:
             del self._laid[next(iter(self._laid))]
         data = self._program.data
         shared = data.inputs[..., np.newaxis], data.targets[..., np.newaxis]
-        return BoundStep(self._program, states, *shared, multiply, _upto("forward"))
+        bound = BoundStep(self._program, states, *shared, multiply, _upto("forward"))
+        _hold(bound, self._held)
+        return bound
+
+
+def _only_masked(held: Held | None) -> Training | None:
+    """A training of which nothing counts but that units are off: of a forward pass."""
+    return None if held is None else Training("squared_error", "sum", 0.0, Schedule(1, 1), dropout=held.dropout)
+
+
+def _hold(bound: BoundStep, held: Held | None) -> None:
+    """Lay masks into a bound step, the same for all states."""
+    if held is not None:
+        bound.arrays[KEPT][...] = held.kept[..., np.newaxis]
 
 
 def outputs(
@@ -165,17 +184,19 @@ def activations_of_inputs(network: Network, parameters: Array, inputs: Array) ->
     return [arrays[operation_name("activation", layer)] for layer in range(1, len(network.layers) + 1)]
 
 
-def outputs_of_inputs(network: Network, parameters: Array, inputs: Array) -> Outputs:
-    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n)."""
+def outputs_of_inputs(network: Network, parameters: Array, inputs: Array, held: Held | None = None) -> Outputs:
+    """The outputs of one state, (parameters,), for many sets of rows side by side: (R, inputs, n) → (R, outputs, n);
+    with masks of the network that are held still for the rows, if any.
+    """
     if not network.layers:
         return Outputs(inputs)
-    return _outputs(network, _of_inputs(network, parameters, inputs))
+    return _outputs(network, _of_inputs(network, parameters, inputs, held))
 
 
-def _of_inputs(network: Network, parameters: Array, inputs: Array) -> Mapping[str, Array]:
+def _of_inputs(network: Network, parameters: Array, inputs: Array, held: Held | None = None) -> Mapping[str, Array]:
     data = Data(np.empty((len(inputs), 0)), np.empty((len(inputs), 0)))
-    program = Program(network, data, None)
-    return _run(program, parameters[:, np.newaxis], inputs, data.targets[..., np.newaxis], _upto("forward")).arrays
+    program, targets = Program(network, data, _only_masked(held)), data.targets[..., np.newaxis]
+    return _run(program, parameters[:, np.newaxis], inputs, targets, _upto("forward"), held=held).arrays
 
 
 def gradients(program: Program, states: Array, steps: Sequence[int]) -> Array:
@@ -214,13 +235,13 @@ def row_shares(
     the gradient but for a penalty's part. Raises ValueError for a forward-only program.
     """
     layer = parameter.layer + 1
-    delta, below = operation_name("delta", layer), operation_name("activation", layer - 1) if layer > 1 else INPUTS
-    needed = only_for(operations_of(program), (delta, below))
+    delta, source = operation_name("delta", layer), below(program.training, layer)
+    needed = only_for(operations_of(program), (delta, source))
     for chosen, rows, bound in _updates(program, states, steps, needed):
         shares = bound.arrays[delta][:, parameter.unit]
         if parameter.source is not None:
             with np.errstate(all="ignore"):
-                shares = bound.arrays[below][:, parameter.source] * shares
+                shares = bound.arrays[source][:, parameter.source] * shares
         yield chosen, rows, shares[:, : len(chosen)]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.clipping import CLIP
+from nntui.engine.dropout import KEPT
 from nntui.engine.formula import Call
 from nntui.engine.network import Block
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
@@ -24,7 +25,8 @@ class BoundStep:
     by its name the array that it makes; `calls` the NumPy calls in their order, and `ends` for each operation, `phases`
     for each phase, how many of them are done when it is. `only` leaves out operations that nobody asks for. `numbers`
     are the training's by name; where they aren't the program's own for all states there is one for each, (n,). Where
-    the rate changes, `arrays["step"]` is to hold the updates made so far.
+    the rate changes, `arrays["step"]` is to hold the updates made so far; where there is dropout, `arrays["kept"]` the
+    factors of the masks, (rows, width).
     """
 
     def __init__(
@@ -50,6 +52,9 @@ class BoundStep:
         }
         if program.training is not None and program.training.rate_changes:
             self.arrays[STEP] = np.zeros((1, *self._states))
+        if program.training is not None and program.training.dropout is not None:
+            width = program.training.dropout.width(program.network)
+            self.arrays[KEPT] = np.ones((len(inputs), width, *self._states))
         if numbers is None and program.training is not None:
             numbers = program.training.numbers
         self.numbers: Mapping[str, Array | float] = numbers or {}

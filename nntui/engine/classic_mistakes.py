@@ -15,6 +15,7 @@ import numpy as np
 from nntui.engine import formula
 from nntui.engine.activations import ACTIVATIONS, A, Activation, Z
 from nntui.engine.arrays import Array
+from nntui.engine.dropout import through
 from nntui.engine.formula import Call, Difference, Sum, Term
 from nntui.engine.network import Block, Network
 from nntui.engine.optimizers import GRADIENT, OPTIMIZERS, PARAMETERS, RATE, Numbers, Optimizer, Rule, Slot, decaying
@@ -79,6 +80,7 @@ def _with_updated_weights(operation: "Operation", bound: "BoundStep", out: Array
     updated = np.empty_like(weights.of(bound.arrays[PARAMETERS]))
     yield from _update_of(weights, bound, updated)
     yield bound.multiply, (bound.arrays[operation.reads[0]], updated.swapaxes(0, 1), out)
+    yield from through(bound, operation.layer, out, out)
 
 
 def _update_of(block: Block, bound: "BoundStep", out: Array) -> Iterator[Call]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.dropout import KEPT
 from nntui.engine.instructions import Pool, Table, UntranslatableError, ends_of, numbers_made
 from nntui.engine.kernel import Kernel
 from nntui.engine.machine import Machine, at_hand
@@ -72,9 +73,12 @@ class CompiledKernel(Kernel):
         bounds = [bound for _, _, bound in self._laid_out.values()]
         batches = [-1 if same_rows else self._pool.place(bound.arrays[INPUTS]) for bound in bounds]
         steps = [self._pool.place(bound.arrays["step"]) if self._rate_changes else -1 for bound in bounds]
+        masks = [self._pool.place(bound.arrays[KEPT]) if self._masks is not None else -1 for bound in bounds]
         if same_rows:
             self._lay_rows(bounds[0], 0)
-        return np.array([each for pair in (lengths, batches, steps) for each in (pair[0], pair[-1])], dtype=np.int64)
+        return np.array(
+            [each for pair in (lengths, batches, steps, masks) for each in (pair[0], pair[-1])], dtype=np.int64
+        )
 
     def _lay_rows(self, bound: BoundStep, step: int) -> None:
         rows, inputs = self.schedule.rows_at(step), self.program.data.inputs.shape[1]
@@ -83,12 +87,22 @@ class CompiledKernel(Kernel):
 
     def advance(self, vector: Array, step: int, history: Array) -> None:
         """As the kernel's."""
+        if self._masks is None:
+            self._block(vector, step, history, np.empty((0, 0)))
+            return
+        for first in range(0, len(history), self._masks.block):
+            part = history[first : first + self._masks.block]
+            masks = np.stack([self._masks.at(step + first + i).reshape(-1) for i in range(len(part))])
+            self._block(history[first - 1] if first else vector, step + first, part, masks)
+
+    def _block(self, vector: Array, step: int, history: Array, masks: Array) -> None:
+        """Some updates, with the factors of their masks: (n, batch · width)."""
         epoch, within = self.schedule.epoch_at(step)
         last, _ = self.schedule.epoch_at(step + max(len(history) - 1, 0))
         epochs = range(epoch, last + 1) if self.schedule.shuffled else range(epoch, epoch + 1)
         orders = np.array([self.schedule.order(each) for each in epochs])
         self._pool.numbers[: len(vector)] = vector
-        arrays = self._table, self._ends, self._pool.numbers, history, orders, self._rows
+        arrays = self._table, self._ends, self._pool.numbers, history, orders, self._rows, masks
         self._machine(len(history)).advance(*arrays, within, self.schedule.batch, step)
 
     def gradient(self, vector: Array, step: int) -> Array:
@@ -98,6 +112,8 @@ class CompiledKernel(Kernel):
         self._lay_rows(bound, step)
         if self._rate_changes:
             self._pool.view(bound.arrays["step"])[:] = step
+        if self._masks is not None:
+            self._pool.view(bound.arrays[KEPT])[...] = self._masks.at(step)[:size]
         self._pool.numbers[: len(vector)] = vector
         last = [each.name for each in operations_of(self.program) if each.phase == "backward" and each.name in ends][-1]
         self._machine(1).run(table, self._pool.numbers, 0, ends[last])

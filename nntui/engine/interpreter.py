@@ -191,13 +191,23 @@ def run(table: Any, pool: Any, start: int, end: int) -> None:
 
 
 def advance(
-    table: Any, ends: Any, pool: Any, history: Any, orders: Any, rows: Any, within: int, batch: int, step: int
+    table: Any,
+    ends: Any,
+    pool: Any,
+    history: Any,
+    orders: Any,
+    rows: Any,
+    masks: Any,
+    within: int,
+    batch: int,
+    step: int,
 ) -> None:
     """Do as many updates as `history`, (n, state), has rows, from the state at the beginning of the pool.
 
     The lines of an update with a full batch go up to ends[0], those of one with fewer rows from there to ends[1]. Of
     both the rows of the batch, of `rows` (R, columns), are laid into the pool at ends[2] and ends[3], and the number
-    of the `step` at ends[4] and ends[5]: nowhere if they are negative. `orders` (epochs, R) are the rows of each epoch
+    of the `step` at ends[4] and ends[5], and of `masks` (n, batch · width) those of the update's rows at ends[6] and
+    ends[7]: nowhere if they are negative. `orders` (epochs, R) are the rows of each epoch
     from the present one on, of which `within` updates are done.
     """
     epoch, of_all, width = 0, orders.shape[1], rows.shape[1]
@@ -211,6 +221,9 @@ def advance(
                     pool[ends[2 + short] + r * width + column] = rows[orders[epoch, first + r], column]
         if ends[4 + short] >= 0:
             pool[ends[4 + short]] = step + row
+        if ends[6 + short] >= 0:
+            for number in range(n * (masks.shape[1] // batch)):
+                pool[ends[6 + short] + number] = masks[row, number]
         run(table, pool, 0 if short == 0 else ends[0], ends[short])
         for number in range(history.shape[1]):
             history[row, number] = pool[number]

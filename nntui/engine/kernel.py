@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.dropout import KEPT, Masks
 from nntui.engine.formula import Call
 from nntui.engine.program import Program
 from nntui.engine.rate_schedules import STEP
@@ -36,6 +37,7 @@ class Kernel:
         self.schedule = program.training.schedule
         self._rate_changes = program.training.rate_changes
         self._needed = _needed(program)
+        self._masks = self._masks_of()
         self._state = np.empty(program.size)
         self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has
         self._laid: dict[int, tuple[int, int]] = {}  # which batch lies in the buffers of each
@@ -50,7 +52,8 @@ class Kernel:
         """
         state = self._state
         np.copyto(state, vector)
-        alike = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled and not self._rate_changes
+        alike = self.schedule.steps_per_epoch == 1 and not self.schedule.shuffled
+        alike = alike and not self._rate_changes and self._masks is None
         calls = self._calls(step)
         with np.errstate(all="ignore"):
             for row in history:
@@ -72,7 +75,7 @@ class Kernel:
         return self._bound(step).calls
 
     def _bound(self, step: int) -> BoundStep:
-        """The update after `step`, with its rows laid into its buffers, and the step where the rate depends on it."""
+        """The update after `step`, with its rows and masks laid into its buffers, and the step for a changing rate."""
         epoch, within = self.schedule.epoch_at(step)
         if epoch != self._epoch:
             if self.schedule.shuffled:
@@ -88,7 +91,14 @@ class Kernel:
             self._laid[size] = laid
         if self._rate_changes:
             bound.arrays[STEP][0] = step
+        if self._masks is not None:
+            bound.arrays[KEPT][...] = self._masks.at(step)[:size]
         return bound
+
+    def _masks_of(self) -> Masks | None:
+        """What draws the masks; None where no unit is ever off."""
+        dropout = self.program.training.dropout if self.program.training else None
+        return Masks(self.program.network, self.schedule.batch, [dropout]) if dropout else None
 
     def _order_of(self, epoch: int) -> NDArray[np.intp]:
         """The rows in the order of an epoch."""

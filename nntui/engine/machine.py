@@ -63,11 +63,11 @@ def _loaded() -> Machine:
 
 def _run_once(each: Machine) -> None:
     """Run every part of a machine once: only then it is all read from the cache, or compiled."""
-    table, ends = np.zeros((0, 13), dtype=np.int64), np.full(6, -1, dtype=np.int64)
+    table, ends = np.zeros((0, 13), dtype=np.int64), np.full(8, -1, dtype=np.int64)
     ends[:2] = 0
     pool, history, orders, rows = np.zeros(1), np.zeros((1, 1)), np.zeros((1, 1), dtype=np.intp), np.zeros((1, 1))
     each.run(table, pool, 0, 0)
-    each.advance(table, ends, pool, history, orders, rows, 0, 1, 0)
+    each.advance(table, ends, pool, history, orders, rows, np.empty((0, 0)), 0, 1, 0)
 
 
 def at_hand(numbers: int) -> Machine:

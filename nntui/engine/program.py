@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import NONE, optimizer_with
 from nntui.engine.clipping import CLIPPINGS, Clipping
+from nntui.engine.dropout import Dropout
 from nntui.engine.formula import Call, calls
 from nntui.engine.network import Block, Network, Parameter
 from nntui.engine.optimizers import OPTIMIZERS, RATE, WEIGHT_DECAY, Constant, Optimizer
@@ -129,7 +130,7 @@ class Training:
     rows, the optimizer by name, and the schedule of the rate by name, with a warm-up of so many updates. Constants of
     these two that aren't `given` have their defaults. `mistake` is a classic mistake that it is done with, by name, or
     NONE. `clip_norm` and `clip_value` clip gradients, 0 doesn't; `decay_biases` says whether a weight decay is one of
-    biases, too. A `penalty` is put on the parameters, or none.
+    biases, too. A `penalty` is put on the parameters, or none, and by `dropout` hidden units are off, or not.
     """
 
     loss: str
@@ -145,6 +146,7 @@ class Training:
     clip_value: float = 0.0
     decay_biases: bool = True
     penalty: Penalty | None = None
+    dropout: Dropout | None = None
 
     @property
     def optimizer_row(self) -> Optimizer:

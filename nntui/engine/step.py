@@ -3,11 +3,12 @@
 An operation is one line of arithmetic for a whole layer and all rows of the batch. Operations go by name, never by
 number: "layer1.sum", "layer2.delta", "update". For the layers 1 … L:
 
-    forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ
+    forward    layer1.sum z = x·W + b, layer1.activation a = f(z), layer2.sum, …, layerL.activation ŷ; where there is
+               dropout, layer1.dropout a · mask / (1 − p) after the activation, which goes on in its place
     loss       loss: each row's L(ŷ, y)
-    backward   layerL.upstream ∂L/∂a, .slope da/dz, .delta ∂L/∂z = ∂L/∂a · da/dz, .weights ∂L/∂W, .biases ∂L/∂b;
-               then the same for the layer below, down to layer1; where there is a penalty, its part of all
-               gradients is added. Where the last layer has the activation that the
+    backward   layerL.upstream ∂L/∂a (back through the mask, where there is one), .slope da/dz, .delta ∂L/∂z = ∂L/∂a ·
+               da/dz, .weights ∂L/∂W, .biases ∂L/∂b; then the same for the layer below, down to layer1; where there is
+               a penalty, its part of all gradients is added. Where the last layer has the activation that the
                loss pairs with, the loss is taken of the sums, and its delta is ŷ − y, which the two links make
     update     see `update_phase`; the last is called "update"
 
@@ -29,6 +30,7 @@ from nntui.engine import update_phase
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.classic_mistakes import MISTAKES, NONE
+from nntui.engine.dropout import DROPOUT, KEPT, through
 from nntui.engine.formula import Call
 from nntui.engine.losses import LOSSES
 from nntui.engine.network import Network, Parameter
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 INPUTS, TARGETS = "inputs", "targets"
 OF_A_GRADIENT = ("weights", "biases", PENALTY)  # that give each parameter its gradient, or a part of it
-OF_A_UNIT = ("sum", "activation", "upstream", "slope", "delta")  # kinds of operation that give each unit a number
+OF_A_UNIT = ("sum", "activation", DROPOUT, "upstream", "slope", "delta")  # kinds that give each unit a number
 Multiply = Callable[[Array, Array, Array], object]  # multiply(left, right, out): the matrix product
 
 
@@ -96,14 +98,14 @@ def output_operation(network: Network) -> str:
 def operations(network: Network, training: Training | None) -> tuple[Operation, ...]:
     """The operations of a step in their order; without training those of the forward pass."""
     layers = range(1, len(network.layers) + 1)
-    found = [operation for layer in layers for operation in _forward(layer)]
+    found = [operation for layer in layers for operation in _forward(layer, training)]
     if training is None:
         return tuple(found)
     short_form = pairs(network, training.loss)
     outputs = operation_name("sum", len(network.layers)) if short_form else output_operation(network)
     found.append(Operation("loss", "loss", "loss", 0, (outputs, TARGETS), _loss))
     for layer in reversed(layers):
-        found += _backward(network, layer, short_form)
+        found += _backward(network, training, layer, short_form)
     if training.penalty is not None:
         found.append(Operation(PENALTY, "backward", PENALTY, 0, (PARAMETERS,), _penalty))
     found += (Operation(name, "update", name, 0, reads, calls) for name, reads, calls in update_phase.lines(training))
@@ -115,9 +117,16 @@ def pairs(network: Network, loss: str) -> bool:
     return bool(network.layers) and loss in LOSSES and LOSSES[loss].pairs_with(network.layers[-1].activation)
 
 
-def _below(layer: int) -> str:
-    """What a layer reads: the inputs, or the activations before it."""
-    return operation_name("activation", layer - 1) if layer > 1 else INPUTS
+def below(training: Training | None, layer: int) -> str:
+    """What a layer (from 1) reads: the inputs, or the activations before it as dropout leaves them."""
+    return (
+        operation_name(DROPOUT if drops_out(training, layer - 1) else "activation", layer - 1) if layer > 1 else INPUTS
+    )
+
+
+def drops_out(training: Training | None, layer: int) -> bool:
+    """Whether units of a layer (from 1) are off by chance in training."""
+    return training is not None and training.dropout is not None and training.dropout.shares[layer - 1] > 0
 
 
 def _of_layer(
@@ -126,15 +135,18 @@ def _of_layer(
     return Operation(operation_name(kind, layer), phase, kind, layer, reads, partial(calls, layer))
 
 
-def _forward(layer: int) -> Iterator[Operation]:
+def _forward(layer: int, training: Training | None) -> Iterator[Operation]:
     z = operation_name("sum", layer)
-    yield _of_layer(layer, "sum", "forward", (_below(layer), PARAMETERS), _sum)
+    yield _of_layer(layer, "sum", "forward", (below(training, layer), PARAMETERS), _sum)
     yield _of_layer(layer, "activation", "forward", (z,), _activation)
+    if drops_out(training, layer):
+        yield _of_layer(layer, DROPOUT, "forward", (operation_name("activation", layer), KEPT), _dropout)
 
 
-def _backward(network: Network, layer: int, short_form: bool) -> Iterator[Operation]:
+def _backward(network: Network, training: Training, layer: int, short_form: bool) -> Iterator[Operation]:
     last = layer == len(network.layers)
-    z, a, upstream, slope, delta = (operation_name(kind, layer) for kind in OF_A_UNIT)
+    z, a, upstream, slope = (operation_name(kind, layer) for kind in ("sum", "activation", "upstream", "slope"))
+    delta = operation_name("delta", layer)
     above = (a, TARGETS) if last else (operation_name("delta", layer + 1), PARAMETERS)
     yield _of_layer(layer, "upstream", "backward", above, _upstream_of_output if last else _upstream)
     yield _of_layer(layer, "slope", "backward", (z, a), _slope)
@@ -143,7 +155,7 @@ def _backward(network: Network, layer: int, short_form: bool) -> Iterator[Operat
     else:
         whole_layer = ACTIVATIONS[network.layers[layer - 1].activation].part is not None
         yield _of_layer(layer, "delta", "backward", (upstream, a if whole_layer else slope), _delta)
-    yield _of_layer(layer, "weights", "backward", (_below(layer), delta), _weights)
+    yield _of_layer(layer, "weights", "backward", (below(training, layer), delta), _weights)
     if network.layers[layer - 1].bias:
         yield _of_layer(layer, "biases", "backward", (delta,), _biases)
 
@@ -153,7 +165,10 @@ def _backward(network: Network, layer: int, short_form: bool) -> Iterator[Operat
 
 def _sum(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     weights, biases = bound.program.network.blocks[layer - 1]
-    yield bound.multiply, (bound.arrays[_below(layer)], weights.of(bound.arrays[PARAMETERS]), out)
+    yield (
+        bound.multiply,
+        (bound.arrays[below(bound.program.training, layer)], weights.of(bound.arrays[PARAMETERS]), out),
+    )
     if biases:
         yield np.add, (out, biases.of(bound.arrays[PARAMETERS]), out)
 
@@ -161,6 +176,10 @@ def _sum(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 def _activation(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     activation = ACTIVATIONS[bound.program.network.layers[layer - 1].activation]
     yield from activation.calls(bound.arrays[operation_name("sum", layer)], out)
+
+
+def _dropout(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
+    yield from through(bound, layer, bound.arrays[operation_name("activation", layer)], out)
 
 
 def _loss(bound: "BoundStep", out: Array) -> Iterator[Call]:
@@ -195,6 +214,7 @@ def _upstream(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
     weights, _ = bound.program.network.blocks[layer]
     delta = bound.arrays[operation_name("delta", layer + 1)]
     yield bound.multiply, (delta, _transposed(weights.of(bound.arrays[PARAMETERS])), out)
+    yield from through(bound, layer, out, out)
 
 
 def _slope(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
@@ -209,8 +229,8 @@ def _delta(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 
 def _weights(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
-    below, delta = bound.arrays[_below(layer)], bound.arrays[operation_name("delta", layer)]
-    yield bound.multiply, (_transposed(below), delta, out)
+    sources, delta = bound.arrays[below(bound.training, layer)], bound.arrays[operation_name("delta", layer)]
+    yield bound.multiply, (_transposed(sources), delta, out)
 
 
 def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:

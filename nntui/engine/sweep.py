@@ -1,8 +1,9 @@
 """Many runs side by side: programs of one shape, trained together.
 
-They may start from other parameters, learn at other rates and with other constants of the optimizer, and shuffle
-their rows by other seeds. They run the operations of `step` in the batched form, the runs along the last axis, so that
-the cost of calling NumPy is shared; each is what it would be alone but for the last bits.
+They may start from other parameters, learn at other rates and with other constants of the optimizer, shuffle their
+rows and draw their masks by other seeds, and drop more or fewer units out. They run the operations of `step` in the
+batched form, the runs along the last axis, so that the cost of calling NumPy is shared; each is what it would be alone
+but for the last bits.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.dropout import Dropout, Masks
 from nntui.engine.kernel import Kernel
 from nntui.engine.optimizers import WEIGHT_DECAY
 from nntui.engine.program import Program, Training
@@ -46,6 +48,7 @@ def _without_numbers(training: Training) -> Training:
         warm_up=float(training.warm_up > 0),
         clip_norm=float(training.clip_norm > 0),
         clip_value=float(training.clip_value > 0),
+        dropout=training.dropout and Dropout(tuple(float(share > 0) for share in training.dropout.shares), 0),
     )
 
 
@@ -63,8 +66,15 @@ class KernelOfMany(Kernel):
         }
         schedules = [_training(program).schedule for program in every]
         self._schedules = schedules if len({each.seed for each in schedules}) > 1 else schedules[:1]
+        dropouts = [dropout for program in every if (dropout := _training(program).dropout)]
+        self._dropouts = dropouts if len(set(dropouts)) > 1 else dropouts[:1]
         super().__init__(programs[0])
         self._state = np.empty((self.program.size, self.width))
+
+    def _masks_of(self) -> Masks | None:
+        """The masks of each run, or of one where all runs have the same."""
+        batch = self.schedule.batch
+        return Masks(self.program.network, batch, self._dropouts, side_by_side=True) if self._dropouts else None
 
     def _order_of(self, epoch: int) -> NDArray[np.intp]:
         """The rows in the order of an epoch: (rows, width), or (rows, 1) where all runs have the same."""

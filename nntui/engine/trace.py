@@ -7,13 +7,14 @@ import numpy as np
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
+from nntui.engine.dropout import KEPT, Held
 from nntui.engine.kernels import results_of
 from nntui.engine.network import Parameter
 from nntui.engine.outputs import Outputs
 from nntui.engine.penalties import PENALTY
 from nntui.engine.program import Program, State
 from nntui.engine.rate_schedules import STEP
-from nntui.engine.step import INPUTS, TARGETS, mistaken, operation_name
+from nntui.engine.step import INPUTS, TARGETS, below, mistaken, operation_name
 from nntui.text.frozen import dataclass
 
 
@@ -22,11 +23,11 @@ class Trace:
     """The step after a state, taken apart.
 
     `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold, `parameters`
-    and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations,
+    and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations, dropouts,
     upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,); `update`
     the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot; a penalty's
     part of the gradient (parameters,); `rate`, where it changes, (1,). `gradient` is that of the batch's loss, of shape
-    (parameters,); without training it is all zero.
+    (parameters,); without training it is all zero. The masks of its rows are `held`; None where no unit is ever off.
     """
 
     program: Program
@@ -37,6 +38,7 @@ class Trace:
     targets: Array
     results: Mapping[str, Array]
     gradient: Array
+    held: Held | None = None
 
     def of(self, kind: str, layer: int) -> Array:
         """The result of a layer's operation of a kind: "sum", "delta", …"""
@@ -68,8 +70,10 @@ class Trace:
         return Outputs(self.of("activation", len(layers)), layers[-1].activation, self.of("sum", len(layers)))
 
     def below(self, layer: int) -> Array:
-        """What goes into a layer (1 is the first): the inputs or the activations before it, of shape (n, units)."""
-        return self.of("activation", layer - 1) if layer > 1 else self.inputs
+        """What goes into a layer (1 is the first): the inputs, or the activations before it as dropout leaves them, of
+        shape (n, units).
+        """
+        return self.results[below(self.program.training, layer)] if layer > 1 else self.inputs
 
 
 def trace(program: Program, state: State) -> Trace:
@@ -81,6 +85,10 @@ def trace(program: Program, state: State) -> Trace:
     bound = BoundStep(program, state.vector.copy(), inputs, targets)
     if STEP in bound.arrays:
         bound.arrays[STEP][0] = state.step
+    held = None
+    if program.training is not None and (dropout := program.training.dropout) is not None:
+        held = Held(dropout, program.network, bound.arrays[KEPT])
+        held.kept[...] = dropout.factors(program.network, program.training.schedule.batch, state.step)[0][: len(rows)]
     results, gradient = results_of(bound)
     slots = {name: block.of(state.vector) for name, block in program.slots.items()}
     parameters = state.vector[: program.network.size]
@@ -93,6 +101,7 @@ def trace(program: Program, state: State) -> Trace:
         bound.arrays[TARGETS],
         results,
         gradient,
+        held,
     )
 
 
@@ -132,6 +141,8 @@ def _towards(traced: Trace, of: tuple[int, int], layer: int) -> Array | None:
         for number in range(of[0], layer, -1):
             weights, _ = network.blocks[number - 1]
             upstream = np.dot(_back(traced, number, upstream), weights.of(traced.parameters).T)
+            if traced.held is not None:
+                upstream = traced.held.passed_on(number - 1, upstream)
     return upstream
 
 

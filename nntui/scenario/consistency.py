@@ -10,6 +10,7 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
+from nntui.scenario.fitting_dropout import dropout_that_fits
 from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_train, layers_that_fit, losses_that_fit
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import batch_that_fits, clipping_that_fits, constants_that_fit
@@ -250,6 +251,7 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (_published, ENDS),
     (layers_that_fit, "network.layers network.layers[].activation"),
     (activations_that_train, "network.layers network.layers[].activation training"),
+    (dropout_that_fits, "network.layers network.layers[].dropout training"),
     (accuracies_that_fit, "data.targets metrics.show"),
     (
         losses_that_fit,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import Field, create_model
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.dropout import Dropout
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.metrics import METRICS
 from nntui.scenario.columns import MAX_UNITS, Data
@@ -52,6 +53,9 @@ class Layer(Section):
         description=f"what each makes of its sum: {listed(ACTIVATIONS)}"
     )
     bias: bool = Field(default=True, description="whether each unit has a bias")
+    dropout: Number = Field(
+        default=0.0, ge=0, le=0.99, description="the share of a hidden layer's units that is off in training; 0: none"
+    )
     names: list[Handle] | None = Field(default=None, description="the units' names (else h1, h2, … and o1, …)")
     weights: list[list[Number]] | None = Field(
         default=None, description="given weights: for each unit a list with one number for each of its inputs"
@@ -193,6 +197,12 @@ class Scenario(Section):
     published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
     remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
     glossary: list[GlossaryEntry] = Field(default=[], max_length=100, description="the article's words")
+
+    @property
+    def dropout(self) -> Dropout | None:
+        """The share of each layer's units that is off in training, by masks of the seed; None where none ever is."""
+        shares = tuple(float(layer.dropout) for layer in self.network.layers) if self.network else ()
+        return Dropout(shares, self.seed) if any(shares) else None
 
     def asked(self) -> Iterator[tuple[str, str, int]]:
         """Each number that the file asks for: its place in the file, the quantity and the step."""

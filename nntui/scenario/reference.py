@@ -74,6 +74,14 @@ CUSTOMS = (
         "rate = 0.1, weight_decay = 0.01: a weight of 2 loses 0.002",
     ),
     (
+        "dropout",
+        "what a unit passes on × 0 or × 1 / (1 − dropout), in updates alone: nothing is off for metrics, predictions "
+        "and maps. With n rows to a full batch and u units in all layers that have dropout, the update after `step` "
+        "takes `PCG64([seed, 0, 3]).advance(step * n * u).random_raw(n * u)` row by row, in a row layer by layer; a "
+        "unit is off where its number is below dropout × 2⁶⁴",
+        "dropout = 0.2: a unit that passes on 3 passes on 3.75, or 0",
+    ),
+    (
         "several outputs",
         "a row's error is the sum over its outputs, never their mean",
         "squared_error of a row that misses by 0.3 and 0.4: 0.09 + 0.16 = 0.25",

@@ -288,7 +288,7 @@ def set_up(
         t = scenario.training
         counted = schedule(scenario, t, first, first_epoch)
         how = (t.optimizer, t.constants, t.schedule, t.warm_up, t.mistake, t.clip_norm, t.clip_value, t.decay_biases)
-        training = Training(t.loss, t.reduction, t.rate, counted, *how, t.penalty)
+        training = Training(t.loss, t.reduction, t.rate, counted, *how, t.penalty, scenario.dropout)
     frozen = set(scenario.network.frozen) if scenario.network else set()
     trainable = None
     if frozen:
