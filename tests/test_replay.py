@@ -637,7 +637,7 @@ def to_the_choice(recordings):
 async def test_resumed_at_a_question_it_can_be_answered_and_the_tries_before_count(tmp_path):
     def moves(recordings):
         to_the_choice(recordings)
-        assert not recordings.answer("no")
+        assert not recordings.answer("no").right
 
     async def act(reader):
         assert "Another one: 1." in caption(reader)

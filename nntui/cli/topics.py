@@ -169,8 +169,10 @@ def formulas() -> list[Part]:
 
 def recordings() -> list[Part]:
     """Every line of a recording."""
-    from nntui.lesson.events import reference
+    from nntui.lesson.events import ONLY_IN, reference
+    from nntui.lesson.questions import KINDS
 
+    own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
     return [
         "A recording is data: JSON lines, one event each, written through at once, so that a crash costs the last line "
         "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
@@ -179,11 +181,18 @@ def recordings() -> list[Part]:
         "without the file; with a larger one it asks for that very file beside it. Lines of later versions are kept "
         "as they are.",
         "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
-        "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds.",
+        "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds. By hand "
+        "`scenario` may be the name of one that nntui brings along.",
         "`nntui replay --check FILE` says whether all numbers come out as they were, and counts the events: the lines "
         "of the file without its header. What was taken out can't be seen: a wrong try that was cut out passes, and so "
         "does a question whose own answer was changed. So keep the file that was given out, and compare the counts.",
         Table(("event", "its keys", "what it is"), reference(), coded=False),
+        Table(
+            ("kind", "asks for", "keys of its own"),
+            [(f"`{kind}`", row.words, own[kind] or "–") for kind, row in KINDS.items()],
+            "Kinds of questions",
+            coded=False,
+        ),
     ]
 
 

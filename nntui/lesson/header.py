@@ -11,8 +11,9 @@ import numpy as np
 from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
 from nntui.lesson.mistakes import like_it
-from nntui.quantities.opening import open_text
+from nntui.quantities.opening import open_scenario, open_text
 from nntui.scenario.csv_text import CsvText
+from nntui.scenario.folder import built_in_names, is_built_in
 from nntui.scenario.kernel_choice import words
 from nntui.scenario.kinds import MAX_BYTES, found
 from nntui.scenario.others import RECORDING_KEY
@@ -84,6 +85,9 @@ def header_from(plain: Mapping[str, Any]) -> Header:
     """A header from a dictionary; raises EventError."""
     _refuse_other_keys(plain)
     texts = {key: _text(key, plain.get(key, "")) for key in ("name", "scenario", "title", "author", "hash")}
+    csv = carried_from(plain.get("csv"))
+    if _by_hand(plain):
+        texts, csv = _by_name(texts)
     settings = plain.get("settings", [])
     if not isinstance(settings, list) or len(settings) > MAX_SETTINGS:
         raise EventError(f"settings: expected a list of at most {MAX_SETTINGS} texts, found {found(settings)}")
@@ -97,7 +101,7 @@ def header_from(plain: Mapping[str, Any]) -> Header:
         texts["author"],
         tuple(_text("settings", each) for each in settings),
         {_text("versions", name): _text("versions", each) for name, each in versions.items()},
-        carried_from(plain.get("csv")),
+        csv,
     )
     if texts["hash"] and texts["hash"] != header.hash:
         raise EventError(
@@ -107,13 +111,31 @@ def header_from(plain: Mapping[str, Any]) -> Header:
     return header
 
 
+def _by_hand(plain: Mapping[str, Any]) -> bool:
+    """Whether the scenario is told by its name: in a single line, without the hash of a text."""
+    text = plain.get("scenario")
+    return isinstance(text, str) and "\n" not in text and "hash" not in plain
+
+
+def _by_name(texts: dict[str, str]) -> tuple[dict[str, str], Carried | None]:
+    """The header's texts, with the scenario that they tell by its name, and its CSV file; raises EventError."""
+    name = texts["scenario"].strip()
+    if not is_built_in(name):
+        near = did_you_mean(name[:80], built_in_names())
+        raise EventError(
+            f"scenario: expected the name of a scenario, or its whole text, found “{shortened(name)}”{near}"
+        )
+    setup = open_scenario(name)
+    return texts | {"scenario": setup.source, "name": texts["name"] or name}, carried(setup.csv)
+
+
 def _refuse_other_keys(plain: Mapping[str, Any]) -> None:
     """Raise EventError for another format, for keys that are missing and for those that are nearly known."""
     if type(plain.get(RECORDING_KEY)) is not int or plain[RECORDING_KEY] != FORMAT:
         near = like_it(RECORDING_KEY, plain, HEADER_KEYS)
         there = shortened(repr(plain[RECORDING_KEY])[:60]) if RECORDING_KEY in plain else f"none{near}"
         raise EventError(f"{RECORDING_KEY}: expected {FORMAT}, the version of this format, found {there}")
-    for key in ("name", "scenario"):
+    for key in ("scenario",) if _by_hand(plain) else ("name", "scenario"):
         if key not in plain:
             raise EventError(f"{key}: expected a text, found none{like_it(key, plain, HEADER_KEYS)}")
     for key in plain:
