@@ -43,7 +43,7 @@ def deltas_of(net, row, target, loss, mistake, factors=None):
 def zeros(net):
     """A gradient of 0 for each weight and each bias."""
     weights = [[[0.0] * len(unit) for unit in units] for units in net.weights]
-    return weights, [[0.0] * len(units) for units in net.weights]
+    return weights, [[0.0] * len(biases) for biases in net.biases]
 
 
 def train(
@@ -75,7 +75,7 @@ def train(
                     deltas.append([delta / divided for delta in short] if short else own)
                 for (_, values), delta in zip(passes, deltas, strict=True):
                     for u, d in enumerate(delta):
-                        gradients[1][layer][u] += d
+                        gradients[1][layer][u % len(net.biases[layer])] += d
                         for s, below in enumerate(values[layer]):
                             gradients[0][layer][u][s] += d * below
                 add_penalty(net, gradients, layer, l1, l2, penalise_biases)
@@ -101,7 +101,7 @@ def add_penalty(net, gradients, layer, l1, l2, penalise_biases):
     for u, unit in enumerate(net.weights[layer]):
         for s, w in enumerate(unit):
             gradients[0][layer][u][s] += l1 * ((w > 0) - (w < 0)) + l2 * w
-        bias = net.biases[layer][u]
+    for u, bias in enumerate(net.biases[layer]):
         if penalise_biases and bias is not None:
             gradients[1][layer][u] += l1 * ((bias > 0) - (bias < 0)) + l2 * bias
 
@@ -111,5 +111,6 @@ def move(net, gradients, layer, rate):
     for u, unit in enumerate(net.weights[layer]):
         for s in range(len(unit)):
             unit[s] -= rate * gradients[0][layer][u][s]
-        if net.biases[layer][u] is not None:
+    for u, bias in enumerate(net.biases[layer]):
+        if bias is not None:
             net.biases[layer][u] -= rate * gradients[1][layer][u]

@@ -151,7 +151,9 @@ Place = tuple[int, int, int | None]  # of a parameter: layer, unit, source (None
 
 @dataclass
 class Net:
-    """activations[layer], weights[layer][unit][source], biases[layer][unit] (None where there is no bias)."""
+    """activations[layer], weights[layer][unit][source], biases[layer][unit] (None where there is no bias); of a layer
+    whose units share a bias, biases[layer] is that one number.
+    """
 
     activations: list[str]
     weights: list[list[list[float]]]
@@ -177,8 +179,8 @@ def forward(
     for layer, (name, units, biases) in enumerate(zip(net.activations, net.weights, net.biases, strict=True)):
         below = values[-1]
         z = [
-            sum(w * x for w, x in zip(unit, below, strict=True)) + (b or 0.0)
-            for unit, b in zip(units, biases, strict=True)
+            sum(w * x for w, x in zip(unit, below, strict=True)) + (biases[u % len(biases)] or 0.0)
+            for u, unit in enumerate(units)
         ]
         sums.append(z)
         values.append(times(activate(name, z), factors, layer))
@@ -294,6 +296,13 @@ def added_up(net: Net, found: Sequence[tuple[list[list[float]], list[list[float]
         for u, unit in enumerate(units):
             for s in range(len(unit)):
                 gradient[layer, u, s] = sum(deltas[layer][u] * values[layer][s] for deltas, values in found)
-            if net.biases[layer][u] is not None:
-                gradient[layer, u, None] = sum(deltas[layer][u] for deltas, _ in found)
+        for b, bias in enumerate(biases := net.biases[layer]):
+            if bias is not None:
+                uses = range(b, len(units), len(biases))
+                gradient[layer, b, None] = sum(deltas[layer][u] for deltas, _ in found for u in uses)
     return gradient
+
+
+def delta_into(deltas: Sequence[Sequence[float]], layer: int, unit: int | None) -> float:
+    """∂L/∂z of a unit; None: of all units of a layer that share a bias."""
+    return sum(deltas[layer]) if unit is None else deltas[layer][unit]

@@ -1,5 +1,6 @@
 """A pocket calculator for the lines of an explanation: it reads what is shown, and nothing else, and works it out.
 
+line    = sum | sum " if " sum " > 0 else " sum
 sum     = product (("+" | "−") product)*        product = signed (("×" | "/") signed)*
 signed  = "−" signed | power                     power   = value "²"* ("^" value)?
 value   = number | "½" | "(" sum ")" | "|" sum "|" | "e^" (number | "(" sum ")")
@@ -21,6 +22,8 @@ def read(text: str) -> float:
 
 def calculate(text: str) -> float:
     """The value of a line of arithmetic; raises ValueError where it can't be read."""
+    if case := re.fullmatch(r"(.+) if (.+) > 0 else (.+)", text):
+        return calculate(case[1] if calculate(case[2]) > 0 else case[3])
     calculator = _Calculator(text)
     value = calculator.sum()
     if calculator.signs:

@@ -17,6 +17,7 @@ from nntui.scenario.setup import set_up
 from nntui.scenario.training_table import CONSTANTS
 
 NUMBERS = st.one_of(st.integers(-3, 3).map(float), st.floats(-2, 2).map(lambda x: round(x, 4)))
+BIASES = st.sampled_from([True, False, "shared"])
 PENALTIES = [{"l2": 0.1}, {"l1": 0.05, "penalise_biases": True}, {"l1": 0.02, "l2": 0.03}]
 
 
@@ -105,7 +106,7 @@ def setups(
     activations = [name for name in activations if ACTIVATIONS[name].trains or not trained]
     hidden = [name for name in activations if ACTIVATIONS[name].part is None]
     layers = [
-        {"units": units, "activation": draw(st.sampled_from(hidden)), "bias": draw(st.booleans())}
+        {"units": units, "activation": draw(st.sampled_from(hidden)), "bias": draw(BIASES)}
         for units in [*draw(st.lists(st.integers(1, 3), max_size=2)), outputs]
     ]
     layers[-1]["activation"] = draw(st.sampled_from(activations))

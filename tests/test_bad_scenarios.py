@@ -172,7 +172,7 @@ MISTAKES = {
         "training.steps: expected a whole number, found 10.0 — did you mean 10?",
     ],
     "number_for_true": [
-        "network.layers[0].bias: expected true or false, found 1",
+        "network.layers[0].bias: expected true or false or “shared”, found 1",
     ],
     "table_for_a_list": [
         "network.layers: expected a list, found a table",
@@ -362,6 +362,12 @@ MISTAKES = {
     ],
     "biases_without_bias": [
         "network.layers[0].biases: expected no biases, since bias = false; remove one of the two",
+    ],
+    "two_shared_biases": [
+        "network.layers[0].biases: expected 1 number, which the units share, found 2",
+    ],
+    "unknown_bias": [
+        "network.layers[0].bias: expected true or false or “shared”, found “shard” — did you mean “shared”?",
     ],
     "too_many_unit_names": [
         "network.layers[0].names: expected 1 name, one for each unit, found 2",

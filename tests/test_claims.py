@@ -117,7 +117,7 @@ def check_gradient_check(frame, text):
         inputs, targets = plain.data.inputs[row].tolist(), plain.data.targets[row].tolist()
         deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss)
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
-        parts.append(deltas[parameter.layer][parameter.unit] * below / plain.shared)
+        parts.append(plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below / plain.shared)
     told, w = penalty_of(plain.training), float(frame.moment.vector[parameter.index])
     if told["penalise_biases"] or not parameter.is_bias:
         parts += [told["l1"] * ((w > 0) - (w < 0)), told["l2"] * w]
@@ -187,7 +187,7 @@ def check_hardest(frame, text):
         how = plain.training.loss, plain.training.mistake
         deltas, values = plain_mistakes.deltas_of(plain.net, inputs, targets, *how)
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
-        pushes[frame.setup.row_names[row]] = deltas[parameter.layer][parameter.unit] * below
+        pushes[frame.setup.row_names[row]] = plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below
     hardest = pushes.pop(claim[1])
     assert all(abs(hardest) >= abs(other) * (1 - 1e-9) for other in pushes.values()), (text, pushes)
     share = abs(hardest) / (abs(hardest) + sum(map(abs, pushes.values())))

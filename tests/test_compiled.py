@@ -29,6 +29,7 @@ from nntui.engine.kernel import Kernel
 from nntui.engine.kernels import kernel_of, runs_by
 from nntui.engine.losses import LOSSES
 from nntui.engine.machine import AS_IT_IS, STAND_IN, Machine, alike, at_hand, machine
+from nntui.engine.network import SHARED
 from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.program import COMPILED, NUMPY, Data, State
 from nntui.engine.rate_schedules import RATE_SCHEDULES
@@ -138,6 +139,13 @@ def test_every_row_of_training_compiles(key, value):
 def test_every_activation_compiles(name):
     program = open_scenario("three-layer").program
     layers = tuple(replace(layer, activation=name) for layer in program.network.layers)
+    assert compiles(replace(program, network=replace(program.network, layers=layers)))
+
+
+@pytest.mark.parametrize("bias", [True, False, SHARED])
+def test_every_kind_of_biases_compiles(bias):
+    program = open_scenario("three-layer").program
+    layers = tuple(replace(layer, bias=bias) for layer in program.network.layers)
     assert compiles(replace(program, network=replace(program.network, layers=layers)))
 
 

@@ -150,7 +150,7 @@ LINES = {
         f"activation({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(list(ACTIVATIONS))}"
     ),
     "bias": lambda setup, rng: (
-        f"bias({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(['yes', 'no'])}"
+        f"bias({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(['yes', 'no', 'shared'])}"
     ),
     "layer": a_layer,
     "input": lambda setup, rng: (
@@ -181,16 +181,22 @@ def same(one, other):
 
 
 def kept_from(old, new, origins):
-    """For each parameter of `new` that is kept, by its place in the vector, the place in the vector of `old`."""
-    places = {(p.layer, p.unit, p.source): p.index for p in old.parameters}
+    """For each parameter of `new` that is kept, by its place in the vector, the places in the vector of `old`: of a
+    bias that units share all those that they had, of one that they no longer share the one that they did.
+    """
     kept = {}
     for p in new.parameters:
         origin = origins[p.layer]
         below = -1 if p.layer == 0 else origins[p.layer - 1]
         if origin is None or (p.source is not None and below != origin - 1):
             continue
-        if (origin, p.unit, p.source) in places:
-            kept[p.index] = places[origin, p.unit, p.source]
+        places = [
+            q.index
+            for q in old.parameters
+            if (q.layer, q.source) == (origin, p.source) and (q.unit == p.unit or None in (q.unit, p.unit))
+        ]
+        if places:
+            kept[p.index] = places
     return kept
 
 
@@ -302,14 +308,14 @@ def assert_it_is_what_was_asked_for(kind, text, session, before, at):
         if index in changed:
             assert value == float(text.split("=")[1])
         else:
-            assert same(value, old[kept[index]] if index in kept else fresh[index])
+            assert same(value, old[kept[index]].mean() if index in kept else fresh[index])
     if kind not in ("units", "layer", "bias"):
         assert len(kept) == len(old)
     if kind == "frozen":
         place = setup.parameter_by_name[text[7 : text.index(")")]].index
         assert frozen(setup) == (frozen(before) | {place} if text.endswith("yes") else frozen(before) - {place})
     else:
-        assert frozen(setup) == {index for index, origin in kept.items() if origin in frozen(before)}
+        assert frozen(setup) == {index for index, origins in kept.items() if frozen(before).issuperset(origins)}
     if setup.training is not None:
         assert_epochs_begin_anew(kind, setup, before, at.step)
 
@@ -674,6 +680,42 @@ def test_a_bias_off_and_on():
     assert values_of(session)["a → h1"] == 1, "given weights stay given"
 
 
+def test_a_bias_that_units_share_is_the_mean_of_theirs_and_given_back_to_each():
+    session = Session(given_weights(frozen=["b1", "b2", "b3"]))
+    session.apply(Edit("bias(1) = shared"))
+    assert session.frame.branch.words[-1] == "bias of layer 1: on → shared, the mean of all"
+    found = values_of(session)
+    assert (found["bias of h1 and h2"], found["a → h2"], found["bias of o1"]) == (5.5, 3, 11)
+    assert session.setup.scenario.network.frozen == ["b1", "b2"], "the outputs' first bias is the second now"
+    session.apply(Edit("bias(2) = shared"))
+    assert values_of(session)["bias of o1 and o2"] == 11.5
+    assert session.setup.scenario.network.frozen == ["b1"], "not all biases that went into it were frozen"
+    session.apply(Edit("units(1) = 3"))
+    assert values_of(session)["bias of h1, h2 and h3"] == 5.5
+    session.apply(Edit("bias(1) = yes"))
+    assert session.frame.branch.words[-1] == "bias of layer 1: shared → on, each as the shared one"
+    found = values_of(session)
+    assert (found["bias of h1"], found["bias of h2"], found["bias of h3"]) == (5.5, 5.5, 5.5)
+    assert session.setup.scenario.network.frozen == ["b1", "b2", "b3"]
+    session.apply(Edit("bias(1) = no"))
+    session.apply(Edit("bias(1) = shared"))
+    assert session.frame.branch.words[-1] == "bias of layer 1: off → shared"
+    assert values_of(session)["bias of h1, h2 and h3"] not in (0, 5.5), "it is drawn"
+
+
+def test_one_unit_alone_shares_its_bias_with_those_that_are_added():
+    session = Session(given_weights())
+    for text, places in (
+        ("units(1) = 1", {"bias of h1": 5}),
+        ("bias(1) = shared", {"bias of h1": 5}),
+        ("units(1) = 2", {"bias of h1 and h2": 5}),
+        ("units(1) = 1", {"bias of h1": 5}),
+    ):
+        session.apply(Edit(text))
+        found = values_of(session)
+        assert {name: value for name, value in found.items() if name.startswith("bias of h")} == places
+
+
 def test_a_layer_in_between_and_away_again():
     session = Session(given_weights(frozen=["w1", "w5", "b3"]))
     session.apply(Edit("layer(2) = 3 relu"))
@@ -904,7 +946,7 @@ WHOLE = {
     "units(2) = 2": "expected 2 target columns, one for each unit of the last layer, found 1",
     "activation(1) = reluu": "expected an activation, found “reluu” — did you mean “relu”?",
     "activation(1) = 7": f"expected an activation ({listed(ACTIVATIONS)}), found “7”",
-    "bias(1) = maybe": "expected yes or no, found “maybe”",
+    "bias(1) = maybe": "expected yes, no or shared, found “maybe”",
     "layer(3) = 3 tanh": "expected a layer, 1 to 2, found “3”",
     "layer(2) = removed": "the last layer gives the outputs, so it can't be removed",
     "layer(1) = tanh": "expected units and activation, as in layer(1) = 3 tanh, or removed",

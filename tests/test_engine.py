@@ -29,6 +29,7 @@ from nntui.engine.trace import trace
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
+BIASES = st.sampled_from([True, False, "shared"])
 PENALTIES = (Penalty(0.0, 0.1), Penalty(0.05, 0.0, biases=True), Penalty(0.02, 0.03))
 
 
@@ -46,7 +47,7 @@ def programs(draw, activation=None, loss=None, reduction=None, frozen=False):
     sizes = [*draw(st.lists(st.integers(1, 5), max_size=2)), outputs]
     names = [activation] if activation else list(ACTIVATIONS)
     hidden = [name for name in names if name in plain_trainer.ACTIVATIONS] or ["tanh"]
-    layers = [Layer(units, draw(st.sampled_from(hidden)), draw(st.booleans())) for units in sizes]
+    layers = [Layer(units, draw(st.sampled_from(hidden)), draw(BIASES)) for units in sizes]
     layers[-1] = replace(layers[-1], activation=draw(st.sampled_from(names)))
     loss = loss or draw(st.sampled_from(list(LOSSES)))
     if (allowed := plain_trainer.OUTPUTS.get(loss)) and (outputs == 1 or layers[-1].activation not in allowed):
@@ -101,11 +102,11 @@ def plain_net(network, vector):
             [[0.0] * fan_in for _ in range(layer.units)]
             for fan_in, layer in zip(network.sizes, network.layers, strict=False)
         ],
-        [[None] * layer.units for layer in network.layers],
+        [[None] * (1 if layer.bias == "shared" else layer.units) for layer in network.layers],
     )
     for p in network.parameters:
         if p.is_bias:
-            net.biases[p.layer][p.unit] = float(vector[p.index])
+            net.biases[p.layer][p.unit or 0] = float(vector[p.index])
         else:
             net.weights[p.layer][p.unit][p.source] = float(vector[p.index])
     return net
@@ -114,7 +115,7 @@ def plain_net(network, vector):
 def vector_of(network, net):
     vector = np.empty(network.size)
     for p in network.parameters:
-        vector[p.index] = net.biases[p.layer][p.unit] if p.is_bias else net.weights[p.layer][p.unit][p.source]
+        vector[p.index] = net.biases[p.layer][p.unit or 0] if p.is_bias else net.weights[p.layer][p.unit][p.source]
     return vector
 
 
@@ -166,7 +167,7 @@ def plain_run(program, vector, steps=STEPS):
         rate=partial(rate_of, training),
         batch=schedule.batch,
         **update_of(training),
-        frozen={(p.layer, p.unit, p.source) for p in network.parameters if not trainable[p.index]},
+        frozen={(p.layer, p.unit or 0, p.source) for p in network.parameters if not trainable[p.index]},
         **penalty_of(training),
         masks=masks_of(program),
     )
@@ -590,12 +591,13 @@ def test_a_block_is_a_view_with_inputs_down_and_units_across(case):
         assert weights.of(vectors).shape == (fan_in, layer.units, 3)
         assert weights.of(vectors[:, 0].copy()).shape == (fan_in, layer.units)
         assert np.shares_memory(weights.of(vectors), vectors)
-        assert (biases is not None) == layer.bias
+        assert (biases is not None) == bool(layer.bias)
+        assert biases is None or biases.shape == ((1,) if layer.bias == "shared" else (layer.units,))
         assert biases is None or np.shares_memory(biases.of(vectors), vectors)
     for p in network.parameters:
         weights, biases = network.blocks[p.layer]
         view = biases.of(vectors) if p.is_bias else weights.of(vectors)
-        view[(p.unit, 1) if p.is_bias else (p.source, p.unit, 1)] = p.index + 1
+        view[(p.unit or 0, 1) if p.is_bias else (p.source, p.unit, 1)] = p.index + 1
     assert np.array_equal(vectors[:, 1], np.arange(1, network.size + 1))
     assert not vectors[:, [0, 2]].any()
 

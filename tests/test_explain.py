@@ -300,7 +300,7 @@ def plain_shares(frame, parameter):
             net, data.inputs[row].tolist(), data.targets[row].tolist(), training.loss
         )
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
-        found.append(deltas[parameter.layer][parameter.unit] * below / n)
+        found.append(plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below / n)
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from app_support import reading
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_trainer import Net, deltas_of
+from plain_trainer import Net, delta_into, deltas_of
 from random_scenarios import setups
 
 from nntui.engine.formula import Difference, Function, Product, Quotient, Sum
@@ -76,7 +76,7 @@ def gradient_by_hand(setup, vector, row):
     gradient = np.zeros(network.size)
     for parameter in setup.parameters:
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
-        gradient[parameter.index] = deltas[parameter.layer][parameter.unit] * below
+        gradient[parameter.index] = delta_into(deltas, parameter.layer, parameter.unit) * below
     return gradient
 
 

@@ -118,7 +118,7 @@ def plain_results(program, state):
     found = {name: [] for name in (operation.name for operation in operations_of(program))}
     n = len(rows) if training.reduction == "mean" else 1
     weights = [np.zeros(block.shape) for block, _ in network.blocks]
-    biases = [np.zeros(layer.units) for layer in network.layers]
+    biases = [np.zeros(of_biases.shape if of_biases else block.shape[1:]) for block, of_biases in network.blocks]
     for row, factors in batch:
         inputs, target = program.data.inputs[row].tolist(), program.data.targets[row].tolist()
         deltas, values = plain_trainer.deltas_of(net, inputs, target, training.loss, factors)
@@ -135,7 +135,7 @@ def plain_results(program, state):
             found[f"layer{at + 1}.slope"].append(plain_trainer.slopes_of(net.activations[at], sums[at]))
             found[f"layer{at + 1}.delta"].append(delta)
             for unit, each in enumerate(delta):
-                biases[at][unit] += each
+                biases[at][unit % len(biases[at])] += each
                 for source, below in enumerate(values[at]):
                     weights[at][source, unit] += each * below
             upstream = [
@@ -158,7 +158,7 @@ def plain_results(program, state):
         **update_of(training),
         frozen=set()
         if program.trainable is None
-        else {(p.layer, p.unit, p.source) for p in network.parameters if not program.trainable[p.index]},
+        else {(p.layer, p.unit or 0, p.source) for p in network.parameters if not program.trainable[p.index]},
         **penalty_of(training),
         masks=lambda updates: [factors for _, factors in batch],
     )

@@ -238,7 +238,7 @@ def row_shares(
     delta, source = operation_name("delta", layer), below(program.training, layer)
     needed = only_for(operations_of(program), (delta, source))
     for chosen, rows, bound in _updates(program, states, steps, needed):
-        shares = bound.arrays[delta][:, parameter.unit]
+        shares = parameter.over_uses(bound.arrays[delta])
         if parameter.source is not None:
             with np.errstate(all="ignore"):
                 shares = bound.arrays[source][:, parameter.source] * shares

@@ -234,7 +234,12 @@ def _weights(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
 
 
 def _biases(layer: int, bound: "BoundStep", out: Array) -> Iterator[Call]:
-    yield np.add.reduce, (bound.arrays[operation_name("delta", layer)], 0, None, out)
+    """A bias that units share: its gradient is the sum over its uses, first over the rows, then over the units."""
+    delta = bound.arrays[operation_name("delta", layer)]
+    of_units = np.empty_like(delta[0]) if bound.program.network.shares_bias(layer - 1) else out
+    yield np.add.reduce, (delta, 0, None, of_units)
+    if of_units is not out:
+        yield np.add.reduce, (of_units[np.newaxis], 1, None, out)
 
 
 def _penalty(bound: "BoundStep", out: Array) -> Iterator[Call]:

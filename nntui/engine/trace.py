@@ -24,10 +24,11 @@ class Trace:
 
     `rows` (n,) are the rows of its batch, `inputs` (n, inputs) and `targets` (n, outputs) what they hold, `parameters`
     and `slots`, by name, the state before it. `results` has for each operation its result: sums, activations, dropouts,
-    upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,); `update`
-    the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its slot; a penalty's
-    part of the gradient (parameters,); `rate`, where it changes, (1,). `gradient` is that of the batch's loss, of shape
-    (parameters,); without training it is all zero. The masks of its rows are `held`; None where no unit is ever off.
+    upstreams, slopes and deltas of shape (n, units); `loss` (n,); weights (inputs, units); biases (units,), shared
+    (1,); `update` the next parameters, of shape (parameters,), and a rule of the optimizer the next numbers of its
+    slot; a penalty's part of the gradient (parameters,); `rate`, where it changes, (1,). `gradient` is that of the
+    batch's loss, of shape (parameters,); without training it is all zero. The masks of its rows are `held`; None where
+    no unit is ever off.
     """
 
     program: Program
@@ -123,7 +124,7 @@ def parameter_derivative(traced: Trace, of: tuple[int, int], parameter: Paramete
     if upstream is None:
         return np.zeros(len(traced.rows))
     with np.errstate(all="ignore"):
-        found = _back(traced, layer, upstream)[:, parameter.unit]
+        found = parameter.over_uses(_back(traced, layer, upstream))
         if parameter.source is not None:
             found = found * traced.below(layer)[:, parameter.source]
     result: Array = found

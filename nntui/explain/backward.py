@@ -1,12 +1,13 @@
 """The backward pass: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from nntui.engine.classic_mistakes import NO_SLOPE, NONE, WRONG_SIGN
 from nntui.engine.formula import Num, Product, Term
+from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
@@ -16,6 +17,7 @@ from nntui.explain.explanation import Link, Part, Say, Working, added, product, 
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
 from nntui.explain.output_links import ask_output, at_the_edge, both_ways, in_one_link, loss_slope, short_form
+from nntui.explain.shared_bias import of_rows, of_uses
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of
 from nntui.explain.whole_layer import delta_lines
@@ -108,6 +110,10 @@ def _told_and_checked(subject: Subject, place: Place) -> Iterator[Part]:
 def chain(subject: Subject, place: Place) -> Iterator[Part]:
     """The links from the error to a weight or bias, for the chosen row, and their product."""
     parameter = subject.setup.parameters[place]
+    label = _label(subject, place) if len(subject.batch) == 1 else subject.share
+    if parameter.unit is None:
+        yield from of_uses(subject, place, label)
+        return
     layer, unit = parameter.layer + 1, parameter.unit
     delta, below = subject.delta(layer, unit), _source(subject, place)
     links = list(_links(subject, layer, unit))
@@ -115,7 +121,6 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
         ask = subject.ask_source(layer - 1, parameter.source)
         links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     value = delta.value * below.value if below is not None else delta.value
-    label = _label(subject, place) if len(subject.batch) == 1 else subject.share
     if len(links) == 1:
         yield working(label, links[0].term, links[0].value, ask=links[0].ask, now=True)
         return
@@ -125,7 +130,7 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
         if at == layer or subject.setup.network.sizes[at] == 1:
             yield from saturation(subject, at, unit if at == layer else 0)
     if layer < subject.layers:
-        yield from _cut_elsewhere(subject, place, len(links))
+        yield from _cut_elsewhere(subject, parameter, unit, len(links))
 
 
 def _label(subject: Subject, place: Place) -> str:
@@ -174,13 +179,12 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
             )
 
 
-def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]:
-    """The chain cut into fewer, longer factors, as it is often done on paper."""
-    parameter = subject.setup.parameters[place]
+def _cut_elsewhere(subject: Subject, parameter: Parameter, fed: int, links: int) -> Iterator[Part]:
+    """The chain to a parameter of a unit cut into fewer, longer factors, as it is often done on paper."""
     traced, at = subject.moment.forward(subject.focus.row)
     if len(subject.setup.output_names) > 1 or links < 4 or in_one_link(subject, 0) or subject.training.mistake != NONE:
         return
-    output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, parameter.unit)
+    output, unit = subject.unit(subject.layers, 0), subject.unit(parameter.layer + 1, fed)
     own = 1 + (parameter.source is not None)  # the links inside the unit itself
     if subject.activation_of(parameter.layer + 1).passes_on:
         own -= 1
@@ -190,12 +194,12 @@ def _cut_elsewhere(subject: Subject, place: Place, links: int) -> Iterator[Part]
         (
             f"∂{output}/∂{unit}",
             between,
-            float(derivative(traced, (subject.layers, 0), (parameter.layer + 1, parameter.unit))[at]),
+            float(derivative(traced, (subject.layers, 0), (parameter.layer + 1, fed))[at]),
         ),
         (
             f"∂{unit}/∂{parameter.name}",
             range(links - own + 1, links + 1),
-            float(parameter_derivative(traced, (parameter.layer + 1, parameter.unit), parameter)[at]),
+            float(parameter_derivative(traced, (parameter.layer + 1, fed), parameter)[at]),
         ),
     )
     yield Say("Cut into three, as on paper:", "quiet")
@@ -212,23 +216,34 @@ def shares(subject: Subject, place: Place) -> Iterator[Part]:
         return
     setup, traced = subject.setup, subject.moment.trace
     parameter = setup.parameters[place]
-    layer = parameter.layer + 1
-    deltas = traced.of("delta", layer)[:, parameter.unit]
-    below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
     operation = gradient_operation(parameter)
-    name = f"δ({subject.unit(layer, parameter.unit)})"
-    source = "" if parameter.source is None else setup.unit_name(layer - 1, parameter.source)
+    unit = parameter.unit
+    share = of_rows(subject, parameter) if unit is None else _of_rows(subject, parameter, unit)
     lines: list[Link] = []
     for i, row in enumerate(batch):
-        delta = Num(float(deltas[i]), name)
-        term: Term = delta if below is None else Product((delta, Num(float(below[i]), source)))
-        value = delta.value if below is None else delta.value * float(below[i])
         ask = Ask(subject.moment.step, operation, row=row, parameter=place)
-        lines.append(Link(setup.row_names[row], term, value, ask))
+        lines.append(Link(setup.row_names[row], *share(i), ask))
     whole = "the data's part of the gradient" if subject.is_penalised(place) else "the gradient"
     yield Say(f"Each row's share, and their sum, {whole} of {parameter.name}:", "heading")
     yield from added(lines, _label(subject, place), float(traced.of_data[parameter.index]))
     yield from _hardest(lines, parameter.name, "down" if subject.training.mistake != WRONG_SIGN else "up")
+
+
+def _of_rows(subject: Subject, parameter: Parameter, unit: int) -> Callable[[int], tuple[Term, float]]:
+    """What a row adds to the gradient of a weight or bias of a unit, by its place in the batch."""
+    traced, layer = subject.moment.trace, parameter.layer + 1
+    deltas = traced.of("delta", layer)[:, unit]
+    below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
+    name = f"δ({subject.unit(layer, unit)})"
+    source = "" if parameter.source is None else subject.setup.unit_name(layer - 1, parameter.source)
+
+    def share(row: int) -> tuple[Term, float]:
+        delta = Num(float(deltas[row]), name)
+        if below is None:
+            return delta, delta.value
+        return Product((delta, Num(float(below[row]), source))), delta.value * float(below[row])
+
+    return share
 
 
 def _hardest(lines: list[Link], name: str, way_of_positive: str) -> Iterator[Part]:

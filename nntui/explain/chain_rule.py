@@ -1,5 +1,6 @@
 """How one number inside the network changes with another: the slopes and weights on the way from one to the other."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ def of_derivative(subject: Subject, asked: Derivative) -> Iterator[Part]:
         return
     of, label = subject.unit(*asked.of), f"∂{subject.unit(*asked.of)}/∂{name}"
     yield Say(f"How would {of} change for {subject.row} if {name} grew?", "question")
-    start = by if not isinstance(by, int) else _fed_by(subject, by)
+    start = by if not isinstance(by, int) else _fed_by(subject, by, asked.of)
     if asked.of == by:
         yield Working(label, "", "", "=", "1", now=True, value=1.0)
         yield Say("It is the same number.", "meaning")
@@ -44,10 +45,11 @@ def _shares(subject: Subject, asked: Derivative) -> bool:
     return isinstance(asked.by, int) and asked.of is not None and subject.activation_of(asked.of[0]).part is not None
 
 
-def _fed_by(subject: Subject, place: int) -> Unit:
-    """The unit that a parameter belongs to."""
+def _fed_by(subject: Subject, place: int, of: Unit) -> Unit:
+    """The unit that a parameter belongs to; of those that share it `of`, if it is one of them."""
     parameter = subject.setup.parameters[place]
-    return parameter.layer + 1, parameter.unit
+    own = of[1] if parameter.feeds(*of) else 0
+    return parameter.layer + 1, own if parameter.unit is None else parameter.unit
 
 
 def _of_input(subject: Subject, column: int, label: str) -> Iterator[Part]:
@@ -67,20 +69,18 @@ def _by_unit(subject: Subject, of: Unit, by: Unit, label: str) -> Iterator[Part]
     if layer == of[0]:
         yield from through_sums(subject, of, by[1], label, value)
         return
-    lines = []
-    for unit in range(subject.setup.network.sizes[layer]):
-        above = _of_unit(subject, of, (layer, unit))
-        slope, weight = subject.true_slope(layer, unit), subject.weight(layer, by[1], unit)
-        term = Product((above, slope, weight))
-        asks = subject.ask("activation", layer, unit)
-        lines.append(Link(f"through {subject.unit(layer, unit)}", term, above.value * slope.value * weight.value, asks))
+    units = range(subject.setup.network.sizes[layer])
+    lines = [_through(subject, of, (layer, unit), subject.weight(layer, by[1], unit)) for unit in units]
     yield from added(lines, label, value, kind="unit")
 
 
 def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: str) -> Iterator[Part]:
-    """By a weight or bias: through the unit it belongs to."""
+    """By a weight or bias: through the unit it belongs to, or through all that share it."""
     parameter = subject.setup.parameters[place]
     value = float(parameter_derivative(subject.traced, of, parameter)[subject.at])
+    if parameter.unit is None and (several := _through_all(subject, of, start[0])):
+        yield from added(several, label, value, kind="unit")
+        return
     path = _only_way(subject, of, start[0])
     if start[0] == of[0] and subject.activation_of(of[0]).part is not None:
         links = [links_to_sums(subject, of)[start[1]]]
@@ -95,6 +95,21 @@ def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: st
         ask = subject.ask_source(parameter.layer, parameter.source)
         links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     yield from _chained(label, links, value)
+
+
+def _through_all(subject: Subject, of: Unit, layer: int) -> list[Link]:
+    """From a unit to the sums of all units of a layer; none where it has a sum of its own there."""
+    if layer == of[0]:
+        return links_to_sums(subject, of) if subject.activation_of(layer).part is not None else []
+    return [_through(subject, of, (layer, unit)) for unit in range(subject.setup.network.sizes[layer])]
+
+
+def _through(subject: Subject, of: Unit, by: Unit, *below: Num) -> Link:
+    """From a unit through another down to its sum, and by a weight `below` further."""
+    above, slope = _of_unit(subject, of, by), subject.true_slope(*by)
+    term = Product((above, slope, *below))
+    value = math.prod(factor.value for factor in (above, slope, *below))
+    return Link(f"through {subject.unit(*by)}", term, value, subject.ask("activation", *by))
 
 
 def _only_way(subject: Subject, of: Unit, layer: int) -> list[Unit] | None:

@@ -65,9 +65,9 @@ class Change:
 def of_parameter(subject: Subject, parameter: Parameter, by: float) -> Change:
     """What a weight or bias moved by so much does to the error of the batch."""
     traced, layer = subject.moment.trace, parameter.layer + 1
-    below = 1.0 if parameter.source is None else traced.below(layer)[:, parameter.source]
+    below = 1.0 if parameter.source is None else traced.below(layer)[:, parameter.source, np.newaxis]
     moved = traced.of("sum", layer).copy()
-    moved[:, parameter.unit] += by * below
+    moved[:, parameter.fed] += by * below
     return _of_sums(subject, layer, moved, slice(None))
 
 

@@ -197,9 +197,7 @@ class Subject:
 
     def bias_place(self, layer: int, unit: int) -> Place | None:
         """The place of a unit's bias in the list of parameters; None if it has none."""
-        if not self.setup.network.layers[layer - 1].bias:
-            return None
-        return Place(self.setup.network.first_parameter(layer - 1, unit) + self.setup.network.sizes[layer - 1])
+        return self.setup.network.bias_place(layer - 1, unit)
 
     def _of(self, kind: str, layer: int, unit: int) -> float:
         return float(self.traced.of(kind, layer)[self.at, unit])

@@ -1,15 +1,12 @@
 """Operations in words: what each works out, and what has changed when it is done."""
 
-from collections.abc import Sequence
-
 from nntui.engine.step import Operation
 from nntui.scenario.setup import Setup
+from nntui.scenario.unit_names import told
 from nntui.session.frame import Frame
-from nntui.text.errors import listed
 from nntui.text.numbers import count
 from nntui.timeline.walk import place_of, walk
 
-NAMED = 3  # units of a layer up to which each is named
 DRIVES = "drives the gradient"  # said of the number whose gradient the next update follows
 
 
@@ -78,10 +75,7 @@ def _plural(word: str, setup: Setup, operation: Operation) -> str:
 def _units(setup: Setup, layer: int) -> str:
     if layer == 0:
         return ""
-    names: Sequence[str] = setup.unit_names[layer - 1]
-    if len(names) <= NAMED:
-        return listed(names).replace(" or ", " and ")
-    return f"{names[0]} … {names[-1]}"
+    return told(setup.unit_names[layer - 1])
 
 
 def changed_words(frame: Frame) -> str:

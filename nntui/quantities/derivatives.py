@@ -50,7 +50,7 @@ def of_loss(moment: Moment, by: Unit | Place, row: int) -> float:
     at = traced.rows.index(row)
     if isinstance(by, int):
         parameter = moment.setup.parameters[by]
-        delta = float(traced.of("delta", parameter.layer + 1)[at, parameter.unit])
+        delta = float(parameter.over_uses(traced.of("delta", parameter.layer + 1))[at])
         below = 1.0 if parameter.source is None else float(traced.below(parameter.layer + 1)[at, parameter.source])
         return delta * below
     layer, unit = by

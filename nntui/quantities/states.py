@@ -122,7 +122,7 @@ class States:
         if isinstance(by, int):
             parameter = self.setup.parameters[by]
             layer = parameter.layer + 1
-            delta = made[operation_name("delta", layer)][:, parameter.unit]
+            delta = parameter.over_uses(made[operation_name("delta", layer)])
             below = made[operation_name("activation", layer - 1) if layer > 1 else INPUTS]
             return delta if parameter.source is None else delta * below[:, parameter.source]
         layer, unit = by

@@ -30,7 +30,7 @@ def of_chosen_unit(frame: Frame, index: int) -> bool:
     parameter = frame.setup.parameters[index]
     if layer == 0:
         return (parameter.layer, parameter.source) == (0, unit)
-    return (parameter.layer, parameter.unit) == (layer - 1, unit)
+    return parameter.feeds(layer, unit)
 
 
 def summary(frame: Frame) -> str:
@@ -70,10 +70,10 @@ def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
 
 
 def chosen_unit(frame: Frame) -> tuple[int, int] | None:
-    """The chosen unit (layer, unit), or the one that the chosen weight or bias belongs to."""
+    """The chosen unit (layer, unit), or the one that the chosen weight or bias belongs to: a shared bias to none."""
     if frame.focus.parameter is not None:
         parameter = frame.setup.parameters[frame.focus.parameter]
-        return parameter.layer + 1, parameter.unit
+        return None if parameter.unit is None else (parameter.layer + 1, parameter.unit)
     return frame.focus.unit
 
 

@@ -94,7 +94,7 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
         if mark := marks.get((box.layer, box.unit)):
             name = f"{mark.of(ascii_only)} {name}"
             drawn.add(mark)
-        bias = _bias(frame, box)
+        bias = frame.setup.network.bias_place(box.layer - 1, box.unit) if box.layer else None
         role = "strong selected" if chosen else "strong"
         if layout.framed:
             lit = chosen or (box.layer > 0 and box.layer == seen.lit)
@@ -112,14 +112,6 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
         beside = grid.text(x + len(count), y, len(MORE))
         grid.put(x, y, count if LABELS.intersection(beside) else f"{count}{MORE}", "muted")
     return drawn
-
-
-def _bias(frame: Frame, box: Box) -> Place | None:
-    """The place of a unit's bias among the parameters, if it has one."""
-    network = frame.setup.network
-    if box.layer == 0 or not network.layers[box.layer - 1].bias:
-        return None
-    return Place(network.first_parameter(box.layer - 1, box.unit) + network.sizes[box.layer - 1])
 
 
 def _one_line(name: str, value: str, ending: str, width: int) -> str:

@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 
 from nntui.engine.initializers import DISTRIBUTIONS
+from nntui.engine.network import SHARED
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
@@ -15,9 +16,10 @@ from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import batch_that_fits, clipping_that_fits, constants_that_fit
 from nntui.scenario.row_table import RowTable
-from nntui.scenario.setup import last_step, network_of, unit_names
+from nntui.scenario.setup import last_step, network_of
 from nntui.scenario.split import split_that_fits
 from nntui.scenario.training_table import CHOICES, CONSTANTS, MAX_STEPS
+from nntui.scenario.unit_names import unit_names
 from nntui.text.errors import Problem, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.numbers import plural
@@ -125,11 +127,10 @@ def _layers(scenario: model.Scenario) -> Iterator[Problem]:
                 )
         if layer.biases is not None and not layer.bias:
             yield Problem(f"{where}.biases", "expected no biases, since bias = false; remove one of the two")
-        elif layer.biases is not None and len(layer.biases) != layer.units:
-            yield Problem(
-                f"{where}.biases",
-                f"expected {plural(layer.units, 'number')}, one for each unit, found {_many(layer.biases)}",
-            )
+        elif layer.biases is not None and len(layer.biases) != (1 if layer.bias == SHARED else layer.units):
+            wanted = f"{plural(layer.units, 'number')}, one for each unit"
+            wanted = "1 number, which the units share" if layer.bias == SHARED else wanted
+            yield Problem(f"{where}.biases", f"expected {wanted}, found {_many(layer.biases)}")
         fan_in = layer.units
 
 

@@ -12,6 +12,7 @@ from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.dropout import Dropout
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.metrics import METRICS
+from nntui.engine.network import Bias
 from nntui.scenario.columns import MAX_UNITS, Data
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.scenario.training_table import MAX_STEPS, Training
@@ -52,7 +53,7 @@ class Layer(Section):
     activation: Annotated[str, word_of(ACTIVATIONS, "an activation")] = Field(
         description=f"what each makes of its sum: {listed(ACTIVATIONS)}"
     )
-    bias: bool = Field(default=True, description="whether each unit has a bias")
+    bias: Bias = Field(default=True, description='whether each unit has a bias; "shared": all units have one together')
     dropout: Number = Field(
         default=0.0, ge=0, le=0.99, description="the share of a hidden layer's units that is off in training; 0: none"
     )
@@ -60,7 +61,9 @@ class Layer(Section):
     weights: list[list[Number]] | None = Field(
         default=None, description="given weights: for each unit a list with one number for each of its inputs"
     )
-    biases: list[Number] | None = Field(default=None, description="given biases: one number for each unit")
+    biases: list[Number] | None = Field(
+        default=None, description="given biases: one number for each unit, or the shared one"
+    )
 
 
 class StartTable(Section):

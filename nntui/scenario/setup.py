@@ -19,6 +19,7 @@ from nntui.scenario.row_table import RowTable
 from nntui.scenario.split import places, rows_learned
 from nntui.scenario.start import start_vector
 from nntui.scenario.training_table import TrainingTable
+from nntui.scenario.unit_names import told, unit_names
 from nntui.text.frozen import dataclass
 
 
@@ -132,8 +133,8 @@ class Setup:
         return self.network.parameter_by_name
 
     def place(self, parameter: Parameter) -> str:
-        """Where a parameter sits: "weight → h1", "bias of h1"."""
-        unit = self.unit_names[parameter.layer][parameter.unit]
+        """Where a parameter sits: "weight → h1", "bias of h1", "bias of h1 and h2" where these share one."""
+        unit = told(self.unit_names[parameter.layer][parameter.fed])
         if parameter.source is None:
             return f"bias of {unit}"
         if parameter.layer == 0:
@@ -230,23 +231,6 @@ class Setup:
 def possessive(name: str) -> str:
     """ "Alice's", "Charles'"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def unit_names(scenario: model.Scenario) -> tuple[tuple[str, ...], ...]:
-    """The units' names by layer: given, or h1, h2, … through all hidden layers and o1, o2, … for the outputs."""
-    if scenario.network is None:
-        return ()
-    names = []
-    hidden = 0
-    for number, layer in enumerate(scenario.network.layers, 1):
-        if layer.names is not None:
-            names.append(tuple(layer.names))
-        elif number == len(scenario.network.layers):
-            names.append(tuple(f"o{unit}" for unit in range(1, layer.units + 1)))
-        else:
-            names.append(tuple(f"h{hidden + unit}" for unit in range(1, layer.units + 1)))
-        hidden += layer.units
-    return tuple(names)
 
 
 def last_step(scenario: model.Scenario, counted: Schedule | None = None) -> int:

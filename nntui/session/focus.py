@@ -39,7 +39,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
         unit = _unit(setup, view, operation.layer)
         if operation.kind == "sum" and view.parameter is not None:
             chosen = setup.parameters[view.parameter]
-            parameter = view.parameter if (chosen.layer + 1, chosen.unit) == unit else None
+            parameter = view.parameter if chosen.feeds(*unit) else None
     elif operation.kind in ("weights", "biases"):
         parameter = _parameter(setup, view, operation)
     elif operation.phase == "update" or operation.kind == PENALTY:
@@ -54,7 +54,7 @@ def _unit(setup: Setup, view: View, layer: int) -> tuple[int, int]:
     if view.parameter is not None:
         chosen = setup.parameters[view.parameter]
         if chosen.layer + 1 == layer:
-            return layer, chosen.unit
+            return layer, chosen.unit or 0
         if chosen.layer == layer and chosen.source is not None:
             return layer, chosen.source
     if view.unit is not None and view.unit[0] == layer:
@@ -64,18 +64,17 @@ def _unit(setup: Setup, view: View, layer: int) -> tuple[int, int]:
 
 def _parameter(setup: Setup, view: View, operation: Operation) -> Place:
     """The weight or bias of a layer that is chosen, or that belongs to the chosen unit; else the first."""
-    bias = operation.kind == "biases"
     layer = operation.layer - 1
+    unit = _unit(setup, view, operation.layer)[1]
+    bias = setup.network.bias_place(layer, unit) if operation.kind == "biases" else None
     if view.parameter is not None:
         chosen = setup.parameters[view.parameter]
-        if chosen.layer == layer and chosen.is_bias == bias:
+        if chosen.layer == layer and chosen.is_bias == (bias is not None):
             return view.parameter
-    unit = _unit(setup, view, operation.layer)[1]
-    first = setup.network.first_parameter(layer, unit)
-    if bias:
-        return Place(first + setup.network.sizes[layer])
+    if bias is not None:
+        return bias
     source = view.unit[1] if view.unit is not None and view.unit[0] == layer else 0
-    return Place(first + source)
+    return Place(setup.network.first_parameter(layer, unit) + source)
 
 
 def parameter_meant(setup: Setup, chosen: Focus | View) -> Place:
@@ -97,11 +96,13 @@ def pair_meant(setup: Setup, focus: Focus, view: View) -> tuple[Place, Place] | 
     chosen = parameter_meant(setup, view) if focus.parameter is None else focus.parameter
     if view.beside is not None and view.parameter == chosen != view.beside:
         return chosen, view.beside
-    parameter = setup.parameters[chosen]
-    first = setup.network.first_parameter(parameter.layer, parameter.unit)
-    number = setup.network.sizes[parameter.layer] + setup.network.layers[parameter.layer].bias
-    alone = number == 1
-    return chosen, Place((chosen + 1) % len(setup.parameters) if alone else first + (chosen - first + 1) % number)
+    parameter, network = setup.parameters[chosen], setup.network
+    unit = parameter.unit or 0
+    first, bias = network.first_parameter(parameter.layer, unit), network.bias_place(parameter.layer, unit)
+    of_unit = [*range(first, first + network.sizes[parameter.layer]), *([] if bias is None else [bias])]
+    if len(of_unit) == 1:
+        return chosen, Place((chosen + 1) % len(setup.parameters))
+    return chosen, Place(of_unit[(of_unit.index(chosen) + 1) % len(of_unit)])
 
 
 def operation_of_unit(operation: Operation, layer: int) -> str:

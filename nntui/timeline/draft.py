@@ -8,7 +8,7 @@ from nntui.engine.arrays import Array
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.setup import Setup
 from nntui.text import typed
-from nntui.text.errors import RefusedError
+from nntui.text.errors import RefusedError, listed
 from nntui.text.escape import shortened
 from nntui.text.numbers import short
 from nntui.timeline.inherit import Origins
@@ -154,8 +154,8 @@ def a_number(text: str) -> float:
     return number
 
 
-def yes_or_no(text: str) -> bool:
-    """Yes or no in one of their words; raises EditError."""
+def yes_or_no(text: str, *others: str) -> bool:
+    """Yes or no in one of their words; raises EditError, which names what `others` there are."""
     if text.lower() not in (*YES, *NO):
-        raise EditError(f"expected yes or no, found “{shortened(text)}”")
+        raise EditError(f"expected {listed(('yes', 'no', *others))}, found “{shortened(text)}”")
     return text.lower() in YES

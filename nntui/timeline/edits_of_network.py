@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.network import SHARED, Bias
 from nntui.scenario.columns import MAX_UNITS
 from nntui.scenario.overrides import parsed_value
 from nntui.scenario.setup import Setup
@@ -72,6 +73,19 @@ def _of_layer(key: str, read: Callable[[str], Any]) -> Put:
             _make_start(draft)
 
     return put
+
+
+def _biases(draft: Draft, arguments: list[str], value: str) -> None:
+    """Which biases a layer's units have; and if they share one now, or no longer, what becomes of those they had."""
+    before = draft.layers[_layer_number(draft, arguments[0], len(draft.layers)) - 1]["bias"]
+    _of_layer("bias", _which_biases)(draft, arguments, value)
+    now = draft.layers[int(arguments[0]) - 1]["bias"]
+    if before and now and draft.words:
+        draft.words += ", the mean of all" if now == SHARED else ", each as the shared one"
+
+
+def _which_biases(text: str) -> Bias:
+    return SHARED if text.lower() == SHARED else yes_or_no(text, SHARED)
 
 
 def _forget_shapes(draft: Draft, number: int) -> None:
@@ -155,10 +169,16 @@ def _suggest_activation(chosen: Chosen) -> Iterator[Suggestion]:
 
 
 def _suggest_bias(chosen: Chosen) -> Iterator[Suggestion]:
-    bias = chosen.setup.network.layers[chosen.layer - 1].bias
-    now, new = ("yes", "no") if bias else ("no", "yes")
-    words = f"whether the units of layer {chosen.layer} have biases"
-    yield f"bias({chosen.layer}) = {new}", now_and_new(now, new, words)
+    layer = chosen.setup.network.layers[chosen.layer - 1]
+    now = SHARED if layer.bias == SHARED else "yes" if layer.bias else "no"
+    others = {
+        "no": f"the units of layer {chosen.layer} have no biases",
+        "yes": f"each unit of layer {chosen.layer} has a bias of its own",
+        SHARED: f"all units of layer {chosen.layer} share one bias",
+    }
+    for new, words in others.items():
+        if new != now and (layer.units > 1 or new != SHARED):
+            yield f"bias({chosen.layer}) = {new}", now_and_new(now, new, words)
 
 
 def _suggest_layer(chosen: Chosen) -> Iterator[Suggestion]:
@@ -215,8 +235,8 @@ OF_NETWORK = (
     EditKind(
         "bias",
         "bias(1) = no",
-        "whether a layer's units have biases",
-        _of_layer("bias", yes_or_no),
+        "whether a layer's units have biases: yes, no, or shared, one for all of them",
+        _biases,
         _suggest_bias,
         "layer",
         1,

@@ -1,8 +1,8 @@
 """The error as a function of one or two parameters, all others held still.
 
-A weight or bias feeds one unit, so along it only that unit's weighted sum changes, by the distance gone times what the
-weight multiplies. What lies below is as it was; what lies above is computed anew for each point, and what lies between
-two parameters only once for each value of the lower one.
+Along a weight or bias only the weighted sums of the units that it feeds change, by the distance gone times what the
+weight multiplies: that of one unit, or those of all units that share a bias. What lies below is as it was; what lies
+above is computed anew for each point, and what lies between two parameters only once for each value of the lower one.
 """
 
 from collections.abc import Generator, Iterator, Sequence
@@ -93,17 +93,17 @@ class HeldStill:
     def _part(self, lower: Array | None, upper: Array, rows: slice) -> Array:
         """Each row's loss, for some rows (r) at some points, all at once: an array of (r, p, q)."""
         below, sums = self._upto_sums(lower, rows)
-        unit, activation = self.upper.unit, ACTIVATIONS[self._activation(self.upper)]
+        fed, activation = self.upper.fed, ACTIVATIONS[self._activation(self.upper)]
         way = upper - self.moment.vector[self.upper.index]
-        moved = sums[:, unit, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
+        moved = sums[:, fed, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
         if self.above[0].layers:
-            outputs = outputs_of_inputs(*self.above, _with(activation.of(sums), unit, activation.of(moved)))
+            outputs = outputs_of_inputs(*self.above, _with(activation.of(sums), fed, activation.of(moved)))
         elif activation.part is not None or LOSSES[self.training.loss].pairs_with(activation.name):
-            all_sums = _with(sums, unit, moved)
+            all_sums = _with(sums, fed, moved)
             outputs = Outputs(activation.of(all_sums), activation.name, all_sums)
         else:
-            outputs = Outputs(_with(activation.of(sums), unit, activation.of(moved)))
-        return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(moved), *moved.shape[1:])
+            outputs = Outputs(_with(activation.of(sums), fed, activation.of(moved)))
+        return row_losses(self.training.loss, outputs, self.targets[rows]).reshape(len(moved), *moved.shape[2:])
 
     def _upto_sums(self, lower: Array | None, rows: slice) -> tuple[Array, Array]:
         """What the upper parameter's layer gets, (r, sources, p or 1), and its weighted sums, (r, units, p), for the
@@ -116,7 +116,7 @@ class HeldStill:
         if first is None or lower is None:
             return below, sums
         sums = np.repeat(sums, len(lower), axis=-1)
-        sums[:, first.unit] += _multiplied(first, below) * (lower - moment.vector[first.index])
+        sums[:, first.fed] += _multiplied(first, below) * (lower - moment.vector[first.index])
         if first.layer == last:
             return below, sums
         activations = ACTIVATIONS[self._activation(first)].of(sums)
@@ -136,17 +136,18 @@ class HeldStill:
         return part, self.moment.vector[begin : begin + part.size]
 
 
-def _with(numbers: Array, unit: int, moved: Array) -> Array:
-    """Numbers of all units, (r, units, p), with those of one unit at q points each, (r, p, q): (r, units, p × q)."""
+def _with(numbers: Array, fed: slice, moved: Array) -> Array:
+    """Numbers of all units, (r, units, p), with those of some at q points each, (r, some, p, q): (r, units, p × q)."""
     found = np.repeat(numbers[..., np.newaxis], moved.shape[-1], axis=-1)
-    found[:, unit] = moved
+    found[:, fed] = moved
     return found.reshape(*numbers.shape[:2], -1)
 
 
 def _multiplied(parameter: Parameter, below: Array) -> Array:
-    """What a weight multiplies, for each row: (r, p) of (r, sources, p); a bias stands for itself."""
-    result: Array = np.ones((len(below), 1)) if parameter.source is None else below[:, parameter.source]
-    return result
+    """What a weight multiplies, for each row: (r, 1, p) of (r, sources, p); a bias stands for itself."""
+    if parameter.source is None:
+        return np.ones((len(below), 1, 1))
+    return below[:, parameter.source : parameter.source + 1]
 
 
 def _parts(length: int, size: int) -> Iterator[slice]:

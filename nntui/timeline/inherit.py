@@ -5,8 +5,11 @@ and what the optimizer keeps.
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from nntui.engine.arrays import Array
 from nntui.engine.network import Block, Layer, Network, Parameter
+from nntui.engine.numbering import Place
 from nntui.engine.program import Program
 from nntui.scenario.columns import MAX_UNITS
 from nntui.scenario.setup import Setup
@@ -18,7 +21,8 @@ def inherited(old: Network, vector: Array, new: Network, fresh: Array, origins: 
     """The parameters of the new network, of shape (new parameters,): kept ones from `vector`, the others from `fresh`.
 
     `origins` has for each new layer the old one that it comes from, None for an added one. A weight is kept if its
-    source and its unit are.
+    source and its unit are. Units that now share a bias have the mean of theirs, and those that no longer do have each
+    the one that they shared.
     """
     result = fresh.copy()
     for number, origin in enumerate(origins):
@@ -30,7 +34,12 @@ def inherited(old: Network, vector: Array, new: Network, fresh: Array, origins: 
             sources = min(weights.shape[0], old_weights.shape[0])
             weights.of(result)[:sources, :units] = old_weights.of(vector)[:sources, :units]
         if biases and old_biases:
-            biases.of(result)[:units] = old_biases.of(vector)[:units]
+            was = old_biases.of(vector)
+            if new.shares_bias(number):
+                with np.errstate(all="ignore"):
+                    was = was.mean(keepdims=True)
+            kept = slice(None) if old.shares_bias(origin) else slice(units)
+            biases.of(result)[kept] = was[kept]
     return result
 
 
@@ -77,16 +86,24 @@ def names_kept(setup: Setup, raw: dict[str, Any], origins: Sequence[int | None])
     )
     if not frozen or len(shape) != len(layers):
         return sorted(frozen)
-    places = {_place(parameter): parameter.name for parameter in setup.parameters}
     kept = []
     for parameter in Network(setup.network.inputs, shape).parameters:
         origin = origins[parameter.layer]
         if origin is None or (parameter.source is not None and not _same_below(origins, parameter.layer)):
             continue
-        if places.get((origin, parameter.unit, parameter.source)) in frozen:
+        before = _before(setup.network, origin, parameter)
+        if before and frozen.issuperset(before):
             kept.append(parameter.name)
     return kept
 
 
-def _place(parameter: Parameter) -> tuple[int, int, int | None]:
-    return parameter.layer, parameter.unit, parameter.source
+def _before(old: Network, origin: int, parameter: Parameter) -> list[str]:
+    """The names that a parameter had in the old network: none for a new one, all that a shared bias is the mean of."""
+    units, sources, source = old.layers[origin].units, old.sizes[origin], parameter.source
+    found = range(units) if parameter.unit is None else [parameter.unit] if parameter.unit < units else []
+    places = [
+        old.bias_place(origin, unit) if source is None else Place(old.first_parameter(origin, unit) + source)
+        for unit in found
+        if source is None or source < sources
+    ]
+    return [old.parameters[place].name for place in places if place is not None]

@@ -105,7 +105,7 @@ def _wishes(setup: Setup) -> tuple[Wish, ...]:
     wishes = []
     for layer, layer_names in enumerate(names):
         name = min(max(cell_len(name) for name in layer_names[:MEASURED]), 18)
-        has_bias = layer > 0 and setup.network.layers[layer - 1].bias
+        has_bias = layer > 0 and bool(setup.network.layers[layer - 1].bias)
         if layer:
             value = value_width(setup.network.layers[layer - 1].activation)
         else:

@@ -1,0 +1,44 @@
+"""A bias that all units of a layer share: one number with several uses, and what goes through each is added up."""
+
+from collections.abc import Callable, Iterator
+
+from nntui.engine.formula import Num, Sum, Term
+from nntui.engine.network import Parameter
+from nntui.engine.numbering import Place
+from nntui.explain.explanation import Link, Part, Say, added
+from nntui.explain.subject import Subject
+from nntui.scenario.unit_names import NAMED, told
+
+
+def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
+    """The gradient of a shared bias for the chosen row: its part in the error through each unit, and their sum."""
+    parameter = subject.setup.parameters[place]
+    layer, lines = parameter.layer + 1, []
+    for unit in range(subject.setup.network.sizes[layer]):
+        delta = subject.delta(layer, unit)
+        lines.append(
+            Link(f"through {subject.unit(layer, unit)}", delta, delta.value, subject.ask("delta", layer, unit))
+        )
+    units = told(subject.setup.unit_names[parameter.layer])
+    yield Say(f"{parameter.name} is in the sums of {units}: what each use does to the error is added up.", "quiet")
+    alone = len(subject.batch) == 1
+    of_row = parameter.over_uses(subject.traced.of("delta", layer))[subject.at]
+    total = float(subject.moment.trace.of_data[parameter.index] if alone else of_row)
+    yield from added(lines, label, total, kind="unit", now=alone)
+
+
+def of_rows(subject: Subject, parameter: Parameter) -> Callable[[int], tuple[Term, float]]:
+    """What a row adds to the gradient of a shared bias, by its place in the batch: the deltas of all units; of more
+    than a few only their sum.
+    """
+    layer = parameter.layer + 1
+    names = [f"δ({subject.unit(layer, unit)})" for unit in range(subject.setup.network.sizes[layer])]
+    deltas = subject.moment.trace.of("delta", layer)
+    totals = parameter.over_uses(deltas).tolist()
+
+    def share(row: int) -> tuple[Term, float]:
+        if len(names) > NAMED:
+            return Num(totals[row], f"{names[0]} + … + {names[-1]}"), totals[row]
+        return Sum(tuple(Num(*each) for each in zip(deltas[row].tolist(), names, strict=True))), totals[row]
+
+    return share
