@@ -122,17 +122,21 @@ def _sessions(told: list[str], scenario: str) -> Iterator[Any]:
 
 
 def _open(scenario: str, settings: Sequence[str], seed: int | None) -> Any:
+    choose_kernel()
+    if is_built_in(scenario) and not settings and seed is None:
+        from nntui.scenario.library import open_brought_along
+
+        return open_brought_along(scenario)
     from nntui.quantities.opening import open_scenario
 
-    choose_kernel()
     return open_scenario(scenario, settings, seed)
 
 
 def _library() -> Any:
-    from nntui.quantities.opening import open_library
+    from nntui.scenario.library import open_all_brought_along
 
     choose_kernel()
-    return open_library()
+    return open_all_brought_along()
 
 
 @cli.command()

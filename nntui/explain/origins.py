@@ -1,11 +1,11 @@
-"""Where the numbers that panes show come from: what w asks in them. A pane puts its own answer together from these."""
+"""Where the numbers that panes show come from: what w asks in them. A pane puts its own answer together from these.
+
+Explanations are imported with the first that is asked for: every pane's row names some of these.
+"""
 
 from collections.abc import Callable
 
 from nntui.engine.step import operation_name
-from nntui.explain.explain import explain, is_given
-from nntui.explain.explanation import Working
-from nntui.explain.subject import origin_of_value
 from nntui.session.frame import Frame
 from nntui.timeline.origin import Ask
 
@@ -30,11 +30,15 @@ def origin_of_meant(frame: Frame) -> Ask | None:
     """The update that gave the weight or bias that is meant its value."""
     if not frame.setup.parameters:
         return origin_of_answer(frame)
+    from nntui.explain.subject import origin_of_value
+
     return origin_of_value(frame.moment, frame.parameter)
 
 
 def origin_of_chosen(frame: Frame, made: Origin) -> Ask | None:
     """Where a chosen input or start value is told about; if an operation made what is chosen, its origin by `made`."""
+    from nntui.explain.explain import is_given
+
     focus = frame.focus
     if is_given(frame) and frame.view.line is None:
         return Ask(frame.moment.step, "", row=focus.row, unit=focus.unit, parameter=focus.parameter)
@@ -50,6 +54,9 @@ def why(frame: Frame, at_border: Origin = origin_of_answer) -> Ask | None:
 
 def leading_on(frame: Frame) -> Ask | None:
     """Where the chosen line of the explanation leads, or else the first that leads anywhere."""
+    from nntui.explain.explain import explain
+    from nntui.explain.explanation import Working
+
     explanation, line = explain(frame), frame.view.line
     if line is not None and line < len(explanation.parts):
         part = explanation.parts[line]

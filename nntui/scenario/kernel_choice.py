@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -61,6 +60,8 @@ def prepare() -> None:
 def words() -> str:
     """The kernel in words, with what it depends on."""
     if chosen() == COMPILED:
+        from importlib.metadata import version
+
         return f"{COMPILED}, numba {version('numba')}"
     return NUMPY
 
@@ -75,6 +76,8 @@ def _marker() -> Path | None:
     """The file that is there once what is installed here has been compiled; None without numba."""
     if find_spec("numba") is None:
         return None
+    from importlib.metadata import version
+
     from nntui.engine import interpreter
 
     source = Path(interpreter.__file__)

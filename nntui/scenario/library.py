@@ -1,12 +1,12 @@
 """Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nntui.scenario.brought_along import made
 from nntui.scenario.csv_data import ReadCsv, beside, put_rows
-from nntui.scenario.csv_scenario import how_otherwise, scenario_of, taken
 from nntui.scenario.csv_text import CsvText, read_csv
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
@@ -45,12 +45,30 @@ def open_scenario(
     """
     path = find(name)
     if path.suffix.lower() == CSV:
+        from nntui.scenario.csv_scenario import how_otherwise, scenario_of, taken
+
         file = read_csv(path)
         found = taken(file)
         text, read = scenario_of(found, how_otherwise(found)), lambda name: file
     else:
         text, read = read_text(path), beside(path.parent)
     return open_text(path.stem, text, settings, seed, checks, str(path), read)
+
+
+def open_brought_along(name: str) -> Setup:
+    """A built-in scenario as it stands in its file, which isn't checked again; raises NntuiError where nothing can be
+    made of it.
+    """
+    path = find(name)
+    source, text = str(path), read_text(path)
+    raw = parse(source, text)
+    put_generated(source, raw)
+    file = put_rows(source, raw, beside(path.parent))
+    try:
+        setup = set_up(name, made(Scenario, raw))
+    except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
+        return open_scenario(name)  # where what is wrong is told
+    return replace(setup, source=text, csv=file)
 
 
 def nowhere(name: str) -> CsvText:
@@ -90,9 +108,13 @@ def open_text(
     return replace(set_up(printable(name), scenario, changes), source=text, csv=files[0])
 
 
-def open_library(checks: Sequence[Checker] = ()) -> list[Setup]:
-    """The built-in scenarios in their order; raises NntuiError if one of them is damaged."""
-    setups = [open_scenario(name, checks=checks) for name in built_in_names()]
+def open_all_brought_along() -> list[Setup]:
+    """The built-in scenarios in their order, which aren't checked again; raises NntuiError as for one."""
+    return in_order(open_brought_along(name) for name in built_in_names())
+
+
+def in_order(setups: Iterable[Setup]) -> list[Setup]:
+    """Scenarios in the order of a list of them."""
     return sorted(setups, key=lambda setup: (setup.scenario.order, setup.name))
 
 

@@ -76,7 +76,7 @@ class StartTable(Section):
     @property
     def drawing_order(self) -> str:
         """The order in which they are drawn."""
-        return str(self.model_dump().get("order", ORDERS[0]))
+        return str(getattr(self, "order", ORDERS[0]))
 
     @property
     def numbers(self) -> dict[str, float]:

@@ -6,7 +6,6 @@ It holds no rule of its own: `apply` says what a command leads to, and whoever w
 from collections.abc import Callable
 
 from nntui.scenario.setup import Setup
-from nntui.session.apply import apply
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock, beside, reach
@@ -34,6 +33,8 @@ class Session:
 
     def apply(self, command: Command) -> None:
         """Carry a command out. Raises RefusedError; then nothing has changed."""
+        from nntui.session.apply import apply
+
         self._become(apply(self.state, self.runs, command), command)
 
     def lead_to(self, state: SessionState) -> None:

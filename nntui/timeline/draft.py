@@ -27,7 +27,7 @@ class UnchangedError(EditError):
     """An edit that changes nothing."""
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Draft:
     """An edit in the making: the scenario as a dictionary, which changes are put into."""
 

@@ -1,0 +1,57 @@
+"""Scenarios that nntui brings along, opened on the screen without checking them again."""
+
+import pytest
+
+from nntui.quantities.opening import open_scenario
+from nntui.scenario import library
+from nntui.scenario.brought_along import made
+from nntui.scenario.folder import built_in_names
+from nntui.scenario.library import open_all_brought_along, open_brought_along
+from nntui.scenario.model import Layer, Network, Training
+from nntui.text.errors import NntuiError
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_it_is_the_one_that_is_checked(name):
+    opened, checked = open_brought_along(name), open_scenario(name)
+    assert opened.scenario == checked.scenario
+    assert repr(opened.scenario) == repr(checked.scenario)  # a 1 isn't a 1.0
+    assert opened.scenario.model_dump(exclude_unset=True) == checked.scenario.model_dump(exclude_unset=True)
+    assert (opened.name, opened.source, opened.csv) == (checked.name, checked.source, checked.csv)
+    assert opened.vector.tobytes() == checked.vector.tobytes()
+    assert repr(opened.program.training) == repr(checked.program.training)
+
+
+def test_all_of_them_come_in_their_order():
+    setups = open_all_brought_along()
+    assert sorted(setup.name for setup in setups) == sorted(built_in_names())
+    assert [setup.scenario.order for setup in setups] == sorted(setup.scenario.order for setup in setups)
+
+
+@pytest.mark.parametrize(
+    ("table", "raw"),
+    [
+        (Layer, {"units": 2, "activation": "tanh", "names": [" a ", "b"], "weights": [[1, 2.5]], "biases": [0, 1]}),
+        (Training, {"loss": "squared_error", "rate": 1, "batch": 3, "optimizer": "adam", "beta1": 0}),
+        (Training, {"loss": "squared_error", "rate": 1, "batch": "all"}),
+        *(
+            (Network, {"layers": [{"units": 1, "activation": "linear"}], "start": start})
+            for start in ({"distribution": "normal", "bias": 1}, {"distribution": "glorot_normal", "order": "by_name"})
+        ),
+    ],
+)
+def test_each_kind_of_value_is_made_as_a_check_makes_it(table, raw):
+    assert repr(made(table, raw)) == repr(table.model_validate(raw))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("format = 1", "formal = 1"), ("format = 1\n", ""), ("[data]", "[dat]"), ("units = 2", 'units = "two"')],
+)
+def test_a_damaged_one_is_told_of(good, bad, tmp_path, monkeypatch):
+    text = (library.folder() / "one-derivative.toml").read_text("utf-8")
+    assert good in text
+    (tmp_path / "one-derivative.toml").write_text(text.replace(good, bad), "utf-8")
+    monkeypatch.setattr(library, "folder", lambda: tmp_path)
+    with pytest.raises(NntuiError):
+        open_brought_along("one-derivative")
