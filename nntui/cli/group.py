@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import click
 
+from nntui import __version__
 from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
@@ -103,12 +104,10 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
     """Print the version, and which kernel runs the updates of a session on the screen."""
     if not wanted or context.resilient_parsing:
         return
-    from importlib.metadata import version
-
     from nntui.scenario.kernel_choice import choose, words
 
     choose()
-    click.echo(f"nntui, version {version('nntui')}\nkernel: {words()}")
+    click.echo(f"nntui, version {__version__}\nkernel: {words()}")
     context.exit()
 
 

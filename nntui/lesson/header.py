@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nntui import __version__
 from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
 from nntui.lesson.mistakes import like_it
@@ -31,9 +32,7 @@ MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of
 
 def present_versions() -> dict[str, str]:
     """The versions that numbers may depend on."""
-    from importlib.metadata import version
-
-    return {"nntui": version("nntui"), "numpy": np.__version__, "kernel": words()}
+    return {"nntui": __version__, "numpy": np.__version__, "kernel": words()}
 
 
 @dataclass(frozen=True)

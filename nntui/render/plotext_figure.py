@@ -18,6 +18,10 @@ from nntui.render.cells import Line, Span
 
 # plotext numbers the colours of the terminal's palette; from 16 on they have no second spelling.
 FIRST_COLOUR = 16
+# What plotext imports and has no part in a curve: the pages of its own menu, its tests, by what is asked of them; and
+# packages for pictures and films, which it does without where they aren't installed.
+UNUSED = {"plotext._doc.doc": "docs", "plotext._tests.run": "test"}
+OPTIONAL = ("PIL", "ffpyplayer", "yt_dlp")
 _ESCAPE = re.compile(r"\x1b\[([\d;]*)m")
 _FOREGROUND = "38;5;"
 
@@ -25,19 +29,25 @@ _FOREGROUND = "38;5;"
 def load_plotext() -> ModuleType:
     """plotext, imported when it is first needed.
 
-    More than half of its import goes into building pages of documentation that only its own menu shows; an empty
-    module in their place makes the first curve appear sooner. Without that place in plotext it would do nothing.
+    Most of its import goes into what only its own menu, its tests and pictures need; empty modules in their place make
+    the first curve appear sooner. Without those places in plotext they would do nothing.
     """
-    pages = "plotext._doc.doc"
-    first = "plotext" not in sys.modules
-    if first:
-        sys.modules[pages] = ModuleType(pages)
-        sys.modules[pages].docs = None  # type: ignore[attr-defined]
+    left_out = (
+        [name for name in (*UNUSED, *OPTIONAL) if name not in sys.modules] if "plotext" not in sys.modules else []
+    )
+    for name in left_out:
+        sys.modules[name] = _with_nothing(name) if name in UNUSED else None  # type: ignore[assignment]
     try:
         return importlib.import_module("plotext")  # waits where another thread is importing it
     finally:
-        if first:
-            sys.modules.pop(pages, None)
+        for name in left_out:
+            sys.modules.pop(name, None)
+
+
+def _with_nothing(name: str) -> ModuleType:
+    module = ModuleType(name)
+    setattr(module, UNUSED[name], None)
+    return module
 
 
 class Figure:

@@ -2,13 +2,16 @@
 
 
 def warm_up() -> None:
-    """Import what the first key, the first step and the first explanation need before someone presses it."""
-    import nntui.explain.backward
-    import nntui.explain.loss_and_metrics
-    import nntui.explain.update
-    import nntui.ui.actions  # noqa: F401
+    """Import what the first key, the first step and the first explanation need before someone presses it, in the order
+    in which that is likely.
+    """
+    import nntui.ui.actions
     from nntui.render.plotext_figure import load_plotext
-    from nntui.scenario.kernel_choice import prepare
 
     load_plotext()
+    import nntui.explain.backward
+    import nntui.explain.loss_and_metrics
+    import nntui.explain.update  # noqa: F401
+    from nntui.scenario.kernel_choice import prepare
+
     prepare()
