@@ -369,6 +369,7 @@ def test_nothing_is_printed_and_plotext_is_loaded_late():
         "plot.plot([plot.Series(x, x, 'series1')], 40, 9,\n"
         "                log=False, x_limits=(0, 8), x_label='step')\n"
         "assert 'plotext' in sys.modules\n"
+        "assert not {'PIL', 'unittest'} & sys.modules.keys(), 'no part of a curve'\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
