@@ -20,7 +20,7 @@ def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
             Link(f"through {subject.unit(layer, unit)}", delta, delta.value, subject.ask("delta", layer, unit))
         )
     units = told(subject.setup.unit_names[parameter.layer])
-    yield Say(f"{parameter.name} is in the sums of {units}: what each use does to the error is added up.", "quiet")
+    yield Say(f"{units} share {parameter.name}: what each of its uses does to the error is added up.", "quiet")
     alone = len(subject.batch) == 1
     of_row = parameter.over_uses(subject.traced.of("delta", layer))[subject.at]
     total = float(subject.moment.trace.of_data[parameter.index] if alone else of_row)

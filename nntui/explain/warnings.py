@@ -104,12 +104,14 @@ def _dead(moment: Moment) -> Iterator[Remark]:
             dead += [(number, int(unit)) for unit in np.flatnonzero((activations[:learned] == 0).all(axis=0))]
     if dead:
         whose = moment.setup.whose(range(learned))
+        shared = any(moment.setup.network.shares_bias(number - 1) for number, _ in dead)
+        it, they = ("", "") if shared else (", it can't learn", ", they can't learn")  # a shared bias may revive them
         said = f"{_names(moment, dead)} {'is' if len(dead) == 1 else 'are'} 0 for {whose}"
         yield Remark(
             "dead unit" if len(dead) == 1 else "dead units",
-            f"{said}: a dead unit, no gradient gets through it, it can't learn."
+            f"{said}: a dead unit, no gradient gets through it{it}."
             if len(dead) == 1
-            else f"{said}: dead units, no gradient gets through them, they can't learn.",
+            else f"{said}: dead units, no gradient gets through them{they}.",
             tuple(dead),
             "dead",
         )

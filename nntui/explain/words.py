@@ -29,7 +29,12 @@ def operation_words(setup: Setup, operation: Operation) -> str:
         case "delta":
             return f"{_plural('delta', setup, operation)} of {units}: the error by a sum"
         case "weights" | "biases":
-            return f"gradients of the {operation.kind} into {units}"
+            shared = operation.kind == "biases" and setup.network.shares_bias(operation.layer - 1)
+            return (
+                f"gradient of the bias that {units} share"
+                if shared
+                else f"gradients of the {operation.kind} into {units}"
+            )
         case "rate":
             return "the learning rate of this update"
         case "clip":

@@ -40,8 +40,8 @@ CUSTOMS = (
     ),
     (
         'order = "by_layer"',
-        "layer by layer: the weights input by input, for each input those of all units, then the layer's biases, "
-        "unless `bias` or `biases` says where they start",
+        "layer by layer: the weights input by input, for each input those of all units, then the layer's biases, or "
+        "the one that they share, unless `bias` or `biases` says where they start",
         "2-2-1: w1, w3, w2, w4, b1, b2, then w5, w6, b3; by_name: w1 to w6, then b1 to b3",
     ),
     (

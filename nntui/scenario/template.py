@@ -34,8 +34,8 @@ rows = [                         # a row's name may be left out
 ]
 
 [network]                        # without it the inputs are taken for the predictions
-# activation: linear, sigmoid, tanh, relu. A layer may also have bias = false, names = ["h1", "h2"],
-# weights = [[…], […]] (one list for each unit) and biases = […].
+# activation: linear, sigmoid, tanh, relu. A layer may also have bias = false, or bias = "shared" (one for all
+# its units), names = ["h1", "h2"], weights = [[…], […]] (one list for each unit) and biases = […].
 layers = [
     { units = 2, activation = "tanh" },
     { units = 1, activation = "sigmoid" },
