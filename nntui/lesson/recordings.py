@@ -191,7 +191,7 @@ class Recordings:
             state = "the end"
         else:
             state = f"‖ Space plays{speed}"
-        lines = [(f"note {showing.number + 1} of {total} · {state} · n N next, previous note · → ← one event", "muted")]
+        lines = [(f"note {showing.number + 1} of {total} · {state} · n N next, previous · → ← one event", "muted")]
         for finding in showing.replay.findings[-1:]:
             lines.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
         if showing.note is not None:

@@ -1,0 +1,175 @@
+"""What the lesson of the one weight types: the miss ŷ − y, its square, and what an update makes of it."""
+
+from lesson_figures import GIVEN, Computed, Engine, Figures
+
+MISS, SQUARE = "dL/dŷ", "squared_error"
+
+
+def at(name: str, step: int = 0, *edits: str) -> Computed:
+    """A quantity of the scenario at a step."""
+    return lambda engine: engine(name, step, *edits)
+
+
+def input_squared(engine: Engine) -> float:
+    """The square of the input."""
+    return engine("dprediction/dw1") ** 2
+
+
+def kept(engine: Engine, *edits: str) -> float:
+    """What the first update leaves of the miss."""
+    return engine(MISS, 1, *edits) / engine(MISS, 0, *edits)
+
+
+def moved(step: int) -> Computed:
+    """By how much the update after a step moves the weight."""
+    return lambda engine: engine("w1", step + 1) - engine("w1", step)
+
+
+def at_rest(engine: Engine) -> float:
+    """The first step from which on the weight stays the same."""
+    return next(k for k in range(1_000) if engine("w1", k) == engine("w1", k + 1) == engine("w1", k + 500))
+
+
+def swings_between(engine: Engine) -> float:
+    """The rate at which the weight comes back after two updates, and after 500, without having learned."""
+    rate = 2 / input_squared(engine)
+    values = [engine("w1", step, f"rate = {rate}") for step in (0, 1, 2, 500, 501)]
+    assert values[0] == values[2] == values[3] != values[1] == values[4]
+    return rate
+
+
+def edge(size: int) -> Computed:
+    """The rate above which the error grows, for another input: tried a little below it and above."""
+
+    def tried(engine: Engine) -> float:
+        for factor, grows in ((0.99, False), (1.01, True)):
+            edits = f"input(five, input) = {size}", f"rate = {2 / size**2 * factor}"
+            assert (engine(SQUARE, 20, *edits) > engine(SQUARE, 0, *edits)) is grows
+        return 2 / size**2
+
+    return tried
+
+
+FIGURES: Figures = {
+    "": {"5": at("dprediction/dw1"), "42": lambda engine: engine("output") - engine(MISS)},
+    "1. ": {"1": GIVEN},
+    "2. ": {"2": GIVEN},
+    "3. ": {
+        "3": GIVEN,
+        "18.5": lambda engine: abs(engine(MISS)) / 2,
+        "342.25": lambda engine: (engine(MISS) / 2) ** 2,
+        "4": lambda engine: engine(SQUARE) / (engine(MISS) / 2) ** 2,
+    },
+    "4. ": {"4": GIVEN},
+    "Tried": {"3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"), "1369": at(SQUARE)},
+    "5. ": {
+        "3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"),
+        "0.01": GIVEN,
+        "−370": lambda engine: (engine(SQUARE, 0, "w1 = 1.000001") - engine(SQUARE, 0, "w1 = 0.999999")) / 0.000002,
+        "2": GIVEN,
+        "−37": at(MISS),
+    },
+    "6. ": {"6": GIVEN, "1": at("w1"), "0.01": at("rate"), "−185": at("gradient(w1)")},
+    "One update": {"770.0625": at(SQUARE, 1), "1369": at(SQUARE)},
+    "7. ": {"7": GIVEN, "14.25": at("output", 1), "−27.75": at(MISS, 1)},
+    "The gradient": {
+        "−185": at("gradient(w1)"),
+        "2.85": at("w1", 1),
+        "0.01": at("rate"),
+        "−138.75": at("gradient(w1)", 1),
+    },
+    "8. ": {
+        "8": GIVEN,
+        "0": GIVEN,
+        "3": GIVEN,
+        "1369": at(SQUARE),
+        "770.0625": at(SQUARE, 1),
+        "433.1602": at(SQUARE, 2),
+        "243.6526": at(SQUARE, 3),
+        "0.5625": lambda engine: engine(SQUARE, 3) / engine(SQUARE, 2),
+    },
+    "0.5625": {
+        "0.5625": lambda engine: kept(engine) ** 2,
+        "0.75": kept,
+        "1": GIVEN,
+        "0.01": at("rate"),
+        "25": input_squared,
+        "1.85": moved(0),
+        "1.3875": moved(1),
+        "1.0406": moved(2),
+    },
+    "9. ": {
+        "9": GIVEN,
+        "41.88266515825944": at("output", 20),
+        "0.0244755": at(SQUARE, 19),
+        "19": GIVEN,
+        "20": GIVEN,
+    },
+    "10. ": {
+        "10": GIVEN,
+        "0.02": at(SQUARE, 19),
+        "41.88266515825944": at("output", 20),
+        "41.883": at("output", 20),
+    },
+    "11. ": {
+        "11": GIVEN,
+        "0.117": at(f"abs({MISS})", 20),
+        "0.02": at(SQUARE, 19),
+        "19": GIVEN,
+        "1": GIVEN,
+        "13": lambda engine: engine.first("squared_error < 1", 20),
+    },
+    "At step": {"1.37364": at(SQUARE, 12), "0.75": kept},
+    "Never": {"41.999999999999986": at("output", 123), "123": at_rest, "64": GIVEN},
+    "12. ": {
+        "12": GIVEN,
+        "0": GIVEN,
+        "1": GIVEN,
+        "−185": at("gradient(w1)"),
+        "0.1": at("rate", 0, "rate = 0.1"),
+        "185": at("abs(gradient(w1))"),
+    },
+    "Up": {
+        "3080.25": at(SQUARE, 1, "rate = 0.1"),
+        "0.01": GIVEN,
+        "1.5": lambda engine: abs(kept(engine, "rate = 0.1")),
+        "1": GIVEN,
+        "0.1": GIVEN,
+        "25": input_squared,
+        "−1.5": lambda engine: kept(engine, "rate = 0.1"),
+        "2.25": lambda engine: engine(SQUARE, 10, "rate = 0.1") / engine(SQUARE, 9, "rate = 0.1"),
+        "867": lambda engine: engine.first("diverged", 1_000, "rate = 0.1"),
+        "64": GIVEN,
+    },
+    "13. ": {"13": GIVEN, "1": GIVEN, "25": input_squared, "0.0001": GIVEN, "0": GIVEN},
+    "With 0.04": {
+        "0.04": GIVEN,
+        "1": GIVEN,
+        "25": input_squared,
+        "0": lambda engine: engine(MISS, 1, "rate = 0.04"),
+        "0.08": swings_between,
+        "−1": lambda engine: kept(engine, "rate = 0.08"),
+    },
+    "With 0.08": {
+        "0.08": swings_between,
+        "1": at("w1", 2, "rate = 0.08"),
+        "25": input_squared,
+        "2": GIVEN,
+        "0.0408": edge(7),
+        "7": GIVEN,
+        "0.0089": edge(15),
+        "15": GIVEN,
+    },
+    "14. ": {"14": GIVEN, "0": GIVEN},
+    "It stays": {
+        "−42": at(MISS, 0, "input(five, input) = 0"),
+        "0": at("gradient(w1)", 0, "input(five, input) = 0"),
+        "20": GIVEN,
+        "6": GIVEN,
+    },
+    "For 6": {"6": GIVEN, "8.4": at("w1", 20)},
+    "Alone, first": {"15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
+    "Alone, second": {"7": GIVEN, "100": GIVEN},
+    "The end": {"2": GIVEN, "5": GIVEN, "8": GIVEN, "12": GIVEN, "13": GIVEN},
+}
+TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]

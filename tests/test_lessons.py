@@ -1,0 +1,231 @@
+"""The lessons that nntui brings along: each is walked with right answers, with wrong ones and with none, every figure
+in every text is evaluated, and all fits the note's place on a terminal of 80 × 24.
+"""
+
+import re
+from functools import cache
+from importlib import import_module
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from app_support import collected
+from lesson_figures import Engine
+
+import nntui.ui.app
+from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Note
+from nntui.lesson.questions import NAMES, WAYS
+from nntui.lesson.recording import Recording, read
+from nntui.lesson.recordings import Recordings
+from nntui.lesson.replay import FIGURE, Replay
+from nntui.lesson.tries import TRIES
+from nntui.lesson.typed_number import numbers_meant
+from nntui.quantities.quantities import quantity
+from nntui.scenario.folder import built_in_names, folder, is_built_in
+from nntui.text.numbers import as_printed
+from nntui.text.wrapping import wrap
+
+LESSONS = {path.stem: path for path in sorted((folder() / "lessons").glob("*.toml"))}
+SHORTEST, LONGEST = 12, 24  # moments
+MOMENTS = {"five-to-forty-two": (14, 14), "four-people": (20, 20), "tour": (8, 12)}
+WITHOUT_QUESTIONS = {"tour"}
+QUESTIONS = 4
+WIDTH = 80
+CSS = Path(nntui.ui.app.__file__).with_name("nntui.tcss").read_text(encoding="utf-8")
+HEIGHT = int(re.findall(r"#caption \{[^}]*\bheight: (\d+)", CSS)[0])
+HEADING = re.compile(r"(\d+)\. \w")  # a moment begins with its number; what follows up on it has none
+TYPED = re.compile(r"(?<![\w.])−?\d+(?:,\d{3})*(?:\.\d+)?")
+
+every_lesson = pytest.mark.parametrize("name", LESSONS)
+
+
+@cache
+def lesson(name: str) -> Recording:
+    return read(LESSONS[name], collected())
+
+
+def notes(name: str) -> list[Note]:
+    return [event for event in lesson(name).events if isinstance(event, Note)]
+
+
+def figures(name: str):
+    """What computes the numbers that a lesson types, and answers to its tasks."""
+    return import_module(f"lesson_figures.{name.replace('-', '_')}")
+
+
+class Walk:
+    """Someone who goes through a lesson from note to note, on 80 × 24 cells."""
+
+    def __init__(self, name: str) -> None:
+        replay = Replay(lesson(name), collected())
+        self.recordings = Recordings(replay.session, lambda: 0.0, replay)
+        self.showing = self.recordings.showing
+        self.tasks = iter(figures(name).TASKS)
+
+    def questions(self):
+        """From note to note, to the end; gives what each question asks for."""
+        for number in range(len(self.showing.replay.notes)):
+            self.showing.to_note(1)
+            while self.showing.moving:
+                self.showing.advance()
+            assert self.showing.number == number
+            self.must_fit()
+            if self.showing.question is not None:
+                yield self.showing.question, self.showing.replay.asked[number]
+        self.showing.to_note(1)
+        assert self.showing.ended
+        assert self.showing.replay.findings == []
+
+    def must_fit(self) -> None:
+        """All that is said has its place: nobody has to scroll for a question or a hint."""
+        lines = [line for text, _ in self.recordings.caption() for line in wrap(text, WIDTH - 2)]
+        assert len(lines) <= HEIGHT, "\n".join(lines)
+
+    def answers(self, question, found) -> tuple[str, str]:
+        """A right answer and a wrong one, as someone might type them."""
+        right, wrong = found.words, "123456.75"
+        match question.asks:
+            case kind if kind == NUMBER:
+                right = found.words.rpartition(" = ")[2]
+            case kind if kind == CHOICE:
+                wrong = next(choice for choice in question.choices if choice != right)
+            case kind if kind == WHICH:
+                names = NAMES[question.of](self.showing.replay.session.frame.setup)
+                right, wrong = right.split(" or ")[0], next(n for n in names if n not in right.split(" or "))
+            case kind if kind == DIRECTION:
+                right = right.partition(":")[0]
+                wrong = next(way for way in WAYS if way != right)
+            case kind if kind == ORDER:
+                wrong = ", ".join(reversed(right.split(", ")))
+            case kind if kind == TASK:
+                right, wrong = next(self.tasks)
+        return right, wrong
+
+
+def test_there_are_lessons_and_none_is_taken_for_a_scenario():
+    assert {"five-to-forty-two"} <= LESSONS.keys()
+    assert not any(name.startswith("lessons") for name in built_in_names())
+    assert not is_built_in("tour")
+
+
+@every_lesson
+def test_its_moments_are_numbered_and_as_many_as_they_should_be(name):
+    headings = [int(found[1]) for note in notes(name) if (found := HEADING.match(note.text))]
+    fewest, most = MOMENTS.get(name, (SHORTEST, LONGEST))
+    assert headings == list(range(1, len(headings) + 1))
+    assert fewest <= len(headings) <= most
+    assert HEADING.match(notes(name)[0].text)
+    assert all(note.pause for note in notes(name)), "each waits until it is read"
+    assert lesson(name).header.title
+    assert lesson(name).header.author
+
+
+@every_lesson
+def test_it_asks_and_sets_a_task(name):
+    asked = [note.question for note in notes(name) if note.question is not None]
+    if name not in WITHOUT_QUESTIONS:
+        assert len(asked) >= QUESTIONS
+        assert any(question.asks == TASK for question in asked)
+    assert notes(name)[-1].question is None, "it ends with what to look at again"
+    assert all(question.all_hints for question in asked)
+
+
+@every_lesson
+def test_with_right_answers_it_goes_to_its_end(name):
+    walk = Walk(name)
+    for question, found in walk.questions():
+        assert not found.problem
+        assert walk.showing.waits
+        verdict = walk.showing.answer(walk.answers(question, found)[0])
+        assert verdict.right, question.text
+        assert not walk.showing.waits
+        assert walk.showing.replay.findings == []
+        walk.must_fit()
+
+
+@every_lesson
+def test_with_wrong_answers_it_comes_to_the_hints_and_the_answer(name):
+    walk = Walk(name)
+    for question, found in walk.questions():
+        wrong, hints = walk.answers(question, found)[1], []
+        for _ in range(TRIES + len(question.all_hints) - 1):
+            assert not walk.showing.answer(wrong).right, question.text
+            hints.append(walk.showing.tried.hint(question))
+            walk.must_fit()
+        assert hints[TRIES - 1 :] == list(question.all_hints)
+        assert walk.showing.waits
+        assert not walk.showing.answer(wrong).right
+        assert walk.showing.waits is (question.asks == TASK)
+        assert walk.showing.told == ("" if question.asks == TASK else found.words)
+        walk.must_fit()
+
+
+@every_lesson
+def test_without_answers_it_goes_to_its_end(name):
+    walk = Walk(name)
+    asked = [question for question, _ in walk.questions()]
+    assert asked == [note.question for note in notes(name) if note.question is not None]
+    assert walk.showing.tries == {}
+
+
+@every_lesson
+def test_every_figure_in_braces_is_one_that_the_engine_computes(name):
+    walk = Walk(name)
+    list(walk.questions())
+    replay = walk.showing.replay
+    for note, place in zip(notes(name), replay.notes, strict=True):
+        assert not set("{}") & set(replay.texts[place]), note.text
+        assert "nan" not in replay.texts[place].split()
+        assert not note.question or not set("{}") & set(note.question.text)
+
+
+@every_lesson
+def test_no_note_tells_what_it_asks_for(name):
+    for note in notes(name):
+        if note.question is not None and note.question.after == 0:
+            assert note.question.answer not in FIGURE.findall(note.text)
+
+
+@every_lesson
+def test_what_is_asked_for_is_computed_by_the_engine_where_it_can_be(name):
+    """A number that is to be predicted is a quantity: else nothing could be hidden until it is answered."""
+    setup = Walk(name).showing.replay.setup
+    for note in notes(name):
+        question = note.question
+        if question is not None and question.after is not None and question.asks in (NUMBER, DIRECTION):
+            assert not numbers_meant(question.answer)
+            if "prediction(" not in question.answer:  # of a new input that the lesson itself puts in
+                quantity(question.answer, setup)
+
+
+def typed(note: Note) -> list[str]:
+    """The numbers that are typed in a note and its question; those in braces are the engine's."""
+    texts = [FIGURE.sub("", note.text)]
+    if note.question is not None:
+        asked = note.question
+        texts += [asked.text, *asked.all_hints, *asked.choices]
+        texts += [asked.answer] if numbers_meant(asked.answer) else []
+    return TYPED.findall(" \n ".join(texts))
+
+
+@every_lesson
+def test_every_number_that_is_typed_is_computed(name):
+    table, engine = figures(name).FIGURES, Engine(lesson(name).header.name)
+    beginnings, used = [key for key in table if key], set()
+    for note in notes(name):
+        own = [key for key in beginnings if note.text.startswith(key)]
+        assert len(own) <= 1, note.text
+        for number in typed(note):
+            key = next((key for key in [*own, ""] if number in table.get(key, {})), None)
+            assert key is not None, f"{number} in “{note.text}” has nothing that computes it"
+            used.add((key, number))
+            if (computed := table[key][number]) is not None:
+                value = computed(engine)
+                plain = number.replace("−", "-").replace(",", "")
+                assert as_printed(value, plain) == float(plain), f"{number} in “{note.text}” is {value}"
+    assert used == {(key, number) for key, numbers in table.items() for number in numbers}, "none too many"
+
+
+@every_lesson
+def test_no_note_is_said_twice(name):
+    assert all(one.text != other.text for one, other in pairwise(notes(name)))
