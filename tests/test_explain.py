@@ -3,7 +3,7 @@
 import re
 import warnings as python_warnings
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import plain_trainer
@@ -103,15 +103,30 @@ def _choices(session, operation):
         yield ChooseUnit(operation.layer, setup.network.sizes[operation.layer] - 1)
 
 
-@cache
+@lru_cache(maxsize=1)
 def built_in_frames(name):
+    """What all checks of a scenario look at, one check after the other."""
     session = opened(name)
     large = len(session.setup.parameters) > LARGE and not share.full
     return tuple(frames(session, (10,) if large else (0, 1, 10)))
 
 
+MANY = 3_000  # explanations that are kept
+known = {}
+
+
+def parts(frame):
+    """What is said of a frame: a function of where it is and what is looked at, so each is worked out once."""
+    about = (frame.moment.timeline, frame.moment.position, frame.view)
+    if about not in known:
+        if len(known) == MANY:
+            known.clear()
+        known[about] = explain(frame).parts
+    return known[about]
+
+
 def lines(frame):
-    return [part for part in explain(frame).parts if isinstance(part, Working)]
+    return [part for part in parts(frame) if isinstance(part, Working)]
 
 
 def line(frame, label):
@@ -120,7 +135,11 @@ def line(frame, label):
 
 
 def said(frame, mark):
-    return [part.text for part in explain(frame).parts if isinstance(part, Say) and part.mark == mark]
+    return said_in(parts(frame), mark)
+
+
+def said_in(found, mark):
+    return [part.text for part in found if isinstance(part, Say) and part.mark == mark]
 
 
 def everywhere(check, examples, **options):
@@ -180,13 +199,6 @@ def check_arithmetic(frame):
             assert near(each.value, each.result), each
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_a_pocket_calculator_agrees_with_every_line_of_the_built_in_scenarios(name):
-    for frame in built_in_frames(name):
-        check_arithmetic(frame)
-
-
 def test_a_pocket_calculator_agrees_with_every_line_of_any_scenario():
     everywhere(check_arithmetic, 60)
 
@@ -208,9 +220,9 @@ def engine_values(frame):
             for unit, value in enumerate(values[row]):
                 found[named[kind].format(setup.unit_name(int(layer), unit))] = value
     if setup.training:
-        for parameter in setup.parameters:
+        for place, parameter in enumerate(setup.parameters):
             found[f"∂L/∂{parameter.name}"] = frame.moment.gradient[parameter.index]
-            if setup.parameters.index(parameter) == focus.parameter:
+            if place == focus.parameter:
                 found["data's part"] = traced.of_data[parameter.index]
                 found["penalty's part"] = traced.results.get("penalty", traced.gradient)[parameter.index]
             found[f"new {parameter.name}"] = frame.moment.trace.results["update"][parameter.index]
@@ -226,13 +238,6 @@ def check_against_the_engine(frame):
                 assert np.array_equal(each.value, expected[each.label], equal_nan=True), each
     if frame.operation and frame.operation.kind in ("sum", "upstream", "slope", "delta", "weights", "biases"):
         assert any(each.label in expected for each in lines(frame)), frame.operation
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_what_a_built_in_scenarios_line_comes_to_is_the_engines_number(name):
-    for frame in built_in_frames(name):
-        check_against_the_engine(frame)
 
 
 def test_what_any_scenarios_line_comes_to_is_the_engines_number():
@@ -266,23 +271,16 @@ def check_chain(frame):
             assert near(float(np.prod([read(link.result) for link in links])), product.result), product
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_the_links_of_a_built_in_scenarios_chain_multiply_to_its_last_line(name):
-    for frame in built_in_frames(name):
-        check_chain(frame)
-
-
 def test_the_links_of_any_chain_multiply_to_its_last_line():
     everywhere(check_chain, 40, trained=True)
 
 
 def shares_of(frame):
     """The lines of the rows' shares, and the line of their sum."""
-    parts = explain(frame).parts
-    (heading,) = (i for i, part in enumerate(parts) if isinstance(part, Say) and part.text.startswith("Each row's"))
+    found = parts(frame)
+    (heading,) = (i for i, part in enumerate(found) if isinstance(part, Say) and part.text.startswith("Each row's"))
     shares = []
-    for part in parts[heading + 1 :]:
+    for part in found[heading + 1 :]:
         if part.label.startswith("∂L/∂") or part.label == "data's part":
             return shares, part
         shares.append(part)
@@ -320,13 +318,6 @@ def check_shares(frame):
         assert each.value == pytest.approx(expected, rel=1e-7, abs=1e-12 * max(abs(expected), 1)), each
     if total.relation == "=":
         assert near(sum(read(each.result) for each in shares), total.result), total
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_the_shares_of_the_rows_sum_to_the_gradient_in_a_built_in_scenario(name):
-    for frame in built_in_frames(name):
-        check_shares(frame)
 
 
 def test_the_shares_of_the_rows_sum_to_the_gradient_in_any_scenario():
@@ -375,15 +366,20 @@ def check_sign_words(frame):
         assert moved >= 0 or "will lower" in text
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_negative_means_that_more_of_it_lowers_the_error_in_a_built_in_scenario(name):
-    for frame in built_in_frames(name):
-        check_sign_words(frame)
-
-
 def test_negative_means_that_more_of_it_lowers_the_error_in_any_scenario():
     everywhere(check_sign_words, 50, trained=True)
+
+
+# one check after the other, so that what is looked at is made once
+CHECKS = [check_arithmetic, check_against_the_engine, check_chain, check_shares, check_sign_words]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("check", CHECKS)
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_what_is_said_of_every_number_of_a_built_in_scenario_is_so(name, check):
+    for frame in built_in_frames(name):
+        check(frame)
 
 
 def test_the_row_that_pushes_a_weight_hardest_is_named():
@@ -674,9 +670,9 @@ def test_an_explanation_says_whether_the_gradient_check_agrees(name):
     frame = at(opened(name), 1, "layer1.weights")
     (text,) = said(frame, "good")
     assert "agrees." in text
-    wrong = tampered(frame, lambda gradient: -gradient)
-    assert not said(wrong, "good")
-    assert any("does not agree" in text for text in said(wrong, "warning"))
+    wrong = explain(tampered(frame, lambda gradient: -gradient)).parts
+    assert not said_in(wrong, "good")
+    assert any("does not agree" in text for text in said_in(wrong, "warning"))
 
 
 def test_checking_many_parameters_at_once_or_one_by_one_is_the_same(monkeypatch):

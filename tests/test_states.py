@@ -22,10 +22,13 @@ from nntui.timeline.timeline import Timeline
 TRAINED = [name for name in built_in_names() if open_scenario(name).training]
 
 
-def by_moments(timeline, branch, steps, text):
+def moments(timeline, branch, steps):
+    return [Moment(timeline, Position(branch, step)) for step in steps]
+
+
+def by_moments(those, text):
     """A quantity at each step, by the moment there and nothing else."""
-    moments = [Moment(timeline, Position(branch, step)) for step in steps]
-    return np.array([quantity(text, moment.setup).at(moment) for moment in moments])
+    return np.array([quantity(text, moment.setup).at(moment) for moment in those])
 
 
 def agree(found, expected):
@@ -35,8 +38,7 @@ def agree(found, expected):
 
 def some_names(setup, rows):
     """Every kind of quantity, for a few units and parameters."""
-    found = [asked.text for asked in names(setup, rows) if not isinstance(asked.about, Made)]
-    return found[:: max(len(found) // 150, 1)]
+    return [asked.text for asked in names(setup, rows, 300) if not isinstance(asked.about, Made)]
 
 
 @pytest.mark.parametrize("name", TRAINED)
@@ -44,9 +46,9 @@ def test_every_quantity_over_many_states_is_that_of_each_moment(name):
     setup = open_scenario(name)
     timeline = Timeline.of(setup)
     timeline.at(Position(0, 12))
-    states = states_between(timeline, 0, 0, 11)
+    states, those = states_between(timeline, 0, 0, 11), moments(timeline, 0, range(12))
     for text in some_names(setup, [*setup.row_names[:2], *setup.probe_names[:1]]):
-        agree(quantity(text, setup).along(states), by_moments(timeline, 0, range(12), text))
+        agree(quantity(text, setup).along(states), by_moments(those, text))
 
 
 @some(80)
@@ -57,9 +59,9 @@ def test_every_quantity_of_any_scenario_over_many_states_is_that_of_each_moment(
     steps = data.draw(st.sampled_from([range(first, first + 6), range(first, first + 6, 2), [first, first + 5]]))
     segment = timeline.run_of(0)
     vectors = segment.states(first, first + 5)[[step - first for step in steps]]
-    states = States(timeline, 0, segment, steps, vectors)
+    states, those = States(timeline, 0, segment, steps, vectors), moments(timeline, 0, steps)
     for text in data.draw(st.lists(st.sampled_from(some_names(setup, setup.all_names)), max_size=12)):
-        agree(quantity(text, setup).along(states), by_moments(timeline, 0, steps, text))
+        agree(quantity(text, setup).along(states), by_moments(those, text))
 
 
 MADE = ["w1 − w2", "abs(w1 - b1)", "|gradient(w1)|", "output(Alice) − output(Bob) − w1", "abs(z(h1, Bob)) − |w5|"]
@@ -72,7 +74,7 @@ def test_what_is_made_of_others_is_what_they_make_on_each_branch(text):
     session.apply(Edit("rate = 1"))
     session.trained.at(Position(1, 20))
     states = states_between(session.trained, 1, 8, 20)
-    agree(quantity(text, states.setup).along(states), by_moments(session.trained, 1, range(8, 21), text))
+    agree(quantity(text, states.setup).along(states), by_moments(moments(session.trained, 1, range(8, 21)), text))
 
 
 def test_the_difference_and_the_size_of_numbers_are_theirs():

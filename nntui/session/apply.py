@@ -56,7 +56,7 @@ def apply(state: SessionState, runs: Runs, command: Command) -> SessionState:
     quantity or a sweep that can't be.
     """
     after, way_back = _carried_out(state, runs, command), _way_back(state, command)
-    return after if after.asked_from == way_back else replace(after, asked_from=way_back)
+    return after if after.asked_from is way_back else replace(after, asked_from=way_back)
 
 
 def _way_back(state: SessionState, command: Command) -> tuple[tuple[Position, View], ...]:
