@@ -530,6 +530,36 @@ async def sweep(reader: Reader) -> None:
     await reader.press("down")
 
 
+async def seeds(reader: Reader) -> None:
+    """A run, half as long as those of other seeds, which lie behind its curve."""
+    await reader.press("e", "ctrl+u")
+    await reader.type("seed = 0:20")
+    await reader.press("enter")
+    await reader.until("20 runs")
+    session = reader.app.screen.opened.session
+    sweeping = sweep_of(session.frame.moment.timeline.runs, session.view.sweep)
+    await reader.until_true(lambda: sweeping.sweep.whole, "the end of the sweep")
+    await reader.press("g")
+    await reader.type("2000")
+    await reader.press("enter")
+
+
+def test_sweep_of_seeds_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), act=seeds)
+
+
+def test_sweep_of_seeds_light_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "t", act=seeds)
+
+
+def test_sweep_of_seeds_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), act=seeds)
+
+
+def test_sweep_of_seeds_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), act=seeds)
+
+
 def test_sweep_80x24(looks_as_before):
     assert looks_as_before("xor-two-hidden", (80, 24), act=sweep)
 

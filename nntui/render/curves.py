@@ -5,6 +5,7 @@ many plots as it has scales: each with its own numbers, all over one x axis.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,7 @@ import numpy as np
 from nntui.engine.metrics import TEST, TEST_METRICS, label_of
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
+from nntui.render.sweep_band import Band, behind
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import within
@@ -26,6 +28,7 @@ FLATTER = 4.0  # a curve that would fill less than this part of a plot has one o
 ROWS, ROWS_BELOW = 4, 2  # of a plot at least, and of the x axis's numbers below the last
 NUMBER = 8  # cells of a number at the end of a curve
 NAME = 14  # cells of a name there
+PRESENT = "this run"  # its name before the runs of a sweep
 
 
 @dataclass(frozen=True)
@@ -141,14 +144,30 @@ def _together(one: tuple[float, float, float], other: tuple[float, float, float]
 
 
 def plots(
-    frame: Frame, shown: Sequence[Sequence[Curve]], upto: int, width: int, height: int, ascii_only: bool
+    frame: Frame,
+    shown: Sequence[Sequence[Curve]],
+    upto: int,
+    width: int,
+    height: int,
+    ascii_only: bool,
+    band: Band | None = None,
 ) -> list["Plot"]:
-    """The plots of groups of curves, one above the other, together of `height` lines."""
+    """The plots of groups of curves, one above the other, together of `height` lines; behind the first a `band`."""
     timeline, branch, view = frame.moment.timeline, frame.moment.position.branch, frame.view
     drawn = [curve for group in shown for curve in group if not curve.is_metric]
     so_far = tuple(counted(timeline, branch, curve.name, upto) for curve in drawn)
     return _plots(
-        timeline, branch, upto, tuple(map(tuple, shown)), so_far, view.by_epoch, view.log, width, height, ascii_only
+        timeline,
+        branch,
+        upto,
+        tuple(map(tuple, shown)),
+        so_far,
+        view.by_epoch,
+        view.log,
+        width,
+        height,
+        ascii_only,
+        band,
     )
 
 
@@ -164,6 +183,7 @@ def _plots(
     width: int,
     height: int,
     ascii_only: bool,
+    band: Band | None,
 ) -> list["Plot"]:
     """The plots up to the step `upto`, by step or by epoch; while that, and what is known, stands only the cursor
     moves.
@@ -173,11 +193,17 @@ def _plots(
 
     setup = timeline.run_of(branch).setup
     series = [[_series(timeline, branch, curve, upto, by_epoch, ascii_only) for curve in group] for group in shown]
-    series = [_labelled(group, width, named=len(shown) > 1 or len(group) > 1) for group in series]
+    around, fills = behind(band, setup, by_epoch, ascii_only) if band is not None else ((), ())
+    if band is not None:
+        series[:1] = [[replace(each, label=PRESENT) for each in group] for group in series[:1]]
+    named = band is not None or len(shown) > 1
+    series = [_labelled(group, width, named=named or len(group) > 1) for group in series]
+    series[:1] = [[*around, *group] for group in series[:1]]
     heights = _heights(height, len(shown))
     gutter = max(gutter_of([each.y for each in group], log, heights[0] - 1) for group in series)
     right = width_of_labels([each.label for group in series for each in group], width)
-    limits = (0, place(setup, end_of_axis(upto, setup.last_step), by_epoch))
+    end = max(end_of_axis(upto, setup.last_step), band.last if band is not None else 0)
+    limits = (0, place(setup, end, by_epoch))
     label = "epoch" if by_epoch else "step"
     return [
         plot(
@@ -191,6 +217,7 @@ def _plots(
             gutter=max(gutter, len(label)),
             right=right,
             numbered=at == len(series) - 1,
+            fills=() if at else fills,
         )
         for at, (group, rows) in enumerate(zip(series, heights, strict=True))
     ]
@@ -218,8 +245,6 @@ def _series(timeline: Timeline, branch: int, curve: Curve, upto: int, by_epoch: 
 
 def _labelled(group: Sequence["Series"], width: int, named: bool) -> list["Series"]:
     """The curves with their first value written at its place, and the last one, with a name, at their end."""
-    from dataclasses import replace
-
     found = []
     for each in group:
         finite = each.y[np.isfinite(each.y)]

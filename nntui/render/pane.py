@@ -21,10 +21,13 @@ Area = Literal["upper-left", "upper-right", "lower-left", "lower-right"]
 
 @dataclass(frozen=True)
 class Drawing:
-    """How panes are drawn: without braille if `ascii_only`; curves over time only up to the step `upto`."""
+    """How panes are drawn: without braille if `ascii_only`; curves over time only up to the step `upto`. `shown` are
+    the panes, by name, that have a place on the screen now.
+    """
 
     ascii_only: bool = False
     upto: int = 0
+    shown: tuple[str, ...] = ()
 
 
 class PaneKey(NamedTuple):

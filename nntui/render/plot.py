@@ -17,6 +17,7 @@ from rich.cells import cell_len, set_cell_size
 from nntui.render.axes import LABEL_WIDTH, Axis, Tick, x_axis, x_ticks, y_axis, y_ticks
 from nntui.render.cells import Line, Span, fit
 from nntui.render.ends import Label, beside, over, width_of_labels, within
+from nntui.render.fills import Fill, filled
 from nntui.render.plotext_figure import Figure
 from nntui.render.thinning import dashes, downsample, kept_where
 from nntui.text.frozen import dataclass
@@ -180,6 +181,7 @@ def plot(
     gutter: int = 0,
     right: int | None = None,
     numbered: bool = True,
+    fills: Sequence[Fill] = (),
 ) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
@@ -187,7 +189,7 @@ def plot(
     `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
     lines, and nothing to draw gives one sentence. `ascii_only` draws with each series' `plain` instead of braille.
     `gutter` are the cells that the numbers of the y axis have at least, and `right` those of the labels, so that plots
-    above each other have one x axis; without `numbered` it has no numbers.
+    above each other have one x axis; without `numbered` it has no numbers. `fills` lie behind the curves.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Plot([[Span(" " * max(width, 0))] for _ in range(height)])
@@ -197,6 +199,7 @@ def plot(
     values = [y for _, _, y in curves if y.size]
     if not values:
         return Plot(sentence(_why_empty(series, limits), width, height))
+    values += [y for each in fills for y in [each.covered(log)] if y.size]
     up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
 
     right = width_of_labels([each.label for each in series], width) if right is None else right
@@ -213,6 +216,7 @@ def plot(
             for some_x, some_y in dashes(*points, canvas) if each.dashed else (points,):
                 figure.curve(some_x, some_y, each.role, each.plain if ascii_only else "braille")
     lines = _with_x_label(figure.lines(), x_label, gutter) if numbered else _without_numbers(figure.lines())
+    lines = filled(lines, fills, across, up, gutter + 1, (canvas, rows)) if fills else lines
     return Plot(lines, curves, across, up, gutter + 1, (canvas, rows)).written(right)
 
 

@@ -50,15 +50,18 @@ def glyphs(sweep: Sweep) -> list[str]:
     ]
 
 
-def legend(sweep: Sweep) -> list[tuple[str, str]]:
-    """What each character means that may be there: the shades with their borders first."""
+def legend(sweep: Sweep, *, short: bool = False) -> list[tuple[str, str]]:
+    """What each character means that may be there: the shades with their borders first, in `short` from where on."""
     finite = sweep.measured[np.isfinite(sweep.measured)]
     found = []
     if len(finite):
         ends = [float(finite.min()), *edges_of(sweep.measured).tolist(), float(finite.max())]
         steps = zip(SHADES, ends, ends[1:], strict=False) if len(ends) > 2 else [(SHADES[0], ends[0], ends[1])]
         whole = bool(sweep.until)
-        found = [(shade, f"{few(low, whole=whole)} to {few(high, whole=whole)}") for shade, low, high in steps]
+        between = "…" if short else " to "
+        found = [(shade, f"{few(low, whole=whole)}{between}{few(high, whole=whole)}") for shade, low, high in steps]
+        if short:
+            found[:-1] = [(shade, said[: said.index(between) + 1]) for shade, said in found[:-1]]
     if sweep.until:
         found.append((NOT_TRUE, "not true"))
     return [*found, (DIVERGED, "diverged")]

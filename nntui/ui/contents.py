@@ -52,11 +52,12 @@ class Contents:
     def _drawn_anew(self, pane: Pane, frame: Frame, width: int, height: int) -> PaneContent:
         """What a pane shows now."""
         mark = "▸ " if pane == self.pane else ""
-        content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto()))
+        shown = tuple(each.name for each in self.shown.values())
+        content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto(), shown))
         moving = self._opened.player.motion.moving
         more = None if moving else content.more  # what moves is soon another
         number = pane.number(frame) if mark and not moving else None  # of what moves nobody reads all digits
-        footer = told_in_full(number, width - FRAME) if number is not None else ""
+        footer = told_in_full(number, width - FRAME) if number is not None else content.footer
         return replace(content, title=f"{mark}{pane.title(frame)}", footer=footer, more=more)
 
     def _rested(self, area: str, frame: Frame, width: int, height: int) -> PaneContent:

@@ -27,6 +27,8 @@ from nntui.render.overlay import (
     undrawn,
 )
 from nntui.render.pane import Drawing, Pane
+from nntui.render.sweep_band import Band, band_behind
+from nntui.render.sweep_band import legend as legend_of_band
 from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_curve
@@ -48,19 +50,24 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         look(rest.timeline, branch, name, drawing.upto)
     chosen = _chosen(frame, width) if height >= 9 and frame.operation is None else []
     most = max(height // 4, 1)
+    band, sweeping = band_behind(frame, drawing)
     below = other_legend(frame, others, most, drawing.ascii_only) if others else []
-    lines = min(len(curves) if not others else 1, most) + len(below)
-    room = height - lines - len(chosen)
-    shown = [] if others else groups(frame, curves, drawing.upto, most_plots(room))
-    legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, most, width, drawing)
-    plot, hit = _plot(frame, shown, others, drawing, width, room)
+    below += legend_of_band(band, drawing.ascii_only)[: max(most - 1, 1)] if band is not None else []
+    entries = 1 if others or band is not None else min(len(curves), most)
+    room = height - entries - len(below) - len(chosen)
+    shown = (
+        [] if others else [curves[:1]] if band is not None else groups(frame, curves, drawing.upto, most_plots(room))
+    )
+    legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, entries, width, drawing)
+    plot, hit = _plot(frame, shown, others, band, drawing, width, room)
     top = [*(line for line, _ in legend), *(clip_words(line, width) for line in below)]
     commands = [command for _, command in legend]
     sheet = drawn(
         [*top, *plot, *chosen],
         lambda x, y: commands[y] if y < len(commands) else hit(x, y - len(top)),
     )
-    return replace(sheet, more=rest if rest.missing else None)
+    going_on = sweeping.go_on if sweeping is not None and not sweeping.sweep.whole else None
+    return replace(sheet, more=rest if rest.missing else going_on)
 
 
 def _rest(frame: Frame, curves: Sequence[Curve], others: Sequence[Branch], upto: int) -> Rest:
@@ -175,6 +182,7 @@ def _plot(
     frame: Frame,
     shown: Sequence[Sequence[Curve]],
     others: list[Branch],
+    band: Band | None,
     drawing: Drawing,
     width: int,
     height: int,
@@ -185,14 +193,15 @@ def _plot(
     if setup.training is None or not (setup.metrics or frame.view.drawn):
         return _centred("forward only: nothing is trained, so there is no curve", width, height), nowhere
     every = measured_every(setup.program)
-    if upto < every and not (others or frame.view.drawn) and _measured(frame) == 1:
+    alone = not others and band is None and not frame.view.drawn
+    if upto < every and alone and _measured(frame) == 1:
         step = "→ makes one step" if every == 1 else f"metrics are measured every {count(every)} steps"
         return _centred(f"one point so far: Space trains on, {step}", width, height), nowhere
     if others:
         plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
     else:
-        found = plots(frame, shown, upto, width, height, drawing.ascii_only)
+        found = plots(frame, shown, upto, width, height, drawing.ascii_only, band)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch))) for plot in found]
     lines = [line for _, part in plotted for line in part]
     owners = [plot for plot, part in plotted for _ in part]

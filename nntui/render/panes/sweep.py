@@ -1,6 +1,5 @@
 """The sweep: many runs side by side, a cell for each by what was varied; and how their error went along the way."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,16 +7,19 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 
 from nntui.quantities.sweep_block import NEVER
-from nntui.quantities.sweep_summary import Grid, band, grid, line, ranked
+from nntui.quantities.sweep_summary import Grid, grid, line, ranked
 from nntui.quantities.swept import Sweep
-from nntui.render.cells import Line, Span, clip, fit, with_role
+from nntui.render.cells import Line, Span, clip, clip_words, fit, width_of, with_role
 from nntui.render.content import Clicked, PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
-from nntui.render.plot import Series, plot, sentence
-from nntui.render.sweep_cells import DIVERGED, PLAIN, few, glyphs, legend, measure
+from nntui.render.plot import plot, sentence
+from nntui.render.sweep_band import band_of, behind, chosen_run, sweeping_of
+from nntui.render.sweep_band import legend as legend_of_band
+from nntui.render.sweep_cells import DIVERGED, PLAIN, SHADES, few, glyphs, legend, measure
 from nntui.session.commands import ChooseRun, Command
 from nntui.session.frame import Frame
-from nntui.session.sweeping import EXAMPLE, Sweeping, opening, sweep_of
+from nntui.session.number_meant import Named
+from nntui.session.sweeping import opening
 from nntui.session.view import SWEEP
 from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
@@ -25,16 +27,10 @@ from nntui.text.numbers import count, plural
 
 GAP = 2  # cells between what a line is, its runs, and what came of them
 ROOMY = 60  # cells of a pane in which there is room for more than a number beside each line
+NARROW = 50  # cells of a pane in which the key isn't said with each of its values
 FEWEST_CELLS = 8  # of the runs of a line
 CURVES = 9  # lines of the curves at least
 WIDE = 2  # cells of a run where there is room
-BAND = (  # from the outside in: the role of each curve, its mark, and what it is called
-    ("axis", "-", "least"),
-    ("series2", ".", "¼"),
-    ("series1", "*", "median"),
-    ("series2", ".", "¾"),
-    ("axis", "-", "largest"),
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +50,14 @@ class Layout:
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """A line for each value of the first key: its runs, and what came of them; below the curves, if there is room."""
-    sweeping, reason = _sweeping(frame)
+    sweeping, reason = sweeping_of(frame)
     if sweeping is None:
         return drawn(sentence(reason, width, height))
     sweep = sweeping.sweep
     layout = _layout(sweep, width)
-    signs, chosen = glyphs(sweep), _chosen(frame, sweep)
-    header = [clip(each, width) for each in _header(frame, sweep, chosen, drawing.ascii_only)]
-    below = _curves(sweep, layout, chosen, width, height - len(header) - len(layout.lines), drawing.ascii_only)
+    signs, chosen = glyphs(sweep), chosen_run(frame, sweep)
+    header = _header(frame, sweep, layout, chosen, width, height, drawing.ascii_only)
+    below = _curves(frame, sweep, width, height - len(header) - len(layout.lines), drawing.ascii_only)
     lines = [_line(sweep, layout, signs, chosen, at, drawing.ascii_only) for at in range(len(layout.lines))]
 
     def hit(x: int, i: int) -> Clicked:
@@ -82,23 +78,15 @@ def title(frame: Frame) -> str:
     return "SWEEP" if sweep is None else f"SWEEP: {' × '.join(printable(each.said) for each in sweep.keys)}"
 
 
-def _sweeping(frame: Frame) -> tuple[Sweeping | None, str]:
-    """What is swept; else why there is nothing."""
-    swept = frame.view.sweep
-    if swept is None:
-        return None, f"nothing is swept: e and a line with several values, as in {EXAMPLE}"
-    sweeping = sweep_of(frame.moment.timeline.runs, swept)
-    return (None, sweeping.problem) if sweeping.problem else (sweeping, "")
-
-
 def _sweep(frame: Frame) -> Sweep | None:
-    sweeping, _ = _sweeping(frame)
+    sweeping, _ = sweeping_of(frame)
     return None if sweeping is None else sweeping.sweep
 
 
 def _layout(sweep: Sweep, width: int) -> Layout:
     runs = grid(sweep.keys)
-    heads = [f"{runs.down.key} {printable(value)}".strip() for value in runs.down.values]
+    named = f"{runs.down.key} " if runs.down.key and width >= NARROW else ""
+    heads = [f"{named}{printable(value)}" for value in runs.down.values]
     head, across = max(map(cell_len, heads)), runs.places.shape[1]
     room = max(width - head - 2 * GAP - _room_for_result(sweep, width), FEWEST_CELLS)
     wide = WIDE if across * WIDE <= room else 1
@@ -113,27 +101,66 @@ def _room_for_result(sweep: Sweep, width: int) -> int:
     return len(long if width >= ROOMY else short)
 
 
-def _header(frame: Frame, sweep: Sweep, chosen: int | None, ascii_only: bool) -> Iterator[Line]:
-    """What a run is, which is chosen, and what the cells mean."""
-    until = f", at most until {printable(sweep.until)}" if sweep.until else ""
-    from_step = f"from step {count(frame.view.sweep.step)}, " if frame.view.sweep and frame.view.sweep.step else ""
-    yield [Span(f"{plural(sweep.runs, 'run')}: {from_step}{plural(sweep.task.steps, 'step')} each{until}", "muted")]
+def _header(
+    frame: Frame, sweep: Sweep, layout: Layout, chosen: int | None, width: int, height: int, ascii_only: bool
+) -> list[Line]:
+    """What a run is, which is chosen, and what the cells mean; how a run is opened, where there is room for it."""
+    meanings = [[Span(each, "muted")] for each in _meanings(sweep, width, ascii_only)]
+    found = [[Span(_what(frame, sweep, layout, width), "muted")]]
     if chosen is not None:
         edits = ", ".join(map(printable, sweep.lines[chosen])) or "as it is"
-        opens = "" if _opening(frame, sweep, chosen) is None else "   Enter opens it as a branch"
-        yield [Span(edits, "strong"), Span(f": {_came_of(sweep, chosen)}"), Span(opens, "muted")]
-    words = [f"{sign.translate(PLAIN) if ascii_only else sign} {said}" for sign, said in legend(sweep)]
-    yield [Span(f"{measure(sweep)}: {'  '.join(words)}", "muted")]
+        said = [[Span(edits, "strong"), Span(f": {_came_of(sweep, chosen, short)}")] for short in (False, True)]
+        found.append(next((line for line in said if width_of(line) <= width), said[-1]))
+        opens = Span("" if _opening(frame, sweep, chosen) is None else "Enter opens it as a branch", "muted")
+        if width_of(found[-1]) + GAP + cell_len(opens.text) <= width:
+            found[-1] = [*found[-1], Span(" " * GAP), opens]
+        elif height > len(found) + len(meanings) + len(layout.lines):
+            found.append([opens])
+    return [clip(each, width) for each in (*found, *meanings)]
 
 
-def _came_of(sweep: Sweep, run: int) -> str:
-    """What came of a run, as far as it is trained."""
+def _what(frame: Frame, sweep: Sweep, layout: Layout, width: int) -> str:
+    """How many runs, how long, until when; where there is no room for that, what goes down and what across."""
+    runs, swept = plural(sweep.runs, "run"), frame.view.sweep
+    from_step = f"from step {count(swept.step)}, " if swept is not None and swept.step else ""
+    steps = f"{from_step}{plural(sweep.task.steps, 'step')} each"
+    said = [f"{runs}: {steps}, at most until {printable(sweep.until)}" if sweep.until else f"{runs}: {steps}"]
+    across = " × ".join(each.key for each in layout.runs.others)
+    keys = [layout.runs.down.key and f"{layout.runs.down.key} ↓", across and f"{across} →"]
+    said.append(f"{runs}: {', '.join(filter(None, keys))}")
+    return next((each for each in said if cell_len(each) <= width), said[-1])
+
+
+def _meanings(sweep: Sweep, width: int, ascii_only: bool) -> list[str]:
+    """What the cells mean, all shades and the signs that are there: in full where that fits a line, else in few words
+    on as many as it takes.
+    """
+    there, plain = {*SHADES, *glyphs(sweep)}, PLAIN if ascii_only else {}
+    full, few_words = (
+        [f"{sign.translate(plain)} {said}" for sign, said in legend(sweep, short=short) if sign in there]
+        for short in (False, True)
+    )
+    if cell_len(line := f"{measure(sweep)}: {'  '.join(full)}") <= width:
+        return [line]
+    lines = [measure(sweep)]
+    for each in few_words:
+        if cell_len(lines[-1]) + 1 + cell_len(each) <= width:
+            lines[-1] += f" {each}"
+        else:
+            lines.append(each)
+    return lines
+
+
+def _came_of(sweep: Sweep, run: int, short: bool) -> str:
+    """What came of a run, as far as it is trained; in `short` the one number that it is compared by."""
     if sweep.outcome.reached[run] == NEVER:
         return "not trained yet"
     error = few(float(sweep.outcome.errors[run]))
     if sweep.outcome.diverged[run] != NEVER:
         return f"diverged at step {count(int(sweep.outcome.diverged[run]))}"
     true = "true " if sweep.outcome.stopped[run] != NEVER else ""
+    if short:
+        return f"error {error}" if not true else f"true at {count(int(sweep.outcome.reached[run]))}"
     return f"{true}at step {count(int(sweep.outcome.reached[run]))}, error {error}"
 
 
@@ -163,37 +190,26 @@ def _result(sweep: Sweep, places: NDArray[np.intp], roomy: bool) -> str:
     return few(middle) if found.runs == 1 or not roomy else f"{few(low)} … {few(high)}"
 
 
-def _curves(sweep: Sweep, layout: Layout, chosen: int | None, width: int, height: int, ascii_only: bool) -> list[Line]:
-    """The error of the chosen run's line along the way: median, quartiles and extremes, and the run itself."""
-    if height < CURVES or chosen is None:
+def _curves(frame: Frame, sweep: Sweep, width: int, height: int, ascii_only: bool) -> list[Line]:
+    """Where this pane alone is seen: how the errors of the chosen run's line went along the way."""
+    found = band_of(frame, sweep) if frame.view.enlarged and height >= CURVES else None
+    if found is None:
         return []
-    down = layout.lines[_place(layout, chosen)][0]
-    places = layout.runs.places[down]
-    values = band(sweep, places)
-    steps = sweep.task.marks.astype(np.float64)
-    several = len(places) > 1
-    series = [
-        Series(steps, each, role, plain=plain, label=label)
-        for each, (role, plain, label) in zip(values if several else (), BAND, strict=False)
-    ]
-    series.append(Series(steps, sweep.outcome.curves[chosen], "accent", plain="o", label="chosen"))
-    finite = values[np.isfinite(values)]
-    log = bool(len(finite)) and float(finite.min()) > 0 and float(finite.max()) > 10 * float(finite.min())
-    words = f"{layout.heads[down].strip()}: error of the chosen run"
-    if several:
-        ended = ", as long as they train" if sweep.until else ""
-        words += f", and of {count(len(places))} runs{ended}: median, quartiles, extremes"
-    measured = np.flatnonzero(np.isfinite(sweep.outcome.curves[places]).any(axis=0))
-    limits = (0.0, float(steps[measured[-1]]) if len(measured) and measured[-1] else 1.0)
-    plotted = plot(series, width, height - 2, log=log, x_limits=limits, x_label="steps", ascii_only=ascii_only)
-    return [[], clip([Span(words, "muted")], width), *plotted.at(None)]
-
-
-def _chosen(frame: Frame, sweep: Sweep) -> int | None:
-    """The chosen run; before one was chosen the best."""
-    if frame.view.run is not None and sweep.lines:
-        return min(frame.view.run, len(sweep.lines) - 1)
-    return next(iter(ranked(sweep)), None)
+    series, fills = behind(found, frame.setup, frame.view.by_epoch, ascii_only)
+    words = [clip_words(line, width) for line in legend_of_band(found, ascii_only)]
+    x = series[0].x[found.steps <= max(found.last, 1)]
+    label = "epoch" if frame.view.by_epoch else "step"
+    plotted = plot(
+        series,
+        width,
+        height - 1 - len(words),
+        log=frame.view.log,
+        x_limits=(float(x[0]), float(x[-1])),
+        x_label=label,
+        ascii_only=ascii_only,
+        fills=fills,
+    )
+    return [[], *words, *plotted.at(None)]
 
 
 def _place(layout: Layout, run: int) -> int:
@@ -222,7 +238,7 @@ def _next_run(frame: Frame, by: int) -> Command | None:
     if sweep is None:
         return None
     order = ranked(sweep)
-    chosen = _chosen(frame, sweep)
+    chosen = chosen_run(frame, sweep)
     at = order.index(chosen) + by if chosen in order else 0
     return ChooseRun(order[min(max(at, 0), len(order) - 1)]) if order else None
 
@@ -235,9 +251,18 @@ def _opening(frame: Frame, sweep: Sweep, run: int) -> tuple[Command, ...] | None
     return opening(swept, sweep, run)
 
 
+def _number(frame: Frame) -> Named | None:
+    """The error of the chosen run; while there is more to do, how much is told instead."""
+    sweep = _sweep(frame)
+    run = chosen_run(frame, sweep) if sweep is not None and sweep.whole else None
+    if sweep is None or run is None:
+        return None
+    return Named(float(sweep.outcome.errors[run]), "error of the chosen run", ("error",))
+
+
 def _enter(frame: Frame) -> Clicked:
     sweep = _sweep(frame)
-    chosen = None if sweep is None else _chosen(frame, sweep)
+    chosen = None if sweep is None else chosen_run(frame, sweep)
     return None if sweep is None or chosen is None else _opening(frame, sweep, chosen)
 
 
@@ -250,5 +275,6 @@ PANE = Pane(
     draw=draw,
     title=title,
     next_choice=_next_run,
+    number=_number,
     enter=_enter,
 )
