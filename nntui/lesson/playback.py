@@ -50,6 +50,7 @@ class Showing:
             if isinstance(event, Answer):
                 self._tried(event.note, self._verdict(event.note, event.given))
         self.note = note if isinstance(note, Note) else None
+        self._veil()
         self.taken_over = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
 
     @property
@@ -157,12 +158,19 @@ class Showing:
 
     def _show(self, note: Note | None) -> None:
         self.note = note
+        self._veil()
+
+    def _veil(self) -> None:
+        """Hide what is asked for, as long as it is not answered."""
+        asked = self.replay.asked.get(self.number) if self.waits else None
+        self.session.veil = asked.veil if asked is not None else None
 
     @property
     def text(self) -> str:
         """What the note says, with the figures of its moment."""
         places = [place for place in self.replay.notes if place < self.replay.done]
-        return self.replay.texts.get(places[-1], "") if places else ""
+        texts = self.replay.texts if self.session.veil is None else self.replay.veiled_texts
+        return texts.get(places[-1], "") if places else ""
 
     def to_note(self, by: int) -> None:
         """To the next note (+1) or the one before (−1)."""
@@ -215,6 +223,7 @@ class Showing:
         """Try an answer. Raises NoAnswerError for what is none, which is no try."""
         verdict = self.replay.asked[self.number].judge(given)
         self._tried(self.number, verdict)
+        self._veil()
         return verdict
 
     def _verdict(self, note: int, given: str) -> Verdict:

@@ -13,10 +13,11 @@ from nntui.lesson.checks import CLOSE
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Question
 from nntui.lesson.tasks import tried
 from nntui.lesson.typed_number import numbers_meant
+from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.derivatives import units_by_name
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import UnknownQuantityError
+from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
@@ -29,6 +30,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
+from nntui.timeline.veil import Veil
 
 ANY = "*"  # in an answer: the name of each that may be meant
 ENDS: dict[str, Callable[[Sequence[float]], float]] = {"largest": max, "smallest": min}
@@ -44,13 +46,16 @@ MAX_NAMES = 1_000  # that are compared with each other, or with a misspelt one
 
 class Expected(NamedTuple):
     """What a question asks for: the answer in words, how another is judged (raises NoAnswerError where it is none),
-    what may be answered where that is one of a few, and what in the answer there is none of, if that is so.
+    what may be answered where that is one of a few, what in the answer there is none of, if that is so, the quantities
+    that it is made of, and what hides it while it isn't answered.
     """
 
     words: str
     judge: Callable[[str], Verdict]
     choices: tuple[str, ...] = ()
     problem: str = ""
+    reads: tuple[Quantity, ...] = ()
+    veil: Veil | None = None
 
 
 class Asked(NamedTuple):
@@ -82,7 +87,15 @@ class QuestionKind(NamedTuple):
 
 def expected(question: Question, runs: Runs, state: SessionState) -> Expected:
     """What a question asks for in a session that stands where it is asked."""
-    return KINDS[question.asks].expected(Asked(question, runs, state))
+    found = KINDS[question.asks].expected(Asked(question, runs, state))
+    if (question.after is None and question.asks != DIRECTION) or found.problem:
+        return found
+    setup, step = Timeline(runs, state.history.now).setup_at(state.position), state.position.step
+    later = question.after != 0
+    try:
+        return found._replace(veil=veil_over_later(setup, step) if later else veil_over(found.reads, setup, step))
+    except NothingToHideError as error:
+        return found._replace(problem=str(error))
 
 
 def to_answer(question: Question) -> str:
@@ -105,11 +118,12 @@ def _number(asked: Asked) -> Expected:
         return Expected(question.answer, partial(_judge_number, question, meant[0]))
     moment = asked.then
     try:
-        value = quantity(question.answer, moment.setup).at(moment)
+        read = quantity(question.answer, moment.setup)
+        value = read.at(moment)
     except UnknownQuantityError as error:
         problem = str(error) if "did you mean" in str(error) else ""
         return Expected(question.answer, lambda given: Verdict(_alike(given, question.answer)), problem=problem)
-    return Expected(f"{question.answer} = {exact(value)}", partial(_judge_number, question, value))
+    return Expected(f"{question.answer} = {exact(value)}", partial(_judge_number, question, value), reads=(read,))
 
 
 def _judge_number(question: Question, value: float, given: str) -> Verdict:
@@ -156,18 +170,19 @@ def _which(asked: Asked) -> Expected:
         problem = "" if question.answer in names else f"there is no {question.of} “{shortened(question.answer)}”"
         return Expected(question.answer, partial(_judge_name, {question.answer}, names), problem=problem)
     try:
-        values = _measured(measured, names, moment)
+        reads = _measured(measured, names, moment)
     except UnknownQuantityError as error:
         return Expected("", partial(_judge_name, set(), names), problem=str(error))
+    values = [read.at(moment) for read in reads]
     best = ENDS[end](values)
     right = [name for name, value in zip(names, values, strict=True) if abs(value - best) <= CLOSE * abs(best)]
-    return Expected(" or ".join(right), partial(_judge_name, set(right), names))
+    return Expected(" or ".join(right), partial(_judge_name, set(right), names), reads=reads)
 
 
-def _measured(pattern: str, names: Sequence[str], moment: Moment) -> list[float]:
+def _measured(pattern: str, names: Sequence[str], moment: Moment) -> tuple[Quantity, ...]:
     """What is measured of each; raises UnknownQuantityError."""
     asked = [name if pattern == ANY else pattern.replace(ANY, quoted(name)) for name in names[:MAX_NAMES]]
-    return [quantity(text, moment.setup).at(moment) for text in asked]
+    return tuple(quantity(text, moment.setup) for text in asked)
 
 
 def _parameters(setup: Setup, *, weights: bool, biases: bool) -> list[str]:
@@ -229,11 +244,12 @@ def _order(asked: Asked) -> Expected:
     """The choices in the order of what is measured of each, the smallest first; of equal ones either comes first."""
     question, moment = asked.question, asked.then
     try:
-        values = dict(zip(question.choices, _measured(question.answer, question.choices, moment), strict=True))
+        reads = _measured(question.answer, question.choices, moment)
     except UnknownQuantityError as error:
         return Expected("", partial(_judge_order, {}, question.choices), question.choices, str(error))
+    values = {choice: read.at(moment) for choice, read in zip(question.choices, reads, strict=True)}
     words = ", ".join(sorted(question.choices, key=lambda choice: values[choice]))
-    return Expected(words, partial(_judge_order, values, question.choices), question.choices)
+    return Expected(words, partial(_judge_order, values, question.choices), question.choices, reads=reads)
 
 
 def _judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:

@@ -88,6 +88,7 @@ class Replay:
         self.asked: dict[int, Expected] = {}  # by the number of a note: what its question asks for
         self.way: tuple[int, int] | None = None  # on the way to the next event: the step reached, and the one needed
         self.texts: dict[int, str] = {}  # by the place of a note: what it said, with the figures of its moment
+        self.veiled_texts: dict[int, str] = {}  # the same while its question stands, if that hides something
         self._findings: list[Finding] = []
         self._past: list[Progress] = []
         self._now = Progress()
@@ -145,7 +146,6 @@ class Replay:
             case Do(command):
                 problem = self._done(command)
             case Note():
-                self.texts[self.done] = told(event.text, self.session.frame.moment)
                 problem = self._said(event)
             case Begin():
                 self.session.lead_to(SessionState())
@@ -210,8 +210,12 @@ class Replay:
     def _said(self, note: Note) -> str:
         """Take note of what a note asks; what in it can't be meant."""
         number, moment = self._notes_so_far, self.session.frame.moment
+        self.texts[self.done] = self.veiled_texts[self.done] = told(note.text, moment)
         if note.question is not None:
-            self.asked[number] = expected(note.question, self.session.runs, self.session.state)
+            self.asked[number] = asked = expected(note.question, self.session.runs, self.session.state)
+            if asked.veil is not None:
+                timeline = replace(moment.timeline, veil=asked.veil)
+                self.veiled_texts[self.done] = told(note.text, Moment(timeline, moment.position))
             if problem := self.asked[number].problem:
                 return f"answer: {problem}"
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")

@@ -58,7 +58,8 @@ class Pane:
     so do PageDown and PageUp. `number(frame)` is told in all its digits. `ask(frame)` is what w asks; where that is
     nothing, `no_answer(frame)` may say why. `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of
     the chosen line, or edits, where `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two
-    drawings.
+    drawings. `covered(frame)` says that all of it is hidden while a question stands: what works numbers out by itself,
+    beside those of the frame's moment, has to.
     """
 
     name: str
@@ -79,3 +80,4 @@ class Pane:
     edits: Callable[[Frame], list[Suggestion]] = of_chosen
     enter: Callable[[Frame], Clicked] = lambda frame: None
     enter_edits: Callable[[Frame], bool] = lambda frame: False
+    covered: Callable[[Frame], bool] = lambda frame: False

@@ -110,7 +110,7 @@ def _state(frame: Frame) -> Sequence[Line]:
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
-    for figure in setup.scenario.published:
+    for figure in setup.scenario.published if moment.timeline.veil is None else ():
         if figure.step == moment.step:
             whose = "article prints" if setup.scenario.article else f"{figure.label or 'expected'}:"
             parts.append([Span(f"{whose} ", "muted"), Span(figure.value), Span(f" {figure.quantity}", "muted")])

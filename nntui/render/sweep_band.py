@@ -80,8 +80,14 @@ class Band:
 
 def band_behind(frame: Frame, drawing: Drawing) -> tuple[Band | None, Sweeping | None]:
     """What lies behind the curve of the error, and the sweep that it comes from, while that is shown beside it."""
-    metrics = frame.setup.metrics
-    if SWEEP not in drawing.shown or overlaid(frame) or not metrics or chosen_name(frame) != metrics[0].name:
+    metrics, veil = frame.setup.metrics, frame.moment.timeline.veil
+    if (
+        veil is not None
+        or SWEEP not in drawing.shown
+        or overlaid(frame)
+        or not metrics
+        or chosen_name(frame) != metrics[0].name
+    ):
         return None, None
     sweeping, _ = sweeping_of(frame)
     if sweeping is None or metrics[0].name not in sweeping.sweep.outcome.metrics:

@@ -6,15 +6,23 @@ It holds no rule of its own: `apply` says what a command leads to, and whoever w
 from collections.abc import Callable
 
 from nntui.scenario.setup import Setup
-from nntui.session.commands import Command
+from nntui.session.commands import Command, Vary
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock, beside, reach
 from nntui.session.state import SessionState
 from nntui.session.view import View
+from nntui.text.errors import RefusedError
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
+from nntui.timeline.veil import Veil
+
+BEHIND = "that would show what is asked for: answer first, or n passes the question over"
+
+
+class VeiledError(RefusedError):
+    """A command that would show what a question asks for."""
 
 
 class Session:
@@ -28,14 +36,18 @@ class Session:
         self.runs = runs or Runs(setup)
         self.state = state or SessionState()
         self.changed: list[Callable[[Command | None], None]] = []
+        self.veil: Veil | None = None  # over what a question asks for, while it stands
         self._frame: Frame | None = None
         self._framed: SessionState | None = None
 
     def apply(self, command: Command) -> None:
-        """Carry a command out. Raises RefusedError; then nothing has changed."""
+        """Carry a command out. Raises RefusedError; then nothing has changed. Nothing leads behind a veil."""
         from nntui.session.apply import apply
 
-        self._become(apply(self.state, self.runs, command), command)
+        after = apply(self.state, self.runs, command)
+        if self.veil is not None and (after.position.step > self.veil.step or isinstance(command, Vary)):
+            raise VeiledError(BEHIND)
+        self._become(after, command)
 
     def lead_to(self, state: SessionState) -> None:
         """Go to another state as a whole."""
@@ -62,12 +74,12 @@ class Session:
         history, known = self.state.history, list(self.state.history.visited)
         for number in beside(self.state):
             known[number] = max(known[number], self.position.step)
-        return Timeline(self.runs, history.now, tuple(known))
+        return Timeline(self.runs, history.now, tuple(known), self.veil)
 
     @property
     def trained(self) -> Timeline:
         """The same with all that was trained, whether one has been there or not."""
-        return Timeline(self.runs, self.state.history.now)
+        return Timeline(self.runs, self.state.history.now, veil=self.veil)
 
     @property
     def setup(self) -> Setup:
@@ -77,15 +89,16 @@ class Session:
     @property
     def frame(self) -> Frame:
         """What there is to see; trained up to the position, if it isn't yet."""
-        if self._frame is None or self._framed is not self.state:
-            before, state = self._frame, self.state
+        frame, state = self._frame, self.state
+        if frame is None or self._framed is not state or frame.moment.timeline.veil != self.veil:
             timeline = self.timeline
-            if before is not None and before.moment.timeline == timeline:
-                moment = before.moment.at(state.position)
+            if frame is not None and frame.moment.timeline == timeline:
+                moment = frame.moment.at(state.position)
             else:
                 moment = Moment(timeline, state.position)
-            self._frame, self._framed = Frame(moment, state.view, state.stops), state
-        return self._frame
+            frame = Frame(moment, state.view, state.stops)
+            self._frame, self._framed = frame, state
+        return frame
 
     def reach(self, step: int, seconds: float, clock: Clock) -> bool:
         """Train towards a step for about `seconds`, and the branches that are shown beside this one too; whether it

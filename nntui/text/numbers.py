@@ -2,6 +2,8 @@
 
 import math
 
+from nntui.text.hidden import no_number
+
 MINUS = "−"  # U+2212, as wide as "+" and not to be taken for a hyphen
 
 
@@ -12,7 +14,7 @@ def number(value: float, digits: int = 4) -> str:
     ('−0.7506', '1369.000', '3.21e−05', '0.0000', '∞')
     """
     if math.isnan(value):
-        return "nan"
+        return no_number(value)
     if math.isinf(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     size = abs(value)
@@ -28,6 +30,8 @@ def number(value: float, digits: int = 4) -> str:
 
 def within(value: float, width: int, *, sign: bool = False) -> str:
     """A number in at most `width` cells, with as many digits as fit: "0.1373", "9.7e−05", "−1e−04"."""
+    if math.isnan(value):
+        return no_number(value)
     texts = [(signed if sign else number)(value, digits) for digits in (4, 3)]
     texts.append(f"{value:{'+' if sign else ''}.0e}".replace("-", MINUS))
     return next((text for text in texts if len(text) <= width), texts[-1])
@@ -36,12 +40,12 @@ def within(value: float, width: int, *, sign: bool = False) -> str:
 def signed(value: float, digits: int = 4) -> str:
     """The same with its sign always written: "+1.2461"."""
     text = number(value, digits)
-    return text if text.startswith(MINUS) or text == "nan" else f"+{text}"
+    return text if text.startswith(MINUS) or math.isnan(value) else f"+{text}"
 
 
 def exact(value: float) -> str:
     """A number in six significant digits, for where there is room: "0.00342319", "1.5e−07"."""
-    return f"{value:.6g}".replace("-", MINUS).replace("inf", "∞")
+    return no_number(value) if math.isnan(value) else f"{value:.6g}".replace("-", MINUS).replace("inf", "∞")
 
 
 def precise(value: float) -> str:
@@ -57,6 +61,8 @@ def told_apart(now: float, after: float) -> tuple[str, str]:
 
 def brief(value: float) -> str:
     """A number with its sign in at most seven cells, for a place beside the exact one: "+1.81", "−2e−03", "+1e+05"."""
+    if math.isnan(value):
+        return no_number(value)
     text = f"{value:+.2f}" if 0.005 <= abs(value) < 1_000 or value == 0 else f"{value:+.0e}"
     return text.replace("-", MINUS)
 
@@ -67,6 +73,8 @@ def tight(value: float) -> str:
     >>> tight(-0.7506), tight(15.12), tight(1511.2), tight(-0.0003), tight(2e7), tight(float("-inf"))
     ('−0.75', '+15.1', '+1511', '−3e−4', '+2e7', '−∞')
     """
+    if math.isnan(value):
+        return no_number(value)
     texts = [f"{value:+.{digits}f}" for digits in (2, 1, 0)] if abs(value) >= 0.005 or value == 0 else []
     mantissa, e, exponent = f"{value:+.0e}".partition("e")
     texts.append(f"{mantissa}e{int(exponent)}" if e else mantissa.replace("inf", "∞"))
@@ -75,12 +83,12 @@ def tight(value: float) -> str:
 
 def in_full(value: float) -> str:
     """A number in all its digits, as many as it takes to read the very same one again: "−0.7446897201370184"."""
-    return repr(value).replace("-", MINUS).replace("inf", "∞")
+    return no_number(value) if math.isnan(value) else repr(value).replace("-", MINUS).replace("inf", "∞")
 
 
 def short(value: float) -> str:
     """A number that someone typed, as short as it can be: "0.1", "−2", "1e−05"."""
-    return f"{value:.12g}".replace("-", MINUS)
+    return no_number(value) if math.isnan(value) else f"{value:.12g}".replace("-", MINUS)
 
 
 def count(value: int) -> str:

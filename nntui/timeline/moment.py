@@ -14,6 +14,7 @@ from nntui.scenario.setup import Setup
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline
+from nntui.timeline.veil import hidden_like
 
 
 class Moment:
@@ -89,7 +90,9 @@ class Moment:
     @cached_property
     def metrics(self) -> Array:
         """The values of the setup's metrics, in their order."""
-        return self.timeline.segment(self.position).metrics_at(State(self.step, self.state))
+        metrics = self.timeline.segment(self.position).metrics_at(State(self.step, self.state))
+        veil = self.timeline.veil
+        return metrics if veil is None else veil.over_metrics(self.setup, self.step, metrics)
 
     @cached_property
     def row_losses(self) -> Array:
@@ -104,7 +107,9 @@ class Moment:
         if training is None:
             return np.empty((0, 0))
         with np.errstate(all="ignore"):
-            return output_losses(training.loss, self.answers, self.setup.program.data.targets)
+            losses = output_losses(training.loss, self.answers, self.setup.program.data.targets)
+        veil = self.timeline.veil
+        return losses if veil is None else veil.over_losses(self.setup, self.step, losses)
 
     @cached_property
     def batch(self) -> tuple[int, ...]:
@@ -150,11 +155,15 @@ class Moment:
     @cached_property
     def gradient(self) -> Array | None:
         """The gradient of the batch loss that the next update uses, of shape (parameters,)."""
+        if self.timeline.veil is not None and self.setup.training is not None:
+            return self.trace.gradient
         return self.timeline.segment(self.position).gradient(State(self.step, self.state))
 
     @cached_property
     def next_vector(self) -> Array:
         """The parameters that the next update leads to, of shape (parameters,); where nothing is trained the same."""
+        if self.timeline.veil is not None and self.step >= self.timeline.veil.step:
+            return hidden_like(self.vector)
         after = self.timeline.segment(self.position).next_state(State(self.step, self.state))
         return self.vector if after is None else after[: len(self.vector)]
 
@@ -190,7 +199,12 @@ class Moment:
     @cached_property
     def trace(self) -> Trace:
         """The next update taken apart; without training, the forward pass of all rows."""
-        return trace(self.setup.program, State(self.step, self.state))
+        return self._seen(trace(self.setup.program, State(self.step, self.state)))
+
+    def _seen(self, traced: Trace) -> Trace:
+        """What of a trace may be seen."""
+        veil = self.timeline.veil
+        return traced if veil is None else veil.over_trace(self.setup, self.step, traced)
 
     def forward(self, row: int) -> tuple[Trace, int]:
         """The forward pass that a row or a probe went through (probes follow on the rows), and its place in it.
@@ -205,20 +219,22 @@ class Moment:
 
     @cached_property
     def _forward_of_rows(self) -> Trace:
-        return _of_rows(self.timeline.segment(self.position), self.step)
+        return self._seen(_of_rows(self.timeline.segment(self.position), self.step))
 
     @cached_property
     def _forward_of_probes(self) -> Trace:
         return self._only_forward(Data(self.setup.probes, np.empty((len(self.setup.probes), 0))))
 
     def _only_forward(self, data: Data) -> Trace:
-        return trace(Program(self.setup.network, data, None), State(self.step, self.vector))
+        return self._seen(trace(Program(self.setup.network, data, None), State(self.step, self.vector)))
 
     @cached_property
     def after_update(self) -> Trace:
         """What the next update's parameters make of all rows: a forward pass."""
         program = Program(self.setup.network, self.setup.program.data, None)
-        return trace(program, State(self.step + 1, self.next_vector))
+        after = trace(program, State(self.step + 1, self.next_vector))
+        veil = self.timeline.veil
+        return after if veil is None else veil.over_trace(self.setup, self.step + 1, after)
 
     @property
     def epoch(self) -> int:

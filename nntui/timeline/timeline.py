@@ -18,6 +18,7 @@ from nntui.text.frozen import dataclass
 from nntui.timeline.branches import Branches
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs, Segment
+from nntui.timeline.veil import Veil, hidden_like
 
 Probes = tuple[tuple[str, tuple[float, ...] | None], ...]  # new inputs by name; None: one that was taken away
 
@@ -43,12 +44,14 @@ class Timeline:
     """The branches of a session on the runs that were trained.
 
     `known` says for each branch by its number up to which step there is anything to tell of; without it that is all
-    that was trained. So what is told depends on the session, not on what was trained by others.
+    that was trained. So what is told depends on the session, not on what was trained by others. A `veil` hides what is
+    asked for.
     """
 
     runs: Runs
     branches: Branches = Branches()
     known: tuple[int, ...] | None = None
+    veil: Veil | None = None
 
     @classmethod
     def of(cls, setup: Setup) -> "Timeline":
@@ -58,7 +61,8 @@ class Timeline:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Timeline):
             return NotImplemented
-        return self.runs is other.runs and self.branches is other.branches and self.known == other.known
+        mine, others = ((each.known, each.veil) for each in (self, other))
+        return self.runs is other.runs and self.branches is other.branches and mine == others
 
     def __hash__(self) -> int:
         return hash((id(self.runs), id(self.branches)))
@@ -86,15 +90,18 @@ class Timeline:
         if position.step < 0:
             raise ValueError(f"there is no step {position.step}")
         segment = self.segment(position)
+        if self.veil is not None and position.step > self.veil.step:
+            return State(position.step, hidden_like(segment.setup.program.start(segment.setup.vector)))
         segment.advance(position.step - segment.reached)
         return State(position.step, segment.vector(position.step).copy())
 
     def reached(self, branch: int) -> int:
         """The last step of a branch that there is anything to tell of."""
         segment = self.run_of(branch)
+        upto = segment.reached if self.veil is None else min(segment.reached, self.veil.step)
         if self.known is None or branch >= len(self.known):
-            return segment.reached
-        return min(segment.reached, max(self.known[branch], segment.first))
+            return upto
+        return min(upto, max(self.known[branch], segment.first))
 
     def diverged(self, branch: int) -> int | None:
         """The first step of a branch that isn't finite, if it was reached."""

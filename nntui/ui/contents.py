@@ -10,6 +10,7 @@ from nntui.render.chosen import told_in_full
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
+from nntui.render.veiled import notice
 from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock
@@ -52,6 +53,8 @@ class Contents:
     def _drawn_anew(self, pane: Pane, frame: Frame, width: int, height: int) -> PaneContent:
         """What a pane shows now."""
         mark = "▸ " if pane == self.pane else ""
+        if pane.covered(frame):
+            return replace(notice(width), title=f"{mark}{pane.name.upper()}")
         shown = tuple(each.name for each in self.shown.values())
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto(), shown))
         moving = self._opened.player.motion.moving

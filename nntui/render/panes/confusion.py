@@ -10,6 +10,7 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import sentence
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
+from nntui.render.veiled import covers
 from nntui.scenario.class_names import are_classes, are_exclusive
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
@@ -186,4 +187,5 @@ PANE = Pane(
     number=number_of_row,
     edits=of_row,
     enter=_next_row,
+    covered=covers("forward"),
 )

@@ -29,6 +29,7 @@ from nntui.render.overlay import (
 from nntui.render.pane import Drawing, Pane
 from nntui.render.sweep_band import Band, band_behind
 from nntui.render.sweep_band import legend as legend_of_band
+from nntui.render.veiled import covers
 from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_curve
@@ -282,4 +283,5 @@ PANE = Pane(
     ask=lambda frame: _ask(frame) if frame.view.curve and frame.operation is None else why(frame, _ask),
     edits=of_run,
     no_answer=_no_answer,
+    covered=covers("loss"),
 )

@@ -24,6 +24,7 @@ from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_row
 from nntui.session.row_order import ORDERS, order_of, place_of_row, row_beside
 from nntui.session.suggest import of_row
+from nntui.text.hidden import is_hidden
 from nntui.text.numbers import MINUS, count, short, within
 from nntui.timeline.values import scaled
 
@@ -219,7 +220,7 @@ def _right_column(frame: Frame, outputs: slice) -> TableColumn:
     judge, threshold = accuracy_meant(setup).right, setup.scenario.metrics.threshold
 
     def right(i: int) -> Span:
-        if i >= data.rows or judge is None:
+        if i >= data.rows or judge is None or any(map(is_hidden, frame.moment.outputs[i, outputs])):
             return Span("")
         row = slice(i, i + 1)
         agrees = judge(frame.moment.answers[row, outputs, np.newaxis], data.targets[row, outputs], threshold)[0, 0]

@@ -17,6 +17,7 @@ from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, fit, with_role
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
+from nntui.render.veiled import covers
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen
@@ -202,6 +203,14 @@ def _curve(dot: Dot, width: int, ascii_only: bool) -> list[Line]:
     return [heading, *drawn.at(dot.z, [Mark(dot.z, dot.a, "●", "accent")])]
 
 
+def _covered(frame: Frame) -> bool:
+    """Whether what is explained is hidden; the gradient check works the gradient out by itself."""
+    if frame.view.check:
+        return covers("backward")(frame)
+    veil, position = frame.moment.timeline.veil, frame.moment.position
+    return veil is not None and veil.hides(frame.setup, position.step, position.operation)
+
+
 PANE = Pane(
     name=EXPLANATION,
     letter="a",
@@ -217,4 +226,5 @@ PANE = Pane(
     number=_number,
     ask=lambda frame: why(frame, _ask),
     enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
+    covered=_covered,
 )

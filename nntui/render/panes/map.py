@@ -33,6 +33,7 @@ from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
 from nntui.render.said import NEW, Said, columns_of, said_of, speaker, why_nothing
+from nntui.render.veiled import covers
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.pointing import pointed_at
@@ -286,4 +287,5 @@ PANE = Pane(
     next_choice=_next_row,
     ask=lambda frame: why(frame, _ask),
     edits=of_row,
+    covered=covers("forward"),
 )

@@ -22,6 +22,7 @@ from nntui.render.grid import CellGrid
 from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
 from nntui.render.unit_maps import draw_unit_maps, room_for_maps, widened
+from nntui.render.veiled import covers
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame
@@ -66,6 +67,8 @@ def arranged(frame: Frame, width: int, height: int) -> tuple[Layout, DiagramValu
     """Where the network's boxes stand in width × height cells, what they and the edges show, and where edges run."""
     sizes = frame.setup.network.sizes
     inside, wide = room_for_maps(sizes, width, height, enlarged=frame.view.enlarged)
+    if covers("forward")(frame):
+        inside, wide = 0, 0
     layout = lay_out(sizes, widened(_wishes(frame.setup), wide), width, height, inside)
     seen = scene(frame)
     return layout, seen, gaps_of(layout, frame, seen)

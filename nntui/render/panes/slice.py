@@ -14,6 +14,7 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
+from nntui.render.veiled import covers
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
 from nntui.text.frozen import dataclass
@@ -177,4 +178,5 @@ PANE = Pane(
     next_choice=next_parameter,
     ask=ask_slope,
     number=number_of_parameter,
+    covered=covers("update"),
 )

@@ -10,6 +10,7 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.panes.slice import PANE as ONE_WEIGHT
 from nntui.render.plot import sentence
+from nntui.render.veiled import covers
 from nntui.session.commands import ChoosePair, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number
@@ -118,4 +119,5 @@ PANE = Pane(
     next_choice=_next_other,
     number=ONE_WEIGHT.number,
     ask=ONE_WEIGHT.ask,
+    covered=covers("update"),
 )

@@ -16,6 +16,7 @@ from nntui.render.plot import plot, sentence
 from nntui.render.sweep_band import band_of, behind, chosen_run, sweeping_of
 from nntui.render.sweep_band import legend as legend_of_band
 from nntui.render.sweep_cells import DIVERGED, PLAIN, SHADES, few, glyphs, legend, measure
+from nntui.render.veiled import covers
 from nntui.session.commands import ChooseRun, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named
@@ -277,4 +278,5 @@ PANE = Pane(
     next_choice=_next_run,
     number=_number,
     enter=_enter,
+    covered=covers("update"),
 )

@@ -36,7 +36,10 @@ class Program(Group):
         self._screen.halt()
         setup = self._session.setup
         panes = list(self._screen.opened.panes.values())
-        self._screen.app.push_screen(HelpScreen(panes, setup.scenario, setup.changes))
+        scenario = setup.scenario
+        if self._session.veil is not None:  # what the article prints may be what is asked for
+            scenario = scenario.model_copy(update={"published": [], "remarks": []})
+        self._screen.app.push_screen(HelpScreen(panes, scenario, setup.changes))
 
     def quit(self) -> None:
         """Leave."""

@@ -50,6 +50,8 @@ class Record(Group):
         from nntui.lesson.journal import free_name
 
         formats = self._screen.opened.formats()
+        if self._session.veil is not None:  # a format that works the session out anew would tell what is asked for
+            formats = {ending: each for ending, each in formats.items() if "seen" in each.takes}
         name = free_name(self._recordings.header.name, Path()).stem
 
         def write(text: str) -> None:

@@ -30,6 +30,7 @@ from nntui.ui.areas import (
     settle_down,
 )
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
+from nntui.ui.veiled import staying_where_veiled
 from nntui.ui.warming import warm_up
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.panearea import PaneArea
@@ -124,7 +125,8 @@ class MainScreen(Screen[None]):
             from nntui.ui.actions import actions
 
             self._actions = actions(self)
-        self._actions[name](*arguments)
+        with staying_where_veiled(self):
+            self._actions[name](*arguments)
         self.repaint()
 
     async def on_key(self, event: events.Key) -> None:
@@ -289,5 +291,7 @@ class MainScreen(Screen[None]):
         if showing is not None and showing.moving:
             showing.advance()
             self.repaint()
-        elif self.opened.player.advance():
+        else:
+            with staying_where_veiled(self):
+                self.opened.player.advance()
             self.repaint()

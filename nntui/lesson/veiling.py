@@ -1,0 +1,53 @@
+"""What a question hides while it stands: what is worked out from its answer on, or every later state."""
+
+from collections.abc import Iterator, Sequence
+
+from nntui.engine.metrics import Metric
+from nntui.engine.step import gradient_operation, operation_name
+from nntui.quantities.quantity import Derivative, EpochLoss, Made, OutputLoss, Quantity, made_by
+from nntui.scenario.setup import Setup
+from nntui.text.errors import RefusedError
+from nntui.timeline.veil import Veil, first_of, first_of_phase
+from nntui.timeline.walk import METRICS
+
+
+class NothingToHideError(RefusedError):
+    """A question that is to be hidden, but asks for nothing that can be; its text says what was expected."""
+
+
+def veil_over_later(setup: Setup, step: int) -> Veil:
+    """The veil over all states after a step; raises NothingToHideError where there are none."""
+    if setup.training is None:
+        raise NothingToHideError("after: expected none, or 0, where nothing is trained")
+    return Veil(step, first_of_phase(setup, "update"))
+
+
+def veil_over(asked: Sequence[Quantity], setup: Setup, step: int) -> Veil:
+    """The veil over quantities of a step and over what follows from them; raises NothingToHideError."""
+    names = [name for each in asked for name in _operations(each, setup, step)]
+    if not names:
+        why = "this is part of the state" if asked else "no quantity is asked for that could be hidden"
+        raise NothingToHideError(f"after: expected 1 or more, or none: {why}")
+    return Veil(step, first_of(setup, names))
+
+
+def _operations(asked: Quantity, setup: Setup, step: int) -> Iterator[str]:
+    """The operations that a quantity can be seen by."""
+    match asked.about:
+        case Made(parts):
+            for part in parts:
+                yield from _operations(part, setup, step)
+        case Metric() | OutputLoss() | EpochLoss():
+            yield METRICS.name
+        case Derivative(None, by):
+            layer = setup.parameters[by].layer + 1 if isinstance(by, int) else by[0]
+            whole = gradient_operation(setup.parameters[by]) if isinstance(by, int) else ""
+            yield from filter(None, (whole, operation_name("upstream", layer), operation_name("delta", layer)))
+        case Derivative((layer, _)):
+            yield operation_name("slope", layer)
+        case str():
+            return
+        case _:
+            ask = made_by(asked, step)
+            if ask is not None and ask.step == step and ask.operation:
+                yield ask.operation

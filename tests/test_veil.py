@@ -1,0 +1,329 @@
+"""The veil: nothing that is shown while a question stands depends on what it asks for, or on what comes later."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from app_support import FakeClock, collected
+from test_replay import watching
+from textual.widgets import Input
+
+from nntui.lesson.events import Note, Question
+from nntui.lesson.header import header_of
+from nntui.lesson.playback import Showing
+from nntui.lesson.questions import expected
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Replay
+from nntui.render.veiled import WORDS
+from nntui.scenario.library import open_scenario
+from nntui.session.commands import (
+    CheckGradients,
+    ChooseParameter,
+    ChooseRow,
+    ChooseUnit,
+    CompareWith,
+    Draw,
+    Edit,
+    GoTo,
+    SortRows,
+    StopWhen,
+    SwitchTo,
+    Vary,
+)
+from nntui.session.session import BEHIND, Session, VeiledError
+from nntui.text.hidden import HIDDEN, is_hidden
+from nntui.text.numbers import brief, exact, in_full, number, precise, short, signed, tight, within
+from nntui.timeline import moment as moments
+from nntui.timeline.moment import Moment
+from nntui.timeline.position import Position
+from nntui.timeline.runs import Segment
+from nntui.timeline.track import Track
+from nntui.timeline.veil import Veil
+from nntui.timeline.walk import METRICS, walk
+from nntui.ui.opened import Opened
+
+PANES = collected()
+FORMATS = (number, signed, exact, precise, brief, tight, in_full, short, lambda value: within(value, 8))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_hidden_number_is_a_question_mark_in_every_form(form):
+    assert form(HIDDEN) == form(-HIDDEN) == form(float(np.float64(HIDDEN) * 2)) == "?"
+    assert "nan" in form(float("nan"))
+    assert not is_hidden(float("nan"))
+    assert not is_hidden(1.0)
+
+
+# Two worlds that differ in what is hidden alone
+
+
+class AnotherWorld:
+    """Where everything that a veil is over comes out as something else: noise."""
+
+    def __init__(self, veil, setup, monkeypatch):
+        self._veil, self._setup, self._noise = veil, setup, np.random.default_rng(1)
+        traced, of_rows = moments.trace, moments._of_rows
+        later = self._later
+        monkeypatch.setattr(
+            moments, "trace", lambda program, state: self._disturbed(traced(program, state), state.step)
+        )
+        monkeypatch.setattr(moments, "_of_rows", lambda segment, step: self._disturbed(of_rows(segment, step), step))
+        for name, hidden in (
+            ("metrics_at", lambda state: veil.hides(setup, state.step, METRICS.name)),
+            ("gradient", lambda state: state.step >= veil.step),
+            ("next_state", lambda state: state.step >= veil.step),
+            ("vector", lambda step: step > veil.step),
+        ):
+            monkeypatch.setattr(Segment, name, later(getattr(Segment, name), hidden))
+        column = Track.column
+        monkeypatch.setattr(Track, "column", lambda track, *asked: self._over_series(*column(track, *asked)))
+
+    def _other(self, numbers):
+        return self._noise.normal(size=np.shape(numbers)) * 7
+
+    def _later(self, method, hidden):
+        def disturbed(segment, asked):
+            found = method(segment, asked)
+            return self._other(found) if hidden(asked) else found
+
+        return disturbed
+
+    def _over_series(self, steps, values):
+        hidden = np.array([self._veil.hides(self._setup, step, METRICS.name) for step in steps], dtype=bool)
+        return steps, np.where(hidden, self._other(values), values)
+
+    def _disturbed(self, found, step):
+        names = [name for name in found.results if self._veil.hides(self._setup, step, name)]
+        gradient = found.gradient.copy()
+        for layer, blocks in enumerate(self._setup.network.blocks, 1):
+            for kind, block in zip(("weights", "biases"), blocks, strict=True):
+                if block and f"layer{layer}.{kind}" in names:
+                    block.of(gradient)[...] = self._other(block.of(gradient))
+        results = found.results | {name: self._other(found.results[name]) for name in names}
+        return replace(found, results=results, gradient=gradient)
+
+
+def seen(session):
+    """All that is seen of a session, in every pane, as text with its looks."""
+    opened = Opened(session.setup, PANES, FakeClock(), session=session)
+    state, found = session.state, {}
+    for name, enlarged in [*((name, False) for name in PANES), ("network", True)]:
+        session.state = replace(state, view=replace(state.view, pane=name, enlarged=enlarged).with_seen(name))
+        content = opened.contents.of(PANES[name].area, 70, 24)
+        lines = [*content.header, *(content.line(i) for i in range(content.length))]
+        cells = [[(span.text, span.role) for span in line] for line in lines]
+        found[name, enlarged] = content.title, content.footer, cells
+    session.state = state
+    status = opened.contents.of("status", 120, 4)
+    found["status"] = [[(span.text, span.role) for span in status.line(i)] for i in range(status.length)]
+    return found
+
+
+VIEWS = (
+    (),
+    (ChooseRow(1),),
+    (ChooseUnit(1, 0),),
+    (ChooseParameter(0),),
+    (CheckGradients(),),
+    (SortRows("error"), Draw("w1", shown=True)),
+    (StopWhen("squared_error < 0.1"),),
+)
+FIRST = ("layer1.sum", "layer1.activation", "loss", METRICS.name, "layer1.weights", "update")
+PLACES = (("four-people", 0), ("four-people", 3), ("three-inputs", 2), ("xor-three-optimizers", 5))
+
+
+def all_seen(setup, veil):
+    """What is seen at the veil's step and in it, of several things that may be chosen, beside a branch."""
+    step, names = veil.step, [operation.name for operation in walk(setup)]
+    at = names.index(veil.first)
+    places = [("", view) for view in VIEWS] + [(names[place], ()) for place in {max(at - 1, 0), at, len(names) - 1}]
+    found = {}
+    for operation, commands in places:
+        session = Session(setup)
+        for command in (Edit("rate = 0.5", max(step - 1, 0)), SwitchTo(0, step), GoTo(step + 9)):
+            session.apply(command)
+        assert session.frame.moment.step == step + 9, "there is something to hide"
+        for command in (GoTo(step, operation), CompareWith(1), *commands):
+            session.apply(command)
+        session.veil = veil
+        found[operation, commands] = seen(session)
+    return found
+
+
+@pytest.mark.parametrize(("name", "step"), PLACES)
+@pytest.mark.parametrize("first", FIRST)
+def test_nothing_that_is_drawn_depends_on_what_is_hidden(name, step, first, monkeypatch):
+    veil, setup = Veil(step, first), open_scenario(name)
+    mine = all_seen(setup, veil)
+    with monkeypatch.context() as patched:
+        AnotherWorld(veil, setup, patched)
+        others = all_seen(setup, veil)
+    for place, parts in mine.items():
+        for part, content in parts.items():
+            assert content == others[place][part], (place, part)
+
+
+def test_without_the_veil_the_two_worlds_look_different(monkeypatch):
+    veil, setup = Veil(3, "layer1.sum"), open_scenario("four-people")
+    session = Session(setup)
+    session.apply(GoTo(3))
+    mine = seen(session)
+    AnotherWorld(veil, setup, monkeypatch)
+    session = Session(setup)
+    session.apply(GoTo(3))
+    others = seen(session)
+    assert {part for part in mine if mine[part] != others[part]} >= {"status", ("network", False), ("data", False)}
+
+
+BY_THEMSELVES = {
+    "map": "forward",
+    "confusion": "forward",
+    "curve": "loss",
+    "slice": "update",
+    "surface": "update",
+    "sweep": "update",
+}
+PHASE = {"layer1.sum": 0, "layer1.activation": 0, "loss": 1, METRICS.name: 1, "layer1.weights": 2, "update": 3}
+
+
+@pytest.mark.parametrize("first", FIRST)
+def test_panes_that_work_numbers_out_by_themselves_are_hidden_as_a_whole(first):
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(3))
+    session.veil = Veil(3, first)
+    found = {name for name in PANES if WORDS in str(seen(session)[name, False])}
+    upto = {"forward": 0, "loss": 1, "update": 3}
+    assert found == {name for name, phase in BY_THEMSELVES.items() if PHASE[first] <= upto[phase]}
+    session.apply(CheckGradients())
+    assert (WORDS in str(seen(session)["how", False])) == (PHASE[first] <= 2)
+    session.apply(GoTo(2))
+    assert not any(WORDS in str(seen(session)[name, False]) for name in ("network", "data", "weights"))
+
+
+def test_under_a_veil_no_curve_has_a_point_of_its_step_or_after_it():
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(9))
+    assert session.frame.moment.step == 9
+    session.apply(GoTo(3))
+    assert session.timeline.reached(0) == 9
+    session.veil = Veil(3, "update")
+    assert session.timeline.reached(0) == 3
+    assert np.isfinite(session.timeline.series(0, 0)[1]).all()
+    assert all(map(is_hidden, Moment(session.timeline, Position(0, 4)).state))
+    session.veil = None
+    assert session.timeline.reached(0) == 9
+
+
+# What a question hides
+
+
+def asked(question, name="four-people", step=3):
+    session = Session(open_scenario(name))
+    session.apply(GoTo(step))
+    return expected(question, session.runs, session.state)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        (Question("?", "output(Alice)", after=0), "layer2.activation"),
+        (Question("?", "z(h1, Alice)", after=0), "layer1.sum"),
+        (Question("?", "activation(h1, Alice)", after=0), "layer1.activation"),
+        (Question("?", "squared_error", after=0), METRICS.name),
+        (Question("?", "row_loss(Alice)", after=0), "loss"),
+        (Question("?", "gradient(w1)", after=0), "layer1.weights"),
+        (Question("?", "gradient(b3)", after=0), "layer2.biases"),
+        (Question("?", "dh1/dw1(Alice)", after=0), "layer1.slope"),
+        (Question("?", "gradient(w5) - output(Alice)", after=0), "layer2.activation"),
+        (Question("?", "w1", after=1), "update"),
+        (Question("?", "w1", kind="direction"), "update"),
+        (Question("?", "largest abs(gradient(*))", kind="which", of="weight", after=0), "layer2.weights"),
+        (Question("?", "row_loss(*)", ("Alice", "Bob"), kind="order", after=0), "loss"),
+        (Question("Up?", "yes", ("yes", "no"), after=2), "update"),
+    ],
+)
+def test_a_question_hides_what_makes_its_answer_and_all_after_it(question, first):
+    found = asked(question)
+    assert (found.problem, found.veil) == ("", Veil(3, first))
+
+
+@pytest.mark.parametrize("question", [Question("?", "w1"), Question("Up?", "yes", ("yes", "no"))])
+def test_a_question_about_what_stands_there_hides_nothing(question):
+    assert asked(question).veil is None
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "step", "problem"),
+    [
+        (Question("?", "w1", after=0), "four-people", 3, "this is part of the state"),
+        (Question("?", "7", after=0), "four-people", 3, "no quantity is asked for"),
+        (Question("?", "output(x)", after=1), "one-neuron", 0, "where nothing is trained"),
+    ],
+)
+def test_what_cannot_be_hidden_is_a_problem(question, name, step, problem):
+    question = replace(question, answer=question.answer.replace("x", open_scenario(name).all_names[0]))
+    assert problem in asked(question, name, step).problem
+
+
+# While a question stands
+
+
+def standing(question, name="five-to-forty-two", text="Look."):
+    events = (Note(text, question=question), Note("The end."))
+    shown = Showing(Replay(Recording(header_of(open_scenario(name)), events), PANES), float)
+    shown.to_note(1)
+    return shown
+
+
+@pytest.mark.parametrize(
+    "command", [GoTo(1), GoTo(99, "update"), Vary("rate = 0.01, 0.02"), Edit("rate = 1", 4), SwitchTo(1, 2)]
+)
+def test_nothing_leads_behind_the_veil(command):
+    shown = standing(Question("?", "w1", after=1))
+    shown.session.apply(Edit("rate = 0.02"))
+    before = shown.session.state
+    with pytest.raises(VeiledError, match="answer first"):
+        shown.session.apply(replace(command, branch=0) if isinstance(command, SwitchTo) else command)
+    assert shown.session.state == before
+    shown.answer("2.85")
+    shown.session.apply(command)
+
+
+def test_the_text_of_its_own_note_tells_nothing_either():
+    shown = standing(Question("?", "output", after=0), text="It says {output}; w1 is {w1}.")
+    assert shown.text == "It says ?; w1 is 1."
+    shown.answer("5")
+    assert shown.text == "It says 5; w1 is 1."
+
+
+def test_it_is_there_again_for_who_comes_back_without_an_answer():
+    shown = standing(Question("?", "w1", after=1))
+    shown.to_note(1)
+    assert shown.session.veil is None
+    shown.to_note(-1)
+    assert shown.session.veil == Veil(0, "update")
+    for _ in range(3):
+        shown.answer("7")
+    assert shown.session.veil is None, "the answer was told"
+
+
+async def test_on_the_screen_the_answer_is_nowhere_until_it_is_given():
+    question = Question("What does it say now?", "output", after=0)
+    recording = Recording(header_of(open_scenario("five-to-forty-two")), (Note("{output}", question=question),))
+    async with watching(recording) as reader:
+        await reader.until("What does it say now?")
+        for key in ("d", "w", "escape", "c", "a", "s", "s", "i", "question_mark", "escape", "e", "escape"):
+            await reader.press(key)
+            assert "1369" not in reader.text, key
+            assert "-37" not in reader.text.replace("−", "-"), key
+        await reader.press("escape")
+        await reader.press("right", "end")
+        assert reader.step == 0
+        assert [each.message for each in reader.app._notifications][-2:] == [BEHIND] * 2
+        await reader.open("E", "Write this session as", ".svg")
+        assert not any(ending in reader.dialog for ending in (".html", ".cast", ".csv", ".nnrec", ".toml"))
+        await reader.press("escape", "R")
+        await reader.open("enter", "Answer")
+        reader.app.screen.query_one(Input).value = "5"
+        await reader.press("enter")
+        await reader.until("Right!", "1369")
