@@ -21,6 +21,7 @@ from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, GoTo
 from nntui.session.session import Session
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
 
 
 def session(name="four-people", step=0):
@@ -326,7 +327,7 @@ def test_the_best_try_at_a_task_is_kept_and_its_answer_never_told():
 def test_a_question_looks_ahead_without_moving():
     shown = showing(Question("?", "w1", after=20))
     assert shown.session.position == Position(0, 0)
-    moment = Moment(shown.session.trained, Position(0, 20))
+    moment = Moment(Timeline(shown.session.runs), Position(0, 20))
     assert shown.answer(repr(float(moment.vector[0]))).right
     assert shown.session.timeline.reached(0) == 0
     assert judged(None, "1") is False
