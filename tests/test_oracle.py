@@ -25,16 +25,20 @@ from nntui.timeline.position import Position
 CLOSE = 1e-10  # times the figure, or 1 where it is smaller
 FIGURES = json.loads(Path(__file__).with_name("oracle").joinpath("figures.json").read_text())
 PICKED = (0, 4, -2, -1)  # the parameters that are written down where not all are
+SHARES = {  # what a layer says of its biases, by whether its units share one
+    False: lambda biases: {"biases": biases},
+    True: lambda biases: {"bias": "shared", "biases": biases[:1]},
+}
 
 
-def of(case):
+def of(case, *, shared=False):
     """The scenario of a case, and its figures: the loss of all rows, then parameters."""
     hidden, end, optimizer, named, batch, reduction, schedule, warm_up, *figures = case
     output, loss, kind = FIGURES["ends"][end]
     targets = FIGURES["targets"][kind]
     start = FIGURES["start"][str(len(targets[0]))]
     layers = [
-        {"units": len(biases), "activation": activation, "weights": weights, "biases": biases}
+        {"units": len(biases), "activation": activation, "weights": weights, **SHARES[shared](biases)}
         for activation, weights, biases in zip((hidden, output), start[::2], start[1::2], strict=True)
     ]
     rows = [{"inputs": x, "targets": y} for x, y in zip(FIGURES["inputs"], targets, strict=True)]
@@ -66,9 +70,9 @@ def as_written(setup, vector):
     return found
 
 
-def deviation(case):
+def deviation(case, *, shared=False):
     """How far the figures of a case are off, as a part of each or of 1: the largest."""
-    setup, figures = of(case)
+    setup, figures = of(case, shared=shared)
     history = np.empty((FIGURES["steps"], setup.program.size))
     Kernel(setup.program).advance(setup.program.start(setup.vector), 0, history)
     parameters = as_written(setup, history[-1])
@@ -82,6 +86,16 @@ def deviation(case):
 def test_fifty_updates_come_to_what_pytorch_comes_to(optimizer):
     cases = [case for case in FIGURES["cases"] if case[2] == optimizer]
     off = {str(case[:8]): deviation(case) for case in spread(cases)}
+    assert {case: far for case, far in off.items() if not far <= CLOSE} == {}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_so_they_do_where_units_share_a_bias(optimizer):
+    cases = [case for case in FIGURES["shared"] if case[2] == optimizer]
+    assert {case[3] for case in cases} >= {"none", "clip_norm", "clip_value", "l1_of_all", "l2"}
+    assert len(FIGURES["shared_left_out"]) <= len(FIGURES["shared"]) / 100
+    off = {str(case[:8]): deviation(case, shared=True) for case in spread(cases)}
     assert {case: far for case, far in off.items() if not far <= CLOSE} == {}
 
 
@@ -104,9 +118,11 @@ def test_the_figures_are_of_everything_that_can_be_trained():
 @pytest.mark.full
 @pytest.mark.parametrize("end", range(len(FIGURES["ends"])))
 def test_the_gradients_of_the_figures_are_those_of_small_differences(end):
-    cases = [case for case in FIGURES["cases"] if case[1] == end and case[2:4] == ["sgd", "none"]]
-    for case in cases:
-        setup, _ = of(case)
+    cases = [(case, shared) for key, shared in (("cases", False), ("shared", True)) for case in FIGURES[key]]
+    chosen = [each for each in cases if each[0][1] == end and each[0][2:4] == ["sgd", "none"]]
+    assert {shared for _, shared in chosen} == {False, True}
+    for case, shared in chosen:
+        setup, _ = of(case, shared=shared)
         moment = Moment(Session(setup).timeline, Position(0, 0))
         for result in check_gradients(moment, list(range(len(setup.parameters)))):
             assert result.error <= 1e-6, (case[:8], result)

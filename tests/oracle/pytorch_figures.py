@@ -83,6 +83,7 @@ REGULARISATIONS = {
     "l2": {"l2": 0.125},
 }
 DECAYING = ("sgd", "momentum", "nesterov", "adamw")
+DIVIDING = ("rmsprop", "adam", "adamw")
 SCHEDULES = {
     "constant": ({}, lambda o: None),
     "step": ({"drop": 0.5, "drop_every": 15}, lambda o: torch.optim.lr_scheduler.StepLR(o, 15, 0.5)),
@@ -97,23 +98,26 @@ SCHEDULES = {
 WARM_UP = 8
 
 
-def start(outputs, moved=0.0):
-    """The parameters at step 0: hidden weights by unit, hidden biases, output weights by unit, output biases."""
+def start(outputs, moved=0.0, *, shared=False):
+    """The parameters at step 0: hidden weights by unit, hidden biases, output weights by unit, output biases; biases
+    that units share are the first of these.
+    """
     numbers = [(4 * ((17 * i + 29) % 61 - 30) + 1) / 128 + moved for i in range(6 + 3 * outputs)]
     shapes = [(2, 2), (2,), (outputs, 2), (outputs,)]
     found, at = [], 0
     for shape in shapes:
         size = torch.Size(shape).numel()
-        found.append(torch.tensor(numbers[at : at + size]).reshape(shape).requires_grad_())
+        used = numbers[at : at + 1] if shared and len(shape) == 1 else numbers[at : at + size]
+        found.append(torch.tensor(used).reshape((-1, *shape[1:])).requires_grad_())
         at += size
     return found
 
 
-def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up, moved=0.0):
+def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up, moved=0.0, *, shared=False):
     """The parameters and the loss of all rows after STEPS updates, and how near a bend any number came."""
     output, loss, kind = end
     inputs, targets = torch.tensor(INPUTS), torch.tensor(TARGETS[kind])
-    parameters = start(targets.shape[1], moved)
+    parameters = start(targets.shape[1], moved, shared=shared)
     nearest = 1.0
 
     def total(rows):
@@ -191,6 +195,19 @@ def cases():
             yield "tanh", ENDS[4], optimizer, "none", 2, "mean", schedule, warm_up
 
 
+def shared_cases():
+    """Every optimizer with every regularisation and loss, where the units of a layer share a bias. The one of a softmax
+    layer changes nothing, so its gradient is 0 but for rounding: left out are optimizers that divide by its size.
+    """
+    hidden_ones = [name for name in ACTIVATIONS if name != "softmax"]
+    for number, (optimizer, named, end) in enumerate(product(OPTIMIZERS, REGULARISATIONS, ENDS)):
+        if optimizer in DIVIDING and end[0] == "softmax":
+            continue
+        if "weight_decay" not in REGULARISATIONS[named] or optimizer in DECAYING:
+            hidden = hidden_ones[number % len(hidden_ones)]
+            yield hidden, end, optimizer, named, (2, 5, 1)[number % 3], ("mean", "sum")[number // 2 % 2], "constant", 0
+
+
 def starts():
     """How widely PyTorch's starts are spread, for a large layer: the deviation, and the largest of an even one."""
     torch.manual_seed(0)
@@ -209,19 +226,30 @@ def starts():
     return {"inputs": inputs, "units": units, "of": found}
 
 
-def main():
-    """Write figures.json."""
+def worked_out(cases, *, shared=False):
+    """Cases with their figures, and those that are left out."""
     found, left_out = [], []
-    for hidden, end, optimizer, named, batch, reduction, schedule, warm_up in cases():
+    for hidden, end, optimizer, named, batch, reduction, schedule, warm_up in cases:
         settings = REGULARISATIONS[named]
         case = [hidden, end, optimizer, settings, batch, reduction, schedule, warm_up]
-        parameters, loss, nearest = train(*case)
-        other, _, _ = train(*case, MOVED)
+        parameters, loss, nearest = train(*case, shared=shared)
+        other, _, _ = train(*case, MOVED, shared=shared)
         if nearest < KINK or not max(abs(a - b) for a, b in zip(parameters, other, strict=True)) < MOST:
             left_out.append([hidden, ENDS.index(end), optimizer, named, batch, reduction, schedule, warm_up])
             continue
         picked = parameters if named == "none" and hidden == "tanh" else [parameters[i] for i in (0, 4, -2, -1)]
         found.append([hidden, ENDS.index(end), optimizer, named, batch, reduction, schedule, warm_up, loss, *picked])
+    return found, left_out
+
+
+def as_lines(found):
+    """A case a line."""
+    return ",\n".join(json.dumps(case, separators=(",", ":")) for case in found)
+
+
+def main():
+    """Write figures.json."""
+    (found, left_out), (shared, shared_left_out) = worked_out(cases()), worked_out(shared_cases(), shared=True)
     written = {
         "made_by": f"tests/oracle/pytorch_figures.py with PyTorch {torch.__version__}",
         "steps": STEPS,
@@ -234,12 +262,14 @@ def main():
         "schedules": {name: constants for name, (constants, _) in SCHEDULES.items()},
         "starts": starts(),
         "left_out": left_out,
+        "shared_left_out": shared_left_out,
     }
-    lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in found)
     rest = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in written.items())
     path = Path(__file__).with_name("figures.json")
-    path.write_text(f'{{\n{rest},\n"cases": [\n{lines}\n]\n}}\n')
-    print(f"{len(found)} cases, {len(left_out)} left out, {path.stat().st_size:,} bytes")
+    lists = f'"shared": [\n{as_lines(shared)}\n],\n"cases": [\n{as_lines(found)}\n]'
+    path.write_text(f"{{\n{rest},\n{lists}\n}}\n")
+    left = len(left_out) + len(shared_left_out)
+    print(f"{len(found)} cases, {len(shared)} with shared biases, {left} left out, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
