@@ -585,7 +585,8 @@ WALKS = [
 LINES = [
     "rate = 1", "rate = 50", "units(1) = 3", "units(1) = 1", "layer(1) = 2 tanh", "layer(1) = removed", "bias(1) = no",
     "bias(1) = yes", "seed = 5", "loss = absolute_error", "reduction = sum", "batch = all", "batch = 2", "w1 = 3",
-    "order = shuffled", "row(Bob) = off", "row(Bob) = removed", "row(Eve) = 128, 63 -> 0", "row(Eve) = 1, 0, 1 -> 0",
+    "bias(1) = shared", "order = shuffled", "row(Bob) = off",
+    "row(Bob) = removed", "row(Eve) = 128, 63 -> 0", "row(Eve) = 1, 0, 1 -> 0",
     "probe(Eve) = 1, 2", "probe(Eve) = 1", "frozen(w1) = yes", "threshold = 0.3", "target(Bob, gender) = 1", "x = y",
     "input(Bob, weight) = 3", "probe(Emily) = removed", "activation(1) = relu", "loss = squared_error", "l2 = 0.1",
 ]  # fmt: skip

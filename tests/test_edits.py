@@ -683,7 +683,7 @@ def test_a_bias_off_and_on():
 def test_a_bias_that_units_share_is_the_mean_of_theirs_and_given_back_to_each():
     session = Session(given_weights(frozen=["b1", "b2", "b3"]))
     session.apply(Edit("bias(1) = shared"))
-    assert session.frame.branch.words[-1] == "bias of layer 1: on → shared, the mean of all"
+    assert session.frame.branch.words[-1] == "bias of layer 1: on → shared, the mean"
     found = values_of(session)
     assert (found["bias of h1 and h2"], found["a → h2"], found["bias of o1"]) == (5.5, 3, 11)
     assert session.setup.scenario.network.frozen == ["b1", "b2"], "the outputs' first bias is the second now"
@@ -693,7 +693,7 @@ def test_a_bias_that_units_share_is_the_mean_of_theirs_and_given_back_to_each():
     session.apply(Edit("units(1) = 3"))
     assert values_of(session)["bias of h1, h2 and h3"] == 5.5
     session.apply(Edit("bias(1) = yes"))
-    assert session.frame.branch.words[-1] == "bias of layer 1: shared → on, each as the shared one"
+    assert session.frame.branch.words[-1] == "bias of layer 1: shared → on, a copy each"
     found = values_of(session)
     assert (found["bias of h1"], found["bias of h2"], found["bias of h3"]) == (5.5, 5.5, 5.5)
     assert session.setup.scenario.network.frozen == ["b1", "b2", "b3"]

@@ -125,7 +125,7 @@ def test_the_gradients_of_the_figures_are_those_of_small_differences(end):
         setup, _ = of(case, shared=shared)
         moment = Moment(Session(setup).timeline, Position(0, 0))
         for result in check_gradients(moment, list(range(len(setup.parameters)))):
-            assert result.error <= 1e-6, (case[:8], result)
+            assert result.error <= 1e-6 or (shared and result.too_small), (case[:8], result)
 
 
 @pytest.mark.parametrize("name", FIGURES["starts"]["of"])

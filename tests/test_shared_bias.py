@@ -13,6 +13,7 @@ from test_later_chapters import text_of
 
 from nntui.engine.bound import BoundStep
 from nntui.engine.network import SHARED, Layer, Network
+from nntui.explain.subject import origin_of_value
 from nntui.explain.words import operation_words
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
@@ -209,6 +210,28 @@ def test_it_is_in_each_units_sum_and_beside_each_units_weights():
     assert [each for each in walk(frame.setup) if each.name == "layer1.biases"]
     frame = at(session, 0, "layer1.biases")
     assert frame.focus.parameter == 4
+
+
+def test_an_edit_of_biases_gives_the_weights_no_values():
+    session = Session(open_scenario("three-layer"))
+    session.apply(GoTo(3))
+    values = {
+        session.setup.place(each): float(session.frame.moment.vector[each.index]) for each in session.setup.parameters
+    }
+    session.apply(Edit("bias(1) = shared"))
+    moment, new = session.frame.moment, []
+    for place, parameter in enumerate(moment.setup.parameters):
+        ask, name = origin_of_value(moment, place), moment.setup.place(parameter)
+        if ask.operation != "update":
+            new.append(name)
+            continue
+        session.apply(GoTo(ask.step))
+        before = session.frame.moment
+        was = before.setup.parameters[ask.parameter]
+        assert before.setup.place(was) == name
+        assert float(before.next_vector[was.index]) == values[name]
+        session.apply(GoTo(3))
+    assert new == ["bias of h1 … h4"]
 
 
 def test_what_the_optimizer_keeps_of_it_begins_anew_where_it_is_shared_from_now_on():

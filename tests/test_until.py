@@ -151,7 +151,7 @@ EDITS = [
     "rate = 0.7", "loss = absolute_error", "loss = squared_error", "units(1) = 3", "units(1) = 1", "bias(1) = no",
     "row(row 1) = off", "row(row 1) = removed", "layer(1) = 2 tanh", "layer(1) = removed", "w1 = -1.5", "w1 = 0.5",
     "seed = 3", "probe(Eve) = 1", "probe(Eve) = 1, 2", "probe(Eve) = 1, 2, 3", "threshold = 0.1", "batch = 1",
-    "l2 = 0.1",
+    "l2 = 0.1", "bias(1) = shared",
 ]  # fmt: skip
 
 

@@ -21,6 +21,9 @@ def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
         )
     units = told(subject.setup.unit_names[parameter.layer])
     yield Say(f"{units} share {parameter.name}: what each of its uses does to the error is added up.", "quiet")
+    if subject.activation_of(layer).part is not None:
+        unmoved = f"{subject.activation_of(layer).name} gives the same where all sums grow alike"
+        yield Say(f"{unmoved}: but for rounding {parameter.name} changes nothing.", "meaning")
     alone = len(subject.batch) == 1
     of_row = parameter.over_uses(subject.traced.of("delta", layer))[subject.at]
     total = float(subject.moment.trace.of_data[parameter.index] if alone else of_row)

@@ -6,6 +6,7 @@ import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS, Activation
 from nntui.engine.formula import Num
+from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import GRADIENT, Optimizer
 from nntui.engine.penalties import PENALTY
@@ -14,6 +15,7 @@ from nntui.engine.step import mistaken, operation_name, pairs, whole_gradient
 from nntui.engine.trace import slopes, slopes_taken
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
+from nntui.timeline.inherit import goes_on_from
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
 from nntui.timeline.position import Position
@@ -23,18 +25,33 @@ def is_start(moment: Moment, place: Place) -> bool:
     """Whether no update gave a parameter its value: it is where it started, or where an edit has put it."""
     if moment.step == 0 or moment.before is not None:
         return moment.step == 0
-    before = Moment(moment.timeline, Position(moment.position.branch, moment.step - 1))
-    parameter = moment.setup.parameters[place]
-    if place >= len(before.setup.parameters) or before.setup.parameters[place].name != parameter.name:
+    before, was = _before_edit(moment, moment.setup.parameters[place])
+    if was is None:
         return True
-    was = before.next_vector[before.setup.parameters[place].index]
-    return not np.array_equal(was, moment.vector[parameter.index], equal_nan=True)
+    value = moment.vector[moment.setup.parameters[place].index]
+    return not np.array_equal(before.next_vector[was.index], value, equal_nan=True)
+
+
+def _before_edit(moment: Moment, parameter: Parameter) -> tuple[Moment, Parameter | None]:
+    """The moment before the update to a step with an edit, and what a parameter was there; None for nothing, or for
+    several.
+    """
+    before = Moment(moment.timeline, Position(moment.position.branch, moment.step - 1))
+    old, now = before.setup.network, moment.setup.network
+    if len(old.layers) != len(now.layers):
+        named = old.parameter_by_name.get(parameter.name)
+        return before, named if named and old.place_of(named) == now.place_of(parameter) else None
+    found = [parameter] if old == now else goes_on_from(old, parameter.layer, parameter)
+    return before, found[0] if len(found) == 1 else None
 
 
 def origin_of_value(moment: Moment, place: Place) -> Ask:
     """Where the value of a parameter comes from: the update before, its start or an edit."""
     if is_start(moment, place):
         return Ask(moment.step, "", parameter=place)
+    if moment.before is None:
+        before, was = _before_edit(moment, moment.setup.parameters[place])
+        place = place if was is None else before.setup.network.place_of(was)
     return origin_of_parameter(moment.step, place)
 
 

@@ -81,7 +81,7 @@ def _biases(draft: Draft, arguments: list[str], value: str) -> None:
     _of_layer("bias", _which_biases)(draft, arguments, value)
     now = draft.layers[int(arguments[0]) - 1]["bias"]
     if before and now and draft.words:
-        draft.words += ", the mean of all" if now == SHARED else ", each as the shared one"
+        draft.words += ", the mean" if now == SHARED else ", a copy each"
 
 
 def _which_biases(text: str) -> Bias:

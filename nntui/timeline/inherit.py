@@ -91,14 +91,16 @@ def names_kept(setup: Setup, raw: dict[str, Any], origins: Sequence[int | None])
         origin = origins[parameter.layer]
         if origin is None or (parameter.source is not None and not _same_below(origins, parameter.layer)):
             continue
-        before = _before(setup.network, origin, parameter)
-        if before and frozen.issuperset(before):
+        before = goes_on_from(setup.network, origin, parameter)
+        if before and frozen.issuperset(each.name for each in before):
             kept.append(parameter.name)
     return kept
 
 
-def _before(old: Network, origin: int, parameter: Parameter) -> list[str]:
-    """The names that a parameter had in the old network: none for a new one, all that a shared bias is the mean of."""
+def goes_on_from(old: Network, origin: int, parameter: Parameter) -> list[Parameter]:
+    """What a parameter was in the old network, whose layer `origin` its own was: nothing for a new one, all that a
+    shared bias is the mean of.
+    """
     units, sources, source = old.layers[origin].units, old.sizes[origin], parameter.source
     found = range(units) if parameter.unit is None else [parameter.unit] if parameter.unit < units else []
     places = [
@@ -106,4 +108,4 @@ def _before(old: Network, origin: int, parameter: Parameter) -> list[str]:
         for unit in found
         if source is None or source < sources
     ]
-    return [old.parameters[place].name for place in places if place is not None]
+    return [old.parameters[place] for place in places if place is not None]
