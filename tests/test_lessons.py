@@ -103,8 +103,8 @@ class Walk:
 
 
 def test_there_are_lessons_and_none_is_taken_for_a_scenario():
-    assert {"five-to-forty-two"} <= LESSONS.keys()
-    assert not any(name.startswith("lessons") for name in built_in_names())
+    assert {"five-to-forty-two", "three-inputs", "tour"} <= LESSONS.keys()
+    assert set(built_in_names()) == {path.stem for path in folder().glob("*.toml")}
     assert not is_built_in("tour")
 
 

@@ -1,0 +1,79 @@
+"""What the lesson of the three inputs types: the first row's chain of links, and what 1,000 updates make of it."""
+
+from lesson_figures import GIVEN, Computed, Engine, Figures
+from nntui.scenario.library import open_scenario
+
+ERRORS = "sum_half_squared_error"
+ROW = "1 1 1"
+
+
+def at(name: str, step: int = 0, *edits: str) -> Computed:
+    """A quantity of the scenario at a step."""
+    return lambda engine: engine(name, step, *edits)
+
+
+def first_right(engine: Engine) -> float:
+    """The first step at which all rows are on their side; they stay there."""
+    step = engine.first("accuracy = 1", 1_000)
+    assert all(engine("accuracy", later) == 1 for later in range(step, 1_001))
+    return step
+
+
+def printed_at(engine: Engine) -> float:
+    """The step at which the output for 0 0 1 has the digits that the article prints."""
+    return next(step for step in range(1_001) if f"{engine('output(0 0 1)', step):.8f}" == "0.03178421")
+
+
+def stuck(engine: Engine) -> float:
+    """A rate with which the sum of the errors doesn't come below 0.01, nor nearer in its second half."""
+    halves = [engine(ERRORS, step, "rate = 100") for step in (80, 160)]
+    assert min(halves) > 0.01
+    return 100
+
+
+def says_half(engine: Engine) -> float:
+    """What one unit makes of the exclusive or: the same for every row."""
+    edits = "target(1 1 1, y) = 0", "target(0 1 1, y) = 1"
+    outputs = {round(engine(f"output({row})", 1_000, *edits), 9) for row in ("0 0 1", "1 1 1", "1 0 1", "0 1 1")}
+    assert outputs == {0.5}
+    return 0.5
+
+
+FIGURES: Figures = {
+    "": {"0": GIVEN, "1": GIVEN, "1000": GIVEN},  # in a row's name, as an answer, and as the last step
+    "2. ": {"2": GIVEN},
+    "3. ": {"3": GIVEN, "0.5": at("prediction(nothing)", 0, "probe(nothing) = 0, 0, 0"), "0.15": GIVEN},
+    "4. ": {"4": GIVEN},
+    "5. ": {"5": GIVEN, "−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
+    "6. ": {"6": GIVEN, "2": GIVEN},
+    "7. ": {"7": GIVEN},
+    "8. ": {
+        "8": GIVEN,
+        "−0.28621": at("gradient(w1)"),
+        "−0.166": at("w1"),
+    },
+    "9. ": {"9": GIVEN},
+    "10. ": {
+        "10": GIVEN,
+        "0.5": lambda engine: open_scenario("three-inputs").scenario.metrics.threshold,
+        "4": first_right,
+    },
+    "11. ": {"11": GIVEN},
+    "12. ": {"12": GIVEN, "0.00138887": at(ERRORS, 1_000)},
+    "13. ": {"13": GIVEN},
+    "14. ": {
+        "14": GIVEN,
+        "0.03178421": at("output(0 0 1)", 999),
+        "0.03176745": at("output(0 0 1)", 1_000),
+        "999": printed_at,
+    },
+    "15. ": {"15": GIVEN, "0.02": GIVEN},
+    "16. ": {"16": GIVEN},
+    "Alone, first": {
+        "0.01": GIVEN,
+        "161": lambda engine: engine.first(f"{ERRORS} < 0.01", 1_000),
+        "100": stuck,
+    },
+    "The end": {"0.5": says_half, "5": GIVEN, "6": GIVEN, "7": GIVEN, "12": GIVEN, "13": GIVEN},
+}
+TASKS = [("rate = 30", "rate = 100")]
