@@ -23,7 +23,8 @@ from nntui.scenario.setup import set_up
 from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
 from nntui.session.session import Session
 from nntui.text.numbers import precise
-from nntui.timeline.loss_slice import FEWEST, slice_of
+from nntui.timeline import held_still
+from nntui.timeline.loss_slice import AT_FIRST, FEWEST, PIECE, SliceInPieces, slice_of
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
@@ -304,8 +305,45 @@ def test_the_parameter_is_the_chosen_one_or_the_first_of_the_chosen_unit():
 def test_it_is_computed_once_for_a_step(monkeypatch):
     session = session_at("four-people", 3)
     first = drawn(session)
-    monkeypatch.setattr(slice_pane, "slice_of", lambda *_: pytest.fail("computed again"))
+    monkeypatch.setattr(slice_pane, "SliceInPieces", lambda *_: pytest.fail("computed again"))
     assert drawn(session) == first
+
+
+@pytest.mark.parametrize(
+    ("rows", "units", "at_first"), [(20, 20, "whole"), (2_000, 20, "few"), (5_000, 200, "nothing")]
+)
+def test_of_many_rows_it_is_worked_out_in_pieces(rows, units, at_first, monkeypatch):
+    moment, parts = large(rows, (units, "tanh"), (1, "linear")), [0.0]
+    in_parts = held_still.HeldStill.in_parts
+
+    def counted(self, upper, lower):
+        work = in_parts(self, upper, lower)
+        while True:
+            try:
+                part = next(work)
+            except StopIteration as done:
+                return done.value
+            parts[-1] += part
+            yield part
+
+    monkeypatch.setattr(held_still.HeldStill, "in_parts", counted)
+    found = SliceInPieces(moment, 0, 120)
+    first = found.slice
+    assert found.whole == (at_first == "whole")
+    assert (first is None) == (at_first == "nothing")
+    while not found.whole:
+        parts.append(0.0)
+        found.go_on()
+    most = held_still.AT_ONCE
+    assert parts[0] < AT_FIRST + most
+    assert all(part < PIECE + most for part in parts[1:])
+    whole = slice_of(moment, 0, 120)
+    np.testing.assert_array_equal(found.slice.dataset, whole.dataset)
+    if first is not None:
+        assert set(first.xs) <= set(whole.xs)
+        assert [*first.xs[[0, -1]], *first.now, *first.next] == [*whole.xs[[0, -1]], *whole.now, *whole.next]
+        assert set(first.dataset) <= set(whole.dataset)
+        assert len(first.xs) == (len(whole.xs) if at_first == "whole" else FEWEST)
 
 
 @pytest.mark.parametrize(("name", "batch"), [("nielsen-neuron", "all"), ("four-people", 1)])

@@ -15,6 +15,7 @@ from test_engine import programs
 from test_explain import at, check_arithmetic, check_chain, layer, line, lines, near, small
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.formula import FUNCTIONS
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import METRICS
 from nntui.engine.network import Layer, Network
@@ -102,6 +103,20 @@ def test_hinge_is_flat_beyond_its_margin_and_at_it():
         call(*arguments)
     assert out.tolist() == [[0.5, 0.0, 3.0, 0.0]]
     assert loss.slopes(values, np.array([[1.0, 1.0, -1.0, -1.0]])).tolist() == [[-1.0, 0.0, 1.0, 0.0]]
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (1_000, 3), (1_000, 7), (1_000, 8), (1_000, 20), (500, 7, 2), (500, 3, 9)])
+def test_a_row_is_added_up_to_the_same_bits_however_many_rows_there_are(shape):
+    x = np.random.default_rng(3).normal(size=shape)
+    for name, reduce in (("total", np.add.reduce), ("largest", np.maximum.reduce)):
+        out, alone = np.empty((shape[0], 1, *shape[2:])), np.empty((1, 1, *shape[2:]))
+        FUNCTIONS[name].call(x, out)
+        np.testing.assert_array_equal(out, reduce(x, 1, keepdims=True))
+        FUNCTIONS[name].call(x[-1:], alone)
+        over = x.copy()
+        FUNCTIONS[name].call(over, over)
+        np.testing.assert_array_equal(over, np.broadcast_to(out, shape))
+        np.testing.assert_array_equal(out[-1:], alone)
 
 
 def test_the_accuracy_by_the_largest_output_knows_no_threshold():

@@ -124,12 +124,29 @@ def _is_positive(x: Array, out: Array) -> None:
 
 
 def _total(x: Array, out: Array) -> None:
-    out[...] = np.add.reduce(x, 1, keepdims=True)
+    _over_units(np.add, x, out)
 
 
 def _largest(x: Array, out: Array) -> None:
-    out[...] = np.maximum.reduce(x, 1, keepdims=True)
+    _over_units(np.maximum, x, out)
 
+
+def _over_units(both: np.ufunc, x: Array, out: Array) -> None:
+    """What a function of two numbers makes of all units of a row, one after the other. NumPy's `reduce` does the same
+    for few units, but goes through many rows one by one.
+    """
+    units = x.shape[1]
+    if units > MOST_APART or x.size < MANY:
+        found = both.reduce(x, 1, keepdims=True)
+    else:
+        found = x[:, :1].copy()
+        for unit in range(1, units):
+            both(found, x[:, unit : unit + 1], out=found)
+    out[...] = found  # which may share its place with x
+
+
+MANY = 2_000  # numbers from which on it is quicker to go through all rows at once, unit by unit
+MOST_APART = 7  # units; more of them NumPy adds up in another order, which gives other bits
 
 FUNCTIONS: dict[str, FunctionOfOne] = {
     "exp": FunctionOfOne("e^{}", True, _exp, np.exp),

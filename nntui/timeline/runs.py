@@ -27,8 +27,8 @@ SERIES_BYTES = 24_000_000
 KERNELS, FORWARDS = 8, 2  # that are kept
 TIMED_STEPS = 3  # steps that tell how long one takes
 MOST_MEASURED = 8  # steps whose metrics are kept by themselves
-BLOCK_STEPS = 512
-LONGER = {NUMPY: 1, COMPILED: 4}  # times as many in a block, by kernel: what measures it is laid out once for all
+BLOCK_STEPS = 256
+LONGER = {NUMPY: 1, COMPILED: 8}  # times as many in a block, by kernel: what measures it is laid out once for all
 BLOCK_NUMBERS = 131_072  # what one block may hold of states or of activations: 1 MB
 
 

@@ -110,7 +110,7 @@ def _fixed_columns(setup: Setup) -> tuple[TableColumn, list[TableColumn], list[T
     """The columns that no update changes: names, inputs with their raw values, targets."""
     scenario, data = setup.scenario, setup.program.data
     names = setup.all_names
-    wide = max(len("row"), *map(cell_len, names))
+    wide = max(len("row"), *map(len if all(map(str.isascii, names)) else cell_len, names))
     name = TableColumn("row", min(wide, MAX_NAME), "<", -1, lambda i: Span(names[i], "strong"))
     told = max(MOST_TOLD // (len(scenario.data.inputs) + len(scenario.data.targets)), FEWEST_TOLD)
 

@@ -1,6 +1,6 @@
 """The error against one weight: where it stands on the curve, how steep the curve is there, where the update leads."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,7 @@ from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, precise, told_apart
-from nntui.timeline.loss_slice import Slice, slice_of
+from nntui.timeline.loss_slice import Slice, SliceInPieces
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
@@ -45,7 +45,13 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return drawn(sentence(reason, width, height))
     position = frame.moment.position
     place = _Place(frame.moment.timeline, position.branch, position.step, frame.moment)
-    return drawn(_drawn(place, frame.parameter, width, height, drawing.ascii_only))
+    found = _in_pieces(place, frame.parameter, 2 * max(width, 1))
+    if found.slice is None:
+        setup = frame.setup
+        content = drawn(sentence(f"working out {setup.metric_words(setup.metrics[0])} …", width, height))
+    else:
+        content = drawn(_drawn(place, found.slice, frame.parameter, width, height, drawing.ascii_only))
+    return content if found.whole else replace(content, more=found.go_on)
 
 
 def title(frame: Frame) -> str:
@@ -68,10 +74,14 @@ def _why_nothing(frame: Frame) -> str:
 
 
 @lru_cache(maxsize=1)
-def _drawn(place: _Place, index: int, width: int, height: int, ascii_only: bool) -> list[Line]:
+def _in_pieces(place: _Place, index: int, points: int) -> SliceInPieces:
+    return SliceInPieces(place.moment, index, points)
+
+
+@lru_cache(maxsize=1)
+def _drawn(place: _Place, along: Slice, index: int, width: int, height: int, ascii_only: bool) -> list[Line]:
     """Legend and plot."""
     moment = place.moment
-    along = slice_of(moment, index, 2 * max(width, 1))
     all_rows = len(moment.batch) == moment.setup.program.data.learned
     most = min(max(height // 4, 1), LEGEND)
     drawing = _plot(along, moment.setup.parameters[index].name, width, height - most, all_rows, ascii_only)
