@@ -199,7 +199,7 @@ def test_an_edit_makes_shares_of_the_outputs_and_of_nothing_else():
 def test_a_derivative_of_a_share_is_explained_by_lines_that_lead_to_it(text, units):
     session = deep(units=max(units, 2)) if text in ("do1/db6", "do1/dw11") else deep(units=units)
     asked = quantity(f"{text}(row 2)", session.setup)
-    check(session, 0, asked)
+    check(session, session.frame.moment, asked)
     parts = told(session, 0, asked).parts
     shown = [part for part in parts if isinstance(part, Working)]
     for each in shown:
