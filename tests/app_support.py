@@ -204,7 +204,12 @@ class Reader:
 
     async def until(self, *words: str) -> None:
         """Wait until all of these words stand on the screen."""
-        await self.until_true(lambda: all(word in self.text for word in words), f"waited for {words}")
+
+        def all_there() -> bool:
+            text = self.text
+            return all(word in text for word in words)
+
+        await self.until_true(all_there, f"waited for {words}")
 
     async def until_gone(self, words: str) -> None:
         """Wait until these words have left the screen."""
@@ -212,7 +217,12 @@ class Reader:
 
     async def until_open(self) -> None:
         """Wait until the first screen is complete: it is painted empty, then filled."""
-        await self.until_true(lambda: any(word in self.text for word in OPEN), "waited for the first screen")
+
+        def filled() -> bool:
+            text = self.text
+            return any(word in text for word in OPEN)
+
+        await self.until_true(filled, "waited for the first screen")
         await self.settle()
 
     async def until_step(self, step: int) -> None:

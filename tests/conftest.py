@@ -19,7 +19,7 @@ settings.load_profile("calm")
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
-    gc.set_threshold(5_000, 20, 100)  # to look through all tests and apps for garbage took a fifth of the time
+    gc.set_threshold(50_000, 20, 100)  # to look through all tests and apps for garbage took a fifth of the time
     share.full = "full" in config.option.markexpr.split()
     if (
         signal.getsignal(signal.SIGINT) == signal.SIG_IGN

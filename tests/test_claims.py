@@ -51,19 +51,23 @@ class Plain:
         self.training, self.data = frame.setup.training, frame.setup.program.data
         self.batch = list(frame.moment.batch)
         self.net = plain_net(frame.setup.network, frame.moment.vector)
-        self.shared = len(self.batch) if self.training.reduction == "mean" else 1
+        self.shared = self.shared_by(self.batch)
 
-    def loss_of(self, net, sums, outputs, row):
-        """A row's part in the error of the batch."""
+    def shared_by(self, rows):
+        """By how many the error of some rows is divided."""
+        return len(rows) if self.training.reduction == "mean" else 1
+
+    def loss_of(self, net, sums, outputs, row, shared=None):
+        """A row's part in the error of the batch, or in one that is shared by so many rows."""
         targets = self.data.targets[row].tolist()
-        return plain_trainer.loss_of(net, sums, outputs, targets, self.training.loss) / self.shared
+        return plain_trainer.loss_of(net, sums, outputs, targets, self.training.loss) / (shared or self.shared)
 
     def loss(self, net, rows=None, *, penalty=True):
-        """Each row's part in the loss, and the penalty."""
-        found = []
-        for row in self.batch if rows is None else rows:
+        """The part of each row of the batch, or of others, in the loss of them, and the penalty."""
+        rows, found = self.batch if rows is None else rows, []
+        for row in rows:
             sums, values = plain_trainer.forward(net, self.data.inputs[row].tolist())
-            found.append(self.loss_of(net, sums[-1], values[-1], row))
+            found.append(self.loss_of(net, sums[-1], values[-1], row, self.shared_by(rows)))
         return [*found, plain_trainer.penalty_of(net, **penalty_of(self.training))] if penalty else found
 
     def moved_parameter(self, place, by, *, penalty):
@@ -241,7 +245,7 @@ def check_worse(frame, text):
     rows = list(moment.before.batch)
     before = plain_net(frame.setup.network, moment.before.vector)
     own, rounding = plain.change(plain.loss(before, rows), plain.loss(plain.net, rows))
-    everyone = range(plain.data.rows)
+    everyone = range(plain.data.learned)
     whole, noise = plain.change(plain.loss(before, everyone), plain.loss(plain.net, everyone))
     assert whole >= -noise, (text, whole)
     assert (

@@ -1,6 +1,7 @@
 """The network's diagram: boxes over all of the pane, whole lines between them, each label on its own line."""
 
 import re
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -90,14 +91,20 @@ def room_of(size):
     return size[0], size[1] - 2
 
 
+@cache
 def drawn_lines(frame, size, **how):
-    """The pane's lines as text."""
+    """The pane's lines as text: of what several tests look at, drawn once."""
     content = PANE.draw(frame, *size, Drawing(**how))
     return ["".join(run.text for run in content.line(i)) for i in range(content.length)]
 
 
+@cache
 def frames(name):
     """A scenario as it opens, with each of its units chosen, with a weight chosen, and inside a step."""
+    return tuple(_frames(name))
+
+
+def _frames(name):
     session = Session(open_scenario(name))
     yield session.frame
     for layer, units in enumerate(session.setup.network.sizes):
@@ -111,9 +118,14 @@ def frames(name):
         yield session.frame
 
 
+@cache
+def arranged_in(frame, size):
+    return arranged(frame, *room_of(size))
+
+
 def labelled_edges(frame, size):
     """Each drawn edge with a label, beside all lines of its gap."""
-    for gap in arranged(frame, *room_of(size))[2]:
+    for gap in arranged_in(frame, size)[2]:
         for i, each in enumerate(gap.drawn(frame)):
             if gap.texts:
                 yield gap, i, each
@@ -162,7 +174,7 @@ def test_each_label_stands_on_its_own_line_and_is_nearer_to_it_than_to_any_other
 def test_no_label_overlaps_another_or_a_box_or_is_cut_or_without_its_number_and_sign(name, size):
     for frame in frames(name):
         lines = drawn_lines(frame, size)[1:-1]
-        taken = [cells_of(box) for box in arranged(frame, *room_of(size))[0].boxes]
+        taken = [cells_of(box) for box in arranged_in(frame, size)[0].boxes]
         for *_, each in labelled_edges(frame, size):
             assert not any(cells_of(each.room) & other for other in taken), each.text
             taken.append(cells_of(each.room))
@@ -176,13 +188,13 @@ def test_no_label_overlaps_another_or_a_box_or_is_cut_or_without_its_number_and_
 @every_picture
 @every_size
 def test_each_line_runs_from_box_to_box_with_gaps_only_at_its_label_and_under_other_lines(name, size):
-    for frame in [*frames(name)][::3]:
+    for frame in frames(name)[::3]:
         drawn = np.array([list(line) for line in drawn_lines(frame, size)[1:-1]]) != " "
         near = np.pad(drawn, 1)
         near = np.any(
             [near[i : i + drawn.shape[0], j : j + drawn.shape[1]] for i in range(3) for j in range(3)], axis=0
         )
-        for gap in arranged(frame, *room_of(size))[2]:
+        for gap in arranged_in(frame, size)[2]:
             for each in gap.drawn(frame):
                 path = line_cells(each.ends)
                 label = around(cells_of(each.room)) if each.room else set()
@@ -216,7 +228,7 @@ def test_the_chosen_unit_has_all_its_weights_with_their_numbers(name, size):
 @every_picture
 @every_size
 def test_labels_on_lines_stand_apart_and_not_one_right_below_the_other(name, size):
-    for frame in [*frames(name)][::2]:
+    for frame in frames(name)[::2]:
         labels = [(gap, each.room) for gap, _, each in labelled_edges(frame, size) if gap.course.align == "^"]
         for (gap, one), (other_gap, other) in combinations(labels, 2):
             if gap is not other_gap:
@@ -246,8 +258,8 @@ def words(frame, size=(198, 53), **how):
 @every_picture
 @every_size
 def test_the_legend_tells_of_the_edges_that_are_not_drawn_and_of_no_others(name, size):
-    for frame in [*frames(name)][::2]:
-        layout, _, gaps = arranged(frame, *room_of(size))
+    for frame in frames(name)[::2]:
+        layout, _, gaps = arranged_in(frame, size)
         told, shown = words(frame, size), {(box.layer, box.unit) for box in layout.boxes}
         few = [gap for gap in gaps if len(gap.edges) < gap.there]
         assert {gap.kept for gap in few} == {gap.kept for gap in gaps} - {""}
@@ -321,7 +333,7 @@ def test_a_frozen_weight_is_marked_where_edges_have_no_numbers():
     frame = after(0, "three-layer", ['network.frozen=["w1", "w7"]'])
     for size in ((38, 8), (58, 17)):
         lines = drawn_lines(frame, size)
-        silent = [gap for gap in arranged(frame, *room_of(size))[2] if not gap.texts]
+        silent = [gap for gap in arranged_in(frame, size)[2] if not gap.texts]
         drawn = {edge.place for gap in silent for edge in gap.edges} & {0, 6}
         assert "\n".join(lines[1:-1]).count("*") == len(drawn) > 0
         for gap in silent:
@@ -359,9 +371,9 @@ def test_the_legend_fits_and_cuts_no_word(width):
 @every_small_picture
 @every_size
 def test_a_click_on_a_label_or_box_chooses_it_and_one_on_a_line_its_weight(name, size):
-    frame = next(frames(name))
+    frame = frames(name)[0]
     content = PANE.draw(frame, *size, Drawing())
-    layout, _, gaps = arranged(frame, *room_of(size))
+    layout, _, gaps = arranged_in(frame, size)
     for *_, each in labelled_edges(frame, size):
         for x, y in cells_of(each.room):
             assert content.hit(x, y + 1) == ChooseParameter(each.edge.place)
