@@ -14,13 +14,12 @@ from lesson_figures import Engine
 
 import nntui.ui.app
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Note
-from nntui.lesson.questions import NAMES, WAYS
+from nntui.lesson.questions import ANY, NAMES, WAYS
 from nntui.lesson.recording import Recording, read
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import FIGURE, Replay
 from nntui.lesson.tries import TRIES
 from nntui.lesson.typed_number import numbers_meant
-from nntui.quantities.quantities import quantity
 from nntui.scenario.folder import built_in_names, folder, is_built_in
 from nntui.text.numbers import as_printed
 from nntui.text.wrapping import wrap
@@ -189,23 +188,25 @@ def test_no_note_tells_what_it_asks_for(name):
 @every_lesson
 def test_what_is_asked_for_is_computed_by_the_engine_where_it_can_be(name):
     """A number that is to be predicted is a quantity: else nothing could be hidden until it is answered."""
-    setup = Walk(name).showing.replay.setup
-    for note in notes(name):
-        question = note.question
-        if question is not None and question.after is not None and question.asks in (NUMBER, DIRECTION):
+    for question, found in Walk(name).questions():
+        if question.after is not None and question.asks in (NUMBER, DIRECTION):
             assert not numbers_meant(question.answer)
-            if "prediction(" not in question.answer:  # of a new input that the lesson itself puts in
-                quantity(question.answer, setup)
+            assert question.asks == DIRECTION or found.words.startswith(f"{question.answer} = ")
+            assert not found.problem
+
+
+def texts(note: Note) -> list[str]:
+    """What is said in a note and its question."""
+    asked = note.question
+    return [note.text, *((asked.text, *asked.all_hints, *asked.choices) if asked is not None else ())]
 
 
 def typed(note: Note) -> list[str]:
     """The numbers that are typed in a note and its question; those in braces are the engine's."""
-    texts = [FIGURE.sub("", note.text)]
-    if note.question is not None:
-        asked = note.question
-        texts += [asked.text, *asked.all_hints, *asked.choices]
-        texts += [asked.answer] if numbers_meant(asked.answer) else []
-    return TYPED.findall(" \n ".join(texts))
+    said = [FIGURE.sub("", text) for text in texts(note)]
+    if note.question is not None and numbers_meant(note.question.answer):
+        said.append(note.question.answer)
+    return TYPED.findall(" \n ".join(said))
 
 
 @every_lesson
@@ -224,6 +225,24 @@ def test_every_number_that_is_typed_is_computed(name):
                 plain = number.replace("−", "-").replace(",", "")
                 assert as_printed(value, plain) == float(plain), f"{number} in “{note.text}” is {value}"
     assert used == {(key, number) for key, numbers in table.items() for number in numbers}, "none too many"
+
+
+@every_lesson
+def test_what_is_said_without_a_number_is_so(name):
+    engine = Engine(lesson(name).header.name)
+    said = "\n".join(text for note in notes(name) for text in texts(note))
+    for words, holds in getattr(figures(name), "CLAIMS", {}).items():
+        assert words in said
+        assert holds(engine), words
+
+
+@every_lesson
+def test_an_answer_that_is_named_is_what_comes_out(name):
+    """Where the engine isn't asked while the lesson is shown: of choices, and of a name."""
+    asked = [note.question for note in notes(name) if note.question is not None]
+    named = {q.text: q.answer for q in asked if q.asks == CHOICE or (q.asks == WHICH and ANY not in q.answer)}
+    computed, engine = getattr(figures(name), "CHOICES", {}), Engine(lesson(name).header.name)
+    assert {text: choose(engine) for text, choose in computed.items()} == named
 
 
 @every_lesson

@@ -2,8 +2,9 @@
 
 A lesson's table is the file here with its name. `FIGURES` has for the beginning of a note ("" is all of them) each
 number that is typed in it or its question, as it is typed, and what computes it; GIVEN where it claims nothing: the
-number of a moment, an example to type. `TASKS` has for each task of the lesson an answer that is right and one that
-isn't.
+number of a moment, an example to type. `CLAIMS`, where there are some, has what is said without a number: some of its
+words, and whether it is so. `CHOICES` has for each question whose answer is a choice or a name what the answer is.
+`TASKS` has for each task of the lesson an answer that is right and one that isn't.
 """
 
 from collections.abc import Callable
@@ -47,4 +48,11 @@ class Engine:
 
 Computed = Callable[[Engine], float]
 Figures = dict[str, dict[str, Computed | None]]
+Claims = dict[str, Callable[[Engine], bool]]
+Choices = dict[str, Callable[[Engine], str]]
 GIVEN: Computed | None = None
+
+
+def at(name: str, step: int = 0, *edits: str) -> Computed:
+    """A quantity of the scenario at a step."""
+    return lambda engine: engine(name, step, *edits)

@@ -1,13 +1,8 @@
 """What the lesson of the one weight types: the miss ŷ − y, its square, and what an update makes of it."""
 
-from lesson_figures import GIVEN, Computed, Engine, Figures
+from lesson_figures import GIVEN, Choices, Computed, Engine, Figures, at
 
 MISS, SQUARE = "dL/dŷ", "squared_error"
-
-
-def at(name: str, step: int = 0, *edits: str) -> Computed:
-    """A quantity of the scenario at a step."""
-    return lambda engine: engine(name, step, *edits)
 
 
 def input_squared(engine: Engine) -> float:
@@ -173,3 +168,8 @@ FIGURES: Figures = {
     "The end": {"2": GIVEN, "5": GIVEN, "8": GIVEN, "12": GIVEN, "13": GIVEN},
 }
 TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]
+CHOICES: Choices = {
+    "Each update leaves 0.75 of the miss. On paper, does the prediction ever reach 42?": lambda engine: (
+        "never" if 0 < kept(engine) < 1 else "after many steps"
+    ),
+}

@@ -1,0 +1,325 @@
+"""What the lesson of the four people types and says: three units by hand, Alice's gradient link by link, the run of the
+article, other seeds and rates, and the two things to try alone.
+"""
+
+import math
+from itertools import pairwise, product
+
+from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, at
+
+ERROR, EPOCH, END = "squared_error", 4, 4_000
+PEOPLE = ("Alice", "Bob", "Charlie", "Diana")
+PARAMETERS = ("w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3")
+NEURON = ("probe(x) = scaled 2, 3", "w1 = 0", "w2 = 1")
+LAYERS = (*NEURON, "b1 = 0", "w3 = 0", "w4 = 1", "b2 = 0", "w5 = 0", "w6 = 1", "b3 = 0")
+ZERO = ("w5 = 0", "w6 = 0", "b3 = −1000")
+HALF = ("w5 = 0", "w6 = 0", "b3 = 0")
+ONES = (*(f"w{i} = 1" for i in range(1, 7)), *(f"b{i} = 0" for i in range(1, 4)))
+ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
+WITHOUT_BOB = "row(Bob) = off"
+UNSHIFTED = ((133, 65), (160, 72), (152, 70), (120, 60))  # lb and in, as the article lists them
+RAW = tuple(
+    f"input({name}, {column}) = scaled {value}"
+    for name, values in zip(PEOPLE, UNSHIFTED, strict=True)
+    for column, value in zip(("weight", "height"), values, strict=True)
+)
+
+
+def input_of(name: str, column: str, *edits: str) -> Computed:
+    """What goes in for a row or a new input, by how much h1's sum changes when the column's weight grows by 1."""
+    weight = {"weight": "w1", "height": "w2"}[column]
+    zero, one = (f"{weight} = {value}" for value in (0, 1))
+    return lambda engine: engine(f"z(h1, {name})", 0, *edits, one) - engine(f"z(h1, {name})", 0, *edits, zero)
+
+
+def raw(name: str, column: str, shift: float) -> Computed:
+    """A raw value, from what goes in."""
+    return lambda engine: input_of(name, column)(engine) + shift
+
+
+def errors(engine: Engine) -> list[float]:
+    """The error of all four at every step."""
+    engine(ERROR, END)
+    return [engine(ERROR, step) for step in range(END + 1)]
+
+
+def raised(engine: Engine) -> list[int]:
+    """The steps that raise the error of all four."""
+    return [step for step, (before, after) in enumerate(pairwise(errors(engine)), 1) if after > before]
+
+
+def of_each(engine: Engine) -> float:
+    """How many of Bob's turns raise it: as many as of Charlie's, and none of the others'."""
+    turns = [(step - 1) % EPOCH for step in raised(engine)]
+    counts = [turns.count(i) for i in range(EPOCH)]
+    assert counts == [0, counts[1], counts[1], 0]
+    return counts[1]
+
+
+def rounded_links(engine: Engine) -> float:
+    """The product of Alice's links as the article rounds them."""
+    return math.trunc(engine("dL/do1(Alice)", 0, *ALONE) * 1_000) / 1_000 * 0.249 * -0.0904
+
+
+def all_get(value: float) -> Computed:
+    """The answer that everybody gets at the end without the shift."""
+
+    def computed(engine: Engine) -> float:
+        answers = [engine(f"output({name})", END, *RAW) for name in PEOPLE]
+        assert all(round(answer, 4) == value for answer in answers)
+        return answers[0]
+
+    return computed
+
+
+def h1_nearly_0(engine: Engine) -> float:
+    """The largest activation of h1 without the shift, at the start and at the end; near enough to 0 to be called so."""
+    largest = max(engine(f"activation(h1, {name})", step, *RAW) for name in PEOPLE for step in (0, END))
+    assert largest < 1e-4
+    return round(largest, 3)
+
+
+def h2_is_1(engine: Engine) -> float:
+    """The smallest activation of h2 without the shift."""
+    return min(engine(f"activation(h2, {name})", step, *RAW) for name in PEOPLE for step in (0, END))
+
+
+FIGURES: Figures = {
+    "1. ": {"1": GIVEN},
+    "A neuron": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
+    "2. ": {"2": GIVEN, "1": GIVEN, "0": GIVEN, "0.5": GIVEN, "−7": lambda e: -e("z(h1, x)", 0, *NEURON, "b1 = 4")},
+    "h1 gave": {
+        "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
+        "0.999": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
+        "−3": GIVEN,
+        "0": at("z(h1, x)", 0, *NEURON, "b1 = −3"),
+        "1": lambda engine: math.exp(-engine("z(h1, x)", 0, *NEURON, "b1 = −3")),
+    },
+    "½": {"−10": GIVEN, "0": GIVEN, "1": GIVEN, "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4")},
+    "3. ": {"3": GIVEN, "0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS), "2": GIVEN},
+    "h1 and h2 both": {"0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS)},
+    "Its sigmoid": {"0.7216": at("prediction(x)", 0, *LAYERS)},
+    "4. ": {
+        "4": GIVEN,
+        "1": GIVEN,
+        "0": GIVEN,
+        "135": lambda engine: 150 - input_of("new", "weight", "probe(new) = 150 lb, 70 in")(engine),
+        "66": lambda engine: 70 - input_of("new", "height", "probe(new) = 150 lb, 70 in")(engine),
+        "150": GIVEN,
+        "15": input_of("new", "weight", "probe(new) = 150 lb, 70 in"),
+    },
+    "So Alice": {
+        "133": raw("Alice", "weight", 135),
+        "65": raw("Alice", "height", 66),
+        "−2": input_of("Alice", "weight"),
+        "−1": input_of("Alice", "height"),
+    },
+    "5. ": {"5": GIVEN, "0": at("output(Alice)", 0, *ZERO), "−1000": GIVEN, "1": at("row_loss(Alice)", 0, *ZERO)},
+    "0.5. ": {"0.5": at(ERROR, 0, *ZERO), "0": at("b3", 0, *HALF)},
+    "6. ": {"6": GIVEN, "1": at("w6", 0, *ALONE), "0": at("b3", 0, *ALONE)},
+    "7. ": {"7": GIVEN},
+    "L is": {
+        "1": GIVEN,
+        "−2": GIVEN,
+        "0.5237": at("output(Alice)", 0, *ALONE),
+        "0.4763": lambda engine: 1 - engine("output(Alice)", 0, *ALONE),
+    },
+    "{dL/do1(Alice)} (": {
+        "−0.952": lambda engine: math.trunc(engine("dL/do1(Alice)", 0, *ALONE) * 1_000) / 1_000,
+        "2": GIVEN,
+        "1": GIVEN,
+    },
+    "8. ": {"8": GIVEN, "1": at("w5", 0, *ALONE)},
+    "The third": {"1": GIVEN, "−2": input_of("Alice", "weight"), "0.0452": at("slope(h1, Alice)", 0, *ALONE)},
+    "9. ": {
+        "9": GIVEN,
+        "−0.2376": lambda engine: engine("dL/do1(Alice)", 0, *ALONE) * engine("do1/dh1(Alice)", 0, *ALONE),
+    },
+    "{dL/dw1(Alice)}. ": {
+        "0.0214": rounded_links,
+        "1": at("w1", 0, *ALONE),
+        "1.01": GIVEN,
+        "0.01": GIVEN,
+        "0.0215": at("gradient(w1)", 0, *ALONE),
+        "0.000215": lambda engine: engine("gradient(w1)", 0, *ALONE) * 0.01,
+    },
+    "Tried": {
+        "0.226866": at(ERROR, 0, *ALONE),
+        "0.0002": lambda engine: engine(ERROR, 0, *ALONE, "w1 = 1.01") - engine(ERROR, 0, *ALONE),
+        "1": at("w1", 0, *ALONE),
+    },
+    "An update moves": {
+        "1": at("w1", 0, *ALONE),
+        "0.1": at("rate"),
+        "0.0215": at("gradient(w1)", 0, *ALONE),
+    },
+    "Down": {"0.5237": at("output(Alice)", 0, *ALONE), "0.2269": at(ERROR, 0, *ALONE)},
+    "10. ": {"10": GIVEN, "44": GIVEN, "0.25": at(ERROR, 0, *HALF)},
+    "11. ": {"11": GIVEN},
+    "h1 gives": {"0": GIVEN, "1": GIVEN},
+    "12. ": {"12": GIVEN, "−2": input_of("Alice", "weight")},
+    "Three minuses": {"0.1": at("rate")},
+    "13. ": {"13": GIVEN, "0.1": at("rate"), "0.0593": at("abs(gradient(w1))")},
+    "Now think": {"1": GIVEN},
+    "b3 has": {"−2": input_of("Alice", "weight"), "−1": input_of("Alice", "height"), "1": GIVEN},
+    "14. ": {"14": GIVEN, "0": GIVEN},
+    "Up, to": {"0.3669": at(ERROR)},
+    "Up, from": {"0.36216": at(ERROR, 1), "39": of_each, "167": lambda engine: max(raised(engine))},
+    "15. ": {"15": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight"), "0": GIVEN},
+    "16. ": {"16": GIVEN, "10": GIVEN, "40": lambda e: 10 * EPOCH, "0.25": at(ERROR, 0, *HALF), "0.3578": at(ERROR, 4)},
+    "After 20": {"20": GIVEN, "1": GIVEN, "81": lambda engine: engine.first("accuracy = 1", 200)},
+    "Step 81": {
+        "81": lambda engine: engine.first("accuracy = 1", 200),
+        "−0.7506": at("w1"),
+        "0": GIVEN,
+        "169": lambda engine: engine.first("w1 > 0", 400),
+    },
+    "169": {"169": lambda engine: engine.first("w1 > 0", 400), "1000": GIVEN},
+    "17. ": {"17": GIVEN, "0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
+    "For none": {"0": GIVEN, "10,000": GIVEN, "0.000199": at(ERROR, 40_000)},
+    "18. ": {
+        "18": GIVEN,
+        "128": raw("Emily", "weight", 135),
+        "63": raw("Emily", "height", 66),
+        "−7": input_of("Emily", "weight"),
+        "−3": input_of("Emily", "height"),
+        "0.03": GIVEN,
+    },
+    "{prediction(Emily)}": {
+        "155": raw("Frank", "weight", 135),
+        "68": raw("Frank", "height", 66),
+        "0.951": at("prediction(Emily)", END),
+        "0.039": at("prediction(Frank)", END),
+    },
+    "All answers": {"0": GIVEN, "1": GIVEN, "135": GIVEN, "66": GIVEN},
+    "19. ": {
+        "19": GIVEN,
+        "0": GIVEN,
+        "44": GIVEN,
+        "0.3669": at(ERROR),
+        "0.00227": at(ERROR, END),
+        "1000": lambda engine: END / EPOCH,
+        "0.25": at(ERROR, 0, *HALF),
+        "0.002": at(ERROR, END, "seed = 0"),
+    },
+    "{squared_error}, and Emily": {
+        "2": GIVEN,
+        "0.00154": at(ERROR, END, "seed = 2"),
+        "0.967": at("prediction(Emily)", END, "seed = 2"),
+    },
+    "Another rate": {"1": GIVEN, "44": GIVEN, "0.1": at("rate"), "0.00227": at(ERROR, END)},
+    "{squared_error}: for": {
+        "0.1": at("rate"),
+        "10,000": lambda engine: round(engine.first(f"{ERROR} < {engine(ERROR, END, 'rate = 1')}", 50_000) / EPOCH, -2),
+        "10": GIVEN,
+        "0.000019": at(ERROR, END, "rate = 10"),
+        "100": GIVEN,
+        "0": GIVEN,
+        "1": GIVEN,
+    },
+    "20. ": {
+        "20": GIVEN,
+        "0.001": GIVEN,
+        "1": GIVEN,
+        "847": lambda engine: engine.first(f"{ERROR} < 0.001", END, "rate = 1"),
+    },
+    "Alone, first": {"133": raw("Alice", "weight", 135), "0": GIVEN},
+    "What it came to": {"44": GIVEN},
+    "b3, from": {
+        "−0.0523": at("b3"),
+        "0.5002": all_get(0.5002),
+        "1": h2_is_1,
+        "0": h1_nearly_0,
+        "0.056": at("prediction(Bob)", 3_000, WITHOUT_BOB),
+    },
+    "The end": {"7": GIVEN, "9": GIVEN, "12": GIVEN, "15": GIVEN, "17": GIVEN},
+}
+TASKS = [("rate = 15", "rate = 0.1")]
+
+
+def as_near_to_0_as_to_1(engine: Engine) -> bool:
+    high, low = (engine("activation(h1, x)", 0, *NEURON, f"b1 = {bias}") for bias in (4, -10))
+    return math.isclose(low, 1 - high)
+
+
+def otherwise_with_another_w5(engine: Engine) -> bool:
+    return engine("gradient(w1)") != engine("gradient(w1)", 0, f"w5 = {engine('w5', 1)!r}")
+
+
+def falls_with_every_epoch(engine: Engine) -> bool:
+    return all(after < before for before, after in pairwise(errors(engine)[::EPOCH]))
+
+
+def nearest_to_0(engine: Engine) -> str:
+    """Which of Bob's links is almost 0: a hundred times smaller than the others."""
+    names = ("dL/do1(Bob)", "slope(o1, Bob)", "w5", "slope(h1, Bob)")
+    links = dict(
+        zip(("L against ŷ", "o1's slope", "w5", "h1's slope"), (abs(engine(n, 1)) for n in names), strict=True)
+    )
+    least = min(links, key=lambda link: links[link])
+    return least if all(links[least] < size / 100 for link, size in links.items() if link != least) else ""
+
+
+def moved_by(engine: Engine) -> bool:
+    """Alice and Diana move w1, the others far less: a fifth of it at most, up to step 169."""
+    engine("w1", 169)
+    moves = [abs(engine("w1", k + 1) - engine("w1", k)) for k in range(169)]
+    alice, bob, charlie, diana = (sum(moves[i::EPOCH]) for i in range(EPOCH))
+    return max(bob, charlie) < min(alice, diana) / 5
+
+
+def flat_but_for_borders(engine: Engine) -> bool:
+    """Over the place of the data both hidden units are within 0.02 of 0 or 1 at two places in three, and there every
+    answer is within 0.02 of one of four.
+    """
+    w1, w2, w3, w4, w5, w6, b1, b2, b3 = (engine(name, END) for name in PARAMETERS)
+
+    def sigmoid(z: float) -> float:
+        return 1 / (1 + math.exp(-z))
+
+    def answer(h1: float, h2: float) -> float:
+        return sigmoid(w5 * h1 + w6 * h2 + b3)
+
+    places = list(product(range(-15, 26), range(-6, 7)))
+    units = [(sigmoid(w1 * x + w2 * y + b1), sigmoid(w3 * x + w4 * y + b2)) for x, y in places]
+    flat = [pair for pair in units if all(min(h, 1 - h) < 0.02 for h in pair)]
+    level = all(abs(answer(*pair) - answer(*map(round, pair))) < 0.02 for pair in flat)
+    return level and 3 * len(flat) > 2 * len(places)
+
+
+def changed_most(engine: Engine) -> str:
+    changes = {name: abs(engine(name, END) - engine(name)) for name in PARAMETERS}
+    return max(changes, key=lambda name: changes[name])
+
+
+def end_of(rate: str) -> Computed:
+    """The error at the end with a rate."""
+    return at(ERROR, END, f"rate = {rate}")
+
+
+def stuck(engine: Engine) -> bool:
+    """Whether the error is as bad as at the end from the first step on, with a rate of 100."""
+    return all(round(engine(ERROR, step, "rate = 100"), 6) == 0.5 for step in (1, END))
+
+
+CLAIMS: Claims = {
+    "as near to 0 as 0.99909 is to 1": as_near_to_0_as_to_1,
+    "is worse than 0.25, knowing nothing": lambda engine: engine(ERROR) > engine(ERROR, 0, *HALF),
+    "that would come out otherwise": otherwise_with_another_w5,
+    "though Bob's own error fell": lambda engine: engine("row_loss(Bob)", 2) < engine("row_loss(Bob)", 1),
+    "once through all four, it always falls": falls_with_every_epoch,
+    "It falls with every epoch": falls_with_every_epoch,
+    "Three answers are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
+    "She and Diana move w1, Bob and Charlie far less": moved_by,
+    "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
+    "after one step as after": stuck,
+}
+CHOICES: Choices = {
+    "Which sign has it?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
+    "Which is to blame?": nearest_to_0,
+    "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
+    "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
+    "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
+    "And with 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
+    "Which changed most?": changed_most,
+}
