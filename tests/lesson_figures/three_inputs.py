@@ -1,15 +1,10 @@
 """What the lesson of the three inputs types: the first row's chain of links, and what 1,000 updates make of it."""
 
-from lesson_figures import GIVEN, Computed, Engine, Figures
+from lesson_figures import GIVEN, Choices, Engine, Figures, at
 from nntui.scenario.library import open_scenario
 
 ERRORS = "sum_half_squared_error"
 ROW = "1 1 1"
-
-
-def at(name: str, step: int = 0, *edits: str) -> Computed:
-    """A quantity of the scenario at a step."""
-    return lambda engine: engine(name, step, *edits)
 
 
 def first_right(engine: Engine) -> float:
@@ -37,6 +32,12 @@ def says_half(engine: Engine) -> float:
     outputs = {round(engine(f"output({row})", 1_000, *edits), 9) for row in ("0 0 1", "1 1 1", "1 0 1", "0 1 1")}
     assert outputs == {0.5}
     return 0.5
+
+
+def same_as_target(engine: Engine) -> str:
+    """The inputs that are the same as the target in every row."""
+    data = open_scenario("three-inputs").program.data
+    return ", ".join(f"x{i + 1}" for i in range(3) if (data.inputs[:, i] == data.targets[:, 0]).all())
 
 
 FIGURES: Figures = {
@@ -77,3 +78,4 @@ FIGURES: Figures = {
     "The end": {"0.5": says_half, "5": GIVEN, "6": GIVEN, "7": GIVEN, "12": GIVEN, "13": GIVEN},
 }
 TASKS = [("rate = 30", "rate = 100")]
+CHOICES: Choices = {"Which input is the same as y in every row?": same_as_target}
