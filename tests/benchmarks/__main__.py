@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 import textual
 
+from tests.benchmarks.compiled_screen import compiled_screen
 from tests.benchmarks.engine import engine
 from tests.benchmarks.figures import Figure, Part, seconds
 from tests.benchmarks.inside import gradients, inside
@@ -42,6 +43,7 @@ PARTS: dict[str, Part] = {
     "tables": tables,
     "play": play,
     "full-speed": full_speed,
+    "compiled-screen": compiled_screen,
     "publish": publish,
 }
 
