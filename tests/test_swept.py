@@ -217,6 +217,18 @@ def test_command_tells_how_many_runs_came_true() -> None:
     ]
 
 
+def test_command_fits_eighty_cells_and_names_every_fifth_run() -> None:
+    told = _run("xor-two-hidden", "--vary", "units(1)=1,2,3,4", "--vary", "seed=3:23", "--until", "accuracy = 1")
+    lines = told.splitlines()
+    assert all(len(line) < 80 for line in lines[1:])
+    at = next(i for i, line in enumerate(lines) if line.strip() == "seed = 3 … 22")
+    first = lines[at].index("seed")
+    assert [lines[at + 1].index(f"{seed} ") for seed in (3, 8, 13)] == [first, first + 5, first + 10]
+    assert len(lines[at + 2]) == first + 20
+    assert "not true" in told
+    assert "× diverged" not in told  # what isn't there isn't explained
+
+
 def test_command_writes_json_and_csv(tmp_path: Path) -> None:
     table = tmp_path / "runs.csv"
     told = json.loads(_run("four-people", "--vary", "rate=0.1,3", "--steps", "40", "--json", "--csv", str(table)))

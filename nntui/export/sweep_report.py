@@ -12,14 +12,15 @@ from rich.cells import cell_len
 from nntui.quantities.sweep_block import NEVER
 from nntui.quantities.sweep_summary import Grid, Line, best, grid, line
 from nntui.quantities.swept import Sweep
-from nntui.render.sweep_cells import few, glyphs, legend, measure
+from nntui.render.sweep_cells import few, glyphs, meanings
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json, count, plural
 from nntui.timeline.varied import Varied
 
-WIDTH = 100  # cells of a line
+WIDTH = 79  # cells of a line
 GAP = 3  # cells between what a line is and its runs
+APART = 5  # runs between two whose value is written above them, in as many cells and a blank
 
 
 def as_text(setup: Setup, sweep: Sweep) -> str:
@@ -48,12 +49,12 @@ def _table(setup: Setup, runs: Grid, sweep: Sweep) -> Iterator[str]:
     error = setup.metric_words(setup.metrics[0]) if setup.metrics else "error"
     several = runs.places.shape[1] > 1
     heads = [runs.down.key, *(["runs"] if several else []), *(["came true", "median step"] if sweep.until else [])]
-    heads += ["diverged", *(["lower quartile", "median", "upper quartile"] if several else [error])]
+    heads += ["diverged", *(["lower", "median", "upper"] if several else [error])]
     found = zip(runs.down.values, runs.places, strict=True)
     cells = [_cells(value, line(sweep, places), sweep) for value, places in found]
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
     if several:
-        yield f"{'':{sum(widths[:-3]) + 2 * (len(widths) - 3)}}{error}"
+        yield f"{'':{sum(widths[:-3]) + 2 * (len(widths) - 3)}}{error}, quartiles"
     for row in (heads, *cells):
         yield "  ".join(" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True))
 
@@ -74,13 +75,16 @@ def picture(runs: Grid, sweep: Sweep) -> Iterator[str]:
     room = WIDTH - width - GAP
     if runs.others:
         yield f"{'':{width + GAP}}{_varied(runs.others)}"
+        across = [printable(values[0]) for values in runs.across[::APART]] if len(runs.others) == 1 else []
+        if len(across) > 1 and len(runs.across) <= room and max(map(cell_len, across)) < APART:
+            yield f"{'':{width + GAP}}{''.join(each + ' ' * (APART - cell_len(each)) for each in across)}"
     for head, places in zip(heads, runs.places, strict=True):
         cells = "".join(signs[place] for place in places.tolist())
         for start in range(0, len(cells), room):
             named = head if start == 0 else ""
             yield f"{' ' * (width - cell_len(named))}{named}{'':{GAP}}{cells[start : start + room]}"
     yield ""
-    yield f"{measure(sweep)}: {'   '.join(' '.join(each) for each in legend(sweep))}"
+    yield from meanings(sweep, WIDTH)
 
 
 def as_dictionary(setup: Setup, sweep: Sweep) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 
 from nntui.engine.arrays import Array
 from nntui.quantities.sweep_block import NEVER
@@ -67,9 +68,25 @@ def legend(sweep: Sweep, *, short: bool = False) -> list[tuple[str, str]]:
     return [*found, (DIVERGED, "diverged")]
 
 
-def measure(sweep: Sweep) -> str:
-    """What the shades are of, in a word."""
-    return "step" if sweep.until else "error"
+def meanings(sweep: Sweep, width: int, *, ascii_only: bool = False) -> list[str]:
+    """What the cells mean, all shades and the signs that are there: in full where that fits a line of so many cells,
+    else in few words on as many as it takes.
+    """
+    there, plain = {*SHADES, *glyphs(sweep)}, PLAIN if ascii_only else {}
+    full, few_words = (
+        [f"{sign.translate(plain)} {said}" for sign, said in legend(sweep, short=short) if sign in there]
+        for short in (False, True)
+    )
+    measure = "step" if sweep.until else "error"
+    if cell_len(line := f"{measure}: {'  '.join(full)}") <= width:
+        return [line]
+    lines = [measure]
+    for each in few_words:
+        if cell_len(lines[-1]) + 1 + cell_len(each) <= width:
+            lines[-1] += f" {each}"
+        else:
+            lines.append(each)
+    return lines
 
 
 def few(value: float, *, whole: bool = False) -> str:

@@ -15,7 +15,7 @@ from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import plot, sentence
 from nntui.render.sweep_band import band_of, behind, chosen_run, sweeping_of
 from nntui.render.sweep_band import legend as legend_of_band
-from nntui.render.sweep_cells import DIVERGED, PLAIN, SHADES, few, glyphs, legend, measure
+from nntui.render.sweep_cells import DIVERGED, PLAIN, few, glyphs, meanings
 from nntui.render.veiled import covers
 from nntui.session.commands import ChooseRun, Command
 from nntui.session.frame import Frame
@@ -106,7 +106,7 @@ def _header(
     frame: Frame, sweep: Sweep, layout: Layout, chosen: int | None, width: int, height: int, ascii_only: bool
 ) -> list[Line]:
     """What a run is, which is chosen, and what the cells mean; how a run is opened, where there is room for it."""
-    meanings = [[Span(each, "muted")] for each in _meanings(sweep, width, ascii_only)]
+    cells = [[Span(each, "muted")] for each in meanings(sweep, width, ascii_only=ascii_only)]
     found = [[Span(_what(frame, sweep, layout, width), "muted")]]
     if chosen is not None:
         edits = ", ".join(map(printable, sweep.lines[chosen])) or "as it is"
@@ -115,9 +115,9 @@ def _header(
         opens = Span("" if _opening(frame, sweep, chosen) is None else "Enter opens it as a branch", "muted")
         if width_of(found[-1]) + GAP + cell_len(opens.text) <= width:
             found[-1] = [*found[-1], Span(" " * GAP), opens]
-        elif height > len(found) + len(meanings) + len(layout.lines):
+        elif height > len(found) + len(cells) + len(layout.lines):
             found.append([opens])
-    return [clip(each, width) for each in (*found, *meanings)]
+    return [clip(each, width) for each in (*found, *cells)]
 
 
 def _what(frame: Frame, sweep: Sweep, layout: Layout, width: int) -> str:
@@ -130,26 +130,6 @@ def _what(frame: Frame, sweep: Sweep, layout: Layout, width: int) -> str:
     keys = [layout.runs.down.key and f"{layout.runs.down.key} ↓", across and f"{across} →"]
     said.append(f"{runs}: {', '.join(filter(None, keys))}")
     return next((each for each in said if cell_len(each) <= width), said[-1])
-
-
-def _meanings(sweep: Sweep, width: int, ascii_only: bool) -> list[str]:
-    """What the cells mean, all shades and the signs that are there: in full where that fits a line, else in few words
-    on as many as it takes.
-    """
-    there, plain = {*SHADES, *glyphs(sweep)}, PLAIN if ascii_only else {}
-    full, few_words = (
-        [f"{sign.translate(plain)} {said}" for sign, said in legend(sweep, short=short) if sign in there]
-        for short in (False, True)
-    )
-    if cell_len(line := f"{measure(sweep)}: {'  '.join(full)}") <= width:
-        return [line]
-    lines = [measure(sweep)]
-    for each in few_words:
-        if cell_len(lines[-1]) + 1 + cell_len(each) <= width:
-            lines[-1] += f" {each}"
-        else:
-            lines.append(each)
-    return lines
 
 
 def _came_of(sweep: Sweep, run: int, short: bool) -> str:
