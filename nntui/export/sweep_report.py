@@ -54,7 +54,8 @@ def _table(setup: Setup, runs: Grid, sweep: Sweep) -> Iterator[str]:
     cells = [_cells(value, line(sweep, places), sweep) for value, places in found]
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
     if several:
-        yield f"{'':{sum(widths[:-3]) + 2 * (len(widths) - 3)}}{error}, quartiles"
+        left = sum(widths[:-3]) + 2 * (len(widths) - 3)  # or as much more as has no room on the right
+        yield " " * min(left, max(WIDTH - cell_len(words := f"{error}, quartiles"), 0)) + words
     for row in (heads, *cells):
         yield "  ".join(" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True))
 
