@@ -45,21 +45,21 @@ def open_(
         raise click.UsageError("--record needs a SCENARIO, as in nntui four-people --record lesson.nnrec")
     if resume and (settings or seed is not None):
         raise click.UsageError("--set and --seed are for a new session; --resume goes on with one that has its own")
-    _expect_free(record)
+    expect_free(record)
     replay, told = _last_session(first().name if first is not None else "") if resume else (None, [])
     instead = f"nntui train {scenario or 'four-people'}"
-    _run(instead, first, ascii_only, record=record, replay=replay, resumed=resume, told=told)
+    run(instead, first, ascii_only, record=record, replay=replay, resumed=resume, told=told)
 
 
-def _expect_free(record: Path | None) -> None:
+def expect_free(record: Path | None) -> None:
     """Raise NntuiError if there is a file already by the name that is to be recorded into."""
     if record is not None:
-        from nntui.lesson.journal import expect_free
+        from nntui.lesson import journal
 
-        expect_free(record)
+        journal.expect_free(record)
 
 
-def _run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
+def run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
     """Run the app; `instead` is what to try without a terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual reads from the first and draws on the last
     if os.environ.get("TERM") in ("dumb", "") or not all(stream.isatty() for stream in streams):
@@ -186,8 +186,8 @@ def _show(file: str, ascii_only: bool, record: Path | None) -> NoReturn:
 
     choose_kernel()
     shown = Replay(read(Path(file), panes()), panes())
-    _expect_free(record)
-    _run(f"nntui replay --check {file}", None, ascii_only, record=record, replay=shown)
+    expect_free(record)
+    run(f"nntui replay --check {file}", None, ascii_only, record=record, replay=shown)
 
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:

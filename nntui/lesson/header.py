@@ -25,7 +25,8 @@ from nntui.text.escape import printable, shortened
 from nntui.text.frozen import dataclass
 
 FORMAT = 1
-HEADER_KEYS = (RECORDING_KEY, "name", "title", "author", "settings", "versions", "hash", "scenario", "csv", "moment")
+TEXTS = ("name", "scenario", "title", "author", "student", "hash")
+HEADER_KEYS = (RECORDING_KEY, *TEXTS, "settings", "versions", "csv", "moment")
 MAX_NAME = 80
 MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of a text, where they aren't MAX_TEXT
 
@@ -38,13 +39,14 @@ def present_versions() -> dict[str, str]:
 @dataclass(frozen=True)
 class Header:
     """What was recorded, and with what: the scenario's name and text, the values set over it, the versions, and the CSV
-    file that its rows come from. `folder` is where the recording lies.
+    file that its rows come from; `student` is who answers in it. `folder` is where the recording lies.
     """
 
     name: str
     scenario: str
     title: str = ""
     author: str = ""
+    student: str = ""
     settings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=present_versions)
     csv: Carried | None = None
@@ -68,13 +70,13 @@ class Header:
 
 def header_of(setup: Setup) -> Header:
     """The header for a new recording of a scenario."""
-    return Header(setup.name, setup.source, setup.scenario.title, "", setup.changes, csv=carried(setup.csv))
+    return Header(setup.name, setup.source, setup.scenario.title, settings=setup.changes, csv=carried(setup.csv))
 
 
 def header_plain(header: Header) -> dict[str, Any]:
     """The header as a dictionary of plain values."""
     plain: dict[str, Any] = {RECORDING_KEY: FORMAT, "name": header.name}
-    plain |= {key: value for key in ("title", "author") if (value := getattr(header, key))}
+    plain |= {key: value for key in ("title", "author", "student") if (value := getattr(header, key))}
     plain |= {"settings": list(header.settings)} if header.settings else {}
     plain |= {"versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
     return plain | ({"csv": carried_plain(header.csv)} if header.csv else {})
@@ -83,7 +85,7 @@ def header_plain(header: Header) -> dict[str, Any]:
 def header_from(plain: Mapping[str, Any]) -> Header:
     """A header from a dictionary; raises EventError."""
     _refuse_other_keys(plain)
-    texts = {key: _text(key, plain.get(key, "")) for key in ("name", "scenario", "title", "author", "hash")}
+    texts = {key: _text(key, plain.get(key, "")) for key in TEXTS}
     csv = carried_from(plain.get("csv"))
     if _by_hand(plain):
         texts, csv = _by_name(texts)
@@ -98,6 +100,7 @@ def header_from(plain: Mapping[str, Any]) -> Header:
         texts["scenario"],
         texts["title"],
         texts["author"],
+        texts["student"],
         tuple(_text("settings", each) for each in settings),
         {_text("versions", name): _text("versions", each) for name, each in versions.items()},
         csv,

@@ -27,7 +27,7 @@ class Passed:
         """Nothing that the recording holds by now has to be written: it is what the written session began with."""
         replay = self._showing.replay
         self._written, self._at = replay.done, (replay.done, ())
-        self.numbers = list(range(len(replay.notes)))
+        self.numbers = list(range(sum(place < replay.done for place in replay.notes)))
 
     def shown(self, notes: int) -> list[Event]:
         """The events that were shown for the first time; so many notes were written before."""

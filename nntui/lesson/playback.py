@@ -43,7 +43,8 @@ class Showing:
         """Stand where a session ended that is taken up again: at its last note, with the tries at its question. Where
         one had gone on from there, or nothing waits for an answer, the viewer goes on in their own way.
         """
-        events, places = self.replay.recording.events, self.replay.notes
+        events = self.replay.recording.events[: self.replay.done]
+        places = [place for place in self.replay.notes if place < len(events)]
         last = places[-1] if places else -1
         note = events[last] if places else None
         for event in events:
@@ -51,7 +52,8 @@ class Showing:
                 self._tried(event.note, self._verdict(event.note, event.given))
         self.note = note if isinstance(note, Note) else None
         self._veil()
-        self.taken_over = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
+        own_way = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
+        self.taken_over = self.ended and own_way
 
     @property
     def ended(self) -> bool:

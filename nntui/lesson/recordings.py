@@ -56,8 +56,8 @@ class Recordings:
 
     def _take_up(self, replay: Replay) -> None:
         """Go on from the session before."""
-        self._notes = len(replay.notes)
-        self._journal.copy(replay.recording.events)
+        self._notes = sum(place < replay.done for place in replay.notes)
+        self._journal.copy(replay.recording.events[: replay.done])
         if self.showing is not None and self._passed is not None:
             self.showing.take_up()
             self._passed.take_up()

@@ -84,7 +84,7 @@ class MainScreen(Screen[None]):
         opened.session.changed.append(self._changed)
         self._opened = opened
         self.set_class(opened.shows_recording, "showing")
-        if (showing := self._showing) is not None:
+        if (showing := self._showing) is not None and showing.replay.done == 0:
             showing.play()
             showing.advance()  # its beginning is seen at once, whatever key comes first
         in_time = opened.session.setup.training is not None

@@ -1,0 +1,100 @@
+"""The commands about lessons: which there are, and one on the screen."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from nntui.cli.group import as_json, cli, fail, print_json
+from nntui.cli.rows import panes
+from nntui.cli.screen import choose_kernel, expect_free, run
+from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
+
+if TYPE_CHECKING:
+    from nntui.lesson.recording import Recording
+
+MAX_NAME = 80  # characters of a student's name
+
+
+@cli.command()
+@click.argument("lesson", required=False)
+@click.option("--resume", is_flag=True, help="Go on with the lesson (LESSON, or the last one) where you left it.")
+@click.option("--name", metavar="NAME", help="Your name, for whoever grades what --record writes.")
+@click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record your answers into a new FILE.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@as_json
+def learn(
+    lesson: str | None, resume: bool, name: str | None, record: Path | None, ascii_only: bool, as_json: bool
+) -> None:
+    """List the lessons, or open LESSON: a name from that list, or a file."""
+    if lesson is not None or resume:
+        _show(lesson, ascii_only, record, name, resume=resume)
+    if name is not None or record is not None:
+        raise click.UsageError("--name and --record need a LESSON, as in nntui learn tour --name Ann")
+    from nntui.lesson.library import lessons
+
+    rows = lessons()
+    if as_json:
+        print_json([row._asdict() for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.name:<20} {row.notes:>3} notes {row.questions:>3} questions  {row.title}")
+
+
+def _show(lesson: str | None, ascii_only: bool, record: Path | None, name: str | None, *, resume: bool) -> NoReturn:
+    """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
+    from nntui.lesson.going_on import going_on
+    from nntui.lesson.library import find_lesson
+    from nntui.lesson.recording import read
+    from nntui.lesson.replay import Replay
+
+    choose_kernel()
+    expect_free(record)
+    shown = read(find_lesson(lesson), panes()) if lesson is not None else None
+    done = 0
+    if resume:
+        session, shown = _left(shown)
+        shown, done = going_on(session, shown)
+    assert shown is not None  # noqa: S101 - one was named, or one was left
+    if name is None and record is not None and sys.stdin.isatty():
+        name = click.prompt("Your name, for whoever grades this (Enter: none)", default="", show_default=False)
+    student = printable(name or "")[:MAX_NAME] or shown.header.student
+    replay = Replay(replace(shown, header=replace(shown.header, student=student)), panes())
+    replay.to(done)
+    run(f"nntui replay --check {lesson or 'LESSON'}", None, ascii_only, record=record, replay=replay, resumed=resume)
+
+
+def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":
+    """The last session of a lesson, or of any, and that lesson; leaves with a message where there is none."""
+    from nntui.lesson.going_on import reached_in
+
+    known = [lesson] if lesson is not None else list(_lessons())
+    for session in _sessions():
+        for each in known:
+            if session.header.hash == each.header.hash and reached_in(session, each):
+                return session, each
+    return fail("--resume: expected a lesson that was begun before, found none; `nntui learn` lists them")
+
+
+def _lessons() -> "Iterator[Recording]":
+    from nntui.lesson.library import find_lesson, lesson_names
+    from nntui.lesson.recording import read
+
+    for name in lesson_names():
+        yield read(find_lesson(name), panes())
+
+
+def _sessions() -> "Iterator[Recording]":
+    """The sessions before, the last one first; one that can't be read is passed over and told."""
+    from nntui.lesson.journal import journals
+    from nntui.lesson.recording import read
+
+    for path in journals():
+        try:
+            yield read(path, panes())
+        except NntuiError as error:
+            click.echo(f"{error}\n--resume: this one can't be read, so the one before it is taken", err=True)
