@@ -209,7 +209,8 @@ class Replay:
 
     def _said(self, note: Note) -> str:
         """Take note of what a note asks; what in it can't be meant."""
-        number, moment = self._notes_so_far, self.session.frame.moment
+        number, shown = self._notes_so_far, self.session.frame.moment  # maybe under the veil of the question before
+        moment = Moment(replace(shown.timeline, veil=None), shown.position)
         self.texts[self.done] = self.veiled_texts[self.done] = told(note.text, moment)
         if note.question is not None:
             self.asked[number] = asked = expected(note.question, self.session.runs, self.session.state)

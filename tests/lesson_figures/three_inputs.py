@@ -69,7 +69,7 @@ FIGURES: Figures = {
         "999": printed_at,
     },
     "15. ": {"15": GIVEN, "0.02": GIVEN},
-    "16. ": {"16": GIVEN},
+    "16. ": {"16": GIVEN, "0.9993": at("prediction(1 0 0)", 1_000)},
     "Alone, first": {
         "0.01": GIVEN,
         "161": lambda engine: engine.first(f"{ERRORS} < 0.01", 1_000),
