@@ -130,7 +130,12 @@ FIGURES: Figures = {
         "1": GIVEN,
     },
     "8. ": {"8": GIVEN, "1": at("w5", 0, *ALONE)},
-    "The third": {"1": GIVEN, "−2": input_of("Alice", "weight"), "0.0452": at("slope(h1, Alice)", 0, *ALONE)},
+    "The third": {
+        "1": GIVEN,
+        "−2": input_of("Alice", "weight"),
+        "0.0452": at("slope(h1, Alice)", 0, *ALONE),
+        "0.0451767": at("slope(h1, Alice)", 0, *ALONE),
+    },
     "9. ": {
         "9": GIVEN,
         "−0.2376": lambda engine: engine("dL/do1(Alice)", 0, *ALONE) * engine("do1/dh1(Alice)", 0, *ALONE),
@@ -183,6 +188,8 @@ FIGURES: Figures = {
         "63": raw("Emily", "height", 66),
         "−7": input_of("Emily", "weight"),
         "−3": input_of("Emily", "height"),
+        "0.9398": at("output(Alice)", END),
+        "0.9511": at("output(Diana)", END),
         "0.03": GIVEN,
     },
     "{prediction(Emily)}": {
