@@ -46,10 +46,10 @@ class Header:
     scenario: str
     title: str = ""
     author: str = ""
-    student: str = ""
     settings: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=present_versions)
     csv: Carried | None = None
+    student: str = ""
     folder: Path = Path()
 
     @property
@@ -100,10 +100,10 @@ def header_from(plain: Mapping[str, Any]) -> Header:
         texts["scenario"],
         texts["title"],
         texts["author"],
-        texts["student"],
         tuple(_text("settings", each) for each in settings),
         {_text("versions", name): _text("versions", each) for name, each in versions.items()},
         csv,
+        texts["student"],
     )
     if texts["hash"] and texts["hash"] != header.hash:
         raise EventError(
