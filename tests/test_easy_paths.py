@@ -1,5 +1,7 @@
 """The easiest paths answer right: what someone types who knows the article, and not our words."""
 
+import re
+
 import pytest
 from app_support import reading
 from click.testing import CliRunner
@@ -11,6 +13,16 @@ from nntui.session.goto import target_step
 from nntui.session.player import Player
 from nntui.session.session import Session
 from nntui.text.errors import NntuiError
+
+
+async def test_softmax_is_explained_for_a_row_in_four_keys():
+    async with reading("iris") as reader:
+        await reader.press("d", "down", "down", "w")
+        row = re.search(r"What does the network answer for (row \d+)\?", reader.part("how"))[1]
+        assert row != "row 1"
+        assert f"activation of setosa, {row}" in reader.part("status")
+        for words in ("softmax, e^z / Σ e^z", "part of versicolor", "their sum"):
+            assert words in reader.part("how")
 
 
 async def test_run_until_is_prefilled_with_what_the_article_prints():

@@ -15,6 +15,8 @@ from nntui.engine.program import Program, Training
 from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, Multiply, Operation, operations_of
 
+LAID_OUT = 8  # steps of a trace that stay laid out
+
 
 class BoundStep:
     """The operations of a step bound to arrays: for one state, or for many at once along a last axis.
@@ -39,7 +41,7 @@ class BoundStep:
         only: Callable[[Operation], bool] = lambda operation: True,
         numbers: Mapping[str, Array | float] | None = None,
     ) -> None:
-        self.program, self.multiply = program, multiply
+        self.program, self.state, self.multiply = program, state, multiply
         parameters = state[: program.network.size]
         self._states = np.broadcast_shapes(parameters.shape[1:], inputs.shape[2:])
         self.gradient = np.zeros_like(parameters)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.bound import BoundStep
+from nntui.engine.bound import LAID_OUT, BoundStep
 from nntui.engine.dropout import KEPT
 from nntui.engine.instructions import Pool, Table, UntranslatableError, ends_of, numbers_made
 from nntui.engine.kernel import Kernel
@@ -122,8 +122,7 @@ class CompiledKernel(Kernel):
 
 def results(bound: BoundStep, by: Machine | None = None) -> tuple[dict[str, Array], Array]:
     """What each operation of a bound step makes, by its name, and the gradient: run by the machine or another."""
-    pool = Pool()
-    table, ends = ends_of(bound, pool)
+    pool, table, ends = _as_table(bound)
     gradient = pool.place(bound.gradient)
     pool.fill()
     found: dict[str, Array] = {}
@@ -132,3 +131,12 @@ def results(bound: BoundStep, by: Machine | None = None) -> tuple[dict[str, Arra
         by.run(table, pool.numbers, done, end)
         found[name], done = pool.view(bound.arrays[name]).copy(), end
     return found, pool.numbers[gradient : gradient + bound.gradient.size].copy()
+
+
+@lru_cache(maxsize=LAID_OUT)
+def _as_table(bound: BoundStep) -> tuple[Pool, Table, dict[str, int]]:
+    """A bound step as a table, and for each operation how many lines of it are done when it is; and its pool."""
+    pool = Pool()
+    table, ends = ends_of(bound, pool)
+    pool.place(bound.gradient)
+    return pool, table, ends

@@ -1,12 +1,13 @@
 """A step taken apart: every operation with its result, by the very calls that training makes (`step`)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.arrays import Array
-from nntui.engine.bound import BoundStep
+from nntui.engine.bound import LAID_OUT, BoundStep
 from nntui.engine.dropout import KEPT, Held
 from nntui.engine.kernels import results_of
 from nntui.engine.network import Parameter
@@ -16,6 +17,8 @@ from nntui.engine.program import Program, State
 from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, TARGETS, below, mistaken, operation_name
 from nntui.text.frozen import dataclass
+
+KEPT_NUMBERS = 20_000  # that an array of a step may have which stays laid out for the next of its kind
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +86,14 @@ def trace(program: Program, state: State) -> Trace:
         program.training.schedule.rows_at(state.step) if program.training is not None else np.arange(program.data.rows)
     )
     inputs, targets = program.data.inputs.take(rows, 0), program.data.targets.take(rows, 0)
-    bound = BoundStep(program, state.vector.copy(), inputs, targets)
+    bound = _bound(program, state.vector, inputs, targets)
     if STEP in bound.arrays:
         bound.arrays[STEP][0] = state.step
     held = None
     if program.training is not None and (dropout := program.training.dropout) is not None:
-        held = Held(dropout, program.network, bound.arrays[KEPT])
-        held.kept[...] = dropout.factors(program.network, program.training.schedule.batch, state.step)[0][: len(rows)]
+        kept = dropout.factors(program.network, program.training.schedule.batch, state.step)[0][: len(rows)]
+        held = Held(dropout, program.network, kept)
+        bound.arrays[KEPT][...] = kept
     results, gradient = results_of(bound)
     slots = {name: block.of(state.vector) for name, block in program.slots.items()}
     parameters = state.vector[: program.network.size]
@@ -98,12 +102,28 @@ def trace(program: Program, state: State) -> Trace:
         parameters,
         slots,
         tuple(rows.tolist()),
-        bound.arrays[INPUTS],
-        bound.arrays[TARGETS],
+        inputs,
+        targets,
         results,
-        gradient,
+        gradient.copy(),
         held,
     )
+
+
+def _bound(program: Program, vector: Array, inputs: Array, targets: Array) -> BoundStep:
+    """A step bound to a state and rows, on arrays that the next one of the program is bound to as well."""
+    few = len(inputs) * max(program.network.sizes) <= KEPT_NUMBERS
+    bound = (_laid_out if few else _laid_out.__wrapped__)(program, len(inputs))
+    bound.state[...] = vector
+    bound.arrays[INPUTS][...], bound.arrays[TARGETS][...] = inputs, targets
+    return bound
+
+
+@lru_cache(maxsize=LAID_OUT)
+def _laid_out(program: Program, rows: int) -> BoundStep:
+    """A step with a batch of so many rows on arrays of its own, into which states and rows are laid."""
+    inputs, targets = (np.empty((rows, each.shape[1])) for each in (program.data.inputs, program.data.targets))
+    return BoundStep(program, np.empty(program.size), inputs, targets)
 
 
 def derivative(traced: Trace, of: tuple[int, int], by: tuple[int, int]) -> Array:

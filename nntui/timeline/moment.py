@@ -223,16 +223,12 @@ class Moment:
 
     @cached_property
     def _forward_of_probes(self) -> Trace:
-        return self._only_forward(Data(self.setup.probes, np.empty((len(self.setup.probes), 0))))
-
-    def _only_forward(self, data: Data) -> Trace:
-        return self._seen(trace(Program(self.setup.network, data, None), State(self.step, self.vector)))
+        return self._seen(trace(_forward_of(self.setup, of_probes=True), State(self.step, self.vector)))
 
     @cached_property
     def after_update(self) -> Trace:
         """What the next update's parameters make of all rows: a forward pass."""
-        program = Program(self.setup.network, self.setup.program.data, None)
-        after = trace(program, State(self.step + 1, self.next_vector))
+        after = trace(_forward_of(self.setup), State(self.step + 1, self.next_vector))
         veil = self.timeline.veil
         return after if veil is None else veil.over_trace(self.setup, self.step + 1, after)
 
@@ -246,4 +242,11 @@ class Moment:
 def _of_rows(segment: Segment, step: int) -> Trace:
     """The forward pass of all rows at a step: what was worked out there is what the next step compares itself with."""
     setup, vector = segment.setup, segment.vector(step)[: segment.setup.network.size].copy()
-    return trace(Program(setup.network, setup.program.data, None), State(step, vector))
+    return trace(_forward_of(setup), State(step, vector))
+
+
+@lru_cache(maxsize=8)
+def _forward_of(setup: Setup, *, of_probes: bool = False) -> Program:
+    """The forward pass alone, of a setup's rows or of its probes."""
+    data = Data(setup.probes, np.empty((len(setup.probes), 0))) if of_probes else setup.program.data
+    return Program(setup.network, data, None)
