@@ -110,6 +110,8 @@ def setups(
         for units in [*draw(st.lists(st.integers(1, 3), max_size=2)), outputs]
     ]
     layers[-1]["activation"] = draw(st.sampled_from(activations))
+    for layer in layers[:-1] if trained else ():
+        layer["dropout"] = draw(st.sampled_from([0, 0, 0, 0.3, 0.5]))
     network = {
         "layers": layers,
         "start": {"distribution": "normal", "deviation": draw(st.sampled_from([1.0, 1.0, 9.0]))},

@@ -62,10 +62,6 @@ class Dropout:
             return np.moveaxis(self.factors(network, batch, first, len(steps)), 0, -1)
         return np.stack([self.factors(network, batch, step)[0] for step in steps], axis=-1)
 
-    def above(self, layer: int) -> "Dropout | None":
-        """That of the layers above one."""
-        return Dropout(self.shares[layer:], self.seed) if any(self.shares[layer:]) else None
-
 
 @lru_cache(maxsize=64)
 def _columns(shares: tuple[float, ...], network: Network) -> Mapping[int, slice]:
@@ -113,7 +109,7 @@ class Held:
 
     def of(self, layer: int) -> Array | None:
         """The factors of a layer's units, (rows, units); None where it has no masks."""
-        columns = self.dropout.columns(self.network).get(layer)
+        columns = self._columns(layer)
         return None if columns is None else self.kept[:, columns]
 
     def passed_on(self, layer: int, activations: Array) -> Array:
@@ -121,13 +117,17 @@ class Held:
         kept = self.of(layer)
         return activations if kept is None else activations * kept.reshape(*kept.shape, *[1] * (activations.ndim - 2))
 
-    def above(self, layer: int) -> "Held | None":
-        """Those of the layers above one, of the network that these are."""
-        above = self.dropout.above(layer)
-        if above is None:
-            return None
-        network = Network(self.network.sizes[layer], self.network.layers[layer:])
-        return Held(above, network, self.kept[:, self.kept.shape[1] - above.width(network) :])
+    def part(self, first: int, last: int | None = None) -> "Held | None":
+        """Those of the layers above `first`, up to and with `last` or all: as a network of their own; None for none."""
+        shares = self.dropout.shares[first:last]
+        network = Network(self.network.sizes[first], self.network.layers[first:last])
+        columns = [
+            self.kept[:, each] for layer in range(first, first + len(shares)) if (each := self._columns(layer + 1))
+        ]
+        return Held(Dropout(shares, self.dropout.seed), network, np.concatenate(columns, axis=1)) if columns else None
+
+    def _columns(self, layer: int) -> slice | None:
+        return self.dropout.columns(self.network).get(layer)
 
     def rows(self, chosen: slice) -> "Held":
         """Those of some of the rows."""

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from nntui.engine.classic_mistakes import NO_SLOPE, NONE, WRONG_SIGN
 from nntui.engine.formula import Num, Product, Term
 from nntui.engine.network import Parameter
@@ -12,6 +14,7 @@ from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
 from nntui.explain import nudge
+from nntui.explain.dropped import back, link, why_zero
 from nntui.explain.effects import effect_of
 from nntui.explain.explanation import Link, Part, Say, Working, added, product, working
 from nntui.explain.forward import saturation, slope_term
@@ -37,7 +40,7 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     if layer == subject.layers:
         yield working(upstream.name, loss_slope(subject, unit), upstream.value, ask=ask_output(subject, unit), now=True)
     else:
-        yield from through_units_above(subject, layer, unit, upstream.name, upstream.value)
+        yield from _through_mask(subject, layer, unit)
     if layer == subject.layers and (said := at_the_edge(subject, unit, upstream.value)):
         yield Say(said, "meaning")
         return
@@ -45,7 +48,23 @@ def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     yield Say(f"{effect}.", "meaning")
 
 
-def through_units_above(subject: Subject, layer: int, unit: int, label: str, value: float) -> Iterator[Part]:
+def _through_mask(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
+    """How the error changes with a hidden unit: over each unit that it feeds, and back through its mask, if any."""
+    upstream = subject.upstream(layer, unit)
+    if subject.mask(layer, unit) is None:
+        yield from through_units_above(subject, layer, unit, upstream.name, upstream.value)
+        return
+    above = range(subject.setup.network.sizes[layer + 1])
+    parts = [subject.delta(layer + 1, u).value * subject.weight_back(layer + 1, unit, u).value for u in above]
+    total = float(np.add.reduce(parts))
+    label = f"∂L/∂{subject.passed_on(layer, unit).name}"
+    yield from through_units_above(subject, layer, unit, label, total, now=False)
+    yield from back(subject, layer, unit, total)
+
+
+def through_units_above(
+    subject: Subject, layer: int, unit: int, label: str, value: float, *, now: bool = True
+) -> Iterator[Part]:
     """A unit's or input's part in the error, over each unit that it feeds."""
     lines: list[Link] = []
     for above in range(subject.setup.network.sizes[layer + 1]):
@@ -53,7 +72,7 @@ def through_units_above(subject: Subject, layer: int, unit: int, label: str, val
         way = f"through {subject.unit(layer + 1, above)}"
         ask = subject.ask("delta", layer + 1, above)
         lines.append(Link(way, Product((delta, weight)), delta.value * weight.value, ask))
-    yield from added(lines, label, value, kind="unit")
+    yield from added(lines, label, value, kind="unit", now=now)
 
 
 def of_delta(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -126,6 +145,8 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
         return
     lines, whole = product(label, links, value)
     yield from (*lines, replace(whole, now=len(subject.batch) == 1))
+    source = () if parameter.source is None else ((parameter.layer, parameter.source),)
+    yield from why_zero(subject, (layer, unit), *source)
     for at in range(layer, subject.layers + 1):
         if at == layer or subject.setup.network.sizes[at] == 1:
             yield from saturation(subject, at, unit if at == layer else 0)
@@ -141,7 +162,7 @@ def _label(subject: Subject, place: Place) -> str:
 def _source(subject: Subject, place: Place) -> Num | None:
     """What the weight multiplies; None for a bias."""
     parameter = subject.setup.parameters[place]
-    return None if parameter.source is None else subject.activation(parameter.layer, parameter.source)
+    return None if parameter.source is None else subject.passed_on(parameter.layer, parameter.source)
 
 
 def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
@@ -167,7 +188,8 @@ def _links(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
         if at:
             above = here + 1, number, path[at - 1][1]
             weight, ask = subject.weight_back(*above), subject.ask_weight_back(*above)
-            yield Link(f"sum → {name}", weight, weight.value, ask)
+            yield Link(f"sum → {subject.passed_on(here, number).name}", weight, weight.value, ask)
+            yield from link(subject, here, number)
         without = subject.activation_of(here).passes_on or subject.mistake_in("delta", here) == NO_SLOPE
         if not without and (at or not in_one):
             slope = subject.slope(here, number)
@@ -235,7 +257,7 @@ def _of_rows(subject: Subject, parameter: Parameter, unit: int) -> Callable[[int
     deltas = traced.of("delta", layer)[:, unit]
     below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
     name = f"δ({subject.unit(layer, unit)})"
-    source = "" if parameter.source is None else subject.setup.unit_name(layer - 1, parameter.source)
+    source = "" if parameter.source is None else subject.passed_on(layer - 1, parameter.source).name
 
     def share(row: int) -> tuple[Term, float]:
         delta = Num(float(deltas[row]), name)

@@ -91,7 +91,7 @@ def _by_parameter(subject: Subject, of: Unit, start: Unit, place: int, label: st
         yield from _by_unit(subject, of, start, above.name)
         links = [Link(f"{subject.unit(*of)} → {subject.unit(*start)}", above, above.value), *_slope(subject, start)]
     if parameter.source is not None:
-        below = subject.activation(parameter.layer, parameter.source)
+        below = subject.passed_on(parameter.layer, parameter.source)
         ask = subject.ask_source(parameter.layer, parameter.source)
         links.append(Link(f"sum → {parameter.name}", below, below.value, ask))
     yield from _chained(label, links, value)

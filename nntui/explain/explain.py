@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nntui.engine.clipping import CLIP
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.optimizers import RATE
 from nntui.engine.penalties import PENALTY
 from nntui.engine.step import Operation
@@ -41,6 +42,7 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
     """Inside a step. What knows the arithmetic is imported here: nobody has asked for it at the first paint."""
     from nntui.explain.backward import of_delta, of_gradient, of_penalised, of_upstream
     from nntui.explain.clip import of_clip
+    from nntui.explain.dropped import of_dropout
     from nntui.explain.forward import of_activation, of_slope, of_sum
     from nntui.explain.loss_and_metrics import of_loss, of_metric
     from nntui.explain.rate import of_rate
@@ -57,6 +59,7 @@ def _of_operation(frame: Frame, operation: Operation) -> Iterator[Part]:
         by_unit = {
             "sum": of_sum,
             "activation": of_activation,
+            DROPOUT: of_dropout,
             "upstream": of_upstream,
             "slope": of_slope,
             "delta": of_delta,

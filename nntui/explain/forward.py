@@ -64,7 +64,7 @@ def _parts(subject: Subject, layer: int, unit: int) -> list[Link]:
     parts = []
     for source in range(setup.network.sizes[layer - 1]):
         place = subject.weight_place(layer, source, unit)
-        weight, below = subject.parameter(place), subject.activation(layer - 1, source)
+        weight, below = subject.parameter(place), subject.passed_on(layer - 1, source)
         ask = subject.ask_source(layer - 1, source) or subject.ask_parameter(place)
         term, value = Product((weight, below)), weight.value * below.value
         parts.append(Link(setup.place(setup.parameters[place]), term, value, ask, place == chosen))

@@ -97,10 +97,11 @@ def _central_differences(
     vectors[rows + len(indices), indices] -= steps
     width = vectors[rows, indices] - vectors[rows + len(indices), indices]  # as it came out in binary
     losses, unsure = np.empty(len(vectors)), np.empty(len(vectors))
-    targets, loss = moment.trace.targets, LOSSES[training.loss]
+    inputs, targets, loss = moment.trace.inputs, moment.trace.targets, LOSSES[training.loss]
+    forward = batched.Forward(moment.setup.network, inputs, moment.trace.held)  # with the masks of the update
     rounded = _rounded_sums(moment, loss)[..., np.newaxis]
     with np.errstate(all="ignore"):
-        for chunk, outputs in batched.outputs(moment.setup.network, vectors, moment.trace.inputs):
+        for chunk, outputs in batched.outputs(moment.setup.network, vectors, inputs, forward):
             losses[chunk] = reduced(training.loss, training.reduction)(outputs, targets, 0.0)
             slopes, sums = outputs.slopes(loss, targets[..., np.newaxis]), outputs.sums_for(loss)
             size = np.abs(outputs.values if sums is None else sums)

@@ -10,7 +10,6 @@ from nntui.engine.formula import Num, Quotient, Sum, Term
 from nntui.engine.losses import LOSSES, Loss
 from nntui.engine.metrics import AND_PENALTY, Metric, output_losses
 from nntui.engine.outputs import Outputs
-from nntui.engine.step import output_operation
 from nntui.explain import nudge
 from nntui.explain.explanation import FEWEST, MANY, Link, Links, Part, Say, Working, added, working
 from nntui.explain.mistaken import follows, works_out
@@ -22,6 +21,7 @@ from nntui.explain.with_penalty import whole_loss
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
+from nntui.timeline.walk import in_same_pass, is_measured
 
 CLOSE = 1e-9  # how near what the rounded outputs give must come to what the sums give
 
@@ -31,7 +31,10 @@ def of_loss(subject: Subject) -> Iterator[Part]:
     setup, training, batch, row = subject.setup, subject.training, subject.batch, subject.focus.row
     yield Say(f"How wrong is the answer for {subject.row}?", "question")
     yield from _of_row(subject)
-    moment, words = subject.moment, setup.error_words(batch)
+    moment, words = subject.moment, f"{setup.error_words(batch)}{setup.with_dropout}"
+    if setup.with_dropout and is_measured(moment.position.operation):
+        yield Say(f"So it is without dropout, only measured: the update {follows(subject)} {subject.loss}.", "meaning")
+        return
     if len(batch) > 1 or row not in batch:
         yield Say(f"The update follows {subject.loss}:", "heading")
         rows = _row_terms(subject, training.loss, moment.trace.outputs, batch)
@@ -59,8 +62,8 @@ def _of_row(subject: Subject) -> Iterator[Part]:
         several = len(losses) > 1
         label = f"{loss.words} of {output.name}" if several else f"{subject.whose} {loss.words}"
         terms.append(Link(label, term, value, subject.ask("activation", subject.layers, unit)))
-    kept = dict(zip(subject.batch, subject.moment.trace.results["loss"].tolist(), strict=True))
-    total = kept[row] if row in kept else float(subject.moment.row_losses[row])
+    own = subject.traced is subject.moment.trace
+    total = float((subject.traced.results["loss"] if own else subject.moment.row_losses)[subject.at if own else row])
     yield from added(terms, f"{subject.whose} {loss.words}", total)
     if rounded:
         yield Say("It is taken of the sum: an answer so near 0 or 1 is rounded.", "quiet")
@@ -93,7 +96,8 @@ def _loss_term(loss: Loss, output: Num, target: Num, sums: Sequence[Num], unit: 
 def _of_output(subject: Subject, row: int) -> Ask:
     if not subject.layers:
         return Ask(subject.moment.step, "metrics", row=row)
-    return Ask(subject.moment.step, output_operation(subject.setup.network), row=row, unit=(subject.layers, 0))
+    operation = in_same_pass(subject.setup, subject.moment.position.operation, "activation", subject.layers)
+    return Ask(subject.moment.step, operation, row=row, unit=(subject.layers, 0))
 
 
 def of_output_loss(subject: Subject, output: int, words: str, value: float) -> Iterator[Part]:
@@ -161,7 +165,7 @@ def of_metric(subject: Subject) -> Iterator[Part]:
     yield from _worked_out(subject, setup.metrics[column], value)
     yield from _so_far(subject, column, value)
     if setup.training is not None:
-        drives = column == 0 and len(subject.batch) == setup.program.data.learned
+        drives = column == 0 and subject.moment.follows_all_rows
         yield Say(
             f"The update {follows(subject)} the gradient of this number."
             if drives

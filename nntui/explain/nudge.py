@@ -114,7 +114,13 @@ def of_update(subject: Subject) -> Change:
     moment = subject.moment
     rows = list(subject.batch)
     with np.errstate(all="ignore"):
-        before, after = moment.answers[rows], moment.after_update.outputs[rows]
+        if (held := moment.trace.held) is None:
+            before, after = moment.answers[rows], moment.after_update.outputs[rows]
+        else:
+            forward = batched.Forward(subject.setup.network, moment.trace.inputs, held)
+            states = np.stack((moment.vector, moment.next_vector))
+            ((_, both),) = batched.outputs(subject.setup.network, states, moment.trace.inputs, forward)
+            before, after = both[..., 0], both[..., 1]
         unsure = _roundings(subject, 1, np.zeros_like(moment.trace.inputs), before)
         return _with_penalty(subject, _between(subject, before, after, slice(None), unsure), moment.next_vector)
 
@@ -129,16 +135,20 @@ def _of_sums(subject: Subject, layer: int, moved: Array, rows: slice) -> Change:
 
 def _change(subject: Subject, layer: int, before: Outputs, after: Outputs, rows: slice) -> Change:
     """The change of the error where a layer passes on something else for some rows: both (rows, units)."""
-    traced, network = subject.moment.trace, subject.setup.network
+    traced, network, held = subject.moment.trace, subject.setup.network, subject.moment.trace.held
     above = Network(network.sizes[layer], network.layers[layer:])
     parameters = subject.moment.vector[network.size - above.size :]
     with np.errstate(all="ignore"):
         z, a = np.abs(traced.of("sum", layer)), np.abs(traced.of("activation", layer))
         if above.layers:
             inputs = np.stack((before.values, after.values), axis=-1)
-            both = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs))
+            part = None
+            if held is not None:
+                inputs, part = held.rows(rows).passed_on(layer, inputs), held.rows(rows).part(layer)
+            both = batched.outputs_of_inputs(above, parameters, np.ascontiguousarray(inputs), part)
             before, after = both[..., 0], both[..., 1]
-            unsure = _roundings(subject, layer + 1, EPSILON * 2 * a + spread(traced, layer, EPSILON * z), before)
+            unsure = EPSILON * 2 * a + spread(traced, layer, EPSILON * z)
+            unsure = _roundings(subject, layer + 1, unsure if held is None else held.passed_on(layer, unsure), before)
         elif before.sums_for(LOSSES[subject.training.loss]) is None:
             unsure = EPSILON * 2 * a + spread(traced, layer, EPSILON * z)
         else:
@@ -177,4 +187,5 @@ def _roundings(subject: Subject, layer: int, unsure: Array, outputs: Outputs) ->
             return unsure @ weights + added
         a = np.abs(traced.of("activation", number))
         unsure = spread(traced, number, unsure @ weights + added) + 2 * EPSILON * a
+        unsure = unsure if traced.held is None else traced.held.passed_on(number, unsure)
     return unsure

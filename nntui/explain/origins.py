@@ -5,9 +5,9 @@ Explanations are imported with the first that is asked for: every pane's row nam
 
 from collections.abc import Callable
 
-from nntui.engine.step import operation_name
 from nntui.session.frame import Frame
 from nntui.timeline.origin import Ask
+from nntui.timeline.walk import in_same_pass
 
 Origin = Callable[[Frame], Ask | None]
 
@@ -22,7 +22,7 @@ def origin_of_answer(frame: Frame) -> Ask | None:
 
 def origin_of_unit(frame: Frame, layer: int, unit: int) -> Ask:
     """The activation of a unit for the chosen row; of an input, where it is told about."""
-    operation = operation_name("activation", layer) if layer else ""
+    operation = in_same_pass(frame.setup, frame.moment.position.operation, "activation", layer) if layer else ""
     return Ask(frame.moment.step, operation, row=frame.focus.row, unit=(layer, unit))
 
 

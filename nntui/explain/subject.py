@@ -5,6 +5,7 @@ where each of them comes from.
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS, Activation
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.formula import Num
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
@@ -19,6 +20,7 @@ from nntui.timeline.inherit import goes_on_from
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask, origin_of_parameter
 from nntui.timeline.position import Position
+from nntui.timeline.walk import in_same_pass
 
 
 def is_start(moment: Moment, place: Place) -> bool:
@@ -93,8 +95,8 @@ class Subject:
     def error(self) -> str:
         """The error of the data whose gradient the update follows, in words."""
         if len(self.batch) == 1 and self.setup.program.data.rows > 1:
-            return self.setup.error_words(self.batch)
-        return f"the {self.setup.loss_words(len(self.batch))}"
+            return f"{self.setup.error_words(self.batch)}{self.setup.with_dropout}"
+        return f"the {self.setup.loss_words(len(self.batch))}{self.setup.with_dropout}"
 
     @property
     def loss(self) -> str:
@@ -150,6 +152,17 @@ class Subject:
         if layer == 0:
             return Num(float(self.traced.inputs[self.at, unit]), self.setup.input_names[unit])
         return Num(self._of("activation", layer, unit), self.unit(layer, unit))
+
+    def mask(self, layer: int, unit: int) -> float | None:
+        """What a unit's activation is multiplied with by dropout, 0 where it is off; None where it has no mask."""
+        kept = self.traced.held.of(layer) if self.traced.held is not None else None
+        return None if kept is None else float(kept[self.at, unit])
+
+    def passed_on(self, layer: int, unit: int) -> Num:
+        """What goes into the next layer: an activation, or what dropout leaves of it."""
+        if self.mask(layer, unit) is None:
+            return self.activation(layer, unit)
+        return Num(self._of(DROPOUT, layer, unit), f"{DROPOUT}({self.unit(layer, unit)})")
 
     def z(self, layer: int, unit: int) -> Num:
         """A unit's weighted sum."""
@@ -223,11 +236,14 @@ class Subject:
 
     def ask(self, kind: str, layer: int, unit: int) -> Ask:
         """To a unit's sum, activation, slope, …"""
-        return Ask(self.moment.step, operation_name(kind, layer), row=self.focus.row, unit=(layer, unit))
+        operation = in_same_pass(self.setup, self.moment.position.operation, kind, layer)
+        return Ask(self.moment.step, operation, row=self.focus.row, unit=(layer, unit))
 
     def ask_source(self, layer: int, unit: int) -> Ask | None:
-        """To a unit's activation; an input comes from nowhere."""
-        return self.ask("activation", layer, unit) if layer else None
+        """To what a unit passes on; an input comes from nowhere."""
+        if not layer:
+            return None
+        return self.ask("activation" if self.mask(layer, unit) is None else DROPOUT, layer, unit)
 
     def ask_weight_back(self, layer: int, source: int, unit: int) -> Ask:
         """To what gave `weight_back` its value."""

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.batched import batch_losses
 from nntui.engine.classic_mistakes import NONE
 from nntui.engine.metrics import row_losses
 from nntui.engine.step import mistaken, operation_name, pairs
@@ -59,7 +60,11 @@ def _worse(moment: Moment) -> Iterator[Remark]:
     was, now = float(before.metrics[0]), float(moment.metrics[0])
     if now > was:
         words = moment.setup.metric_words(moment.setup.metrics[0])
-        reason = "it helped its own rows, at the cost of others" if _helped_its_own(before) else _too_far(before)
+        reason = _too_far(before)
+        if _helped_its_own(before):
+            reason = "it helped its own rows, at the cost of others"
+            if before.setup.with_dropout:
+                reason = "it helped its own rows with the units that were on, at the cost of all together"
         yield Remark(
             "the last update raised the error",
             f"The last update ({moment.setup.whose(before.batch)}) raised the {words} from {digits_of(was, 5)}"
@@ -74,10 +79,16 @@ def _too_far(moment: Moment) -> str:
 
 
 def _helped_its_own(moment: Moment) -> bool:
-    """Whether the next update lowers the loss of its own rows, and they are not all."""
+    """Whether the next update lowers the loss of its own rows, as it sees them, and that isn't the loss of all."""
     training, rows = moment.setup.training, list(moment.batch)
-    if training is None or len(rows) == moment.setup.program.data.learned:
+    if training is None or moment.follows_all_rows:
         return False
+    if training.dropout is not None:
+        states = np.zeros((2, moment.setup.program.size))
+        states[:, : len(moment.vector)] = moment.vector, moment.next_vector
+        with np.errstate(all="ignore"):
+            was, now = batch_losses(moment.setup.program, states, [moment.step] * 2)
+        return bool(now < was)
     targets = moment.setup.program.data.targets[rows]
     with np.errstate(all="ignore"):
         both = moment.answers, moment.after_update.outputs
@@ -96,11 +107,15 @@ def _names(moment: Moment, units: list[tuple[int, int]]) -> str:
 
 
 def _dead(moment: Moment) -> Iterator[Remark]:
-    """relu units that are off for every row that is learned from: no gradient gets through, ever."""
+    """relu units that are off for every row that is learned from: no gradient gets through, ever. Above units that
+    dropout has off now and then nothing is said: there another sum may be above 0.
+    """
     dead, learned = [], moment.setup.program.data.learned
+    dropout = moment.setup.training.dropout if moment.setup.training else None
     for number, (layer, activations) in enumerate(zip(moment.setup.network.layers, moment.activations, strict=True), 1):
         does_without = mistaken(moment.setup.program, operation_name("delta", number))
-        if ACTIVATIONS[layer.activation].switches_off and not does_without:
+        is_fed_anew = dropout is not None and any(dropout.shares[: number - 1])
+        if ACTIVATIONS[layer.activation].switches_off and not does_without and not is_fed_anew:
             dead += [(number, int(unit)) for unit in np.flatnonzero((activations[:learned] == 0).all(axis=0))]
     if dead:
         whose = moment.setup.whose(range(learned))
@@ -132,7 +147,7 @@ def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     slope, (layer_number, unit) = min(saturated)
     activation = ACTIVATIONS[moment.setup.network.layers[layer_number - 1].activation]
     formula = activation.slope_of(moment.setup.unit_name(layer_number, unit))
-    whose = moment.setup.whose(moment.batch)
+    whose = f"{moment.setup.whose(moment.batch)}{moment.setup.with_dropout}"
     verb = "is" if len(saturated) == 2 else "are"
     others = f" So {verb} {_names(moment, [u for _, u in sorted(saturated)[1:]])}." if len(saturated) > 1 else ""
     at_most = "at most " if len(moment.batch) > 1 else ""

@@ -1,27 +1,38 @@
 """Operations in words: what each works out, and what has changed when it is done."""
 
+from dataclasses import replace
+
 from nntui.engine.step import Operation
 from nntui.scenario.setup import Setup
 from nntui.scenario.unit_names import told
 from nntui.session.frame import Frame
 from nntui.text.numbers import count
-from nntui.timeline.walk import place_of, walk
+from nntui.timeline.walk import MEASURED, place_of, walk
 
+OF_NO_LAYER = {
+    "loss": "the error",
+    "metrics": "metrics over all rows, only measured",
+    "rate": "the learning rate of this update",
+    "clip": "all gradients, clipped",
+    "penalty": "what the penalty adds to the gradients",
+}
+WITHOUT = " without dropout"  # said of what is only measured, where units are off in updates
 DRIVES = "drives the gradient"  # said of the number whose gradient the next update follows
 
 
 def operation_words(setup: Setup, operation: Operation) -> str:
     """What an operation works out: "weighted sums of h1 and h2"."""
+    if operation.name.startswith(MEASURED):
+        without = replace(operation, name=operation.name.removeprefix(MEASURED))
+        return f"{operation_words(setup, without)}{WITHOUT}"
     units = _units(setup, operation.layer)
     match operation.kind:
         case "sum":
             return f"weighted {_plural('sum', setup, operation)} of {units}"
         case "activation":
             return f"{_plural('activation', setup, operation)} of {units}"
-        case "loss":
-            return "the error"
-        case "metrics":
-            return "metrics over all rows, only measured"
+        case "dropout":
+            return f"what dropout leaves of {units}"
         case "upstream":
             return f"how the error changes with {units}"
         case "slope":
@@ -35,14 +46,8 @@ def operation_words(setup: Setup, operation: Operation) -> str:
                 if shared
                 else f"gradients of the {operation.kind} into {units}"
             )
-        case "rate":
-            return "the learning rate of this update"
-        case "clip":
-            return "all gradients, clipped"
-        case "penalty":
-            return "what the penalty adds to the gradients"
-        case _:
-            return f"the {operation.kind} of all weights and biases"
+        case kind:
+            return OF_NO_LAYER.get(kind) or f"the {kind} of all weights and biases"
 
 
 def focus_words(frame: Frame) -> str:
@@ -55,6 +60,7 @@ def focus_words(frame: Frame) -> str:
     if operation is None:
         return "between updates" if setup.training else "before the forward pass"
     unit = setup.unit_name(*focus.unit) if focus.unit else ""
+    unit += WITHOUT if operation.name.startswith(MEASURED) else ""
     parameter = setup.parameters[focus.parameter].name if focus.parameter is not None else ""
     match operation.kind:
         case "upstream":
@@ -62,7 +68,7 @@ def focus_words(frame: Frame) -> str:
         case "weights" | "biases" | "penalty":
             return f"gradient of {parameter}"
         case "loss":
-            return "the error"
+            return f"the error{WITHOUT if operation.name.startswith(MEASURED) else ''}"
         case "metrics":
             return setup.metric_words(setup.metrics[focus.metric])
         case "rate":

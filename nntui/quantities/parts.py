@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.step import operation_name, output_operation, whole_gradient
+from nntui.engine.dropout import DROPOUT
+from nntui.engine.step import drops_out, operation_name, whole_gradient
 from nntui.engine.trace import slopes_taken
 from nntui.quantities.derivatives import loss_made_by, of_loss, units_by_name
 from nntui.quantities.quantity import (
@@ -25,6 +26,7 @@ from nntui.text.errors import did_you_mean
 from nntui.text.escape import shortened
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
+from nntui.timeline.walk import in_same_pass
 
 
 def _output(asked: Asked, setup: Setup) -> Quantity:
@@ -45,7 +47,7 @@ def _output(asked: Asked, setup: Setup) -> Quantity:
 
 def _answer(setup: Setup, row: int, unit: int) -> Origin:
     layers = len(setup.network.layers)
-    operation = output_operation(setup.network) if layers else ""  # without a network the data gives the answers
+    operation = in_same_pass(setup, "", "activation", layers) if layers else ""  # else the data gives the answers
     return lambda step: Ask(step, operation, row=row, unit=(layers, unit))
 
 
@@ -73,16 +75,22 @@ def _unit(argument: str, setup: Setup) -> tuple[int, int]:
 
 
 def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Setup], Quantity]:
-    """A number of a unit for a row, and for probes too: `kind` is the operation that makes it."""
+    """A number of a unit for a row, and for probes too: `kind` is the operation that makes it.
+
+    Where there is dropout, weighted sums and activations are those with no unit off; all else is of the update.
+    """
+    of_update = kind not in ("sum", "activation")
 
     def look_up(asked: Asked, setup: Setup) -> Quantity:
         text, rows = asked.text, setup.all_names if probes else setup.row_names
         arguments = in_order(asked.arguments, units_by_name(setup), rows)
         layer, unit = _unit(arguments[0], setup)
+        if kind == DROPOUT and not drops_out(setup.training, layer):
+            raise UnknownQuantityError(f"expected a unit of a layer that has dropout, found {arguments[0]}")
         row = optional(arguments, 1, rows, "row")
 
         def compute(moment: Moment) -> float:
-            traced, at = moment.forward(row)
+            traced, at = moment.own_pass(row) if of_update else moment.forward(row)
             if kind == "slope":
                 return float(slopes_taken(moment.setup.program, traced, layer)[at, unit])
             operation = operation_name(kind, layer)
@@ -91,11 +99,13 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
         def over(states: States) -> Array:
             if kind == "slope":
                 return states.slope(row, layer, unit)
-            return (states.update if kind == "delta" else states.forward)(row)[operation_name(kind, layer)][:, unit]
+            return (states.update if of_update else states.forward)(row)[operation_name(kind, layer)][:, unit]
 
         words = f"{of} {arguments[0]} for {setup.all_names[row]}"
-        origin = lambda step: Ask(step, operation_name(kind, layer), row=row, unit=(layer, unit))  # noqa: E731
-        return Quantity(text, words, compute, origin, over, None if kind == "delta" else 1)
+        operation = in_same_pass(setup, "", kind, layer)
+        origin = lambda step: Ask(step, operation, row=row, unit=(layer, unit))  # noqa: E731
+        alone = not of_update or (kind == "slope" and setup.training is not None and setup.training.dropout is None)
+        return Quantity(text, words, compute, origin, over, 1 if alone else None)
 
     return look_up
 
@@ -134,7 +144,8 @@ def _row_loss(asked: Asked, setup: Setup) -> Quantity:
     text = asked.text
     arguments = in_order(asked.arguments, setup.row_names, setup.output_names)
     row = optional(arguments, 0, setup.row_names, "row")
-    words, origin = setup.error_words([row]), lambda step: Ask(step, "loss", row=row)
+    operation = in_same_pass(setup, "", "loss")
+    words, origin = setup.error_words([row]), lambda step: Ask(step, operation, row=row)
     first, last = 0, len(setup.output_names)
     at: Callable[[Moment], float] = lambda moment: float(moment.row_losses[row])  # noqa: E731
     if len(arguments) == 2:
@@ -215,6 +226,15 @@ PARTS = (
         "delta(h1, Alice)",
         "∂L/∂z of a unit for a row",
         _of_unit("delta", "∂L/∂z, the gradient with respect to the sum, of", probes=False),
+        2,
+        names_first=True,
+        trained=True,
+    ),
+    QuantityKind(
+        DROPOUT,
+        "dropout(h1, Alice)",
+        "what dropout makes of the activation of a unit for a row in the next update: 0 where the unit is off",
+        _of_unit(DROPOUT, "what dropout leaves of", probes=False),
         2,
         names_first=True,
         trained=True,

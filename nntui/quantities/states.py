@@ -16,7 +16,7 @@ from nntui.engine.network import Network
 from nntui.engine.numbering import Place
 from nntui.engine.outputs import Outputs, joined
 from nntui.engine.program import Training
-from nntui.engine.step import INPUTS, operation_name, output_operation
+from nntui.engine.step import INPUTS, below, operation_name, output_operation
 from nntui.engine.trace import slopes_by
 from nntui.scenario.setup import Setup
 from nntui.text.frozen import dataclass
@@ -103,8 +103,13 @@ class States:
         return Outputs(values, layers[-1].activation, sums)
 
     def slope(self, row: int, layer: int, unit: int) -> Array:
-        """The slope of a unit's activation for a row, as the backward pass takes it, of shape (n,)."""
-        made = self.forward(row)
+        """The slope of a unit's activation for a row, as the backward pass takes it, of shape (n,): that of the update
+        where it uses the row, which makes a difference with dropout.
+        """
+        made, training = self.forward(row), self.segment.setup.training
+        if training is not None and training.dropout is not None:
+            own = self.update(row)
+            made = {name: np.where(np.isnan(own[INPUTS]).all(1, keepdims=True), made[name], own[name]) for name in made}
         z, a = (made[operation_name(kind, layer)][:, unit] for kind in ("sum", "activation"))
         return slopes_by(self.segment.setup.program, layer, z, a)
 
@@ -123,8 +128,8 @@ class States:
             parameter = self.setup.parameters[by]
             layer = parameter.layer + 1
             delta = parameter.over_uses(made[operation_name("delta", layer)])
-            below = made[operation_name("activation", layer - 1) if layer > 1 else INPUTS]
-            return delta if parameter.source is None else delta * below[:, parameter.source]
+            sources = made[below(self.segment.setup.training, layer)]
+            return delta if parameter.source is None else delta * sources[:, parameter.source]
         layer, unit = by
         if layer:
             return made[operation_name("upstream", layer)][:, unit]

@@ -12,6 +12,7 @@ from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named
 from nntui.text.numbers import in_full, number, signed
+from nntui.timeline.walk import is_measured
 
 WIDEST = 10  # cells of a value: "−1.52e+178"
 
@@ -59,11 +60,17 @@ def told_in_full(number: Named, width: int) -> str:
 
 
 def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
-    """The activation of a unit for a row, or for a probe, whose numbers follow on the rows'; layer 0: the inputs."""
+    """The activation of a unit for a row, or for a probe, whose numbers follow on the rows'; layer 0: the inputs.
+
+    With dropout it is that of the update where this is walked through.
+    """
     setup, moment = frame.setup, frame.moment
     rows = setup.program.data.rows
     if layer == 0:
         return float(setup.program.data.inputs[index, unit] if index < rows else setup.probes[index - rows, unit])
+    if setup.with_dropout and not is_measured(moment.position.operation):
+        traced, at = moment.forward(index)
+        return float(traced.of("activation", layer)[at, unit])
     if index < rows:
         return float(moment.activations[layer - 1][index, unit])
     return float(moment.probe_activations[layer - 1][index - rows, unit])

@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.numbering import Place
 from nntui.render.chosen import unit_value
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, brief, short, tight, within
+from nntui.timeline.walk import is_measured
 
 GRADIENT, CHANGE = "∂", "Δ"
 NOT_YET = "·"
@@ -91,9 +93,9 @@ def _activation(frame: Frame, layer: int, unit: int, width: int) -> str:
 
 
 def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
-    """In the forward pass: the activation once it is there, the sum before, nothing before that."""
+    """In the forward pass: what dropout leaves, once that is there, the activation before, the sum, or nothing."""
     if layer == 0 or frame.reached("activation", layer):
-        return _activation(frame, layer, unit, width)
+        return _passed_on(frame, layer, unit, width)
     if frame.reached("sum", layer):
         return _of("Σ", frame, "sum", layer, unit, width)
     return NOT_YET
@@ -109,7 +111,15 @@ def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
         return _of("′", frame, "slope", layer, unit, width)
     if frame.reached("upstream", layer):
         return _of("∂", frame, "upstream", layer, unit, width)
-    return _activation(frame, layer, unit, width)
+    return _passed_on(frame, layer, unit, width)
+
+
+def _passed_on(frame: Frame, layer: int, unit: int, width: int) -> str:
+    """An activation, or what dropout leaves of it once that is there."""
+    if not frame.reached(DROPOUT, layer) or is_measured(frame.moment.position.operation):
+        return _activation(frame, layer, unit, width)
+    traced, at = frame.moment.forward(frame.focus.row)
+    return _in_cells(float(traced.of(DROPOUT, layer)[at, unit]), width)
 
 
 def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -> str:

@@ -2,9 +2,13 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.numbering import Place
 from nntui.explain.warnings import warnings
 from nntui.session.frame import Frame
+from nntui.timeline.walk import is_measured
 
 
 class Mark(NamedTuple):
@@ -20,13 +24,28 @@ class Mark(NamedTuple):
 
 
 FROZEN = Mark("*", "*", "frozen")
+OFF = Mark("∅", "0", "off by dropout")
 UNITS = {"saturated": Mark("!", "!", "saturated"), "dead": Mark("†", "x", "dead")}  # by the kind of a remark
-MARKS = (*UNITS.values(), FROZEN)
+MARKS = (*UNITS.values(), OFF, FROZEN)
 
 
 def unit_marks(frame: Frame) -> dict[tuple[int, int], Mark]:
-    """The marks of units (layer, unit)."""
-    return {unit: UNITS[remark.kind] for remark in warnings(frame.moment) for unit in remark.units}
+    """The marks of units (layer, unit): that one is off counts more than what else is to be said of it."""
+    marks = {unit: UNITS[remark.kind] for remark in warnings(frame.moment) for unit in remark.units}
+    return marks | dict.fromkeys(units_off(frame), OFF)
+
+
+def units_off(frame: Frame) -> list[tuple[int, int]]:
+    """The units (layer, unit) that dropout has off for the row, as far as the update is walked through."""
+    if not frame.setup.with_dropout or is_measured(frame.moment.position.operation):
+        return []
+    traced, at = frame.moment.forward(frame.focus.row)
+    return [
+        (layer, unit)
+        for layer in range(1, len(frame.setup.network.layers))
+        if traced.held is not None and frame.reached(DROPOUT, layer) and (kept := traced.held.of(layer)) is not None
+        for unit in np.flatnonzero(kept[at] == 0).tolist()
+    ]
 
 
 def weight_mark(frame: Frame, place: Place) -> str:

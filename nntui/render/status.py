@@ -104,7 +104,7 @@ def _state(frame: Frame) -> Sequence[Line]:
     setup, moment = frame.setup, frame.moment
     parts = _metrics(frame)
     parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
-    if setup.training is not None and len(moment.batch) < setup.program.data.learned:
+    if setup.training is not None and not moment.follows_all_rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
@@ -167,7 +167,7 @@ def _metrics(frame: Frame) -> list[Line]:
     for i, metric in enumerate(setup.metrics):
         if metric.of_tests and metric.name.removeprefix(TEST) in names:
             continue
-        drives = i == 0 and setup.training is not None and setup.steps_per_epoch == 1
+        drives = i == 0 and moment.follows_all_rows
         lines.append(
             [
                 Span(f"{setup.metric_words(metric)} ", "muted"),

@@ -77,8 +77,8 @@ class SurfacePlace:
 
     @cached_property
     def one_batch(self) -> bool:
-        """Whether the next update's rows are all that are learned from: then there is one error."""
-        return len(self.moment.batch) == self.moment.setup.program.data.learned
+        """Whether the next update follows the error of all rows that are learned from: then there is one error."""
+        return self.moment.follows_all_rows
 
     def error(self, *, of_batch: bool) -> str:
         """An error in words: what it averages."""

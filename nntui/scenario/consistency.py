@@ -16,7 +16,8 @@ from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_
 from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import batch_that_fits, clipping_that_fits, constants_that_fit
 from nntui.scenario.row_table import RowTable
-from nntui.scenario.setup import last_step, network_of
+from nntui.scenario.schedules import last_step
+from nntui.scenario.setup import network_of
 from nntui.scenario.split import split_that_fits
 from nntui.scenario.training_table import CHOICES, CONSTANTS, MAX_STEPS
 from nntui.scenario.unit_names import unit_names

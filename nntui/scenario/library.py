@@ -14,7 +14,8 @@ from nntui.scenario.load import Checker, load, parse, read_text
 from nntui.scenario.model import Scenario
 from nntui.scenario.others import RECORDING, RECORDING_KEY, other, refuse_other
 from nntui.scenario.overrides import override
-from nntui.scenario.setup import Setup, last_step, set_up
+from nntui.scenario.schedules import last_step
+from nntui.scenario.setup import Setup, set_up
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
 

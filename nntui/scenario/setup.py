@@ -10,15 +10,15 @@ from nntui.engine.arrays import Array, floats
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import AND_PENALTY, METRICS, TEST, TEST_METRICS, Metric, metric_name, penalised
 from nntui.engine.network import Layer, Network, Parameter, shared
-from nntui.engine.program import Data, Program, Schedule, Training
+from nntui.engine.program import Data, Program, Training
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kernel_choice import chosen
 from nntui.scenario.row_table import RowTable
-from nntui.scenario.split import places, rows_learned
+from nntui.scenario.schedules import last_step, schedule
+from nntui.scenario.split import places
 from nntui.scenario.start import start_vector
-from nntui.scenario.training_table import TrainingTable
 from nntui.scenario.unit_names import told, unit_names
 from nntui.text.frozen import dataclass
 
@@ -196,13 +196,18 @@ class Setup:
         return METRICS[metric_name(self.training.loss, self.training.reduction)].words(rows, outputs, self.kind_learned)
 
     @property
+    def with_dropout(self) -> str:
+        """What the words of an update's error go on with where units are off in it."""
+        return " with dropout" if self.training and self.training.dropout else ""
+
+    @property
     def and_penalty(self) -> str:
         """What the words of an error go on with where a penalty comes on top of it."""
         return AND_PENALTY if self.training and self.training.penalty else ""
 
     def batch_words(self, rows: Sequence[int]) -> str:
         """The loss of a batch in words: its error, and the penalty, if there is one."""
-        return f"{self.error_words(rows)}{self.and_penalty}"
+        return f"{self.error_words(rows)}{self.with_dropout}{self.and_penalty}"
 
     def whose(self, rows: Sequence[int]) -> str:
         """The rows of a batch in words: "Alice", "all 4 rows", "Alice and Bob", "32 of 100 rows"."""
@@ -231,24 +236,6 @@ class Setup:
 def possessive(name: str) -> str:
     """ "Alice's", "Charles'"."""
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-def last_step(scenario: model.Scenario, counted: Schedule | None = None) -> int:
-    """Where a scenario ends, in steps; epochs are counted by its own schedule, or by one that began later."""
-    training = scenario.training
-    if training is None:
-        return 0
-    if training.steps is not None:
-        return training.steps
-    counted = counted or schedule(scenario, training)
-    return max(counted.step_of(training.epochs or 0), counted.first)
-
-
-def schedule(scenario: model.Scenario, training: TrainingTable, first: int = 0, first_epoch: int = 0) -> Schedule:
-    """The engine's schedule, which counts from a step that begins an epoch."""
-    rows = max(rows_learned(scenario), 1)  # where there is none the checks say so
-    batch = rows if training.batch == "all" else min(training.batch, rows)
-    return Schedule(rows, batch, training.order == "shuffled", scenario.seed, first, first_epoch)
 
 
 def network_of(scenario: model.Scenario) -> Network:

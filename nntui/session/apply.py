@@ -6,7 +6,6 @@ Nothing is trained here but what an edit begins from; what is to be seen of a st
 from dataclasses import replace
 
 from nntui.engine.numbering import Place
-from nntui.engine.step import output_operation
 from nntui.quantities.conditions import can_be_read, condition
 from nntui.scenario.setup import Setup
 from nntui.scenario.training_table import MAX_STEPS
@@ -44,7 +43,7 @@ from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
-from nntui.timeline.walk import METRICS, operation_at
+from nntui.timeline.walk import METRICS, in_same_pass, operation_at, takes_any_row
 
 MAX_ASKED = 100  # places from which numbers were asked for: so many ways back are kept
 
@@ -222,12 +221,12 @@ def _choose(state: SessionState, runs: Runs, command: ChoiceCommand) -> SessionS
         return state
     operation = now.name
     match command:
-        case ChooseRow() if now.phase != "forward" and not _in_batch(state, setup, view.row):
-            operation = now.name if now == METRICS else output_operation(setup.network)
+        case ChooseRow() if not takes_any_row(setup, now) and not _in_batch(state, setup, view.row):
+            operation = in_same_pass(setup, "", "activation", len(setup.network.layers))
         case ChooseUnit() if view.unit is not None:
-            operation = operation_of_unit(now, view.unit[0])
+            operation = operation_of_unit(setup, now, view.unit[0])
         case ChooseParameter() if view.parameter is not None:
-            operation = operation_of_parameter(now, setup.parameters[view.parameter])
+            operation = operation_of_parameter(setup, now, setup.parameters[view.parameter])
         case ChooseMetric():
             operation = METRICS.name
     return _moved(state, runs, replace(state.position, operation=operation))

@@ -4,13 +4,15 @@ decides, and what was chosen says which of its units, weights or rows.
 
 from dataclasses import replace
 
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.penalties import PENALTY
-from nntui.engine.step import OF_A_UNIT, Operation, gradient_operation, operation_name
+from nntui.engine.step import OF_A_UNIT, Operation, drops_out, gradient_operation, operation_name
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
 from nntui.text.frozen import dataclass
+from nntui.timeline.walk import in_same_pass, takes_any_row
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
     if operation is None:
         return Focus(view.row, view.unit, view.parameter, view.metric)
     row = view.row
-    any_row = view.asked and (operation.kind == "metrics" or operation.phase == "forward")
-    if batch and row not in batch and not any_row:
+    if batch and row not in batch and not (view.asked and takes_any_row(setup, operation)):
         row = batch[0]
     unit: tuple[int, int] | None = None
     parameter: Place | None = None
@@ -105,16 +106,17 @@ def pair_meant(setup: Setup, focus: Focus, view: View) -> tuple[Place, Place] | 
     return chosen, Place(of_unit[(of_unit.index(chosen) + 1) % len(of_unit)])
 
 
-def operation_of_unit(operation: Operation, layer: int) -> str:
+def operation_of_unit(setup: Setup, operation: Operation, layer: int) -> str:
     """Where choosing a unit of a layer leads inside a step: to the same kind of operation there."""
     if layer == 0:
         return operation.name
-    if operation.kind in OF_A_UNIT:
-        return operation_name(operation.kind, layer)
-    return operation_name("delta" if operation.phase in ("backward", "update") else "activation", layer)
+    if operation.kind == DROPOUT:
+        return operation_name(DROPOUT if drops_out(setup.training, layer) else "activation", layer)
+    kind = "delta" if operation.phase in ("backward", "update") else "activation"
+    return in_same_pass(setup, operation.name, operation.kind if operation.kind in OF_A_UNIT else kind, layer)
 
 
-def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
+def operation_of_parameter(setup: Setup, operation: Operation, parameter: Parameter) -> str:
     """Where choosing a parameter leads inside a step: to its unit's sum in the forward pass, to its gradient in
     the backward pass; an update is one of all parameters, and so is what a penalty adds.
     """
@@ -122,7 +124,7 @@ def operation_of_parameter(operation: Operation, parameter: Parameter) -> str:
         return operation.name
     if operation.phase == "backward":
         return gradient_operation(parameter)
-    return operation_name("sum", parameter.layer + 1)
+    return in_same_pass(setup, operation.name, "sum", parameter.layer + 1)
 
 
 def fitted(view: View, setup: Setup) -> View:

@@ -5,7 +5,7 @@ from functools import cached_property
 from nntui.engine.arrays import Array
 from nntui.engine.numbering import Place
 from nntui.engine.penalties import PENALTY
-from nntui.engine.step import Operation, operation_name
+from nntui.engine.step import Operation
 from nntui.quantities.conditions import Condition
 from nntui.scenario.setup import Setup
 from nntui.session.focus import Focus, focus, pair_meant, parameter_meant
@@ -14,7 +14,7 @@ from nntui.text.frozen import dataclass
 from nntui.timeline.branches import Branch, Branches
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
-from nntui.timeline.walk import operation_at, place_of
+from nntui.timeline.walk import in_same_pass, operation_at, place_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ class Frame:
 
     def reached(self, kind: str, layer: int = 0) -> bool:
         """Whether an operation of the next update, of a kind and a layer, is done; at a border none is."""
-        return self.has_done(operation_name(kind, layer))
+        return self.has_done(in_same_pass(self.setup, self.moment.position.operation, kind, layer))
 
     def has_done(self, operation: str) -> bool:
         """Whether an operation of the next update is done, by its name; at a border none is."""

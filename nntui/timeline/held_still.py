@@ -33,9 +33,15 @@ class HeldStill:
         *lower, self.upper = sorted(moved, key=lambda parameter: parameter.layer)
         self.lower = lower[0] if lower else None
         data = moment.setup.program.data
-        self.targets = data.targets[: data.learned]
-        self.in_batch = np.zeros(len(self.targets), dtype=np.bool_)
+        self.targets, self.of_all = data.targets[: data.learned], data.learned
+        self.in_batch = np.zeros(data.learned, dtype=np.bool_)
         self.in_batch[list(moment.batch)] = True
+        self.held = moment.trace.held
+        if self.held is not None:  # then the batch goes through the network apart, after all rows, which have no masks
+            self.targets = np.concatenate([self.targets, moment.trace.targets])
+            self.in_batch = np.arange(len(self.targets)) >= data.learned
+            kept = np.concatenate([np.ones((data.learned, self.held.kept.shape[1])), self.held.kept])
+            self.held = replace(self.held, kept=kept)
         self.above = self._layers(self.upper.layer + 1)
         network = self.above[0]
         self._each = sum(network.sizes) + network.size / PRODUCTS  # work for a row at one point, in activations
@@ -68,12 +74,12 @@ class HeldStill:
                 for down in _parts(shape[0], max(at_once // (across.stop - across.start), 1)):
                     with np.errstate(all="ignore"):
                         losses = self._part(None if lower is None else lower[down], upper[across], some_rows)
-                        dataset[down, across] += losses.sum(axis=0)
+                        dataset[down, across] += losses[: max(self.of_all - some_rows.start, 0)].sum(axis=0)
                         batch[down, across] += losses[self.in_batch[some_rows]].sum(axis=0)
                     yield self._each * losses.size
         with np.errstate(all="ignore"):
             if self.training.reduction == "mean":
-                batch, dataset = batch / self.in_batch.sum(), dataset / rows
+                batch, dataset = batch / self.in_batch.sum(), dataset / self.of_all
             if self.training.penalty is not None:
                 cost = self._cost(self.training.penalty, upper, lower)
                 batch, dataset = batch + cost, dataset + cost
@@ -97,7 +103,8 @@ class HeldStill:
         way = upper - self.moment.vector[self.upper.index]
         moved = sums[:, fed, :, np.newaxis] + _multiplied(self.upper, below)[..., np.newaxis] * way
         if self.above[0].layers:
-            outputs = outputs_of_inputs(*self.above, _with(activation.of(sums), fed, activation.of(moved)))
+            values = _with(activation.of(sums), fed, activation.of(moved))
+            outputs = self._through(self.upper.layer + 1, None, values, rows)
         elif activation.part is not None or LOSSES[self.training.loss].pairs_with(activation.name):
             all_sums = _with(sums, fed, moved)
             outputs = Outputs(activation.of(all_sums), activation.name, all_sums)
@@ -111,8 +118,7 @@ class HeldStill:
         """
         moment, first, last = self.moment, self.lower, self.upper.layer
         layer = last if first is None else first.layer
-        below = (moment.activations[layer - 1] if layer else moment.setup.program.data.inputs)[rows, :, np.newaxis]
-        sums = moment.sums[layer][rows, :, np.newaxis]
+        below, sums = self._below(layer)[rows, :, np.newaxis], self._made("sum", layer + 1)[rows, :, np.newaxis]
         if first is None or lower is None:
             return below, sums
         sums = np.repeat(sums, len(lower), axis=-1)
@@ -120,10 +126,37 @@ class HeldStill:
         if first.layer == last:
             return below, sums
         activations = ACTIVATIONS[self._activation(first)].of(sums)
-        below = outputs_of_inputs(*self._layers(first.layer + 1, last), activations).values
+        below = self._through(first.layer + 1, last, activations, rows).values
+        if self.held is not None and last > first.layer + 1:
+            below = self.held.rows(rows).passed_on(last, below)
         network, parameters = self._layers(last, last + 1)
         as_sums = Network(network.inputs, (replace(network.layers[0], activation="linear"),))
         return below, outputs_of_inputs(as_sums, parameters, below).values
+
+    def _made(self, kind: str, layer: int) -> Array:
+        """The weighted sums or activations of a layer for all rows, (rows, units)."""
+        of_all = (self.moment.sums if kind == "sum" else self.moment.activations)[layer - 1]
+        if self.held is None:
+            return of_all
+        return np.concatenate([of_all[: self.of_all], self.moment.trace.of(kind, layer)])
+
+    def _below(self, layer: int) -> Array:
+        """What goes into the layer above one, for all rows: (rows, units)."""
+        if layer:
+            made = self._made("activation", layer)
+            return made if self.held is None else self.held.passed_on(layer, made)
+        inputs = self.moment.setup.program.data.inputs
+        return inputs if self.held is None else np.concatenate([inputs[: self.of_all], self.moment.trace.inputs])
+
+    def _through(self, first: int, last: int | None, activations: Array, rows: slice) -> Outputs:
+        """What the layers above `first`, up to and with `last`, make of its activations, (r, units, n): (r, units, n).
+        Without any layer in between these are passed on.
+        """
+        held = None
+        if self.held is not None:
+            of_rows = self.held.rows(rows)
+            activations, held = of_rows.passed_on(first, activations), of_rows.part(first, last)
+        return outputs_of_inputs(*self._layers(first, last), activations, held)
 
     def _activation(self, parameter: Parameter) -> str:
         return self.moment.setup.network.layers[parameter.layer].activation

@@ -15,6 +15,7 @@ from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import hidden_like
+from nntui.timeline.walk import is_measured
 
 
 class Moment:
@@ -117,10 +118,18 @@ class Moment:
         training = self.setup.training
         return tuple(training.schedule.rows_at(self.step).tolist()) if training else ()
 
+    @property
+    def follows_all_rows(self) -> bool:
+        """Whether the loss that the next update follows is that of all rows that are learned from, with no unit off."""
+        training = self.setup.training
+        return training is not None and training.dropout is None and training.schedule.steps_per_epoch == 1
+
     @cached_property
     def batch_loss(self) -> float:
-        """The loss of the batch that the next update uses, the one that it follows: its error and the penalty."""
-        if self.setup.training is not None and len(self.batch) == self.setup.program.data.learned:
+        """The loss of the batch that the next update uses, the one that it follows: its error, with the units off that
+        are off in it, and the penalty.
+        """
+        if self.follows_all_rows:
             return float(self.metrics[0])
         return self.batch_error + self.penalty
 
@@ -130,7 +139,7 @@ class Moment:
         training = self.setup.training
         if training is None:
             return float("nan")
-        if len(self.batch) == self.setup.program.data.learned:
+        if self.follows_all_rows:
             return float(self.metrics[self.setup.error_place])
         losses = self.trace.results["loss"]  # the update's own: a row alone and one in company differ in the last bits
         with np.errstate(all="ignore"):
@@ -207,14 +216,31 @@ class Moment:
         return traced if veil is None else veil.over_trace(self.setup, self.step, traced)
 
     def forward(self, row: int) -> tuple[Trace, int]:
-        """The forward pass that a row or a probe went through (probes follow on the rows), and its place in it.
+        """The forward pass of a row or a probe (probes follow on the rows) that is told of here, and its place in it.
+
+        It is its own, but with no unit off by dropout unless the update itself is walked through.
+        """
+        if (
+            self.setup.training is None
+            or self.setup.training.dropout is None
+            or not is_measured(self.position.operation)
+        ):
+            return self.own_pass(row)
+        return self._of_all(row)
+
+    def own_pass(self, row: int) -> tuple[Trace, int]:
+        """The forward pass that a row or a probe went through, and its place in it.
 
         A row of the next update's batch went through the update's own, any other through one of all rows, and a
         probe through one of all probes: the last bits depend on the company.
         """
-        rows = self.setup.program.data.rows
         if row in self.trace.rows:
             return self.trace, self.trace.rows.index(row)
+        return self._of_all(row)
+
+    def _of_all(self, row: int) -> tuple[Trace, int]:
+        """A forward pass of all rows, or of all probes, and the place in it."""
+        rows = self.setup.program.data.rows
         return (self._forward_of_rows, row) if row < rows else (self._forward_of_probes, row - rows)
 
     @cached_property

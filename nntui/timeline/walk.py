@@ -2,23 +2,30 @@
 
 A place is a step and an operation. Without an operation it is a step's border: the state after so many updates.
 With one it lies between that state and the next, and the operation has just been done.
+
+Where units are off by dropout, the metrics are of another forward pass than the update's: its operations are there too,
+before them, and so are those of each row's error. All that is told at a border is of that pass.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from nntui.engine.network import Network
 from nntui.engine.program import Training
-from nntui.engine.step import Operation, operations
+from nntui.engine.step import Operation, operation_name, operations
 from nntui.scenario.setup import Setup
 from nntui.timeline.position import Position
 
 METRICS = Operation("metrics", "loss", "metrics")
+MEASURED = "measured."  # how the names of operations begin that are gone through without dropout, and only measured
 Walk = tuple[Operation, ...]
 
 
 def walk(setup: Setup) -> Walk:
-    """The operations of a step: the engine's, and after the loss the metrics of all rows, which no gradient follows."""
+    """The operations of a step: the engine's, and after the loss the metrics of all rows, which no gradient follows.
+    Where there is dropout, these have a forward pass of their own.
+    """
     return _walk(setup.network, setup.training, bool(setup.metrics))
 
 
@@ -28,7 +35,34 @@ def _walk(network: Network, training: Training | None, measured: bool) -> Walk:
     if not measured:
         return found
     after_loss = sum(operation.phase in ("forward", "loss") for operation in found)
-    return (*found[:after_loss], METRICS, *found[after_loss:])
+    measured_pass: list[Operation] = []
+    if training is not None and training.dropout is not None:
+        of_pass = [*operations(network, None), found[after_loss - 1]]
+        measured_pass = [replace(each, name=f"{MEASURED}{each.name}") for each in of_pass]
+    return (*found[:after_loss], *measured_pass, METRICS, *found[after_loss:])
+
+
+def is_measured(operation: str) -> bool:
+    """Whether what is told where an operation has just been done, or at a border (""), is of no update: no unit is
+    off.
+    """
+    return operation in ("", METRICS.name) or operation.startswith(MEASURED)
+
+
+def in_same_pass(setup: Setup, operation: str, kind: str, layer: int = 0) -> str:
+    """The name of the operation of a kind and a layer that goes with another one, or with a border (""): where there is
+    dropout that of the same forward pass.
+    """
+    name = operation_name(kind, layer)
+    twice = kind in ("sum", "activation", "loss") and setup.training is not None and setup.training.dropout is not None
+    return f"{MEASURED}{name}" if twice and is_measured(operation) else name
+
+
+def takes_any_row(setup: Setup, operation: Operation) -> bool:
+    """Whether rows that the update doesn't use are told of at an operation too."""
+    if setup.training is not None and setup.training.dropout is not None:
+        return is_measured(operation.name)
+    return operation == METRICS or operation.phase == "forward"
 
 
 def place_of(setup: Setup, name: str) -> int:

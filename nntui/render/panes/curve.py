@@ -143,7 +143,7 @@ def _entry(frame: Frame, curve: Curve, mark: str, is_shown: bool, width: int, up
 def _of_metric(frame: Frame, curve: Curve) -> tuple[str, str, list[Span]]:
     """A metric's value now, its words, and what else there is to say: whether the gradient follows it."""
     setup = frame.setup
-    drives = curve.place == 0 and setup.training is not None and setup.steps_per_epoch == 1
+    drives = curve.place == 0 and frame.moment.follows_all_rows
     words = setup.metric_words(setup.metrics[curve.place])
     return exact(float(frame.moment.metrics[curve.place])), words, [Span(f" {DRIVES}", "accent")] * drives
 

@@ -82,7 +82,7 @@ def _in_pieces(place: _Place, index: int, points: int) -> SliceInPieces:
 def _drawn(place: _Place, along: Slice, index: int, width: int, height: int, ascii_only: bool) -> list[Line]:
     """Legend and plot."""
     moment = place.moment
-    all_rows = len(moment.batch) == moment.setup.program.data.learned
+    all_rows = moment.follows_all_rows
     most = min(max(height // 4, 1), LEGEND)
     drawing = _plot(along, moment.setup.parameters[index].name, width, height - most, all_rows, ascii_only)
     now, slope, after, dataset = _legend(along, moment, index, "-" if ascii_only else "─")
