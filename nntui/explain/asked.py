@@ -45,7 +45,8 @@ def explain_asked(session: Session, step: int, row: int | None, asked: Quantity)
 
 def _parts(frame: Frame, asked: Quantity) -> Iterator[Part]:
     """The explanation of what no operation of the step makes: it lies across several, or the row isn't in the batch."""
-    subject, about = Subject(frame), asked.about
+    about = asked.about
+    subject = Subject(frame, of_update=isinstance(about, Derivative) and about.of is None)
     in_batch = subject.focus.row in subject.batch
     if isinstance(about, Metric):
         yield from of_measured(subject, about)

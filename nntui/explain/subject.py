@@ -58,11 +58,14 @@ def origin_of_value(moment: Moment, place: Place) -> Ask:
 
 
 class Subject:
-    """A frame, read for its focus. Layers count from 1; layer 0 are the inputs."""
+    """A frame, read for its focus; `of_update` says that it is about the update, though this isn't walked through. Layers
+    count from 1; layer 0 are the inputs.
+    """
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, *, of_update: bool = False) -> None:
         self.frame, self.moment, self.setup, self.focus = frame, frame.moment, frame.setup, frame.focus
-        self.traced, self.at = frame.moment.forward(frame.focus.row)
+        forward = self.moment.own_pass if of_update else self.moment.forward
+        self.traced, self.at = forward(frame.focus.row)
         self.layers = len(self.setup.network.layers)
 
     @property

@@ -43,7 +43,7 @@ from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
-from nntui.timeline.walk import METRICS, in_same_pass, operation_at, takes_any_row
+from nntui.timeline.walk import METRICS, in_same_pass, operation_at, takes_any
 
 MAX_ASKED = 100  # places from which numbers were asked for: so many ways back are kept
 
@@ -221,7 +221,7 @@ def _choose(state: SessionState, runs: Runs, command: ChoiceCommand) -> SessionS
         return state
     operation = now.name
     match command:
-        case ChooseRow() if not takes_any_row(setup, now) and not _in_batch(state, setup, view.row):
+        case ChooseRow() if not takes_any(setup, now, view.row) and not _in_batch(state, setup, view.row):
             operation = in_same_pass(setup, "", "activation", len(setup.network.layers))
         case ChooseUnit() if view.unit is not None:
             operation = operation_of_unit(setup, now, view.unit[0])

@@ -12,7 +12,7 @@ from nntui.engine.step import OF_A_UNIT, Operation, drops_out, gradient_operatio
 from nntui.scenario.setup import Setup
 from nntui.session.view import View
 from nntui.text.frozen import dataclass
-from nntui.timeline.walk import in_same_pass, takes_any_row
+from nntui.timeline.walk import in_same_pass, takes_any
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def focus(setup: Setup, batch: tuple[int, ...], view: View, operation: Operation
     if operation is None:
         return Focus(view.row, view.unit, view.parameter, view.metric)
     row = view.row
-    if batch and row not in batch and not (view.asked and takes_any_row(setup, operation)):
+    if batch and row not in batch and not (view.asked and takes_any(setup, operation, row)):
         row = batch[0]
     unit: tuple[int, int] | None = None
     parameter: Place | None = None

@@ -10,6 +10,7 @@ from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.frame import Frame
 from nntui.text.typed import called_with
+from nntui.timeline.walk import is_measured
 
 
 class Named(NamedTuple):
@@ -77,12 +78,25 @@ def _of_unit(frame: Frame, kind: str) -> Named | None:
         inputs = setup.program.data.inputs[row] if row < rows else setup.probes[row - rows]
         return Named(float(inputs[unit]), words, (setup.input_names[unit],))
     called = setup.unit_name(layer, unit)
+    if kind in ("sum", "activation") and _is_of_update(frame):
+        traced, at = frame.moment.forward(row)
+        words = f"{'z of ' * (kind == 'sum')}{called} for {name}"
+        return Named(float(traced.of(kind, layer)[at, unit]), f"{words} {_of_update(frame)}", (words, called))
     if kind == "upstream":
         return _by_name(frame, called_with(f"dL/d{called}", [name]), f"dL/d{called}")
     if kind == "activation":
         return _by_name(frame, called_with(kind, [called, name]), f"{called} for {name}", called)
     kind = "z" if kind == "sum" else kind
     return _by_name(frame, called_with(kind, [called, name]), f"{kind} of {called}")
+
+
+def _is_of_update(frame: Frame) -> bool:
+    """Whether dropout makes numbers of the update others than those of the moment, which go by the same names."""
+    return bool(frame.setup.with_dropout) and not is_measured(frame.moment.position.operation)
+
+
+def _of_update(frame: Frame) -> str:
+    return f"with dropout at step {frame.moment.step}"
 
 
 def _of_curve(frame: Frame) -> Named | None:
@@ -101,6 +115,10 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
         return _of_unit(frame, operation.kind)
     if operation.kind == "metrics":
         return _of_metric(frame)
+    if operation.kind == "loss" and _is_of_update(frame):
+        traced, at = moment.forward(frame.focus.row)
+        words = f"error of {setup.all_names[frame.focus.row]}"
+        return Named(float(traced.results["loss"][at]), f"{words} {_of_update(frame)}", (words,))
     if operation.kind == "loss":
         return _by_name(frame, called_with("row_loss", [setup.all_names[frame.focus.row]]), "row_loss")
     parameter = setup.parameters[frame.parameter]

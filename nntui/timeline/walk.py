@@ -58,10 +58,10 @@ def in_same_pass(setup: Setup, operation: str, kind: str, layer: int = 0) -> str
     return f"{MEASURED}{name}" if twice and is_measured(operation) else name
 
 
-def takes_any_row(setup: Setup, operation: Operation) -> bool:
-    """Whether rows that the update doesn't use are told of at an operation too."""
+def takes_any(setup: Setup, operation: Operation, row: int) -> bool:
+    """Whether a row, or a probe (they follow on the rows), is told of at an operation though the update doesn't use it."""
     if setup.training is not None and setup.training.dropout is not None:
-        return is_measured(operation.name)
+        return is_measured(operation.name) and (operation.kind != "loss" or row < setup.program.data.rows)
     return operation == METRICS or operation.phase == "forward"
 
 
