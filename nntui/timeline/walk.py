@@ -59,7 +59,7 @@ def in_same_pass(setup: Setup, operation: str, kind: str, layer: int = 0) -> str
 
 
 def takes_any(setup: Setup, operation: Operation, row: int) -> bool:
-    """Whether a row, or a probe (they follow on the rows), is told of at an operation though the update doesn't use it."""
+    """Whether a row, or a probe (they follow on the rows), is told of at an operation though no update uses it."""
     if setup.training is not None and setup.training.dropout is not None:
         return is_measured(operation.name) and (operation.kind != "loss" or row < setup.program.data.rows)
     return operation == METRICS or operation.phase == "forward"
