@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
 from share import part, some
-from test_engine import penalty_of, plain_net
+from test_engine import batch_of, penalty_of, plain_net
 from test_explain import BUILT_IN, at, check_arithmetic, frames, layer, lines, opened, small
 
 from nntui.explain.explain import explain
@@ -50,6 +50,7 @@ class Plain:
         self.frame, self.setup = frame, frame.setup
         self.training, self.data = frame.setup.training, frame.setup.program.data
         self.batch = list(frame.moment.batch)
+        self.factors = dict(batch_of(frame.setup.program, frame.moment.step))  # of the masks of its rows
         self.net = plain_net(frame.setup.network, frame.moment.vector)
         self.shared = self.shared_by(self.batch)
 
@@ -63,10 +64,12 @@ class Plain:
         return plain_trainer.loss_of(net, sums, outputs, targets, self.training.loss) / (shared or self.shared)
 
     def loss(self, net, rows=None, *, penalty=True):
-        """The part of each row of the batch, or of others, in the loss of them, and the penalty."""
-        rows, found = self.batch if rows is None else rows, []
-        for row in rows:
-            sums, values = plain_trainer.forward(net, self.data.inputs[row].tolist())
+        """The part of each row of the batch in the loss of them, or of others with the factors of their masks, and the
+        penalty.
+        """
+        rows, found = self.factors if rows is None else rows, []
+        for row, factors in rows.items():
+            sums, values = plain_trainer.forward(net, self.data.inputs[row].tolist(), factors)
             found.append(self.loss_of(net, sums[-1], values[-1], row, self.shared_by(rows)))
         return [*found, plain_trainer.penalty_of(net, **penalty_of(self.training))] if penalty else found
 
@@ -79,8 +82,12 @@ class Plain:
     def moved_unit(self, layer, unit, by, *, before_activation):
         """The change of the error where a unit, or its sum, is moved for the focus's row."""
         row = self.frame.focus.row
-        sums, values = plain_trainer.forward(self.net, self.data.inputs[row].tolist())
-        moved, moved_sums = list(values[layer]), list(sums[layer - 1])
+        factors = self.factors[row]
+        sums, values = plain_trainer.forward(self.net, self.data.inputs[row].tolist(), factors)
+        moved, moved_sums = (
+            plain_trainer.activate(self.net.activations[layer - 1], sums[layer - 1]),
+            list(sums[layer - 1]),
+        )
         if before_activation:
             moved_sums[unit] += by
             moved = plain_trainer.activate(self.net.activations[layer - 1], moved_sums)
@@ -88,8 +95,9 @@ class Plain:
             moved[unit] += by
         above = plain_trainer.Net(self.net.activations[layer:], self.net.weights[layer:], self.net.biases[layer:])
         both = []
-        for of_unit, below in ((sums[layer - 1], values[layer]), (moved_sums, moved)):
-            last_sums, passed_on = plain_trainer.forward(above, below)
+        left = plain_trainer.times(moved, factors, layer - 1)
+        for of_unit, below in ((sums[layer - 1], values[layer]), (moved_sums, left)):
+            last_sums, passed_on = plain_trainer.forward(above, below, factors and factors[layer:])
             net = self.net if above.weights or before_activation else above  # moved itself, an output has no sum
             both.append([self.loss_of(net, [of_unit, *last_sums][-1], passed_on[-1], row)])
         return self.change(*both)
@@ -119,7 +127,7 @@ def check_gradient_check(frame, text):
     parts = []
     for row in plain.batch:
         inputs, targets = plain.data.inputs[row].tolist(), plain.data.targets[row].tolist()
-        deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss)
+        deltas, values = plain_trainer.deltas_of(plain.net, inputs, targets, plain.training.loss, plain.factors[row])
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
         parts.append(plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below / plain.shared)
     told, w = penalty_of(plain.training), float(frame.moment.vector[parameter.index])
@@ -189,7 +197,7 @@ def check_hardest(frame, text):
     for row in plain.batch:
         inputs, targets = plain.data.inputs[row].tolist(), plain.data.targets[row].tolist()
         how = plain.training.loss, plain.training.mistake
-        deltas, values = plain_mistakes.deltas_of(plain.net, inputs, targets, *how)
+        deltas, values = plain_mistakes.deltas_of(plain.net, inputs, targets, *how, plain.factors[row])
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
         pushes[frame.setup.row_names[row]] = plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below
     hardest = pushes.pop(claim[1])
@@ -242,17 +250,16 @@ def check_worse(frame, text):
     if claim is None or frame.moment.before is None:
         return False
     moment, plain = frame.moment, Plain(frame)
-    rows = list(moment.before.batch)
+    rows = dict(batch_of(moment.before.setup.program, moment.step - 1))
     before = plain_net(frame.setup.network, moment.before.vector)
     own, rounding = plain.change(plain.loss(before, rows), plain.loss(plain.net, rows))
-    everyone = range(plain.data.learned)
+    everyone = dict.fromkeys(range(plain.data.learned))
     whole, noise = plain.change(plain.loss(before, everyone), plain.loss(plain.net, everyone))
     assert whole >= -noise, (text, whole)
-    assert (
-        own <= rounding
-        if claim[3].startswith("it helped its own rows")
-        else own >= -rounding or len(rows) == len(everyone)
-    ), (text, own)
+    assert own <= rounding if claim[3].startswith("it helped its own rows") else own >= -rounding or rows == everyone, (
+        text,
+        own,
+    )
     return True
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
 from share import some
-from test_engine import plain_net
+from test_engine import batch_of, plain_net
 
 from nntui.engine import batched
 from nntui.engine.classic_mistakes import NONE
@@ -293,9 +293,9 @@ def plain_shares(frame, parameter):
     net, batch = plain_net(frame.setup.network, frame.moment.vector), frame.moment.batch
     n = len(batch) if training.reduction == "mean" else 1
     found = []
-    for row in batch:
+    for row, factors in batch_of(frame.setup.program, frame.moment.step):
         deltas, values = plain_trainer.deltas_of(
-            net, data.inputs[row].tolist(), data.targets[row].tolist(), training.loss
+            net, data.inputs[row].tolist(), data.targets[row].tolist(), training.loss, factors
         )
         below = 1.0 if parameter.source is None else values[parameter.layer][parameter.source]
         found.append(plain_trainer.delta_into(deltas, parameter.layer, parameter.unit) * below / n)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plain_trainer import LOSSES
 from random_scenarios import of_two_hundred_rows, setups
 from share import some
-from test_engine import penalty_of, plain_net
+from test_engine import batch_of, penalty_of, plain_net
 from test_readable import recorder_of
 from test_recording import HEAD, from_jsonl, read
 from test_slice import TRAINED, large, moment_at, texts, timeline
@@ -47,8 +47,8 @@ def plain_loss(moment, pair, values, rows):
     vector[[each.index for each in pair]] = values
     net, training, data = plain_net(moment.setup.network, vector), moment.setup.training, moment.setup.program.data
     total = 0.0
-    for row in rows:
-        sums, values = plain_trainer.forward(net, data.inputs[row].tolist())
+    for row, factors in rows.items():
+        sums, values = plain_trainer.forward(net, data.inputs[row].tolist(), factors)
         total += plain_trainer.loss_of(net, sums[-1], values[-1], data.targets[row].tolist(), training.loss)
     total = total / len(rows) if training.reduction == "mean" else total
     return total + plain_trainer.penalty_of(net, **penalty_of(training))
@@ -71,7 +71,9 @@ def whole(surface):
 def check_values(moment, pair, seed):
     """The surface at some of its points, against the plain trainer."""
     surface = whole(Surface(moment, pair, (-1.5, 2.0, -2.5, 1.0), (9, 8)))
-    rows = {"batch": list(moment.batch), "dataset": list(range(moment.setup.program.data.learned))}
+    program = moment.setup.program
+    batch = dict(batch_of(program, moment.step))
+    rows = {"batch": batch, "dataset": dict.fromkeys(range(program.data.learned))}  # each with the factors of its masks
     random = np.random.default_rng(seed)
     for name, used in rows.items():
         values = getattr(surface, name)
@@ -135,7 +137,7 @@ def test_a_surface_that_takes_long_is_coarse_at_first_and_whole_in_pieces():
     assert np.abs(first - last).max() < 0.1 * last.max()
     for line, column in ((0, 0), (59, 95), (30, 11)):
         point = surface.xs[column], surface.ys[line]
-        assert last[line, column] == pytest.approx(plain_loss(moment, pair, point, range(200)), rel=1e-9)
+        assert last[line, column] == pytest.approx(plain_loss(moment, pair, point, dict.fromkeys(range(200))), rel=1e-9)
 
 
 def test_a_large_network_has_fewer_points():
@@ -333,7 +335,7 @@ def test_the_legend_says_what_a_plain_trainer_finds(name, step, first, second, o
     session.apply(ChoosePair(*(moment.setup.network.place_of(each) for each in pair)))
     session.apply(SetSurface(of_batch))
     one_batch = len(moment.batch) == moment.setup.program.data.rows
-    rows = list(moment.batch) if of_batch else list(range(moment.setup.program.data.rows))
+    rows = dict.fromkeys(moment.batch if of_batch else range(moment.setup.program.data.rows))
     lines = [line[:119].rstrip() for line in drawn(session, 119 if one_batch else 240, 30)]
     now, after, low = (READ[key].match(line) for key, line in zip(READ, lines, strict=False))
     words = moment.setup.batch_words(moment.batch) if of_batch else moment.setup.metric_words(moment.setup.metrics[0])
@@ -363,7 +365,7 @@ def test_the_map_shows_each_step_and_the_marks_where_they_are(name, step, pair):
     left, right, bottom, top = place.limits
     body = lines[5:-1]
     canvas = SurfaceView(False, True, False, width, height, place.limits).canvas
-    rows, digits = list(range(moment.setup.program.data.rows)), 0
+    rows, digits = dict.fromkeys(range(moment.setup.program.data.rows)), 0
     for line, text in enumerate(body):
         for column, character in enumerate(text[-canvas:]):
             x = left + (column + 0.5) / canvas * (right - left)

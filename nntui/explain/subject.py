@@ -58,8 +58,8 @@ def origin_of_value(moment: Moment, place: Place) -> Ask:
 
 
 class Subject:
-    """A frame, read for its focus; `of_update`: for what the update does, though this isn't walked through. Layers count
-    from 1; layer 0 are the inputs.
+    """A frame, read for its focus; `of_update`: of what the update does, though this isn't walked through. Layers
+    count from 1; layer 0 are the inputs.
     """
 
     def __init__(self, frame: Frame, *, of_update: bool = False) -> None:
