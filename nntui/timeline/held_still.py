@@ -36,7 +36,7 @@ class HeldStill:
         self.targets, self.of_all = data.targets[: data.learned], data.learned
         self.in_batch = np.zeros(data.learned, dtype=np.bool_)
         self.in_batch[list(moment.batch)] = True
-        self.held = moment.trace.held
+        self.held = moment.trace.held if training.dropout is not None else None
         if self.held is not None:  # then the batch goes through the network apart, after all rows, which have no masks
             self.targets = np.concatenate([self.targets, moment.trace.targets])
             self.in_batch = np.arange(len(self.targets)) >= data.learned
