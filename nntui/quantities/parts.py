@@ -86,7 +86,7 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
         arguments = in_order(asked.arguments, units_by_name(setup), rows)
         layer, unit = _unit(arguments[0], setup)
         if kind == DROPOUT and not drops_out(setup.training, layer):
-            raise UnknownQuantityError(f"expected a unit of a layer that has dropout, found {arguments[0]}")
+            return _of_unit("activation", of, probes=probes)(asked, setup)
         row = optional(arguments, 1, rows, "row")
 
         def compute(moment: Moment) -> float:
@@ -233,7 +233,7 @@ PARTS = (
     QuantityKind(
         DROPOUT,
         "dropout(h1, Alice)",
-        "what dropout makes of the activation of a unit for a row in the next update: 0 where the unit is off",
+        "what dropout leaves of a unit's activation for a row in the next update: 0 where the unit is off",
         _of_unit(DROPOUT, "what dropout leaves of", probes=False),
         2,
         names_first=True,
