@@ -96,6 +96,7 @@ def test_a_glossary_that_names_nothing_is_refused():
     ("scenario", "asked", "message"),
     [
         ("four-people", "output", "expected also the name of a row (Alice, Bob, Charlie or Diana)"),
+        ("five-to-forty-two", "prediction", "expected a probe, and there is none"),
         ("four-people", "row_loss", "expected also the name of a row (Alice, Bob, Charlie or Diana)"),
         ("four-people", "z", "expected names in brackets after “z”, as in z(h1, Alice)"),
         ("four-people", "gradient", "expected names in brackets after “gradient”, as in gradient(w1, Bob)"),

@@ -2,9 +2,9 @@
 
 from nntui.lesson.events import Answer, Begin, Do, Event, Note
 from nntui.lesson.playback import Showing
-from nntui.session.commands import LookAt
+from nntui.session.commands import Command
 
-Looks = tuple[tuple[int, LookAt], ...]  # at panes, by the viewer, each with how many events were shown before it
+Looks = tuple[tuple[int, Command], ...]  # of the viewer, each with how many events were shown before it
 NOWHERE: tuple[int, Looks] = (-1, ())
 
 
@@ -12,8 +12,8 @@ class Passed:
     """What of a recording was shown, for whoever writes the viewer's session down: each event once, in its order.
 
     Going back in it is not written. Where what comes next begins elsewhere than at the last event that was written, all
-    begins again there (Begin), and the commands that lead to that place follow, the panes that the viewer looked at on
-    the way among them.
+    begins again there (Begin), and the commands that lead to that place follow, what the viewer looked at on the way
+    among them.
     """
 
     def __init__(self, showing: Showing) -> None:
@@ -48,11 +48,11 @@ class Passed:
         return found
 
     def in_step(self) -> list[Event]:
-        """What leads to where the recording stands now, and to the panes that were looked at since."""
+        """What leads to where the recording stands now, and to what was looked at since."""
         return self._lead_to(self._showing.replay.done)
 
-    def looked(self, command: LookAt) -> None:
-        """The viewer has looked at a pane."""
+    def looked(self, command: Command) -> None:
+        """The viewer has looked at a pane, or at what a question asks to choose."""
         self._looks = (*self._looks, (self._showing.replay.done, command))
 
     def taken_over(self) -> list[Event]:

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable
 
-from nntui.lesson.events import Answer, Begin, Do, Note, Question
+from nntui.lesson.events import WHICH, Answer, Begin, Do, Note, Question
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries
 from nntui.lesson.verdict import NoAnswerError, Verdict
-from nntui.session.commands import Command, LookAt
+from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
@@ -80,9 +80,18 @@ class Showing:
         """The tries at it."""
         return self.tries.get(self.number, Tries())
 
+    def only_looked(self, command: Command) -> bool:
+        """Whether what the viewer has done changes nothing: a look at a pane, or a choice that a question asks for.
+
+        A choice inside an update may lead elsewhere in it: that is more.
+        """
+        asked = self.question is not None and self.question.asks == WHICH and self.waits
+        chosen = asked and isinstance(command, ChoiceCommand) and not self.session.position.operation
+        return chosen or isinstance(command, LookAt)
+
     def _heard(self, command: Command | None) -> None:
-        """The viewer has done something; who looks at another pane changes nothing."""
-        if command is not None and not isinstance(command, LookAt):
+        """The viewer has done something."""
+        if command is not None and not self.only_looked(command):
             self.taken_over = True
             self.halt()
 

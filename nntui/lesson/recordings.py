@@ -14,7 +14,7 @@ from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.verdict import Verdict
-from nntui.session.commands import Command, LookAt
+from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import count, plural
@@ -76,7 +76,7 @@ class Recordings:
         if command is None:
             return  # the recording that is shown has led here: see _keep_up
         if self._passed is not None:
-            if self.replaying and isinstance(command, LookAt):
+            if self.showing is not None and self.replaying and self.showing.only_looked(command):
                 self._passed.looked(command)
             if self.replaying:
                 return  # written down when it is done: see _keep_up

@@ -208,15 +208,16 @@ class Replay:
         return ""
 
     def _said(self, note: Note) -> str:
-        """Take note of what a note asks; what in it can't be meant."""
-        number, shown = self._notes_so_far, self.session.frame.moment  # maybe under the veil of the question before
-        moment = Moment(replace(shown.timeline, veil=None), shown.position)
+        """Take note of what a note asks, without the veil of a question before; what in it can't be meant."""
+        number, timeline = self._notes_so_far, replace(self.session.trained, veil=None)
+        moment = Moment(timeline, self.session.position)
         self.texts[self.done] = self.veiled_texts[self.done] = told(note.text, moment)
         if note.question is not None:
             self.asked[number] = asked = expected(note.question, self.session.runs, self.session.state)
             if asked.veil is not None:
-                timeline = replace(moment.timeline, veil=asked.veil)
-                self.veiled_texts[self.done] = told(note.text, Moment(timeline, moment.position))
+                self.veiled_texts[self.done] = told(
+                    note.text, Moment(replace(timeline, veil=asked.veil), moment.position)
+                )
             if problem := self.asked[number].problem:
                 return f"answer: {problem}"
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")

@@ -167,6 +167,8 @@ def optional(arguments: list[str], index: int, names: Sequence[str], what: str) 
     """The argument at `index`, which may be left out when there is only one it can be."""
     if len(arguments) > index:
         return one_of(arguments[index], names, what)
+    if not names:
+        raise UnknownQuantityError(f"expected {_a(what)}, and there is none")
     if len(names) != 1:
         raise UnknownQuantityError(f"expected also the name of {_a(what)} ({shortened(listed(names[:8]), 80)})")
     return 0

@@ -1,0 +1,68 @@
+"""Which row, weight or unit: chosen on the screen itself, without leaving the recording that asks."""
+
+import pytest
+from test_replay import a_recording, watching
+
+from nntui.lesson.events import Answer, Do, Note, Question
+from nntui.lesson.playback import Showing
+from nntui.lesson.recording import as_jsonl, from_jsonl, read
+from nntui.lesson.replay import Replay
+from nntui.render.panes import collected
+from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
+
+ROW = Question("Whose error is the smallest?", "smallest row_loss(*)", kind="which", of="row")
+NUMBER = Question("What is w1?", "w1")
+
+
+def showing(question):
+    shown = Showing(Replay(a_recording(Note("Look.", question=question), Note("On.")), collected()), lambda: 0.0)
+    shown.to_note(1)
+    return shown
+
+
+@pytest.mark.parametrize("command", [ChooseRow(2), ChooseParameter(3), ChooseUnit(1, 1), LookAt("map", False)])
+def test_who_points_at_an_answer_stays_in_the_recording(command):
+    shown = showing(ROW)
+    shown.session.apply(command)
+    assert not shown.taken_over
+
+
+def test_any_other_change_takes_over():
+    for question, command in ((ROW, GoTo(3)), (ROW, Edit("rate = 1")), (NUMBER, ChooseRow(2))):
+        shown = showing(question)
+        shown.session.apply(command)
+        assert shown.taken_over, (question.text, command)
+
+
+def test_a_choice_inside_an_update_takes_over_for_it_may_lead_elsewhere():
+    events = Do(GoTo(0, "layer1.weights")), Note("Look.", question=ROW)
+    shown = Showing(Replay(a_recording(*events), collected()), lambda: 0.0)
+    shown.to_note(1)
+    shown.session.apply(ChooseRow(2))
+    assert shown.taken_over
+
+
+def test_once_it_is_answered_a_choice_takes_over():
+    shown = showing(ROW)
+    assert shown.answer("Charlie").right
+    shown.session.apply(ChooseRow(1))
+    assert shown.taken_over
+
+
+async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_path):
+    recording = a_recording(Note("Look.", question=ROW), Note("On."))
+    file = tmp_path / "answered.nnrec"
+    async with watching(recording, size=(120, 40), record=file) as reader:
+        await reader.press("d", "down", "down")
+        assert "taken over" not in reader.text
+        await reader.open("enter", "Answer", "Charlie", "chosen on the screen")
+        await reader.type("Charlie")
+        await reader.press("enter")
+        await reader.press("q")
+    written = read(file, collected())
+    commands = [event.command for event in written.events if isinstance(event, Do)]
+    assert ChooseRow(2) in commands
+    assert [event.right for event in written.events if isinstance(event, Answer)] == [True]
+    replay = Replay(from_jsonl("w.nnrec", as_jsonl(written), collected()), collected())
+    replay.to(len(written.events))
+    assert replay.findings == []
