@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
-from nntui.scenario.csv_data import beside
-from nntui.scenario.csv_text import CsvText
+from nntui.scenario.csv_text import CsvText, beside
 from nntui.scenario.kinds import found
 from nntui.text.errors import NntuiError
 from nntui.text.escape import shortened

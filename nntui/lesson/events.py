@@ -209,6 +209,7 @@ def options(kind: Any) -> list[Any]:
 
 
 @cache
+@cache
 def keys_of(kind: type) -> dict[str, Key]:
     """The keys of an event, a question or a command, in the order of its fields."""
     kinds, keys = get_type_hints(kind, include_extras=True), {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nntui.quantities.quantities import problems_of
 from nntui.scenario import library
-from nntui.scenario.csv_data import ReadCsv
+from nntui.scenario.csv_text import ReadCsv
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.setup import Setup
 

@@ -6,6 +6,7 @@ Published figures, remarks and whatever else names a number all read it. A quant
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nntui.quantities.derivatives import DERIVATIVES
 from nntui.quantities.made import made_of_others
@@ -38,6 +39,7 @@ def quantity(text: str, setup: Setup, row: int | None = None) -> Quantity:
         return made
 
 
+@lru_cache(maxsize=16)
 def _named(text: str, setup: Setup) -> Quantity:
     """The quantity that has a name of its own."""
     call = typed.call(text)

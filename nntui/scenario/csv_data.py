@@ -1,11 +1,7 @@
-"""`data.csv = "people.csv"` in a scenario: the rows come from that file, as if they stood in the scenario.
+"""`data.csv = "people.csv"` in a scenario: the rows come from that file, as if they stood in the scenario."""
 
-A scenario may come from a stranger: its file lies in its own folder or below, whatever the links, and is only read.
-"""
-
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,37 +10,16 @@ from numpy.typing import NDArray
 from nntui.engine.arrays import Array
 from nntui.scenario.csv_columns import FileColumn, Made, Parts, columns_of, made, parts_of, problems_of
 from nntui.scenario.csv_table import shown
-from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, read_csv
+from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, ReadCsv
 from nntui.scenario.load import MAX_SHOWN
 from nntui.scenario.row_table import RowTable, numbered
 from nntui.scenario.scales import SCALES
 from nntui.scenario.split import tests_among
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
 from nntui.text.escape import shortened
-from nntui.text.files import io_words
 
 SIDES = ("inputs", "targets")
-ReadCsv = Callable[[str], CsvText]
 Given = dict[str, Any]  # the keys that a scenario has for a column
-
-
-def beside(folder: Path) -> ReadCsv:
-    """How a scenario in a folder reads its CSV file: from there or below; what leads out is refused."""
-
-    def read(name: str) -> CsvText:
-        path = Path(name)
-        try:
-            inside = (folder / path).resolve().is_relative_to(folder.resolve())
-        except RuntimeError:
-            raise NntuiError(name, "expected a CSV file, found a link that leads round in a circle") from None
-        except (OSError, ValueError) as error:
-            raise NntuiError(name, f"expected a CSV file, found: {io_words(error)}") from None
-        if not inside or path.is_absolute() or ".." in path.parts or "\\" in name:
-            words = "expected a file in the scenario's folder or below, found one that leads out of it; copy it there"
-            raise NntuiError(name, words)
-        return read_csv(folder / path, name)
-
-    return read
 
 
 def put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:

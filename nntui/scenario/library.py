@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nntui.scenario.brought_along import made
-from nntui.scenario.csv_data import ReadCsv, beside, put_rows
-from nntui.scenario.csv_text import CsvText, read_csv
+from nntui.scenario.csv_text import CsvText, ReadCsv, beside, read_csv
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
 from nntui.scenario.load import Checker, load, parse, read_text
@@ -64,12 +63,21 @@ def open_brought_along(name: str) -> Setup:
     source, text = str(path), read_text(path)
     raw = parse(source, text)
     put_generated(source, raw)
-    file = put_rows(source, raw, beside(path.parent))
+    file = _put_rows(source, raw, beside(path.parent))
     try:
         setup = set_up(name, made(Scenario, raw))
     except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
         return open_scenario(name)  # where what is wrong is told
     return replace(setup, source=text, csv=file)
+
+
+def _put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:
+    """Put the rows of the CSV file in that a scenario names, if it names one (`csv_data`)."""
+    if not isinstance(data := raw.get("data"), dict) or "csv" not in data:
+        return None
+    from nntui.scenario.csv_data import put_rows
+
+    return put_rows(source, raw, read)
 
 
 def nowhere(name: str) -> CsvText:
@@ -98,7 +106,7 @@ def open_text(
 
     def put() -> None:
         put_generated(source, raw)
-        files.append(put_rows(source, raw, read))
+        files.append(_put_rows(source, raw, read))
 
     override(raw, changes, put)
     if not changes:
