@@ -229,6 +229,25 @@ def test_every_number_that_is_typed_is_computed(name):
 
 
 @every_lesson
+def test_it_stands_where_its_numbers_are_computed(name):
+    """The table computes by its own steps and edits: they must be those of the lesson."""
+    places, engine, walk = getattr(figures(name), "PLACES", {}), Engine(lesson(name).header.name), Walk(name)
+    place = (0, ())
+    for note in notes(name):
+        walk.showing.to_note(1)
+        while walk.showing.moving:
+            walk.showing.advance()
+        own = [key for key in places if note.text.startswith(key)]
+        assert len(own) <= 1
+        place = places[own[0]] if own else place
+        if places:
+            here, there = walk.showing.session.frame.moment, engine.moment(place[0], *place[1])
+            assert (here.step, here.rate, here.setup.row_names) == (there.step, there.rate, there.setup.row_names), note
+            assert here.setup.program.data.targets.tolist() == there.setup.program.data.targets.tolist()
+            assert here.vector.tolist() == there.vector.tolist(), note.text
+
+
+@every_lesson
 def test_what_is_said_without_a_number_is_so(name):
     engine = Engine(lesson(name).header.name)
     said = "\n".join(text for note in notes(name) for text in texts(note))

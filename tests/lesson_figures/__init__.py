@@ -2,9 +2,11 @@
 
 A lesson's table is the file here with its name. `FIGURES` has for the beginning of a note ("" is all of them) each
 number that is typed in it or its question, as it is typed, and what computes it; GIVEN where it claims nothing: the
-number of a moment, an example to type. `CLAIMS`, where there are some, has what is said without a number: some of its
-words, and whether it is so. `CHOICES` has for each question whose answer is a choice or a name what the answer is.
-`TASKS` has for each task of the lesson an answer that is right and one that isn't.
+number of a moment, an example to type. `TASKS` has for each task of the lesson an answer that is right and one that
+isn't, `CHOICES` for each question whose answer is a choice or a name what the answer is.
+
+Where there are some, `CLAIMS` has what is said without a number: some of its words, and whether it is so; `PLACES` for
+the beginning of a note where the lesson stands from it on: the step, and the edits that were made at step 0.
 """
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from nntui.quantities.quantities import quantity
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
+from nntui.timeline.moment import Moment
 
 
 class Engine:
@@ -30,11 +33,16 @@ class Engine:
             session.apply(Edit(edit))
         return session
 
-    def __call__(self, name: str, step: int = 0, *edits: str) -> float:
-        """A quantity at a step."""
+    def moment(self, step: int, *edits: str) -> Moment:
+        """The moment at a step."""
         session = self._opened(edits)
         session.apply(GoTo(step))
-        return quantity(name, session.frame.moment.setup).at(session.frame.moment)
+        return session.frame.moment
+
+    def __call__(self, name: str, step: int = 0, *edits: str) -> float:
+        """A quantity at a step."""
+        moment = self.moment(step, *edits)
+        return quantity(name, moment.setup).at(moment)
 
     def first(self, text: str, upto: int, *edits: str) -> int:
         """The first step after the start at which a condition comes true."""
@@ -48,7 +56,9 @@ class Engine:
 
 Computed = Callable[[Engine], float]
 Figures = dict[str, dict[str, Computed | None]]
-Claims = dict[str, Callable[[Engine], bool]]
+Places = dict[str, tuple[int, tuple[str, ...]]]
+Holds = Callable[[Engine], bool]
+Claims = dict[str, Holds]
 Choices = dict[str, Callable[[Engine], str]]
 GIVEN: Computed | None = None
 

@@ -5,7 +5,7 @@ article, other seeds and rates, and the two things to try alone.
 import math
 from itertools import pairwise, product
 
-from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, at
+from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, Places, at
 
 ERROR, EPOCH, END = "squared_error", 4, 4_000
 PEOPLE = ("Alice", "Bob", "Charlie", "Diana")
@@ -329,4 +329,34 @@ CHOICES: Choices = {
     "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
     "And with 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
     "Which changed most?": changed_most,
+}
+FIRST_NEURON = (*NEURON, "b1 = 4")
+PLACES: Places = {
+    "A neuron": (0, FIRST_NEURON),
+    "h1 gave": (0, (*NEURON, "b1 = −3")),
+    "½": (0, (*NEURON, "b1 = −10")),
+    "3. ": (0, LAYERS),
+    "4. ": (0, ()),
+    "5. ": (0, ZERO),
+    "0.5. ": (0, HALF),
+    "6. ": (0, ALONE),
+    "Tried": (0, (*ALONE, "w1 = 1.01")),
+    "An update moves": (0, ALONE),
+    "Down": (1, ALONE),
+    "10. ": (0, ()),
+    "Up, to": (1, ()),
+    "Up, from": (2, ()),
+    "15. ": (1, ()),
+    "16. ": (40, ()),
+    "After 20": (80, ()),
+    "Step 81": (81, ()),
+    "169": (169, ()),
+    "17. ": (END, ()),
+    "19. ": (0, ("seed = 0",)),
+    "{squared_error}, and Emily": (END, ("seed = 0",)),
+    "Another rate": (0, ("rate = 1",)),
+    "{squared_error}: for": (END, ("rate = 1",)),
+    "Stuck": (END, ("rate = 100",)),
+    "20. ": (0, ()),
+    "What it came to": (END, ()),
 }
