@@ -574,3 +574,22 @@ def test_sweep_enlarged_120x40(looks_as_before):
 
 def test_sweep_200x60(looks_as_before):
     assert looks_as_before("xor-two-hidden", (200, 60), act=sweep)
+
+
+SHARED_BIAS = ("g", "b", "2", "enter", *["right_curly_bracket"] * 3, *["full_stop"] * 4)
+
+
+def test_shared_bias_80x24(looks_as_before):
+    assert looks_as_before("mazur", (80, 24), *SHARED_BIAS)
+
+
+def test_shared_bias_120x30(looks_as_before):
+    assert looks_as_before("mazur", (120, 30), *SHARED_BIAS)
+
+
+def test_shared_bias_light_120x40(looks_as_before):
+    assert looks_as_before("mazur", (120, 40), *SHARED_BIAS, "t")
+
+
+def test_shared_bias_200x60(looks_as_before):
+    assert looks_as_before("mazur", (200, 60), *SHARED_BIAS)
