@@ -11,6 +11,7 @@ from share import some
 from test_explain import at, layer, line, lines, opened, remarks, said, small
 from test_later_chapters import text_of
 
+from nntui.engine import batched
 from nntui.engine.bound import BoundStep
 from nntui.engine.network import SHARED, Layer, Network
 from nntui.explain.subject import origin_of_value
@@ -20,9 +21,16 @@ from nntui.quantities.quantities import quantity
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.focus import pair_meant
 from nntui.session.session import Session
+from nntui.timeline.held_still import HeldStill
 from nntui.timeline.walk import walk
 
 FOUR = [layer(4, "tanh", bias=SHARED), layer(2, "softmax", bias=SHARED)]
+
+
+def bound_to(program, vector=None):
+    """A step of all rows at once."""
+    vector = np.zeros(program.network.size) if vector is None else vector
+    return BoundStep(program, program.start(vector), program.data.inputs, program.data.targets)
 
 
 def sigmoid(z):
@@ -48,6 +56,13 @@ def mazur(steps, *, trained, own=False):
             b[j] -= 0.5 * trained * (of_h[j] if own else sum(of_h))
             c[j] -= 0.5 * trained * (of_o[j] if own else sum(of_o))
     return errors
+
+
+def test_biases_of_their_own_take_one_call_as_ever():
+    for settings, calls in (([], 1), (["network.layers[0].bias=shared"], 2)):
+        bound = bound_to(open_scenario("four-people", settings).program)
+        made = bound.calls[bound.ends["layer1.weights"] : bound.ends["layer1.biases"]]
+        assert [call for call, _ in made] == [np.add.reduce] * calls
 
 
 TRAINED = ("frozen(b1) = no", "frozen(b2) = no")
@@ -136,8 +151,7 @@ def moved(setup, vector, index, row, by):
     """A unit's activations for a row with one parameter moved."""
     vector = vector.copy()
     vector[index] += by
-    bound = BoundStep(setup.program, setup.program.start(vector), setup.program.data.inputs, setup.program.data.targets)
-    results = bound.results()
+    results = bound_to(setup.program, vector).results()
     return {
         (number, unit): results[f"layer{number}.activation"][row, unit]
         for number, size in enumerate(setup.network.sizes[1:], 1)
@@ -173,6 +187,28 @@ def test_a_derivative_by_it_leads_through_all_units_that_share_it(name, labels):
     session = Session(open_scenario("mazur"))
     _, explanation = explain_asked(session, 0, None, quantity(name, session.setup))
     assert [each.label for each in explanation.parts if hasattr(each, "label")] == labels
+
+
+@pytest.mark.parametrize("name", ["b1", "b2"])
+@pytest.mark.parametrize("other", ["", "w1", "w5", "b1", "b2"])
+def test_the_error_over_it_is_that_of_a_network_with_all_its_uses_moved(name, other):
+    if name == other:
+        return
+    moment = Session(open_scenario("mazur")).frame.moment
+    moved = [moment.setup.parameter_by_name[each] for each in (name, other) if each]
+    *lower, upper = sorted(moved, key=lambda parameter: parameter.layer)
+    xs = np.array([-1.0, 0.2, 1.5])
+    _, found = HeldStill(moment, moment.setup.training, moved).losses(xs, xs if lower else None)
+    for p, y in enumerate(xs if lower else [0.0]):
+        for q, x in enumerate(xs):
+            vector = moment.vector.copy()
+            vector[upper.index] = x
+            vector[[each.index for each in lower]] = y
+            (outputs,) = (
+                each for _, each in batched.outputs(moment.setup.network, vector[np.newaxis], moment.trace.inputs)
+            )
+            error = float(((outputs.values[0, :, 0] - moment.trace.targets[0]) ** 2).sum() / 2)
+            assert np.atleast_2d(found)[p, q] == pytest.approx(error, rel=1e-12)
 
 
 # --- names, places, what is chosen
@@ -213,7 +249,7 @@ def test_it_is_in_each_units_sum_and_beside_each_units_weights():
 
 
 def test_an_edit_of_biases_gives_the_weights_no_values():
-    session = Session(open_scenario("three-layer"))
+    session = Session(open_scenario("four-people"))
     session.apply(GoTo(3))
     values = {
         session.setup.place(each): float(session.frame.moment.vector[each.index]) for each in session.setup.parameters
@@ -231,11 +267,11 @@ def test_an_edit_of_biases_gives_the_weights_no_values():
         assert before.setup.place(was) == name
         assert float(before.next_vector[was.index]) == values[name]
         session.apply(GoTo(3))
-    assert new == ["bias of h1 … h4"]
+    assert new == ["bias of h1 and h2"]
 
 
 def test_what_the_optimizer_keeps_of_it_begins_anew_where_it_is_shared_from_now_on():
-    setup = open_scenario("three-layer", ["training.optimizer=momentum"])
+    setup = open_scenario("four-people", ["training.optimizer=momentum"])
     session = Session(setup)
     session.apply(GoTo(3))
     before = session.frame.moment

@@ -38,8 +38,7 @@ def inherited(old: Network, vector: Array, new: Network, fresh: Array, origins: 
             if new.shares_bias(number):
                 with np.errstate(all="ignore"):
                     was = was.mean(keepdims=True)
-            kept = slice(None) if old.shares_bias(origin) else slice(units)
-            biases.of(result)[kept] = was[kept]
+            biases.of(result)[:units] = was[:units]
     return result
 
 
