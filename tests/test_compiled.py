@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 
-from nntui.engine import interpreter
+from nntui.engine import batched, interpreter
 from nntui.engine import machine as machines
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.bound import BoundStep
@@ -283,6 +283,17 @@ def test_metrics_are_those_of_numpy_and_the_same_bits_in_blocks_of_any_length(na
     close(found[0], theirs)
     np.testing.assert_array_equal(found[0], found[1])
     np.testing.assert_array_equal(found[0], found[2])
+
+
+@given(setups(trained=True, scale=1.0), st.lists(st.integers(1, 9), min_size=2, max_size=8), st.data())
+def test_a_forward_pass_that_was_laid_out_before_makes_the_bits_of_a_new_one(setup, sizes, data):
+    rows, network = setup.program.data.inputs, setup.network
+    forward = batched.Forward(network, rows)
+    for size in sizes:
+        seed = data.draw(st.integers(0, 99))
+        states = np.random.default_rng(seed).normal(size=(size, network.size))
+        both = [next(batched.outputs(network, states, rows, each))[1] for each in (forward, None)]
+        np.testing.assert_array_equal(*(each.values for each in both))
 
 
 def test_results_of_each_operation_are_those_of_numpy():
