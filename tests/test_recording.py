@@ -184,7 +184,7 @@ checks = st.builds(
 events = st.one_of(
     st.builds(Do, commands, times),
     st.builds(Note, texts, st.booleans(), st.none() | questions(), times),
-    st.builds(Answer, wholes, texts, st.booleans(), times),
+    st.builds(Answer, wholes, texts, st.booleans(), times, st.integers(0, 2**63 - 1), texts),
     checks | checks.map(lambda check: replace(check, sums=check.vector)),
     st.builds(Begin, times),
     unknown,
@@ -198,6 +198,7 @@ headers = st.builds(
     texts,
     st.lists(texts, max_size=2).map(tuple),
     st.dictionaries(texts, texts, max_size=2),
+    student=texts,
 )
 
 

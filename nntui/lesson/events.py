@@ -130,12 +130,16 @@ class Note:
 
 @dataclass(frozen=True)
 class Answer:
-    """A try at a question."""
+    """A try at a question: the `number`th that was written, and of all that was written before it the `seal`
+    (nntui.lesson.seal), by which is seen that nothing was changed since.
+    """
 
     note: Annotated[int, Field(alias="to", description="the number of the note, from 0")]
     given: Annotated[str, Field(alias="answer")]
     right: bool
     time: Seconds = 0.0
+    number: Annotated[int, Field(ge=0)] = 0
+    seal: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from nntui.lesson.header import Header, header_plain
 from nntui.lesson.jsonl import Room, as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
+from nntui.lesson.seal import Seal
 from nntui.session.apply import apply
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
@@ -54,12 +55,14 @@ class Recorder:
         self._before: SessionState | None = None  # the first of the moves that wait, or that another took the place of
         self._stands: SessionState | None = None  # where the session stood last; None: not known
         self.events: list[Event] = []
+        self._seal = Seal()
         self._write(header_plain(header))
 
     def _now(self) -> float:
         return round(self._clock() - self._began, DECIMALS)
 
     def _write(self, plain: dict[str, object]) -> None:
+        self._seal.add(plain)
         if self._stream is None:
             return
         line = as_json_line(plain)
@@ -146,7 +149,9 @@ class Recorder:
 
     def answer(self, note: int, given: str, right: bool) -> None:
         """A try at a question."""
-        self._event(Answer(note, given, right, self._now()))
+        self.settle()
+        number = sum(isinstance(event, Answer) for event in self.events) + 1
+        self._event(Answer(note, given, right, self._now(), number, self._seal.now))
 
     def check(self, session: Session) -> None:
         """What the numbers are."""

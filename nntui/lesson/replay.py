@@ -38,6 +38,7 @@ from nntui.text.frozen import dataclass
 from nntui.text.numbers import exact
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
+from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
 
 MOST_FIGURES = 20  # of a note
@@ -75,15 +76,16 @@ class Progress:
 class Replay:
     """A recording and the session that it has led to so far: `done` events were carried out.
 
-    `panes` are the names of the panes that it may look at. Every state on the way is kept, so that going back is
+    `panes` are the names of the panes that it may look at, `runs` those of its scenario that were trained before, if
+    there are any. Every state on the way is kept, so that going back is
     looking one up. `findings` are the checks and commands that didn't hold, `same_bits` whether every check so far
     agreed bit for bit.
     """
 
-    def __init__(self, recording: Recording, panes: Collection[str]) -> None:
+    def __init__(self, recording: Recording, panes: Collection[str], runs: Runs | None = None) -> None:
         self.recording, self._panes = recording, panes
-        self.setup = recording.header.open()
-        self.session = Session(self.setup)
+        self.setup = recording.header.open() if runs is None else runs.root
+        self.session = Session(self.setup, runs)
         self.notes = [i for i, event in enumerate(recording.events) if isinstance(event, Note)]
         self.asked: dict[int, Expected] = {}  # by the number of a note: what its question asks for
         self.way: tuple[int, int] | None = None  # on the way to the next event: the step reached, and the one needed

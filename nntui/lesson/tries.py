@@ -9,16 +9,21 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 
 @dataclass(frozen=True)
 class Tries:
-    """The tries at a question so far: how many were wrong, whether one was right, and the fewest steps of a task."""
+    """The tries at a question so far: how many were wrong, how many right, and the fewest steps of a task."""
 
     wrong: int = 0
-    right: bool = False
+    rights: int = 0
     best: int | None = None
+
+    @property
+    def right(self) -> bool:
+        """Whether one was right."""
+        return self.rights > 0
 
     def after(self, verdict: Verdict) -> "Tries":
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
-        return Tries(self.wrong + (not verdict.right), self.right or verdict.right, best)
+        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best)
 
     def hint(self, question: Question) -> str:
         """The hint that so many wrong tries bring; "" if none does."""

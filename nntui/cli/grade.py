@@ -1,0 +1,145 @@
+"""The command that grades what students have recorded."""
+
+import csv
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nntui.cli.group import as_json, cli, fail, print_json
+from nntui.cli.rows import panes
+from nntui.cli.screen import choose_kernel
+from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
+
+if TYPE_CHECKING:
+    from nntui.lesson.grading import Grade
+    from nntui.lesson.recording import Recording
+
+TOGETHER = 50  # files that share what was trained
+ENDINGS = (".nnrec", ".toml")
+MOST_REMARKS = 20
+
+
+@cli.command()
+@click.argument("lesson")
+@click.argument("files", nargs=-1, required=True, metavar="FILES-OR-FOLDERS...")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@as_json
+def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> None:
+    """Grade the recordings in FILES of those who were given LESSON.
+
+    A row for each file. A bad one is a row too, and stops none of the others. It shows what differs from LESSON and
+    what was changed by hand; it doesn't prove who sat before the screen.
+    """
+    from nntui.lesson.library import find_lesson
+    from nntui.lesson.recording import read
+
+    choose_kernel()
+    given = read(find_lesson(lesson), panes())
+    found = [path for name in files for path in _files(Path(name))]
+    if not found:
+        fail(f"{printable(files[0])}: expected recordings ({', '.join(ENDINGS)}), found none")
+    with click.progressbar(
+        length=len(found), label="grading", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as progress:
+        rows = []
+        for row in _rows(found, given):
+            rows.append(row)
+            progress.update(1)
+    if as_json:
+        print_json(rows)
+    elif as_csv:
+        click.echo(_as_csv(rows), nl=False)
+    else:
+        click.echo("\n".join(_as_text(rows)))
+    sys.exit(0 if all(row["problem"] == "" for row in rows) else 1)
+
+
+def _files(path: Path) -> list[Path]:
+    """A file, or those in a folder that are recordings by their names, in their order."""
+    if path.is_dir():
+        return sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+    return [path]
+
+
+def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]]:
+    """A row for each file; some files one after the other share what was trained."""
+    from nntui.lesson.grading import grade as grade_of
+    from nntui.lesson.recording import read
+    from nntui.timeline.runs import Runs
+
+    runs = None
+    for number, path in enumerate(found):
+        if number % TOGETHER == 0:
+            runs = Runs(lesson.header.open())
+        try:
+            work = read(path, panes())
+            yield _row(path, grade_of(work, lesson, panes(), runs))
+        except NntuiError as error:
+            yield _row(path, None, str(error).splitlines()[0])
+
+
+def _row(path: Path, found: "Grade | None", problem: str = "") -> dict[str, Any]:
+    """What is told of a file; None: it can't be read, for a reason."""
+    from nntui.lesson.grading import Grade
+
+    graded = found or Grade("")
+    return {
+        "student": graded.student or path.stem,
+        "file": str(path),
+        "questions": len(graded.questions),
+        "first_try_right": graded.first_right,
+        "right": graded.right,
+        "tries": graded.tried,
+        "skipped": graded.skipped,
+        "best_of_tasks": {str(number): steps for number, steps in graded.best.items()},
+        "minutes": round(graded.seconds / 60, 1),
+        "consistent": graded.consistent,
+        "remarks": list(graded.remarks[:MOST_REMARKS]),
+        "problem": problem,
+    }
+
+
+def _as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows of CSV, whose texts no spreadsheet takes for formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.values()])
+    return out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    match value:
+        case dict():
+            return " ".join(f"{number}:{steps}" for number, steps in value.items())
+        case list():
+            return _cell("; ".join(value))
+        case str():
+            text = printable(value)
+            return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return value
+
+
+def _as_text(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line for each student, and what is to be said of the file below it."""
+    wide = max(len(printable(row["student"])) for row in rows)
+    yield f"{'student':<{wide}}  first  right  tries  skipped  minutes  consistent  best of tasks"
+    for row in rows:
+        name = printable(row["student"])
+        if row["problem"]:
+            yield f"{name:<{wide}}  {printable(row['problem'])}"
+            continue
+        best = ", ".join(f"question {n}: {steps} steps" for n, steps in row["best_of_tasks"].items())
+        of = f"{row['right']}/{row['questions']}"
+        yield (
+            f"{name:<{wide}}  {row['first_try_right']:>5}  {of:>5}  {row['tries']:>5}  {row['skipped']:>7}  "
+            f"{row['minutes']:>7}  {'yes' if row['consistent'] else 'no':>10}  {best}".rstrip()
+        )
+        for remark in row["remarks"]:
+            yield f"{'':<{wide}}  {printable(remark)}"

@@ -1,0 +1,41 @@
+"""Seals: what was written before an answer, in a few letters, so that a later change of it is seen.
+
+A seal is no signature: who has the program can make one for whatever they like. It shows what was changed by hand.
+"""
+
+import hashlib
+from collections.abc import Iterator
+
+from nntui.lesson.events import Answer
+from nntui.lesson.header import header_plain
+from nntui.lesson.jsonl import as_json_line
+from nntui.lesson.plain import as_plain
+from nntui.lesson.recording import Recording
+
+LENGTH = 16  # letters of a seal: 64 of the 256 bits of SHA-256
+
+
+class Seal:
+    """The seal of all that was written so far, line by line."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, plain: dict[str, object]) -> None:
+        """One line more, as plain values."""
+        self._digest.update(as_json_line(plain).encode())
+
+    @property
+    def now(self) -> str:
+        """The seal."""
+        return self._digest.hexdigest()[:LENGTH]
+
+
+def broken_seals(recording: Recording) -> Iterator[int]:
+    """The places of the answers before which something was changed, put in or taken out; those without a seal, too."""
+    seal = Seal()
+    seal.add(header_plain(recording.header))
+    for place, event in enumerate(recording.events):
+        if isinstance(event, Answer) and event.seal != seal.now:
+            yield place
+        seal.add(as_plain(event))
