@@ -1,6 +1,9 @@
 """What the lesson of the one weight types: the miss ŷ − y, its square, and what an update makes of it."""
 
-from lesson_figures import GIVEN, Choices, Computed, Engine, Figures, at
+from itertools import pairwise
+
+from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, at
+from nntui.scenario.library import open_scenario
 
 MISS, SQUARE = "dL/dŷ", "squared_error"
 
@@ -43,6 +46,29 @@ def edge(size: int) -> Computed:
         return 2 / size**2
 
     return tried
+
+
+def printed_second(engine: Engine) -> bool:
+    """Whether the second error that the article prints is that of step 1."""
+    printed = [figure for figure in open_scenario("five-to-forty-two").scenario.published if figure.quantity == SQUARE]
+    return printed[1].step == 1 and float(printed[1].value) == engine(SQUARE, 1)
+
+
+def on_the_other_side(engine: Engine) -> bool:
+    """Whether at ten times the rate each update comes out on the other side of the target."""
+    misses = [engine(MISS, step, "rate = 0.1") for step in range(21)]
+    return all(one * other < 0 for one, other in pairwise(misses))
+
+
+def falls(engine: Engine) -> bool:
+    """Whether each of the first updates lowers the squared error."""
+    errors = [engine(SQUARE, step) for step in range(101)]
+    return all(after < before for before, after in pairwise(errors))
+
+
+def grows(engine: Engine, *edits: str) -> bool:
+    """Whether the squared error is larger after ten updates than before."""
+    return engine(SQUARE, 10, *edits) > engine(SQUARE, 0, *edits)
 
 
 FIGURES: Figures = {
@@ -172,4 +198,14 @@ CHOICES: Choices = {
     "Each update leaves 0.75 of the miss. On paper, does the prediction ever reach 42?": lambda engine: (
         "never" if 0 < kept(engine) < 1 else "after many steps"
     ),
+}
+CLAIMS: Claims = {
+    "It says {output(five)}, the target is 42": lambda engine: engine("output") - engine(MISS) == 42,
+    "so up is right": lambda engine: engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE),
+    "The article prints it in its second line": printed_second,
+    "less steep than −185": lambda engine: abs(engine("gradient(w1)", 1)) < abs(engine("gradient(w1)")),
+    "Each update jumps over 42": on_the_other_side,
+    "where that of the rate 0.01 falls": falls,
+    "with a larger rate it grows": lambda engine: grows(engine, "rate = 0.0801"),
+    "with the rate {rate} the error grows": lambda engine: grows(engine, "input(five, input) = 15"),
 }

@@ -1,6 +1,6 @@
 """What the lesson of the three inputs types: the first row's chain of links, and what 1,000 updates make of it."""
 
-from lesson_figures import GIVEN, Choices, Engine, Figures, at
+from lesson_figures import GIVEN, Choices, Claims, Engine, Figures, at
 from nntui.scenario.library import open_scenario
 
 ERRORS = "sum_half_squared_error"
@@ -38,6 +38,23 @@ def same_as_target(engine: Engine) -> str:
     """The inputs that are the same as the target in every row."""
     data = open_scenario("three-inputs").program.data
     return ", ".join(f"x{i + 1}" for i in range(3) if (data.inputs[:, i] == data.targets[:, 0]).all())
+
+
+def only(name: str) -> list[float]:
+    """An input's values, row by row."""
+    setup = open_scenario("three-inputs")
+    return setup.program.data.inputs[:, int(name[1:]) - 1].tolist()
+
+
+def once_for_each_answer(engine: Engine) -> bool:
+    """Whether x2 is 1 once where y is 1, and once where it is 0."""
+    targets = open_scenario("three-inputs").program.data.targets[:, 0]
+    return sorted(targets[[value == 1 for value in only("x2")]]) == [0, 1]
+
+
+def always_half(engine: Engine) -> bool:
+    """Whether what comes out for 0 0 0 is the same at whatever step."""
+    return {engine("prediction(nothing)", step, "probe(nothing) = 0, 0, 0") for step in (0, 1, 99, 1_000)} == {0.5}
 
 
 FIGURES: Figures = {
@@ -79,3 +96,14 @@ FIGURES: Figures = {
 }
 TASKS = [("rate = 30", "rate = 100")]
 CHOICES: Choices = {"Which input is the same as y in every row?": same_as_target}
+CLAIMS: Claims = {
+    "x1 decides": lambda engine: engine("w1", 1_000) > abs(engine("w2", 1_000)) + abs(engine("w3", 1_000)),
+    "x3 is always 1": lambda engine: set(only("x3")) == {1},
+    "x2 is 1 once for y = 1, once for y = 0": once_for_each_answer,
+    "Where x1 is 0, w1 learns nothing": lambda engine: (
+        engine("gradient(w1, 0 0 1)") == 0 == engine("gradient(w1, 0 1 1)")
+    ),
+    "The sum is below 0": lambda engine: engine(f"z(yhat, {ROW})") < 0,
+    "no training changes that": always_half,
+    "though for 1 0 1 it says only": lambda engine: 0.5 < engine("output(1 0 1)", 4) < 0.6,
+}
