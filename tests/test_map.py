@@ -544,3 +544,20 @@ def test_of_two_rows_in_one_cell_of_the_map_the_chosen_one_is_on_top():
         sheet = PANE.draw(session.frame, 60, 20, Drawing())
         chosen = [run.text for i in range(sheet.length) for run in sheet.line(i) if "accent" in run.role.split()]
         assert mark in chosen
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("circles", "· 0.00 outside + 1.00 inside □ ■ test"),
+        ("spiral", "· 0.00 second + 1.00 first □ ■ test"),
+        ("iris", "a setosa b versicolor c virginica"),
+    ],
+)
+def test_at_eighty_cells_the_legend_is_whole(name, words, ascii_only):
+    session = Session(open_scenario(name))
+    session.apply(GoTo(20))
+    content = PANE.draw(session.frame, 38, 8, Drawing(ascii_only=ascii_only))
+    told = "".join(span.text for span in content.line(0)).strip()
+    assert told == (words.translate(str.maketrans("·□■", ".[#")) if ascii_only else words)

@@ -20,37 +20,56 @@ HINTS = "  click a place, or p, for its answer", "  click a place: its answer"
 
 
 def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:
-    """The colours with their signs, numbers and words; where it is narrow without the middle."""
-    tests = [Span(words, "strong") for words in [said.test_words(ascii_only)] if words]
-    if said.unit is None:
-        return _outputs(said, width, tests)
+    """The colours with their signs, numbers and words; where it is narrow without the middle, then in smaller blocks,
+    at last without the signs of test rows.
+    """
+    variants = (_outputs if said.unit is None else _sides)(said, low, high, ascii_only)
+    return clip(next((line for line in variants if width_of(line) <= width), variants[-1]), width)
+
+
+def _sides(said: Said, low: float, high: float, ascii_only: bool) -> list[Line]:
+    """The two ends of a unit's scale, and the border between."""
     setup, sides = said.moment.setup, not math.isnan(said.level)
     signs = ((PLAIN[BELOW] if ascii_only else BELOW) + " ", ABOVE + " ") if sides else ("", "")
     texts = [number(value, 2) for value in (low, high)]
-    if said.is_output:
+    if said.is_output and said.unit is not None:
         texts = [setup.labelled(said.unit, value, text) for value, text in zip((low, high), texts, strict=True)]
-    ends = [Span(f"{sign}{text}  ") for sign, text in zip(signs, texts, strict=True)]
-    blocks = [Span("   ", f"under{level}") for level in (0, MAP_LEVELS // 2, MAP_LEVELS - 1)]
-    gap = Span(" ")
-    middle = [blocks[1], gap, Span(f"border {short(said.level)}  ")] if sides else []
-    upper = [blocks[2], gap, ends[1], *tests]
-    whole = [blocks[0], gap, ends[0], *middle, *upper]
-    return whole if width_of(whole) <= width else clip([blocks[0], gap, ends[0], *upper], width)
+    lower, upper = (f"{sign}{text}" for sign, text in zip(signs, texts, strict=True))
+    tests = _tests(said, ascii_only)
+    block, middle, other = (Span("   ", f"under{level}") for level in (0, MAP_LEVELS // 2, MAP_LEVELS - 1))
+    border = [middle, Span(f" border {short(said.level)}  ")] if sides else []
+    rest = [other, Span(f" {upper}  "), *tests]
+    small = [Span(" ", block.role), Span(lower), Span(" ", other.role), Span(upper)]
+    return [
+        [block, Span(f" {lower}  "), *border, *rest],
+        [block, Span(f" {lower}  "), *rest],
+        [*small, *_tests(said, ascii_only, few_words=True)],
+        small,
+    ]
 
 
-def _outputs(said: Said, width: int, tests: Line) -> Line:
+def _tests(said: Said, ascii_only: bool, *, few_words: bool = False) -> Line:
+    """What test rows are drawn with, if there are any."""
+    words = said.test_words(ascii_only, few_words=few_words)
+    return [Span(f" {words}" if few_words else words, "strong")] if words else []
+
+
+def _outputs(said: Said, low: float, high: float, ascii_only: bool) -> list[Line]:
     """Each output's colour, letter and name, and for how many rows it is the highest, where there is room for that."""
     rows = np.bincount(said.sides_of_rows, minlength=len(said.letters)).tolist()
-    for counted in (True, False):
-        line: Line = []
-        for output, name in enumerate(said.moment.setup.output_names):
+    names, tests = said.moment.setup.output_names, _tests(said, ascii_only)
+
+    def line(pad: str, gap: str, *, counted: bool) -> Line:
+        found: Line = []
+        for output, name in enumerate(names):
             of = f": {plural(rows[output], 'row') if not output else rows[output]}" if counted else ""
-            block = Span(f" {said.letters[output]} ", f"strong under{colour_of(output)}")
-            line += [block, Span(f" {name}{of}"), Span("  ")]
-        line = [*line, *tests] if tests else line[:-1]
-        if width_of(line) <= width:
-            break
-    return clip(line, width)
+            block = Span(f"{pad}{said.letters[output]}{pad}", f"strong under{colour_of(output)}")
+            found += [block, Span(f" {name}{of}"), Span(gap)]
+        return found[:-1]
+
+    wide = [[*line(" ", "  ", counted=counted), *([Span("  "), *tests] if tests else [])] for counted in (True, False)]
+    small = line("", " ", counted=False)
+    return [*wide, [*small, *_tests(said, ascii_only, few_words=True)], small]
 
 
 def in_words(said: Said, width: int) -> Line:

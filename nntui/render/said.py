@@ -181,13 +181,17 @@ class Said:
         together: Array = np.vstack([data[:, self.columns] for data in (setup.program.data.inputs, setup.probes)])
         return together
 
-    def test_words(self, ascii_only: bool) -> str:
-        """The marks of the test rows, with the letters that rows of the same side have otherwise; "" without any."""
+    def test_words(self, ascii_only: bool, *, few_words: bool = False) -> str:
+        """The marks of the test rows, with the letters that rows of the same side have otherwise; "" without any. In
+        few words the marks alone, in the order of the sides.
+        """
         data, (sides, marks, of_tests) = self.moment.setup.program.data, self._sides
         there = sorted({*sides[data.learned :].tolist()})
         shown = [PLAIN.get(of_tests[side], of_tests[side]) if ascii_only else of_tests[side] for side in there]
         if self.unit is None and len(shown) > 1 and shown[0].isdecimal():
-            return f"{shown[0]}-{shown[-1]}: test rows"
+            return f"{shown[0]}-{shown[-1]}{' test' if few_words else ': test rows'}"
+        if few_words:
+            return f"{' '.join(shown)} test" if shown else ""
         told = [
             f"{mark} {marks[side]}" if marks[side].isalpha() else mark for mark, side in zip(shown, there, strict=True)
         ]
