@@ -171,6 +171,6 @@ class Network:
 
 
 @lru_cache(maxsize=32)
-def shared(network: Network) -> Network:
+def interned(network: Network) -> Network:
     """One network for all that are equal, so that its parameters are named once: each edit makes a network anew."""
     return network

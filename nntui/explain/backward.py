@@ -1,17 +1,16 @@
 """The backward pass: how the error changes with an output, a unit, a sum, a weight. Each is a chain of simple links."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from nntui.engine.classic_mistakes import NO_SLOPE, NONE, WRONG_SIGN
-from nntui.engine.formula import Num, Product, Term
+from nntui.engine.classic_mistakes import NO_SLOPE, NONE
+from nntui.engine.formula import Num, Product
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
-from nntui.engine.step import gradient_operation
 from nntui.engine.trace import derivative, parameter_derivative
 from nntui.explain import nudge
 from nntui.explain.dropped import back, link, why_zero
@@ -20,16 +19,12 @@ from nntui.explain.explanation import Link, Part, Say, Working, added, product, 
 from nntui.explain.forward import saturation, slope_term
 from nntui.explain.gradient_check import check_of
 from nntui.explain.output_links import ask_output, at_the_edge, both_ways, in_one_link, loss_slope, short_form
-from nntui.explain.shared_bias import of_rows, of_uses
+from nntui.explain.row_shares import shares, whole_label
+from nntui.explain.shared_bias import of_uses
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, EQUAL, digits_of
+from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.whole_layer import delta_lines
 from nntui.explain.with_penalty import both_parts
-from nntui.text.errors import listed
-from nntui.text.numbers import count
-from nntui.timeline.origin import Ask
-
-EQUALS = 4  # rows that push equally hard up to which each is named
 
 
 def of_upstream(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
@@ -129,7 +124,7 @@ def _told_and_checked(subject: Subject, place: Place) -> Iterator[Part]:
 def chain(subject: Subject, place: Place) -> Iterator[Part]:
     """The links from the error to a weight or bias, for the chosen row, and their product."""
     parameter = subject.setup.parameters[place]
-    label = _label(subject, place) if len(subject.batch) == 1 else subject.share
+    label = whole_label(subject, place) if len(subject.batch) == 1 else subject.share
     if parameter.unit is None:
         yield from of_uses(subject, place, label)
         return
@@ -152,11 +147,6 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
             yield from saturation(subject, at, unit if at == layer else 0)
     if layer < subject.layers:
         yield from _cut_elsewhere(subject, parameter, unit, len(links))
-
-
-def _label(subject: Subject, place: Place) -> str:
-    """What all rows make of a gradient."""
-    return "data's part" if subject.is_penalised(place) else f"∂L/∂{subject.setup.parameters[place].name}"
 
 
 def _source(subject: Subject, place: Place) -> Num | None:
@@ -229,62 +219,6 @@ def _cut_elsewhere(subject: Subject, parameter: Parameter, fed: int, links: int)
         if len(numbers):
             cited = "link " + " × ".join(map(str, numbers))
             yield Working(name, cited, "", "=", digits_of(value, DIGITS), value=value)
-
-
-def shares(subject: Subject, place: Place) -> Iterator[Part]:
-    """In a batch: what each row adds to the gradient, and which pushes hardest."""
-    batch = subject.batch
-    if len(batch) == 1:
-        return
-    setup, traced = subject.setup, subject.moment.trace
-    parameter = setup.parameters[place]
-    operation = gradient_operation(parameter)
-    unit = parameter.unit
-    share = of_rows(subject, parameter) if unit is None else _of_rows(subject, parameter, unit)
-    lines: list[Link] = []
-    for i, row in enumerate(batch):
-        ask = Ask(subject.moment.step, operation, row=row, parameter=place)
-        lines.append(Link(setup.row_names[row], *share(i), ask))
-    whole = "the data's part of the gradient" if subject.is_penalised(place) else "the gradient"
-    yield Say(f"Each row's share, and their sum, {whole} of {parameter.name}:", "heading")
-    yield from added(lines, _label(subject, place), float(traced.of_data[parameter.index]))
-    yield from _hardest(lines, parameter.name, "down" if subject.training.mistake != WRONG_SIGN else "up")
-
-
-def _of_rows(subject: Subject, parameter: Parameter, unit: int) -> Callable[[int], tuple[Term, float]]:
-    """What a row adds to the gradient of a weight or bias of a unit, by its place in the batch."""
-    traced, layer = subject.moment.trace, parameter.layer + 1
-    deltas = traced.of("delta", layer)[:, unit]
-    below = None if parameter.source is None else traced.below(layer)[:, parameter.source]
-    name = f"δ({subject.unit(layer, unit)})"
-    source = "" if parameter.source is None else subject.passed_on(layer - 1, parameter.source).name
-
-    def share(row: int) -> tuple[Term, float]:
-        delta = Num(float(deltas[row]), name)
-        if below is None:
-            return delta, delta.value
-        return Product((delta, Num(float(below[row]), source))), delta.value * float(below[row])
-
-    return share
-
-
-def _hardest(lines: list[Link], name: str, way_of_positive: str) -> Iterator[Part]:
-    largest = max(abs(line.value) for line in lines)
-    total = sum(abs(line.value) for line in lines)
-    if not largest or not math.isfinite(total):
-        return
-    other = "up" if way_of_positive == "down" else "down"
-    hardest = [line for line in lines if abs(line.value) >= largest * EQUAL]
-    rows = [(line.label, way_of_positive if line.value > 0 else other) for line in hardest]
-    part = f"{largest / total:.0%} of all pushing"
-    if len(rows) == 1:
-        row, way = rows[0]
-        yield Say(f"{row} pushes hardest: {part}, and it pushes {name} {way}.", "meaning")
-    elif len(rows) <= EQUALS:
-        names = listed(f"{row} ({way})" for row, way in rows).replace(" or ", " and ")
-        yield Say(f"{names} push {name} hardest: each does {part}.", "meaning")
-    else:
-        yield Say(f"{count(len(rows))} rows push {name} equally hard, and none harder: each does {part}.", "meaning")
 
 
 def meaning(subject: Subject, place: Place) -> Iterator[Part]:

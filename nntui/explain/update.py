@@ -15,9 +15,10 @@ from nntui.engine.numbering import Place
 from nntui.engine.optimizers import GRADIENT, PARAMETERS, RATE
 from nntui.engine.step import whole_gradient
 from nntui.explain import nudge
-from nntui.explain.backward import chain, shares
+from nntui.explain.backward import chain
 from nntui.explain.effects import TOO_LARGE
 from nntui.explain.explanation import FEWEST, Part, Say, Working, working
+from nntui.explain.row_shares import shares
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.with_penalty import both_parts

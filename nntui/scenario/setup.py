@@ -9,7 +9,7 @@ import numpy as np
 from nntui.engine.arrays import Array, floats
 from nntui.engine.losses import LOSSES
 from nntui.engine.metrics import AND_PENALTY, METRICS, TEST, TEST_METRICS, Metric, metric_name, penalised
-from nntui.engine.network import Layer, Network, Parameter, shared
+from nntui.engine.network import Layer, Network, Parameter, interned
 from nntui.engine.program import Data, Program, Training
 from nntui.scenario import model
 from nntui.scenario.columns import row_names
@@ -250,7 +250,7 @@ def set_up(
     name: str, scenario: model.Scenario, changes: Sequence[str] = (), first: int = 0, first_epoch: int = 0
 ) -> Setup:
     """Put a checked scenario together; its schedule counts from a step that begins an epoch."""
-    network = shared(network_of(scenario))
+    network = interned(network_of(scenario))
     learned, tests, off = places(scenario)
     rows, on = RowTable.of(scenario.data.rows), np.concatenate([learned, tests])
     data = Data(rows.inputs[on], rows.targets[on], len(tests))
