@@ -332,6 +332,7 @@ TEXTS = [
         "order = shuffled",
         "frozen(w1) = yes",
         "bias(1) = no",
+        "dropout(1) = 0.5",
         "bias(1) = shared",
         "loss = cross_entropy",
         "activation(1) = relu",

@@ -589,6 +589,7 @@ LINES = [
     "row(Bob) = removed", "row(Eve) = 128, 63 -> 0", "row(Eve) = 1, 0, 1 -> 0",
     "probe(Eve) = 1, 2", "probe(Eve) = 1", "frozen(w1) = yes", "threshold = 0.3", "target(Bob, gender) = 1", "x = y",
     "input(Bob, weight) = 3", "probe(Emily) = removed", "activation(1) = relu", "loss = squared_error", "l2 = 0.1",
+    "dropout(1) = 0.5", "dropout(1) = 0",
 ]  # fmt: skip
 CONDITIONS = ["accuracy = 1", "every w1 changes sign", "output(Bob) < 0.1", "gradient(w1) < 0", "step = 30", "oops"]
 SIZES = [(120, 40), (80, 24), (60, 20), (41, 12), (30, 8), (200, 60), (120, 30)]

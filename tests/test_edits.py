@@ -152,6 +152,9 @@ LINES = {
     "bias": lambda setup, rng: (
         f"bias({rng.randint(1, max(len(setup.network.layers), 1))}) = {rng.choice(['yes', 'no', 'shared'])}"
     ),
+    "dropout": lambda setup, rng: (
+        f"dropout({rng.randint(1, max(len(setup.network.layers) - 1, 1))}) = {rng.choice([0, 0.2, 0.5])}"
+    ),
     "layer": a_layer,
     "input": lambda setup, rng: (
         f"input({a_name(setup, rng)}, {one_of(setup.scenario.data.inputs, rng)}) = {a_number(rng)}"
@@ -947,6 +950,11 @@ WHOLE = {
     "activation(1) = reluu": "expected an activation, found “reluu” — did you mean “relu”?",
     "activation(1) = 7": f"expected an activation ({listed(ACTIVATIONS)}), found “7”",
     "bias(1) = maybe": "expected yes, no or shared, found “maybe”",
+    "dropout(1) = 0": "that is how it is already",
+    "dropout(1) = 1": "expected at most 0.99, found 1",
+    "dropout(2) = 0.5": "expected dropout in hidden layers alone, since the last layer gives the outputs;"
+    " take it out here",
+    "dropout(3) = 0.5": "expected a layer, 1 to 2, found “3”",
     "layer(3) = 3 tanh": "expected a layer, 1 to 2, found “3”",
     "layer(2) = removed": "the last layer gives the outputs, so it can't be removed",
     "layer(1) = tanh": "expected units and activation, as in layer(1) = 3 tanh, or removed",
@@ -1091,13 +1099,13 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
         fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
-        fitting -= {"clip_norm", "clip_value", "decay_biases", "test", "l1", "l2"}
+        fitting -= {"clip_norm", "clip_value", "decay_biases", "test", "l1", "l2", "dropout"}
     if setup.training is None or setup.training.penalty is None:
         fitting -= {"penalise_biases"}
     fitting -= {kind.key for kind in OF_GENERATOR}  # no scenario here has one
     fitting -= {name for name in CONSTANTS if name not in known}
     if len(setup.network.layers) == 1:
-        fitting -= {"units"}
+        fitting -= {"units", "dropout"}
     assert fitting <= keys
     assert ("w1" in keys) == bool(setup.parameters)
     assert "probe" in keys

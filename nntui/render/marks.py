@@ -24,7 +24,7 @@ class Mark(NamedTuple):
 
 
 FROZEN = Mark("*", "*", "frozen")
-OFF = Mark("∅", "0", "off by dropout")
+OFF = Mark("∅", "-", "off by dropout")
 UNITS = {"saturated": Mark("!", "!", "saturated"), "dead": Mark("†", "x", "dead")}  # by the kind of a remark
 MARKS = (*UNITS.values(), OFF, FROZEN)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.dropout import DROPOUT
 from nntui.engine.network import SHARED, Bias
 from nntui.scenario.columns import MAX_UNITS
 from nntui.scenario.overrides import parsed_value
@@ -181,6 +182,16 @@ def _suggest_bias(chosen: Chosen) -> Iterator[Suggestion]:
             yield f"bias({chosen.layer}) = {new}", now_and_new(now, new, words)
 
 
+def _suggest_dropout(chosen: Chosen) -> Iterator[Suggestion]:
+    layer, scenario = chosen.layer, chosen.setup.scenario
+    if scenario.network is not None and scenario.training is not None and layer < len(scenario.network.layers):
+        now, words = (
+            short(scenario.network.layers[layer - 1].dropout),
+            f"the share of layer {layer} that is off, 0 to 0.99",
+        )
+        yield f"dropout({layer}) = {now}", now_and_new(now, TYPED, words)
+
+
 def _suggest_layer(chosen: Chosen) -> Iterator[Suggestion]:
     layer, names = chosen.layer, _names(chosen.setup, chosen.layer)
     layers = len(chosen.setup.network.layers)
@@ -241,6 +252,16 @@ OF_NETWORK = (
         "layer",
         1,
         lacking=NO_WEIGHTS,
+    ),
+    EditKind(
+        DROPOUT,
+        f"{DROPOUT}(1) = 0.2",
+        "the share of a hidden layer's units that is off in training; 0: none",
+        _of_layer(DROPOUT, a_number),
+        _suggest_dropout,
+        "layer",
+        1,
+        lacking="outputs are never off, nor is any unit where nothing is trained",
     ),
     EditKind(
         "layer",
