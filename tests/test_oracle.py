@@ -31,7 +31,7 @@ SHARES = {  # what a layer says of its biases, by whether its units share one
 }
 
 
-def of(case, *, shared=False):
+def of(case, *, shared=False, dropped=False):
     """The scenario of a case, and its figures: the loss of all rows, then parameters."""
     hidden, end, optimizer, named, batch, reduction, schedule, warm_up, *figures = case
     output, loss, kind = FIGURES["ends"][end]
@@ -41,9 +41,12 @@ def of(case, *, shared=False):
         {"units": len(biases), "activation": activation, "weights": weights, **SHARES[shared](biases)}
         for activation, weights, biases in zip((hidden, output), start[::2], start[1::2], strict=True)
     ]
+    if dropped:
+        layers[0]["dropout"] = FIGURES["dropout"]["share"]
     rows = [{"inputs": x, "targets": y} for x, y in zip(FIGURES["inputs"], targets, strict=True)]
     return put_together(
         {
+            "seed": FIGURES["dropout"]["seed"],
             "data": {"inputs": ["x1", "x2"], "targets": [f"y{i}" for i in range(len(targets[0]))], "rows": rows},
             "network": {"layers": layers},
             "training": {
@@ -70,9 +73,9 @@ def as_written(setup, vector):
     return found
 
 
-def deviation(case, *, shared=False):
+def deviation(case, **how):
     """How far the figures of a case are off, as a part of each or of 1: the largest."""
-    setup, figures = of(case, shared=shared)
+    setup, figures = of(case, **how)
     history = np.empty((FIGURES["steps"], setup.program.size))
     Kernel(setup.program).advance(setup.program.start(setup.vector), 0, history)
     parameters = as_written(setup, history[-1])
@@ -96,6 +99,16 @@ def test_so_they_do_where_units_share_a_bias(optimizer):
     assert {case[3] for case in cases} >= {"none", "clip_norm", "clip_value", "l1_of_all", "l2"}
     assert len(FIGURES["shared_left_out"]) <= len(FIGURES["shared"]) / 100
     off = {str(case[:8]): deviation(case, shared=True) for case in spread(cases)}
+    assert {case: far for case, far in off.items() if not far <= CLOSE} == {}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_so_they_do_where_hidden_units_are_off_by_chance(optimizer):
+    cases = [case for case in FIGURES["dropped"] if case[2] == optimizer]
+    assert {case[1] for case in cases} == set(range(len(FIGURES["ends"])))
+    assert {case[4] for case in cases} == {1, 2, 5}
+    assert FIGURES["dropped_left_out"] == []
+    off = {str(case[:8]): deviation(case, dropped=True) for case in cases}
     assert {case: far for case, far in off.items() if not far <= CLOSE} == {}
 
 

@@ -2,9 +2,10 @@
 
     python tests/oracle/pytorch_figures.py
 
-It needs torch and nothing else, and shares nothing with nntui: losses, clipping, decay and penalties are written here,
-activations, gradients, optimizers and schedules are PyTorch's. figures.json, which it writes beside itself, holds the
-settings too, in the words of a scenario; numbers that go in are whole multiples of 1/128, the same in any notation.
+It needs torch and NumPy, for raw random numbers, and nothing else, and shares nothing with nntui: losses, clipping,
+decay, penalties and masks are written here, activations, gradients, optimizers and schedules are PyTorch's.
+figures.json, which it writes beside itself, holds the settings too, in the words of a scenario; numbers that go in are
+whole multiples of 1/128, the same in any notation.
 Left out is what comes too near a bend (of relu, absolute error or hinge) or doesn't stay near itself when its start is
 moved a little: there rounding decides.
 
@@ -19,6 +20,7 @@ import json
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch.nn import functional
 
@@ -26,6 +28,7 @@ torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
 
 STEPS = 50
+SHARE, SEED = 0.25, 5  # of dropout: how many hidden units are off, and what their masks are drawn from
 KINK = 1e-7  # how near a bend no number may come
 MOVED, MOST = 1e-14, 1e-11  # by how much a start is moved, and the most that a figure may move with it
 INPUTS = [[-1.0, 0.5], [0.25, -0.75], [0.75, 1.0], [-0.5, -1.25], [1.5, 0.25]]
@@ -113,18 +116,22 @@ def start(outputs, moved=0.0, *, shared=False):
     return found
 
 
-def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up, moved=0.0, *, shared=False):
-    """The parameters and the loss of all rows after STEPS updates, and how near a bend any number came."""
+def train(
+    hidden, end, optimizer, settings, batch, reduction, schedule, warm_up, moved=0.0, *, shared=False, dropped=False
+):
+    """The parameters and the loss of all rows after STEPS updates, and how near a bend any number came; `dropped` if
+    hidden units are off by masks, which PyTorch multiplies with what they pass on.
+    """
     output, loss, kind = end
     inputs, targets = torch.tensor(INPUTS), torch.tensor(TARGETS[kind])
     parameters = start(targets.shape[1], moved, shared=shared)
     nearest = 1.0
 
-    def total(rows):
+    def total(rows, mask=1.0):
         nonlocal nearest
         w1, b1, w2, b2 = parameters
         z1 = inputs[rows] @ w1.T + b1
-        z2 = ACTIVATIONS[hidden](z1) @ w2.T + b2
+        z2 = (ACTIVATIONS[hidden](z1) * mask) @ w2.T + b2
         a, y = ACTIVATIONS[output](z2), targets[rows]
         bends = [z1] if hidden in BENT else []
         bends += parameters if settings.get("l1") else []
@@ -147,7 +154,8 @@ def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up,
     rows = [list(range(at, min(at + batch, len(INPUTS)))) for at in range(0, len(INPUTS), batch)]
     for step in range(STEPS):
         made.zero_grad()
-        (total(rows[step % len(rows)]) + penalty(parameters, settings)).backward()
+        used = rows[step % len(rows)]
+        (total(used, mask_of(step, batch)[: len(used)] if dropped else 1.0) + penalty(parameters, settings)).backward()
         clip(parameters, settings)
         if optimizer in BY_HAND:
             with torch.no_grad():
@@ -160,6 +168,14 @@ def train(hidden, end, optimizer, settings, batch, reduction, schedule, warm_up,
         [number for p in parameters for number in p.detach().flatten().tolist()],
         float((total(slice(None)) + penalty(parameters, settings)).detach()),
         nearest,
+    )
+
+
+def mask_of(step, batch):
+    """What hidden units are multiplied with in the update after `step`: 0, or 1 / (1 − SHARE)."""
+    raw = np.random.PCG64([SEED, 0, 3]).advance(step * batch * 2).random_raw(batch * 2)
+    return torch.tensor(
+        [[0.0 if n < SHARE * 2**64 else 1 / (1 - SHARE) for n in row] for row in raw.reshape(-1, 2).tolist()]
     )
 
 
@@ -208,6 +224,14 @@ def shared_cases():
             yield hidden, end, optimizer, named, (2, 5, 1)[number % 3], ("mean", "sum")[number // 2 % 2], "constant", 0
 
 
+def dropped_cases():
+    """Every optimizer with every loss, where hidden units are off by chance."""
+    hidden_ones = [name for name in ACTIVATIONS if name != "softmax"]
+    for number, (optimizer, end) in enumerate(product(OPTIMIZERS, ENDS)):
+        hidden, batch = hidden_ones[number % len(hidden_ones)], (2, 5, 1)[number % 3]
+        yield hidden, end, optimizer, "none", batch, ("mean", "sum")[number // 2 % 2], "constant", 0
+
+
 def starts():
     """How widely PyTorch's starts are spread, for a large layer: the deviation, and the largest of an even one."""
     torch.manual_seed(0)
@@ -226,14 +250,14 @@ def starts():
     return {"inputs": inputs, "units": units, "of": found}
 
 
-def worked_out(cases, *, shared=False):
+def worked_out(cases, **how):
     """Cases with their figures, and those that are left out."""
     found, left_out = [], []
     for hidden, end, optimizer, named, batch, reduction, schedule, warm_up in cases:
         settings = REGULARISATIONS[named]
         case = [hidden, end, optimizer, settings, batch, reduction, schedule, warm_up]
-        parameters, loss, nearest = train(*case, shared=shared)
-        other, _, _ = train(*case, MOVED, shared=shared)
+        parameters, loss, nearest = train(*case, **how)
+        other, _, _ = train(*case, MOVED, **how)
         if nearest < KINK or not max(abs(a - b) for a, b in zip(parameters, other, strict=True)) < MOST:
             left_out.append([hidden, ENDS.index(end), optimizer, named, batch, reduction, schedule, warm_up])
             continue
@@ -250,6 +274,7 @@ def as_lines(found):
 def main():
     """Write figures.json."""
     (found, left_out), (shared, shared_left_out) = worked_out(cases()), worked_out(shared_cases(), shared=True)
+    dropped, dropped_left_out = worked_out(dropped_cases(), dropped=True)
     written = {
         "made_by": f"tests/oracle/pytorch_figures.py with PyTorch {torch.__version__}",
         "steps": STEPS,
@@ -263,13 +288,18 @@ def main():
         "starts": starts(),
         "left_out": left_out,
         "shared_left_out": shared_left_out,
+        "dropout": {"share": SHARE, "seed": SEED},
+        "dropped_left_out": dropped_left_out,
     }
     rest = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in written.items())
     path = Path(__file__).with_name("figures.json")
-    lists = f'"shared": [\n{as_lines(shared)}\n],\n"cases": [\n{as_lines(found)}\n]'
+    lists = (
+        f'"shared": [\n{as_lines(shared)}\n],\n"dropped": [\n{as_lines(dropped)}\n],\n"cases": [\n{as_lines(found)}\n]'
+    )
     path.write_text(f"{{\n{rest},\n{lists}\n}}\n")
-    left = len(left_out) + len(shared_left_out)
-    print(f"{len(found)} cases, {len(shared)} with shared biases, {left} left out, {path.stat().st_size:,} bytes")
+    left = len(left_out) + len(shared_left_out) + len(dropped_left_out)
+    told = f"{len(found)} cases, {len(shared)} with shared biases, {len(dropped)} with dropout, {left} left out"
+    print(f"{told}, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":
