@@ -951,7 +951,7 @@ WHOLE = {
     "activation(1) = 7": f"expected an activation ({listed(ACTIVATIONS)}), found “7”",
     "bias(1) = maybe": "expected yes, no or shared, found “maybe”",
     "dropout(1) = 0": "that is how it is already",
-    "dropout(1) = 1": "expected at most 0.99, found 1",
+    "dropout(1) = 1": "expected at most 0.99, found 1.0",
     "dropout(2) = 0.5": "expected dropout in hidden layers alone, since the last layer gives the outputs;"
     " take it out here",
     "dropout(3) = 0.5": "expected a layer, 1 to 2, found “3”",
