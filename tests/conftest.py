@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+from itertools import count
 
 import pytest
 import share
@@ -31,6 +32,17 @@ def pytest_configure(config):
 def pytest_xdist_auto_num_workers():
     """A process more than there are cores: now and then a test waits for a timer or for a browser."""
     return (yield) + 1
+
+
+folders = count()
+
+
+@pytest.fixture
+def tmp_path(tmp_path_factory):
+    """A new folder by its number: pytest's own looks at all that there are to name one more."""
+    folder = tmp_path_factory.getbasetemp() / f"{next(folders)}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
