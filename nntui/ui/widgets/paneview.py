@@ -70,8 +70,11 @@ class PaneView(ScrollView, inherit_bindings=False):
             return
         other = self._sheet is not None and self._sheet.about != sheet.about
         moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen or self._drawn_for != (width, height)
+        length = len(sheet.header) + sheet.length
+        if self._top is None and self._drawn_for == (width, height):
+            length = max(length, height)  # what fits: by another length the whole screen would be laid out anew
         self._sheet, self._drawn_for = sheet, (width, height)
-        self.virtual_size = Size(width, len(sheet.header) + sheet.length)
+        self.virtual_size = Size(width, length)
         if self._top is not None:
             self.scroll_to(y=self._top, animate=False, force=True)
             self._top = None
