@@ -3,6 +3,7 @@ article, other seeds and rates, and the two things to try alone.
 """
 
 import math
+from functools import cache
 from itertools import pairwise, product
 
 from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, Places, at
@@ -37,6 +38,7 @@ def raw(name: str, column: str, shift: float) -> Computed:
     return lambda engine: input_of(name, column)(engine) + shift
 
 
+@cache
 def errors(engine: Engine) -> list[float]:
     """The error of all four at every step."""
     engine(ERROR, END)

@@ -199,7 +199,7 @@ CLAIMS: Claims = {
 }
 CHOICES: Choices = {
     "Which gets most, sign aside?": lambda e: max(HIDDEN, key=lambda unit: abs(e(f"dL/d{unit}(1 1 1)"))),
-    "What is above ½ here: that x1 and x2 are …": lambda engine: {
+    "For which x1 and x2 is it above ½?": lambda engine: {
         (False, False, False, True): "both 1",
         (True, True, True, False): "not both 1",
         (True, False, False, False): "both 0",
