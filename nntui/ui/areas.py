@@ -21,7 +21,7 @@ ROOM_FOR_TALL = 50  # lines of a screen below which a tall pane takes the area b
 STATUS_LINES = 3  # one less where the screen is wide
 WIDE = 140  # cells
 
-FIRST_PAINT = 0.03  # seconds that Textual gets to lay out and paint an empty screen, before it is filled
+FIRST_PAINT = 0.03  # seconds that Textual gets to paint an empty screen, before it is filled, and then what fills it
 
 
 def settle_down() -> None:

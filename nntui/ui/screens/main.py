@@ -5,6 +5,7 @@ It paints itself empty first and then opens the scenario: what that needs is imp
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -27,11 +28,10 @@ from nntui.ui.areas import (
     SMALLEST,
     STATUS_LINES,
     WIDE,
-    settle_down,
 )
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
 from nntui.ui.veiled import staying_where_veiled
-from nntui.ui.warming import warm_up
+from nntui.ui.warming import make_ready
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.panearea import PaneArea
 from nntui.ui.widgets.paneview import PaneView
@@ -90,9 +90,7 @@ class MainScreen(Screen[None]):
         in_time = opened.session.setup.training is not None
         self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
         self._paint()
-        self.call_after_refresh(lambda: self.opened.recordings)
-        self.call_after_refresh(self.run_worker, warm_up, thread=True)
-        self.call_after_refresh(settle_down)
+        self.set_timer(FIRST_PAINT, partial(make_ready, self))  # the numbers are painted by then
 
     @property
     def panes(self) -> "Sequence[Pane]":
