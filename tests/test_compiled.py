@@ -24,7 +24,7 @@ from nntui.engine.clipping import CLIPPINGS
 from nntui.engine.compiled import CompiledKernel, compiles, results
 from nntui.engine.dropout import Dropout
 from nntui.engine.formula import FUNCTIONS, Function, Num, calls
-from nntui.engine.instructions import OF_ONE, Pool, UntranslatableError, translated
+from nntui.engine.instructions import OF_ONE, OF_TWO, Pool, UntranslatableError, ends_of, translated
 from nntui.engine.kernel import Kernel
 from nntui.engine.kernels import kernel_of, runs_by
 from nntui.engine.losses import LOSSES
@@ -154,7 +154,7 @@ def test_what_the_table_has_no_operation_for_is_left_to_numpy(monkeypatch):
         translated([(np.arctan, (np.zeros(2), np.zeros(2)))], Pool())
     program = replace(open_scenario("four-people").program, kernel=COMPILED)
     assert runs_by(program) == COMPILED
-    monkeypatch.delitem(OF_ONE, FUNCTIONS["exp"].call)
+    monkeypatch.delitem(OF_TWO, np.add)
     other = replace(program)
     assert runs_by(other) == NUMPY
     assert type(kernel_of(other)) is Kernel
@@ -294,6 +294,42 @@ def test_a_forward_pass_that_was_laid_out_before_makes_the_bits_of_a_new_one(set
         states = np.random.default_rng(seed).normal(size=(size, network.size))
         both = [next(batched.outputs(network, states, rows, each))[1] for each in (forward, None)]
         np.testing.assert_array_equal(*(each.values for each in both))
+
+
+@given(setups(trained=True, scale=1.0))
+def test_lines_that_stand_for_several_calls_make_the_bits_of_these(setup):
+    data, state = setup.program.data, setup.program.start(setup.vector)
+    bounds = [BoundStep(setup.program, state.copy(), data.inputs, data.targets) for _ in range(2)]
+    pools, lengths = [Pool(), Pool()], []
+    for bound, pool, by_itself in zip(bounds, pools, (False, True), strict=True):
+        try:
+            table = ends_of(bound, pool)[0]
+            if by_itself:
+                table = np.concatenate([translated([call], pool) for call in bound.calls])
+        except UntranslatableError:
+            return
+        pool.fill()
+        machine().run(table, pool.numbers, 0, len(table))
+        lengths.append(len(table))
+    for one, other in zip(bounds[0].arrays.values(), bounds[1].arrays.values(), strict=True):
+        np.testing.assert_array_equal(pools[0].view(one), pools[1].view(other))
+    assert lengths[0] <= lengths[1]
+
+
+def test_usual_steps_have_fewer_lines_than_calls():
+    for name, lines in (("four-people", 18), ("three-inputs", 7), ("five-to-forty-two", 7)):
+        assert len(CompiledKernel(open_scenario(name).program)._table) == lines
+
+
+@pytest.mark.parametrize("reader", ["kept", "later"])
+def test_a_product_that_is_read_again_is_made(reader):
+    a, b, product, out = (np.full(2, each) for each in (2.0, 3.0, 0.0, 10.0))
+    calls_of_two = [(np.multiply, (a, b, product)), (np.subtract, (out, product, out))]
+    assert len(translated(calls_of_two, Pool())) == 1
+    if reader == "kept":
+        assert len(translated(calls_of_two, Pool(), [product[:1]])) == 2
+    else:
+        assert len(translated([*calls_of_two, (np.negative, (product, product))], Pool())) == 3
 
 
 def test_results_of_each_operation_are_those_of_numpy():

@@ -68,17 +68,52 @@ class Pool:
         return found
 
 
-def translated(calls: Sequence[Call], pool: Pool) -> Table:
-    """Calls as lines of a table; raises UntranslatableError."""
-    lines = [line for call in calls for line in _lines(call, pool)]
+def translated(calls: Sequence[Call], pool: Pool, kept: Sequence[Array] = ()) -> Table:
+    """Calls as lines of a table; raises UntranslatableError. What is made between two of them and stands in none of the
+    arrays that are `kept` may be passed by.
+    """
+    lines: list[list[int]] = []
+    at = 0
+    while at < len(calls):
+        together, taken = _together(calls[at:], pool, kept)
+        lines += together or _lines(calls[at], pool)
+        at += taken or 1
     return np.array(lines, dtype=np.int64).reshape(-1, 13)
+
+
+def _together(calls: Sequence[Call], pool: Pool, kept: Sequence[Array]) -> tuple[list[list[int]], int]:
+    """Calls that follow each other as one line that makes the same bits, and how many they are: none and 0."""
+    functions, arguments = [call for call, _ in calls[:4]], [given for _, given in calls[:4]]
+    if functions == [np.negative, np.exp, np.add, np.divide]:
+        z, out = arguments[0]
+        if all(_are(given, (1.0, out, out)[-len(given) :]) for given in arguments[1:]):
+            return [_line("logistic", out, pool, (z,))], 4
+    if functions[:2] == [np.subtract, np.multiply]:
+        value, out = arguments[0][1:]
+        if _are(arguments[0][:1], (1.0,)) and value is not out and _are(arguments[1], (value, out, out)):
+            return [_line("times its rest", out, pool, (value,))], 2
+    if functions[:2] == [np.multiply, np.subtract]:
+        *factors, product = arguments[0]
+        out = arguments[1][0]
+        later = [*kept, *(one for _, given in calls[2:] for one in given if isinstance(one, np.ndarray))]
+        if _are(arguments[1], (out, product, out)) and not any(np.may_share_memory(product, one) for one in later):
+            return [_line("less product", out, pool, factors)], 2
+    return [], 0
+
+
+def _are(given: Sequence[object], wanted: Sequence[object]) -> bool:
+    """Whether a call is given just these: the same arrays, equal numbers."""
+    pairs = zip(given, wanted, strict=True)
+    return all(
+        one is other or (isinstance(one, float) and type(other) is float and one == other) for one, other in pairs
+    )
 
 
 def ends_of(bound: BoundStep, pool: Pool) -> tuple[Table, dict[str, int]]:
     """A bound step as a table, and for each operation by name how many lines of it are done when it is."""
-    tables, ends, done, lines = [], {}, 0, 0
+    tables, ends, done, lines, kept = [], {}, 0, 0, [bound.gradient, *bound.arrays.values()]
     for name, end in bound.ends.items():
-        tables.append(translated(bound.calls[done:end], pool))
+        tables.append(translated(bound.calls[done:end], pool, kept))
         done, lines = end, lines + len(tables[-1])
         ends[name] = lines
     return np.concatenate(tables), ends

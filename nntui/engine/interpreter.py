@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-# The operations by their numbers. Those of one operand and those of rows are called as in formula.FUNCTIONS.
+# The operations by their numbers. Those of one operand and those of rows are called as in formula.FUNCTIONS, but for
+# "logistic" and "times its rest", which like "less product" stand for several calls that often follow each other.
 OF_TWO = ("multiply", "add", "subtract", "divide", "power", "smaller", "larger")
-TAKING = ("take where",)
+TAKING = ("take where", "less product")
 OF_ONE = (
     "copy",
     "minus",
@@ -29,6 +30,8 @@ OF_ONE = (
     "sign",
     "at most 1",
     "whole part",
+    "logistic",
+    "times its rest",
 )
 OF_ROWS = ("sum", "total", "largest", "product")
 OPERATIONS = (*OF_TWO, *TAKING, *OF_ONE, *OF_ROWS)
@@ -87,7 +90,9 @@ def of_one(operation: int, x: Any) -> Any:  # noqa: C901, PLR0912 - one for each
         return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x
     if kind == 14:
         return 1.0 if x > 1.0 else x
-    return np.floor(x)
+    if kind == 15:
+        return np.floor(x)
+    return 1.0 / (1.0 + math.exp(-x)) if kind == 16 else x * (1.0 - x)
 
 
 def two(table: Any, line: int, pool: Any) -> None:
@@ -118,14 +123,16 @@ def one(table: Any, line: int, pool: Any) -> None:
 
 
 def taken(table: Any, line: int, pool: Any) -> None:
-    """A line that takes the left operand where the right isn't 0."""
-    rows, columns = table[line, 1], table[line, 2]
+    """A line that changes what is there: takes the left operand where the right isn't 0, or their product off."""
+    operation, rows, columns = table[line, 0], table[line, 1], table[line, 2]
     o, oi, oj = table[line, 4], table[line, 5], table[line, 6]
     a, ai, aj = table[line, 7], table[line, 8], table[line, 9]
     b, bi, bj = table[line, 10], table[line, 11], table[line, 12]
     for i in range(rows):
         for j in range(columns):
-            if pool[b + i * bi + j * bj] != 0.0:
+            if operation != TAKE_WHERE:
+                pool[o + i * oi + j * oj] -= pool[a + i * ai + j * aj] * pool[b + i * bi + j * bj]
+            elif pool[b + i * bi + j * bj] != 0.0:
                 pool[o + i * oi + j * oj] = pool[a + i * ai + j * aj]
 
 
