@@ -1,29 +1,29 @@
-"""What the lesson of the four people types and says: three units by hand, Alice's gradient link by link, the run of the
-article, other seeds and rates, and the two things to try alone.
+"""What the lesson of the four people types: three units by hand, Alice's gradient link by link, the run of the article,
+other seeds and rates, and the two things to try alone.
 """
 
 import math
-from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 
-from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, Places, at
-
-ERROR, EPOCH, END = "squared_error", 4, 4_000
-PEOPLE = ("Alice", "Bob", "Charlie", "Diana")
-PARAMETERS = ("w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3")
-NEURON = ("probe(x) = scaled 2, 3", "w1 = 0", "w2 = 1")
-LAYERS = (*NEURON, "b1 = 0", "w3 = 0", "w4 = 1", "b2 = 0", "w5 = 0", "w6 = 1", "b3 = 0")
-ZERO = ("w5 = 0", "w6 = 0", "b3 = −1000")
-HALF = ("w5 = 0", "w6 = 0", "b3 = 0")
-ONES = (*(f"w{i} = 1" for i in range(1, 7)), *(f"b{i} = 0" for i in range(1, 4)))
-ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
-WITHOUT_BOB = "row(Bob) = off"
-UNSHIFTED = ((133, 65), (160, 72), (152, 70), (120, 60))  # lb and in, as the article lists them
-RAW = tuple(
-    f"input({name}, {column}) = scaled {value}"
-    for name, values in zip(PEOPLE, UNSHIFTED, strict=True)
-    for column, value in zip(("weight", "height"), values, strict=True)
+from lesson_figures import GIVEN, Computed, Engine, Figures, at
+from lesson_figures.four_people_runs import (
+    ALONE,
+    END,
+    EPOCH,
+    ERROR,
+    HALF,
+    LAYERS,
+    NEURON,
+    PEOPLE,
+    PLACES,
+    RAW,
+    WITHOUT_BOB,
+    ZERO,
+    errors,
 )
+from lesson_figures.four_people_said import CHOICES, CLAIMS
+
+__all__ = ["CHOICES", "CLAIMS", "FIGURES", "PLACES", "TASKS"]
 
 
 def input_of(name: str, column: str, *edits: str) -> Computed:
@@ -36,13 +36,6 @@ def input_of(name: str, column: str, *edits: str) -> Computed:
 def raw(name: str, column: str, shift: float) -> Computed:
     """A raw value, from what goes in."""
     return lambda engine: input_of(name, column)(engine) + shift
-
-
-@cache
-def errors(engine: Engine) -> list[float]:
-    """The error of all four at every step."""
-    engine(ERROR, END)
-    return [engine(ERROR, step) for step in range(END + 1)]
 
 
 def raised(engine: Engine) -> list[int]:
@@ -244,121 +237,3 @@ FIGURES: Figures = {
     "The end": {"7": GIVEN, "9": GIVEN, "12": GIVEN, "15": GIVEN, "17": GIVEN},
 }
 TASKS = [("rate = 15", "rate = 0.1")]
-
-
-def as_near_to_0_as_to_1(engine: Engine) -> bool:
-    high, low = (engine("activation(h1, x)", 0, *NEURON, f"b1 = {bias}") for bias in (4, -10))
-    return math.isclose(low, 1 - high)
-
-
-def otherwise_with_another_w5(engine: Engine) -> bool:
-    return engine("gradient(w1)") != engine("gradient(w1)", 0, f"w5 = {engine('w5', 1)!r}")
-
-
-def falls_with_every_epoch(engine: Engine) -> bool:
-    return all(after < before for before, after in pairwise(errors(engine)[::EPOCH]))
-
-
-def nearest_to_0(engine: Engine) -> str:
-    """Which of Bob's links is almost 0: a hundred times smaller than the others."""
-    names = ("dL/do1(Bob)", "slope(o1, Bob)", "w5", "slope(h1, Bob)")
-    links = dict(
-        zip(("L against ŷ", "o1's slope", "w5", "h1's slope"), (abs(engine(n, 1)) for n in names), strict=True)
-    )
-    least = min(links, key=lambda link: links[link])
-    return least if all(links[least] < size / 100 for link, size in links.items() if link != least) else ""
-
-
-def moved_by(engine: Engine) -> bool:
-    """Alice and Diana move w1, the others far less: a fifth of it at most, up to step 169."""
-    engine("w1", 169)
-    moves = [abs(engine("w1", k + 1) - engine("w1", k)) for k in range(169)]
-    alice, bob, charlie, diana = (sum(moves[i::EPOCH]) for i in range(EPOCH))
-    return max(bob, charlie) < min(alice, diana) / 5
-
-
-def flat_but_for_borders(engine: Engine) -> bool:
-    """Over the place of the data both hidden units are within 0.02 of 0 or 1 at two places in three, and there every
-    answer is within 0.02 of one of four.
-    """
-    w1, w2, w3, w4, w5, w6, b1, b2, b3 = (engine(name, END) for name in PARAMETERS)
-
-    def sigmoid(z: float) -> float:
-        return 1 / (1 + math.exp(-z))
-
-    def answer(h1: float, h2: float) -> float:
-        return sigmoid(w5 * h1 + w6 * h2 + b3)
-
-    places = list(product(range(-15, 26), range(-6, 7)))
-    units = [(sigmoid(w1 * x + w2 * y + b1), sigmoid(w3 * x + w4 * y + b2)) for x, y in places]
-    flat = [pair for pair in units if all(min(h, 1 - h) < 0.02 for h in pair)]
-    level = all(abs(answer(*pair) - answer(*map(round, pair))) < 0.02 for pair in flat)
-    return level and 3 * len(flat) > 2 * len(places)
-
-
-def changed_most(engine: Engine) -> str:
-    changes = {name: abs(engine(name, END) - engine(name)) for name in PARAMETERS}
-    return max(changes, key=lambda name: changes[name])
-
-
-def end_of(rate: str) -> Computed:
-    """The error at the end with a rate."""
-    return at(ERROR, END, f"rate = {rate}")
-
-
-def stuck(engine: Engine) -> bool:
-    """Whether the error is as bad as at the end from the first step on, with a rate of 100."""
-    return all(round(engine(ERROR, step, "rate = 100"), 6) == 0.5 for step in (1, END))
-
-
-CLAIMS: Claims = {
-    "as near to 0 as 0.99909 is to 1": as_near_to_0_as_to_1,
-    "is worse than 0.25, knowing nothing": lambda engine: engine(ERROR) > engine(ERROR, 0, *HALF),
-    "that would come out otherwise": otherwise_with_another_w5,
-    "though Bob's own error fell": lambda engine: engine("row_loss(Bob)", 2) < engine("row_loss(Bob)", 1),
-    "once through all four, it always falls": falls_with_every_epoch,
-    "It falls with every epoch": falls_with_every_epoch,
-    "Three answers are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
-    "She and Diana move w1, Bob and Charlie far less": moved_by,
-    "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
-    "after one step as after": stuck,
-}
-CHOICES: Choices = {
-    "Which sign has it?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
-    "Which is to blame?": nearest_to_0,
-    "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
-    "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
-    "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
-    "And with 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
-    "Which changed most?": changed_most,
-}
-FIRST_NEURON = (*NEURON, "b1 = 4")
-PLACES: Places = {
-    "A neuron": (0, FIRST_NEURON),
-    "h1 gave": (0, (*NEURON, "b1 = −3")),
-    "½": (0, (*NEURON, "b1 = −10")),
-    "3. ": (0, LAYERS),
-    "4. ": (0, ()),
-    "5. ": (0, ZERO),
-    "0.5. ": (0, HALF),
-    "6. ": (0, ALONE),
-    "Tried": (0, (*ALONE, "w1 = 1.01")),
-    "An update moves": (0, ALONE),
-    "Down": (1, ALONE),
-    "10. ": (0, ()),
-    "Up, to": (1, ()),
-    "Up, from": (2, ()),
-    "15. ": (1, ()),
-    "16. ": (40, ()),
-    "After 20": (80, ()),
-    "Step 81": (81, ()),
-    "169": (169, ()),
-    "17. ": (END, ()),
-    "19. ": (0, ("seed = 0",)),
-    "{squared_error}, and Emily": (END, ("seed = 0",)),
-    "Another rate": (0, ("rate = 1",)),
-    "{squared_error}: for": (END, ("rate = 1",)),
-    "Stuck": (END, ("rate = 100",)),
-    "20. ": (0, ()),
-    "What it came to": (END, ()),
-}

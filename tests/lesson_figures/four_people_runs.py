@@ -1,0 +1,59 @@
+"""The runs that the lesson of the four people speaks of: the edits that make each, and where it stands in them."""
+
+from functools import cache
+
+from lesson_figures import Engine, Places
+
+ERROR, EPOCH, END = "squared_error", 4, 4_000
+PEOPLE = ("Alice", "Bob", "Charlie", "Diana")
+PARAMETERS = ("w1", "w2", "w3", "w4", "w5", "w6", "b1", "b2", "b3")
+NEURON = ("probe(x) = scaled 2, 3", "w1 = 0", "w2 = 1")
+LAYERS = (*NEURON, "b1 = 0", "w3 = 0", "w4 = 1", "b2 = 0", "w5 = 0", "w6 = 1", "b3 = 0")
+ZERO = ("w5 = 0", "w6 = 0", "b3 = −1000")
+HALF = ("w5 = 0", "w6 = 0", "b3 = 0")
+ONES = (*(f"w{i} = 1" for i in range(1, 7)), *(f"b{i} = 0" for i in range(1, 4)))
+ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
+WITHOUT_BOB = "row(Bob) = off"
+UNSHIFTED = ((133, 65), (160, 72), (152, 70), (120, 60))  # lb and in, as the article lists them
+RAW = tuple(
+    f"input({name}, {column}) = scaled {value}"
+    for name, values in zip(PEOPLE, UNSHIFTED, strict=True)
+    for column, value in zip(("weight", "height"), values, strict=True)
+)
+FIRST_NEURON = (*NEURON, "b1 = 4")
+PLACES: Places = {
+    "A neuron": (0, FIRST_NEURON),
+    "h1 gave": (0, (*NEURON, "b1 = −3")),
+    "½": (0, (*NEURON, "b1 = −10")),
+    "3. ": (0, LAYERS),
+    "4. ": (0, ()),
+    "5. ": (0, ZERO),
+    "0.5. ": (0, HALF),
+    "6. ": (0, ALONE),
+    "Tried": (0, (*ALONE, "w1 = 1.01")),
+    "An update moves": (0, ALONE),
+    "Down": (1, ALONE),
+    "10. ": (0, ()),
+    "Up, to": (1, ()),
+    "Up, from": (2, ()),
+    "15. ": (1, ()),
+    "16. ": (40, ()),
+    "After 20": (80, ()),
+    "Step 81": (81, ()),
+    "169": (169, ()),
+    "17. ": (END, ()),
+    "19. ": (0, ("seed = 0",)),
+    "{squared_error}, and Emily": (END, ("seed = 0",)),
+    "Another rate": (0, ("rate = 1",)),
+    "{squared_error}: for": (END, ("rate = 1",)),
+    "Stuck": (END, ("rate = 100",)),
+    "20. ": (0, ()),
+    "What it came to": (END, ()),
+}
+
+
+@cache
+def errors(engine: Engine) -> list[float]:
+    """The error of all four at every step."""
+    engine(ERROR, END)
+    return [engine(ERROR, step) for step in range(END + 1)]

@@ -1,0 +1,95 @@
+"""What the lesson of the four people says without a number, and what its choices come to."""
+
+import math
+from itertools import pairwise, product
+
+from lesson_figures import Choices, Claims, Computed, Engine, at
+from lesson_figures.four_people_runs import END, EPOCH, ERROR, HALF, NEURON, PARAMETERS, errors
+
+
+def as_near_to_0_as_to_1(engine: Engine) -> bool:
+    high, low = (engine("activation(h1, x)", 0, *NEURON, f"b1 = {bias}") for bias in (4, -10))
+    return math.isclose(low, 1 - high)
+
+
+def otherwise_with_another_w5(engine: Engine) -> bool:
+    return engine("gradient(w1)") != engine("gradient(w1)", 0, f"w5 = {engine('w5', 1)!r}")
+
+
+def falls_with_every_epoch(engine: Engine) -> bool:
+    return all(after < before for before, after in pairwise(errors(engine)[::EPOCH]))
+
+
+def nearest_to_0(engine: Engine) -> str:
+    """Which of Bob's links is almost 0: a hundred times smaller than the others."""
+    names = ("dL/do1(Bob)", "slope(o1, Bob)", "w5", "slope(h1, Bob)")
+    links = dict(
+        zip(("L against ŷ", "o1's slope", "w5", "h1's slope"), (abs(engine(n, 1)) for n in names), strict=True)
+    )
+    least = min(links, key=lambda link: links[link])
+    return least if all(links[least] < size / 100 for link, size in links.items() if link != least) else ""
+
+
+def moved_by(engine: Engine) -> bool:
+    """Alice and Diana move w1, the others far less: a fifth of it at most, up to step 169."""
+    engine("w1", 169)
+    moves = [abs(engine("w1", k + 1) - engine("w1", k)) for k in range(169)]
+    alice, bob, charlie, diana = (sum(moves[i::EPOCH]) for i in range(EPOCH))
+    return max(bob, charlie) < min(alice, diana) / 5
+
+
+def flat_but_for_borders(engine: Engine) -> bool:
+    """Over the place of the data both hidden units are within 0.02 of 0 or 1 at two places in three, and there every
+    answer is within 0.02 of one of four.
+    """
+    w1, w2, w3, w4, w5, w6, b1, b2, b3 = (engine(name, END) for name in PARAMETERS)
+
+    def sigmoid(z: float) -> float:
+        return 1 / (1 + math.exp(-z))
+
+    def answer(h1: float, h2: float) -> float:
+        return sigmoid(w5 * h1 + w6 * h2 + b3)
+
+    places = list(product(range(-15, 26), range(-6, 7)))
+    units = [(sigmoid(w1 * x + w2 * y + b1), sigmoid(w3 * x + w4 * y + b2)) for x, y in places]
+    flat = [pair for pair in units if all(min(h, 1 - h) < 0.02 for h in pair)]
+    level = all(abs(answer(*pair) - answer(*map(round, pair))) < 0.02 for pair in flat)
+    return level and 3 * len(flat) > 2 * len(places)
+
+
+def changed_most(engine: Engine) -> str:
+    changes = {name: abs(engine(name, END) - engine(name)) for name in PARAMETERS}
+    return max(changes, key=lambda name: changes[name])
+
+
+def end_of(rate: str) -> Computed:
+    """The error at the end with a rate."""
+    return at(ERROR, END, f"rate = {rate}")
+
+
+def stuck(engine: Engine) -> bool:
+    """Whether the error is as bad as at the end from the first step on, with a rate of 100."""
+    return all(round(engine(ERROR, step, "rate = 100"), 6) == 0.5 for step in (1, END))
+
+
+CLAIMS: Claims = {
+    "as near to 0 as 0.99909 is to 1": as_near_to_0_as_to_1,
+    "is worse than 0.25, knowing nothing": lambda engine: engine(ERROR) > engine(ERROR, 0, *HALF),
+    "that would come out otherwise": otherwise_with_another_w5,
+    "though Bob's own error fell": lambda engine: engine("row_loss(Bob)", 2) < engine("row_loss(Bob)", 1),
+    "once through all four, it always falls": falls_with_every_epoch,
+    "It falls with every epoch": falls_with_every_epoch,
+    "Three answers are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
+    "She and Diana move w1, Bob and Charlie far less": moved_by,
+    "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
+    "after one step as after": stuck,
+}
+CHOICES: Choices = {
+    "Which sign has it?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
+    "Which is to blame?": nearest_to_0,
+    "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
+    "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
+    "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
+    "And with 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
+    "Which changed most?": changed_most,
+}
