@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from random_scenarios import PENALTIES, setups
 from share import some
-from test_engine import penalty_of, plain_net, programs
+from test_engine import masks_of, penalty_of, plain_net, programs
 from test_ledger import ledger_of
 
 from nntui.engine.batched import batch_losses, gradients
@@ -275,7 +275,9 @@ def by_a_plain_program(name):
     learned = list(range(data.learned))
     net = plain_net(setup.network, setup.vector)
     how = {"loss": training.loss, "reduction": "mean", "rate": training.rate, "batch": data.learned}
-    nets = plain_trainer.train(net, rows, [learned] * 2000, **how, **penalty_of(training))
+    nets = plain_trainer.train(
+        net, rows, [learned] * 2000, **how, **penalty_of(training), masks=masks_of(setup.program)
+    )
     for step, each in enumerate(chain([net], nets)):
         if step in (0, 500, 2000):
             losses = []
@@ -292,7 +294,7 @@ def by_a_plain_program(name):
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", ["overfitting", "overfitting-l2"])
+@pytest.mark.parametrize("name", ["overfitting", "overfitting-l2", "overfitting-dropout"])
 def test_the_figures_of_overfitting_are_those_of_a_plain_program(name):
     figures, found = open_scenario(name).scenario.published, by_a_plain_program(name)
     assert len(figures) == (9 if "l2" in name else 6)
@@ -322,6 +324,23 @@ def test_what_to_look_for_in_overfitting_is_there():
     assert np.abs(traced.gradient[weights]).max() < 0.02 * np.abs(traced.of_data[weights]).max()
     _, found = series_of("overfitting", "training.l2=0.01")
     assert round(20 * (1 - found["accuracy"][-1])) == 3
+
+
+def test_what_to_look_for_in_overfitting_with_dropout_is_there():
+    session, found = series_of("overfitting-dropout")
+    tests, wrong = found["test_binary_cross_entropy"], np.round(20 * (1 - found["accuracy"]))
+    assert (int(np.argmin(tests)), round(float(tests.min()), 3), round(float(tests[-1]), 3)) == (38, 0.391, 0.454)
+    assert (round(float(tests[1000:].min()), 3), round(float(tests[1000:].max()), 3)) == (0.399, 0.482)
+    assert (wrong[-1], wrong[500:].min()) == (3, 3)
+    assert round(float(np.abs(session.frame.moment.vector).max()), 2) == 0.91
+    assert 0.4 < (np.diff(found["binary_cross_entropy"]) > 0).mean() < 0.6
+    session.apply(GoTo(0))
+    session.apply(Edit("dropout(1) = 0.2"))
+    session.apply(GoTo(2000))
+    less = session.frame.moment
+    assert value("accuracy", session) == 1
+    assert round(value("test_binary_cross_entropy", session), 3) == 0.583
+    assert less.setup.training.dropout.shares == (0.2, 0.0)
 
 
 def test_over_many_states_the_penalty_is_that_of_each_whatever_setup_asks():

@@ -55,6 +55,7 @@ def test_every_picture_has_its_test():
 
 
 THREE_STEPS = ("right", "right", "right")
+OPERATIONS = ("full_stop",) * 3
 
 
 # Test rows
@@ -74,6 +75,25 @@ def test_test_rows_light_120x40(looks_as_before):
 
 def test_test_rows_200x60(looks_as_before):
     assert looks_as_before("spiral", (200, 60), *THREE_STEPS, "P", "m")
+
+
+# Units that are off
+
+
+def test_units_off_80x24(looks_as_before):
+    assert looks_as_before("overfitting-dropout", (80, 24), *THREE_STEPS, *OPERATIONS)
+
+
+def test_units_off_120x30(looks_as_before):
+    assert looks_as_before("overfitting-dropout", (120, 30), *THREE_STEPS, *OPERATIONS)
+
+
+def test_units_off_light_120x40(looks_as_before):
+    assert looks_as_before("overfitting-dropout", (120, 40), *THREE_STEPS, *OPERATIONS, "t")
+
+
+def test_units_off_200x60(looks_as_before):
+    assert looks_as_before("overfitting-dropout", (200, 60), *THREE_STEPS, *OPERATIONS)
 
 
 # The main screen

@@ -92,7 +92,8 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
         chosen = frame.focus.unit == (box.layer, box.unit)
         name = frame.setup.unit_name(box.layer, box.unit)
         if mark := marks.get((box.layer, box.unit)):
-            name = f"{mark.of(ascii_only)} {name}"
+            gap = "" if not layout.framed and cell_len(name) + 3 + NARROW > box.width else " "
+            name = f"{mark.of(ascii_only)}{gap}{name}"
             drawn.add(mark)
         bias = frame.setup.network.bias_place(box.layer - 1, box.unit) if box.layer else None
         role = "strong selected" if chosen else "strong"

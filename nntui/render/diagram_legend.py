@@ -31,7 +31,7 @@ def legend(
     entries = [Entry(_lines(drawing.ascii_only), 3)]
     if not drawing.ascii_only and not all(ends.short for gap in gaps for ends in gap.course.lines):
         entries.append(_worded(LEAST, "thick: large"))
-    entries += [_worded(2, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
+    entries += [_worded(mark.rank, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
     entries += [_worded(0, words) for words in key.split("  ") if words]
     if layers_left_out:
         entries.append(_worded(0, f"{plural(layers_left_out, 'layer')} between not shown"))

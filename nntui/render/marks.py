@@ -12,11 +12,14 @@ from nntui.timeline.walk import is_measured
 
 
 class Mark(NamedTuple):
-    """A mark: before a name, before a name where only ASCII is drawn, and in a word."""
+    """A mark: before a name, before a name where only ASCII is drawn, and in a word, which is said in a legend before
+    those of a higher rank.
+    """
 
     sign: str
     plain: str
     word: str
+    rank: int = 2
 
     def of(self, ascii_only: bool) -> str:
         """The mark as it is drawn."""
@@ -24,7 +27,7 @@ class Mark(NamedTuple):
 
 
 FROZEN = Mark("*", "*", "frozen")
-OFF = Mark("∅", "-", "off by dropout")
+OFF = Mark("∅", "-", "off by dropout", 0)
 UNITS = {"saturated": Mark("!", "!", "saturated"), "dead": Mark("†", "x", "dead")}  # by the kind of a remark
 MARKS = (*UNITS.values(), OFF, FROZEN)
 
