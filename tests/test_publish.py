@@ -11,8 +11,10 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyte
 import pytest
@@ -70,6 +72,13 @@ def exported(source, path: Path, options: Options = SMALL) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
+def as_file(suffix: str, **options) -> str:
+    """What the recording is written as: the same each time, so that one is enough for all that is asked of it."""
+    with TemporaryDirectory() as folder:
+        return exported(recorded(), Path(folder) / f"out{suffix}", replace(SMALL, **options))
+
+
 def arrays(cast: str) -> list[list]:
     return [json.loads(line) for line in cast.splitlines()[1:]]
 
@@ -93,8 +102,8 @@ def test_the_same_export_twice_makes_the_same_bytes(suffix: str, tmp_path: Path,
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"first{suffix}", f"second{suffix}"]
 
 
-async def test_the_cast_ends_on_the_screen_that_the_app_shows(tmp_path: Path):
-    cast = exported(recorded(), tmp_path / "out.cast")
+async def test_the_cast_ends_on_the_screen_that_the_app_shows():
+    cast = as_file(".cast")
     *_, (_, _, terminal) = screens(cast)
     async with reading(size=(80, 24)) as reader:
         for event in EVENTS:
@@ -104,20 +113,16 @@ async def test_the_cast_ends_on_the_screen_that_the_app_shows(tmp_path: Path):
         assert terminal.display == screen_lines(reader.app)
 
 
-def test_at_each_marker_the_cast_stands_where_the_note_was_made(tmp_path: Path):
-    found = [
-        (data, " ".join(terminal.display))
-        for code, data, terminal in screens(exported(recorded(), tmp_path / "o.cast"))
-        if code == "m"
-    ]
+def test_at_each_marker_the_cast_stands_where_the_note_was_made():
+    found = [(data, " ".join(terminal.display)) for code, data, terminal in screens(as_file(".cast")) if code == "m"]
     steps = [re.search(r"step (\d+)/", text)[1] for _, text in found]
     assert steps == ["0", "2", "30"]
     assert [data for data, _ in found] == ["At first the error is 0.366854.", "Is −0.744666 larger? Which?", "The end."]
 
 
-def test_the_cast_has_the_colours_of_the_frames(tmp_path: Path):
+def test_the_cast_has_the_colours_of_the_frames():
     captured = capture(recorded(), SMALL)
-    *_, (_, _, terminal) = screens(exported(recorded(), tmp_path / "out.cast"))
+    *_, (_, _, terminal) = screens(as_file(".cast"))
     for y, row in enumerate(captured.shots[-1].rows):
         for x, shown in enumerate(cells(row)):
             found = terminal.buffer[y][x]
@@ -126,9 +131,9 @@ def test_the_cast_has_the_colours_of_the_frames(tmp_path: Path):
                 assert (f"#{found.fg}", found.bold) == (shown.look.fore, shown.look.bold)
 
 
-def test_version_3_says_the_same_with_intervals(tmp_path: Path):
-    two = exported(recorded(), tmp_path / "two.cast")
-    three = exported(recorded(), tmp_path / "three.cast", replace(SMALL, cast_version=3))
+def test_version_3_says_the_same_with_intervals():
+    two = as_file(".cast")
+    three = as_file(".cast", cast_version=3)
     assert json.loads(two.splitlines()[0]) | {"title": ""} == {
         "version": 2, "width": 80, "height": 24, "title": "", "env": {"TERM": "xterm-256color"},
     }  # fmt: skip
@@ -155,10 +160,8 @@ def test_asciinema_plays_the_cast(tmp_path: Path):
     assert screen.display == terminal.display
 
 
-def test_idle_time_is_capped_and_speed_divides_all(tmp_path: Path):
-    ends = [
-        arrays(exported(recorded(), tmp_path / f"{speed}.cast", replace(SMALL, speed=speed)))[-1][0] for speed in (1, 4)
-    ]
+def test_idle_time_is_capped_and_speed_divides_all():
+    ends = [arrays(text)[-1][0] for text in (as_file(".cast"), as_file(".cast", speed=4))]
     assert ends[0] == 2.2 + 2.0 + 1 + 1 + 1 + 1 + 2.0
     assert ends[1] == pytest.approx(ends[0] / 4, abs=1e-3)
 
@@ -212,8 +215,8 @@ def test_what_has_one_step_or_none_is_played_operation_by_operation(name: str):
     assert len(captured.shots) == 1 + len(walk(setup)) + setup.last_step
 
 
-def test_every_note_and_its_figures_stand_in_the_page_as_text(tmp_path: Path):
-    page = exported(recorded(), tmp_path / "out.html")
+def test_every_note_and_its_figures_stand_in_the_page_as_text():
+    page = as_file(".html")
     assert [int(found) for found in re.findall(r'<li data-frame="(\d+)"', page)] == [0, 2, 7]
     for text in ("At first the error is 0.366854.", "Is −0.744666 larger?", "w1 = −0.744666", "The end."):
         assert text in page
@@ -221,15 +224,13 @@ def test_every_note_and_its_figures_stand_in_the_page_as_text(tmp_path: Path):
     assert "https://" not in page
 
 
-def test_light_and_dark(tmp_path: Path):
+def test_light_and_dark():
     looks = {}
     for theme, back in (("dark", "#10151c"), ("light", "#fbfaf7")):
-        options = replace(SMALL, theme=theme)
-        assert back in exported(recorded(), tmp_path / f"{theme}.svg", options)
-        assert f"48;2;{';'.join(str(int(back[i : i + 2], 16)) for i in (1, 3, 5))}" in exported(
-            recorded(), tmp_path / f"{theme}.cast", options
-        )
-        page = exported(recorded(), tmp_path / f"{theme}.html", options)
+        assert back in as_file(".svg", theme=theme)
+        ground = ";".join(str(int(back[i : i + 2], 16)) for i in (1, 3, 5))
+        assert f"48;2;{ground}" in as_file(".cast", theme=theme)
+        page = as_file(".html", theme=theme)
         assert f'data-theme="{theme}"' in page
         rules = re.findall(r"(\[data-theme=\"dark\"\] )?\.l\d+ \{ color: (#\w+); background: (#\w+); \}", page)
         looks[theme] = {rule for rule in rules if rule[2] in ("#10151c", "#fbfaf7")}
