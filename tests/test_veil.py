@@ -8,6 +8,8 @@ from app_support import FakeClock, collected
 from test_replay import watching
 from textual.widgets import Input
 
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Say
 from nntui.lesson.events import Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.playback import Showing
@@ -35,6 +37,7 @@ from nntui.text.hidden import HIDDEN, is_hidden
 from nntui.text.numbers import brief, exact, in_full, number, precise, short, signed, tight, within
 from nntui.timeline import moment as moments
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Segment
 from nntui.timeline.track import Track
@@ -305,6 +308,19 @@ def test_it_is_there_again_for_who_comes_back_without_an_answer():
     for _ in range(3):
         shown.answer("7")
     assert shown.session.veil is None, "the answer was told"
+
+
+def test_what_is_said_of_a_gradient_tells_not_what_the_update_will_do_and_nothing_false():
+    shown = standing(Question("?", "w1", after=1))
+    shown.session.apply(Ask(0, "layer1.weights", parameter=0))
+
+    def said():
+        return " ".join(part.text for part in explain(shown.session.frame).parts if isinstance(part, Say))
+
+    assert "lowers the ½ squared error" in said()
+    assert "the update will" not in said()
+    shown.answer("2.85")
+    assert "the update will raise w1" in said()
 
 
 async def test_on_the_screen_the_answer_is_nowhere_until_it_is_given():

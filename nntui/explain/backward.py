@@ -229,7 +229,7 @@ def meaning(subject: Subject, place: Place) -> Iterator[Part]:
     so = ", so" if as_said else ". Going by the gradient,"
     if not subject.moves(place):
         yield Say(f"{effect}. {name} is frozen: the update leaves it as it is.", "meaning")
-    elif not math.isfinite(gradient):
+    elif not math.isfinite(gradient) or math.isnan(change):  # or hidden: a question asks what the update does
         yield Say(f"{effect}.", "meaning")
     elif change and (change * gradient < 0 or not subject.optimizer_of(place).beside):
         yield Say(f"{effect}{so} the update will {'raise' if change > 0 else 'lower'} {name}.", "meaning")
