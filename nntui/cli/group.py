@@ -92,8 +92,11 @@ Examples:
                                          many runs at once: from a hundred starts
   nntui explain one-derivative --of dh1/dw1
                                          one number, and where it comes from
-  nntui replay lesson.nnrec              show a recording
-  nntui export lesson.nnrec --to lesson.html
+  nntui learn                            lessons; nntui learn tour opens one
+  nntui new my.toml --lesson four-people write a lesson of your own
+  nntui grade four-people class/         grade what students have recorded
+  nntui replay session.nnrec             show a recording
+  nntui export session.nnrec --to session.html
                                          make a page of it
   nntui verify                           compare with what the articles print
   nntui help keys                        what every key does

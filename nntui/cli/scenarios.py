@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
+from nntui.cli.rows import panes
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.scales import SCALES
 from nntui.text import typed
@@ -50,37 +51,62 @@ def describe(setup: Any) -> dict[str, Any]:
 @with_settings
 @as_json
 def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
-    """Check scenario FILES, and say all that is wrong with them."""
-    from nntui.quantities.opening import open_scenario
-    from nntui.timeline.runs import longest_jump
+    """Check FILES, scenarios, lessons and recordings, and say all that is wrong with them."""
+    from nntui.cli.screen import names_recording
 
     rows: list[dict[str, Any]] = []
-    failed = False
     for file in files:
         try:
-            setup = open_scenario(file, settings, seed)
+            rows.append(_recording(file) if names_recording(file) else _scenario(file, settings, seed))
         except NntuiError as error:
-            failed = True
-            rows.append(
-                {"name": file, "title": None, "article": None, "shape": None, "problems": str(error).splitlines()}
-            )
-        else:
-            jump = longest_jump(setup, time.perf_counter)
-            data = setup.program.data
-            sizes = {"training_rows": data.learned, "test_rows": data.tests}
-            rows.append(describe(setup) | sizes | {"jump": jump, "problems": []})
+            none = {"name": file, "title": None, "article": None, "shape": None}
+            rows.append(none | {"problems": str(error).splitlines(), "good": ""})
+    told = [{key: value for key, value in row.items() if key != "good"} for row in rows]
     if as_json:
-        print_json(rows)
+        print_json(told)
     else:
         for row in rows:
             for problem in row["problems"]:
                 click.echo(problem, err=True)
             if not row["problems"]:
-                learned, tests = row["training_rows"], row["test_rows"]
-                note = f", {plural(learned, 'training row')}, {plural(tests, 'test row')}" if tests else ""
-                note += f", a jump back takes up to {row['jump']:.1g} s" if row["jump"] > NOTICEABLE else ""
-                click.echo(f"{row['name']}: good ({row['shape']}, {plural(row['steps'], 'step')}{note})")
-    sys.exit(2 if failed else 0)
+                click.echo(f"{row['name']}: good ({row['good']})")
+    sys.exit(2 if any(row["problems"] for row in rows) else 0)
+
+
+def _scenario(file: str, settings: Sequence[str], seed: int | None) -> dict[str, Any]:
+    """What is told of a scenario; raises NntuiError with all that is wrong with it."""
+    from nntui.quantities.opening import open_scenario
+    from nntui.timeline.runs import longest_jump
+
+    setup = open_scenario(file, settings, seed)
+    jump, data = longest_jump(setup, time.perf_counter), setup.program.data
+    row = describe(setup) | {"training_rows": data.learned, "test_rows": data.tests, "jump": jump, "problems": []}
+    note = f", {plural(data.learned, 'training row')}, {plural(data.tests, 'test row')}" if data.tests else ""
+    note += f", a jump back takes up to {jump:.1g} s" if jump > NOTICEABLE else ""
+    return row | {"good": f"{setup.shape}, {plural(setup.last_step, 'step')}{note}"}
+
+
+def _recording(file: str) -> dict[str, Any]:
+    """What is told of a lesson or another recording, with all that doesn't hold; raises NntuiError."""
+    from nntui.export.checked import checked
+    from nntui.lesson.authoring import doubtful_figures
+    from nntui.lesson.events import Note
+    from nntui.lesson.recording import read
+
+    found = checked(file, read(Path(file), panes()), panes())
+    notes = [event for event in found.recording.events if isinstance(event, Note)]
+    asked = sum(note.question is not None for note in notes)
+    wrong = sorted({*found.findings, *doubtful_figures(found.replay)}, key=lambda each: (each.line, each.problem))
+    header = found.recording.header
+    return {
+        "name": file,
+        "title": header.title,
+        "scenario": header.name,
+        "notes": len(notes),
+        "questions": asked,
+        "problems": [printable(f"{file}: {each.place}: {each.problem}") for each in wrong],
+        "good": f"{header.name}, {plural(len(notes), 'note')}, {plural(asked, 'question')}",
+    }
 
 
 @cli.command()
@@ -96,6 +122,7 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
     help="The share of the rows that only test (else 0.2, of fewer than 10 rows of a file 0).",
 )
 @click.option("--generator", metavar="KIND", help="Learn from rows that a formula makes, as circles or spiral.")
+@click.option("--lesson", metavar="SCENARIO", help="Write a commented lesson about SCENARIO instead.")
 def new(
     file: Path,
     source: Path | None,
@@ -104,8 +131,9 @@ def new(
     scale: str | None,
     test: float | None,
     generator: str | None,
+    lesson: str | None,
 ) -> None:
-    """Write a commented scenario to FILE that works as it is. A file that exists is left alone."""
+    """Write a commented scenario, or a lesson, to FILE that works as it is. A file that exists is left alone."""
     from nntui.export.writer import write
     from nntui.scenario.template import TEMPLATE
 
@@ -118,6 +146,12 @@ def new(
         raise click.UsageError("--test is about the rows of a CSV file or a generator: --from people.csv")
     if source is not None and generator is not None:
         raise click.UsageError("expected either --from or --generator, found both")
+    if lesson is not None:
+        if source is not None or generator is not None or test is not None:
+            raise click.UsageError("--lesson is about a scenario that there is: nntui new my.toml --lesson four-people")
+        write(file, [_of_lesson(lesson)])
+        click.echo(f"{name}: written. Open it with: nntui learn {name}")
+        return
     if generator is not None:
         write(file, [_of_generator(generator, test)])
     elif source is None:
@@ -131,6 +165,18 @@ def new(
         for sentence in found.sentences():
             click.echo(sentence)
     click.echo(f"{name}: written. Open it with: nntui {name}")
+
+
+def _of_lesson(scenario: str) -> str:
+    """The text of a lesson about a scenario by its name; raises NntuiError."""
+    from nntui.lesson.template import lesson_about
+    from nntui.quantities.opening import open_scenario
+    from nntui.scenario.folder import is_built_in
+
+    if not is_built_in(scenario):
+        near = did_you_mean(scenario[:80], built_in_names()) or "; `nntui list` names them all"
+        fail(f"--lesson: expected the name of a scenario, found “{shortened(scenario)}”{near}")
+    return lesson_about(open_scenario(scenario))
 
 
 def _of_generator(name: str, test: float | None) -> str:

@@ -16,6 +16,7 @@ from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import plural
 
+MOST_TOLD = 100  # problems of a file
 MOST_UNKNOWN = 1_000  # events that are looked at for what they may have been meant to be
 
 
@@ -86,10 +87,10 @@ def as_text(results: Sequence[Checked]) -> str:
         if result.holds:
             lines.append(f"{file}: holds, {events}, {plural(replay.checks, 'check')}, {bits}")
         else:
-            first = result.findings[0]
-            lines.append(f"{file}: {first.place}: {printable(first.problem)}")
-            if len(result.findings) > 1:
-                lines.append(f"{file}: and {plural(len(result.findings) - 1, 'further problem')}")
+            told = result.findings[:MOST_TOLD]
+            lines += [f"{file}: {each.place}: {printable(each.problem)}" for each in told]
+            if (further := len(result.findings) - len(told)) > 0:
+                lines.append(f"{file}: and {plural(further, 'further problem')}")
         lines += [f"{file}: {gap}" for gap in result.gaps]
         for number, note, tries in answers(result.recording):
             question = note.question

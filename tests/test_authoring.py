@@ -1,0 +1,70 @@
+"""Writing a lesson: one to begin with, and what is wrong with one."""
+
+import json
+
+import pytest
+from app_support import collected
+from click.testing import CliRunner
+
+from nntui.cli import cli
+from nntui.lesson.authoring import doubtful_figures
+from nntui.lesson.recording import from_toml
+from nntui.lesson.replay import Replay
+from nntui.lesson.template import lesson_about
+from nntui.scenario.folder import built_in_names
+from nntui.scenario.library import open_scenario
+
+BAD = """nntui_recording = 1
+title = "First"
+scenario = "five-to-forty-two"
+[[moment]]
+note = "The machine says {outptu} and {w1."
+question = { text = "Now?", answer = "outputt" }
+[[moment]]
+note = "It has {w1} and {step}."
+question = { text = "Which?", answer = "w9", kind = "which", of = "weight" }
+"""
+
+
+def run(*words):
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_a_lesson_to_begin_with_plays_for_every_scenario(name):
+    recording = from_toml("l.toml", lesson_about(open_scenario(name)), collected())
+    replay = Replay(recording, collected())
+    replay.to(len(recording.events))
+    assert replay.findings == []
+    assert list(doubtful_figures(replay)) == []
+    assert len(replay.notes) >= 2
+    assert "?" not in "".join(replay.texts.values())
+
+
+def test_it_is_written_checked_and_left_alone(tmp_path):
+    path = tmp_path / "l.toml"
+    written = run("new", path, "--lesson", "four-people")
+    assert written.exit_code == 0, written.output
+    assert f"Open it with: nntui learn {path}" in written.output
+    checked = run("check", path)
+    assert (checked.exit_code, checked.output) == (0, f"{path}: good (four-people, 4 notes, 2 questions)\n")
+    assert run("new", path, "--lesson", "four-people").exit_code == 2
+    assert "did you mean “four-people”" in run("new", tmp_path / "m.toml", "--lesson", "four-peeple").output
+    assert run("new", tmp_path / "m.toml", "--lesson", "four-people", "--from", "x.csv").exit_code == 2
+
+
+def test_all_that_is_wrong_with_a_lesson_is_told(tmp_path):
+    path = tmp_path / "l.toml"
+    path.write_text(BAD)
+    result = run("check", path)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines() == [
+        f"{path}: moment 1: answer: expected a quantity, found “outputt” — did you mean “output”?",
+        f"{path}: moment 1: note: expected a quantity in braces, found “outptu”",
+        f"{path}: moment 1: note: expected as many }} as {{, found 1 and 2",
+        f"{path}: moment 2: answer: there is no weight “w9”",
+    ]
+    (row,) = json.loads(run("check", path, "--json").stdout)
+    assert (row["notes"], row["questions"], len(row["problems"])) == (2, 2, 4)
+    told = run("replay", "--check", path)
+    assert (told.exit_code, told.stdout.count(f"{path}: moment")) == (1, 2)
