@@ -26,6 +26,7 @@ from nntui.engine.penalties import Penalty
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.engine.trace import trace
+from nntui.scenario.library import open_scenario
 
 REDUCTIONS = ("sum", "mean")
 STEPS = 40
@@ -736,3 +737,14 @@ def test_a_start_by_layer_has_the_spread_that_its_paper_gives(name, spread):
         if name.endswith("uniform") or name == "torch_linear":
             assert abs(weights.of(vector)).max() <= spread(inputs, layer.units) * 3**0.5
     assert (initializers.Initializer(name, {}, bias=0.5).draw(network, 1)[network.blocks[0][1].start] == 0.5).all()
+
+
+@pytest.mark.parametrize("name", ["five-to-forty-two", "four-people"])
+def test_to_measure_states_changes_none_of_them(name):
+    setup = open_scenario(name)
+    rows = setup.program.data.inputs
+    forward = batched.Forward(setup.network, rows)
+    kept = [np.full((count, setup.network.size), float(number)) for number, count in enumerate((2, 3, 2, 3))]
+    for states in kept:
+        list(batched.outputs(setup.network, states, rows, forward))
+    assert [set(states.ravel().tolist()) for states in kept] == [{0.0}, {1.0}, {2.0}, {3.0}]

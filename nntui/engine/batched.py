@@ -100,7 +100,8 @@ class Forward:
     def run(self, states: Array) -> Mapping[str, Array]:
         """What its operations make at states (n, …), by name; the last axis may be longer than n."""
         together = side_by_side(states[:, : self._program.network.size])
-        bound = self._laid.pop(together.shape[1], None) or self._lay_out(together)
+        # What is laid out is written to: it must not be the history, as the states of one parameter side by side are.
+        bound = self._laid.pop(together.shape[1], None) or self._lay_out(together.copy())
         self._laid[together.shape[1]] = bound
         np.copyto(bound.arrays[PARAMETERS], together)
         bound.run()
