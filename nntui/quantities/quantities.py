@@ -19,7 +19,6 @@ from nntui.scenario.setup import Setup, set_up
 from nntui.text import typed
 from nntui.text.errors import Problem, did_you_mean, listed
 from nntui.text.escape import shortened
-from nntui.timeline.edits import EDITS
 
 QUANTITIES: tuple[QuantityKind, ...] = (*WHOLE, *PARTS, *DERIVATIVES)
 
@@ -95,6 +94,8 @@ def _of_row(text: str, setup: Setup, row: int) -> Quantity:
 
 def problems_of(scenario: Scenario) -> Iterator[Problem]:
     """The quantities in a scenario file that can't be computed."""
+    from nntui.timeline.edits import EDITS
+
     setup = set_up("", scenario)
     for where, text, _ in scenario.asked():
         try:

@@ -14,14 +14,15 @@ import numpy as np
 from nntui.engine.metrics import TEST, TEST_METRICS, label_of
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
-from nntui.render.sweep_band import Band, behind
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import within
 from nntui.timeline.timeline import Timeline
 
 if TYPE_CHECKING:
+    from nntui.render.fills import Fill
     from nntui.render.plot import Plot, Series
+    from nntui.render.sweep_band import Band
 
 COMPARABLE = 30.0  # metrics whose largest values differ by more are not drawn into one plot
 FLATTER = 4.0  # a curve that would fill less than this part of a plot has one of its own
@@ -150,7 +151,7 @@ def plots(
     width: int,
     height: int,
     ascii_only: bool,
-    band: Band | None = None,
+    band: "Band | None" = None,
 ) -> list["Plot"]:
     """The plots of groups of curves, one above the other, together of `height` lines; behind the first a `band`."""
     timeline, branch, view = frame.moment.timeline, frame.moment.position.branch, frame.view
@@ -183,7 +184,7 @@ def _plots(
     width: int,
     height: int,
     ascii_only: bool,
-    band: Band | None,
+    band: "Band | None",
 ) -> list["Plot"]:
     """The plots up to the step `upto`, by step or by epoch; while that, and what is known, stands only the cursor
     moves.
@@ -193,8 +194,12 @@ def _plots(
 
     setup = timeline.run_of(branch).setup
     series = [[_series(timeline, branch, curve, upto, by_epoch, ascii_only) for curve in group] for group in shown]
-    around, fills = behind(band, setup, by_epoch, ascii_only) if band is not None else ((), ())
+    around: Sequence[Series] = ()
+    fills: Sequence[Fill] = ()
     if band is not None:
+        from nntui.render.sweep_band import behind
+
+        around, fills = behind(band, setup, by_epoch, ascii_only)
         series[:1] = [[replace(each, label=PRESENT) for each in group] for group in series[:1]]
     named = band is not None or len(shown) > 1
     series = [_labelled(group, width, named=named or len(group) > 1) for group in series]

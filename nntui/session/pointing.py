@@ -7,7 +7,6 @@ from nntui.scenario.columns import row_names
 from nntui.session.commands import ChooseRow, Command, Edit
 from nntui.text import typed
 from nntui.timeline.draft import EditError
-from nntui.timeline.edits import NEW_INPUT, change
 from nntui.timeline.moment import Moment
 from nntui.timeline.values import written
 
@@ -24,6 +23,8 @@ def pointed_at(moment: Moment, inputs: Sequence[float]) -> tuple[Command, ...]:
     """The commands that make a place, given by all inputs as they go into the network, a new input, and choose it; one
     that is there already is moved. None at all where that can't be.
     """
+    from nntui.timeline.edits import NEW_INPUT, change
+
     setup, name = moment.setup, point_name(moment)
     edit = Edit(f"{typed.called_with(NEW_INPUT, [name])} = {written(inputs, setup.scenario.data.inputs)}")
     try:

@@ -10,8 +10,6 @@ from nntui.session.frame import Frame
 from nntui.text import typed
 from nntui.text.numbers import MINUS, short
 from nntui.timeline.draft import Chosen, Suggestion
-from nntui.timeline.edits import suggested, without_lines
-from nntui.timeline.edits_of_data import MANY, new_name
 from nntui.timeline.values import SCALED
 
 FORGET = "forget: "  # before a stop condition that is to be taken away
@@ -39,6 +37,8 @@ def of_chosen(frame: Frame) -> list[Suggestion]:
 
 def _grouped(frame: Frame, chosen: list[str], layer: int) -> list[Suggestion]:
     """All kinds of edits under headings: what is `chosen` first, then the run, then the rest."""
+    from nntui.timeline.edits import suggested, without_lines
+
     setup = frame.setup
     place = frame.parameter if setup.parameters else 0
     about = Chosen(setup, frame.moment.vector, frame.focus.row, place, layer)
@@ -59,6 +59,8 @@ def _grouped(frame: Frame, chosen: list[str], layer: int) -> list[Suggestion]:
 
 def probe(setup: Setup) -> list[Suggestion]:
     """A new input to type in."""
+    from nntui.timeline.edits_of_data import MANY, new_name
+
     columns = setup.scenario.data.inputs
     wanted = ", ".join(f"{column.name} ({column.unit})" if column.unit else column.name for column in columns)
     scaled = ""

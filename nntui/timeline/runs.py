@@ -5,7 +5,7 @@ step k is the state as the edit left it, and which goes on by its own program.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,11 @@ from nntui.engine.kernels import kernel_of
 from nntui.engine.measuring import measured_every
 from nntui.engine.program import COMPILED, NUMPY, Program, State
 from nntui.scenario.setup import Setup
-from nntui.timeline.edits import Edited, change
 from nntui.timeline.position import ORIGINAL, Run
 from nntui.timeline.track import Budget, Track
+
+if TYPE_CHECKING:
+    from nntui.timeline.edits import Edited
 
 Kept = TypeVar("Kept")
 HISTORY_BYTES = 36_000_000
@@ -250,6 +252,8 @@ class Runs:
         while run not in self._segments:
             missing.append(run)
             run = run.before
+        if missing:
+            from nntui.timeline.edits import change
         for each in reversed(missing):
             (step, text), before = each.edits[-1], self._segments[each.before]
             at = before.at(step)
@@ -258,7 +262,7 @@ class Runs:
             self._segments[each] = self._opened(before, edited)
         return self._segments[missing[0] if missing else run]
 
-    def _opened(self, before: Segment, edited: Edited) -> Segment:
+    def _opened(self, before: Segment, edited: "Edited") -> Segment:
         """The segment that an edit opens. What of the run before it has no step of its own is passed over."""
         parent = before
         while parent.first >= edited.step and parent.parent is not None:

@@ -4,6 +4,7 @@ it is.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nntui.engine.measuring import measured_every
 from nntui.explain.origins import origin_of_answer, why
@@ -27,8 +28,6 @@ from nntui.render.overlay import (
     undrawn,
 )
 from nntui.render.pane import Drawing, Pane
-from nntui.render.sweep_band import Band, band_behind
-from nntui.render.sweep_band import legend as legend_of_band
 from nntui.render.veiled import covers
 from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
@@ -39,6 +38,10 @@ from nntui.text.numbers import count, exact, number
 from nntui.text.wrapping import wrap
 from nntui.timeline.branches import Branch
 from nntui.timeline.origin import Ask
+
+if TYPE_CHECKING:
+    from nntui.render.sweep_band import Band
+    from nntui.session.sweeping import Sweeping
 
 Hit = Callable[[int, int], Command | None]
 
@@ -51,9 +54,12 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         look(rest.timeline, branch, name, drawing.upto)
     chosen = _chosen(frame, width) if height >= 9 and frame.operation is None else []
     most = max(height // 4, 1)
-    band, sweeping = band_behind(frame, drawing)
+    band, sweeping = _behind(frame, drawing)
     below = other_legend(frame, others, most, drawing.ascii_only) if others else []
-    below += legend_of_band(band, drawing.ascii_only)[: max(most - 1, 1)] if band is not None else []
+    if band is not None:
+        from nntui.render.sweep_band import legend as legend_of_band
+
+        below += legend_of_band(band, drawing.ascii_only)[: max(most - 1, 1)]
     entries = 1 if others or band is not None else min(len(curves), most)
     room = height - entries - len(below) - len(chosen)
     shown = (
@@ -69,6 +75,15 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     )
     going_on = sweeping.go_on if sweeping is not None and not sweeping.sweep.whole else None
     return replace(sheet, more=rest if rest.missing else going_on)
+
+
+def _behind(frame: Frame, drawing: Drawing) -> "tuple[Band | None, Sweeping | None]":
+    """What stands behind the curve where there is a sweep."""
+    if frame.view.sweep is None:
+        return None, None
+    from nntui.render.sweep_band import band_behind
+
+    return band_behind(frame, drawing)
 
 
 def _rest(frame: Frame, curves: Sequence[Curve], others: Sequence[Branch], upto: int) -> Rest:
@@ -183,7 +198,7 @@ def _plot(
     frame: Frame,
     shown: Sequence[Sequence[Curve]],
     others: list[Branch],
-    band: Band | None,
+    band: "Band | None",
     drawing: Drawing,
     width: int,
     height: int,
