@@ -24,6 +24,7 @@ from nntui.timeline.answers import answers
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
+from nntui.timeline.veil import Veil
 from nntui.timeline.walk import walk
 
 ROWS = ([0, 0], 0), ([0, 1], 1), ([1, 0], 1), ([1, 1], 0)
@@ -200,6 +201,17 @@ def test_dead_units_are_not_those_that_are_off():
                 assert all((session.frame.moment.activations[0][:, unit] == 0).all() for _, unit in remark.units)
         marked += int((traced.held.kept == 0).sum())
     assert marked > 20
+
+
+def test_a_veil_over_dropout_hides_its_masks_and_what_they_make_and_no_other_is_lost():
+    session = session_at(3, "layer2.dropout", setup=xor(0.3, 0.5))
+    whole = session.frame.moment.trace
+    hidden = Veil(3, "layer2.dropout").over_trace(session.setup, 3, whole)
+    assert np.array_equal(hidden.held.of(1), whole.held.of(1))
+    assert np.isnan(hidden.held.of(2)).all()
+    assert np.isnan(hidden.of("dropout", 2)).all()
+    assert np.array_equal(hidden.of("dropout", 1), whole.of("dropout", 1))
+    assert np.isfinite(whole.held.of(2)).all()
 
 
 # --- on the screen

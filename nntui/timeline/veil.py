@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.engine.dropout import DROPOUT, Held
 from nntui.engine.penalties import PENALTY
 from nntui.engine.step import Operation, operation_name
 from nntui.engine.trace import Trace
@@ -49,7 +50,18 @@ class Veil:
         results = {
             name: hidden_like(made) if self.hides(setup, step, name) else made for name, made in traced.results.items()
         }
-        return replace(traced, results=results, gradient=self._over_gradient(setup, step, traced))
+        gradient, held = self._over_gradient(setup, step, traced), self._over_masks(setup, step, traced.held)
+        return replace(traced, results=results, gradient=gradient, held=held)
+
+    def _over_masks(self, setup: Setup, step: int, held: Held | None) -> Held | None:
+        """The masks of a trace without those of layers whose dropout is hidden."""
+        if held is None:
+            return None
+        kept = held.kept.copy()
+        for layer, columns in held.dropout.columns(setup.network).items():
+            if self.hides(setup, step, operation_name(DROPOUT, layer)):
+                kept[:, columns] = HIDDEN
+        return replace(held, kept=kept)
 
     def _over_gradient(self, setup: Setup, step: int, traced: Trace) -> Array:
         """A gradient without what is hidden of it: all of it where a penalty still adds its part."""
