@@ -9,6 +9,10 @@ import pytest
 import share
 from hypothesis import HealthCheck, settings
 
+from nntui.cli import THREADS
+
+for each in THREADS:  # as the program itself does; threads that wait for each other take the time of other tests
+    os.environ.setdefault(each, "1")
 os.environ["NNTUI_KERNEL"] = "numpy"  # whatever is in the cache of who runs the tests, and nothing is compiled for it
 
 # The same examples on each run, whatever the machine's speed.

@@ -600,7 +600,7 @@ def test_why_leads_to_a_place_that_exists_from_every_pane(setup, step, data):
             session.apply(ask)
             assert session.position.operation == ask.operation
             assert session.position.step == ask.step
-            parts(session.frame)
+            explain(session.frame)
 
 
 @pytest.mark.parametrize(
