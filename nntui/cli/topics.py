@@ -184,8 +184,9 @@ def recordings() -> list[Part]:
         "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds. By hand "
         "`scenario` may be the name of one that nntui brings along.",
         "`nntui replay --check FILE` says whether all numbers come out as they were, and counts the events: the lines "
-        "of the file without its header. What was taken out can't be seen: a wrong try that was cut out passes, and so "
-        "does a question whose own answer was changed. So keep the file that was given out, and compare the counts.",
+        "of the file without its header. What was taken out of a file, or changed in its questions, it can't see: "
+        "`nntui grade LESSON FILE` can, which compares a file with the lesson that was given out, and its seals with "
+        "what stands before them. Whoever has the program can make a seal: it is no signature.",
         Table(("event", "its keys", "what it is"), reference(), coded=False),
         Table(
             ("kind", "asks for", "keys of its own"),
