@@ -74,15 +74,17 @@ def _folder() -> Path:
 
 def _marker() -> Path | None:
     """The file that is there once what is installed here has been compiled; None without numba."""
-    if find_spec("numba") is None:
+    numba = find_spec("numba")
+    if numba is None or numba.origin is None:
         return None
-    from importlib.metadata import version
+    import numpy as np
 
     from nntui.engine import interpreter
 
-    source = Path(interpreter.__file__)
+    source, told = Path(interpreter.__file__), Path(numba.origin).with_name("_version.py")
     file = source.stat()  # numba's cache goes by it
-    parts = (version("numba"), version("numpy"), sys.version, source, file.st_mtime_ns, file.st_size)
+    installed = told.read_bytes() if told.is_file() else numba.origin  # the metadata of packages take longer to read
+    parts = (installed, np.__version__, sys.version, source, file.st_mtime_ns, file.st_size)
     return _folder() / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.ready"
 
 
