@@ -180,6 +180,11 @@ def test_what_is_off_is_explained_with_its_numbers_and_so_are_gradients_of_0():
         assert "Dropout has h4 off for row 3 in update 4: nothing goes through it." in said(session.frame)
 
 
+def test_what_an_update_does_to_the_answers_is_told_of_all_units_together():
+    session = session_at(3, "update")
+    assert "What the whole update did to the answers without dropout, 4 rows:" in said(session.frame)
+
+
 @some(30)
 @given(setups(trained=True, scale=1.0, activations=("tanh", "sigmoid", "linear"), losses=("squared_error",)))
 def test_the_gradient_check_holds_the_masks_still(setup):

@@ -116,7 +116,8 @@ def answers(subject: Subject) -> Iterator[Part]:
     setup, moment = subject.setup, subject.moment
     with np.errstate(all="ignore"):
         after = moment.after_update.outputs.values
-    yield Say(f"What the whole update did to the answers, {plural(len(after), 'row')}:", "heading")
+    without = " without dropout" if setup.with_dropout else ""
+    yield Say(f"What the whole update did to the answers{without}, {plural(len(after), 'row')}:", "heading")
     targets = setup.program.data.targets
     with np.errstate(all="ignore"):
         gaps_before, gaps_now = (np.abs(outputs - targets).sum(axis=1) for outputs in (moment.outputs, after))
