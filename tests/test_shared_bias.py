@@ -14,6 +14,8 @@ from test_later_chapters import text_of
 from nntui.engine import batched
 from nntui.engine.bound import BoundStep
 from nntui.engine.network import SHARED, Layer, Network
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Say
 from nntui.explain.subject import origin_of_value
 from nntui.explain.words import operation_words
 from nntui.quantities.opening import open_scenario
@@ -129,9 +131,29 @@ def test_in_a_batch_each_row_has_its_share_of_all_uses():
     assert [each.symbols for each in of_rows] == ["δ(h1) + … + δ(h4)"] * 3
     assert [each.value for each in of_rows] == pytest.approx(deltas.sum(axis=1).tolist())
     assert found[8].value == frame.moment.trace.gradient[frame.setup.parameters[frame.focus.parameter].index]
-    frame = at(Session(setup), 3, "layer2.biases")
+    frame = at(
+        Session(small([*FOUR[:1], layer(2, "linear", bias=SHARED)], ROWS, outputs=2, start=start)), 3, "layer2.biases"
+    )
     shares = [each for each in lines(frame) if each.symbols == "δ(o1) + δ(o2)"]
     assert len(shares) == 3, "of a few units each is written out"
+
+
+@pytest.mark.parametrize("mistake", ["none", "no_slope"])
+def test_no_row_is_said_to_push_a_bias_whose_gradient_is_rounding(mistake):
+    start = {"distribution": "normal", "deviation": 1}
+    how = {"loss": "squared_error", "start": start, "mistake": mistake}
+    rows = [([x], [first, 0.25]) for x, first in ((1.0, 1.0), (-2.0, 0.0), (0.5, 0.5))]
+    for step in range(8):
+        frame = at(Session(small(FOUR, rows, outputs=2, **how)), step, "layer2.biases")
+        (whole,), text = (
+            (each for each in lines(frame) if each.now),
+            " ".join(part.text for part in explain(frame).parts if isinstance(part, Say)),
+        )
+        gradient = frame.moment.trace.gradient[frame.setup.parameters[frame.focus.parameter].index]
+        assert "softmax gives the same where all sums grow alike: but for rounding b2 changes nothing." in text
+        assert (whole.label, whole.value) == ("∂L/∂b2", gradient)
+        assert ("hardest" in text or "push b2" in text) == ("Each row's share" in text) == (mistake == "no_slope")
+        assert (abs(gradient) < 1e-15) == (mistake == "none")
 
 
 def test_a_dead_unit_may_come_back_by_a_bias_that_it_shares():

@@ -8,8 +8,8 @@ from nntui.engine.formula import Num, Product, Term
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
-from nntui.explain.explanation import Link, Part, Say, added
-from nntui.explain.shared_bias import of_rows
+from nntui.explain.explanation import Link, Part, Say, added, working
+from nntui.explain.shared_bias import is_rounding, of_rows
 from nntui.explain.subject import Subject
 from nntui.explain.terms import EQUAL
 from nntui.text.errors import listed
@@ -25,14 +25,19 @@ def whole_label(subject: Subject, place: Place) -> str:
 
 
 def shares(subject: Subject, place: Place) -> Iterator[Part]:
-    """In a batch: what each row adds to the gradient, and which pushes hardest."""
+    """In a batch: what each row adds to the gradient, and which pushes hardest. Where all that they add is rounding,
+    only what the gradient is.
+    """
     batch = subject.batch
     if len(batch) == 1:
         return
     setup, traced = subject.setup, subject.moment.trace
     parameter = setup.parameters[place]
+    unit, total = parameter.unit, float(traced.of_data[parameter.index])
+    if is_rounding(subject, parameter):
+        yield working(whole_label(subject, place), Num(total), total, now=True)
+        return
     operation = gradient_operation(parameter)
-    unit = parameter.unit
     share = of_rows(subject, parameter) if unit is None else _of_rows(subject, parameter, unit)
     lines: list[Link] = []
     for i, row in enumerate(batch):
@@ -40,7 +45,7 @@ def shares(subject: Subject, place: Place) -> Iterator[Part]:
         lines.append(Link(setup.row_names[row], *share(i), ask))
     whole = "the data's part of the gradient" if subject.is_penalised(place) else "the gradient"
     yield Say(f"Each row's share, and their sum, {whole} of {parameter.name}:", "heading")
-    yield from added(lines, whole_label(subject, place), float(traced.of_data[parameter.index]))
+    yield from added(lines, whole_label(subject, place), total)
     yield from _hardest(lines, parameter.name, "down" if subject.training.mistake != WRONG_SIGN else "up")
 
 

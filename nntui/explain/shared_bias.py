@@ -10,6 +10,18 @@ from nntui.explain.subject import Subject
 from nntui.scenario.unit_names import NAMED, told
 
 
+def moves_nothing(subject: Subject, parameter: Parameter) -> bool:
+    """Whether no answer depends on a bias: it moves all sums of a softmax alike."""
+    return parameter.unit is None and subject.activation_of(parameter.layer + 1).part is not None
+
+
+def is_rounding(subject: Subject, parameter: Parameter) -> bool:
+    """Whether its gradient is rounding therefore: the backward pass takes the slopes as they are."""
+    layer = parameter.layer + 1
+    by_mistake = subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer)
+    return moves_nothing(subject, parameter) and not by_mistake
+
+
 def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
     """The gradient of a shared bias for the chosen row: its part in the error through each unit, and their sum."""
     parameter = subject.setup.parameters[place]
@@ -21,7 +33,7 @@ def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
         )
     units = told(subject.setup.unit_names[parameter.layer])
     yield Say(f"{units} share {parameter.name}: what each of its uses does to the error is added up.", "quiet")
-    if subject.activation_of(layer).part is not None:
+    if moves_nothing(subject, parameter):
         unmoved = f"{subject.activation_of(layer).name} gives the same where all sums grow alike"
         yield Say(f"{unmoved}: but for rounding {parameter.name} changes nothing.", "meaning")
     alone = len(subject.batch) == 1
