@@ -164,10 +164,12 @@ def test_what_is_off_is_explained_with_its_numbers_and_so_are_gradients_of_0():
     line = lines(session.frame)["dropout(h4)"]
     assert (line.symbols, line.value) == ("h4 × (mask / (1 − p))", 0)
     assert line.numbers.endswith("× (0 / (1 − 0.3))")
-    assert "Dropout has h4 off for row 3 in update 4: it passes on nothing, and learns nothing" in said(session.frame)
+    assert "Dropout has h4 off for row 3 in update 4: it passes on nothing, and its weights learn nothing" in said(
+        session.frame
+    )
     session.apply(ChooseUnit(1, 0))
     assert lines(session.frame)["dropout(h1)"].numbers.endswith("× (1 / (1 − 0.3))")
-    assert "h1 is on." in said(session.frame)
+    assert "Dropout leaves h1 on for row 3." in said(session.frame)
     session.apply(Ask(3, "layer1.upstream", row=2, unit=(1, 3)))
     assert lines(session.frame)["∂L/∂h4"].value == 0
     assert lines(session.frame)["∂L/∂dropout(h4)"].value != 0
@@ -269,3 +271,39 @@ def test_a_share_changes_what_follows_alone_and_undo_takes_it_back():
     session.apply(Redo())
     session.apply(GoTo(20))
     assert np.array_equal(session.frame.moment.state, changed)
+
+
+def test_a_unit_that_is_off_and_beyond_all_numbers_is_not_said_to_pass_on_nothing():
+    results = set()
+    for step, row in ((step, row) for step in range(3) for row in range(4)):
+        session = session_at(step, setup=xor(0.5, activation="linear", batch=4))
+        for edit in ("w7 = 1e308", "w8 = 1e308", "b4 = 0"):
+            session.apply(Edit(edit))
+        session.apply(Ask(step, "layer1.dropout", row=row, unit=(1, 3)))
+        line, text = lines(session.frame)["dropout(h4)"], said(session.frame)
+        if "(0 / (1 − 0.5))" in line.numbers:
+            assert ("passes on nothing" in text, "Not finite any more" in text) == (line.value == 0, line.value != 0)
+            results.add(line.result)
+            session.apply(Ask(step, "layer1.upstream", row=row, unit=(1, 3)))
+            assert ("nothing goes through it" in said(session.frame)) == (lines(session.frame)["∂L/∂h4"].value == 0)
+    assert results == {"0", "nan"}
+
+
+def test_the_weights_of_a_unit_that_is_off_learn_nothing_from_the_row_but_a_bias_that_it_shares_may():
+    raw = xor(0.5, batch=1).scenario.model_dump(exclude_none=True)
+    raw["network"]["layers"][0]["bias"] = "shared"
+    session, found = Session(put_together(raw)), 0
+    network = session.setup.network
+    for step in range(6):
+        session.apply(GoTo(step, "layer1.dropout"))
+        gradient = session.frame.moment.trace.gradient
+        for unit in range(4):
+            session.apply(ChooseUnit(1, unit))
+            if "its weights learn nothing from this row" in said(session.frame):
+                of_unit = [
+                    p for p in network.parameters if (p.layer, p.unit) == (0, unit) or (p.layer, p.source) == (1, unit)
+                ]
+                assert len(of_unit) == 3
+                assert not any(gradient[p.index] for p in of_unit)
+                found += gradient[network.parameters[network.bias_place(0, unit)].index] != 0
+    assert found

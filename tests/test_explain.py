@@ -511,7 +511,7 @@ ODD = {
         ("update", [ChooseParameter(0)], "meaning", "w1 is frozen: no update changes it."),
         ("update", [ChooseParameter(3)], "meaning", "w3 stays: its gradient is 0."),
         ("layer1.delta", [ChooseUnit(1, 1)], "warning",
-         "h2 is off for Ann: nothing gets through, and it learns nothing from this row."),
+         "h2 is off for Ann: nothing gets through, and its weights learn nothing from this row."),
     ],
 )  # fmt: skip
 def test_what_is_said_of_frozen_weights_new_inputs_and_units_that_are_off(operation, choices, mark, expected):

@@ -141,7 +141,7 @@ def chain(subject: Subject, place: Place) -> Iterator[Part]:
     lines, whole = product(label, links, value)
     yield from (*lines, replace(whole, now=len(subject.batch) == 1))
     source = () if parameter.source is None else ((parameter.layer, parameter.source),)
-    yield from why_zero(subject, (layer, unit), *source)
+    yield from why_zero(subject, value, (layer, unit), *source)
     for at in range(layer, subject.layers + 1):
         if at == layer or subject.setup.network.sizes[at] == 1:
             yield from saturation(subject, at, unit if at == layer else 0)

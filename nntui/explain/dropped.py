@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from nntui.engine.dropout import DROPOUT
 from nntui.engine.formula import ONE, Difference, Num, Product, Quotient, Term
+from nntui.explain.effects import TOO_LARGE
 from nntui.explain.explanation import Link, Part, Say, working
 from nntui.explain.subject import Subject
 from nntui.text.numbers import count, short
@@ -36,12 +37,13 @@ def of_dropout(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
         asks = subject.ask("activation", layer, unit)
         yield working(left.name, Product((a, term)), left.value, ask=asks, now=True)
     if subject.mask(layer, unit):
-        yield Say(
-            f"{a.name} is on. Divided by 1 − {SHARE}, what it passes on is on average what it is without dropout.",
-            "meaning",
-        )
+        on = f"Dropout leaves {a.name} on for {subject.row}. Divided by 1 − {SHARE}, what it passes on"
+        yield Say(f"{on} is on average what it is without dropout.", "meaning")
+    elif left.value == 0:
+        nothing = "it passes on nothing, and its weights learn nothing from this row"
+        yield Say(f"{off(subject, layer, unit)}: {nothing}.", "meaning")
     else:
-        yield Say(f"{off(subject, layer, unit)}: it passes on nothing, and learns nothing from this row.", "meaning")
+        yield Say(f"{TOO_LARGE}.", "meaning")
     share = subject.training.dropout.shares[layer - 1] if subject.training.dropout else 0.0
     yield Say(
         f"{SHARE} = {short(share)}: so often a unit of this layer is off. Masks are drawn anew for each update and row,"
@@ -56,12 +58,12 @@ def back(subject: Subject, layer: int, unit: int, total: float) -> Iterator[Part
     if term is not None:
         whole = Product((Num(total, f"∂L/∂{subject.passed_on(layer, unit).name}"), term))
         yield working(upstream.name, whole, upstream.value, ask=subject.ask(DROPOUT, layer, unit), now=True)
-    yield from why_zero(subject, (layer, unit))
+    yield from why_zero(subject, upstream.value, (layer, unit))
 
 
-def why_zero(subject: Subject, *units: tuple[int, int]) -> Iterator[Part]:
-    """Which of some units is off, so that nothing of the error comes through it."""
-    for layer, unit in units:
+def why_zero(subject: Subject, value: float, *units: tuple[int, int]) -> Iterator[Part]:
+    """Which of some units is off, so that nothing of the error comes through it, where a gradient's value is 0."""
+    for layer, unit in units if value == 0 else ():
         if layer and subject.mask(layer, unit) == 0:
             yield Say(f"{off(subject, layer, unit)}: nothing goes through it.", "meaning")
 

@@ -174,9 +174,8 @@ def saturation(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
     if subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer):
         return  # so it does without this slope
     if activation.switches_off and slope == 0:
-        yield Say(
-            f"{name} is off for {subject.row}: nothing gets through, and it learns nothing from this row.", "warning"
-        )
+        off = f"{name} is off for {subject.row}"
+        yield Say(f"{off}: nothing gets through, and its weights learn nothing from this row.", "warning")
     elif activation.saturates and slope < SATURATED:
         said = f"{activation.slope_of(name)} is {digits_of(slope, 2)} for {subject.row}"
         yield Say(f"{said}: a saturated unit hardly learns.", "warning")

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from nntui.engine.formula import Num, Sum, Term
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.explain.explanation import Link, Part, Say, added
 from nntui.explain.subject import Subject
 from nntui.scenario.unit_names import NAMED, told
+
+ROUNDED = 1e-12  # of numbers that cancel, what may be left of them by rounding
 
 
 def moves_nothing(subject: Subject, parameter: Parameter) -> bool:
@@ -16,10 +20,15 @@ def moves_nothing(subject: Subject, parameter: Parameter) -> bool:
 
 
 def is_rounding(subject: Subject, parameter: Parameter) -> bool:
-    """Whether its gradient is rounding therefore: the backward pass takes the slopes as they are."""
+    """Whether its gradient is rounding therefore; where the slopes are taken by mistake, whether it is all the same."""
     layer = parameter.layer + 1
-    by_mistake = subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer)
-    return moves_nothing(subject, parameter) and not by_mistake
+    if not moves_nothing(subject, parameter):
+        return False
+    if not (subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer)):
+        return True
+    deltas = subject.moment.trace.of("delta", layer)
+    left, added_up = np.abs(parameter.over_uses(deltas)), parameter.over_uses(np.abs(deltas))
+    return bool((left <= ROUNDED * added_up).all())
 
 
 def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
