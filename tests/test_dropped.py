@@ -164,6 +164,8 @@ def test_what_is_off_is_explained_with_its_numbers_and_so_are_gradients_of_0():
     line = lines(session.frame)["dropout(h4)"]
     assert (line.symbols, line.value) == ("h4 × (mask / (1 − p))", 0)
     assert line.numbers.endswith("× (0 / (1 − 0.3))")
+    link = lines(session.frame)["∂dropout(h4)/∂h4"]
+    assert (link.symbols, link.numbers, link.value) == ("mask / (1 − p)", "0 / (1 − 0.3)", 0)
     assert "Dropout has h4 off for row 3 in update 4: it passes on nothing, and its weights learn nothing" in said(
         session.frame
     )

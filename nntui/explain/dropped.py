@@ -30,12 +30,13 @@ def link(subject: Subject, layer: int, unit: int) -> Iterator[Link]:
 
 
 def of_dropout(subject: Subject, layer: int, unit: int) -> Iterator[Part]:
-    """What dropout makes of what a unit passes on."""
+    """What dropout makes of what a unit passes on, and the link of chains that lead here."""
     a, left, term = subject.activation(layer, unit), subject.passed_on(layer, unit), factor(subject, layer, unit)
     yield Say(f"What does dropout leave of {a.name} for {subject.row}?", "question")
-    if term is not None:
+    if term is not None and (kept := subject.mask(layer, unit)) is not None:
         asks = subject.ask("activation", layer, unit)
         yield working(left.name, Product((a, term)), left.value, ask=asks, now=True)
+        yield working(f"∂{left.name}/∂{a.name}", term, kept, now=True)
     if subject.mask(layer, unit):
         on = f"Dropout leaves {a.name} on for {subject.row}. Divided by 1 − {SHARE}, what it passes on"
         yield Say(f"{on} is on average what it is without dropout.", "meaning")
