@@ -17,7 +17,7 @@ from nntui.quantities.quantities import quantity
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.status import status_lines
-from nntui.session.commands import ChooseRow, ChooseUnit, Edit, GoTo, Redo, Undo
+from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, Redo, Undo
 from nntui.session.player import Motion
 from nntui.session.session import Session
 from nntui.timeline.answers import answers
@@ -309,3 +309,24 @@ def test_the_weights_of_a_unit_that_is_off_learn_nothing_from_the_row_but_a_bias
                 assert not any(gradient[p.index] for p in of_unit)
                 found += gradient[network.parameters[network.bias_place(0, unit)].index] != 0
     assert found
+
+
+def error_of(setup, step, vector):
+    """The error that the update after `step` follows, with its masks, by the plain trainer: a sum over rows."""
+    net, found = plain_net(setup.network, vector), 0.0
+    for row, factors in batch_of(setup.program, step):
+        sums, values = plain_trainer.forward(net, ROWS[row][0], factors)
+        found += plain_trainer.loss_of(net, sums[-1], values[-1], [ROWS[row][1]], "binary_cross_entropy")
+    return found
+
+
+def test_an_update_goes_towards_a_smaller_error_with_dropout_whatever_the_whole_network_does():
+    setup, found = xor(0.5, batch=4), set()
+    for step in range(12):
+        session = session_at(step, "update", setup=setup)
+        session.apply(ChooseParameter(len(setup.parameters) - 1))
+        moment = session.frame.moment
+        was, now = (error_of(setup, step, vector) for vector in (moment.vector, moment.next_vector))
+        assert ("against its gradient, towards a smaller error with dropout." in said(session.frame)) == (now < was)
+        found.add((now < was, session_at(step + 1, setup=setup).frame.moment.metrics[0] < moment.metrics[0]))
+    assert (True, False) in found, "that of the whole network may grow meanwhile"

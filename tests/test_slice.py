@@ -255,6 +255,19 @@ def test_a_narrow_legend_keeps_its_numbers():
     ]
 
 
+def test_with_units_off_the_update_follows_another_error_and_a_narrow_legend_says_so():
+    session = session_at("overfitting-dropout", 2)
+    for width, words in (
+        (38, ""),
+        (57, " mean binary cross-en…"),
+        (120, " mean binary cross-entropy of 20 training rows"),
+    ):
+        lines = drawn(session, width, 12)
+        assert lines[0].startswith(f"● w1 = 0.1172 with dropout:{words} 0.4328")
+        assert lines[2].startswith("◼ mean binary cross-ent")
+        assert "dropout" not in lines[2]
+
+
 def test_a_frozen_weight_is_called_frozen():
     lines = drawn(session_at("four-people", 0, "network.frozen=['w1']"))
     assert lines[1] == "─ slope −0.0593 frozen: w1 is left as it is"

@@ -105,7 +105,7 @@ def _move(subject: Subject, place: Place) -> str:
         return f"{name} stays: {'its gradient is 0' if gradient == 0 else too_small}."
     moved = f"{name} goes {'up' if change > 0 else 'down'} by {digits_of(abs(change), DIGITS)}"
     if change * gradient < 0 or not subject.optimizer_of(place).beside:
-        error = f"error{subject.setup.and_penalty}"
+        error = f"error{subject.setup.with_dropout}{subject.setup.and_penalty}"
         smaller = f", towards a smaller {error}" if nudge.of_update(subject).by < 0 else ""
         return f"{moved}: against its gradient{smaller}."
     return f"{moved}: not against its gradient now, but by {subject.optimizer_of(place).beside}."

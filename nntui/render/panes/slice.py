@@ -130,8 +130,8 @@ def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line
     return (
         [
             Span(f"{NOW} ", "series1"),
-            Span(f"{name} = {x}: "),
-            Span(f"{setup.batch_words(moment.batch)} ", WORDS),
+            Span(f"{name} = {x}{setup.with_dropout}: "),
+            Span(f"{setup.error_words(moment.batch)}{setup.and_penalty} ", WORDS),
             Span(y, "strong"),
         ],
         [
