@@ -101,8 +101,8 @@ def mistakes(text):
 
 
 def test_a_key_of_a_later_version_is_named_as_one_if_nothing_else_is_wrong():
-    text = SMALL.replace("WEIGHT", "1.0").replace("[network]", "[network]\ndropout = 0.5")
-    expected = "network: expected one of the keys layers, start, frozen; found “dropout”"
+    text = SMALL.replace("WEIGHT", "1.0").replace("[network]", "[network]\nattention = 4")
+    expected = "network: expected one of the keys layers, start, frozen; found “attention”"
     assert mistakes(text) == [f"{expected}{LATER}"]
     assert mistakes(text.replace('title = "t"', "title = 1"))[1:] == [expected]
 

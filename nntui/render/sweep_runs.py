@@ -18,7 +18,7 @@ from nntui.render.sweep_band import legend as legend_of_band
 from nntui.render.sweep_cells import DIVERGED, PLAIN, few, glyphs, meanings
 from nntui.session.commands import ChooseRun, Command
 from nntui.session.frame import Frame
-from nntui.session.number_meant import Named
+from nntui.session.number_meant import Named, number_chosen
 from nntui.session.sweeping import opening
 from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
@@ -231,12 +231,12 @@ def _opening(frame: Frame, sweep: Sweep, run: int) -> tuple[Command, ...] | None
 
 
 def number(frame: Frame) -> Named | None:
-    """The error of the chosen run; while there is more to do, how much is told instead."""
+    """The error of the chosen run, once all runs are done. Without a sweep it is the number that is chosen."""
     sweep = _sweep(frame)
-    run = chosen_run(frame, sweep) if sweep is not None and sweep.whole else None
-    if sweep is None or run is None:
-        return None
-    return Named(float(sweep.outcome.errors[run]), "error of the chosen run", ("error",))
+    if sweep is None:
+        return number_chosen(frame)
+    run = chosen_run(frame, sweep) if sweep.whole else None
+    return None if run is None else Named(float(sweep.outcome.errors[run]), "error of the chosen run", ("error",))
 
 
 def enter(frame: Frame) -> Clicked:

@@ -128,7 +128,7 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
         return _by_name(frame, RATE)
     if operation.kind == CLIP:
         clipped = float(moment.trace.results[CLIP][parameter.index])
-        return Named(clipped, f"clipped ∂L/∂{parameter.name}", ("clipped",))
+        return Named(clipped, f"clipped ∂L/∂{parameter.name} at step {moment.step}", ("clipped",))
     if not frame.reached("update"):
         return _of_parameter(frame)
     value = float(moment.trace.results["update"][parameter.index])
