@@ -330,3 +330,18 @@ def test_an_update_goes_towards_a_smaller_error_with_dropout_whatever_the_whole_
         assert ("against its gradient, towards a smaller error with dropout." in said(session.frame)) == (now < was)
         found.add((now < was, session_at(step + 1, setup=setup).frame.moment.metrics[0] < moment.metrics[0]))
     assert (True, False) in found, "that of the whole network may grow meanwhile"
+
+
+def test_the_error_beside_the_row_is_that_of_the_update_where_this_is_walked_through():
+    session, row, errors = session_at(3), 2, []
+    net = plain_net(session.setup.network, session.frame.moment.vector)
+    for factors in (None, factors_of(session, row)):
+        sums, values = passed(session, row, factors)
+        errors.append(plain_trainer.loss_of(net, sums[-1], values[-1], [ROWS[row][1]], "binary_cross_entropy"))
+    assert abs(errors[0] - errors[1]) > 0.01
+    for operation, with_units_off in (("", False), ("layer2.delta", True), ("metrics", False), ("update", True)):
+        session.apply(Ask(3, operation, row=row))
+        drawn = collected()["network"].draw(session.frame, 70, 24, Drawing())
+        words = "binary cross-entropy with dropout" if with_units_off else "binary cross-entropy"
+        shown = "\n".join(text_of(drawn.line(i)) for i in range(drawn.length))
+        assert f" {words} {errors[with_units_off]:.4f}" in shown, operation

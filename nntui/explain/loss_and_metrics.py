@@ -21,7 +21,7 @@ from nntui.explain.with_penalty import whole_loss
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
-from nntui.timeline.walk import in_same_pass, is_measured
+from nntui.timeline.walk import in_same_pass
 
 CLOSE = 1e-9  # how near what the rounded outputs give must come to what the sums give
 
@@ -32,7 +32,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
     yield Say(f"How wrong is the answer for {subject.row}?", "question")
     yield from _of_row(subject)
     moment, words = subject.moment, f"{setup.error_words(batch)}{setup.with_dropout}"
-    if setup.with_dropout and is_measured(moment.position.operation):
+    if setup.with_dropout and not moment.goes_by_masks:
         yield Say(f"So it is without dropout, only measured: the update {follows(subject)} {subject.loss}.", "meaning")
         return
     if len(batch) > 1 or row not in batch:

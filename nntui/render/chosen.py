@@ -12,7 +12,6 @@ from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named
 from nntui.text.numbers import in_full, number, signed
-from nntui.timeline.walk import is_measured
 
 WIDEST = 10  # cells of a value: "−1.52e+178"
 
@@ -68,7 +67,7 @@ def unit_value(frame: Frame, layer: int, unit: int, index: int) -> float:
     rows = setup.program.data.rows
     if layer == 0:
         return float(setup.program.data.inputs[index, unit] if index < rows else setup.probes[index - rows, unit])
-    if setup.with_dropout and not is_measured(moment.position.operation):
+    if moment.goes_by_masks:
         traced, at = moment.forward(index)
         return float(traced.of("activation", layer)[at, unit])
     if index < rows:

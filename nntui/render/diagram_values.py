@@ -17,7 +17,6 @@ from nntui.render.chosen import unit_value
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, brief, short, tight, within
-from nntui.timeline.walk import is_measured
 
 GRADIENT, CHANGE = "∂", "Δ"
 NOT_YET = "·"
@@ -116,7 +115,7 @@ def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
 
 def _passed_on(frame: Frame, layer: int, unit: int, width: int) -> str:
     """An activation, or what dropout leaves of it once that is there."""
-    if not frame.reached(DROPOUT, layer) or is_measured(frame.moment.position.operation):
+    if not (frame.moment.goes_by_masks and frame.reached(DROPOUT, layer)):
         return _activation(frame, layer, unit, width)
     traced, at = frame.moment.forward(frame.focus.row)
     return _in_cells(float(traced.of(DROPOUT, layer)[at, unit]), width)

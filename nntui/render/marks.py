@@ -8,7 +8,6 @@ from nntui.engine.dropout import DROPOUT
 from nntui.engine.numbering import Place
 from nntui.explain.warnings import warnings
 from nntui.session.frame import Frame
-from nntui.timeline.walk import is_measured
 
 
 class Mark(NamedTuple):
@@ -40,7 +39,7 @@ def unit_marks(frame: Frame) -> dict[tuple[int, int], Mark]:
 
 def units_off(frame: Frame) -> list[tuple[int, int]]:
     """The units (layer, unit) that dropout has off for the row, as far as the update is walked through."""
-    if not frame.setup.with_dropout or is_measured(frame.moment.position.operation):
+    if not frame.moment.goes_by_masks:
         return []
     traced, at = frame.moment.forward(frame.focus.row)
     return [

@@ -10,7 +10,6 @@ from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.session.frame import Frame
 from nntui.text.typed import called_with
-from nntui.timeline.walk import is_measured
 
 
 class Named(NamedTuple):
@@ -78,7 +77,7 @@ def _of_unit(frame: Frame, kind: str) -> Named | None:
         inputs = setup.program.data.inputs[row] if row < rows else setup.probes[row - rows]
         return Named(float(inputs[unit]), words, (setup.input_names[unit],))
     called = setup.unit_name(layer, unit)
-    if kind in ("sum", "activation") and _is_of_update(frame):
+    if kind in ("sum", "activation") and frame.moment.goes_by_masks:
         traced, at = frame.moment.forward(row)
         words = f"{'z of ' * (kind == 'sum')}{called} for {name}"
         return Named(float(traced.of(kind, layer)[at, unit]), f"{words} {_of_update(frame)}", (words, called))
@@ -90,12 +89,8 @@ def _of_unit(frame: Frame, kind: str) -> Named | None:
     return _by_name(frame, called_with(kind, [called, name]), f"{kind} of {called}")
 
 
-def _is_of_update(frame: Frame) -> bool:
-    """Whether dropout makes numbers of the update others than those of the moment, which go by the same names."""
-    return bool(frame.setup.with_dropout) and not is_measured(frame.moment.position.operation)
-
-
 def _of_update(frame: Frame) -> str:
+    """What is said of numbers of the update that are others than those of the moment, which go by the same names."""
     return f"with dropout at step {frame.moment.step}"
 
 
@@ -115,10 +110,9 @@ def _made(frame: Frame, operation: Operation) -> Named | None:
         return _of_unit(frame, operation.kind)
     if operation.kind == "metrics":
         return _of_metric(frame)
-    if operation.kind == "loss" and _is_of_update(frame):
-        traced, at = moment.forward(frame.focus.row)
+    if operation.kind == "loss" and frame.moment.goes_by_masks:
         words = f"error of {setup.all_names[frame.focus.row]}"
-        return Named(float(traced.results["loss"][at]), f"{words} {_of_update(frame)}", (words,))
+        return Named(moment.loss_of(frame.focus.row), f"{words} {_of_update(frame)}", (words,))
     if operation.kind == "loss":
         return _by_name(frame, called_with("row_loss", [setup.all_names[frame.focus.row]]), "row_loss")
     parameter = setup.parameters[frame.parameter]

@@ -215,18 +215,27 @@ class Moment:
         veil = self.timeline.veil
         return traced if veil is None else veil.over_trace(self.setup, self.step, traced)
 
+    @property
+    def goes_by_masks(self) -> bool:
+        """Whether what is told here is of the update, with the units off that dropout has off in it."""
+        training = self.setup.training
+        return training is not None and training.dropout is not None and not is_measured(self.position.operation)
+
     def forward(self, row: int) -> tuple[Trace, int]:
         """The forward pass of a row or a probe (probes follow on the rows) that is told of here, and its place in it.
 
         It is its own, but with no unit off by dropout unless the update itself is walked through.
         """
-        if (
-            self.setup.training is None
-            or self.setup.training.dropout is None
-            or not is_measured(self.position.operation)
-        ):
-            return self.own_pass(row)
-        return self._of_all(row)
+        if self.setup.with_dropout and not self.goes_by_masks:
+            return self._of_all(row)
+        return self.own_pass(row)
+
+    def loss_of(self, row: int) -> float:
+        """A row's own loss, of the update where this is walked through with units off."""
+        if not self.goes_by_masks:
+            return float(self.row_losses[row])
+        traced, at = self.forward(row)
+        return float(traced.results["loss"][at])
 
     def own_pass(self, row: int) -> tuple[Trace, int]:
         """The forward pass that a row or a probe went through, and its place in it.

@@ -88,8 +88,8 @@ def _about_row(frame: Frame, width: int) -> Line:
         wanted = ", ".join(setup.labelled(c, t, scaled(t, columns[c])) for c, t in enumerate(targets))
         line += [Span(" target ", "muted"), Span(wanted)]
         if setup.training and (frame.operation is None or frame.reached("loss")):
-            words = LOSSES[setup.training.loss].words
-            loss = [Span(f"  {words} ", "muted"), Span(number(float(frame.moment.row_losses[index])))]
+            words = f"{LOSSES[setup.training.loss].words}{setup.with_dropout if frame.moment.goes_by_masks else ''}"
+            loss = [Span(f"  {words} ", "muted"), Span(number(frame.moment.loss_of(index)))]
             line += loss if width_of(line) + width_of(loss) <= width else []
     inputs: Line = []
     values = value_at(frame, data.inputs, setup.probes, index)[:MEASURED].tolist()
