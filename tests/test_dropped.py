@@ -14,6 +14,7 @@ from nntui.explain.explanation import Say, Working
 from nntui.explain.gradient_check import check_gradients
 from nntui.explain.warnings import warnings
 from nntui.quantities.quantities import quantity
+from nntui.quantities.states import States
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.status import status_lines
@@ -345,3 +346,26 @@ def test_the_error_beside_the_row_is_that_of_the_update_where_this_is_walked_thr
         words = "binary cross-entropy with dropout" if with_units_off else "binary cross-entropy"
         shown = "\n".join(text_of(drawn.line(i)) for i in range(drawn.length))
         assert f" {words} {errors[with_units_off]:.4f}" in shown, operation
+
+
+def test_what_dropout_leaves_of_a_unit_above_is_what_the_update_makes_of_it():
+    session, step = session_at(3), 3
+    without = session_at(3, "", "dropout(1) = 0")
+    segment, vector = session.timeline.segment(Position(0, step)), session.frame.moment.state
+    states = States(session.timeline, 0, segment, [step], vector[np.newaxis])
+    asked = 0
+    for row in range(4):
+        text = f"dropout(o1, row {row + 1})"
+        found, along = value(text, session), quantity(text, session.setup).along(states)
+        factors = dict(batch_of(session.setup.program, step)).get(row)
+        assert (factors is None) == np.isnan(found) == np.isnan(along[0])
+        assert value(text, without) == value(f"activation(o1, row {row + 1})", without)
+        if factors is not None:
+            assert found == pytest.approx(passed(session, row, factors)[1][-1][0], rel=1e-12)
+            assert along[0] == pytest.approx(found, rel=1e-12)
+            assert abs(found - value(f"activation(o1, row {row + 1})", session)) > 1e-3
+            session.apply(quantity(text, session.setup).about(step))
+            assert lines(session.frame)["o1"].value == found
+            session.apply(GoTo(step))
+            asked += 1
+    assert asked == 2

@@ -74,19 +74,22 @@ def _unit(argument: str, setup: Setup) -> tuple[int, int]:
     return units[argument]
 
 
-def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Setup], Quantity]:
+def _of_unit(
+    kind: str, of: str, *, probes: bool = True, of_update: bool | None = None
+) -> Callable[[Asked, Setup], Quantity]:
     """A number of a unit for a row, and for probes too: `kind` is the operation that makes it.
 
-    Where there is dropout, weighted sums and activations are those with no unit off; all else is of the update.
+    Where there is dropout, weighted sums and activations are those with no unit off, if they aren't to be `of_update`;
+    all else is of the update.
     """
-    of_update = kind not in ("sum", "activation")
+    of_update = kind not in ("sum", "activation") if of_update is None else of_update
 
     def look_up(asked: Asked, setup: Setup) -> Quantity:
         text, rows = asked.text, setup.all_names if probes else setup.row_names
         arguments = in_order(asked.arguments, units_by_name(setup), rows)
         layer, unit = _unit(arguments[0], setup)
         if kind == DROPOUT and not drops_out(setup.training, layer):
-            return _of_unit("activation", of, probes=probes)(asked, setup)
+            return _of_unit("activation", of, probes=probes, of_update=bool(setup.with_dropout))(asked, setup)
         row = optional(arguments, 1, rows, "row")
 
         def compute(moment: Moment) -> float:
@@ -94,7 +97,8 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
             if kind == "slope":
                 return float(slopes_taken(moment.setup.program, traced, layer)[at, unit])
             operation = operation_name(kind, layer)
-            return float(traced.results[operation][at, unit]) if operation in traced.results else float("nan")
+            made = operation in traced.results and (not of_update or traced is moment.trace)
+            return float(traced.results[operation][at, unit]) if made else float("nan")
 
         def over(states: States) -> Array:
             if kind == "slope":
@@ -102,7 +106,7 @@ def _of_unit(kind: str, of: str, *, probes: bool = True) -> Callable[[Asked, Set
             return (states.update if of_update else states.forward)(row)[operation_name(kind, layer)][:, unit]
 
         words = f"{of} {arguments[0]} for {setup.all_names[row]}"
-        operation = in_same_pass(setup, "", kind, layer)
+        operation = operation_name(kind, layer) if of_update else in_same_pass(setup, "", kind, layer)
         origin = lambda step: Ask(step, operation, row=row, unit=(layer, unit))  # noqa: E731
         alone = not of_update or (kind == "slope" and setup.training is not None and setup.training.dropout is None)
         return Quantity(text, words, compute, origin, over, 1 if alone else None)
