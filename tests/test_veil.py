@@ -1,5 +1,6 @@
 """The veil: nothing that is shown while a question stands depends on what it asks for, or on what comes later."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say
+from nntui.lesson.checks import check_of
 from nntui.lesson.events import Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.playback import Showing
@@ -297,6 +299,16 @@ def test_the_text_of_its_own_note_tells_nothing_either():
     assert shown.text == "It says ?; w1 is 1."
     shown.answer("5")
     assert shown.text == "It says 5; w1 is 1."
+
+
+def test_a_check_holds_the_numbers_that_are_hidden():
+    """Else an honest recording of who looks around while a question stands would be called inconsistent."""
+    shown = standing(Question("?", "output", after=0))
+    assert math.isnan(shown.session.frame.moment.metrics[0])
+    hidden = check_of(shown.session)
+    shown.answer("5")
+    assert check_of(shown.session) == hidden
+    assert float.fromhex(hidden.loss) == 684.5
 
 
 def test_it_is_there_again_for_who_comes_back_without_an_answer():

@@ -6,6 +6,7 @@ machine agrees to ten digits, not in every bit. Both are told.
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.commands import ChoiceCommand, ViewCommand
 from nntui.session.session import Session
 from nntui.text.frozen import dataclass
+from nntui.timeline.moment import Moment
 
 WHOLE = 200  # parameters up to which each is held
 CLOSE = 1e-10  # relative difference up to which two numbers agree
@@ -30,8 +32,10 @@ class Outcome:
 
 
 def check_of(session: Session) -> Check:
-    """The check for where a session stands."""
+    """The check for where a session stands, whatever a question hides on the screen there."""
     moment = session.frame.moment
+    if session.veil is not None:
+        moment = Moment(replace(session.trained, veil=None), moment.position)
     loss = float(moment.metrics[0]) if len(moment.metrics) else 0.0
     shown, sums = _told(moment.state)
     position = moment.position
