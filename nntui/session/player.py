@@ -7,7 +7,7 @@ import math
 
 from nntui.quantities.conditions import BLOCK, Condition, first_stop, last_turn, said, said_back, said_nowhere
 from nntui.scenario.training_table import MAX_STEPS
-from nntui.session.commands import ForgetStop, GoTo
+from nntui.session.commands import Command, ForgetStop, GoTo
 from nntui.session.pace import Pace
 from nntui.session.reach import Clock, beside
 from nntui.session.session import Session
@@ -67,6 +67,12 @@ class Player:
         self._unmet: SessionState | None = None  # where no stop condition had come true by the end of the way
         self._walked = 0  # operations since the pace was last started
         self._sought: tuple[Condition, int, Position] | None = None  # looked for before that step, seen from there
+        session.changed.append(self._heard)
+
+    def _heard(self, command: Command | None) -> None:
+        """Where the session was led elsewhere as a whole, what it has stopped at counts no more."""
+        if command is None:
+            self._stopped = ""
 
     @property
     def motion(self) -> Motion:
