@@ -17,6 +17,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, CompareWith, Edit, GoTo, LookAt, SwitchTo, Undo
 from nntui.timeline.position import Position
+from nntui.ui.actions.time import WAITS
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
 CHOICE = Question("Does it rise?", "yes", ("yes", "no"))
@@ -254,6 +255,10 @@ async def test_a_question_waits_and_takes_answers():
         await reader.type(f"{weight:.3f}")
         await reader.press("enter")
         assert "What is w1 now? Right!" in caption(reader)
+        await let_pass(reader, 5)
+        assert "Right!" in caption(reader), "there is time to read it"
+        assert "Enter goes on" in caption(reader)
+        await reader.press("enter")
         await let_pass(reader, 1.25)
         assert "branch rate 0.1 → 1" in reader.part("status")
 
@@ -270,6 +275,96 @@ async def test_choices_are_offered():
         assert "Does it rise? Right!" in caption(reader)
         await let_pass(reader, 5)
         assert reader.step == 9
+
+
+async def test_space_and_end_pass_no_question_over_and_say_what_does():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "n")
+        assert "waits for an answer · n passes it over" in caption(reader)
+        for key in ("space", "end"):
+            await reader.press(key)
+            await let_pass(reader, 5)
+            assert "note 4 of 5" in caption(reader)
+            assert [each.message for each in reader.app._notifications][-1] == WAITS
+        await reader.press("n")
+        assert "note 5 of 5" in caption(reader)
+
+
+async def test_end_goes_to_the_end_and_there_it_says_how_one_has_answered():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n")
+        recordings = reader.app.screen.opened.recordings
+        for _ in range(3):
+            recordings.answer("7")
+        await reader.press("n")
+        recordings.answer("yes")
+        assert "You answered" not in caption(reader)
+        await reader.press("end")
+        await reader.until("note 5 of 5 · the end")
+        said = "You answered 1 of 2 questions right, 1 at the first try. To look at again: note 3."
+        assert said in caption(reader)
+
+
+async def test_n_asks_before_it_drops_what_was_changed_and_only_then():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "full_stop")
+        assert "taken over: R leads back · → ← one step" in caption(reader)
+        await reader.press("n")
+        assert "note 3 of 5" in caption(reader), "only looked: nothing is lost"
+        await reader.open("e", "Edit at step 3")
+        await reader.press("end", "ctrl+u")
+        await reader.type("rate = 2")
+        await reader.press("enter")
+        await reader.until("taken over", "rate 0.1 → 2")
+        await reader.press("n")
+        assert "taken over" in caption(reader)
+        assert "R leads back" in [each.message for each in reader.app._notifications][-1]
+        await reader.press("n")
+        assert "note 4 of 5" in caption(reader)
+        assert "rate 0.1 → 2" not in reader.part("status")
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        (Question("?", "dL/dw1(Alice)", after=0), "layer1.weights"),
+        (Question("?", "squared_error", after=0), "metrics"),
+        (Question("?", "w1", after=1), "update"),
+        (Question("?", "abs(z(h1, Alice))", after=0), "layer1.sum"),
+    ],
+)
+async def test_after_the_answer_w_leads_to_what_explains_it(question, operation):
+    async with watching(a_recording(Note("Look.", question=question), Note("On."))) as reader:
+        for _ in range(3):
+            reader.app.screen.opened.recordings.answer("1234")
+        await reader.press("plus", "minus")
+        assert "The answer: " in caption(reader)
+        assert "w tells why" in caption(reader)
+        await reader.press("w")
+        assert reader.app.screen.opened.session.position.operation == operation
+        assert "w tells why" not in caption(reader)
+
+
+async def test_help_tells_no_figures_while_a_question_waits():
+    question = Question("At which step is the squared error first below 1?", "13")
+    async with watching(a_recording(Note("Look.", question=question), scenario="five-to-forty-two")) as reader:
+        await reader.open("question_mark", "What to look for", "hidden while the question stands")
+        assert "step 13" not in reader.dialog
+        await reader.press("escape")
+        reader.app.screen.opened.recordings.answer("13")
+        await reader.open("question_mark", "What to look for", "step 13")
+
+
+async def test_where_it_stopped_is_told_until_one_is_led_back():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "full_stop")
+        await reader.open("h", "Run until")
+        await reader.press("end", "ctrl+u")
+        await reader.type("squared_error < 0.3")
+        await reader.press("enter")
+        await reader.until("stopped at step")
+        await reader.press("R")
+        assert "stopped at step" not in reader.part("status")
 
 
 async def test_a_minus_sign_as_it_stands_on_the_screen_is_understood():
@@ -314,7 +409,7 @@ async def test_words_from_a_stranger_steer_nothing():
 # Taking over
 
 
-@pytest.mark.parametrize("key", ["g", "full_stop", "w", "down", "f", "shift+right"])
+@pytest.mark.parametrize("key", ["g", "full_stop", "w", "down", "right_square_bracket", "shift+right"])
 async def test_a_viewer_takes_over_and_is_led_back_to_the_same_screen(key):
     async with watching(lesson()) as reader:
         await reader.press("n", "n", "n")

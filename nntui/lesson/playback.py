@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable
 
-from nntui.lesson.events import WHICH, Answer, Begin, Do, Note, Question
+from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries
+from nntui.lesson.veiling import origins
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
+from nntui.text.numbers import plural
+from nntui.timeline.origin import Ask
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 IDLE = 2.0  # seconds that nothing happens, at most
@@ -28,7 +31,6 @@ class Showing:
         self.taken_over = False
         self.note: Note | None = None
         self.tries: dict[int, Tries] = {}
-        self.halted = False  # by a note, while it played
         self.watchers: list[Callable[[], None]] = []
         self._due = 0.0
         self._goal: int | None = None  # how many events it is on its way to have carried out
@@ -71,6 +73,12 @@ class Showing:
         return self.question is not None and not self.tried.over(self.question)
 
     @property
+    def answerable(self) -> bool:
+        """Whether an answer can be tried: it waits for one, or the task may be tried again for a better one."""
+        question = self.question
+        return question is not None and (self.waits or question.asks == TASK)
+
+    @property
     def question(self) -> Question | None:
         """What the note asks."""
         return self.note.question if self.note is not None else None
@@ -103,8 +111,13 @@ class Showing:
     def play(self) -> None:
         """Play on, or pause."""
         self.playing = not self.moving and not self.ended
-        self.halted, self._goal = False, None
+        self._goal = None
         self._due = self._clock() + self._wait()
+
+    def go_on(self) -> None:
+        """Play on, if it doesn't already."""
+        if not self.moving:
+            self.play()
 
     def halt(self) -> None:
         """Stay where it is."""
@@ -137,7 +150,7 @@ class Showing:
             self._step()
             moved = True
             if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
-                self.playing, self.halted = False, True
+                self.playing = False
             self._due += self._wait()
         if self.ended:
             self.playing = False
@@ -188,11 +201,15 @@ class Showing:
         places = self.replay.notes
         number = sum(place < self._at for place in places) - 1 + by
         if number >= len(places):
-            self._to(len(self.replay.recording.events))
+            self.to_end()
         elif number < 0:
             self._to(0)
         else:
             self._to(places[number] + 1)
+
+    def to_end(self) -> None:
+        """To the end."""
+        self._to(len(self.replay.recording.events))
 
     def back_one(self) -> None:
         """One event back."""
@@ -246,6 +263,30 @@ class Showing:
 
     def _tried(self, note: int, verdict: Verdict) -> None:
         self.tries[note] = self.tries.get(note, Tries()).after(verdict)
+
+    @property
+    def why(self) -> Ask | None:
+        """What leads to where the answer comes from, once nothing waits for it any more; None where nothing does."""
+        asked = self.replay.asked.get(self.number)
+        if asked is None or self.question is None or self.waits:
+            return None
+        step = self.session.position.step + (self.question.after or 0)
+        return next((ask for read in asked.reads for ask in origins(read, self.session.setup, step)), None)
+
+    @property
+    def score(self) -> str:
+        """How many of the questions so far were answered, in words, and at which notes it was hard; "" without any."""
+        tries = {number: self.tries.get(number, Tries()) for number in sorted(self.replay.asked)}
+        right = sum(each.right for each in tries.values())
+        hard = [str(number + 1) for number, each in tries.items() if not each.right or each.wrong]
+        again = f" To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard)}." if hard else ""
+        first = f", {len(tries) - len(hard)} at the first try" if right else ""
+        return f"You answered {right} of {plural(len(tries), 'question')} right{first}.{again}" if tries else ""
+
+    @property
+    def would_be_lost(self) -> bool:
+        """Whether the viewer has made something that leading back drops: branches, edits."""
+        return self.taken_over and self.session.state.history.now != self.replay.state.history.now
 
     @property
     def told(self) -> str:

@@ -178,25 +178,30 @@ class Recordings:
             return []
         total = len(showing.replay.notes)
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
+        keys = "n N next, previous · → ← one event"
         if showing.taken_over:
-            state = "taken over: R leads back"
+            state, keys = "taken over: R leads back", "→ ← one step, Space trains"
         elif showing.moving and showing.replay.way is not None:
             reached, needed = showing.replay.way
             state = f"» at step {count(reached)} of {count(needed)}, Esc stops"
         elif showing.playing:
             state = f"▶ replay{speed}, Space pauses"
         elif showing.waits:
-            state = f"‖ waits for an answer{speed}"
+            state, keys = f"‖ waits for an answer{speed}", "n passes it over, N previous"
         elif showing.ended:
-            state = "the end"
+            state, keys = "the end", "N previous · ← one event back"
+        elif showing.question is not None:
+            state = f"‖ Enter goes on{speed}"
         else:
             state = f"‖ Space plays{speed}"
-        lines = [(f"note {showing.number + 1} of {total} · {state} · n N next, previous · → ← one event", "muted")]
+        lines = [(f"note {showing.number + 1} of {total} · {state} · {keys}", "muted")]
         for finding in showing.replay.findings[-1:]:
             lines.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
         if showing.note is not None:
             lines.append((showing.text, "strong"))
             lines += self._question(showing, showing.note)
+        if showing.ended and (score := showing.score):
+            lines.append((score, "accent"))
         return [(printable(flat(text)), role) for text, role in lines]
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
@@ -204,6 +209,7 @@ class Recordings:
         if question is None:
             return []
         told = f" {showing.told}" if showing.told else ""
+        told += " · w tells why" if showing.why is not None and not showing.taken_over else ""
         if tries.best is not None:
             return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}. Enter tries again", "good")]
         if tries.right:

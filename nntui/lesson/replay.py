@@ -77,9 +77,8 @@ class Replay:
     """A recording and the session that it has led to so far: `done` events were carried out.
 
     `panes` are the names of the panes that it may look at, `runs` those of its scenario that were trained before, if
-    there are any. Every state on the way is kept, so that going back is
-    looking one up. `findings` are the checks and commands that didn't hold, `same_bits` whether every check so far
-    agreed bit for bit.
+    there are any. Every state on the way is kept, so that going back is looking one up. `findings` are
+    the checks and commands that didn't hold, `same_bits` whether every check so far agreed bit for bit.
     """
 
     def __init__(self, recording: Recording, panes: Collection[str], runs: Runs | None = None) -> None:
@@ -99,6 +98,11 @@ class Replay:
     def done(self) -> int:
         """How many events were carried out."""
         return len(self._past)
+
+    @property
+    def state(self) -> SessionState:
+        """The state that it has led to."""
+        return self._now.state
 
     @property
     def findings(self) -> list[Finding]:
@@ -176,7 +180,7 @@ class Replay:
 
     def lead_back(self) -> None:
         """Back to the state that the recording has led to, whatever was done in the session since."""
-        self.session.lead_to(self._now.state)
+        self.session.lead_to(self.state)
 
     def _done(self, command: Command) -> str:
         """Carry a command out; why it can't be."""
@@ -217,9 +221,8 @@ class Replay:
         if note.question is not None:
             self.asked[number] = asked = expected(note.question, self.session.runs, self.session.state)
             if asked.veil is not None:
-                self.veiled_texts[self.done] = told(
-                    note.text, Moment(replace(timeline, veil=asked.veil), moment.position)
-                )
+                hidden = Moment(replace(timeline, veil=asked.veil), moment.position)
+                self.veiled_texts[self.done] = told(note.text, hidden)
             if problem := self.asked[number].problem:
                 return f"answer: {problem}"
         return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
@@ -269,9 +272,7 @@ def told(text: str, moment: Moment) -> str:
 
 
 def _figure(asked: Quantity, moment: Moment) -> str:
-    """A number in a note; of a gradient, which update uses it, and what the update before used: weights are shown
-    with that one.
-    """
+    """A number in a note; of a gradient, which update uses it, and what the update before used, as weights show it."""
     said, call = exact(asked.at(moment)), typed.call(asked.text)
     if call is None or call.name != "gradient":
         return said

@@ -7,6 +7,7 @@ from nntui.engine.step import gradient_operation, operation_name
 from nntui.quantities.quantity import Derivative, EpochLoss, Made, OutputLoss, Quantity, made_by
 from nntui.scenario.setup import Setup
 from nntui.text.errors import RefusedError
+from nntui.timeline.origin import Ask
 from nntui.timeline.veil import Veil, first_of, first_of_phase
 from nntui.timeline.walk import METRICS
 
@@ -33,21 +34,30 @@ def veil_over(asked: Sequence[Quantity], setup: Setup, step: int) -> Veil:
 
 def _operations(asked: Quantity, setup: Setup, step: int) -> Iterator[str]:
     """The operations that a quantity can be seen by."""
+    return (ask.operation for ask in origins(asked, setup, step) if ask.step == step and ask.operation)
+
+
+def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
+    """What leads to the operations that a quantity at a step can be seen by, and to their numbers."""
     match asked.about:
         case Made(parts):
             for part in parts:
-                yield from _operations(part, setup, step)
+                yield from origins(part, setup, step)
         case Metric() | OutputLoss() | EpochLoss():
-            yield METRICS.name
-        case Derivative(None, by):
-            layer = setup.parameters[by].layer + 1 if isinstance(by, int) else by[0]
-            whole = gradient_operation(setup.parameters[by]) if isinstance(by, int) else ""
-            yield from filter(None, (whole, operation_name("upstream", layer), operation_name("delta", layer)))
-        case Derivative((layer, _)):
-            yield operation_name("slope", layer)
+            yield Ask(step, METRICS.name)
+        case Derivative(None, int(place), row):
+            parameter = setup.parameters[place]
+            yield Ask(step, gradient_operation(parameter), row, parameter=place)
+            for kind in ("upstream", "delta"):
+                yield Ask(step, operation_name(kind, parameter.layer + 1), row)
+        case Derivative(None, (layer, unit), row):
+            yield Ask(step, operation_name("upstream", layer), row, (layer, unit))
+            yield Ask(step, operation_name("delta", layer), row, (layer, unit))
+        case Derivative((layer, unit), _, row):
+            yield Ask(step, operation_name("slope", layer), row, (layer, unit))
         case str():
             return
         case _:
             ask = made_by(asked, step)
-            if ask is not None and ask.step == step and ask.operation:
-                yield ask.operation
+            if ask is not None:
+                yield ask

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nntui.render.veiled import WORDS
 from nntui.session import commands
 from nntui.session.apply import apply
 from nntui.ui.actions.common import Group
@@ -37,8 +38,9 @@ class Program(Group):
         setup = self._session.setup
         panes = list(self._screen.opened.panes.values())
         scenario = setup.scenario
-        if self._session.veil is not None:  # what the article prints may be what is asked for
-            scenario = scenario.model_copy(update={"published": [], "remarks": []})
+        showing = self._screen.opened.recordings.showing
+        if showing is not None and showing.waits:  # what the article prints, or is seen here, may be what is asked for
+            scenario = scenario.model_copy(update={"published": [], "remarks": [], "look_for": WORDS})
         self._screen.app.push_screen(HelpScreen(panes, scenario, setup.changes))
 
     def quit(self) -> None:

@@ -69,8 +69,11 @@ class Look(Group):
     def enter(self) -> None:
         """Follow the chosen line of a pane; edit what is chosen in it; elsewhere enlarge it."""
         showing = self._screen.opened.recordings.showing
-        if showing is not None and showing.waits and not showing.taken_over:
+        asked = showing is not None and showing.question is not None and not showing.taken_over
+        if showing is not None and asked and showing.answerable:
             self._screen.act("answer")
+        elif showing is not None and asked and not showing.ended:
+            showing.go_on()
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)
         elif commands := self._led(self._pane.enter(self._session.frame)):
@@ -81,8 +84,10 @@ class Look(Group):
             self.enlarge()
 
     def why(self) -> None:
-        """To the operation that made the chosen number."""
-        ask = self._elsewhere(self._pane.ask(self._session.frame))
+        """To the operation that made the chosen number; after a question's answer, to what made that."""
+        showing = self._screen.opened.recordings.showing
+        answered = showing.why if showing is not None and not showing.taken_over else None
+        ask = answered or self._elsewhere(self._pane.ask(self._session.frame))
         if ask is None:
             given = self._session.view.line is None
             why_not = "no further back: this number is given" if given else "nothing behind this line: try one with ›"

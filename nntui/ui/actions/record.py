@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from nntui.lesson.events import Note, Question
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
+    from nntui.session.state import SessionState
+    from nntui.ui.screens.main import MainScreen
 
 
 class Record(Group):
     """A recording that is being written, and one that is shown."""
+
+    def __init__(self, screen: "MainScreen") -> None:
+        super().__init__(screen)
+        self._asked: SessionState | None = None  # where it was asked whether it may be dropped
 
     @property
     def _recordings(self) -> "Recordings":
@@ -111,6 +117,10 @@ class Record(Group):
         if showing is None:
             self._say("this is no recording: nntui replay FILE shows one")
             return
+        if showing.would_be_lost and self._session.state is not self._asked:
+            self._asked = self._session.state
+            self._say("this drops what you changed here: once more goes on all the same, R leads back to the note")
+            return
         if showing.taken_over:
             showing.back()
         showing.to_note(by)
@@ -132,14 +142,10 @@ class Record(Group):
         def answer(text: str) -> None:
             verdict = self._recordings.answer(text)
             self._screen.repaint()
-            if verdict.said:
-                self._say(verdict.said)
             if not verdict.right and showing.waits:
                 hint = showing.tried.hint(question)
                 said = f": {verdict.said}" if verdict.said else ""
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
-            if showing.halted and verdict.right:
-                showing.play()
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         self._screen.ask("Answer", answer, hint=printable(flat(question.text)), suggestions=lines, filled_in=False)

@@ -9,6 +9,7 @@ from nntui.ui.actions.common import Group
 
 OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}
+WAITS = "Enter answers; n passes the question over"
 LONG = 10.0  # seconds of training that are asked about before they begin
 
 
@@ -48,7 +49,14 @@ class Time(Group):
         self._go_to(0)
 
     def finish(self) -> None:
-        """To the scenario's last step."""
+        """To the scenario's last step; where a recording is shown, to its end."""
+        recordings = self._screen.opened.recordings
+        if recordings.showing is not None and recordings.replaying:
+            if recordings.showing.waits:
+                self._say(WAITS)
+            else:
+                recordings.showing.to_end()
+            return
         self._go_to(self._session.setup.last_step)
 
     def ask_where(self) -> None:
@@ -86,8 +94,13 @@ class Time(Group):
         )
 
     def play(self) -> None:
-        """Play, or pause; where a recording is shown, that."""
-        if self._screen.opened.recordings.play():
+        """Play, or pause; where a recording is shown, that. A question that waits is not passed over."""
+        recordings = self._screen.opened.recordings
+        showing = recordings.showing
+        if showing is not None and recordings.replaying and showing.waits and not showing.moving:
+            self._say(WAITS)
+            return
+        if recordings.play():
             return
         if self._player.motion.moving:
             self._player.halt()
