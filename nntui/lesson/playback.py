@@ -10,11 +10,11 @@ from nntui.lesson.veiling import origins
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
-from nntui.text.numbers import plural
 from nntui.timeline.origin import Ask
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 IDLE = 2.0  # seconds that nothing happens, at most
+MOST_HARD = 12  # notes that are named where it was hard
 FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
@@ -274,14 +274,17 @@ class Showing:
         return next((ask for read in asked.reads for ask in origins(read, self.session.setup, step)), None)
 
     @property
-    def score(self) -> str:
-        """How many of the questions so far were answered, in words, and at which notes it was hard; "" without any."""
+    def score(self) -> tuple[str, str]:
+        """How many of the questions so far were answered right, in words, and at which notes it was hard; each "" where
+        there are none.
+        """
         tries = {number: self.tries.get(number, Tries()) for number in sorted(self.replay.asked)}
         right = sum(each.right for each in tries.values())
         hard = [str(number + 1) for number, each in tries.items() if not each.right or each.wrong]
-        again = f" To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard)}." if hard else ""
-        first = f", {len(tries) - len(hard)} at the first try" if right else ""
-        return f"You answered {right} of {plural(len(tries), 'question')} right{first}.{again}" if tries else ""
+        more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
+        again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard[:MOST_HARD])}{more}"
+        said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
+        return said if tries else "", again if hard else ""
 
     @property
     def would_be_lost(self) -> bool:

@@ -178,7 +178,7 @@ class Recordings:
             return []
         total = len(showing.replay.notes)
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
-        keys = "n N next, previous · → ← one event"
+        again, keys = "", "n N next, previous · → ← one event"
         if showing.taken_over:
             state, keys = "taken over: R leads back", "→ ← one step, Space trains"
         elif showing.moving and showing.replay.way is not None:
@@ -189,7 +189,8 @@ class Recordings:
         elif showing.waits:
             state, keys = f"‖ waits for an answer{speed}", "n passes it over, N previous"
         elif showing.ended:
-            state, keys = "the end", "N previous · ← one event back"
+            score, again = showing.score
+            state, keys = f"the end{f': {score}' if score else ''}", "N previous"
         elif showing.question is not None:
             state = f"‖ Enter goes on{speed}"
         else:
@@ -200,8 +201,8 @@ class Recordings:
         if showing.note is not None:
             lines.append((showing.text, "strong"))
             lines += self._question(showing, showing.note)
-        if showing.ended and (score := showing.score):
-            lines.append((score, "accent"))
+        if again:
+            lines.append((again, "accent"))
         return [(printable(flat(text)), role) for text, role in lines]
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
