@@ -18,6 +18,7 @@ from nntui.quantities import made
 from nntui.quantities.conditions import FORMS, condition
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, quantity
+from nntui.render.marks import MARKS
 from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.reference import keys
@@ -50,6 +51,11 @@ def first_cells(topic: str) -> list[str]:
 @pytest.mark.parametrize("topic", TOLD)
 def test_a_topic_tells_all_of_its_table(topic: str):
     assert set(TOLD[topic]()) <= set(first_cells(topic))
+
+
+def test_every_sign_at_a_unit_is_told():
+    signs = " ".join(first_cells("marks")).split()
+    assert {mark.sign for mark in MARKS} <= set(signs)
 
 
 def test_every_quantity_is_written_as_it_is_read():

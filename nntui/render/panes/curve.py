@@ -69,10 +69,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     plot, hit = _plot(frame, shown, others, band, drawing, width, room)
     top = [*(line for line, _ in legend), *(clip_words(line, width) for line in below)]
     commands = [command for _, command in legend]
-    sheet = drawn(
-        [*top, *plot, *chosen],
-        lambda x, y: commands[y] if y < len(commands) else hit(x, y - len(top)),
-    )
+    sheet = drawn([*top, *plot, *chosen], lambda x, y: commands[y] if y < len(commands) else hit(x, y - len(top)))
     going_on = sweeping.go_on if sweeping is not None and not sweeping.sweep.whole else None
     return replace(sheet, more=rest if rest.missing else going_on)
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.losses import LOSSES
 from nntui.explain.words import DRIVES
-from nntui.render.marks import FROZEN, UNITS
+from nntui.render.marks import FROZEN, OFF, UNITS
 from nntui.render.pane import Pane
 from nntui.scenario.model import Scenario
 from nntui.text.prose import flat
@@ -33,8 +33,9 @@ WORDS = (
     ("operation", "one line of arithmetic inside an update: . and , walk through them"),
     ("gradient check", "is a gradient right? move the weight a little both ways, and measure the error"),
     ("branch", "a run that left another one at an edit; both stay"),
-    ("bias", "a number added to a unit's sum, whatever its inputs are"),
+    ("bias", "a number added to a unit's sum, whatever its inputs are; all units of a layer may share one"),
     ("activation", "what a unit passes on"),
+    ("dropout", "in updates some units are off by chance, others for each row; metrics, answers and maps go without"),
     ("diverged", "the numbers have grown beyond all bounds; usually the rate is too high"),
 )
 
@@ -58,6 +59,7 @@ MARKS = (
         f"{UNITS['dead'].sign} {FROZEN.sign}",
         "a dead unit, 0 for every row; a weight or bias that no update moves",
     ),
+    (OFF.sign, "a unit that dropout has off in this update for the chosen row: it passes on nothing"),
     ("┊ ● ◼ ▲", "the present moment on the curve, and each metric's value there"),
     ("◇", "on the curve, where two branches parted; on a map, a new input"),
     ("· +", "on a map: below the border and above it; letters are rows by their target, or classes"),
