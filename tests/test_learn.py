@@ -40,6 +40,7 @@ def test_the_list_names_every_lesson_and_what_it_asks():
     result = run("learn")
     assert result.exit_code == 0
     assert [line.split()[0] for line in result.stdout.splitlines()] == lesson_names()
+    assert "nntui learn NAME" in result.stderr
     rows = json.loads(run("learn", "--json").stdout)
     for row in rows:
         whole = read(find_lesson(row["name"]), collected())

@@ -178,7 +178,8 @@ TASK = Question("?", "squared_error < 0.0001", kind="task", edits=("rate",), lim
 
 
 @pytest.mark.parametrize(
-    ("given", "steps"), [("rate = 0.04", 1), ("rate = 0.03", 6), ("rate=0,03", None), ("rate = 0.08", None)]
+    ("given", "steps"),
+    [("rate = 0.04", 1), ("rate = 0.03", 6), ("rate=0,03", None), ("rate = 0.08", None), ("1/25", 1), ("0.03", 6)],
 )
 def test_a_task_is_judged_by_training(given, steps):
     found = asked(TASK, "five-to-forty-two")
@@ -214,6 +215,7 @@ def test_a_tasks_steps_are_those_of_a_program_by_hand(rate):
         ("rate = 0.04; w1 = 8.4", "expected only rate = …"),
         ("rate = fast", "expected"),
         ("nothing", "expected KEY = VALUE"),
+        ("0.04; 0.05", "expected"),
         (" ; ", "expected edits"),
         ("rate = 1;" * 20, "expected edits"),
     ],
@@ -221,6 +223,12 @@ def test_a_tasks_steps_are_those_of_a_program_by_hand(rate):
 def test_what_a_task_does_not_allow_is_no_try(given, why):
     with pytest.raises(NoAnswerError, match=why):
         asked(TASK, "five-to-forty-two").judge(given)
+
+
+def test_a_number_alone_is_meant_for_the_one_thing_that_may_be_edited():
+    assert asked(TASK, "five-to-forty-two").judge("0,04").right
+    with pytest.raises(NoAnswerError, match="expected KEY = VALUE"):
+        asked(replace(TASK, edits=("rate", "w1")), "five-to-forty-two").judge("0.04")
 
 
 def test_a_task_that_holds_from_the_start_takes_no_step():

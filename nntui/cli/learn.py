@@ -43,6 +43,7 @@ def learn(
         return
     for row in rows:
         click.echo(f"{row.name:<20} {row.notes:>3} notes {row.questions:>3} questions  {row.title}")
+    click.echo("nntui learn NAME begins one, nntui learn --resume goes on with the last", err=True)
 
 
 def _show(lesson: str | None, ascii_only: bool, record: Path | None, name: str | None, *, resume: bool) -> NoReturn:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from nntui.lesson.events import Question
+from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.conditions import condition, first_stop, holds_at
 from nntui.scenario.setup import Setup
@@ -23,8 +24,9 @@ MAX_EDITS = 12  # of one try
 
 
 def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Verdict:
-    """Train from where a task stands with the edits that are given (`rate = 0.04; w1 = 2`), up to its limit of steps;
-    right where its condition holds or comes true. Raises NoAnswerError for edits that can't be, or aren't allowed.
+    """Train from where a task stands with the edits that are given (`rate = 0.04; w1 = 2`; where only one thing may be
+    edited, a number alone will do), up to its limit of steps; right where its condition holds or comes true. Raises
+    NoAnswerError for edits that can't be, or aren't allowed.
     """
     try:
         state = _edited(question, runs, state, given)
@@ -46,6 +48,8 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
 def _edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
     """The state after the edits; raises RefusedError."""
     lines = [line for line in given.split(";") if line.strip()][: MAX_EDITS + 1]
+    if len(question.edits) == 1 and (numbers := numbers_meant(given)):
+        lines = [f"{question.edits[0]} = {numbers[0]!r}"]
     if not lines or len(lines) > MAX_EDITS:
         raise NoAnswerError(f"expected edits with ; between them, as in {question.edits[0]} = 0.1")
     state = replace(state, position=replace(state.position, operation=""))

@@ -137,6 +137,8 @@ class Record(Group):
         if showing is None or showing.note is None or showing.note.question is None:
             return
 
+        from nntui.lesson.questions import to_answer
+
         question = showing.note.question
 
         def answer(text: str) -> None:
@@ -148,7 +150,14 @@ class Record(Group):
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
-        self._screen.ask("Answer", answer, hint=printable(flat(question.text)), suggestions=lines, filled_in=False)
+        self._screen.ask(
+            "Answer",
+            answer,
+            hint=printable(flat(question.text)),
+            placeholder=printable(flat(to_answer(question))),
+            suggestions=lines,
+            filled_in=False,
+        )
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what is chosen on the screen."""
