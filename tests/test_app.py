@@ -14,6 +14,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.geometry import Size
 
+from nntui.lesson.library import lessons
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names, folder
@@ -361,6 +362,24 @@ async def test_the_picker_opens_a_scenario_and_esc_comes_back():
         assert "Five to forty-two" in reader.part("status")
         await reader.press("right", "q")
         assert reader.app.return_code == 0
+
+
+async def test_the_picker_offers_lessons_beside_the_scenarios():
+    async with reading(None) as reader:
+        await reader.until("nntui", "Enter", "20 steps", "l guided lessons")
+        await reader.press("l")
+        for lesson in lessons():
+            assert lesson.title in reader.text
+        assert "One neuron  " not in reader.text
+        await reader.press("l")
+        await reader.until("One neuron  ", "l guided lessons")
+        await reader.press("l", "down", "enter")
+        await reader.until("note 1 of 28", "waits for an answer", "What does it say now?")
+        await reader.press("o")
+        await reader.until("l guided lessons", "20 steps")
+        await reader.press("enter")
+        await reader.until("step 0/20")
+        assert "note 1" not in reader.text
 
 
 async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():

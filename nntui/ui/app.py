@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nntui.export.format import Formats
+    from nntui.lesson.library import Lesson
     from nntui.lesson.replay import Replay
     from nntui.render.pane import Pane
     from nntui.scenario.setup import Setup
@@ -180,11 +181,24 @@ class NntuiApp(App[None]):
         if isinstance(self.screen, PickerScreen):
             return
 
-        def picked(setup: "Setup | None") -> None:
-            if setup is not None:
-                self.open(lambda: setup)
+        def picked(chosen: "Setup | Lesson | None") -> None:
+            if isinstance(chosen, tuple):
+                self._begin(chosen)
+            elif chosen is not None:
+                self.open(lambda: chosen)
 
         self.push_screen(PickerScreen(self._library), picked)
+
+    def _begin(self, lesson: "Lesson") -> None:
+        """Open a lesson from its beginning."""
+        from nntui.lesson.library import find_lesson
+        from nntui.lesson.recording import read
+        from nntui.lesson.replay import Replay
+
+        panes = self._panes()
+        replay = Replay(read(find_lesson(lesson.name), panes), panes)
+        self._replay, self._resumed = replay, False
+        self.open(lambda: replay.setup)
 
     def action_toggle_dark_light(self) -> None:
         """The other of our two themes."""
