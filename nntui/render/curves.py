@@ -14,6 +14,7 @@ import numpy as np
 from nntui.engine.metrics import TEST, TEST_METRICS, label_of
 from nntui.quantities.along import counted, known
 from nntui.render.overlay import chosen_name, end_of_axis, joined, mark_of, place, role_of
+from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import within
@@ -194,16 +195,7 @@ def _plots(
 
     setup = timeline.run_of(branch).setup
     series = [[_series(timeline, branch, curve, upto, by_epoch, ascii_only) for curve in group] for group in shown]
-    around: Sequence[Series] = ()
-    fills: Sequence[Fill] = ()
-    if band is not None:
-        from nntui.render.sweep_band import behind
-
-        around, fills = behind(band, setup, by_epoch, ascii_only)
-        series[:1] = [[replace(each, label=PRESENT) for each in group] for group in series[:1]]
-    named = band is not None or len(shown) > 1
-    series = [_labelled(group, width, named=named or len(group) > 1) for group in series]
-    series[:1] = [[*around, *group] for group in series[:1]]
+    series, fills = _upon_band(series, band, setup, by_epoch, width, ascii_only)
     heights = _heights(height, len(shown))
     gutter = max(gutter_of([each.y for each in group], log, heights[0] - 1) for group in series)
     right = width_of_labels([each.label for group in series for each in group], width)
@@ -226,6 +218,23 @@ def _plots(
         )
         for at, (group, rows) in enumerate(zip(series, heights, strict=True))
     ]
+
+
+def _upon_band(
+    series: "list[list[Series]]", band: "Band | None", setup: Setup, by_epoch: bool, width: int, ascii_only: bool
+) -> "tuple[list[list[Series]], Sequence[Fill]]":
+    """The curves of each plot with their labels, those of the first upon a band, if there is one; and what it fills."""
+    around: Sequence[Series] = ()
+    fills: Sequence[Fill] = ()
+    if band is not None:
+        from nntui.render.sweep_band import behind
+
+        around, fills = behind(band, setup, by_epoch, ascii_only)
+        series[:1] = [[replace(each, label=PRESENT) for each in group] for group in series[:1]]
+    named = band is not None or len(series) > 1
+    series = [_labelled(group, width, named=named or len(group) > 1) for group in series]
+    series[:1] = [[*around, *group] for group in series[:1]]
+    return series, fills
 
 
 def most_plots(height: int) -> int:
