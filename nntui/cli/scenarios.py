@@ -146,25 +146,31 @@ def new(
         raise click.UsageError("--test is about the rows of a CSV file or a generator: --from people.csv")
     if source is not None and generator is not None:
         raise click.UsageError("expected either --from or --generator, found both")
+    if lesson is not None and (source is not None or generator is not None or test is not None):
+        raise click.UsageError("--lesson is about a scenario that there is: nntui new my.toml --lesson four-people")
     if lesson is not None:
-        if source is not None or generator is not None or test is not None:
-            raise click.UsageError("--lesson is about a scenario that there is: nntui new my.toml --lesson four-people")
         write(file, [_of_lesson(lesson)])
-        click.echo(f"{name}: written. Open it with: nntui learn {name}")
-        return
-    if generator is not None:
+    elif generator is not None:
         write(file, [_of_generator(generator, test)])
     elif source is None:
         write(file, [TEMPLATE])
     else:
-        from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
+        _write_about(file, source, target, inputs, scale, test)
+    click.echo(f"{name}: written. Open it with: nntui {name if lesson is None else f'learn {name}'}")
 
-        targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
-        found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard", test))
-        write(file, [scenario_of(found)])
-        for sentence in found.sentences():
-            click.echo(sentence)
-    click.echo(f"{name}: written. Open it with: nntui {name}")
+
+def _write_about(
+    file: Path, source: Path, target: str | None, inputs: str | None, scale: str | None, test: float | None
+) -> None:
+    """Write the scenario of a CSV file, and say what was taken for what."""
+    from nntui.export.writer import write
+    from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
+
+    targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
+    found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard", test))
+    write(file, [scenario_of(found)])
+    for sentence in found.sentences():
+        click.echo(sentence)
 
 
 def _of_lesson(scenario: str) -> str:
