@@ -75,6 +75,10 @@ async def let_pass(reader, seconds):
         await reader.rest()
 
 
+def footer(reader):
+    return reader.part("keys").strip().split("  ")
+
+
 def caption(reader):
     return " ".join(reader.part("caption").split())
 
@@ -275,6 +279,24 @@ async def test_choices_are_offered():
         assert "Does it rise? Right!" in caption(reader)
         await let_pass(reader, 5)
         assert reader.step == 9
+
+
+async def test_the_footer_names_the_keys_that_act():
+    async with watching(lesson()) as reader:
+        await reader.press("n")
+        assert {"Space play", "n next note", "N note before", "q quit"} <= set(footer(reader))
+        assert not any(key.startswith("Enter") for key in footer(reader))
+        await reader.press("n")
+        assert "Enter answer" in footer(reader)
+        assert "Space play" not in footer(reader), "it passes no question over"
+        for _ in range(3):
+            reader.app.screen.opened.recordings.answer("7")
+        await reader.press("plus", "minus")
+        assert {"Enter go on", "Space play"} <= set(footer(reader))
+        await reader.press("full_stop")
+        assert "→ step" in footer(reader)
+        await reader.press("R")
+        assert "→ step" not in footer(reader)
 
 
 async def test_space_and_end_pass_no_question_over_and_say_what_does():

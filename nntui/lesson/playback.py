@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
 from nntui.lesson.replay import Replay
-from nntui.lesson.tries import Tries
+from nntui.lesson.tries import Tries, score
 from nntui.lesson.veiling import origins
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.session.commands import ChoiceCommand, Command, LookAt
@@ -14,7 +14,6 @@ from nntui.timeline.origin import Ask
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 IDLE = 2.0  # seconds that nothing happens, at most
-MOST_HARD = 12  # notes that are named where it was hard
 FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
@@ -77,6 +76,13 @@ class Showing:
         """Whether an answer can be tried: it waits for one, or the task may be tried again for a better one."""
         question = self.question
         return question is not None and (self.waits or question.asks == TASK)
+
+    @property
+    def enter(self) -> str:
+        """What Enter does, in words; "" where it belongs to the panes."""
+        if self.answerable:
+            return "answer" if self.waits else "try again"
+        return "" if self.question is None or self.ended else "go on"
 
     @property
     def question(self) -> Question | None:
@@ -275,16 +281,8 @@ class Showing:
 
     @property
     def score(self) -> tuple[str, str]:
-        """How many of the questions so far were answered right, in words, and at which notes it was hard; each "" where
-        there are none.
-        """
-        tries = {number: self.tries.get(number, Tries()) for number in sorted(self.replay.asked)}
-        right = sum(each.right for each in tries.values())
-        hard = [str(number + 1) for number, each in tries.items() if not each.right or each.wrong]
-        more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
-        again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard[:MOST_HARD])}{more}"
-        said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
-        return said if tries else "", again if hard else ""
+        """How the questions so far were answered, in words, and at which notes it was hard; "" for neither."""
+        return score({number: self.tries.get(number, Tries()) for number in sorted(self.replay.asked)})
 
     @property
     def would_be_lost(self) -> bool:

@@ -1,9 +1,12 @@
 """The tries at a question, and what follows from them: hints, and at last the answer."""
 
+from collections.abc import Mapping
+
 from nntui.lesson.events import TASK, Question
 from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 
+MOST_HARD = 12  # notes that are named where it was hard
 TRIES = 2  # wrong ones before the first hint; each further one brings the next, and at last the answer
 
 
@@ -37,3 +40,15 @@ class Tries:
     def over(self, question: Question) -> bool:
         """Whether nothing waits for an answer any more."""
         return self.right or self.given_away(question)
+
+
+def score(tries: Mapping[int, Tries]) -> tuple[str, str]:
+    """How many questions were answered right, in words, and at which notes it was hard, from the tries by the number of
+    the note; "" where there are none.
+    """
+    right = sum(each.right for each in tries.values())
+    hard = [str(number + 1) for number, each in tries.items() if not each.right or each.wrong]
+    more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
+    again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard[:MOST_HARD])}{more}"
+    said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
+    return said if tries else "", again if hard else ""

@@ -72,7 +72,7 @@ class Look(Group):
         asked = showing is not None and showing.question is not None and not showing.taken_over
         if showing is not None and asked and showing.answerable:
             self._screen.act("answer")
-        elif showing is not None and asked and not showing.ended:
+        elif showing is not None and asked and showing.enter:
             showing.go_on()
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)

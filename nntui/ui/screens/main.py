@@ -29,6 +29,7 @@ from nntui.ui.areas import (
     STATUS_LINES,
     WIDE,
 )
+from nntui.ui.footer import footer_of
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
 from nntui.ui.veiled import staying_where_veiled
 from nntui.ui.warming import make_ready
@@ -87,8 +88,7 @@ class MainScreen(Screen[None]):
         if (showing := self._showing) is not None and showing.replay.done == 0:
             showing.play()
             showing.advance()  # its beginning is seen at once, whatever key comes first
-        in_time = opened.session.setup.training is not None
-        self.query_one(KeyBar).keys = [key for key in self.keys if key.rank and (in_time or not key.needs_steps)]
+        self.query_one(KeyBar).keys = footer_of(self.keys, opened)
         self._paint()
         self.set_timer(FIRST_PAINT, partial(make_ready, self))  # the numbers are painted by then
 
@@ -249,6 +249,8 @@ class MainScreen(Screen[None]):
         if not self.is_attached:
             return
         self._arrange()
+        if self._showing is not None:
+            self.query_one(KeyBar).keys = footer_of(self.keys, self.opened)
         if self._timer is not None:
             if self.moving:
                 self._timer.resume()

@@ -1,0 +1,30 @@
+"""Which keys the footer names: those most often needed, and while a recording is shown those that act in it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nntui.ui.keys import Key
+
+if TYPE_CHECKING:
+    from nntui.ui.opened import Opened
+
+IN_A_RECORDING = {  # by action: its word in the footer while a recording is shown, and its place in the queue there
+    "to_note(1)": ("next note", 1),
+    "enter": ("", 2),  # what it does depends on the note
+    "play": ("play", 3),
+    "help": ("help", 4),
+    "why": ("why", 5),
+    "to_note(-1)": ("note before", 6),
+    "quit": ("quit", 7),
+}
+
+
+def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
+    """The keys that the footer names, each with its word and its place in the queue for room."""
+    showing = opened.recordings.showing if opened.shows_recording else None
+    if showing is None or showing.taken_over:
+        in_time = opened.session.setup.training is not None
+        return [key for key in keys if key.rank and (in_time or not key.needs_steps)]
+    found = [key for key in keys if key.action in IN_A_RECORDING and not (showing.waits and key.action == "play")]
+    words = [(key, *IN_A_RECORDING[key.action]) for key in found]
+    return [key._replace(footer=said or showing.enter, rank=rank) for key, said, rank in words if said or showing.enter]
