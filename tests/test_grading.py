@@ -245,7 +245,7 @@ def test_a_row_for_each_file_and_a_bad_one_stops_none(tmp_path, given_out):
     lines = result.stdout.splitlines()
     assert [line.split()[0] for line in lines] == ["student", "Ann", "Bob", "c", "nobody"]
     assert lines[1].split()[1:5] == ["4", "4/4", "4", "0"]
-    assert lines[1].endswith("yes  question 4: 1 steps")
+    assert lines[1].endswith("yes  question 4: 1 step")
     (folder / "c.nnrec").unlink()
     rows = json.loads(run(given_out, folder, "--json").stdout)
     assert [(row["student"], row["right"], row["problem"]) for row in rows] == [

@@ -14,6 +14,7 @@ from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
+from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
     from nntui.lesson.grading import Grade
@@ -135,7 +136,7 @@ def _as_text(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         if row["problem"]:
             yield f"{name:<{wide}}  {printable(row['problem'])}"
             continue
-        best = ", ".join(f"question {n}: {steps} steps" for n, steps in row["best_of_tasks"].items())
+        best = ", ".join(f"question {n}: {plural(steps, 'step')}" for n, steps in row["best_of_tasks"].items())
         of = f"{row['right']}/{row['questions']}"
         yield (
             f"{name:<{wide}}  {row['first_try_right']:>5}  {of:>5}  {row['tries']:>5}  {row['skipped']:>7}  "
