@@ -7,12 +7,15 @@ summed, divided by the rows of the batch if the loss is a mean, and only then do
 
 import copy
 import math
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+LARGEST = math.log(sys.float_info.max)
+
 
 def sigmoid(z: float) -> float:
-    return 1 / (1 + math.exp(-z)) if z > -700 else math.exp(z)  # no float holds e^710
+    return 1 / (1 + math.exp(-z)) if z > -LARGEST else 0.0  # no float holds e^710: 1 / (1 + ∞)
 
 
 def ln_of_1_and_exp(z: float) -> float:
@@ -72,7 +75,7 @@ def ln_of_softmax(sums: Sequence[float], unit: int) -> float:
 
 def times_ln(factor: float, x: float) -> float:
     """factor · ln x, where 0 · ln 0 is 0."""
-    return factor * math.log(x) if factor else 0.0
+    return factor * (math.log(x) if x > 0 else -math.inf) if factor else 0.0
 
 
 # name → an output's loss
