@@ -195,7 +195,7 @@ def penalty_of(net: Net, l1: float = 0.0, l2: float = 0.0, penalise_biases: bool
     numbers = [w for units in net.weights for unit in units for w in unit]
     if penalise_biases:
         numbers += [bias for biases in net.biases for bias in biases if bias is not None]
-    return math.fsum(l1 * abs(w) + l2 * w**2 / 2 for w in numbers)
+    return math.fsum(l1 * abs(w) + l2 * w * w / 2 for w in numbers)
 
 
 def upstream_of(outputs: Sequence[float], target: Sequence[float], loss: str) -> list[float]:

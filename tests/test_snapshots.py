@@ -494,7 +494,9 @@ def test_a_question_in_a_recording_light_80x24(looks_as_before):
 
 
 def test_taken_over_120x40(looks_as_before):
-    assert looks_as_before("four-people", (120, 40), "n", "n", "right", "f", replay=Replay(lesson(), collected()))
+    assert looks_as_before(
+        "four-people", (120, 40), "n", "n", "right", "full_stop", replay=Replay(lesson(), collected())
+    )
 
 
 def test_a_note_is_written_80x24(looks_as_before):
