@@ -7,8 +7,8 @@ import pytest
 from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
-SHARE = 6  # one in so many, by default
-FEWEST = 16  # examples
+SHARE = 4  # one in so many, by default
+FEWEST = 20  # examples
 
 
 def part(number: int) -> int:
