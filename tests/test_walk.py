@@ -200,9 +200,9 @@ def check_exists(session):
         assert focus.parameter is not None
     if operation.kind == "sum" and focus.parameter is not None:
         parameter = setup.parameters[focus.parameter]
-        shared = parameter.is_bias and setup.network.layers[parameter.layer].bias == "shared"
+        shared = parameter.unit is None
         assert (parameter.layer + 1, focus.unit[1] if shared else parameter.unit) == focus.unit
-        assert shared == (parameter.unit is None)
+        assert not shared or (parameter.is_bias and setup.network.layers[parameter.layer].bias == "shared")
 
 
 @some(150)
