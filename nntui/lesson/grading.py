@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from nntui.lesson.events import Answer, Check, Note
-from nntui.lesson.questions import Expected, expected
+from nntui.lesson.questions import Expected, expected, verdict_on
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.seal import broken_seals
 from nntui.lesson.tries import Tries
-from nntui.lesson.verdict import NoAnswerError, Verdict
+from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import plural
 from nntui.timeline.runs import Runs
@@ -92,7 +92,7 @@ def grade(work: Recording, lesson: Recording, panes: Collection[str], runs: Runs
                     found[place] = replace(found[place], reached=True)
                     expects[place] = expected(question, replay.session.runs, replay.session.state)
             case Answer(note, given) if 0 <= note < shown and (place := places[note]) in expects:
-                found[place] = found[place].after(_verdict(expects[place], given))
+                found[place] = found[place].after(verdict_on(expects[place], given))
     if not same:
         remarks.insert(0, "another scenario than the lesson's")
     remarks += _changed(work, places, sorted(found))
@@ -101,14 +101,6 @@ def grade(work: Recording, lesson: Recording, panes: Collection[str], runs: Runs
         remarks.append(f"and {plural(len(replay.findings) - 1, 'further problem')}")
     seconds = max((event.time for event in work.events), default=0.0)
     return Grade(work.header.student, tuple(found.values()), seconds, not replay.findings, tuple(remarks))
-
-
-def _verdict(found: Expected, given: str) -> Verdict:
-    """Whether an answer is right; what is none is wrong."""
-    try:
-        return found.judge(given)
-    except NoAnswerError:
-        return Verdict(False)
 
 
 def _placed(mine: Sequence[Note], theirs: Sequence[Note]) -> tuple[list[int], list[str]]:

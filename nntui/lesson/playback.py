@@ -4,10 +4,11 @@ import math
 from collections.abc import Callable
 
 from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
+from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.veiling import origins
-from nntui.lesson.verdict import NoAnswerError, Verdict
+from nntui.lesson.verdict import Verdict
 from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
@@ -50,7 +51,7 @@ class Showing:
         note = events[last] if places else None
         for event in events:
             if isinstance(event, Answer):
-                self._tried(event.note, self._verdict(event.note, event.given))
+                self._tried(event.note, verdict_on(self.replay.asked.get(event.note), event.given))
         self.note = note if isinstance(note, Note) else None
         self._veil()
         own_way = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
@@ -259,13 +260,6 @@ class Showing:
         self._tried(self.number, verdict)
         self._veil()
         return verdict
-
-    def _verdict(self, note: int, given: str) -> Verdict:
-        """What is to be said of an earlier try; what was no answer counts as a wrong one."""
-        try:
-            return self.replay.asked[note].judge(given) if note in self.replay.asked else Verdict(False)
-        except NoAnswerError:
-            return Verdict(False)
 
     def _tried(self, note: int, verdict: Verdict) -> None:
         self.tries[note] = self.tries.get(note, Tries()).after(verdict)

@@ -41,18 +41,18 @@ WAYS = {
     SAME: {SAME, "stays", "equal", "neither", "0", "="},
 }
 STILL = 1e-12  # of itself, by which a number may change and be called the same: rounding
+MAX_CHOICES_SAID = 12  # names that are told to who answers something else
 MAX_NAMES = 1_000  # that are compared with each other, or with a misspelt one
 
 
 class Expected(NamedTuple):
     """What a question asks for: the answer in words, how another is judged (raises NoAnswerError where it is none),
-    what may be answered where that is one of a few, what in the answer there is none of, if that is so, the quantities
-    that it is made of, and what hides it while it isn't answered.
+    what in the answer there is none of, if that is so, the quantities that it is made of, and what hides it while it
+    isn't answered.
     """
 
     words: str
     judge: Callable[[str], Verdict]
-    choices: tuple[str, ...] = ()
     problem: str = ""
     reads: tuple[Quantity, ...] = ()
     veil: Veil | None = None
@@ -103,12 +103,17 @@ def to_answer(question: Question) -> str:
     return KINDS[question.asks].to_answer(question)
 
 
-def judged(found: Expected | None, given: str) -> bool:
-    """Whether an answer is right; what is none, or to nothing that is asked, is not."""
+def verdict_on(found: Expected | None, given: str) -> Verdict:
+    """What is to be said of an answer that was given; what is none, or to nothing that is asked, is a wrong one."""
     try:
-        return found is not None and found.judge(given).right
+        return Verdict(False) if found is None else found.judge(given)
     except NoAnswerError:
-        return False
+        return Verdict(False)
+
+
+def judged(found: Expected | None, given: str) -> bool:
+    """Whether an answer that was given is right."""
+    return verdict_on(found, given).right
 
 
 def _number(asked: Asked) -> Expected:
@@ -147,7 +152,7 @@ def _same_digits(one: float, value: float, digits: int) -> bool:
 
 def _choice(asked: Asked) -> Expected:
     choices = asked.question.choices
-    return Expected(asked.question.answer, partial(_judge_name, {asked.question.answer}, choices), choices)
+    return Expected(asked.question.answer, partial(_judge_name, {asked.question.answer}, choices))
 
 
 def _judge_name(right: set[str], known: Sequence[str], given: str) -> Verdict:
@@ -157,9 +162,6 @@ def _judge_name(right: set[str], known: Sequence[str], given: str) -> Verdict:
         some = listed([shortened(name) for name in known[:MAX_CHOICES_SAID]])
         raise NoAnswerError(f"expected {some}, found “{shortened(given)}”{did_you_mean(given[:80], known[:MAX_NAMES])}")
     return Verdict(found in right)
-
-
-MAX_CHOICES_SAID = 12  # names that are told to who answers something else
 
 
 def _which(asked: Asked) -> Expected:
@@ -221,9 +223,9 @@ def _direction(asked: Asked) -> Expected:
     try:
         before, after = (quantity(question.answer, moment.setup).at(moment) for moment in (now, then))
     except UnknownQuantityError as error:
-        return Expected("", partial(_judge_way, ""), tuple(WAYS), str(error))
+        return Expected("", partial(_judge_way, ""), str(error))
     way = _way(before, after)
-    return Expected(f"{way}: {exact(before)} → {exact(after)}", partial(_judge_way, way), tuple(WAYS))
+    return Expected(f"{way}: {exact(before)} → {exact(after)}", partial(_judge_way, way))
 
 
 def _way(before: float, after: float) -> str:
@@ -246,10 +248,10 @@ def _order(asked: Asked) -> Expected:
     try:
         reads = _measured(question.answer, question.choices, moment)
     except UnknownQuantityError as error:
-        return Expected("", partial(_judge_order, {}, question.choices), question.choices, str(error))
+        return Expected("", partial(_judge_order, {}, question.choices), str(error))
     values = {choice: read.at(moment) for choice, read in zip(question.choices, reads, strict=True)}
     words = ", ".join(sorted(question.choices, key=lambda choice: values[choice]))
-    return Expected(words, partial(_judge_order, values, question.choices), question.choices, reads=reads)
+    return Expected(words, partial(_judge_order, values, question.choices), reads=reads)
 
 
 def _judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:

@@ -161,9 +161,10 @@ class Record(Group):
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what is chosen on the screen."""
+        from nntui.lesson.events import DIRECTION
         from nntui.lesson.questions import WAYS, chosen
 
         if question.of:
             name = chosen(question.of, self._session.frame)
             return [(name, "chosen on the screen")] if name else []
-        return [(choice, "") for choice in (WAYS if question.asks == "direction" else question.choices)]
+        return [(choice, "") for choice in (WAYS if question.asks == DIRECTION else question.choices)]
