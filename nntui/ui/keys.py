@@ -5,12 +5,12 @@ The keys that show a pane stand in the panes' rows, and join the table when the 
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.binding import Binding
-
 from nntui.text.errors import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.binding import Binding
 
     from nntui.render.pane import Pane, PaneKey
 
@@ -157,6 +157,8 @@ def in_list(panes: "Iterable[Pane]") -> list[tuple[str, str]]:
     return [(f"{written(opens)} {pane.letter}", f"{pane.name}: {pane.words}") for pane in panes]
 
 
-def bindings() -> list[Binding]:
+def bindings() -> "list[Binding]":
     """Textual's bindings for the table."""
+    from textual.binding import Binding  # here, since whoever has no screen reads the table without Textual
+
     return [Binding(",".join(key.keys), f"act({key.action!r})", key.words, show=False) for key in KEYS]

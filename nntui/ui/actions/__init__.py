@@ -1,17 +1,15 @@
 """What keys do, in groups: each public method is an action, by the name that the table of keys has for it."""
 
 from inspect import getmembers, isfunction
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from nntui.ui.actions.change import Change
+from nntui.ui.actions.common import Stage
 from nntui.ui.actions.draw import Draws
 from nntui.ui.actions.general import Program
 from nntui.ui.actions.look import Look
 from nntui.ui.actions.record import Record
 from nntui.ui.actions.time import Time
-
-if TYPE_CHECKING:
-    from nntui.ui.screens.main import MainScreen
 
 
 class Action(Protocol):
@@ -24,7 +22,7 @@ class Action(Protocol):
 GROUPS = (Time, Look, Draws, Change, Record, Program)
 
 
-def actions(screen: "MainScreen") -> dict[str, Action]:
+def actions(screen: Stage) -> dict[str, Action]:
     """All actions on a screen, by name."""
     # Their classes are looked through: on an object, every property would be asked for, and the recordings with it.
     return {

@@ -1,7 +1,5 @@
 """Keys that change the run: edits, branches, comparing, and running until a condition holds."""
 
-from typing import TYPE_CHECKING
-
 from nntui.engine.measuring import measured_every
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
@@ -23,10 +21,7 @@ from nntui.text.escape import printable
 from nntui.text.numbers import count, plural
 from nntui.timeline.draft import Suggestion
 from nntui.timeline.edits import change
-from nntui.ui.actions.common import Group
-
-if TYPE_CHECKING:
-    from nntui.ui.screens.main import MainScreen
+from nntui.ui.actions.common import Group, Stage
 
 COMPARE = "compare"  # the pane that compares
 
@@ -34,7 +29,7 @@ COMPARE = "compare"  # the pane that compares
 class Change(Group):
     """Edits of the session, and its branches."""
 
-    def __init__(self, screen: "MainScreen") -> None:
+    def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._doubted = ""  # the line with raw values that was doubted last
         self._compared_first: int | None = None  # the branch that the round of comparisons began with
@@ -181,7 +176,7 @@ class Change(Group):
         from nntui.ui.screens.branch_list import BranchesScreen
 
         self._screen.halt()
-        self._screen.app.push_screen(BranchesScreen(self._session))
+        self._terminal.app.push_screen(BranchesScreen(self._session))
 
     def compare(self) -> None:
         """Compare with another branch; again: in the diagram too, then with the next one, after the last with none."""

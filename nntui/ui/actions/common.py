@@ -1,20 +1,63 @@
 """What the groups of actions have in common: the screen that they act on, and what is open there."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from nntui.session.taken import taken_for
 
 if TYPE_CHECKING:
     from nntui.session.player import Player
     from nntui.session.session import Session
+    from nntui.ui.opened import Opened
     from nntui.ui.screens.main import MainScreen
+
+
+class Stage(Protocol):
+    """Where a session is shown, as far as actions need to know: the main screen, or the lines of `--plain`."""
+
+    @property
+    def opened(self) -> "Opened":
+        """What is open."""
+
+    @property
+    def moving(self) -> bool:
+        """Whether there is something to go on with."""
+
+    def halt(self) -> None:
+        """Stay where it is."""
+
+    def leave_unfinished(self) -> None:
+        """Work nothing more out in any pane."""
+
+    def act(self, action: str) -> None:
+        """Do what a key does, as the table of keys writes it."""
+
+    def ask(self, title: str, submit: Callable[[str], None], **more: Any) -> None:
+        """Ask for a line of text."""
+
+    def notify(self, message: str, *, markup: bool) -> None:
+        """Tell the reader something."""
+
+    def repaint(self) -> None:
+        """Show what is."""
+
+    def bring_up_explanation(self) -> None:
+        """Where only one pane is seen, let it be the arithmetic."""
+
+    def has_class(self, *names: str) -> bool:
+        """Whether panes are arranged so."""
 
 
 class Group:
     """Actions on a screen. After each the screen shows what has become of it."""
 
-    def __init__(self, screen: "MainScreen") -> None:
+    def __init__(self, screen: Stage) -> None:
         self._screen = screen
+
+    @property
+    def _terminal(self) -> "MainScreen":
+        """The screen, for an action that only a screen has: a dialog, the clipboard, a picture."""
+        return cast("MainScreen", self._screen)
 
     @property
     def _session(self) -> "Session":

@@ -41,7 +41,7 @@ class Program(Group):
         showing = self._screen.opened.recordings.showing
         if showing is not None and showing.waits:  # what the article prints, or is seen here, may be what is asked for
             scenario = scenario.model_copy(update={"published": [], "remarks": [], "look_for": WORDS})
-        self._screen.app.push_screen(HelpScreen(panes, scenario, setup.changes))
+        self._terminal.app.push_screen(HelpScreen(panes, scenario, setup.changes))
 
     def quit(self) -> None:
         """Leave."""
@@ -49,4 +49,4 @@ class Program(Group):
 
     def _run(self, action: str) -> None:
         """Run an action of the app, after what is being done."""
-        self._screen.call_later(self._screen.app.run_action, action)
+        self._terminal.call_later(self._terminal.app.run_action, action)

@@ -8,20 +8,18 @@ from nntui.session.view import EXPLANATION
 from nntui.text.escape import printable
 from nntui.text.numbers import in_full, plural
 from nntui.timeline.origin import Ask
-from nntui.ui.actions.common import Group
-from nntui.ui.widgets.paneview import PaneView
+from nntui.ui.actions.common import Group, Stage
 
 if TYPE_CHECKING:
     from nntui.render.content import Clicked
     from nntui.render.pane import Pane
     from nntui.session.commands import Command
-    from nntui.ui.screens.main import MainScreen
 
 
 class Look(Group):
     """The pane with the keys, and what it shows."""
 
-    def __init__(self, screen: "MainScreen") -> None:
+    def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._left: dict[str, tuple[str, str]] = {}  # by pane: what it covers, and which pane had the keys before it
 
@@ -60,7 +58,7 @@ class Look(Group):
 
         self._screen.halt()
         panes = list(self._screen.opened.panes.values())
-        self._screen.app.push_screen(PanesScreen(panes, self._pane.name, self._show))
+        self._terminal.app.push_screen(PanesScreen(panes, self._pane.name, self._show))
 
     def _show(self, pane: "Pane") -> None:
         """Show a pane that was chosen from the list, as its own key would."""
@@ -126,15 +124,17 @@ class Look(Group):
         if number is None:
             self._say("no number is chosen")
             return
-        self._screen.app.copy_to_clipboard(repr(number.value))
+        self._terminal.app.copy_to_clipboard(repr(number.value))
         self._say(printable(f"to the clipboard: {number.name} = {in_full(number.value)}"))
 
     def copy_pane(self) -> None:
         """The pane as it stands, as text, to the clipboard."""
+        from nntui.ui.widgets.paneview import PaneView
+
         shown, pane = self._screen.opened.contents.shown, self._pane
         area = next(area for area, each in shown.items() if each == pane)
-        title, lines = pane.title(self._session.frame), self._screen.query_one(f"#{area}", PaneView).seen
-        self._screen.app.copy_to_clipboard("\n".join(printable(line) for line in (title, *lines)) + "\n")
+        title, lines = pane.title(self._session.frame), self._terminal.query_one(f"#{area}", PaneView).seen
+        self._terminal.app.copy_to_clipboard("\n".join(printable(line) for line in (title, *lines)) + "\n")
         self._say(printable(f"to the clipboard: {title}, {plural(len(lines), 'line')}"))
 
     def scale(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
 from nntui.text.prose import flat
-from nntui.ui.actions.common import Group
+from nntui.ui.actions.common import Group, Stage
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Seen
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
     from nntui.session.state import SessionState
-    from nntui.ui.screens.main import MainScreen
 
 
 class Record(Group):
     """A recording that is being written, and one that is shown."""
 
-    def __init__(self, screen: "MainScreen") -> None:
+    def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._asked: SessionState | None = None  # where it was asked whether it may be dropped
 
@@ -69,25 +68,25 @@ class Record(Group):
             if os.path.lexists(target):
                 raise RefusedError("expected a new name: there is a file by that name, and it stays")
             seen = self._seen()
-            self._screen.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
+            self._terminal.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
 
         suggestions = [(f"{name}{each.ending}", each.words) for each in formats.values()]
-        self._screen.app.clear_notifications()  # they would be in the picture
+        self._terminal.app.clear_notifications()  # they would be in the picture
         self._screen.ask("Write this session as", write, suggestions=suggestions)
 
     def _seen(self) -> "Seen":
         """The screen as it stands, without the dialog that lies over it."""
         from nntui.export.format import Seen
 
-        size, frame = self._screen.size, self._session.frame
-        lines = self._screen._compositor.render_strips()
+        size, frame = self._terminal.size, self._session.frame
+        lines = self._terminal._compositor.render_strips()
         return Seen((size.width, size.height), lines, frame.moment.step, frame.branch.name)
 
     def _write(self, recording: "Recording", target: Path, formats: "Formats", seen: "Seen") -> None:
         """Write in a thread, and say how it went."""
         from nntui.export.format import Options, export
 
-        app, notify, panes = self._screen.app, self._screen.notify, self._screen.opened.panes
+        app, notify, panes = self._terminal.app, self._terminal.notify, self._screen.opened.panes
         try:
             export(recording, target, Options(panes=panes, seen=seen), formats)
         except NntuiError as error:
@@ -109,7 +108,7 @@ class Record(Group):
             recordings.note(note)
             self._screen.repaint()
 
-        self._screen.app.push_screen(NoteScreen(write))
+        self._terminal.app.push_screen(NoteScreen(write))
 
     def to_note(self, by: int) -> None:
         """To the next note of the recording, or the one before."""
