@@ -1,16 +1,12 @@
 """Questions: what each kind asks for at its moment, computed by the engine, and how an answer to it is judged."""
 
-import itertools
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
-
-from nntui.lesson.bounds import fitted_text
 from nntui.lesson.checks import CLOSE
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Question
+from nntui.lesson.judging import MAX_NAMES, WAYS, alike, judge_name, judge_number, judge_order, judge_way, way
 from nntui.lesson.tasks import tried
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
@@ -21,10 +17,8 @@ from nntui.quantities.quantity import Quantity, UnknownQuantityError
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
-from nntui.text.errors import did_you_mean, listed
-from nntui.text.escape import printable, shortened
+from nntui.text.escape import shortened
 from nntui.text.numbers import exact, plural
-from nntui.text.numbers import number as shown
 from nntui.text.typed import quoted
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -34,21 +28,13 @@ from nntui.timeline.veil import Veil
 
 ANY = "*"  # in an answer: the name of each that may be meant
 ENDS: dict[str, Callable[[Sequence[float]], float]] = {"largest": max, "smallest": min}
-UP, DOWN, SAME = "up", "down", "same"
-WAYS = {
-    UP: {UP, "rises", "raise", "higher", "larger", "more", "+", "↑"},
-    DOWN: {DOWN, "falls", "lower", "smaller", "less", "-", "−", "↓"},
-    SAME: {SAME, "stays", "equal", "neither", "0", "="},
-}
-STILL = 1e-12  # of itself, by which a number may change and be called the same: rounding
-MAX_CHOICES_SAID = 12  # names that are told to who answers something else
-MAX_NAMES = 1_000  # that are compared with each other, or with a misspelt one
 
 
 class Expected(NamedTuple):
     """What a question asks for: the answer in words, how another is judged (raises NoAnswerError where it is none),
     what in the answer there is none of, if that is so, the quantities that it is made of, and what hides it while it
-    isn't answered.
+    isn't answered. Of a number `values` holds the one that is expected, of an order that of each choice; `names` are
+    those of which one is the answer.
     """
 
     words: str
@@ -56,6 +42,8 @@ class Expected(NamedTuple):
     problem: str = ""
     reads: tuple[Quantity, ...] = ()
     veil: Veil | None = None
+    values: tuple[float, ...] = ()
+    names: Sequence[str] = ()
 
 
 class Asked(NamedTuple):
@@ -120,48 +108,21 @@ def _number(asked: Asked) -> Expected:
     """A number, or the value of a quantity; what is neither is a word."""
     question = asked.question
     if meant := numbers_meant(question.answer):
-        return Expected(question.answer, partial(_judge_number, question, meant[0]))
+        return Expected(question.answer, partial(judge_number, question, meant[0]), values=(meant[0],))
     moment = asked.then
     try:
         read = quantity(question.answer, moment.setup)
         value = read.at(moment)
     except UnknownQuantityError as error:
         problem = str(error) if "did you mean" in str(error) else ""
-        return Expected(question.answer, lambda given: Verdict(_alike(given, question.answer)), problem=problem)
-    return Expected(f"{question.answer} = {exact(value)}", partial(_judge_number, question, value), reads=(read,))
-
-
-def _judge_number(question: Question, value: float, given: str) -> Verdict:
-    """Whether a number is within the tolerance of the expected one, or is that as it stands on the screen."""
-    meant = numbers_meant(fitted_text(given))
-    if not meant:
-        raise NoAnswerError(f"expected a number such as 0.5, −2, 1/4 or 1e-3, found “{shortened(given)}”")
-    if not math.isfinite(value):
-        return Verdict(any(one == value or (math.isnan(one) and math.isnan(value)) for one in meant))
-    slack = max(question.tolerance, question.relative * abs(value))
-    slack += CLOSE * max(abs(value), slack)
-    as_shown = {*numbers_meant(shown(value)), *numbers_meant(exact(value))}
-    near = (abs(one - value) <= slack or _same_digits(one, value, question.digits) for one in meant)
-    return Verdict(any(near) or not as_shown.isdisjoint(meant))
-
-
-def _same_digits(one: float, value: float, digits: int) -> bool:
-    """Whether two numbers are the same in so many significant digits; never in none."""
-    return digits > 0 and f"{one:.{digits - 1}e}" == f"{value:.{digits - 1}e}"
+        return Expected(question.answer, lambda given: Verdict(alike(given, question.answer)), problem=problem)
+    said, judge = f"{question.answer} = {exact(value)}", partial(judge_number, question, value)
+    return Expected(said, judge, reads=(read,), values=(value,))
 
 
 def _choice(asked: Asked) -> Expected:
     choices = asked.question.choices
-    return Expected(asked.question.answer, partial(_judge_name, {asked.question.answer}, choices))
-
-
-def _judge_name(right: set[str], known: Sequence[str], given: str) -> Verdict:
-    """Whether a name is one of the right ones; what isn't known is no answer."""
-    found = next((name for name in known if _alike(given, name)), None)
-    if found is None:
-        some = listed([shortened(name) for name in known[:MAX_CHOICES_SAID]])
-        raise NoAnswerError(f"expected {some}, found “{shortened(given)}”{did_you_mean(given[:80], known[:MAX_NAMES])}")
-    return Verdict(found in right)
+    return Expected(asked.question.answer, partial(judge_name, {asked.question.answer}, choices), names=choices)
 
 
 def _which(asked: Asked) -> Expected:
@@ -170,15 +131,15 @@ def _which(asked: Asked) -> Expected:
     end, _, measured = question.answer.partition(" ")
     if end not in ENDS or ANY not in measured:
         problem = "" if question.answer in names else f"there is no {question.of} “{shortened(question.answer)}”"
-        return Expected(question.answer, partial(_judge_name, {question.answer}, names), problem=problem)
+        return Expected(question.answer, partial(judge_name, {question.answer}, names), problem, names=names)
     try:
         reads = _measured(measured, names, moment)
     except UnknownQuantityError as error:
-        return Expected("", partial(_judge_name, set(), names), problem=str(error))
+        return Expected("", partial(judge_name, set(), names), str(error), names=names)
     values = [read.at(moment) for read in reads]
     best = ENDS[end](values)
     right = [name for name, value in zip(names, values, strict=True) if abs(value - best) <= CLOSE * abs(best)]
-    return Expected(" or ".join(right), partial(_judge_name, set(right), names), reads=reads)
+    return Expected(" or ".join(right), partial(judge_name, set(right), names), reads=reads, names=names)
 
 
 def _measured(pattern: str, names: Sequence[str], moment: Moment) -> tuple[Quantity, ...]:
@@ -223,23 +184,9 @@ def _direction(asked: Asked) -> Expected:
     try:
         before, after = (quantity(question.answer, moment.setup).at(moment) for moment in (now, then))
     except UnknownQuantityError as error:
-        return Expected("", partial(_judge_way, ""), str(error))
-    way = _way(before, after)
-    return Expected(f"{way}: {exact(before)} → {exact(after)}", partial(_judge_way, way))
-
-
-def _way(before: float, after: float) -> str:
-    with np.errstate(all="ignore"):
-        if before == after or abs(after - before) <= STILL * max(abs(before), abs(after)):
-            return SAME
-    return UP if after > before else DOWN if after < before else ""
-
-
-def _judge_way(way: str, given: str) -> Verdict:
-    found = next((name for name, words in WAYS.items() if given.strip().casefold() in words), None)
-    if found is None:
-        raise NoAnswerError(f"expected {listed(tuple(WAYS))}, found “{shortened(given)}”")
-    return Verdict(found == way)
+        return Expected("", partial(judge_way, ""), str(error), names=tuple(WAYS))
+    right = way(before, after)
+    return Expected(f"{right}: {exact(before)} → {exact(after)}", partial(judge_way, right), names=tuple(WAYS))
 
 
 def _order(asked: Asked) -> Expected:
@@ -248,26 +195,15 @@ def _order(asked: Asked) -> Expected:
     try:
         reads = _measured(question.answer, question.choices, moment)
     except UnknownQuantityError as error:
-        return Expected("", partial(_judge_order, {}, question.choices), str(error))
-    values = {choice: read.at(moment) for choice, read in zip(question.choices, reads, strict=True)}
+        return Expected("", partial(judge_order, {}, question.choices), str(error))
+    measured = tuple(read.at(moment) for read in reads)
+    values = dict(zip(question.choices, measured, strict=True))
     words = ", ".join(sorted(question.choices, key=lambda choice: values[choice]))
-    return Expected(words, partial(_judge_order, values, question.choices), reads=reads)
-
-
-def _judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:
-    said = [next((c for c in choices if _alike(part, c)), None) for part in given.replace("<", ",").split(",")]
-    if None in said or len(set(said)) != len(choices) or len(said) != len(choices):
-        raise NoAnswerError(f"expected each of {', '.join(map(shortened, choices))} once, with commas between them")
-    in_order = [values.get(choice or "", math.nan) for choice in said]
-    return Verdict(all(a <= b + CLOSE * max(abs(a), abs(b)) for a, b in itertools.pairwise(in_order)))
+    return Expected(words, partial(judge_order, values, question.choices), "", reads, None, measured)
 
 
 def _task(asked: Asked) -> Expected:
     return Expected("", partial(tried, asked.question, asked.runs, asked.state))
-
-
-def _alike(one: str, other: str) -> bool:
-    return printable(fitted_text(one).strip()).casefold() == printable(fitted_text(other).strip()).casefold()
 
 
 def _one_of(question: Question) -> str:

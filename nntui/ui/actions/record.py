@@ -161,7 +161,8 @@ class Record(Group):
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what is chosen on the screen."""
         from nntui.lesson.events import DIRECTION
-        from nntui.lesson.questions import WAYS, chosen
+        from nntui.lesson.judging import WAYS
+        from nntui.lesson.questions import chosen
 
         if question.of:
             name = chosen(question.of, self._session.frame)
