@@ -92,6 +92,21 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
 
     Returns what didn't hold in the recording; raises NntuiError.
     """
+    kind = _kind(to, options, formats)
+    if not options.force:
+        expect_new(to)
+    findings: list[Finding] = []
+    write(to, _chunks(source, kind, options, findings), force=options.force)
+    return findings
+
+
+def exported(source: Source, name: str, options: Options, formats: Formats) -> str:
+    """The text that a file of that name would have, for who keeps it elsewhere; raises NntuiError."""
+    return "".join(_chunks(source, _kind(Path(name), options, formats), options, []))
+
+
+def _kind(to: Path, options: Options, formats: Formats) -> Format:
+    """The format that a name asks for; raises NntuiError where there is none, or it can't be written so."""
     kind = formats.get(to.suffix.lower())
     if kind is None:
         raise NntuiError(str(to), f"expected a name that ends in {listed(formats)}")
@@ -99,11 +114,7 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     if options.step is not None and "step" not in kind.takes:
         drawn = listed(each.ending for each in formats.values() if "step" in each.takes)
         raise NntuiError("--step", f"it is for {drawn}; {kind.ending} holds every step")
-    if not options.force:
-        expect_new(to)
-    findings: list[Finding] = []
-    write(to, _chunks(source, kind, options, findings), force=options.force)
-    return findings
+    return kind
 
 
 def _check(options: Options) -> None:

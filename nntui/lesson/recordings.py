@@ -10,7 +10,7 @@ from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.passed import Passed
 from nntui.lesson.playback import Showing
 from nntui.lesson.questions import to_answer
-from nntui.lesson.recorder import Recorder
+from nntui.lesson.recorder import Recorder, Stream
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.verdict import Verdict
@@ -25,7 +25,8 @@ class Recordings:
     """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown.
 
     `replay` is a recording to show, or, where it is `resumed`, a session before that goes on: what happened in it is
-    put down again, and its notes, if there are any, are shown.
+    put down again, and its notes, if there are any, are shown. `record_into` makes a new file when asked; it raises
+    NntuiError.
     """
 
     def __init__(
@@ -36,8 +37,9 @@ class Recordings:
         *,
         journal: bool = False,
         resumed: bool = False,
+        record_into: Callable[[Path], tuple[Path, Stream]] = record_into,
     ) -> None:
-        self._clock = clock
+        self._clock, self._record_into = clock, record_into
         self.header = header_of(session.runs.root) if replay is None else replay.recording.header
         self.showing = Showing(replay, clock) if replay is not None and (replay.notes or not resumed) else None
         self.file: Path | None = None
@@ -106,7 +108,7 @@ class Recordings:
 
     def start(self, path: Path | None = None) -> Path:
         """Record into a new file from the session's beginning on; raises NntuiError."""
-        path, stream = record_into(path or free_name(self.header.name, Path()))
+        path, stream = self._record_into(path or free_name(self.header.name, Path()))
         self._recorder, self.file = Recorder(stream, self.header, self._clock), path
         self._journal.settle()
         self._recorder.copy(self._journal.events)

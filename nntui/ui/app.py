@@ -16,7 +16,7 @@ from textual.theme import Theme
 from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
 from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
-from nntui.ui.screens.main import MainScreen
+from nntui.ui.screens.main import TICK, MainScreen
 from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nntui.render.pane import Pane
     from nntui.scenario.setup import Setup
     from nntui.ui.opened import Opened
+    from nntui.ui.outside import Outside
 
 THEMES = (
     Theme(
@@ -59,7 +60,8 @@ class NntuiApp(App[None]):
     pick from; `panes` gives all panes and `formats` all formats that a session can be written in. They are called after
     the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
     file. `replay` is a recording to show, or, if it is `resumed`, to go on from. `told` is what there was to say before
-    the screen opened.
+    the screen opened. `tick` are the seconds between two paints while it moves; what is written goes `outside`, else
+    onto the disk.
     """
 
     TITLE = "nntui"
@@ -84,12 +86,14 @@ class NntuiApp(App[None]):
         replay: "Replay | None" = None,
         resumed: bool = False,
         told: Sequence[str] = (),
+        tick: float = TICK,
+        outside: "Outside | None" = None,
     ) -> None:
         super().__init__()
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
-        self._told = told
+        self._told, self._tick, self._outside = told, tick, outside
         self.typed = Typed(self, super().on_event)
         self._asked_to_quit = False
         self._opened: Opened | None = None
@@ -148,6 +152,7 @@ class NntuiApp(App[None]):
                 replay=replay,
                 journal=self._journal,
                 resumed=self._resumed and replay is not None,
+                outside=self._outside,
             )
             if self._record is not None:
                 found.recordings.start(self._record)
@@ -155,7 +160,7 @@ class NntuiApp(App[None]):
             self._opened = found
             return found
 
-        screen = MainScreen(opened)
+        screen = MainScreen(opened, self._tick)
         if isinstance(self.screen, MainScreen):
             self.switch_screen(screen)
         else:

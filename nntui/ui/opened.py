@@ -11,18 +11,21 @@ from nntui.session.player import Player
 from nntui.session.reach import Clock
 from nntui.session.session import Session
 from nntui.ui.contents import Contents
+from nntui.ui.outside import OwnDisk
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
     from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
+    from nntui.ui.outside import Outside
 
 
 class Opened:
     """One scenario with its session: a new one, one that there is, or that of a recording which is shown.
 
     Where a `replay` is `resumed` it is a session before that goes on. `panes` are all that there are, by name;
-    `formats` gives those that the session can be written in. With `journal` the session is written down.
+    `formats` gives those that the session can be written in. With `journal` the session is written down; whatever else
+    is written goes `outside`.
     """
 
     def __init__(
@@ -37,9 +40,11 @@ class Opened:
         replay: "Replay | None" = None,
         journal: bool = False,
         resumed: bool = False,
+        outside: "Outside | None" = None,
     ) -> None:
         self.session = session or (replay.session if replay is not None else Session(setup))
         self.panes, self.formats = panes, formats
+        self.outside: Outside = outside or OwnDisk()
         self.player = Player(self.session, clock)
         self.shows_recording = replay is not None and bool(replay.notes or not resumed)
         self.contents = Contents(self, clock, ascii_only=ascii_only)
@@ -53,7 +58,12 @@ class Opened:
             from nntui.lesson.recordings import Recordings
 
             self._recordings = Recordings(
-                self.session, self._clock, self._replay, journal=self._journal, resumed=self._resumed
+                self.session,
+                self._clock,
+                self._replay,
+                journal=self._journal,
+                resumed=self._resumed,
+                record_into=self.outside.record_into,
             )
         return self._recordings
 

@@ -1,6 +1,5 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
     from nntui.session.state import SessionState
+    from nntui.ui.outside import Outside
 
 
 class Record(Group):
@@ -23,6 +23,10 @@ class Record(Group):
     def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._asked: SessionState | None = None  # where it was asked whether it may be dropped
+
+    @property
+    def _outside(self) -> "Outside":
+        return self._screen.opened.outside
 
     @property
     def _recordings(self) -> "Recordings":
@@ -35,11 +39,9 @@ class Record(Group):
         if recordings.file is not None:
             path = recordings.file
             recordings.stop()
-            self._say(f"recorded in {path.name}; nntui replay {path.name} shows it")
+            self._say(self._outside.recorded.format(name=path.name))
             return
-        from nntui.lesson.journal import free_name
-
-        suggestion = str(free_name(recordings.header.name, Path()))
+        suggestion = str(self._outside.free_name(recordings.header.name))
         self._screen.ask(
             "Record into a new file", self._start, suggestions=[(suggestion, "here, from the beginning on")]
         )
@@ -52,21 +54,16 @@ class Record(Group):
 
     def export(self) -> None:
         """Write this session as a page, a cast, a table, …"""
-        from nntui.lesson.journal import free_name
-
         formats = self._screen.opened.formats()
         if self._session.veil is not None:  # a format that works the session out anew would tell what is asked for
             formats = {ending: each for ending, each in formats.items() if "seen" in each.takes}
-        name = free_name(self._recordings.header.name, Path()).stem
+        name = self._outside.free_name(self._recordings.header.name).stem
 
         def write(text: str) -> None:
             recording, target = self._recordings.recording, Path(text)
             if target.suffix.lower() not in formats:
                 raise RefusedError(f"expected a name that ends in {listed(formats)}")
-            if not target.parent.is_dir():
-                raise RefusedError("expected a name in a folder that there is")
-            if os.path.lexists(target):
-                raise RefusedError("expected a new name: there is a file by that name, and it stays")
+            self._outside.expect_room(target)
             seen = self._seen()
             self._terminal.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
 
@@ -84,15 +81,15 @@ class Record(Group):
 
     def _write(self, recording: "Recording", target: Path, formats: "Formats", seen: "Seen") -> None:
         """Write in a thread, and say how it went."""
-        from nntui.export.format import Options, export
+        from nntui.export.format import Options
 
         app, notify, panes = self._terminal.app, self._terminal.notify, self._screen.opened.panes
         try:
-            export(recording, target, Options(panes=panes, seen=seen), formats)
+            self._outside.export(recording, target, Options(panes=panes, seen=seen), formats)
         except NntuiError as error:
             app.call_from_thread(notify, str(error), markup=False, severity="error")
         else:
-            app.call_from_thread(notify, f"{target.name}: written", markup=False)
+            app.call_from_thread(notify, self._outside.written.format(name=target.name), markup=False)
 
     def note(self) -> None:
         """Write a note at this moment."""

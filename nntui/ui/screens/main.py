@@ -50,13 +50,15 @@ TICK = 1 / 60  # seconds between two paints while it moves
 
 
 class MainScreen(Screen[None]):
-    """A session on the screen. `opener` opens it; it is called after the first paint, or when a key is typed."""
+    """A session on the screen. `opener` opens it; it is called after the first paint, or when a key is typed.
+    There are `tick` seconds between two paints while it moves.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
-    def __init__(self, opener: "Callable[[], Opened]") -> None:
+    def __init__(self, opener: "Callable[[], Opened]", tick: float = TICK) -> None:
         super().__init__()
-        self._opener = opener
+        self._opener, self._tick_every = opener, tick
         self._opened: Opened | None = None
         self._actions: dict[str, Action] = {}
         self._failed = False
@@ -198,7 +200,7 @@ class MainScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Be ready to play."""
-        self._timer = self.set_interval(TICK, self._tick, pause=True)
+        self._timer = self.set_interval(self._tick_every, self._tick, pause=True)
 
     def on_unmount(self) -> None:
         """End what is written down."""

@@ -1,0 +1,70 @@
+"""Where what a session writes goes. Whoever opens the app says it once, and whatever writes asks it: onto the disk of
+who sits before the screen, or, where the app is served to visitors, to their browsers (nntui/serve).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from nntui.text.errors import RefusedError
+
+if TYPE_CHECKING:
+    from nntui.export.format import Formats, Options
+    from nntui.lesson.recorder import Stream
+    from nntui.lesson.recording import Recording
+
+RecordInto = Callable[[Path], tuple[Path, "Stream"]]
+
+
+class Outside(Protocol):
+    """What lies beyond the session. `recorded` and `written` are what is said of a file that is complete, with {name}
+    for its name.
+    """
+
+    recorded: str
+    written: str
+
+    def free_name(self, name: str) -> Path:
+        """A name for a recording that can be taken."""
+
+    def record_into(self, path: Path) -> "tuple[Path, Stream]":
+        """A new file to record into, and its name with its ending; raises NntuiError."""
+
+    def expect_room(self, target: Path) -> None:
+        """Raise RefusedError where no new file can have that name."""
+
+    def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
+        """Write a recording in the format that a name asks for; raises NntuiError."""
+
+
+class OwnDisk:
+    """The files of who runs the program."""
+
+    recorded = "recorded in {name}; nntui replay {name} shows it"
+    written = "{name}: written"
+
+    def free_name(self, name: str) -> Path:
+        """One that is free in the present folder."""
+        from nntui.lesson.journal import free_name
+
+        return free_name(name, Path())
+
+    def record_into(self, path: Path) -> "tuple[Path, Stream]":
+        """A new file; raises NntuiError."""
+        from nntui.lesson.journal import record_into
+
+        return record_into(path)
+
+    def expect_room(self, target: Path) -> None:
+        """Raise RefusedError where there is no such folder, or a file by that name."""
+        if not target.parent.is_dir():
+            raise RefusedError("expected a name in a folder that there is")
+        if os.path.lexists(target):
+            raise RefusedError("expected a new name: there is a file by that name, and it stays")
+
+    def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
+        """Write a file; raises NntuiError."""
+        from nntui.export.format import export
+
+        export(recording, target, options, formats)
