@@ -576,49 +576,6 @@ async def test_a_name_that_no_file_can_have_is_told_when_a_session_is_written(tm
     assert [each.name for each in tmp_path.glob("x*")] == []
 
 
-async def test_m_writes_a_note(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    async with reading(clock=FakeClock(0.03)) as reader:
-        await reader.press("m")
-        assert reader.notices == ["nothing is recorded: r begins"]
-        await reader.open("r", "Record")
-        await reader.press("enter", "right")
-        await reader.open("m", "A note at this moment")
-        await reader.press("enter")
-        assert "expected something to say" in reader.dialog
-        await reader.type("What now? {w1}")
-        await reader.press("tab")
-        await reader.type("Which one?")
-        await reader.press("enter")
-        assert "expected an answer to the question" in reader.dialog
-        await reader.press("tab")
-        await reader.type("b")
-        await reader.press("tab")
-        await reader.type("a, c")
-        await reader.press("enter")
-        assert "expected one of the choices, found “b”" in reader.dialog
-        await reader.press("end")
-        await reader.type(", b")
-        await reader.press("tab")
-        await reader.type("much")
-        await reader.press("enter")
-        assert "expected a number for how far off an answer may be" in reader.dialog
-        await reader.press("ctrl+u", "tab")
-        await reader.type("not a")
-        await reader.press("tab")
-        await reader.type("yes")
-        await reader.press("enter")
-        await reader.until_gone("A note at this moment")
-        await reader.press("right", "q")
-    found = read(tmp_path / "four-people-1.nnrec", collected())
-    [note] = [event for event in found.events if isinstance(event, Note)]
-    assert (note.text, note.pause) == ("What now? {w1}", True)
-    assert note.question == Question("Which one?", "b", ("a", "c", "b"), 0.0, "not a")
-    result = checked("a", found, collected())
-    assert result.holds
-    assert result.replay.session.position.step == 2
-
-
 async def test_quitting_while_it_records_leaves_a_whole_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with reading() as reader:

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator
 
-from nntui.lesson.events import Note
-from nntui.lesson.replay import FIGURE, Finding, Replay
+from nntui.lesson.events import DIRECTION, NUMBER, TASK, Note, Question
+from nntui.lesson.questions import expected
+from nntui.lesson.replay import FIGURE, MOST_FIGURES, Finding, Replay
+from nntui.lesson.typed_number import numbers_meant
+from nntui.quantities.conditions import condition
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import UnknownQuantityError
+from nntui.scenario.setup import Setup
+from nntui.session.complete import completed
+from nntui.session.session import Session
+from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
 
 
@@ -23,3 +32,56 @@ def _in_text(told: str) -> Iterator[str]:
     opened, closed = told.count("{"), told.count("}")
     if opened != closed:
         yield f"note: expected as many }} as {{, found {closed} and {opened}"
+
+
+def doubts_in(text: str, setup: Setup) -> Iterator[str]:
+    """What in a text's braces stands for no number, and braces without their other one, with what may be meant."""
+    figures = FIGURE.findall(text)
+    for name in figures:
+        if problem := _no_quantity(name, setup):
+            yield f"{{{shortened(name)}}}: {problem}"
+    if len(figures) > MOST_FIGURES:
+        yield f"expected at most {MOST_FIGURES} numbers in braces, found {len(figures)}: the others stay as they are"
+    rest = FIGURE.sub("", text)
+    if "{" in rest:
+        yield _unclosed(rest.rpartition("{")[2], setup)
+    elif "}" in rest:
+        yield "expected { before }, found none"
+
+
+def _no_quantity(name: str, setup: Setup) -> str:
+    """Why a name is that of no quantity; "" if it is one."""
+    try:
+        quantity(name, setup)
+    except UnknownQuantityError as error:
+        return str(error)
+    return ""
+
+
+def _unclosed(begun: str, setup: Setup) -> str:
+    """What to say of a brace that isn't closed, by what stands after it."""
+    for word in filter(None, (begun.strip(), begun.strip().partition(" ")[0])):
+        whole = word if not _no_quantity(word, setup) else completed(word[:80], setup)
+        if whole is not None:
+            return f"expected }} after “{{{shortened(begun.strip())}” — did you mean “{{{shortened(whole)}}}”?"
+    return f"expected }} after “{{{shortened(begun.strip())}”"
+
+
+def doubt_in_answer(question: Question, setup: Setup) -> str:
+    """Why the answer of a question can't be meant, as far as that is seen by its words; "" if it can."""
+    if question.asks == TASK:
+        try:
+            condition(question.answer, setup)
+        except RefusedError as error:
+            return str(error)
+    elif question.asks in (NUMBER, DIRECTION) and not numbers_meant(question.answer):
+        problem = _no_quantity(question.answer, setup)
+        return problem if question.asks == DIRECTION or "did you mean" in problem else ""
+    return ""
+
+
+def refuse_unanswerable(question: Question, session: Session) -> None:
+    """Raise RefusedError for a question whose answer can't be computed where a session stands."""
+    problem = doubt_in_answer(question, session.setup) or expected(question, session.runs, session.state).problem
+    if problem:
+        raise RefusedError(f"answer: {problem}")

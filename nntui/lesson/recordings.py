@@ -134,13 +134,14 @@ class Recordings:
         if self._passed is not None and self.replaying:
             self._write(self._passed.in_step())
 
-    def note(self, note: Note) -> None:
-        """Say something at this moment."""
+    def note(self, note: Note) -> int:
+        """Say something at this moment; gives the number of the note in the session, from 1."""
         self._in_step()
         for recorder in self._recorders:
             recorder.note(note, self._session)
         self._notes += 1
         self._look_for_trouble()
+        return self._notes
 
     def answer(self, given: str) -> Verdict:
         """Try an answer to the question that is shown; the try is recorded. Raises NoAnswerError for what is none."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from nntui.ui.outside import Outside
 
 
+NOT_IN_A_FILE = "kept in this session only; r records all of it into a file"
+
+
 class Record(Group):
     """A recording that is being written, and one that is shown."""
 
@@ -96,16 +99,18 @@ class Record(Group):
         from nntui.ui.screens.note import NoteScreen
 
         recordings = self._recordings
-        if recordings.file is None:
-            self._say("nothing is recorded: r begins")
-            return
         self._screen.halt()
 
         def write(note: "Note") -> None:
-            recordings.note(note)
+            number, file = recordings.note(note), recordings.file
+            if not recordings.trouble:
+                asks = " with a question" if note.question is not None else ""
+                self._say(f"note {number}{asks}: {f'written into {file.name}' if file is not None else NOT_IN_A_FILE}")
             self._screen.repaint()
 
-        self._terminal.app.push_screen(NoteScreen(write))
+        where = f"into {recordings.file.name}" if recordings.file is not None else NOT_IN_A_FILE
+        moment = self._session.frame.moment
+        self._terminal.app.push_screen(NoteScreen(write, self._session, where, moment=moment))
 
     def to_note(self, by: int) -> None:
         """To the next note of the recording, or the one before."""
