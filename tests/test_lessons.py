@@ -5,7 +5,7 @@ in every text is evaluated, and all fits the note's place on a terminal of 80 ×
 import re
 from functools import cache
 from importlib import import_module
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -84,7 +84,8 @@ class Walk:
 
     def must_fit(self) -> None:
         """All that is said has its place: nobody has to scroll for a question or a hint."""
-        lines = [line for text, _ in self.recordings.caption() for line in wrap(text, WIDTH - 2)]
+        caption = chain(*self.recordings.caption())
+        lines = [line for text, _ in caption for line in wrap(text, WIDTH - 2)]
         assert len(lines) <= HEIGHT, "\n".join(lines)
 
     def answers(self, question, found) -> tuple[str, str]:

@@ -1,19 +1,28 @@
 """Notes that are written on the screen: the form with its labels, what it says while one types, and what it writes."""
 
+import re
 import time
 from contextlib import asynccontextmanager
 
 import pytest
-from app_support import FakeClock, collected, reading
+from app_support import FakeClock, FrozenApp, Reader, collected, reading, screen_lines
+from rich.cells import cell_len
 from test_replay import checked
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from nntui.lesson.authoring import doubts_in
 from nntui.lesson.bounds import EventError
-from nntui.lesson.events import Note, Question
+from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.header import header_of
 from nntui.lesson.note_form import FIELDS, asked_for, filled_in, note_of
-from nntui.lesson.recording import read
+from nntui.lesson.recording import Recording, as_jsonl, read
+from nntui.lesson.recordings import Caption
+from nntui.lesson.replay import Replay
+from nntui.render.cells import width_of
 from nntui.scenario.library import open_scenario
+from nntui.session.commands import GoTo
 from nntui.text.escape import printable
+from nntui.ui.caption import Reading
 
 SMALL = (80, 24)
 EVERY_KIND = (
@@ -248,3 +257,110 @@ def test_doubts_in_endless_texts_take_no_time():
     for text in ("{" * 10_000, "{x" * 5_000, "{acuracy}" * 1_100, "漢" * 10_000):
         assert all(len(each) < 400 for each in doubts_in(text, setup))
     assert time.process_time() - start < 5
+
+
+# A long note that is shown
+
+
+def saying(folder, text, question=None):
+    """A recording whose only note says so."""
+    path = folder / "a.nnrec"
+    note = Note(text, True, question)
+    path.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), (Do(GoTo(1)), note))), encoding="utf-8")
+    return Replay(read(path, collected()), collected())
+
+
+@asynccontextmanager
+async def shown(replay, size=SMALL):
+    """A reader who stands at the first note of a recording."""
+    app = FrozenApp(lambda: replay.setup, list, clock=FakeClock(), replay=replay)
+    async with app.run_test(size=size) as pilot:
+        reader = Reader(pilot, FakeClock())
+        await reader.until_open()
+        await reader.press("n")
+        yield reader
+
+
+LONG = " ".join(f"word{i}" for i in range(90))
+ASKS = Question("So what is it?", "w1", after=1)
+SIZES = [SMALL, (40, 12), (120, 40), (200, 60)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_long_note_is_read_on_by_key_and_its_question_stays(size, tmp_path):
+    async with shown(saying(tmp_path, LONG, ASKS), size) as reader:
+        words = []
+        assert "▲" not in reader.part("caption")
+        while True:
+            caption = reader.part("caption")
+            assert "So what is it? Enter answers" in caption
+            assert "…" not in caption
+            words += [each for each in re.findall(r"word\d+", caption) if each not in words]
+            if "▼ j" not in caption:
+                break
+            assert "j more" in reader.part("keys")
+            await reader.press("j")
+        assert words == LONG.split()
+        assert "▲ J" in reader.part("caption")
+        assert "j more" not in reader.part("keys")
+        await reader.press("j")
+        assert reader.notices == ["no note has more lines that way"]
+        while "▲" in reader.part("caption"):
+            await reader.press("J")
+        assert "word0 word1" in reader.part("caption")
+
+
+async def test_the_wheel_reads_on_and_another_note_begins_at_its_top(tmp_path):
+    async with shown(saying(tmp_path, LONG, ASKS)) as reader:
+        caption = reader.app.screen.query_one("#caption")
+        await reader.pilot._post_mouse_events([MouseScrollDown], caption)
+        await reader.settle()
+        assert "word0 " not in reader.part("caption")
+        await reader.pilot._post_mouse_events([MouseScrollUp], caption)
+        await reader.settle()
+        assert "word0 " in reader.part("caption")
+        await reader.press("j", "N", "n")
+        assert "word0 " in reader.part("caption")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("text", ["Look.", LONG])
+async def test_a_question_too_long_for_its_place_is_seen_from_its_beginning(text, size, tmp_path):
+    asks = Question(" ".join(f"ask{i}" for i in range(300)) + " end?", "w1", after=1)
+    async with shown(saying(tmp_path, text, asks), size) as reader:
+        assert "ask0 ask1" in reader.part("caption")
+        while "▼" in reader.part("caption"):
+            await reader.press("j")
+        assert "end? Enter answers" in " ".join(reader.part("caption").split())
+        while "▲" in reader.part("caption"):
+            await reader.press("J")
+        assert text[:4] in reader.part("caption")
+
+
+async def test_a_short_note_stands_as_it_did(tmp_path):
+    async with shown(saying(tmp_path, "Look at it.", ASKS)) as reader:
+        caption = reader.part("caption").splitlines()
+        assert caption[1:3] == [" Look at it.", " So what is it? Enter answers"]
+        assert "j more" not in reader.part("keys")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_hostile_note_steers_nothing_and_stays_in_its_place(size, tmp_path):
+    text = (HOSTILE * 200)[:3_900]
+    async with shown(saying(tmp_path, text, Question(HOSTILE, "w1", after=1)), size) as reader:
+        for _ in range(5):
+            assert not {"\x1b", "\u202e"} & set(reader.text)
+            assert {cell_len(line) for line in screen_lines(reader.app)} == {size[0]}
+            await reader.press("j")
+
+
+@pytest.mark.parametrize("width", [1, 5, 12, 40, 80])
+@pytest.mark.parametrize("height", [0, 1, 2, 5])
+def test_a_caption_fits_any_size(width, height):
+    for said in ("", "漢字" * 2_000, LONG):
+        for asked in ("", "Why?", LONG):
+            caption = Caption((("note 1 of 2 · ‖ waits", "muted"),), ((said, "strong"),), ((asked, "accent"),))
+            for top in (None, 0, 7, 10**6):
+                reading = Reading(caption, width, height, top)
+                assert len(reading.lines) <= max(height, 1)
+                assert all(width_of(line) <= width for line in reading.lines)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of
@@ -19,6 +20,16 @@ from nntui.session.session import Session
 from nntui.text.escape import printable
 from nntui.text.numbers import count, plural
 from nntui.text.prose import flat
+
+Words = Sequence[tuple[str, str]]  # texts, each with its role
+
+
+class Caption(NamedTuple):
+    """What is said of the recording that is shown: the state that it is in, its note, and what that asks."""
+
+    head: Words = ()
+    said: Words = ()
+    asked: Words = ()
 
 
 class Recordings:
@@ -174,11 +185,11 @@ class Recordings:
         self.showing.play()
         return True
 
-    def caption(self) -> list[tuple[str, str]]:
-        """What is to be said of the recording that is shown: lines with their roles."""
+    def caption(self) -> Caption:
+        """What is to be said of the recording that is shown."""
         showing = self.showing
         if showing is None:
-            return []
+            return Caption()
         total = len(showing.replay.notes)
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
         again, keys = "", "n N next, previous · → ← one event"
@@ -198,15 +209,13 @@ class Recordings:
             state = f"‖ Enter goes on{speed}"
         else:
             state = f"‖ Space plays{speed}"
-        lines = [(f"note {showing.number + 1} of {total} · {state} · {keys}", "muted")]
+        head = [(f"note {showing.number + 1} of {total} · {state} · {keys}", "muted")]
         for finding in showing.replay.findings[-1:]:
-            lines.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
-        if showing.note is not None:
-            lines.append((showing.text, "strong"))
-            lines += self._question(showing, showing.note)
-        if again:
-            lines.append((again, "accent"))
-        return [(printable(flat(text)), role) for text, role in lines]
+            head.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
+        said = [(showing.text, "strong")] if showing.note is not None else []
+        asked = self._question(showing, showing.note) if showing.note is not None else []
+        asked += [(again, "accent")] if again else []
+        return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
 
     def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
         question, tries = note.question, showing.tried

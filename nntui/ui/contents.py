@@ -14,10 +14,10 @@ from nntui.render.veiled import notice
 from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock
-from nntui.text.wrapping import wrap
 from nntui.ui.areas import AREAS, BELOW
 
 if TYPE_CHECKING:
+    from nntui.ui.caption import Reading
     from nntui.ui.opened import Opened
 
 CURVE_EVERY = 0.22  # seconds between two drawings of the curve while it moves
@@ -34,6 +34,8 @@ class Contents:
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self._drawn: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
         self._shown: tuple[object, Mapping[str, Pane]] = None, {}  # and what it was worked out for
+        self.reading: Reading | None = None  # what is seen of the recording that is shown
+        self._read: tuple[object, int | None] = None, None  # what was read, and from which line on
         self._draw: dict[str, Callable[[Frame, int, int], PaneContent]] = {
             "status": self._status,
             "tabs": self._tabs,
@@ -101,13 +103,22 @@ class Contents:
         return self._curve_upto
 
     def _caption(self, frame: Frame, width: int, height: int) -> PaneContent:
-        """What is said about the recording that is shown."""
-        lines = [
-            [Span(f" {line}", role)]
-            for text, role in self._opened.recordings.caption()
-            for line in wrap(text, max(width - 2, 8))
-        ]
-        return PaneContent((), len(lines), lambda i: lines[i])
+        """What is said about the recording that is shown; another note is read from its beginning."""
+        from nntui.ui.caption import Reading
+
+        caption = self._opened.recordings.caption()
+        if caption.said != self._read[0]:
+            self._read = caption.said, None
+        self.reading = Reading(caption, width, height, self._read[1])
+        return drawn(self.reading.lines)
+
+    def read_on(self, by: int) -> bool:
+        """On in a long note, or back in it; whether there was more."""
+        reading = self.reading
+        if reading is None or not (reading.below if by > 0 else reading.above):
+            return False
+        self._read = self._read[0], reading.top + by * reading.page
+        return True
 
     def _status(self, frame: Frame, width: int, height: int) -> PaneContent:
         return drawn(status_lines(frame, self._opened.player.motion, width, height, self._opened.file_name))

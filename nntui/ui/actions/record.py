@@ -126,6 +126,11 @@ class Record(Group):
             showing.back()
         showing.to_note(by)
 
+    def read_on(self, by: int) -> None:
+        """On in a long note of the recording, or back in it."""
+        if not self._screen.opened.contents.read_on(by):
+            self._say("no note has more lines that way")
+
     def lead_back(self) -> None:
         """Back to the recording, to where the viewer took over."""
         showing = self._recordings.showing

@@ -33,6 +33,7 @@ from nntui.ui.footer import footer_of
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
 from nntui.ui.veiled import staying_where_veiled
 from nntui.ui.warming import make_ready
+from nntui.ui.widgets.captionview import CaptionView
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.panearea import PaneArea
 from nntui.ui.widgets.paneview import PaneView
@@ -195,7 +196,7 @@ class MainScreen(Screen[None]):
             for area, heading in AREAS.items():
                 yield PaneArea(self._content, self._pane_in, id=area, heading=heading)
         yield Static("", id="small")
-        yield PaneView(self._content, id="caption")
+        yield CaptionView(self._content, id="caption")
         yield KeyBar(id="keys")
 
     def on_mount(self) -> None:
@@ -251,8 +252,6 @@ class MainScreen(Screen[None]):
         if not self.is_attached:
             return
         self._arrange()
-        if self._showing is not None:
-            self.query_one(KeyBar).keys = footer_of(self.keys, self.opened)
         if self._timer is not None:
             if self.moving:
                 self._timer.resume()
@@ -261,6 +260,8 @@ class MainScreen(Screen[None]):
         for view in self.query(PaneView):
             if view.display:
                 view.redraw()
+        if self._showing is not None:  # after its note, whose lines it tells the key of
+            self.query_one(KeyBar).keys = footer_of(self.keys, self.opened)
         trouble = self.opened.trouble
         if trouble and trouble != self._trouble:
             self.notify(trouble, markup=False, severity="error")
