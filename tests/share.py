@@ -1,6 +1,19 @@
-"""How much a run takes of the tests that try many things: a share by default, all with `pytest -m full`."""
+"""How much a run takes of the tests that try many things: a share by default, all with `pytest -m full`.
+
+Three ways, by what is many. All of them are marked `full`, so that a full run takes them and nothing else:
+
+- `some(300)`: examples that Hypothesis draws. `part(300)` is the bare number, for loops and for bounds that go with it.
+- `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
+  values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
+  the day that it is there.
+- `spread(MANY)`: things that are much alike, every fourth of them.
+
+What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. A table of which each
+row stands for a rule of its own (a mistake in a file, a key) is no such many: it is always whole.
+"""
 
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any
 
 import pytest
@@ -8,7 +21,7 @@ from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
 SHARE = 4  # one in so many, by default
-FEWEST = 20  # examples
+FEWEST = 20  # examples of a test that is on its own
 
 
 def part(number: int) -> int:
@@ -21,10 +34,29 @@ def spread(many: Sequence[Any]) -> list[Any]:
     return list(many[:: 1 if full else SHARE])
 
 
-def some(examples: int, **more: Any) -> Callable[[Any], Any]:
-    """So many examples of a test by Hypothesis, or a share of them, but not too few to find anything."""
+def covering(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """So many combinations of the factors' values that each value is in at least one: as many as the longest has."""
+    return [tuple(factor[row % len(factor)] for factor in factors) for row in range(max(map(len, factors)))]
+
+
+def crossed(names: str, *factors: Sequence[Any], also: Sequence[tuple[Any, ...]] = ()) -> Callable[[Any], Any]:
+    """Parametrize a test by all combinations of some factors, or by a share that covers them and by those in `also`."""
+    tried = [*covering(*factors), *also]
+    chosen = [row for row in product(*factors) if full or row in tried]
+    rows = [pytest.param(*row, marks=pytest.mark.tried if row in tried else ()) for row in chosen]
+
+    def parametrized(test: Any) -> Any:
+        return pytest.mark.full(pytest.mark.parametrize(names, rows)(test))
+
+    return parametrized
+
+
+def some(examples: int, *, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:
+    """So many examples of a test by Hypothesis, or a share of them, but not too few to find anything: that is less
+    where a parametrized test draws anew for each of many parameters.
+    """
 
     def limit(test: Any) -> Any:
-        return pytest.mark.full(settings(max_examples=max(part(examples), min(examples, FEWEST)), **more)(test))
+        return pytest.mark.full(settings(max_examples=max(part(examples), min(examples, fewest)), **more)(test))
 
     return limit

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pocket_calculator import read
 from random_scenarios import setups
-from share import some
+from share import crossed, some
 
 from nntui.explain.asked import explain_asked
 from nntui.explain.explanation import Say, Working
@@ -83,20 +83,18 @@ def check(session, moment, asked):
         assert any(carries(part, value) for part in parts), where
 
 
-MOST = 2_500  # quantities of a scenario that are asked for by default: digits has 60,000
+MOST = 1_500  # quantities of a scenario that are asked for by default: digits has 60,000
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", [*built_in_names()])
-def test_every_quantity_of_a_built_in_scenario_is_explained_by_lines_with_its_value_for_every_row(name):
+@crossed("name, step", built_in_names(), (0, 2))
+def test_every_quantity_of_a_built_in_scenario_is_explained_by_lines_with_its_value_for_every_row(name, step):
     session = Session(open_scenario(name))
     setup = session.setup
     rows = [*setup.row_names[:3], *setup.probe_names[:1]]
     every = list(names(setup, rows, None if share.full else MOST))
-    for step in (0, 2) if setup.training else (0,):
-        moment = Moment(session.timeline, Position(0, step))
-        for asked in every:
-            check(session, moment, asked)
+    moment = Moment(session.timeline, Position(0, step if setup.training else 0))
+    for asked in every:
+        check(session, moment, asked)
 
 
 @some(60)

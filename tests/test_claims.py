@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
-from share import part, some
+from share import crossed, part, some
 from test_engine import batch_of, penalty_of, plain_net
 from test_explain import BUILT_IN, at, check_arithmetic, frames, layer, lines, opened, small
 
@@ -277,9 +277,9 @@ def check_claims(frame):
                     seen[check.__name__] += 1
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_what_is_said_of_a_built_in_scenario_is_true_by_another_trainer(name):
-    for frame in frames(opened(name), (0, 1, 10, 99, 299)):
+@crossed("name, step", BUILT_IN, (0, 1, 10, 99, 299))
+def test_what_is_said_of_a_built_in_scenario_is_true_by_another_trainer(name, step):
+    for frame in frames(opened(name), (step,)):
         check_claims(frame)
 
 

@@ -259,7 +259,7 @@ def check_gradients(program, vector):
 
 @pytest.mark.parametrize(("activation", "loss", "reduction"), product(ACTIVATIONS, LOSSES, REDUCTIONS))
 def test_the_gradient_is_the_slope_of_the_batch_loss(activation, loss, reduction):
-    @some(10)
+    @some(10, fewest=3)
     @given(programs(activation, loss, reduction))
     def check(case):
         check_gradients(*case)

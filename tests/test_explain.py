@@ -8,12 +8,11 @@ from functools import cache, lru_cache
 import numpy as np
 import plain_trainer
 import pytest
-import share
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
-from share import some
+from share import crossed, some
 from test_engine import batch_of, plain_net
 
 from nntui.engine import batched
@@ -48,9 +47,6 @@ def no_warnings():
 @cache
 def timeline(name):
     return Timeline.of(open_scenario(name))
-
-
-LARGE = 200  # parameters of a network of which fewer moments are looked at by default
 
 
 def opened(name):
@@ -104,11 +100,9 @@ def _choices(session, operation):
 
 
 @lru_cache(maxsize=1)
-def built_in_frames(name):
-    """What all checks of a scenario look at, one check after the other."""
-    session = opened(name)
-    large = len(session.setup.parameters) > LARGE and not share.full
-    return tuple(frames(session, (10,) if large else (0, 1, 10)))
+def built_in_frames(name, step):
+    """What all checks of a scenario at a step look at, one check after the other."""
+    return tuple(frames(opened(name), (step,)))
 
 
 MANY = 3_000  # explanations that are kept
@@ -374,11 +368,10 @@ def test_negative_means_that_more_of_it_lowers_the_error_in_any_scenario():
 CHECKS = [check_arithmetic, check_against_the_engine, check_chain, check_shares, check_sign_words]
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_what_is_said_of_every_number_of_a_built_in_scenario_is_so(name, check):
-    for frame in built_in_frames(name):
+@crossed("name, step", BUILT_IN, (0, 1, 10))
+def test_what_is_said_of_every_number_of_a_built_in_scenario_is_so(name, step, check):
+    for frame in built_in_frames(name, step):
         check(frame)
 
 
@@ -564,14 +557,11 @@ def check_asks(frame, session):
             assert any(np.array_equal(part.value, each.value, equal_nan=True) for part in main), (each, main)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", BUILT_IN)
-def test_every_line_of_a_built_in_scenario_leads_to_what_it_asks_for(name):
+@crossed("name, step", BUILT_IN, (0, 3))
+def test_every_line_of_a_built_in_scenario_leads_to_what_it_asks_for(name, step):
     session = Session(open_scenario(name))
-    large = len(session.setup.parameters) > LARGE and not share.full
-    for step in (3,) if large else (0, 3) if session.setup.training else (0,):
-        for frame in frames(opened(name), (step,)):
-            check_asks(frame, session)
+    for frame in frames(opened(name), (step,)):
+        check_asks(frame, session)
 
 
 @some(25)
