@@ -18,6 +18,8 @@ from nntui.lesson.playback import Showing
 from nntui.lesson.questions import expected
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
+from nntui.quantities.along import known, look
+from nntui.quantities.conditions import condition, holds_at
 from nntui.render.veiled import WORDS
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import (
@@ -34,6 +36,7 @@ from nntui.session.commands import (
     SwitchTo,
     Vary,
 )
+from nntui.session.player import Player
 from nntui.session.session import BEHIND, Session, VeiledError
 from nntui.text.hidden import HIDDEN, is_hidden
 from nntui.text.numbers import brief, exact, in_full, number, precise, short, signed, tight, within
@@ -217,6 +220,86 @@ def test_under_a_veil_no_curve_has_a_point_of_its_step_or_after_it():
     assert all(map(is_hidden, Moment(session.timeline, Position(0, 4)).state))
     session.veil = None
     assert session.timeline.reached(0) == 9
+
+
+def at_step(name, step):
+    session = Session(open_scenario(name))
+    session.apply(GoTo(step))
+    assert session.frame.moment.step == step
+    return session
+
+
+HIDDEN_THERE = [
+    ("gradient(w1)", "layer1.weights"),
+    ("dL/dw1(Diana)", "layer1.weights"),
+    ("abs(gradient(w1))", "layer1.weights"),
+    ("output(Alice)", "layer2.activation"),
+    ("z(h1, Alice) − z(h2, Alice)", "layer1.sum"),
+    ("squared_error", METRICS.name),
+    ("precision", METRICS.name),
+    ("epoch_loss_mean", METRICS.name),
+    ("batch_loss", "loss"),
+]
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+@pytest.mark.parametrize(("name", "first"), HIDDEN_THERE)
+def test_a_curve_of_what_is_hidden_ends_before_it(name, first, seen_before):
+    session = at_step("four-people", 3)
+    if seen_before:
+        look(session.timeline, 0, name, 3)
+        assert known(session.timeline, 0, name, 3)[-1].steps[-1] == 3
+    session.veil = Veil(3, first)
+    look(session.timeline, 0, name, 3)
+    assert known(session.timeline, 0, name, 3)[-1].steps.tolist() == [0, 1, 2]
+    session.veil = None
+    look(session.timeline, 0, name, 3)
+    assert known(session.timeline, 0, name, 3)[-1].steps[-1] == 3
+    assert np.isfinite(known(session.timeline, 0, name, 3)[-1].values[-1])
+
+
+def test_a_curve_of_what_is_not_hidden_goes_on_to_it():
+    session = at_step("four-people", 3)
+    session.veil = Veil(3, "layer1.weights")
+    look(session.timeline, 0, "w1 − output(Alice)", 3)
+    assert known(session.timeline, 0, "w1 − output(Alice)", 3)[-1].steps[-1] == 3
+
+
+@pytest.mark.parametrize(("name", "first"), HIDDEN_THERE)
+def test_no_condition_tells_what_is_hidden(name, first):
+    session = at_step("four-people", 3)
+    asked = [condition(f"{name} {sign} 0", session.setup) for sign in ("<", ">", "=")]
+    assert sum(holds_at(session.trained, 0, each, 3) for each in asked) == 1
+    session.veil = Veil(3, first)
+    assert not any(holds_at(session.trained, 0, each, 3) for each in asked)
+    assert sum(holds_at(session.trained, 0, each, 2) for each in asked) == (0 if "Diana" in name else 1)  # not her turn
+
+
+def test_whether_it_has_diverged_at_what_is_hidden_is_not_told():
+    session = at_step("rate-too-high", 1000)
+    asked, at = condition("diverged", session.setup), session.trained.diverged(0)
+    assert holds_at(session.trained, 0, asked, at)
+    session.apply(GoTo(at))
+    session.veil = Veil(at, METRICS.name)
+    assert not holds_at(session.trained, 0, asked, at)
+    assert session.timeline.series(0, 0)[0][-1] == at - 1
+
+
+@pytest.mark.parametrize("start", [0, 3])
+@pytest.mark.parametrize("move", [Player.run_until, Player.play])
+def test_a_run_ends_at_the_veil_and_says_why(start, move):
+    session, clock = Session(open_scenario("three-layer")), FakeClock()
+    player = Player(session, clock)
+    session.apply(GoTo(start))
+    session.veil = Veil(3, "update")
+    move(player)
+    while session.position.step < 3:
+        clock.advance(1)
+        player.advance()
+    clock.advance(1)
+    with pytest.raises(VeiledError, match="answer first"):
+        player.advance()
+    assert (session.position.step, player.motion.moving) == (3, False)
 
 
 # What a question hides

@@ -7,8 +7,8 @@ from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
 from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries, score
-from nntui.lesson.veiling import origins
 from nntui.lesson.verdict import Verdict
+from nntui.quantities.quantity import origins
 from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask

@@ -40,7 +40,7 @@ class Along:
     """A quantity along one segment: the values at the kept states, as far as they are worked out."""
 
     def __init__(self, asked: Quantity, segment: Segment) -> None:
-        self._asked = asked
+        self.asked = asked
         self._gap = segment.history.gap
         self._values = np.empty(0)
         self._done = np.zeros(0, dtype=np.bool_)
@@ -72,7 +72,7 @@ class Along:
             if len(now):
                 steps = segment.first + self._gap * now
                 states = States(timeline, branch, segment, steps.tolist(), segment.history.picked(steps))
-                self._values[now] = self._asked.along(states)
+                self._values[now] = self.asked.along(states)
                 self._done[now] = True
                 spent += len(now) * cost
             if spent >= most:
@@ -88,7 +88,7 @@ class Along:
         once where there are not many, or where they share their work.
         """
         missing = np.flatnonzero(~self._done[:n])
-        if len(missing) <= most or self._asked.in_order:
+        if len(missing) <= most or self.asked.in_order:
             yield missing
             return
         yield missing[-1:]
@@ -113,12 +113,12 @@ class Along:
 
     def _cost(self, segment: Segment) -> int:
         """About how many numbers are worked out for one state."""
-        setup, rows = segment.setup, self._asked.rows
+        setup, rows = segment.setup, self.asked.rows
         used = setup.program.data.rows if rows is None else rows
         passed = used * (sum(setup.network.sizes) + setup.network.size // 16) + setup.program.size // 4 + 1
-        if self._asked.in_order:
+        if self.asked.in_order:
             passed *= AGAIN
-        return passed + (OF_A_MOMENT if self._asked.over is None else 0)
+        return passed + (OF_A_MOMENT if self.asked.over is None else 0)
 
 
 Key = tuple[str, Probes]
@@ -145,6 +145,7 @@ def _stretches(timeline: Timeline, branch: int, text: str, upto: int) -> Iterato
     for segment, last in timeline.segments_backwards(branch):
         end = min(last, upto)
         if end >= segment.first and (found := _along(timeline, branch, segment, text)) is not None:
+            end -= found.asked.is_hidden(timeline, branch, end)
             yield segment, end, found
 
 

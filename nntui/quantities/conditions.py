@@ -22,6 +22,7 @@ from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable, shortened
 from nntui.text.frozen import dataclass
+from nntui.text.hidden import HIDDEN
 from nntui.text.numbers import count
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
@@ -161,10 +162,16 @@ def _values(read: Quantity) -> Callable[[States], Array]:
 
 
 def _finite(states: States) -> Array:
-    """1 where all parameters, and the metrics where they were measured last, are finite, else 0."""
-    measured, places = states.where_measured()
-    metrics: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(measured.metrics), 1)
-    return np.where(np.isfinite(states.vectors).all(axis=1) & metrics[places], 1.0, 0.0)
+    """1 where all parameters, and the metrics where they were measured last, are finite, else 0; nan where that is
+    hidden.
+    """
+    seen, values = states.before_veil, np.full(len(states.steps), HIDDEN)
+    if seen:
+        states = states.first(seen)
+        measured, places = states.where_measured()
+        metrics: NDArray[np.bool_] = np.logical_and.reduce(np.isfinite(measured.metrics), 1)
+        values[:seen] = np.isfinite(states.vectors).all(axis=1) & metrics[places]
+    return values
 
 
 def first_stop(

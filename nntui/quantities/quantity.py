@@ -1,6 +1,6 @@
 """A quantity, and a row of the table of quantities: how it is written, what it is, how it is looked up."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,15 +8,19 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.engine.metrics import Metric
 from nntui.engine.numbering import Place
+from nntui.engine.step import gradient_operation, operation_name
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 from nntui.text.frozen import dataclass
+from nntui.text.hidden import HIDDEN
 from nntui.text.typed import Call
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
+from nntui.timeline.timeline import Timeline
+from nntui.timeline.walk import METRICS
 
 Unit = tuple[int, int]  # (layer, unit); layer 0 are the inputs
 
@@ -78,24 +82,69 @@ class Quantity:
 
     def at(self, moment: Moment) -> float:
         """The number at a moment; what overflows is inf or nan."""
+        if self.is_hidden(moment.timeline, moment.position.branch, moment.step):
+            return HIDDEN
         with np.errstate(all="ignore"):
             return self.compute(moment)
 
     def along(self, states: States) -> Array:
-        """The number at each of some states, of shape (n,): all at once where that is possible, else one moment after
-        the other.
+        """The number at each of some states, of shape (n,): all at once where that is possible and nothing is hidden,
+        else one moment after the other.
         """
-        if self.over is None:
-            positions = (Position(states.branch, step) for step in states.steps)
-            return np.array([self.at(Moment(states.timeline, position)) for position in positions])
-        with np.errstate(all="ignore"):
-            return self.over(states)
+        seen = 0 if self.over is None else states.before_veil
+        values = np.empty(len(states.steps))
+        if self.over is not None and seen:
+            with np.errstate(all="ignore"):
+                values[:seen] = self.over(states if seen == len(values) else states.first(seen))
+        for place, step in enumerate(states.steps[seen:], seen):
+            values[place] = self.at(Moment(states.timeline, Position(states.branch, step)))
+        return values
+
+    def is_hidden(self, timeline: Timeline, branch: int, step: int) -> bool:
+        """Whether a veil hides an operation that it can be seen by at a step of a branch, or the step as a whole."""
+        veil = timeline.veil
+        if veil is None or step < veil.step:
+            return False
+        setup = timeline.setup_at(Position(branch, step))
+        behind = operations_behind(self, setup, step)
+        return step > veil.step or any(veil.hides(setup, step, operation) for operation in behind)
 
 
 def made_by(asked: Quantity, step: int) -> Ask | None:
     """The one operation that makes a quantity at a step; None where there is none."""
     about = asked.about
     return None if isinstance(about, Derivative | Metric | OutputLoss | EpochLoss | Made | str) else about(step)
+
+
+def operations_behind(asked: Quantity, setup: Setup, step: int) -> Iterator[str]:
+    """The operations that a quantity can be seen by."""
+    return (ask.operation for ask in origins(asked, setup, step) if ask.step == step and ask.operation)
+
+
+def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
+    """What leads to the operations that a quantity at a step can be seen by, and to their numbers."""
+    match asked.about:
+        case Made(parts):
+            for part in parts:
+                yield from origins(part, setup, step)
+        case Metric() | OutputLoss() | EpochLoss():
+            yield Ask(step, METRICS.name)
+        case Derivative(None, int(place), row):
+            parameter = setup.parameters[place]
+            yield Ask(step, gradient_operation(parameter), row, parameter=place)
+            for kind in ("upstream", "delta"):
+                yield Ask(step, operation_name(kind, parameter.layer + 1), row)
+        case Derivative(None, (layer, unit), row):
+            yield Ask(step, operation_name("upstream", layer), row, (layer, unit))
+            yield Ask(step, operation_name("delta", layer), row, (layer, unit))
+        case Derivative((layer, unit), _, row):
+            yield Ask(step, operation_name("slope", layer), row, (layer, unit))
+        case str():
+            return
+        case _:
+            ask = made_by(asked, step)
+            if ask is not None:
+                yield ask
 
 
 class UnknownQuantityError(ValueError):

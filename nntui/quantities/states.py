@@ -3,6 +3,7 @@
 What is worked out for one of them is kept as long as they are, so that several quantities share it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -35,6 +36,16 @@ class States:
     segment: Segment
     steps: Sequence[int]
     vectors: Array
+
+    @property
+    def before_veil(self) -> int:
+        """How many of them, from the first on, are of steps of which nothing is hidden."""
+        veil = self.timeline.veil
+        return len(self.steps) if veil is None else bisect_left(self.steps, veil.step)
+
+    def first(self, n: int) -> "States":
+        """The first n of them."""
+        return States(self.timeline, self.branch, self.segment, self.steps[:n], self.vectors[:n])
 
     @cached_property
     def setup(self) -> Setup:

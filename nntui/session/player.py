@@ -10,7 +10,7 @@ from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.commands import Command, ForgetStop, GoTo
 from nntui.session.pace import Pace
 from nntui.session.reach import Clock, beside
-from nntui.session.session import Session
+from nntui.session.session import BEHIND, Session, VeiledError
 from nntui.session.state import SessionState
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
@@ -182,7 +182,7 @@ class Player:
         self._start_pace(self._clock())
 
     def advance(self) -> bool:
-        """Train a slice and move as far as it went; whether anything moved."""
+        """Train a slice and move as far as it went; whether anything moved. Raises VeiledError at a veil."""
         now, step = self._clock(), self._session.position.step
         if self._sought is not None:
             self._look_back(*self._sought[:2], SLICE)
@@ -196,6 +196,7 @@ class Player:
             goal = int(min(self._pace.target(now), end))
         else:
             return False
+        goal = self._before_veil(step, goal, end)
         if goal <= step:
             return self._catch_up(step)
         done = self._session.reach(goal, SLICE, self._clock)
@@ -216,6 +217,16 @@ class Player:
         if reached >= end and (done or self._journey is None):
             self.halt()
         return True
+
+    def _before_veil(self, step: int, goal: int, end: int) -> int:
+        """The goal on a way, or the veil before it; raises VeiledError where the way leads on from there."""
+        veil = self._session.veil
+        if veil is None or end <= veil.step:
+            return goal
+        if step >= veil.step:
+            self.halt()
+            raise VeiledError(BEHIND)
+        return min(goal, veil.step)
 
     def _catch_up(self, step: int) -> bool:
         """At the end of a journey, train the branch beside this one as far."""

@@ -103,6 +103,12 @@ class Timeline:
             return upto
         return min(upto, max(self.known[branch], segment.first))
 
+    def measured_upto(self, branch: int) -> int:
+        """The last step of a branch whose metrics there is anything to tell of; −1 where there is none."""
+        upto = self.reached(branch)
+        hidden = self.veil is not None and self.veil.hides_metrics(self.setup_at(Position(branch, upto)), upto)
+        return upto - hidden
+
     def diverged(self, branch: int) -> int | None:
         """The first step of a branch that isn't finite, if it was reached."""
         found = [
@@ -112,7 +118,7 @@ class Timeline:
 
     def peaks(self, branch: int) -> Array:
         """The largest finite value of each metric that was reached on a branch itself, of shape (metrics,)."""
-        segment, upto = self.run_of(branch), self.reached(branch)
+        segment, upto = self.run_of(branch), self.measured_upto(branch)
         columns = (segment.series.column(column, upto)[1] for column in range(len(segment.setup.metrics)))
         return np.array([np.max(values, where=np.isfinite(values), initial=0.0) for values in columns])
 
@@ -131,10 +137,11 @@ class Timeline:
 
     def parts_backwards(self, branch: int, metric: str) -> Iterator[tuple[Setup, Array, Array]]:
         """The same from the branch's own segment back to the root, one after the other."""
+        upto = self.measured_upto(branch)
         for segment, end in self.segments_backwards(branch):
             columns = [i for i, each in enumerate(segment.setup.metrics) if each.name == metric]
             if columns:
-                yield segment.setup, *segment.series.column(columns[0], end)
+                yield segment.setup, *segment.series.column(columns[0], min(end, upto))
 
     def segments_backwards(self, branch: int) -> Iterator[tuple[Segment, int]]:
         """A branch's segments from its own back to the root, each with the last step that counts."""

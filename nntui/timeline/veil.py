@@ -74,9 +74,13 @@ class Veil:
                     block.of(gradient)[...] = HIDDEN
         return gradient
 
+    def hides_metrics(self, setup: Setup, step: int) -> bool:
+        """Whether the metrics of a state are hidden."""
+        return self.hides(setup, step, METRICS.name)
+
     def over_metrics(self, setup: Setup, step: int, metrics: Array) -> Array:
         """The metrics at a state, unless they are hidden."""
-        return hidden_like(metrics) if self.hides(setup, step, METRICS.name) else metrics
+        return hidden_like(metrics) if self.hides_metrics(setup, step) else metrics
 
     def over_losses(self, setup: Setup, step: int, losses: Array) -> Array:
         """What each row loses, unless it is hidden."""
