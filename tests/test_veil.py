@@ -20,6 +20,7 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.quantities.along import known, look
 from nntui.quantities.conditions import condition, holds_at
+from nntui.quantities.quantities import quantity
 from nntui.render.veiled import WORDS
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import (
@@ -273,6 +274,24 @@ def test_no_condition_tells_what_is_hidden(name, first):
     session.veil = Veil(3, first)
     assert not any(holds_at(session.trained, 0, each, 3) for each in asked)
     assert sum(holds_at(session.trained, 0, each, 2) for each in asked) == (0 if "Diana" in name else 1)  # not her turn
+
+
+@pytest.mark.parametrize(
+    ("question", "seen"),
+    [("gradient(w1)", [True, True]), ("gradient(w1, 1 1 1)", [False, True]), ("dL/dw1(1 0 1)", [True, False])],
+)
+def test_what_a_row_adds_to_a_hidden_gradient_is_told_but_for_the_row_that_is_asked_of(question, seen):
+    session = at_step("three-inputs", 0)
+    session.veil = expected(Question("?", question, after=0), session.runs, session.state).veil
+    told = [quantity(f"gradient(w1, {row})", session.setup).at(session.frame.moment) for row in ("1 1 1", "1 0 1")]
+    assert [not is_hidden(each) for each in told] == seen
+    assert is_hidden(quantity("gradient(w1)", session.setup).at(session.frame.moment))
+
+
+def test_what_a_row_adds_that_is_alone_in_its_batch_is_the_gradient():
+    session = at_step("four-people", 0)
+    session.veil = expected(Question("?", "gradient(w1)", after=0), session.runs, session.state).veil
+    assert is_hidden(quantity("dL/dw1(Alice)", session.setup).at(session.frame.moment))
 
 
 def test_whether_it_has_diverged_at_what_is_hidden_is_not_told():

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from nntui.quantities.quantity import Quantity, operations_behind
+from nntui.quantities.quantity import Quantity, asks_behind, row_of_share
 from nntui.scenario.setup import Setup
 from nntui.text.errors import RefusedError
 from nntui.timeline.veil import Veil, first_of, first_of_phase
@@ -21,8 +21,10 @@ def veil_over_later(setup: Setup, step: int) -> Veil:
 
 def veil_over(asked: Sequence[Quantity], setup: Setup, step: int) -> Veil:
     """The veil over quantities of a step and over what follows from them; raises NothingToHideError."""
-    names = [name for each in asked for name in operations_behind(each, setup, step)]
-    if not names:
+    asks = [ask for each in asked for ask in asks_behind(each, setup, step)]
+    if not asks:
         why = "this is part of the state" if asked else "no quantity is asked for that could be hidden"
         raise NothingToHideError(f"after: expected 1 or more, or none: {why}")
-    return Veil(step, first_of(setup, names))
+    first = first_of(setup, (ask.operation for ask in asks))
+    rows = (row_of_share(ask, setup) for ask in asks)
+    return Veil(step, first, tuple(sorted({row for row in rows if row is not None})))

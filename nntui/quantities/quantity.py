@@ -106,8 +106,11 @@ class Quantity:
         if veil is None or step < veil.step:
             return False
         setup = timeline.setup_at(Position(branch, step))
-        behind = operations_behind(self, setup, step)
-        return step > veil.step or any(veil.hides(setup, step, operation) for operation in behind)
+        for ask in asks_behind(self, setup, step):
+            row = row_of_share(ask, setup)
+            if veil.hides(setup, step, ask.operation) and (row is None or veil.hides_share(setup, row)):
+                return True
+        return step > veil.step
 
 
 def made_by(asked: Quantity, step: int) -> Ask | None:
@@ -116,9 +119,15 @@ def made_by(asked: Quantity, step: int) -> Ask | None:
     return None if isinstance(about, Derivative | Metric | OutputLoss | EpochLoss | Made | str) else about(step)
 
 
-def operations_behind(asked: Quantity, setup: Setup, step: int) -> Iterator[str]:
-    """The operations that a quantity can be seen by."""
-    return (ask.operation for ask in origins(asked, setup, step) if ask.step == step and ask.operation)
+def asks_behind(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
+    """What leads to the operations that a quantity can be seen by at a step."""
+    return (ask for ask in origins(asked, setup, step) if ask.step == step and ask.operation)
+
+
+def row_of_share(ask: Ask, setup: Setup) -> int | None:
+    """The row, where a number is what one row adds to a gradient."""
+    of_gradient = ask.parameter is not None and ask.operation == gradient_operation(setup.parameters[ask.parameter])
+    return ask.row if of_gradient else None
 
 
 def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:

@@ -25,10 +25,14 @@ PHASES = ("forward", "loss", "backward", "update")  # of a step, in their order
 
 @dataclass(frozen=True)
 class Veil:
-    """A veil over the step after state `step`: from its operation `first` on, by name; "" is its first of all."""
+    """A veil over the step after state `step`: from its operation `first` on, by name; "" is its first of all.
+
+    What a row adds to a gradient that is hidden may be seen, but for the `rows` of which that is asked.
+    """
 
     step: int
     first: str = ""
+    rows: tuple[int, ...] = ()
 
     def phase(self, setup: Setup) -> str:
         """The phase of the first hidden operation."""
@@ -38,6 +42,10 @@ class Veil:
     def hides(self, setup: Setup, step: int, operation: str) -> bool:
         """Whether what an operation of the step after a state makes is hidden."""
         return step > self.step or (step == self.step and operation in self._hidden(setup))
+
+    def hides_share(self, setup: Setup, row: int) -> bool:
+        """Whether what a row adds to a hidden gradient is hidden: that of a single row is the gradient."""
+        return row in self.rows or (setup.training is not None and setup.training.schedule.batch == 1)
 
     def _hidden(self, setup: Setup) -> frozenset[str]:
         names = [operation.name for operation in walk(setup)]
