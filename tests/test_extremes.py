@@ -19,7 +19,7 @@ from nntui.cli import cli
 from nntui.cli.rows import formats
 from nntui.engine.metrics import METRICS
 from nntui.explain.asked import explain_asked
-from nntui.export.explained import line_of
+from nntui.explain.in_lines import line_of
 from nntui.export.format import Options, export
 from nntui.lesson.events import Do
 from nntui.lesson.header import header_of
@@ -194,7 +194,7 @@ def test_every_quantity_and_condition_of_any_numbers_is_a_number(session):
         first_stop(session.timeline, session.position.branch, stops, 0, session.position.step)
     for name, _ in found[:: max(len(found) // 10, 1)]:
         _, told = explain_asked(session, session.position.step, None, quantity(name, setup))
-        assert all(line for part in told.parts for line in line_of(part)), name
+        assert all(line for part in told.parts for line in line_of(part, 100)), name
 
 
 # What is written of it, and what the commands say

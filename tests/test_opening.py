@@ -23,8 +23,8 @@ def run(*words):
 def test_a_recording_is_shown_as_one_in_either_notation_under_any_name(tmp_path, name, notation):
     file = tmp_path / name
     file.write_text(notation(RECORDED))
-    needs = "nntui needs a terminal that it can draw on; without one try: nntui replay --check"
-    assert run(str(file)) == run("replay", str(file)) == (2, f"{needs} {file}")
+    needs = "nntui needs a terminal that it can draw on; without one try: nntui"
+    assert run(str(file)) == run("replay", str(file)) == (2, f"{needs} {file} --plain")
     assert run("replay", "--check", str(file))[0] == 0
 
 

@@ -66,7 +66,7 @@ def test_without_any_stream_at_all_a_file_is_written(tmp_path):
 def test_without_a_terminal_to_read_from_it_says_so(line: str):
     ended = shell(line)
     assert ended.returncode == 2
-    assert ended.stderr == "nntui needs a terminal that it can draw on; without one try: nntui train four-people\n"
+    assert ended.stderr == "nntui needs a terminal that it can draw on; without one try: nntui four-people --plain\n"
 
 
 def test_what_is_drawn_does_not_go_into_a_file(tmp_path):

@@ -11,6 +11,7 @@ import click
 from nntui.cli.group import as_json, cli, fail, print_json
 from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, run
+from nntui.cli.without_screen import plain_option
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 
@@ -26,13 +27,20 @@ MAX_NAME = 80  # characters of a student's name
 @click.option("--name", metavar="NAME", help="Your name, for whoever grades what --record writes.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record your answers into a new FILE.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@plain_option
 @as_json
 def learn(
-    lesson: str | None, resume: bool, name: str | None, record: Path | None, ascii_only: bool, as_json: bool
+    lesson: str | None,
+    resume: bool,
+    name: str | None,
+    record: Path | None,
+    ascii_only: bool,
+    plain: bool,
+    as_json: bool,
 ) -> None:
     """List the lessons, or open LESSON: a name from that list, or a file."""
     if lesson is not None or resume:
-        _show(lesson, ascii_only, record, name, resume=resume)
+        _show(lesson, ascii_only, record, name, resume=resume, plain=plain)
     if name is not None or record is not None:
         raise click.UsageError("--name and --record need a LESSON, as in nntui learn tour --name Ann")
     from nntui.lesson.library import lessons
@@ -46,7 +54,9 @@ def learn(
     click.echo("nntui learn NAME begins one, nntui learn --resume goes on with the last", err=True)
 
 
-def _show(lesson: str | None, ascii_only: bool, record: Path | None, name: str | None, *, resume: bool) -> NoReturn:
+def _show(
+    lesson: str | None, ascii_only: bool, record: Path | None, name: str | None, *, resume: bool, plain: bool
+) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
     from nntui.lesson.going_on import going_on
     from nntui.lesson.library import find_lesson
@@ -66,7 +76,8 @@ def _show(lesson: str | None, ascii_only: bool, record: Path | None, name: str |
     student = printable(name or "")[:MAX_NAME] or shown.header.student
     replay = Replay(replace(shown, header=replace(shown.header, student=student)), panes())
     replay.to(done)
-    run(f"nntui replay --check {lesson or 'LESSON'}", None, ascii_only, record=record, replay=replay, resumed=resume)
+    instead = f"nntui learn {lesson or '--resume'} --plain"
+    run(instead, None, ascii_only, plain=plain, record=record, replay=replay, resumed=resume)
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

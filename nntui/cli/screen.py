@@ -12,6 +12,7 @@ import click
 
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.cli.rows import formats, panes
+from nntui.cli.without_screen import draws_nothing, plain_option, run_plain
 from nntui.scenario.folder import is_built_in
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
@@ -23,8 +24,15 @@ from nntui.text.escape import printable
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record into a new FILE.")
 @click.option("--resume", is_flag=True, help="Go on where the last session (of SCENARIO) stood, after a crash too.")
+@plain_option
 def open_(
-    scenario: str | None, settings: Sequence[str], seed: int | None, ascii_only: bool, record: Path | None, resume: bool
+    scenario: str | None,
+    settings: Sequence[str],
+    seed: int | None,
+    ascii_only: bool,
+    record: Path | None,
+    resume: bool,
+    plain: bool,
 ) -> None:
     """Open SCENARIO, or a recording, on the screen; without one, pick it there."""
     if scenario is None and (settings or seed is not None):
@@ -33,7 +41,7 @@ def open_(
         refuse_settings(settings, seed)
         if resume:
             raise click.UsageError("--resume goes on with the session before; a recording is shown without it")
-        _show(scenario, ascii_only, record)
+        _show(scenario, ascii_only, record, plain=plain)
     first: Callable[[], Any] | None = None
     if scenario is not None:
         first = cache(partial(_open, scenario, settings, seed))
@@ -47,8 +55,8 @@ def open_(
         raise click.UsageError("--set and --seed are for a new session; --resume goes on with one that has its own")
     expect_free(record)
     replay, told = _last_session(first().name if first is not None else "") if resume else (None, [])
-    instead = f"nntui train {scenario or 'four-people'}"
-    run(instead, first, ascii_only, record=record, replay=replay, resumed=resume, told=told)
+    instead = f"nntui {scenario or 'four-people'} --plain"
+    run(instead, first, ascii_only, plain=plain, record=record, replay=replay, resumed=resume, told=told)
 
 
 def expect_free(record: Path | None) -> None:
@@ -59,10 +67,13 @@ def expect_free(record: Path | None) -> None:
         journal.expect_free(record)
 
 
-def run(instead: str, first: Callable[[], Any] | None, ascii_only: bool, **more: Any) -> NoReturn:
-    """Run the app; `instead` is what to try without a terminal."""
-    streams = (sys.stdin, sys.stdout, sys.stderr)  # Textual reads from the first and draws on the last
-    if os.environ.get("TERM") in ("dumb", "") or not all(stream.isatty() for stream in streams):
+def run(
+    instead: str, first: Callable[[], Any] | None, ascii_only: bool, *, plain: bool = False, **more: Any
+) -> NoReturn:
+    """Run the app, or the session line by line; `instead` is what to try without a terminal."""
+    if plain:
+        run_plain(first, ascii_only, **more)
+    if draws_nothing():
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
     gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
     from nntui.ui.app import NntuiApp
@@ -145,16 +156,23 @@ def _library() -> Any:
 @click.option("--strict", is_flag=True, help="With --check: exit 1 too where a part of it isn't covered by checks.")
 @click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record the replay with the answers.")
+@plain_option
 @as_json
 def replay(
-    files: Sequence[str], check_only: bool, strict: bool, ascii_only: bool, record: Path | None, as_json: bool
+    files: Sequence[str],
+    check_only: bool,
+    strict: bool,
+    ascii_only: bool,
+    record: Path | None,
+    plain: bool,
+    as_json: bool,
 ) -> None:
     """Show a recording FILE, or check recordings."""
     if check_only:
         sys.exit(_check(files, strict, as_json))
     if len(files) > 1:
         raise click.UsageError("one FILE can be shown; --check takes several")
-    _show(files[0], ascii_only, record)
+    _show(files[0], ascii_only, record, plain=plain)
 
 
 def choose_kernel() -> None:
@@ -179,7 +197,7 @@ def refuse_settings(settings: Sequence[str], seed: int | None) -> None:
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
 
 
-def _show(file: str, ascii_only: bool, record: Path | None) -> NoReturn:
+def _show(file: str, ascii_only: bool, record: Path | None, *, plain: bool) -> NoReturn:
     """Show a recording on the screen."""
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
@@ -187,7 +205,7 @@ def _show(file: str, ascii_only: bool, record: Path | None) -> NoReturn:
     choose_kernel()
     shown = Replay(read(Path(file), panes()), panes())
     expect_free(record)
-    run(f"nntui replay --check {file}", None, ascii_only, record=record, replay=shown)
+    run(f"nntui {file} --plain", None, ascii_only, plain=plain, record=record, replay=shown)
 
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.numbering import Place
 from nntui.engine.optimizers import RATE
 from nntui.engine.penalties import PENALTY
@@ -11,6 +10,7 @@ from nntui.engine.step import OF_A_GRADIENT
 from nntui.explain.asked import explain_asked
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
+from nntui.explain.in_lines import line_of
 from nntui.explain.terms import MOST_DIGITS, digits_of
 from nntui.explain.words import counted, operation_words
 from nntui.quantities.quantity import Quantity
@@ -97,27 +97,7 @@ def _lines(told: Told) -> Iterator[str]:
         whose = "" if frame.operation.kind == "metrics" else f", {frame.setup.all_names[frame.focus.row]}"
         yield f"{told.explanation.name}{whose}, step {count(frame.moment.step)}"
     for part in told.explanation.parts:
-        yield from line_of(part)
-
-
-def line_of(part: Part) -> Iterator[str]:
-    """A part as plain lines: "error → o1: 2 × (o1 − target) = 2 × (0.13194 − 1) = −1.7361"."""
-    match part:
-        case Say(text, _):
-            yield from wrap(text, WIDTH, first="  ", rest="    ")
-        case Working():
-            sides = [side for side in (part.symbols, part.numbers) if side]
-            if part.relation == "=":
-                said = " = ".join([*sides, part.result])
-            elif part.relation == "≈":
-                said = f"{' = '.join(sides)} ≈ {part.result}, in full {part.full}"
-            else:
-                said = f"{', '.join(sides)}{'' if part.relation == ':' else ' '}{part.relation} {part.result}".rstrip()
-            label = f"{part.label}: " if part.label and said else part.label
-            yield from wrap(f"{label}{said}", WIDTH, first="    ", rest="        ")
-        case Dot(activation, _, _):
-            row = ACTIVATIONS[activation]
-            yield f"    {activation}: {row.symbols}, slope {row.slope_symbols}"
+        yield from line_of(part, WIDTH)
 
 
 def as_dictionaries(told: Sequence[Told]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,9 +9,10 @@ import numpy as np
 from rich.cells import cell_len
 
 from nntui.quantities.sweep_block import NEVER
-from nntui.quantities.sweep_summary import Grid, Line, best, grid, line
+from nntui.quantities.sweep_summary import Grid, best, grid
 from nntui.quantities.swept import Sweep
 from nntui.render.sweep_cells import few, glyphs, meanings
+from nntui.render.sweep_table import error_words, sweep_table
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.numbers import as_json, count, plural
@@ -46,26 +46,14 @@ def _varied(keys: Sequence[Varied]) -> str:
 
 def _table(setup: Setup, runs: Grid, sweep: Sweep) -> Iterator[str]:
     """A line for each value of the key that goes down."""
-    error = setup.metric_words(setup.metrics[0]) if setup.metrics else "error"
     several = runs.places.shape[1] > 1
-    heads = [runs.down.key, *(["runs"] if several else []), *(["came true", "median step"] if sweep.until else [])]
-    heads += ["diverged", *(["lower", "median", "upper"] if several else [error])]
-    found = zip(runs.down.values, runs.places, strict=True)
-    cells = [_cells(value, line(sweep, places), sweep) for value, places in found]
+    heads, cells = sweep_table(setup, runs, sweep)
     widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
     if several:
         left = sum(widths[:-3]) + 2 * (len(widths) - 3)  # or as much more as has no room on the right
-        yield " " * min(left, max(WIDTH - cell_len(words := f"{error}, quartiles"), 0)) + words
+        yield " " * min(left, max(WIDTH - cell_len(words := f"{error_words(setup)}, quartiles"), 0)) + words
     for row in (heads, *cells):
         yield "  ".join(" " * (width - cell_len(cell)) + cell for cell, width in zip(row, widths, strict=True))
-
-
-def _cells(value: str, found: Line, sweep: Sweep) -> list[str]:
-    several = found.runs > 1
-    true = [count(found.true), "–" if math.isnan(found.step) else count(round(found.step))] if sweep.until else []
-    errors = ["–" if math.isnan(each) else few(each) for each in found.quartiles]
-    cells = [printable(value), *([count(found.runs)] if several else []), *true, count(found.diverged)]
-    return [*cells, *(errors if several else errors[:1])]
 
 
 def picture(runs: Grid, sweep: Sweep) -> Iterator[str]:

@@ -32,6 +32,18 @@ class Caption(NamedTuple):
     asked: Words = ()
 
 
+class Ways(NamedTuple):
+    """How a viewer answers a question, later, once more, and asks for its reason: in words, by default with keys."""
+
+    answer: str = "Enter answers"
+    later: str = "R, then Enter answers"
+    again: str = "Enter tries again"
+    why: str = "w tells why"
+
+
+WITH_KEYS = Ways()
+
+
 class Recordings:
     """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown.
 
@@ -213,23 +225,25 @@ class Recordings:
         for finding in showing.replay.findings[-1:]:
             head.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
         said = [(showing.text, "strong")] if showing.note is not None else []
-        asked = self._question(showing, showing.note) if showing.note is not None else []
+        asked = self.question(WITH_KEYS)
         asked += [(again, "accent")] if again else []
         return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
 
-    def _question(self, showing: Showing, note: Note) -> list[tuple[str, str]]:
-        question, tries = note.question, showing.tried
-        if question is None:
+    def question(self, ways: Ways) -> list[tuple[str, str]]:
+        """What the note asks, or what has become of that: lines with their roles."""
+        showing = self.showing
+        if showing is None or showing.question is None:
             return []
+        question, tries = showing.question, showing.tried
         told = f" {showing.told}" if showing.told else ""
-        told += " · w tells why" if showing.why is not None and not showing.taken_over else ""
+        told += f" · {ways.why}" if showing.why is not None and not showing.taken_over else ""
         if tries.best is not None:
-            return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}. Enter tries again", "good")]
+            return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}. {ways.again}", "good")]
         if tries.right:
             return [(f"{question.text} Right!{told}", "good")]
         if tries.given_away(question):
             return [(f"{question.text} The answer:{told}", "accent")]
         choices = f" ({may})" if (may := to_answer(question)) else ""
-        how = "R, then Enter answers" if showing.taken_over else "Enter answers"
+        how = ways.later if showing.taken_over else ways.answer
         lines = [(f"{question.text}{choices} {how}", "accent")]
         return [*lines, (f"hint: {hint}", "text")] if (hint := tries.hint(question)) else lines

@@ -10,7 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from nntui.engine.arrays import Array
+from nntui.quantities.along import known
+from nntui.text.escape import printable
 from nntui.text.numbers import MINUS, count, number
+from nntui.timeline.timeline import Timeline
 
 SWING = 0.05  # of the whole range, that a curve must rise and fall around an extreme
 
@@ -26,6 +29,14 @@ def turnings(name: str, steps: Sequence[int], values: Array) -> list[Turning]:
     """All turnings of a curve with these finite values, of shape (n,), at these steps, in their order."""
     with np.errstate(all="ignore"):  # what lies as far apart as it can differs by more than any swing
         return _turnings(name, steps, values) if len(values) else []
+
+
+def turnings_along(timeline: Timeline, branch: int, name: str, upto: int) -> list[Turning]:
+    """The turnings of a quantity along a branch, as far as it is known up to a step."""
+    parts = known(timeline, branch, name, upto)
+    steps, values = (np.concatenate([part[at] for part in parts] or [np.empty(0)]) for at in (1, 2))
+    finite = np.isfinite(values)
+    return turnings(printable(name), steps[finite].astype(int).tolist(), values[finite])
 
 
 def _turnings(name: str, steps: Sequence[int], values: Array) -> list[Turning]:

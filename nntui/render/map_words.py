@@ -104,12 +104,7 @@ def of_chosen(said: Said, width: int) -> Line:
     setup, values = said.moment.setup, said.of_rows[said.row]
     at = [raw(column, float(said.own[place])) for place, column in zip(said.columns, said.inputs, strict=True)]
     named = [f"{column.name} {text}" for column, text in zip(said.inputs, at, strict=True)]
-    if said.unit is None:
-        highest = int(np.argmax(values))
-        answer = f"{setup.output_names[highest]} {number(float(values[highest]))}"
-    else:
-        answer = number(float(values[0]))
-        answer = setup.labelled(said.unit, float(values[0]), answer) if said.is_output else answer
+    answer = said.in_words(values)
     name = setup.all_names[said.row]
     variants: list[Line] = [
         [Span(name, "accent"), Span(f" {', '.join(where)}: ", "muted"), Span(answer, "strong")] for where in (named, at)

@@ -3,11 +3,12 @@
 A pane is a file of nntui/render/panes that ends in its row, `PANE`; nothing else names it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, NamedTuple
 
 from nntui.explain.origins import why
 from nntui.render.content import Clicked, PaneContent
+from nntui.render.spoken import Telling
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen
@@ -59,7 +60,8 @@ class Pane:
     nothing, `no_answer(frame)` may say why. `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of
     the chosen line, or edits, where `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two
     drawings. `covered(frame)` says that all of it is hidden while a question stands: what works numbers out by itself,
-    beside those of the frame's moment, has to.
+    beside those of the frame's moment, has to. `tell(frame, how)` says what it shows in lines of text, for who doesn't
+    see it; without it these are the lines as they are drawn.
     """
 
     name: str
@@ -81,3 +83,4 @@ class Pane:
     enter: Callable[[Frame], Clicked] = lambda frame: None
     enter_edits: Callable[[Frame], bool] = lambda frame: False
     covered: Callable[[Frame], bool] = lambda frame: False
+    tell: Callable[[Frame, Telling], Iterable[str]] | None = None

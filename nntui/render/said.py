@@ -18,7 +18,7 @@ from nntui.render.heatmap import PLAIN, levels_of
 from nntui.scenario.columns import Column
 from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
-from nntui.text.numbers import MINUS
+from nntui.text.numbers import MINUS, number
 from nntui.timeline.answers import NONE, Sides, answers, ranges
 from nntui.timeline.moment import Moment
 from nntui.timeline.timeline import Timeline
@@ -110,7 +110,14 @@ class Said:
 
     def sides_along(self, xs: Array) -> Sides:
         """The side where only the first input of the axes has these values (n,): shape (n,)."""
-        values = self.along(xs)
+        return self._finite_sides(self.along(xs))
+
+    def sides_across(self, xs: Array, y: float) -> Sides:
+        """The side where the first input of the axes has these values (n,) and the second this one: shape (n,)."""
+        return self._finite_sides(self.over([xs, np.array([y])])[:, 0])
+
+    def _finite_sides(self, values: Array) -> Sides:
+        """The side of what is said, (1 or outputs, n), or that there is none."""
         return np.where(np.isfinite(values).all(axis=0), self._side_of(values), NONE)
 
     def _side_of(self, values: Array) -> Sides:
@@ -166,6 +173,15 @@ class Said:
         if len({*own}) == len(own) and all(letter.isalpha() and cell_len(letter) == 1 for letter in own):
             return own
         return [LETTERS[place % len(LETTERS)] for place in range(len(names))]
+
+    def in_words(self, values: Array) -> str:
+        """What is said at one place, (1 or outputs,), as a number with its word; of several outputs the highest."""
+        setup = self.moment.setup
+        if self.unit is None:
+            highest = int(np.argmax(values))
+            return f"{setup.output_names[highest]} {number(float(values[highest]))}"
+        answer = number(float(values[0]))
+        return setup.labelled(self.unit, float(values[0]), answer) if self.is_output else answer
 
     @property
     def own(self) -> Array:

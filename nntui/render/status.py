@@ -31,8 +31,7 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
     `recorded` is the file that is written. Lines are broken between parts; "…" marks what has no room.
     """
     lines: list[Line] = []
-    state = _state(frame) if frame.operation is None else [*_inside(frame, frame.operation), *_metrics(frame)]
-    time = _time(frame, motion)
+    state, time = state_parts(frame), status_parts(frame, motion)
     if recorded:
         time = [*time[:1], [Span(f"● recording {recorded}", "warning")], *time[1:]]
     for group in (time, state):
@@ -49,16 +48,30 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
     return [clip(line, width) for line in lines]
 
 
-def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
+def status_parts(frame: Frame, motion: Motion) -> Sequence[Line]:
     """What runs, whether it moves, at which step, with which settings."""
-    setup, moment = frame.setup, frame.moment
+    setup = frame.setup
     title: Line = [Span(setup.scenario.title, "strong")]
     if setup.training is None:
-        return [title, [Span("forward only: no steps", "muted")]]
+        return [title, *time_parts(frame)]
+    parts = [title, _motion(frame, motion), *time_parts(frame), *_learning(frame, setup.training)]
+    if frame.operation is not None:
+        return parts
+    parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
+    if setup.program.kernel == COMPILED:
+        parts.append([Span("kernel ", "muted"), Span(runs_by(setup.program))])
+    return parts
+
+
+def time_parts(frame: Frame) -> list[Line]:
+    """Where in time this is: step and epoch, on which branch, and where a run stops."""
+    setup, moment = frame.setup, frame.moment
+    if setup.training is None:
+        return [[Span("forward only: no steps", "muted")]]
     step: Line = [Span("step ", "muted"), Span(f"{count(moment.step)}/{count(setup.last_step)}", "strong")]
     if moment.step > setup.last_step:
         step.append(Span(f" ({count(moment.step - setup.last_step)} past the end)", "muted"))
-    parts = [title, _motion(frame, motion), step]
+    parts = [step]
     if frame.operation is not None:
         whose = setup.whose(moment.batch)
         parts.append([Span("→ update ", "muted"), Span(f"{count(moment.step + 1)}: {whose}", "accent")])
@@ -72,13 +85,14 @@ def _time(frame: Frame, motion: Motion) -> Sequence[Line]:
         more = len(frame.stops) - STOPS_SHOWN
         further = [Span(f" and {count(more)} more", "muted")] if more > 0 else []
         parts.append([Span("stops at ", "muted"), Span(words, "accent"), *further])
-    parts += _learning(frame, setup.training)
-    if frame.operation is not None:
-        return parts
-    parts.append([Span("seed ", "muted"), Span(str(setup.scenario.seed))])
-    if setup.program.kernel == COMPILED:
-        parts.append([Span("kernel ", "muted"), Span(runs_by(setup.program))])
     return parts
+
+
+def state_parts(frame: Frame, *, in_short: bool = False) -> Sequence[Line]:
+    """How wrong the network is; inside an update which operation has just been done, and unless `in_short` the same."""
+    if frame.operation is None:
+        return _state(frame)
+    return [*_inside(frame, frame.operation), *([] if in_short else _metrics(frame))]
 
 
 def _learning(frame: Frame, training: Training) -> list[Line]:

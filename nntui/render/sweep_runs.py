@@ -1,5 +1,6 @@
 """The runs of a sweep: a cell for each by what was varied; and how their error went along the way."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +14,11 @@ from nntui.render.cells import Line, Span, clip, clip_words, fit, width_of, with
 from nntui.render.content import Clicked, PaneContent, drawn
 from nntui.render.pane import Drawing
 from nntui.render.plot import plot, sentence
+from nntui.render.spoken import Telling, labelled
 from nntui.render.sweep_band import band_of, behind, chosen_run, sweeping_of
 from nntui.render.sweep_band import legend as legend_of_band
 from nntui.render.sweep_cells import DIVERGED, PLAIN, few, glyphs, meanings
+from nntui.render.sweep_table import sweep_table
 from nntui.session.commands import ChooseRun, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen
@@ -23,7 +26,9 @@ from nntui.session.sweeping import opening
 from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, plural
+from nntui.text.wrapping import wrap
 
+BEST = 5  # runs that are told by themselves
 GAP = 2  # cells between what a line is, its runs, and what came of them
 ROOMY = 60  # cells of a pane in which there is room for more than a number beside each line
 NARROW = 50  # cells of a pane in which the key isn't said with each of its values
@@ -77,6 +82,31 @@ def title(frame: Frame) -> str:
     return "SWEEP" if sweep is None else f"SWEEP: {' × '.join(printable(each.said) for each in sweep.keys)}"
 
 
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """How many runs, what came of them by the first key that was varied, then the best of them and the chosen one."""
+    sweeping, reason = sweeping_of(frame)
+    if sweeping is None:
+        yield from wrap(reason, how.width)
+        return
+    sweep = sweeping.sweep
+    runs, chosen = grid(sweep.keys), chosen_run(frame, sweep)
+    yield from wrap(_how_long(frame, sweep), how.width)
+    heads, cells = sweep_table(frame.setup, runs, sweep)
+    yield from labelled(cells, heads, how)
+    order = ranked(sweep)
+    told = dict.fromkeys([*order[:BEST], *([] if chosen is None else [chosen])])
+    rows = [
+        (
+            ", ".join(map(printable, sweep.lines[run])) or "as it is",
+            str(order.index(run) + 1),
+            _came_of(sweep, run, short=False),
+            "chosen" * (run == chosen),
+        )
+        for run in told
+    ]
+    yield from labelled(rows, ("run", "place", "came to", ""), Telling(how.width))
+
+
 def _sweep(frame: Frame) -> Sweep | None:
     sweeping, _ = sweeping_of(frame)
     return None if sweeping is None else sweeping.sweep
@@ -120,14 +150,19 @@ def _header(
 
 def _what(frame: Frame, sweep: Sweep, layout: Layout, width: int) -> str:
     """How many runs, how long, until when; where there is no room for that, what goes down and what across."""
-    runs, swept = plural(sweep.runs, "run"), frame.view.sweep
-    from_step = f"from step {count(swept.step)}, " if swept is not None and swept.step else ""
-    steps = f"{from_step}{plural(sweep.task.steps, 'step')} each"
-    said = [f"{runs}: {steps}, at most until {printable(sweep.until)}" if sweep.until else f"{runs}: {steps}"]
+    runs, said = plural(sweep.runs, "run"), [_how_long(frame, sweep)]
     across = " × ".join(each.key for each in layout.runs.others)
     keys = [layout.runs.down.key and f"{layout.runs.down.key} ↓", across and f"{across} →"]
     said.append(f"{runs}: {', '.join(filter(None, keys))}")
     return next((each for each in said if cell_len(each) <= width), said[-1])
+
+
+def _how_long(frame: Frame, sweep: Sweep) -> str:
+    """How many runs, from where, how long, until when."""
+    runs, swept = plural(sweep.runs, "run"), frame.view.sweep
+    from_step = f"from step {count(swept.step)}, " if swept is not None and swept.step else ""
+    steps = f"{from_step}{plural(sweep.task.steps, 'step')} each"
+    return f"{runs}: {steps}, at most until {printable(sweep.until)}" if sweep.until else f"{runs}: {steps}"
 
 
 def _came_of(sweep: Sweep, run: int, short: bool) -> str:

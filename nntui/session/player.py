@@ -59,6 +59,7 @@ class Player:
         self._clock = clock
         self._pace = Pace()
         self._playing = False
+        self._upto: int | None = None  # the step to which play goes as fast as it can
         self._journey: tuple[int, int] | None = None
         self._measured: float | None = None
         self._measuring = (0.0, 0)
@@ -165,11 +166,11 @@ class Player:
         epoch, within = training.schedule.epoch_at(step)
         self.go_to(training.schedule.step_of(epoch + by if by > 0 or not within else epoch))
 
-    def play(self) -> None:
-        """Play from here, where there is anything to play."""
+    def play(self, upto: int | None = None) -> None:
+        """Play from here, where there is anything to play; up to a step if one is given, as fast as it goes."""
         self.halt()
         if self._session.setup.training is not None:
-            self._playing = True
+            self._playing, self._upto = True, upto
             self._watching = True
             self._stopped = ""
             self._start_pace(self._clock())
@@ -189,11 +190,11 @@ class Player:
             return True
         if self._journey is not None:
             goal = end = self._journey[1]
-        elif self._playing and self._pace.by_operation:
+        elif self._playing and self._pace.by_operation and self._upto is None:
             return self._advance_by_operation(now)
         elif self._playing:
             end = self._end_of_play()
-            goal = int(min(self._pace.target(now), end))
+            goal = end if self._upto is not None else int(min(self._pace.target(now), end))
         else:
             return False
         goal = self._before_veil(step, goal, end)
@@ -287,7 +288,9 @@ class Player:
         return diverged if diverged is not None and step < diverged <= reached else None
 
     def _end_of_play(self) -> int:
-        """The scenario's end; from there on, as far as there is."""
+        """The step that was named, or the scenario's end; from there on, as far as there is."""
+        if self._upto is not None:
+            return min(self._upto, MAX_STEPS)
         last = self._session.setup.last_step
         return last if self._session.position.step < last else MAX_STEPS
 

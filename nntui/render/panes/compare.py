@@ -12,13 +12,16 @@ from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, clip
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
+from nntui.render.spoken import Telling, sentences, table
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, number, signed
+from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment
 
 MEASURED = 200  # lines whose names are looked at for the width of their column
+NOTHING = "nothing to compare with yet: e edits something, and what was before stays to be compared"
 WIDE = 9  # cells of a number
 MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least
 
@@ -29,34 +32,53 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     """A line for each metric, each answer and each parameter: here, there, and here − there."""
     other = frame.other
     if other is None:
-        words = "nothing to compare with yet: e edits something, and what was before stays to be compared"
-        return PaneContent([], 1, lambda i: clip([Span(words, "muted")], width))
+        return PaneContent([], 1, lambda i: clip([Span(NOTHING, "muted")], width))
     lines = Lines(frame.moment, other)
     names = [lines[i][0] for i in range(min(len(lines), MEASURED))]
     wide = min(max(map(cell_len, names)), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
-    columns = [
-        TableColumn(
-            "",
-            wide,
-            "<",
-            0,
-            lambda i: Span(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text"),
-        ),
-        TableColumn("here", WIDE, ">", 0, partial(_number, lines, 1)),
-        TableColumn("there", WIDE, ">", 2, partial(_number, lines, 2)),
-        TableColumn("difference", WIDE + 1, ">", 1, partial(_difference, lines)),
-    ]
+    columns = _columns(lines, wide)
     kept = fitting(columns, width)
+    here, there = _both(frame, other)
+    header: list[Line] = [captioned(here, len(columns) - len(kept), width), clip(there, width), headings(kept)[0]]
+    return PaneContent(header, len(lines), lambda i: row(kept, i))
+
+
+def _both(frame: Frame, other: Moment) -> tuple[Line, Line]:
+    """Which branch is here and which there, and where that one stands if it isn't at the same step."""
     note = f", its last at step {count(other.step)}" if other.step != frame.moment.step else ""
     if other.epoch != frame.moment.epoch:
         note += f", epoch {count(other.epoch)} beside {count(frame.moment.epoch)}"
     there = frame.branches.branch(other.position.branch)
-    header: list[Line] = [
-        captioned([Span("here ", "muted"), Span(frame.branch.name, "accent")], len(columns) - len(kept), width),
-        clip([Span("there ", "muted"), Span(there.name if there else "", "accent"), Span(note, "warning")], width),
-        headings(kept)[0],
+    return [Span("here ", "muted"), Span(frame.branch.name, "accent")], [
+        Span("there ", "muted"),
+        Span(there.name if there else "", "accent"),
+        Span(note, "warning"),
     ]
-    return PaneContent(header, len(lines), lambda i: row(kept, i))
+
+
+def _columns(lines: "Lines", wide: int) -> list[TableColumn]:
+    """What it is, in so many cells, here and there, and the difference."""
+
+    def name(i: int) -> Span:
+        return Span(lines[i][0], "strong" if lines[i][1] is None and lines[i][2] is None else "text")
+
+    return [
+        TableColumn("", wide, "<", 0, name),
+        TableColumn("here", WIDE, ">", 0, partial(_number, lines, 1)),
+        TableColumn("there", WIDE, ">", 2, partial(_number, lines, 2)),
+        TableColumn("difference", WIDE + 1, ">", 1, partial(_difference, lines)),
+    ]
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The same lines as a table."""
+    if frame.other is None:
+        yield from wrap(NOTHING, how.width)
+        return
+    for line in _both(frame, frame.other):
+        yield from sentences(line, how)
+    lines = Lines(frame.moment, frame.other)
+    yield from table(_columns(lines, MAX_NAME), len(lines), how, first_heading="what")
 
 
 def title(frame: Frame) -> str:
@@ -165,4 +187,5 @@ PANE = Pane(
     title=title,
     key=PaneKey("k", "compare", 9, action="compare"),
     scrolls="always",
+    tell=tell,
 )

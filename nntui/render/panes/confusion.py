@@ -1,6 +1,8 @@
 """The confusion matrix: the rows by the class that is true, and by the one that the network says."""
 
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -9,6 +11,7 @@ from nntui.render.cells import Line, Span, clip, width_of, with_role
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import sentence
+from nntui.render.spoken import Telling, sentences, table, text_of
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.render.veiled import covers
 from nntui.scenario.class_names import are_classes, are_exclusive
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from nntui.timeline.confusion import Cell, Confusion
 
 MAX_NAME, FEWEST = 16, 6  # cells of a class's name that isn't cut, and of a number of rows at least
+WIDE = 1_000_000  # cells in which all words have room
 CORNER, NO_ANSWER = "true↓ said→", "nan"
 NEVER, NO_ROWS = "never", "no rows"  # what there is in place of a precision and of a recall of 0/0
 
@@ -55,6 +59,25 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     return PaneContent(
         header, lines, lambda i: clip([Span(" "), *row(columns, i)], width), hit, None if chosen is None else chosen[0]
     )
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The matrix as a table: a line for each class that is true."""
+    if reason := _why_nothing(frame):
+        yield reason
+        return
+    found = _found(frame)
+    yield from sentences(_caption(frame, found, _chosen(frame, found), WIDE), how)
+    columns = [replace(column, cell=partial(_without_marks, column.cell)) for column in _columns(found, None)]
+    columns[0] = replace(columns[0], heading="true class")
+    columns[1:-1] = [replace(column, heading=f"said {column.heading.strip()}") for column in columns[1:-1]]
+    yield from table(columns, len(found.names) + 1, how)
+
+
+def _without_marks(cell: Callable[[int], Span | Line], i: int) -> Span:
+    """A cell's text without the mark of what is right: that is where both classes are the same."""
+    drawn = cell(i)
+    return Span((drawn.text if isinstance(drawn, Span) else text_of(drawn)).replace("✓", "").strip())
 
 
 def title(frame: Frame) -> str:
@@ -188,4 +211,5 @@ PANE = Pane(
     edits=of_row,
     enter=_next_row,
     covered=covers("forward"),
+    tell=tell,
 )

@@ -15,6 +15,7 @@ from nntui.quantities.quantity import UnknownQuantityError, made_by
 from nntui.render.cells import Line, Span, clip, clip_words, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
+from nntui.render.curve_told import told
 from nntui.render.curves import Curve, curves_of, groups, most_plots, plots, summary_of
 from nntui.render.overlay import (
     branches_plot,
@@ -28,6 +29,7 @@ from nntui.render.overlay import (
     undrawn,
 )
 from nntui.render.pane import Drawing, Pane
+from nntui.render.plot import sentence
 from nntui.render.veiled import covers
 from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
@@ -35,7 +37,6 @@ from nntui.session.number_meant import number_of_curve
 from nntui.session.suggest import of_run
 from nntui.text.escape import printable
 from nntui.text.numbers import count, exact, number
-from nntui.text.wrapping import wrap
 from nntui.timeline.branches import Branch
 from nntui.timeline.origin import Ask
 
@@ -204,12 +205,12 @@ def _plot(
     setup, upto, by_epoch = frame.setup, drawing.upto, frame.view.by_epoch
     nowhere: Hit = lambda x, y: None  # noqa: E731
     if setup.training is None or not (setup.metrics or frame.view.drawn):
-        return _centred("forward only: nothing is trained, so there is no curve", width, height), nowhere
+        return sentence("forward only: nothing is trained, so there is no curve", width, max(height, 0)), nowhere
     every = measured_every(setup.program)
     alone = not others and band is None and not frame.view.drawn
     if upto < every and alone and _measured(frame) == 1:
         step = "→ makes one step" if every == 1 else f"metrics are measured every {count(every)} steps"
-        return _centred(f"one point so far: Space trains on, {step}", width, height), nowhere
+        return sentence(f"one point so far: Space trains on, {step}", width, max(height, 0)), nowhere
     if others:
         plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
@@ -230,16 +231,6 @@ def _plot(
 def _measured(frame: Frame) -> int:
     """At how many steps the metrics were measured."""
     return len(frame.moment.timeline.series(frame.moment.position.branch, 0)[0]) if frame.setup.metrics else 1
-
-
-def _centred(text: str, width: int, height: int) -> list[Line]:
-    """A sentence in the middle of an empty space."""
-    if height <= 0:
-        return []
-    words = wrap(text, max(width, 1))[:height]
-    above = (height - len(words)) // 2
-    rows = [""] * above + [*words] + [""] * (height - above - len(words))
-    return [[Span(row.center(width).rstrip(), "muted")] for row in rows]
 
 
 def title(frame: Frame) -> str:
@@ -296,4 +287,5 @@ PANE = Pane(
     edits=of_run,
     no_answer=_no_answer,
     covered=covers("loss"),
+    tell=told,
 )

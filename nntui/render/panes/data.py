@@ -1,6 +1,6 @@
 """The data: each row's inputs, target and prediction, what the last update made of it; below a rule the probes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -15,6 +15,7 @@ from nntui.render.class_columns import class_columns
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.row_image import image_of_row
+from nntui.render.spoken import Telling, sentences, table
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.scenario.class_names import accuracy_meant
 from nntui.scenario.columns import Column
@@ -68,6 +69,34 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         *([Span(" "), *heading] for heading in headings(columns)),
     ]
     return PaneContent(header, length, line, hit, chosen)
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The rows in the order that is asked for, then the new inputs."""
+    setup, order = frame.setup, order_of(frame).tolist()
+    rows = [*order, *range(len(order), len(setup.all_names))]
+
+    def words(i: int) -> str:
+        said = ["chosen"] * (rows[i] == frame.focus.row) + ["next"] * _its_turn(frame, rows[i])
+        return ", ".join(said)
+
+    columns = [
+        replace(
+            column,
+            cell=partial(_at, column.cell, rows),
+            width=max(column.width, len("wrong")),
+            heading=column.heading if column.width > 1 else "answer",
+        )
+        for column in _columns(frame)
+    ]
+    yield from sentences(_caption(frame), how)
+    yield from table(columns, len(rows), how, words=words)
+
+
+def _at(cell: Callable[[int], Span | Line], rows: list[int], i: int) -> Span | Line:
+    """A cell of the row in a line of the list, with words for its signs."""
+    drawn = cell(rows[i])
+    return Span({"✓": "right", "✗": "wrong"}.get(drawn.text, drawn.text)) if isinstance(drawn, Span) else drawn
 
 
 def _its_turn(frame: Frame, index: int) -> bool:
@@ -251,4 +280,5 @@ PANE = Pane(
     number=number_of_row,
     edits=of_row,
     enter_edits=lambda frame: True,
+    tell=tell,
 )

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -12,11 +12,13 @@ from rich.cells import cell_len
 from nntui.engine.activations import ACTIVATIONS
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
+from nntui.explain.in_lines import line_of
 from nntui.explain.origins import leading_on, origin_of_chosen, why
 from nntui.render.bars import sign_role
 from nntui.render.cells import Line, Span, fit, with_role
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
+from nntui.render.spoken import Telling
 from nntui.render.veiled import covers
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
@@ -75,6 +77,14 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
 
     about = (frame.moment.position, frame.focus, frame.view.check)
     return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, about)
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The explanation, line by line; the chosen line says that it is."""
+    for place, part in enumerate(_explained(frame).parts):
+        yield from line_of(part, how.width)
+        if place == frame.view.line:
+            yield "    (chosen)"
 
 
 def title(frame: Frame) -> str:
@@ -227,4 +237,5 @@ PANE = Pane(
     ask=lambda frame: why(frame, _ask),
     enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
     covered=_covered,
+    tell=tell,
 )

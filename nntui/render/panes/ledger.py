@@ -1,5 +1,6 @@
 """The ledger of the chosen weight: what each row, each stretch of time and each edit added to it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from nntui.render.cells import Line, Span, clip, fit, with_role
 from nntui.render.chosen import why_nothing
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
+from nntui.render.spoken import Telling, labelled, sentences
 from nntui.render.table import spaced
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseLine, ChooseRow, Command, GoTo
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 NAME = "ledger"
 WIDE = 10  # cells of an amount
 MIN_BAR, GOOD_BAR, MAX_BAR = 7, 15, 41  # cells of a bar; the second is worth more than the end of long words
+WIDE_ENOUGH = 1_000_000  # cells in which all words have room
 ENOUGH = 24  # cells of words that are never given up for a bar
 MEASURED, LONGEST = 200, 40  # lines whose words are looked at for the width of their column, and its most cells
 SPLIT = "start, rows and edits", "by time", "largest single updates"
@@ -78,6 +81,23 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
 
     about = frame.parameter, frame.moment.position.branch
     return PaneContent([_heading(frame, ledger, width)], len(entries), line, hit, chosen, about)
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The value and its parts, all of them added up."""
+    if reason := _why_nothing(frame):
+        yield from wrap(reason, how.width)
+        return
+    worked_out = _account(frame)
+    while not worked_out.done:
+        worked_out.go_on()
+    ledger = worked_out.ledger()
+    yield from sentences(_heading(frame, ledger, WIDE_ENOUGH), how)
+    rows = [
+        (entry.words, "" if entry.amount is None else signed(entry.amount), "chosen" * (i == _chosen(frame)))
+        for i, entry in enumerate(_entries(frame, ledger))
+    ]
+    yield from labelled(rows, ("part", "amount", ""), how)
 
 
 def title(frame: Frame) -> str:
@@ -221,4 +241,5 @@ PANE = Pane(
     ask=lambda frame: why(frame, _ask),
     number=number_of_parameter,
     enter=_follow,
+    tell=tell,
 )

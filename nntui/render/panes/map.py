@@ -29,6 +29,7 @@ from nntui.render.heatmap import (
     upright,
     with_unit,
 )
+from nntui.render.map_told import told
 from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
@@ -288,4 +289,5 @@ PANE = Pane(
     ask=lambda frame: why(frame, _ask),
     edits=of_row,
     covered=covers("forward"),
+    tell=told,
 )

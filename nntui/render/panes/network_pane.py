@@ -4,6 +4,7 @@ An edge is the thicker the larger its weight; blue and filled when positive, ora
 The sign is written too wherever the number is.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rich.cells import cell_len
@@ -21,6 +22,7 @@ from nntui.render.edges import Gap, gaps_of
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
+from nntui.render.spoken import Telling, labelled, sentences
 from nntui.render.unit_maps import draw_unit_maps, room_for_maps, widened
 from nntui.render.veiled import covers
 from nntui.scenario.setup import Setup
@@ -32,6 +34,8 @@ from nntui.timeline.origin import Ask
 from nntui.timeline.values import scaled
 
 MEASURED = 50  # units and rows whose names and numbers are measured
+FEW = 5  # weights into a unit that are told with it
+WIDE = 1_000_000  # cells in which all that is to be said of a row has room
 
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
@@ -61,6 +65,34 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return None
 
     return drawn([*head, *grid.lines(), *foot], hit)
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The chosen row, then every unit by its layer: its number, and at which weights it comes to it."""
+    setup, seen = frame.setup, scene(frame)
+    yield from sentences(_about_row(frame, WIDE), how)
+    if not setup.network.layers:
+        yield "no network here: the predictions are given"
+        return
+    if seen.key:
+        yield from wrap(seen.key, how.width)
+    names, rows = [setup.input_names, *setup.unit_names], []
+    for layer, of_layer in enumerate(names):
+        for unit, name in enumerate(of_layer[:MEASURED]):
+            chosen = "chosen" if frame.focus.unit == (layer, unit) else ""
+            where = "input" if not layer else "output" if layer == len(names) - 1 else f"layer {layer}"
+            rows.append((name, where, seen.unit(layer, unit, WIDEST), _edges(frame, seen, layer, unit), chosen))
+    yield from labelled(rows, ("unit", "where", "is", "by", ""), how)
+
+
+def _edges(frame: Frame, seen: DiagramValues, layer: int, unit: int) -> str:
+    """The weights and the bias that lead to a unit, with what they carry; of a great many only how many they are."""
+    network = frame.setup.network
+    if not layer or network.sizes[layer - 1] > FEW:
+        return f"{network.sizes[layer - 1]} weights" if layer else ""
+    first, bias = network.first_parameter(layer - 1, unit), network.bias_place(layer - 1, unit)
+    places = [*map(Place, range(first, first + network.sizes[layer - 1])), *([] if bias is None else [bias])]
+    return ", ".join(f"{frame.setup.parameters[at].name} {seen.carried(frame, at)}" for at in places)
 
 
 def arranged(frame: Frame, width: int, height: int) -> tuple[Layout, DiagramValues, list[Gap]]:
@@ -154,4 +186,5 @@ PANE = Pane(
     next_choice=_next_unit,
     ask=lambda frame: why(frame, _ask),
     enter_edits=_can_be_edited,
+    tell=tell,
 )

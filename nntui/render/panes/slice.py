@@ -1,5 +1,6 @@
 """The error against one weight: where it stands on the curve, how steep the curve is there, where the update leads."""
 
+from collections.abc import Iterator
 from dataclasses import field, replace
 from functools import lru_cache
 
@@ -14,17 +15,20 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
+from nntui.render.spoken import Telling, labelled, sentences
 from nntui.render.veiled import covers
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
 from nntui.text.frozen import dataclass
-from nntui.text.numbers import MINUS, precise, told_apart
-from nntui.timeline.loss_slice import Slice, SliceInPieces
+from nntui.text.numbers import MINUS, number, precise, told_apart
+from nntui.text.wrapping import wrap
+from nntui.timeline.loss_slice import Slice, SliceInPieces, slice_of
 from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
 
 NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
+POINTS = 11  # of the curve that are told
 LEGEND = 3  # lines above the plot, where there is room
 TANGENT = 0.2  # how far the tangent goes to either side, in parts of the plot's width
 
@@ -52,6 +56,23 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     else:
         content = drawn(_drawn(place, found.slice, frame.parameter, width, height, drawing.ascii_only))
     return content if found.whole else replace(content, more=found.go_on)
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """What is known now, the slope, where the update leads; then the error at a few values of the weight."""
+    if reason := _why_nothing(frame):
+        yield from wrap(reason, how.width)
+        return
+    moment, index = frame.moment, frame.parameter
+    along = slice_of(moment, index, POINTS)
+    now, slope, after, dataset = _legend(along, moment, index, "")
+    for line in [now, slope, after, *([] if moment.follows_all_rows else [dataset])]:
+        yield from sentences((run for run in line if run.text.strip() not in (NOW, NEXT, ALL_ROWS)), how)
+    setup, one_error = moment.setup, moment.follows_all_rows
+    heading = [setup.parameters[index].name, setup.error_words(moment.batch), setup.metric_words(setup.metrics[0])]
+    values = zip(along.xs.tolist(), along.batch.tolist(), along.dataset.tolist(), strict=True)
+    rows = [[number(x), *map(precise, errors)] for x, *errors in values]
+    yield from labelled([row[: 3 - one_error] for row in rows], heading[: 3 - one_error], how)
 
 
 def title(frame: Frame) -> str:
@@ -189,4 +210,5 @@ PANE = Pane(
     ask=ask_slope,
     number=number_of_parameter,
     covered=covers("update"),
+    tell=tell,
 )

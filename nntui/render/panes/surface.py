@@ -1,5 +1,6 @@
 """The error over two weights: contour steps, the way of the run so far, where it stands and where the update leads."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.panes.slice import PANE as ONE_WEIGHT
 from nntui.render.plot import sentence
+from nntui.render.spoken import Telling
 from nntui.render.veiled import covers
 from nntui.session.commands import ChoosePair, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number
+from nntui.text.wrapping import wrap
 from nntui.timeline.loss_slice import FARTHEST
 
 if TYPE_CHECKING:
@@ -51,6 +54,18 @@ def _beside(maps: list[list[Line]], width: int) -> list[Line]:
     if len(maps) == 1:
         return maps[0]
     return [[*one, Span(" " * (width - width_of(one))), *other] for one, other in zip(*maps, strict=True)]
+
+
+def tell(frame: Frame, how: Telling) -> Iterable[str]:
+    """The same in words and numbers; of a network with one weight its curve."""
+    if len(frame.setup.parameters) == 1 and ONE_WEIGHT.tell is not None:
+        return ONE_WEIGHT.tell(frame, how)
+    place = _place(frame)
+    if place is None or (reason := _why_nothing(place)):
+        return wrap(_nothing(frame) if place is None else reason, how.width)
+    from nntui.render.surface_told import told
+
+    return told(place, how, of_batch=frame.view.of_batch)
 
 
 def title(frame: Frame) -> str:
@@ -120,4 +135,5 @@ PANE = Pane(
     number=ONE_WEIGHT.number,
     ask=ONE_WEIGHT.ask,
     covered=covers("update"),
+    tell=tell,
 )

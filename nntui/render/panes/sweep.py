@@ -1,7 +1,10 @@
 """The sweep: many runs side by side. What draws them (`sweep_runs`) is imported with the first sweep."""
 
+from collections.abc import Iterable
+
 from nntui.render.content import Clicked, PaneContent
 from nntui.render.pane import Drawing, Pane
+from nntui.render.spoken import Telling
 from nntui.render.veiled import covers
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
@@ -14,6 +17,13 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     from nntui.render import sweep_runs
 
     return sweep_runs.draw(frame, width, height, drawing)
+
+
+def tell(frame: Frame, how: Telling) -> Iterable[str]:
+    """What came of the runs, in tables."""
+    from nntui.render import sweep_runs
+
+    return sweep_runs.tell(frame, how)
 
 
 def title(frame: Frame) -> str:
@@ -53,4 +63,5 @@ PANE = Pane(
     number=_number,
     enter=_enter,
     covered=covers("update"),
+    tell=tell,
 )

@@ -1,5 +1,6 @@
 """The table of weights and biases: what each is, what the last update did to it, and how it came to be over time."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from nntui.render.chosen import next_parameter, of_chosen_unit
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane
 from nntui.render.sparkline import ASCII_HEIGHTS, HEIGHTS, LOW_HEIGHTS, sparkline
+from nntui.render.spoken import Telling, sentences, table
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
 from nntui.session.commands import ChooseParameter, Command
 from nntui.session.frame import Frame
@@ -82,6 +84,22 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         line,
         hit,
         None if in_sight is None else in_sight * room.each,
+    )
+
+
+def tell(frame: Frame, how: Telling) -> Iterator[str]:
+    """The same table, without pictures."""
+    if not frame.setup.parameters:
+        yield "no network, so no weights"
+        return
+    chosen = frame.focus.parameter
+    yield from sentences(_caption(frame), how)
+    yield from table(
+        _columns(frame),
+        len(frame.setup.parameters),
+        how,
+        words=lambda i: "chosen" if i == chosen else "",
+        first_heading="name",
     )
 
 
@@ -215,4 +233,5 @@ PANE = Pane(
     number=number_of_parameter,
     ask=lambda frame: why(frame, _ask),
     enter_edits=lambda frame: frame.view.parameter is not None,
+    tell=tell,
 )

@@ -2,11 +2,9 @@
 
 from contextlib import suppress
 
-import numpy as np
-
-from nntui.quantities.along import Rest, known
+from nntui.quantities.along import Rest
 from nntui.quantities.conditions import ConditionError, can_be_read
-from nntui.quantities.turning import turnings
+from nntui.quantities.turning import turnings_along
 from nntui.session import suggest
 from nntui.session.commands import Draw, LookAt
 from nntui.session.complete import completed
@@ -93,10 +91,7 @@ class Draws(Group):
         if rest.missing:
             self._say(f"{printable(name)} is still being worked out: try again in a moment")
             return
-        parts = known(timeline, position.branch, name, upto)
-        steps, values = (np.concatenate([part[at] for part in parts] or [np.empty(0)]) for at in (1, 2))
-        finite = np.isfinite(values)
-        found = turnings(printable(name), steps[finite].astype(int).tolist(), values[finite])
+        found = turnings_along(timeline, position.branch, name, upto)
         ahead = [each for each in found if (each.step - position.step) * by > 0]
         if not ahead:
             self._say(

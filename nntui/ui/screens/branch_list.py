@@ -11,14 +11,11 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from nntui.session.commands import Command, CompareWith, DropBranch, Overlay, RenameBranch, SwitchTo
+from nntui.session.commands import Command, CompareWith, Overlay, RenameBranch
+from nntui.session.of_branches import drop, edits_of, switch_to, trained_words
 from nntui.session.session import Session
-from nntui.text.escape import printable
-from nntui.text.numbers import count, exact
 from nntui.timeline.branches import Branch
 from nntui.timeline.draft import EditError
-from nntui.timeline.moment import Moment
-from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 from nntui.ui.screens.ask import AskScreen
 from nntui.ui.widgets.choices import Choices, InSight
@@ -68,21 +65,15 @@ class BranchesScreen(ModalScreen[None]):
     def _words(self, branch: Branch, timeline: Timeline) -> Content:
         session = self._session
         view = session.view
-        reached = max(timeline.reached(branch.number), branch.step)
-        moment = Moment(timeline, Position(branch.number, reached))
-        metrics = ", ".join(
-            f"{moment.setup.metric_words(metric)} {exact(float(value))}"
-            for metric, value in zip(moment.setup.metrics, moment.metrics, strict=True)
-        )
         here = "▸" if branch.number == session.position.branch else " "
         drawn = "●" if branch.number in (*view.overlaid, session.position.branch) else " "
         compared = "=" if branch.number == view.compared else " "
-        edits = f"  {printable('; '.join(branch.edits))}" if branch.edits and branch.given else ""
+        edits = edits_of(branch)
         return Content.assemble(
             f"{here}{drawn}{compared} ",
             (branch.name, "bold"),
-            edits,
-            f"\n     trained to step {count(reached)}: {metrics}",
+            f"  {edits}" if edits else "",
+            f"\n     {trained_words(branch, timeline)}",
         )
 
     @property
@@ -103,18 +94,8 @@ class BranchesScreen(ModalScreen[None]):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the branch."""
-        self._session.apply(self._switch_to(int(event.option_id or 0)))
+        self._session.apply(switch_to(self._session, int(event.option_id or 0)))
         self.dismiss()
-
-    def _switch_to(self, number: int) -> SwitchTo:
-        """Go to a branch; it says to which step, so that it leads there whatever was trained meanwhile."""
-        return SwitchTo(number, self._step_on(number))
-
-    def _step_on(self, number: int) -> int:
-        """The same step on a branch, or as far as that has been trained."""
-        session = self._session
-        first = session.state.history.now.known(number).step
-        return min(session.position.step, max(session.timeline.reached(number), first))
 
     def action_overlay(self) -> None:
         """Draw its curve, or don't."""
@@ -126,8 +107,7 @@ class BranchesScreen(ModalScreen[None]):
 
     def action_drop(self) -> None:
         """Take it off the list."""
-        number, session = self._chosen, self._session
-        self._do(DropBranch(number, self._step_on(session.state.history.now.nearest(number)) if number else None))
+        self._do(drop(self._session, self._chosen))
 
     def action_rename(self) -> None:
         """Give it a name."""

@@ -1,0 +1,313 @@
+"""What each command does: the keys' actions, where a line says what keys say by being pressed again and again."""
+
+from nntui.explain.asked import explain_asked
+from nntui.explain.in_lines import line_of
+from nntui.lesson.verdict import NoAnswerError
+from nntui.plain import telling
+from nntui.plain.branching import branch_meant
+from nntui.plain.desk import Desk
+from nntui.quantities.quantities import quantity
+from nntui.quantities.quantity import Quantity, UnknownQuantityError, made_by
+from nntui.session.commands import CompareWith, LookAt, Vary
+from nntui.session.goto import named
+from nntui.session.number_meant import Named
+from nntui.session.session import BEHIND, Session, VeiledError
+from nntui.session.sweeping import gives_several, sweep_of
+from nntui.session.view import SWEEP, View
+from nntui.text import typed
+from nntui.text.errors import RefusedError, did_you_mean
+from nntui.text.escape import shortened
+from nntui.text.numbers import count
+
+BACK = ("back", "-")
+
+
+def times(rest: str, without: int = 1) -> int:
+    """How many times, from the rest of a line: “3”, “back 3” and “-3”; raises RefusedError."""
+    word, back = rest.strip(), 1
+    if word.lower().startswith(BACK):
+        word, back = word[4:] if word.lower().startswith("back") else word[1:], -1
+    if not word.strip():
+        return back * without
+    found = typed.counted(word.strip())
+    if found is None or found.word:
+        raise RefusedError(f"expected a whole number, found “{shortened(rest.strip())}”")
+    return back * found.number
+
+
+def _each(desk: Desk, action: str, by: int) -> None:
+    """An action that goes one further, as often as that is asked for, for as long as it leads anywhere."""
+    for _ in range(abs(by)):
+        before = telling.seen(desk)
+        desk.do(f"{action}({1 if by > 0 else -1})")
+        if telling.seen(desk)[:3] == before[:3]:
+            break
+
+
+def step(desk: Desk, rest: str) -> None:
+    """Some steps forward or back; in a recording some events."""
+    by = times(rest)
+    if desk.recordings.replaying:
+        _each(desk, "step", by)
+    else:
+        desk.do(f"step({by})")
+
+
+def back(desk: Desk, rest: str) -> None:
+    """Some steps back; “back until …”: to where a condition came true."""
+    first, _, condition = rest.strip().partition(" ")
+    if first.lower() == "until":
+        desk.do("back_until", condition)
+        return
+    step(desk, f"-{abs(times(rest))}")
+
+
+def epoch(desk: Desk, rest: str) -> None:
+    """Some epochs forward or back."""
+    _each(desk, "epoch", times(rest))
+
+
+def operation(desk: Desk, rest: str) -> None:
+    """Some operations forward or back."""
+    _each(desk, "operation", times(rest))
+
+
+def phase(desk: Desk, rest: str) -> None:
+    """Some phases forward or back."""
+    _each(desk, "phase", times(rest))
+
+
+def turn(desk: Desk, rest: str) -> None:
+    """To the next turnings of the curve, or those before."""
+    _each(desk, "turning", times(rest))
+
+
+def play(desk: Desk, rest: str) -> None:
+    """So many steps as fast as they go, or to the end; in a recording on to where it waits."""
+    showing, session = desk.showing, desk.session
+    if showing is not None and desk.recordings.replaying:
+        _play_on(desk)
+        return
+    if session.setup.training is None:
+        desk.do("step(1)")  # which says why there is none
+        return
+    step, last = session.position.step, session.setup.last_step
+    upto = step + abs(times(rest)) if rest.strip() else last
+    if upto <= step:
+        raise RefusedError(f"this is the end; play 100 goes on to step {count(step + 100)}")
+    desk.opened.player.play(upto)
+    desk.settle()
+
+
+def _play_on(desk: Desk) -> None:
+    """From note to note, to the next that pauses or asks, or to the end."""
+    showing = desk.showing
+    while showing is not None:
+        if showing.waits:
+            desk.do("play")  # which says what it waits for
+            return
+        before = telling.seen(desk)
+        desk.do("to_note(1)")
+        waits = showing.waits or showing.ended or (showing.note is not None and showing.note.pause)
+        if waits or telling.seen(desk)[:3] == before[:3]:
+            return
+        telling.note(desk)
+
+
+def go(desk: Desk, rest: str) -> None:
+    """To a place in time; or choose something, or show a pane, by its name."""
+    choice, pane = named(rest, desk.session.setup, desk.opened.panes)
+    desk.do("ask_where", rest)
+    if pane:
+        telling.pane(desk, pane)
+    elif choice is not None:
+        telling.chosen(desk)
+
+
+def choose(desk: Desk, rest: str) -> None:
+    """Choose by name; or the next thing of the pane that was asked for last, or the one before."""
+    if rest.strip() and rest.strip().lower() != "back":
+        _choose(desk, rest)
+    else:
+        desk.do(f"choose({times(rest)})")
+    telling.chosen(desk)
+
+
+def _choose(desk: Desk, name: str) -> None:
+    choice, _ = named(name, desk.session.setup, ())
+    if choice is None:
+        names = [*desk.session.setup.parameter_by_name, *desk.session.setup.all_names]
+        near = did_you_mean(name.strip(), names)
+        raise RefusedError(f"expected a weight, a bias, a unit or a row by its name, found “{shortened(name)}”{near}")
+    desk.session.apply(choice)
+
+
+def why(desk: Desk, rest: str) -> None:
+    """Where a number comes from: the chosen one, or one that is named."""
+    name, session = rest.strip(), desk.session
+    if not name:
+        desk.do("why")
+        return
+    choice, _ = named(name, session.setup, ())
+    if choice is not None:
+        session.apply(choice)
+        session.apply(LookAt(View().pane, enlarged=False))  # whose “why” is about whatever is chosen
+        desk.do("why")
+        return
+    asked = _quantity(desk, name)
+    if (ask := made_by(asked, session.position.step)) is not None:
+        session.apply(ask)
+        return
+    if session.veil is not None:
+        raise VeiledError(BEHIND)
+    beside = Session(session.setup, session.runs, session.state)
+    _, explanation = explain_asked(beside, session.position.step, session.frame.focus.row, asked)
+    desk.output.say(explanation.name)
+    for part in explanation.parts:
+        desk.output.lines(line_of(part, desk.output.width))
+
+
+def _quantity(desk: Desk, name: str) -> Quantity:
+    try:
+        return quantity(name, desk.session.setup)
+    except UnknownQuantityError as error:
+        raise RefusedError(str(error)) from None
+
+
+def number(desk: Desk, rest: str) -> None:
+    """A number in all its digits: the chosen one, or one that is named."""
+    if not rest.strip():
+        if desk.pane.number(desk.frame) is None:
+            raise RefusedError("no number is chosen")
+        telling.chosen(desk)
+        return
+    asked = _quantity(desk, rest.strip())
+    words = asked.words.removeprefix(asked.text).strip()
+    telling.number(desk, Named(asked.at(desk.frame.moment), asked.text))
+    if words:
+        desk.output.say(words)
+
+
+def show(desk: Desk, rest: str) -> None:
+    """A pane as text: from a line on, or about something that is chosen with it."""
+    name, _, more = rest.strip().partition(" ")
+    panes = desk.opened.panes
+    found = name if name in panes else next((pane.name for pane in panes.values() if pane.letter == name), "")
+    if not found:
+        near = did_you_mean(name, panes)
+        raise RefusedError(f"expected a pane, found “{shortened(name)}”{near}; panes lists them")
+    first = typed.counted(more.strip()) if more.strip() else None
+    if more.strip() and first is None:
+        _choose(desk, more)
+    desk.session.apply(LookAt(found, desk.session.view.enlarged))
+    telling.pane(desk, found, first.number - 1 if first is not None else 0)
+
+
+def panes(desk: Desk, rest: str) -> None:
+    """All panes."""
+    for each in desk.opened.panes.values():
+        desk.output.say(f"{each.name}: {each.words}", rest="    ")
+
+
+def follow(desk: Desk, rest: str) -> None:
+    """Where the chosen line of a pane leads; beyond the end to a condition that has not come true."""
+    leads = desk.pane.enter(desk.frame) is not None or desk.opened.player.motion.unmet
+    if not leads:
+        raise RefusedError("the chosen line leads nowhere: choose, or choose back, takes another")
+    desk.do("enter")
+
+
+def compare(desk: Desk, rest: str) -> None:
+    """The numbers of a branch beside the present ones."""
+    session, here = desk.session, desk.session.position
+    others = [branch.number for branch in session.state.history.now.listed if branch.number != here.branch]
+    if not others:
+        raise RefusedError("nothing to compare with yet: edit makes a branch")
+    number = branch_meant(desk, rest) if rest.strip() else session.view.compared
+    number = number if number in others else others[0]
+    session.apply(CompareWith(number))
+    desk.opened.player.go_to(here.step, here.operation)
+    desk.settle()
+    show(desk, "compare")
+
+
+def edit(desk: Desk, rest: str) -> None:
+    """An edit here, or where a line has several values many runs side by side."""
+    swept = desk.session.view.sweep
+    desk.do("edit", rest)
+    if desk.session.view.sweep != swept:
+        _sweep(desk)
+
+
+def sweep(desk: Desk, rest: str) -> None:
+    """Many runs side by side; without a line those that there are."""
+    if rest.strip():
+        if not gives_several(rest):
+            raise RefusedError("expected several values, as in sweep rate = 0.1, 1 or sweep seed = 0:20")
+        desk.session.apply(Vary(rest))
+        _sweep(desk)
+    else:
+        show(desk, SWEEP)
+
+
+def _sweep(desk: Desk) -> None:
+    """Train the runs of a sweep, and tell what came of them."""
+    swept = desk.session.view.sweep
+    while swept is not None:
+        sweeping = sweep_of(desk.session.runs, swept)
+        if sweeping.sweep.whole or sweeping.problem:
+            break
+        sweeping.go_on()
+        desk.break_off_if_asked()
+    telling.pane(desk, SWEEP)
+
+
+def predict(desk: Desk, rest: str) -> None:
+    """The answer for a new input."""
+    desk.do("probe", rest)
+    if rest.strip():
+        telling.chosen(desk)
+
+
+def note(desk: Desk, rest: str) -> None:
+    """A note at this moment, for the recording that is written."""
+    if not rest.strip():
+        raise RefusedError("expected something to say, as in note The error is now {squared_error}")
+    if desk.recordings.file is None:
+        raise RefusedError("nothing is recorded: record FILE begins")
+    from nntui.lesson.events import Note
+
+    desk.recordings.note(Note(rest.strip()))
+    desk.output.say("noted")
+
+
+def answer(desk: Desk, rest: str) -> None:
+    """An answer to what the note asks. A wrong one is told, and is no mistake of the line."""
+    showing = desk.showing
+    if showing is None or not showing.answerable:
+        raise RefusedError("nothing is asked here")
+    if showing.taken_over:
+        raise RefusedError("you have gone your own way: return leads back to the question")
+    try:
+        desk.do("answer", rest)
+    except NoAnswerError:
+        raise
+    except RefusedError as error:
+        desk.output.say(f"{str(error)[0].upper()}{str(error)[1:]}")
+        return
+    if rest.strip():
+        telling.question(desk)
+
+
+def draw(desk: Desk, rest: str) -> None:
+    """The curve of a quantity, or of what is chosen; once more: away."""
+    before = desk.session.view.drawn
+    desk.do("draw" if rest.strip() else "draw_chosen", rest)
+    if desk.session.view.drawn != before:
+        show(desk, "curve")
+
+
+def after(desk: Desk, rest: str, *, action: str, pane: str) -> None:
+    """An action that changes how a pane lists or measures, and that pane."""
+    desk.do(action)
+    telling.pane(desk, pane)

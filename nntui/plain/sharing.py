@@ -1,0 +1,52 @@
+"""What a session in lines is about, and writing it down for others."""
+
+from pathlib import Path
+
+from nntui.export.format import Options
+from nntui.export.format import export as write
+from nntui.plain.desk import Desk
+from nntui.text.errors import NntuiError, RefusedError
+from nntui.text.prose import flat
+
+
+def about(desk: Desk, rest: str) -> None:
+    """The scenario: what happens, what to look for, what its article calls things, prints, and where it differs. While
+    a question waits only what gives nothing away.
+    """
+    scenario, out = desk.session.setup.scenario, desk.output
+    out.say(f"{scenario.title}: {flat(scenario.summary)}")
+    if article := scenario.article:
+        out.say(f"From: {', '.join(filter(None, (article.title, article.author, article.part, article.url)))}")
+    if scenario.look_for and not _asks(desk):
+        out.say(f"What to look for: {flat(scenario.look_for)}")
+    for term in scenario.glossary:
+        out.say(f"The article's “{term.article}” is here: {term.here}", rest="    ")
+    if _asks(desk):
+        return
+    for figure in scenario.published:
+        label = f", {figure.label}" if figure.label else ""
+        out.say(f"Printed: {figure.value} for {figure.quantity} at step {figure.step}{label}", rest="    ")
+    for remark in scenario.remarks:
+        out.say(f"{remark.place}: {flat(remark.says)} {flat(remark.computed)}", rest="    ")
+
+
+def _asks(desk: Desk) -> bool:
+    return desk.showing is not None and desk.showing.waits
+
+
+def export(desk: Desk, rest: str) -> None:
+    """Write the session into a new file; a picture of a screen that there isn't is none."""
+    formats = {ending: each for ending, each in desk.opened.formats().items() if "seen" not in each.takes}
+    if not rest.strip():
+        desk.output.say("Write this session as: what? a name that ends in one of")
+        for each in formats.values():
+            desk.output.say(f"{each.ending}: {each.words}", first="  ", rest="      ")
+        return
+    if desk.session.veil is not None:
+        raise RefusedError("a file would tell what is asked for: answer first, or next passes the question over")
+    target = Path(rest.strip())
+    try:
+        write(desk.recordings.recording, target, Options(panes=desk.opened.panes), formats)
+    except NntuiError as error:
+        raise RefusedError(str(error)) from None
+    desk.output.say(f"{target.name}: written")

@@ -1,0 +1,136 @@
+"""What is told after a command: where one is, what was chosen, what a note says, and every pane as text."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nntui.lesson.recordings import Ways
+from nntui.plain.desk import Desk
+from nntui.render.cells import Line
+from nntui.render.pane import Drawing
+from nntui.render.spoken import Telling, drawn_as_text, text_of
+from nntui.render.status import state_parts, status_parts, time_parts
+from nntui.render.veiled import WORDS
+from nntui.session.number_meant import Named
+from nntui.session.state import SessionState
+from nntui.session.view import EXPLANATION, View
+from nntui.text.numbers import count, in_full
+from nntui.text.prose import flat
+
+if TYPE_CHECKING:
+    from nntui.lesson.events import Note
+    from nntui.render.pane import Pane
+
+HEIGHT = 1_000  # lines that a pane is drawn in which has no words of its own
+WAYS = Ways("Type your answer.", "First type return, then your answer.", "Type another try.", "why tells why")
+
+
+def where(desk: Desk, *, whole: bool = False) -> None:
+    """Where in time this is and how wrong the network is; as a `whole` with all that the screen's status says."""
+    frame, motion = desk.frame, desk.opened.player.motion
+    time = status_parts(frame, motion) if whole else time_parts(frame)
+    stopped = [motion.stopped] if motion.stopped and not whole else []
+    _parts(desk, [*map(text_of, time), *stopped])
+    _parts(desk, map(text_of, state_parts(frame, in_short=not whole)))
+    if frame.operation is not None:
+        pane(desk, EXPLANATION)
+
+
+def _parts(desk: Desk, parts: Iterable[str]) -> None:
+    """Some parts as one sentence."""
+    if words := "; ".join(filter(None, (part.lstrip("‖! ").rstrip(".") for part in parts))):
+        desk.output.say(f"{words}.")
+
+
+def pane(desk: Desk, name: str, first: int = 0) -> None:
+    """What a pane shows; of a long table the lines from the one with this number on."""
+    asked, frame, out = desk.opened.panes[name], desk.frame, desk.output
+    if asked.covered(frame):
+        out.say(f"{asked.name}: {WORDS}")
+        return
+    desk.told = True
+    out.say(asked.title(frame))
+    out.lines(_drawn(desk, asked) if asked.tell is None else asked.tell(frame, Telling(out.width, first)))
+
+
+def _drawn(desk: Desk, asked: "Pane") -> Iterable[str]:
+    """The lines of a pane that has no words of its own, once all of it is worked out."""
+    drawing = Drawing(ascii_only=True, upto=desk.session.timeline.reached(desk.session.position.branch))
+    content = asked.draw(desk.frame, desk.output.width, HEIGHT, drawing)
+    while content.more is not None:
+        content.more()
+        desk.break_off_if_asked()
+        content = asked.draw(desk.frame, desk.output.width, HEIGHT, drawing)
+    lines: list[Line] = [*content.header, *map(content.line, range(content.length))]
+    return drawn_as_text(lines)
+
+
+def chosen(desk: Desk) -> None:
+    """The number that is chosen in the pane that was asked for last."""
+    named = desk.pane.number(desk.frame)
+    if named is not None:
+        desk.told = True
+        number(desk, named)
+
+
+def number(desk: Desk, named: Named) -> None:
+    """A number with all its digits."""
+    desk.output.say(f"{named.name} = {in_full(named.value)}")
+
+
+def note(desk: Desk) -> None:
+    """The note that is shown, with its question; at the end how the questions were answered."""
+    showing, out = desk.showing, desk.output
+    if showing is None:
+        return
+    if showing.note is not None:
+        out.say(f"Note {showing.number + 1} of {len(showing.replay.notes)}.")
+        out.say(flat(showing.text))
+    for finding in showing.replay.findings[-1:]:
+        out.say(f"{finding.place} doesn't hold: {finding.problem}")
+    question(desk)
+    if showing.ended and not showing.waits:
+        score, again = showing.score
+        out.say(f"The end{f': {score}' if score else ''}. {again}".rstrip())
+
+
+def question(desk: Desk) -> None:
+    """What is asked, or what has become of that."""
+    for text, _ in desk.recordings.question(WAYS):
+        desk.output.say(flat(text))
+
+
+# The state, the note, how many events, what play stopped at, how many lines were told.
+Told = tuple[SessionState, "Note | None", int, str, int]
+
+
+def seen(desk: Desk) -> Told:
+    """What there is to be told of, to be compared with what there is after a command."""
+    showing = desk.showing
+    done = (None, 0) if showing is None else (showing.note, showing.replay.done)
+    return desk.session.state, *done, desk.opened.player.motion.stopped, desk.output.told
+
+
+def changes(desk: Desk, before: Told) -> None:
+    """Tell what a command has changed, and has not told itself: the place in time, what is looked at, what is chosen,
+    the note.
+    """
+    (was, note_before, done, stopped, lines), now = before, desk.session.state
+    after, told = seen(desk), desk.told
+    listed, position = was.history.now.listed, was.position
+    moved = (position, listed, was.stops, stopped) != (now.position, now.history.now.listed, now.stops, after[3])
+    if moved:
+        where(desk)
+    if not told and _choice(was.view) != _choice(now.view) and now.position.operation == "":
+        chosen(desk)
+    elif not told and was.view.seen[:1] != now.view.seen[:1] and not moved:
+        pane(desk, now.view.seen[0])
+    if after[1] is not note_before or (after[2] != done and desk.showing is not None and desk.showing.ended):
+        note(desk)
+    elif after[2] != done and desk.showing is not None:
+        desk.output.say(f"event {count(after[2])} of {count(len(desk.showing.replay.recording.events))}")
+    elif desk.output.told == lines and not desk.done:
+        desk.output.say("nothing has changed" if was is now else "done")
+
+
+def _choice(view: View) -> tuple[object, ...]:
+    return view.row, view.unit, view.parameter, view.metric, view.curve, view.line, view.run
