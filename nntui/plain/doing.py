@@ -269,18 +269,6 @@ def predict(desk: Desk, rest: str) -> None:
         telling.chosen(desk)
 
 
-def note(desk: Desk, rest: str) -> None:
-    """A note at this moment, for the recording that is written."""
-    if not rest.strip():
-        raise RefusedError("expected something to say, as in note The error is now {squared_error}")
-    if desk.recordings.file is None:
-        raise RefusedError("nothing is recorded: record FILE begins")
-    from nntui.lesson.events import Note
-
-    desk.recordings.note(Note(rest.strip()))
-    desk.output.say("noted")
-
-
 def answer(desk: Desk, rest: str) -> None:
     """An answer to what the note asks. A wrong one is told, and is no mistake of the line."""
     showing = desk.showing

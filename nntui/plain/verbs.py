@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nntui.plain import branching, doing, telling
 from nntui.plain.desk import Desk
-from nntui.plain.sharing import about, export
+from nntui.plain.sharing import about, export, note
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.frozen import dataclass
@@ -93,6 +93,7 @@ MORE = {
     "draw": "The same once more takes the curve away.",
     "sweep": "sweep alone tells the runs of the last one; choose and follow open one of them as a branch.",
     "go": "500 is a step, e 12 an epoch, +100 so many on, start and end; w1, Bob or h1 is chosen, ledger w1 told.",
+    "note": "After strokes there may be more: note Look. / question: What is w1? / answer: w1; note alone lists it.",
     "answer": "While a question waits, a line that is no command is taken for an answer too.",
 }
 ENDING = (
@@ -150,7 +151,7 @@ VERBS = (
     Verb("rename", "BRANCH NAME", "Change", branching.rename, {}, "give a branch another name"),
     Verb("drop", "BRANCH", "Change", branching.drop_branch, {}, "take a branch off the list"),
     Verb("record", "[FILE]", "Teach", _does("record"), _of("record")),
-    Verb("note", "TEXT", "Teach", doing.note, _of("note"), "write a note at this moment"),
+    Verb("note", "TEXT", "Teach", note, _of("note"), "write a note at this moment"),
     Verb("next", "", "Teach", _does("to_note(1)"), _of("to_note(1)"), "in a lesson: to the next note"),
     Verb("previous", "", "Teach", _does("to_note(-1)"), _of("to_note(-1)"), "in a lesson: to the note before"),
     Verb("answer", "TEXT", "Teach", doing.answer, {}, "answer what the note asks"),
@@ -167,6 +168,7 @@ WITHOUT = {
     "speed": "a run goes as fast as it can: nobody watches it go by",
     "pane": "a pane is asked for by its name",
     "enlarge": "a pane is told as a whole",
+    "read_on": "a note is told as a whole",
     "copy_pane": "what is told is text already",
     "scale": "a scale is how a curve is drawn: its numbers stay",
     "theme": "lines have no colours",

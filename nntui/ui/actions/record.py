@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 NOT_IN_A_FILE = "kept in this session only; r records all of it into a file"
 
 
+def noted(recordings: "Recordings", number: int, note: "Note") -> str:
+    """What is said of a note that was written: its number, and where it is."""
+    asks, file = " with a question" if note.question is not None else "", recordings.file
+    return f"note {number}{asks}: {f'written into {file.name}' if file is not None else NOT_IN_A_FILE}"
+
+
 class Record(Group):
     """A recording that is being written, and one that is shown."""
 
@@ -102,10 +108,9 @@ class Record(Group):
         self._screen.halt()
 
         def write(note: "Note") -> None:
-            number, file = recordings.note(note), recordings.file
+            number = recordings.note(note)
             if not recordings.trouble:
-                asks = " with a question" if note.question is not None else ""
-                self._say(f"note {number}{asks}: {f'written into {file.name}' if file is not None else NOT_IN_A_FILE}")
+                self._say(noted(recordings, number, note))
             self._screen.repaint()
 
         where = f"into {recordings.file.name}" if recordings.file is not None else NOT_IN_A_FILE
