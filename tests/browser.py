@@ -90,9 +90,13 @@ class Browser:
 
     def open(self, path: Path) -> None:
         """Load a file, and forget what was said before."""
+        self.go(path.as_uri())
+
+    def go(self, address: str) -> None:
+        """Load an address, and forget what was said before."""
         self.logged.clear()
         self.requests.clear()
-        self.call("Page.navigate", url=path.as_uri())
+        self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
 
     def ask(self, expression: str) -> Any:

@@ -11,7 +11,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from nntui.cli import export, grade, learn, manual, scenarios, screen, sweep, training  # noqa: F401 - each puts its commands into the group
+from nntui.cli import export, grade, learn, manual, scenarios, screen, serve, sweep, training  # noqa: F401 - each puts its commands into the group
 from nntui.cli.group import cli
 from nntui.text.escape import printable
 from nntui.text.files import io_words

@@ -23,16 +23,20 @@ KEPT = 20  # journals of earlier sessions
 
 def record_into(text: str | Path) -> tuple[Path, LineFile]:
     """A new file to record into, by the name that was typed, which may lack its ending; raises NntuiError."""
-    path = Path(text)
-    if path.name in ("", ".."):
-        raise NntuiError(str(path), "expected a new name, found a folder")
-    path = path if path.suffix else path.with_name(f"{path.name}{SUFFIX}")
+    path = whole_name(Path(text))
     try:
         return path, new_file(path)
     except FileExistsError:
         raise _taken(path) from None
     except (OSError, ValueError) as error:
         raise NntuiError(str(path), f"can't be written: {io_words(error)}") from None
+
+
+def whole_name(path: Path) -> Path:
+    """The name of a recording with its ending, which may be left out; raises NntuiError where it is a folder's."""
+    if path.name in ("", ".."):
+        raise NntuiError(str(path), "expected a new name, found a folder")
+    return path if path.suffix else path.with_name(f"{path.name}{SUFFIX}")
 
 
 def expect_free(path: Path) -> None:
@@ -52,13 +56,13 @@ def new_file(path: Path) -> LineFile:
 
 def free_name(name: str, folder: Path) -> Path:
     """A name for a recording that isn't taken: four-people-1.nnrec."""
-    number, stem = 1, _as_file_name(name)
+    number, stem = 1, as_file_name(name)
     while os.path.lexists(path := folder / f"{stem}-{number}{SUFFIX}"):
         number += 1
     return path
 
 
-def _as_file_name(name: str) -> str:
+def as_file_name(name: str) -> str:
     """A recording's name, which may come from a stranger, as one of a file: it leads into no other folder."""
     return re.sub(r"[^\w.-]+", "-", name)[:MAX_STEM].strip(".-") or "session"
 
@@ -77,7 +81,7 @@ def open_journal(name: str, number: int) -> LineFile | None:
     folder = journal_folder()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = LineFile(folder / f"{time.time_ns():020}-{number}-{_as_file_name(name)}{SUFFIX}", 0o600)
+        file = LineFile(folder / f"{time.time_ns():020}-{number}-{as_file_name(name)}{SUFFIX}", 0o600)
     except OSError:
         return None
     with suppress(OSError):  # a file system that knows no permissions

@@ -1,0 +1,152 @@
+"""The process of a session: the app on a driver that paints into a browser, behind a closed door."""
+
+import gc
+import io
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from nntui.lesson.replay import Replay
+from nntui.serve import packets
+from nntui.serve.door import Door, bound
+from nntui.serve.driver import BrowserDriver
+from nntui.serve.limits import TICK, Limits
+from nntui.serve.offered import Offered
+from nntui.serve.visitor import Visitor
+from nntui.text.escape import printable
+from nntui.ui.app import NntuiApp
+from nntui.ui.warming import warm_up
+
+if TYPE_CHECKING:
+    from nntui.export.format import Formats
+    from nntui.render.pane import Pane
+
+SAID = 10_000  # characters that a session may put on the server's terminal
+
+
+class Printable:
+    """The server's terminal for a session: what could steer it is written out, and it isn't filled."""
+
+    encoding = "utf-8"
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._left = descriptor, SAID
+
+    def write(self, text: str) -> int:
+        """Write some of it."""
+        shown = "\n".join(map(printable, text[: self._left].split("\n")))
+        self._left -= len(shown)
+        os.write(self._descriptor, shown.encode("utf-8", "replace"))
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        """It has no colours."""
+        return False
+
+    def fileno(self) -> int:
+        """Where it goes."""
+        return self._descriptor
+
+
+class Sessions:
+    """Sessions with all that they need, made ready once."""
+
+    def __init__(
+        self,
+        offered: Offered,
+        panes: "Callable[[], Mapping[str, Pane]]",
+        formats: "Callable[[], Formats]",
+        limits: Limits,
+        door: Door,
+    ) -> None:
+        self._offered, self._panes, self._formats = offered, panes, formats
+        self._limits, self._door = limits, door
+
+    def make_ready(self) -> None:
+        """Import whatever a key may need, so that copies of this process share it."""
+        import nntui.ui.actions
+        import nntui.ui.opened
+        import nntui.ui.screens.ask
+        import nntui.ui.screens.branch_list
+        import nntui.ui.screens.help
+        import nntui.ui.screens.note
+        import nntui.ui.screens.palette
+        import nntui.ui.screens.pane_list
+        import nntui.ui.screens.picker  # noqa: F401
+
+        self._panes()
+        self._formats()
+        warm_up()
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # until the screen is filled: see ui/areas.py
+
+    def run(self, width: int, height: int) -> NoReturn:
+        """Run one in this process, whose stdin and stdout are the server's pipe."""
+        sys.stdout = sys.stderr = Printable(2)
+        os.environ.update(COLUMNS=str(width), ROWS=str(height))
+        app = self._app()
+        why: list[str] = []
+
+        def out_of_time() -> None:
+            why.append("cpu")
+            app.leave(1)
+
+        bound(self._limits, out_of_time)
+        self._door.close()
+        app.run()
+        if _is_memory(app._exception):
+            why.append("memory")
+        if why:
+            os.write(1, packets.meta(type="ended", why=why[0]))
+        os._exit(0)
+
+    def _app(self) -> NntuiApp:
+        setups, lessons = self._offered.setups, list(self._offered.lessons.values())
+        only: dict[str, Any] = {}
+        if len(setups) + len(lessons) == 1 and lessons:
+            only["replay"] = Replay(lessons[0], self._panes())
+        first = None
+        if only:
+            first = lambda: only["replay"].setup  # noqa: E731
+        elif len(setups) == 1 and not lessons:
+            first = lambda: setups[0]  # noqa: E731
+
+        def deliver(name: str, text: str) -> None:
+            app.deliver_text(io.StringIO(text), save_directory=Path(), save_filename=name, mime_type="text/plain")
+
+        outside = Visitor(deliver)
+        app = NntuiApp(first, lambda: setups, self._panes, self._formats, tick=TICK, outside=outside, **only)
+        app.driver_class = BrowserDriver
+        return app
+
+
+def _is_memory(error: BaseException | None) -> bool:
+    """Whether an app ended because it got no more memory, in a thread of its own too."""
+    return isinstance(error, MemoryError) or isinstance(getattr(error, "error", None), MemoryError)
+
+
+def nursery(pipe: socket.socket, run: Callable[[int, int], NoReturn]) -> None:
+    """Make a copy of this process for each size that comes with a pipe, and say its number; until nothing can come."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    while True:
+        data, pipes, _, _ = socket.recv_fds(pipe, 100, 1)
+        if not data:
+            return
+        number = os.fork()
+        if not number:
+            pipe.close()
+            for place in (0, 1):
+                os.dup2(pipes[0], place)
+            os.close(pipes[0])
+            run(*json.loads(data))
+        os.close(pipes[0])
+        pipe.sendall(str(number).encode())
