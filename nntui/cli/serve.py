@@ -26,11 +26,18 @@ Examples:
 
 
 @cli.command(epilog=EPILOG)
-@click.argument("offered", nargs=-1, metavar="[LESSON|SCENARIO]...")
+@click.argument("offered", nargs=-1, metavar="[LESSON/SCENARIO]...")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; 0.0.0.0 is all.")
 @click.option("--name", "names", multiple=True, metavar="NAME", help="A name by which visitors reach it, too.")
-@click.option("--sessions", type=click.IntRange(1, 1_000), default=Limits.sessions, show_default=True, metavar="N")
+@click.option(
+    "--sessions",
+    type=click.IntRange(1, 1_000),
+    default=Limits.sessions,
+    show_default=True,
+    metavar="N",
+    help="How many there may be at a time.",
+)
 @click.option(
     "--idle",
     type=click.FloatRange(0.1, 1_440),
