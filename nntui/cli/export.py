@@ -48,7 +48,7 @@ def export(
     step: int | None,
     force: bool,
 ) -> None:
-    """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture or a table.
+    """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture, a table or a program.
 
     The ending of OUT says which.
     """

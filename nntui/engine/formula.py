@@ -78,14 +78,15 @@ ONE, TWO, HALF = Num(1.0), Num(2.0), Num(0.5, "½")
 
 @dataclass(frozen=True)
 class FunctionOfOne:
-    """A function of one number: how it is written around its argument, whether that needs brackets, its value, and the
-    NumPy call `call(x, out)`.
+    """A function of one number: how it is written around its argument, whether that needs brackets, its value, the
+    NumPy call `call(x, out)`, and the `code` that a program in Python has for that call.
     """
 
     pattern: str
     brackets: bool
     value: Callable[[float], float]
     call: Callable[[Array, Array], object]
+    code: str
 
 
 def _exp(x: float) -> float:
@@ -149,32 +150,38 @@ MANY = 2_000  # numbers from which on it is quicker to go through all rows at on
 MOST_APART = 7  # units; more of them NumPy adds up in another order, which gives other bits
 
 FUNCTIONS: dict[str, FunctionOfOne] = {
-    "exp": FunctionOfOne("e^{}", True, _exp, np.exp),
-    "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative),
-    "root": FunctionOfOne("√{}", True, _sqrt, np.sqrt),
-    "ln": FunctionOfOne("ln({})", False, _ln, np.log),
+    "exp": FunctionOfOne("e^{}", True, _exp, np.exp, "np.exp({})"),
+    "minus": FunctionOfOne(MINUS + "{}", True, lambda x: -x, np.negative, "-{}"),
+    "root": FunctionOfOne("√{}", True, _sqrt, np.sqrt, "np.sqrt({})"),
+    "ln": FunctionOfOne("ln({})", False, _ln, np.log, "np.log({})"),
     # its value is what a calculator gives, which adds first; the call keeps the digits of a small x
-    "ln of 1 plus": FunctionOfOne("ln(1 + {})", False, lambda x: _ln(1 + x), np.log1p),
+    "ln of 1 plus": FunctionOfOne("ln(1 + {})", False, lambda x: _ln(1 + x), np.log1p, "np.log1p({})"),
     # over the units of a layer, axis 1; the value is that of a layer of one unit
-    "total": FunctionOfOne("Σ {}", True, lambda x: x, _total),
-    "largest": FunctionOfOne("max {}", True, lambda x: x, _largest),
-    "square": FunctionOfOne("{}²", True, lambda x: x * x, _square),
-    "absolute": FunctionOfOne("|{}|", False, abs, np.absolute),
-    "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh),
+    "total": FunctionOfOne("Σ {}", True, lambda x: x, _total, "{}.sum(axis=1, keepdims=True)"),
+    "largest": FunctionOfOne("max {}", True, lambda x: x, _largest, "{}.max(axis=1, keepdims=True)"),
+    "square": FunctionOfOne("{}²", True, lambda x: x * x, _square, "{} ** 2"),
+    "absolute": FunctionOfOne("|{}|", False, abs, np.absolute, "np.abs({})"),
+    "tanh": FunctionOfOne("tanh({})", False, math.tanh, np.tanh, "np.tanh({})"),
     "positive part": FunctionOfOne(
-        "max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x), _positive_part
+        "max(0, {})", False, lambda x: x if math.isnan(x) else max(0.0, x), _positive_part, "np.maximum({}, 0)"
     ),
     "negative part": FunctionOfOne(
-        "min(0, {})", False, lambda x: x if math.isnan(x) else min(0.0, x), _negative_part
+        "min(0, {})", False, lambda x: x if math.isnan(x) else min(0.0, x), _negative_part, "np.minimum({}, 0)"
     ),
-    "is positive": FunctionOfOne("1 if {} > 0 else 0", False, lambda x: float(x > 0), _is_positive),
-    "at most 1": FunctionOfOne("min(1, {})", False, lambda x: x if math.isnan(x) else min(1.0, x), _at_most_one),
-    "whole part": FunctionOfOne("⌊{}⌋", False, lambda x: float(np.floor(x)), np.floor),
-    "cosine": FunctionOfOne("cos({})", False, lambda x: math.cos(x) if math.isfinite(x) else math.nan, np.cos),
+    "is positive": FunctionOfOne(
+        "1 if {} > 0 else 0", False, lambda x: float(x > 0), _is_positive, "np.where({} > 0, 1.0, 0.0)"
+    ),
+    "at most 1": FunctionOfOne(
+        "min(1, {})", False, lambda x: x if math.isnan(x) else min(1.0, x), _at_most_one, "np.minimum({}, 1)"
+    ),
+    "whole part": FunctionOfOne("⌊{}⌋", False, lambda x: float(np.floor(x)), np.floor, "np.floor({})"),
+    "cosine": FunctionOfOne(
+        "cos({})", False, lambda x: math.cos(x) if math.isfinite(x) else math.nan, np.cos, "np.cos({})"
+    ),
     "sign": FunctionOfOne(
-        "sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0)), np.sign
+        "sign({})", False, lambda x: x if math.isnan(x) else float((x > 0) - (x < 0)), np.sign, "np.sign({})"
     ),
-}  # fmt: skip
+}
 
 
 def power(base: float, exponent: float) -> float:

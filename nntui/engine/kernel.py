@@ -20,7 +20,7 @@ from nntui.engine.rate_schedules import STEP
 from nntui.engine.step import INPUTS, OF_A_GRADIENT, TARGETS, Operation, only_for, operations_of
 
 
-def _needed(program: Program) -> Callable[[Operation], bool]:
+def needed_by_update(program: Program) -> Callable[[Operation], bool]:
     """Whether an update depends on an operation: none needs the loss itself, nor links that a short form passes by."""
     found = operations_of(program)
     ends = [each.name for each in found if each.phase == "update" or each.kind in OF_A_GRADIENT]
@@ -36,7 +36,7 @@ class Kernel:
         self.program = program
         self.schedule = program.training.schedule
         self._rate_changes = program.training.rate_changes
-        self._needed = _needed(program)
+        self._needed = needed_by_update(program)
         self._masks = self._masks_of()
         self._state = np.empty(program.size)
         self._steps: dict[int, BoundStep] = {}  # by how many rows their batch has

@@ -35,6 +35,8 @@ class Metric:
     counts rows of a class among others, `hits(outputs, targets, threshold)` gives how many, (K, n), of how many,
     likewise, and it is the mean over the K outputs; `hit_words` are those of one class, each as "{class}". It may
     need `several` outputs, and it is one of the rows that are learned from, or `of_tests`. A `penalty` comes on top.
+    `code` is what a program in Python has for `right` or `hits`, of outputs {a}, targets {y} and the threshold {t}, or
+    of which classes rows are said to have, {said}, and have, {true}.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Metric:
     several: bool = False
     of_tests: bool = False
     penalty: Penalty | None = None
+    code: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -137,6 +140,7 @@ def _share(
     words: str,
     right: Callable[[Outputs, Array, float], NDArray[np.bool_]],
     right_words: str,
+    code: str,
     *,
     several: bool = False,
 ) -> Metric:
@@ -147,15 +151,22 @@ def _share(
         return share
 
     one, many = _words_of_rows(words)
-    return Metric(name, one, many, compute, right=right, right_words=right_words, several=several)
+    return Metric(name, one, many, compute, right=right, right_words=right_words, several=several, code=code)
 
 
-BY_THRESHOLD = _share("accuracy", "accuracy", is_right, "on its target's side of {threshold}")
+BY_THRESHOLD = _share(
+    "accuracy",
+    "accuracy",
+    is_right,
+    "on its target's side of {threshold}",
+    "((({a} > {t}) == ({y} > {t})) & ~np.isnan({a})).all(1)",
+)
 BY_LARGEST = _share(
     "argmax_accuracy",
     "accuracy by the largest output",
     is_largest,
     "the largest output has the largest target",
+    "(({a}.argmax(1) == {y}.argmax(1)) & ~np.isnan({a}).any(1))",
     several=True,
 )
 
@@ -179,7 +190,8 @@ def _of_class(name: str, hit_words: tuple[str, str], *, of_said: bool) -> Metric
         return added(right / np.maximum(of, 1), 0) / len(right)
 
     one, many = _words_of_rows(name)
-    return Metric(name, one, many, compute, hits=hits, hit_words=hit_words)
+    code = f"(({{said}} & {{true}}).sum(0) / np.maximum({'{said}' if of_said else '{true}'}.sum(0), 1))"
+    return Metric(name, one, many, compute, hits=hits, hit_words=hit_words, code=code)
 
 
 OF_CLASSES = (

@@ -64,6 +64,10 @@ class Penalty:
         counts = self.counts(network)
         return added(self.costs(states if counts is None else states[counts]), 0)
 
+    def cost_calls(self, parameters: Array, out: Array) -> list[Call]:
+        """The calls that work out into `out` what parameters cost."""
+        return calls(self.formula(W), {"w": parameters}, out)
+
     def slope_calls(self, parameters: Array, out: Array) -> list[Call]:
         """The calls that work out into `out` how these costs change with each of them; what lies between, elsewhere."""
         return calls(self.slope(W), {"w": parameters}, out, np.empty_like(out))

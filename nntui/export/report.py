@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from nntui.explain.code.intervals import intervals
 from nntui.export.progress import on_stderr
 from nntui.quantities.conditions import Condition, first_stop
 from nntui.quantities.quantities import quantity
@@ -20,7 +21,6 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 
-LINES = 10  # about as many metrics lines as `train` prints
 WIDTH = 100  # cells of a line of prose
 
 
@@ -59,17 +59,6 @@ def train_with_progress(setup: Setup, steps: int, until: Sequence[Condition] = (
     last = steps if stopped is None else stopped[0]
     found = Moment(timeline, Position(0, last))
     return Trained(setup, timeline, found, intervals(last), stopped[1] if stopped else [])
-
-
-def intervals(steps: int) -> list[int]:
-    """Round steps from 0 to `steps`: every 1, 2 or 5 times a power of ten."""
-    size = 1
-    while True:
-        for factor in (1, 2, 5):
-            if size * factor * LINES >= steps:
-                gap = size * factor
-                return [*range(0, steps, gap), steps]
-        size *= 10
 
 
 def as_text(run: Trained) -> str:

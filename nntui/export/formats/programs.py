@@ -1,0 +1,16 @@
+"""A program: the scenario in Python, without nntui."""
+
+from collections.abc import Iterable, Sequence
+
+from nntui.explain.code.whole_program import program
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Finding
+
+
+def _write(source: Source, options: Options) -> tuple[Iterable[str], Sequence[Finding]]:
+    setup = source.header.open() if isinstance(source, Recording) else source
+    return program(setup), []
+
+
+FORMATS = (Format(".py", "a program in Python that prints what `nntui train` prints", 8, _write),)
