@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, browsing, found_browser
-from test_publish import EVENTS, MARKUP, hostile, recorded, written
+from test_publish import EVENTS, MARKUP, hostile, recorded, without_questions, written
 
 from nntui.export.format import Options
 from nntui.lesson.recording import Recording
@@ -23,8 +23,9 @@ OPTIONS = Options(panes=collected(), size=SIZE)
 READY = "document.getElementById('controls').hidden === false"
 FRAME = "Number(document.getElementById('slider').value)"
 SCREEN = "[...document.querySelectorAll('.row')].map((row) => row.textContent)"
-CAPTION = "document.getElementById('caption').innerText.trim()"
+CAPTION = "document.querySelector('#caption .words').textContent"
 LAST = 7
+EVENTS_TOLD = without_questions()
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "out.html"
-    written(recorded(), path, OPTIONS)
+    written(recorded(EVENTS_TOLD), path, OPTIONS)
     return path
 
 
@@ -56,7 +57,7 @@ def at_the_start(browser: Browser, page: Path) -> Iterator[None]:
 
 
 def test_each_frame_shows_the_text_of_the_screen(browser: Browser):
-    shots = capture(recorded(), OPTIONS).shots
+    shots = capture(recorded(EVENTS_TOLD), OPTIONS, for_page=True).shots
     for number, shot in enumerate(shots):
         assert browser.ask(FRAME) == number
         assert browser.ask(SCREEN) == [text_of(row) for row in shot.rows]
@@ -105,9 +106,7 @@ def test_captions_are_spoken(browser: Browser):
     assert browser.ask(CAPTION) == "At first the error is 0.366854."
     browser.press("n")
     said = browser.ask(CAPTION)
-    assert said.splitlines()[0] == "Is −0.744666 larger?"
-    assert "Which?" in said
-    assert "w1 =" not in said  # the answer is folded
+    assert said == "Is −0.744666 larger?"
     browser.press("ArrowRight")
     assert browser.ask(CAPTION) == said
     assert browser.ask("document.querySelector('#notes > [aria-current] .words').textContent") == "Is −0.744666 larger?"

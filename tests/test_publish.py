@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 import pyte
 import pytest
 from app_support import reading, screen_lines
+from page_support import content_of
 
 import nntui.export.formats
 from nntui.cli.rows import formats
@@ -31,9 +32,9 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.publish.capture import capture
 from nntui.publish.formats.cast import changes
-from nntui.publish.formats.page import words
 from nntui.publish.frame_times import MAX_NOTES, PLAYED, played, schedule, strides
 from nntui.publish.frames import STRANGE, Cell, CellStyle, Piece, cells, clean, text_of
+from nntui.publish.page.page_questions import lines
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, Edit, GoTo, LookAt, RenameBranch, SetPlot
@@ -61,6 +62,10 @@ EVENTS = (
 
 def recorded(events=EVENTS, scenario="four-people") -> Recording:
     return Recording(header_of(open_scenario(scenario)), tuple(events))
+
+
+def without_questions(events=EVENTS):
+    return [replace(event, question=None) if isinstance(event, Note) else event for event in events]
 
 
 def written(source: Source, path: Path, options: Options):
@@ -215,13 +220,20 @@ def test_what_has_one_step_or_none_is_played_operation_by_operation(name: str):
     assert len(captured.shots) == 1 + len(walk(setup)) + setup.last_step
 
 
-def test_every_note_and_its_figures_stand_in_the_page_as_text():
+def test_every_note_and_its_figures_stand_in_the_page_as_text(tmp_path: Path):
     page = as_file(".html")
-    assert [int(found) for found in re.findall(r'<li data-frame="(\d+)"', page)] == [0, 2, 7]
-    for text in ("At first the error is 0.366854.", "Is −0.744666 larger?", "w1 = −0.744666", "The end."):
-        assert text in page
+    content = content_of(page)
+    assert [note["frame"] for note in content["notes"]] == [0, 2, 7]
+    texts = ["At first the error is 0.366854.", "Is −0.744666 larger?", "The end."]
+    assert [note["text"] for note in content["notes"]] == texts
+    assert content["notes"][1]["question"]["answer"] == "w1 = −0.744666"
+    for text in texts:
+        assert text not in page  # one may tell what another asks
     assert "http://" not in page
     assert "https://" not in page
+    plain = exported(recorded(without_questions()), tmp_path / "plain.html")
+    for text in texts:
+        assert f"<li>{text}</li>" in plain
 
 
 def test_light_and_dark():
@@ -357,7 +369,7 @@ def test_text_from_files_is_only_text(suffix: str, tmp_path: Path):
 
 def test_what_steers_is_replaced_cell_by_cell():
     assert clean("a\x1b[1m\u202eb") == f"a{STRANGE}[1m{STRANGE}b"
-    assert words("a\x1b<b>\n\nc") == "a\\x1b&lt;b&gt;\n\nc"
+    assert lines("a\x1b<b>\n\nc") == "a\\x1b<b>\n\nc"
     assert [cell(text) for text in ("=1", " +1", "-1", "@x", "w1", "a=1")] == ["'=1", "' +1", "'-1", "'@x", "w1", "a=1"]
     assert [cell(text) for text in ("＝1", "＋1", "－1", "\u3000＠x")] == ["'＝1", "'＋1", "'－1", "'\u3000＠x"]
     assert [cell(text) for text in ("\t=1", "\r=1")] == ["\\t=1", "\\r=1"]

@@ -1,7 +1,8 @@
 """The command that writes a recording or a scenario as a file for others."""
 
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,10 @@ class WithEndings(click.Command):
 @click.option("--speed", type=float, default=1.0, metavar="X", help="Twice as fast: 2.")
 @click.option("--cast-version", type=click.Choice(["2", "3"]), default="2", help="Of the asciicast format.")
 @click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help="For .svg: the step to draw.")
+@click.option("--lang", default="", metavar="TAG", help="For .html: the language of its notes and words: de.")
+@click.option("--words", type=click.Path(path_type=Path), metavar="FILE", help="For .html: the page's own words.")
+@click.option("--no-answers", is_flag=True, help="For .html: ask, and hold no answer nor what would tell one.")
+@click.option("--lesson", is_flag=True, help="FILE is a lesson's name, as in nntui learn.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export(
     source: str,
@@ -46,6 +51,10 @@ def export(
     speed: float,
     cast_version: str,
     step: int | None,
+    lang: str,
+    words: Path | None,
+    no_answers: bool,
+    lesson: bool,
     force: bool,
 ) -> None:
     """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture, a table or a program.
@@ -57,15 +66,30 @@ def export(
     from nntui.export.progress import on_stderr
 
     columns_and_rows = _size(size)
-    what = _opened(source, settings, seed)
+    what = _opened(source, settings, seed, lesson=lesson)
+    said = _words(words)
     try:
         with on_stderr() as tell:
-            options = Options(columns_and_rows, theme, speed, int(cast_version), step, force, panes(), tell)
+            options = Options(
+                columns_and_rows,
+                theme,
+                speed,
+                int(cast_version),
+                step,
+                force,
+                panes(),
+                tell,
+                None,
+                _as_called(source),
+                lang,
+                said,
+                no_answers,
+            )
             findings = written(what, target, options, formats())
     except KeyboardInterrupt:
         interrupted(f"{printable(str(target))}: stopped by Ctrl+C before all of it was written; no half file is left")
     for finding in findings:
-        click.echo(f"{printable(source)}: line {finding.line}: {printable(finding.problem)}", err=True)
+        click.echo(f"{printable(source)}: {finding.place}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")
 
 
@@ -77,11 +101,27 @@ def _size(text: str) -> tuple[int, int]:
     return int(form[1]), int(form[2])
 
 
-def _opened(source: str, settings: Sequence[str], seed: int | None) -> "Source":
-    """The recording of that name, or else the scenario; raises NntuiError."""
+def _as_called(source: str) -> str:
+    """What a source is called by in a command for others, who have it in a folder of their own."""
+    return printable(shlex.quote(Path(source).name))
+
+
+def _words(path: Path | None) -> "Mapping[str, str]":
+    """The words of a page out of a file; raises NntuiError."""
+    from nntui.publish.page.page_words import read_words
+
+    return {} if path is None else read_words(path)
+
+
+def _opened(source: str, settings: Sequence[str], seed: int | None, *, lesson: bool) -> "Source":
+    """The recording or the lesson of that name, or else the scenario; raises NntuiError."""
+    from nntui.lesson.library import find_lesson
     from nntui.lesson.recording import read
     from nntui.quantities.opening import open_scenario
 
+    if lesson:
+        refuse_settings(settings, seed)
+        return read(find_lesson(source), panes())
     if not names_recording(source):
         return open_scenario(source, settings, seed)
     refuse_settings(settings, seed)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
 
 TOGETHER = 50  # files that share what was trained
-ENDINGS = (".nnrec", ".toml")
+ENDINGS = (".nnrec", ".toml", ".nnans")
 MOST_REMARKS = 20
 
 
@@ -31,7 +31,7 @@ MOST_REMARKS = 20
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 @as_json
 def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> None:
-    """Grade the recordings in FILES of those who were given LESSON.
+    """Grade the recordings in FILES, or the answers saved by a page, of those who were given LESSON.
 
     A row for each file. A bad one is a row too, and stops none of the others. It shows what differs from LESSON and
     what was changed by hand; it doesn't prove who sat before the screen.
@@ -71,15 +71,18 @@ def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]
     """A row for each file; some files one after the other share what was trained."""
     from nntui.lesson.grading import grade as grade_of
     from nntui.lesson.recording import read
+    from nntui.lesson.saved_answers import grade_saved, is_saved, read_saved
     from nntui.timeline.runs import Runs
 
-    runs = None
+    runs = Runs(lesson.header.open())
     for number, path in enumerate(found):
-        if number % TOGETHER == 0:
+        if number and number % TOGETHER == 0:
             runs = Runs(lesson.header.open())
         try:
-            work = read(path, panes())
-            yield _row(path, grade_of(work, lesson, panes(), runs))
+            if is_saved(path):
+                yield _row(path, grade_saved(read_saved(path), lesson, panes(), runs))
+            else:
+                yield _row(path, grade_of(read(path, panes()), lesson, panes(), runs))
         except NntuiError as error:
             yield _row(path, None, str(error).splitlines()[0])
 

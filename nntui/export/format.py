@@ -29,6 +29,13 @@ Source = Recording | Setup
 SMALLEST, LARGEST = (40, 12), (200, 60)  # columns and rows of a frame
 SLOWEST, FASTEST = 0.1, 100.0  # times the speed that it was recorded at
 CAST_VERSIONS = (2, 3)
+# Options that someone counts on, with why those formats that don't take them have no use for them.
+NOT_TAKEN = {
+    "step": "holds every step",
+    "no_answers": "leaves nothing out",
+    "lang": "has no words of its own",
+    "words": "has no words of its own",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +56,10 @@ class Options:
 
     `size` in columns and rows; `theme`: None leaves it to the reader of a page, and is dark elsewhere; `speed` times
     the recorded one; `step` of a picture, else the last. `force` replaces a file that is there, and `panes` are those
-    that a recording may look at, whatever the format; `tell` hears how far the work is. `seen` is the screen as it
-    stands, for a format that shows what is seen: it then draws no other.
+    that a recording may look at, whatever the format; `tell` hears how far the work is, and `named` is what the source
+    was called by. `seen` is the screen as it stands, for a format that shows what is seen: it then draws no other.
+    `lang` is the language of a page, "" for English, `words` are those of its own words that stand in the place of the
+    English ones, and with `no_answers` it holds no answer to what it asks.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -62,6 +71,10 @@ class Options:
     panes: Mapping[str, Pane] = field(default_factory=dict)
     tell: Tell = untold
     seen: Seen | None = None
+    named: str = ""
+    lang: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    no_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +94,8 @@ class Format:
 
     def taken(self, options: Options) -> Options:
         """The options that it takes; the others have their defaults."""
-        return Options(panes=options.panes, tell=options.tell, **{name: getattr(options, name) for name in self.takes})
+        taken = {name: getattr(options, name) for name in self.takes}
+        return Options(panes=options.panes, tell=options.tell, named=options.named, **taken)
 
 
 Formats = Mapping[str, Format]  # by their endings
@@ -111,10 +125,16 @@ def _kind(to: Path, options: Options, formats: Formats) -> Format:
     if kind is None:
         raise NntuiError(str(to), f"expected a name that ends in {listed(formats)}")
     _check(options)
-    if options.step is not None and "step" not in kind.takes:
-        drawn = listed(each.ending for each in formats.values() if "step" in each.takes)
-        raise NntuiError("--step", f"it is for {drawn}; {kind.ending} holds every step")
+    _refuse_others(kind, options, formats)
     return kind
+
+
+def _refuse_others(kind: Format, options: Options, formats: Formats) -> None:
+    """Raise NntuiError for an option that was given and would change nothing, though whoever gave it counts on it."""
+    for name, why in NOT_TAKEN.items():
+        if name not in kind.takes and getattr(options, name) != getattr(Options(), name):
+            taken = listed([each.ending for each in formats.values() if name in each.takes])
+            raise NntuiError(f"--{name.replace('_', '-')}", f"it is for {taken}; {kind.ending} {why}")
 
 
 def _check(options: Options) -> None:

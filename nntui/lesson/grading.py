@@ -1,6 +1,6 @@
 """Grading: how someone answered a lesson's questions, judged by the lesson that was given out, not by their file."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -129,14 +129,17 @@ def _alike(mine: Note, theirs: Note) -> bool:
     return mine.text == theirs.text or (mine.question is not None and mine.question == theirs.question)
 
 
+def missing_tries(numbers: Iterable[int]) -> Iterator[str]:
+    """Which tries were taken out, in words, by the numbers of those that are there."""
+    for before, after in pairwise([0, *numbers]):
+        if after > before + 1:
+            yield f"{plural(after - before - 1, 'try')} taken out before try {after}".replace("trys", "tries")
+
+
 def _changed(work: Recording, places: Sequence[int], questions: Sequence[int]) -> list[str]:
     """What was done to a file after it was written, in words."""
-    remarks = []
     answers = [(place, event) for place, event in enumerate(work.events) if isinstance(event, Answer)]
-    numbers = [0, *(answer.number for _, answer in answers)]
-    for before, after in pairwise(numbers):
-        if after > before + 1:
-            remarks.append(f"{plural(after - before - 1, 'try')} taken out before try {after}".replace("trys", "tries"))
+    remarks = list(missing_tries(answer.number for _, answer in answers))
     broken = set(broken_seals(work))
     for place, answer in answers:
         if place in broken:

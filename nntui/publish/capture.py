@@ -1,39 +1,47 @@
 """Capturing: a recording carried out on a screen without a terminal, as frames with their times and captions."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from nntui.export.format import Options, Seen, Source, Theme
 from nntui.export.progress import Tell, train
-from nntui.lesson.events import Note, Question
+from nntui.lesson.events import Note
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Replay, told
+from nntui.lesson.replay import Replay
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
 from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells, rows_of
 from nntui.publish.headless import HeadlessScreen, headless
-from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import UnknownQuantityError
+from nntui.publish.no_answers import LeftOut
+from nntui.publish.veils import asks, carry_out, veils_before
 from nntui.render.pane import Pane
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
 from nntui.text.escape import printable
-from nntui.text.numbers import exact
-from nntui.timeline.moment import Moment
+from nntui.timeline.veil import Veil
 
 OTHER: dict[Theme, Theme] = {"dark": "light", "light": "dark"}
 Result = TypeVar("Result")
 
 
-def capture(source: Source, options: Options, *, both_themes: bool = False) -> Capture:
-    """Carry a recording out, or play a scenario to its end, and capture it; raises NntuiError."""
+def capture(source: Source, options: Options, *, for_page: bool = False) -> Capture:
+    """Carry a recording out, or play a scenario to its end, and capture it; raises NntuiError.
+
+    For a page, which has both themes and no keys of nntui: there the questions of a recording hide what they ask for.
+    """
     recording = source if isinstance(source, Recording) else played(source)
-    stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size))
+    asking = for_page and asks(recording)
+    stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size), apart=asking)
     replay = Replay(recording, options.panes)
+    veils: Sequence[Veil | None] = ()
+    if asking:
+        carry_out(replay, options.tell)
+        veils, replay = veils_before(replay), Replay(recording, options.panes, replay.session.runs)
     captured = _empty(replay, options)
-    captured.end = end
-    _finish(lambda: _capture_all(replay, stops, captured, options, both_themes))
+    captured.end, captured.asks = end, asking
+    _finish(lambda: _Capturing(replay, captured, options, veils, for_page=for_page).all(stops))
     return captured
 
 
@@ -81,22 +89,69 @@ async def _one_shot(replay: Replay, captured: Capture, panes: Mapping[str, Pane]
     captured.findings = replay.findings
 
 
-async def _capture_all(
-    replay: Replay, stops: list[FrameTime], captured: Capture, options: Options, both_themes: bool
-) -> None:
-    known: dict[Row, Row] = {}  # so that a row that stays takes no memory
-    async with headless(replay.session, captured.size, captured.theme, options.panes) as screen:
-        for number, stop in enumerate(stops, 1):
-            _forward(replay, stop.done, captured)
-            _train_ahead(replay.session, options.tell)
-            rows = tuple(known.setdefault(row, row) for row in await screen.show())
-            if both_themes:
-                await _find_twins(rows, screen, captured)
-            if not captured.shots or captured.shots[-1].rows != rows:
-                captured.shots.append(_shot(stop.time, rows, replay.session))
-            options.tell("drawing frames", number, len(stops))
-        _forward(replay, len(replay.recording.events), captured)
-    captured.findings = replay.findings
+class _Capturing:
+    """A recording on its way onto a screen, frame by frame; with a veil for each number of events that are done."""
+
+    def __init__(
+        self, replay: Replay, captured: Capture, options: Options, veils: Sequence[Veil | None], *, for_page: bool
+    ) -> None:
+        self._replay, self._captured, self._options, self._veils = replay, captured, options, veils
+        self._for_page = for_page
+        self._left_out = LeftOut() if options.no_answers else None
+        self._known: dict[Row, Row] = {}  # so that a row that stays takes no memory
+
+    async def all(self, stops: Sequence[FrameTime]) -> None:
+        """Capture all of it."""
+        replay, captured, options = self._replay, self._captured, self._options
+        keys = not self._for_page
+        async with headless(replay.session, captured.size, captured.theme, options.panes, keys=keys) as screen:
+            for number, stop in enumerate(stops, 1):
+                self._forward(stop.done)
+                _train_ahead(replay.session, options.tell)
+                await self._shoot(stop, screen)
+                options.tell("drawing frames", number, len(stops))
+            self._forward(len(replay.recording.events))
+        captured.findings = [*replay.findings, *(self._left_out.findings if self._left_out is not None else ())]
+
+    async def _shoot(self, stop: FrameTime, screen: HeadlessScreen) -> None:
+        """Draw a frame: as it is, or where a question hides something, hidden; and then, if it stands there, also as
+        it is.
+        """
+        session, shots = self._replay.session, self._captured.shots
+        session.veil = self._veils[stop.done] if self._veils else None
+        if self._left_out is not None:
+            session.veil = self._left_out.veil(session, session.veil)
+        rows, opened = await self._rows(screen), None
+        if session.veil is not None and isinstance(self._replay.next_event, Note) and self._left_out is None:
+            session.veil = None
+            opened = await self._rows(screen)
+        said = bool(self._captured.captions) and self._captured.captions[-1].shot == len(shots) - 1
+        if not shots or shots[-1].rows != rows or opened is not None or (said and self._captured.asks):
+            shots.append(_shot(stop.time, rows, session, opened if opened != rows else None))
+
+    async def _rows(self, screen: HeadlessScreen) -> Rows:
+        rows = tuple(self._known.setdefault(row, row) for row in await screen.show())
+        if self._for_page:
+            await _find_twins(rows, screen, self._captured)
+        return rows
+
+    def _forward(self, done: int) -> None:
+        """Carry events out; what is said among them is about the last shot."""
+        replay = self._replay
+        while replay.done < done:
+            place, event = replay.done, replay.forward()
+            if isinstance(event, Note):
+                self._captured.captions.append(self._caption(event, place))
+
+    def _caption(self, note: Note, place: int) -> Caption:
+        replay, shot = self._replay, max(len(self._captured.shots) - 1, 0)
+        text, veiled = replay.texts[place], replay.veiled_texts[place]
+        asked, question = replay.asked.get(bisect_left(replay.notes, place)), note.question
+        if self._left_out is not None:
+            at = (replay.recording.line(place), replay.recording.unit)
+            text, question = self._left_out.of_note(note, asked, replay.session, at)
+            veiled = text
+        return Caption(shot, text, note.pause, question, asked, veiled)
 
 
 def _train_ahead(session: Session, tell: Tell) -> None:
@@ -104,31 +159,8 @@ def _train_ahead(session: Session, tell: Tell) -> None:
     train(session.timeline, session.position.branch, session.position.step, tell)
 
 
-def _shot(time: float, rows: Rows, session: Session) -> Screenshot:
-    return Screenshot(time, rows, session.position.step, printable(session.frame.branch.name))
-
-
-def _forward(replay: Replay, done: int, captured: Capture) -> None:
-    """Carry events out; what is said among them is about the last shot."""
-    while replay.done < done:
-        event = replay.forward()
-        if isinstance(event, Note):
-            captured.captions.append(_caption(event, replay.session.frame.moment, max(len(captured.shots) - 1, 0)))
-
-
-def _caption(note: Note, moment: Moment, shot: int) -> Caption:
-    question = note.question
-    return Caption(shot, told(note.text, moment), note.pause, question, _answer(question, moment) if question else "")
-
-
-def _answer(question: Question, moment: Moment) -> str:
-    """The answer in words: a quantity with its value."""
-    if question.choices:
-        return question.answer
-    try:
-        return f"{question.answer} = {exact(quantity(question.answer, moment.setup).at(moment))}"
-    except UnknownQuantityError:
-        return question.answer
+def _shot(time: float, rows: Rows, session: Session, opened: Rows | None = None) -> Screenshot:
+    return Screenshot(time, rows, session.position.step, printable(session.frame.branch.name), opened)
 
 
 async def _find_twins(rows: Rows, screen: HeadlessScreen, captured: Capture) -> None:

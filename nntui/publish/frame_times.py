@@ -40,17 +40,20 @@ def most_frames(size: tuple[int, int]) -> int:
     return min(MAX_FRAMES, MAX_CELLS // (size[0] * size[1]))
 
 
-def schedule(recording: Recording, speed: float, idle: float, most: int) -> tuple[list[FrameTime], float]:
+def schedule(
+    recording: Recording, speed: float, idle: float, most: int, *, apart: bool = False
+) -> tuple[list[FrameTime], float]:
     """The frames of a recording, and the time at which it ends; raises NntuiError if a frame's notes are too many.
 
-    When there would be more than `most` frames, moves that follow on each other fast are left out.
+    When there would be more than `most` frames, moves that follow on each other fast are left out. With `apart` each
+    note has a frame of its own.
     """
     if sum(isinstance(event, Note) for event in recording.events) > MAX_NOTES:
         raise NntuiError(recording.header.name, f"expected at most {MAX_NOTES:,} notes to publish, found more")
     times = [time / speed for time in _times(recording.events, idle)]
     shown = [i for i, event in enumerate(recording.events) if isinstance(event, Do | Note)]
     together = TOGETHER
-    while len(stops := _stops(recording.events, times, shown, together)) > most:
+    while len(stops := _stops(recording.events, times, shown, together, apart=apart)) > most:
         together *= 2
         if together > 2 * times[-1]:  # what is left stands before a note each
             raise NntuiError(recording.header.name, f"expected at most {most:,} frames of this size, found more")
@@ -71,10 +74,14 @@ def _times(events: Sequence[Event], idle: float) -> list[float]:
     return times
 
 
-def _stops(events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float) -> list[FrameTime]:
+def _stops(
+    events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float, *, apart: bool
+) -> list[FrameTime]:
     stops = [FrameTime(0, 0.0)]
     for place, i in enumerate(shown):
         if isinstance(events[i], Note):
+            if apart and place and isinstance(events[shown[place - 1]], Note):
+                stops.append(FrameTime(i, times[i]))
             continue
         after = shown[place + 1] if place + 1 < len(shown) else None
         seen = after is None or isinstance(events[after], Note) or times[after] - stops[-1].time >= together

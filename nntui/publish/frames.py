@@ -1,6 +1,6 @@
 """Frames: what stood on the screen, as rows of text with their looks, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from rich.style import Style
 
 from nntui.export.format import Theme
 from nntui.lesson.events import Question
+from nntui.lesson.questions import Expected
 from nntui.lesson.replay import Finding
 from nntui.text.escape import steers
 
@@ -40,30 +41,37 @@ Rows = tuple[Row, ...]
 
 @dataclass(frozen=True)
 class Screenshot:
-    """A frame: when it appears, what stands on it, and the step and the branch that it shows."""
+    """A frame: when it appears, what stands on it, and the step and the branch that it shows. `opened` is what stands
+    on it once a question is answered that hides something until then.
+    """
 
     time: float
     rows: Rows
     step: int
     branch: str
+    opened: Rows | None = None
 
 
 @dataclass(frozen=True)
 class Caption:
-    """A note, with its figures put in: the shot that it is about, and, of a question, its answer in words."""
+    """A note, with its figures put in: the shot that it is about; of a question what it asks for, and the text without
+    what it hides.
+    """
 
     shot: int
     text: str
     pause: bool = False
     question: Question | None = None
-    answer: str = ""
+    expected: Expected | None = None
+    veiled: str = ""
 
 
 @dataclass
 class Capture:
     """All frames of a recording; `end` is the time at which the last is over.
 
-    `twins` gives each look of the frames its counterpart in the other theme, where that was asked for.
+    `twins` gives each look of the frames its counterpart in the other theme, where that was asked for. `asks` says that
+    its questions stand open: each has a frame of its own.
     """
 
     title: str
@@ -71,10 +79,17 @@ class Capture:
     size: tuple[int, int]
     theme: Theme
     end: float = 0.0
+    asks: bool = False
     shots: list[Screenshot] = field(default_factory=list)
     captions: list[Caption] = field(default_factory=list)
     twins: dict[CellStyle, CellStyle] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row of every frame, also those that stand there once a question is answered."""
+        for shot in self.shots:
+            yield from shot.rows
+            yield from shot.opened or ()
 
 
 class Cell(NamedTuple):

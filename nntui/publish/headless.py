@@ -22,6 +22,7 @@ from nntui.ui.app import THEMES
 from nntui.ui.opened import Opened
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
+from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.paneview import PaneView
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
@@ -29,15 +30,15 @@ NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
 
 
 class HeadlessScreen(App[None]):
-    """The main screen on a session. `show` gives what stands on it."""
+    """The main screen on a session. `show` gives what stands on it; the line of keys only with `keys`."""
 
     TITLE = "nntui"
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
 
-    def __init__(self, session: Session, theme: str, panes: Mapping[str, Pane]) -> None:
+    def __init__(self, session: Session, theme: str, panes: Mapping[str, Pane], *, keys: bool) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._keys = session, keys
         self.animation_level = "none"
         self.no_color = False
         for each in THEMES:
@@ -58,6 +59,7 @@ class HeadlessScreen(App[None]):
         """Open the main screen and fill it."""
         self._pilot = pilot
         await self.push_screen(self._main)
+        self._main.query_one(KeyBar).display = self._keys
         self._main.open()  # at once, without waiting for a first paint
 
     async def show(self) -> Rows:
@@ -86,11 +88,13 @@ class HeadlessScreen(App[None]):
 
 @asynccontextmanager
 async def headless(
-    session: Session, size: tuple[int, int], theme: str, panes: Mapping[str, Pane]
+    session: Session, size: tuple[int, int], theme: str, panes: Mapping[str, Pane], *, keys: bool = True
 ) -> AsyncIterator[HeadlessScreen]:
-    """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”."""
+    """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”; without
+    its line of keys where they would do nothing.
+    """
     load_plotext()
-    screen = HeadlessScreen(session, theme, panes)
+    screen = HeadlessScreen(session, theme, panes, keys=keys)
     async with screen.run_test(size=size) as pilot:
         await screen.begin(pilot)
         yield screen

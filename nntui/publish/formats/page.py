@@ -1,50 +1,53 @@
 """A page: a recording as one HTML file that plays in a browser, asks for nothing and runs nothing but its own script.
 
-Frames are stored as distinct rows, deflated, in base64; the notes are text of the page. Whatever comes from a
-recording stands in the page escaped, or in the frames, whose rows the script only ever shows as text. The policy in
-the page's head names its script and its style by their hashes and forbids everything else.
+Frames are stored as distinct rows, deflated, in base64, with the notes and what they ask. Whatever comes from a
+recording stands in the page escaped, or in that store, which the script only ever shows as text. The policy in the
+page's head names its script and its style by their hashes and forbids everything else.
 """
 
 import base64
 import hashlib
-import json
 import re
-import zlib
 from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from rich.cells import cell_len
-
-from nntui.export.format import Format, Options, Source, Theme
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Finding
-from nntui.publish.frames import Caption, Capture, CellStyle, Row
-from nntui.text.escape import printable
+from nntui.lesson.saved_answers import fingerprint
+from nntui.publish.frames import Capture, CellStyle
+from nntui.publish.page.page_content import packed
+from nntui.publish.page.page_questions import lines
+from nntui.publish.page.page_words import ENGLISH, english, expect_language
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
-DECIMALS = 2  # of a time in seconds
+SCRIPTS = ("page_numbers", "page_judge", "page_save", "page_draw", "page_fit", "page_ask", "page")
 
 
-def as_page(captured: Capture, theme: Theme | None) -> Iterator[str]:
-    """The page; `theme` None leaves it to the reader's browser."""
-    folder = files("nntui.publish.formats")
-    template, style, script = (
-        folder.joinpath(name).read_text(encoding="utf-8") for name in ("page.html", "page.css", "page.js")
-    )
-    looks = list(dict.fromkeys(piece.look for shot in captured.shots for row in shot.rows for piece in row))
-    style = f"\n{style}{_rules(captured, looks)}"
-    script = f"\n{script}"
-    filled = {
-        "theme": theme or "auto",
+def as_page(captured: Capture, options: Options, lesson: str = "") -> Iterator[str]:
+    """The page; a theme of None leaves it to the reader's browser. `lesson` is the fingerprint of its questions."""
+    folder = files("nntui.publish.page")
+
+    def ours(name: str) -> str:
+        return folder.joinpath(name).read_text(encoding="utf-8")
+
+    said = {**english(), **options.words}
+    looks = list(dict.fromkeys(piece.look for row in captured.rows() for piece in row))
+    style = f"\n{ours('page.css')}{_rules(captured, looks)}"
+    script = '\n"use strict";\n' + "\n".join(ours(f"{name}.js") for name in SCRIPTS)
+    filled = {f"say_{key}": escape(words) for key, words in said.items()} | {
+        "lang": escape(options.lang or ENGLISH),
+        "theme": options.theme or "auto",
         "policy": policy(script, style),
         "title": escape(captured.title),
         "author": f"<p>{escape(captured.author)}</p>" if captured.author else "",
         "style": style,
-        "notes": _notes(captured),
-        "frames": _packed(captured, looks),
+        "without_script": _without_script(captured, said["no_script_asks" if captured.asks else "no_script"]),
+        "content": packed(captured, looks, said, options, lesson),
         "script": script,
     }
-    yield PLACE.sub(lambda place: filled[place[1]], template)
+    yield PLACE.sub(lambda place: filled[place[1]], ours("page.html"))
 
 
 def policy(script: str, style: str) -> str:
@@ -59,84 +62,35 @@ def policy(script: str, style: str) -> str:
 def _rules(captured: Capture, looks: list[CellStyle]) -> str:
     """The colours of each look: light on paper and on a light screen, dark on a dark one."""
     light, dark = [], []
-    for number, look in enumerate(looks):
+    for place, look in enumerate(looks):
         twin = captured.twins.get(look, look)
         on_light, on_dark = (twin, look) if captured.theme == "dark" else (look, twin)
-        light.append(f".l{number} {{ color: {on_light.fore}; background: {on_light.back}; }}")
-        dark.append(f'  [data-theme="dark"] .l{number} {{ color: {on_dark.fore}; background: {on_dark.back}; }}')
+        light.append(f".l{place} {{ color: {on_light.fore}; background: {on_light.back}; }}")
+        dark.append(f'  [data-theme="dark"] .l{place} {{ color: {on_dark.fore}; background: {on_dark.back}; }}')
     return "\n".join([f":root {{ --columns: {captured.size[0]}; }}", *light, "@media screen {", *dark, "}", ""])
 
 
-def _packed(captured: Capture, looks: list[CellStyle]) -> str:
-    """The frames, for page.js to unpack."""
-    number_of = {look: number for number, look in enumerate(looks)}
-    rows: dict[Row, int] = {}
-    frames = []
-    for shot in captured.shots:
-        words = f"step {shot.step:,}" + (f" on {shot.branch}" if shot.branch != captured.shots[0].branch else "")
-        numbers = [rows.setdefault(row, len(rows)) for row in shot.rows]
-        frames.append([round(shot.time, DECIMALS), words, *numbers])
-    letters = {letter for row in rows for piece in row for letter in piece.text if not letter.isascii()}
-    content = {
-        "columns": captured.size[0],
-        "wide": "".join(sorted(letter for letter in letters if cell_len(letter) == 2)),
-        "looks": [_classes(number, look) for number, look in enumerate(looks)],
-        "rows": [[each for text, look in row for each in (text, number_of[look])] for row in rows],
-        "frames": frames,
-    }
-    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.b64encode(zlib.compress(plain, 9)).decode()
-
-
-def _classes(number: int, look: CellStyle) -> str:
-    return f"l{number}" + " b" * look.bold + " i" * look.italic + " u" * look.underline
-
-
-def _notes(captured: Capture) -> str:
-    if not captured.captions:
-        return ""
-    items = "\n".join(_note(caption, captured) for caption in captured.captions)
-    return f'<section aria-label="notes">\n<h2>Notes</h2>\n<ol id="notes">\n{items}\n</ol>\n</section>'
-
-
-def _note(caption: Caption, captured: Capture) -> str:
-    """A note as an item of the list, with what it asks, and the answer folded away."""
-    waits = ' data-pause="1"' if caption.pause or caption.question else ""
-    step = captured.shots[caption.shot].step
-    lines = [
-        f'<li data-frame="{caption.shot}"{waits}>',
-        f'<button type="button">step {step:,}</button>',
-        f'<p class="words" dir="auto">{words(caption.text)}</p>',
-    ]
-    if question := caption.question:
-        lines.append(f'<p class="asked" dir="auto">{words(question.text)}</p>')
-        if question.choices:
-            choices = "".join(f"<li>{words(choice)}</li>" for choice in question.choices)
-            lines.append(f'<ul class="choices">{choices}</ul>')
-        if question.hint:
-            lines.append(f"<details><summary>Hint</summary>{words(question.hint)}</details>")
-        lines.append(f"<details><summary>Answer</summary>{words(caption.answer)}</details>")
-    return "\n".join([*lines, "</li>"])
-
-
-def words(text: str) -> str:
-    """Text of a recording for the page: escaped, with nothing in it that steers but line breaks."""
-    return escape("\n".join(printable(line) for line in text.splitlines()))
+def _without_script(captured: Capture, why: str) -> str:
+    """What stands there without JavaScript: the notes, unless they ask something, since later ones tell the answers."""
+    notes = "" if captured.asks else "".join(f"<li>{escape(lines(note.text))}</li>\n" for note in captured.captions)
+    return f"<noscript><p>{escape(why)}</p>\n<ol>\n{notes}</ol></noscript>"
 
 
 def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
     from nntui.publish.capture import capture
 
-    captured = capture(source, options, both_themes=True)
-    return as_page(captured, options.theme), captured.findings
+    expect_language(options.lang or ENGLISH)
+    captured = capture(source, options, for_page=True)
+    lesson = fingerprint(source) if isinstance(source, Recording) else ""
+    return as_page(captured, options, lesson), captured.findings
 
 
 FORMATS = (
     Format(
         ".html",
-        "a page of one file to play, step through and print in a browser, without a network",
+        "a page of one file to play, step through, answer and print in a browser, without a network",
         1,
         _write,
-        takes=("size", "theme", "speed"),
+        takes=("size", "theme", "speed", "lang", "words", "no_answers"),
     ),
 )
