@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,7 @@ from nntui.cli.screen import names_recording, refuse_settings
 from nntui.text.escape import printable
 
 if TYPE_CHECKING:
-    from nntui.export.format import Source, Theme
+    from nntui.export.format import Source
 
 
 class WithEndings(click.Command):
@@ -47,15 +47,10 @@ def export(
     seed: int | None,
     target: Path,
     size: str,
-    theme: "Theme | None",
-    speed: float,
     cast_version: str,
-    step: int | None,
-    lang: str,
     words: Path | None,
-    no_answers: bool,
     lesson: bool,
-    force: bool,
+    **more: Any,
 ) -> None:
     """Write a recording FILE, or a scenario played to its end, as a page, a cast, a picture, a table or a program.
 
@@ -65,26 +60,11 @@ def export(
     from nntui.export.format import export as written
     from nntui.export.progress import on_stderr
 
-    columns_and_rows = _size(size)
+    more |= {"size": _size(size), "cast_version": int(cast_version), "words": _words(words)}
     what = _opened(source, settings, seed, lesson=lesson)
-    said = _words(words)
     try:
         with on_stderr() as tell:
-            options = Options(
-                columns_and_rows,
-                theme,
-                speed,
-                int(cast_version),
-                step,
-                force,
-                panes(),
-                tell,
-                None,
-                _as_called(source),
-                lang,
-                said,
-                no_answers,
-            )
+            options = Options(panes=panes(), tell=tell, named=_as_called(source), **more)
             findings = written(what, target, options, formats())
     except KeyboardInterrupt:
         interrupted(f"{printable(str(target))}: stopped by Ctrl+C before all of it was written; no half file is left")

@@ -6,7 +6,7 @@ const real = (number) => (typeof number === "string" ? { nan: NaN, inf: Infinity
 
 // Texts are compared without the blanks around them, in capitals or not.
 const UNLIKE = new Set("ı"); // letters that are none of those that they become in capitals
-const folded = (text) => [...strip(text)].map((c) => (UNLIKE.has(c) ? c : c.toUpperCase().toLowerCase())).join("");
+const folded = (text) => [...strip(text)].map((c) => (UNLIKE.has(c) ? c : c.toLowerCase().toUpperCase().toLowerCase())).join("");
 
 const JUDGES = {
   number(question, given) {
