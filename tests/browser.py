@@ -28,7 +28,7 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LAST_RESORT = 300.0  # seconds until a browser that hangs is given up
 # The codes of keys that don't write a letter; `text` makes a letter of the others.
-KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Enter": 13}
+KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Enter": 13, "Escape": 27}
 
 
 def found_browser() -> str | None:
@@ -53,16 +53,21 @@ class Browser:
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Ask the browser for something and wait for its answer."""
-        number = next(self._numbers)
-        message = {"id": number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        os.write(self._to, json.dumps(message).encode() + b"\0")
+        number = self._send(method, **parameters)
         while True:
             answer = self._next()
             if answer.get("id") == number:
                 assert "error" not in answer, f"{method}: {answer['error']}"
                 return answer["result"]
+
+    def _send(self, method: str, **parameters: Any) -> int:
+        """Ask for something; returns the number of the question."""
+        number = next(self._numbers)
+        message = {"id": number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._to, json.dumps(message).encode() + b"\0")
+        return number
 
     def _next(self) -> dict[str, Any]:
         deadline = time.monotonic() + LAST_RESORT
@@ -85,6 +90,8 @@ class Browser:
                 self.logged.append(str(given["exceptionDetails"]))
             case "Log.entryAdded":
                 self.logged.append(given["entry"]["text"])
+            case "Page.javascriptDialogOpening":  # it asks whether to leave
+                self._send("Page.handleJavaScriptDialog", accept=True)
             case "Network.requestWillBeSent":
                 self.requests.append(given["request"]["url"])
 
@@ -116,7 +123,7 @@ class Browser:
         """Press keys."""
         for key in keys:
             code = KEYS.get(key, ord(key[0].upper()))
-            text = {} if key in KEYS else {"text": key}
+            text = {"text": "\r"} if key == "Enter" else {} if key in KEYS else {"text": key}
             for kind in ("keyDown", "keyUp"):
                 self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
 
@@ -136,6 +143,10 @@ class Browser:
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", features=[scheme])
+
+    def type(self, text: str) -> None:
+        """Type a text into what has the focus."""
+        self.call("Input.insertText", text=text)
 
     def picture(self, path: Path, *, whole: bool = True) -> None:
         """A shot."""

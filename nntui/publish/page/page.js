@@ -29,8 +29,6 @@ function redraw() {
     }
   });
   const where = say(branch ? "step_on" : "step", { step: step.toLocaleString("en"), branch });
-  const last = lastSeen();
-  $("slider").max = last;
   $("slider").value = at;
   $("slider").setAttribute("aria-valuetext", say("place", { frame: at + 1, frames: content.frames.length, where }));
   $("where").textContent = say("time", { where, seconds: time.toFixed(1) });
@@ -147,7 +145,7 @@ function listen() {
     play, back: KEYS.ArrowLeft, forth: KEYS.ArrowRight, next: KEYS.n, previous: KEYS.N,
     larger: KEYS["+"], smaller: KEYS["-"],
   })) $(id).addEventListener("click", action);
-  $("slider").addEventListener("input", () => { pause(); show(Number($("slider").value)); });
+  $("slider").addEventListener("input", () => { pause(); show(Number($("slider").value)); $("slider").value = at; });
   $("ask").addEventListener("submit", (event) => { event.preventDefault(); answered(atFrame().find((note) => note.question)); });
   $("ask").addEventListener("click", (event) => {
     if (event.target.id === "over") finish(atFrame().find((note) => note.question));
@@ -173,6 +171,7 @@ function dress() {
 
 function furnish() {
   lines = content.frames[0].slice(3).map(() => ({ element: make("div", { className: "row" }), number: -1 }));
+  $("slider").max = content.frames.length - 1;
   $("screen").append(...lines.map(({ element }) => element));
   const named = TOLD.filter(([, key]) => (key !== "key_answer" || questions().length) && (key !== "key_note" || content.notes.length));
   const told = named.map(([keys, key]) => `${Array.isArray(keys) ? say(keys[0]) : keys} ${say(key)}`);
