@@ -114,8 +114,8 @@ class _Capturing:
         captured.findings = [*replay.findings, *(self._left_out.findings if self._left_out is not None else ())]
 
     async def _shoot(self, stop: FrameTime, screen: HeadlessScreen) -> None:
-        """Draw a frame: as it is, or where a question hides something, hidden; and then, if it stands there, also as
-        it is.
+        """Draw a frame: as it is, or where a question hides something, hidden; and then, if it stands there, also as it
+        is when that one is answered, with what the next question hides.
         """
         session, shots = self._replay.session, self._captured.shots
         session.veil = self._veils[stop.done] if self._veils else None
@@ -123,7 +123,7 @@ class _Capturing:
             session.veil = self._left_out.veil(session, session.veil)
         rows, opened = await self._rows(screen), None
         if session.veil is not None and isinstance(self._replay.next_event, Note) and self._left_out is None:
-            session.veil = None
+            session.veil = self._veils[stop.done + 1]
             opened = await self._rows(screen)
         said = bool(self._captured.captions) and self._captured.captions[-1].shot == len(shots) - 1
         if not shots or shots[-1].rows != rows or opened is not None or (said and self._captured.asks):
