@@ -2,11 +2,12 @@
 
 Three ways, by what is many. All of them are marked `full`, so that a full run takes them and nothing else:
 
-- `some(300)`: examples that Hypothesis draws. `part(300)` is the bare number, for loops and for bounds that go with it.
+- `some(300)`: examples that Hypothesis draws, a quarter of them by default, or one in `of` where each is large.
+  `part(300)` is the bare number, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
   the day that it is there.
-- `spread(MANY)`: things that are much alike, every fourth of them.
+- `spread(MANY)`: things that are much alike, every fourth of them; from another one on at each turn of a loop.
 
 What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. A table of which each
 row stands for a rule of its own (a mistake in a file, a key) is no such many: it is always whole.
@@ -24,14 +25,14 @@ SHARE = 4  # one in so many, by default
 FEWEST = 20  # examples of a test that is on its own
 
 
-def part(number: int) -> int:
-    """So many trials, or a share of them."""
-    return number if full else -(-number // SHARE)
+def part(number: int, of: int = SHARE) -> int:
+    """So many trials, or a share of them: one in so many."""
+    return number if full else -(-number // of)
 
 
-def spread(many: Sequence[Any]) -> list[Any]:
-    """All of these, or some of them, from the first on."""
-    return list(many[:: 1 if full else SHARE])
+def spread(many: Sequence[Any], turn: int = 0) -> list[Any]:
+    """All of these, or some of them: from the first on, at the next turn from the second on."""
+    return list(many) if full else list(many[turn % SHARE :: SHARE])
 
 
 def covering(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -51,12 +52,12 @@ def crossed(names: str, *factors: Sequence[Any], also: Sequence[tuple[Any, ...]]
     return parametrized
 
 
-def some(examples: int, *, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:
+def some(examples: int, *, of: int = SHARE, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:
     """So many examples of a test by Hypothesis, or a share of them, but not too few to find anything: that is less
     where a parametrized test draws anew for each of many parameters.
     """
 
     def limit(test: Any) -> Any:
-        return pytest.mark.full(settings(max_examples=max(part(examples), min(examples, fewest)), **more)(test))
+        return pytest.mark.full(settings(max_examples=max(part(examples, of), min(examples, fewest)), **more)(test))
 
     return limit

@@ -14,6 +14,7 @@ from app_support import reading
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
+from share import crossed, some
 
 from nntui.engine import batched, interpreter
 from nntui.engine import machine as machines
@@ -52,9 +53,10 @@ def close(ours, theirs):
     np.testing.assert_allclose(ours[finite], theirs[finite], rtol=1e-10, atol=1e-10)
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
-@pytest.mark.parametrize(
-    "settings", [(), ("training.order=shuffled",), ("training.optimizer=adam", "training.rate=0.01")]
+@crossed(
+    "name, settings",
+    [name for name in built_in_names() if open_scenario(name).training],
+    [(), ("training.order=shuffled",), ("training.optimizer=adam", "training.rate=0.01")],
 )
 def test_updates_are_those_of_numpy(name, settings):
     program = open_scenario(name, settings).program
@@ -296,6 +298,7 @@ def test_a_forward_pass_that_was_laid_out_before_makes_the_bits_of_a_new_one(set
         np.testing.assert_array_equal(*(each.values for each in both))
 
 
+@some(100)
 @given(setups(trained=True, scale=1.0))
 def test_lines_that_stand_for_several_calls_make_the_bits_of_these(setup):
     data, state = setup.program.data, setup.program.start(setup.vector)

@@ -78,12 +78,10 @@ ARTICLES = 20  # the last order of the articles' scenarios and of those that go 
 SCENARIOS = [name for name in built_in_names() if open_scenario(name).network.layers]
 if not share.full:  # one of each shape
     SCENARIOS = list({open_scenario(name).network.sizes: name for name in SCENARIOS}.values())
-every_picture = pytest.mark.parametrize("name", SCENARIOS)
 # Networks for whose labels there is room at every size; of larger ones the legend says what is left out.
-every_small_picture = pytest.mark.parametrize(
-    "name", [name for name in SCENARIOS if open_scenario(name).scenario.order <= ARTICLES]
-)
-every_size = pytest.mark.parametrize("size", PANES, ids="{0[0]}x{0[1]}".format)
+SMALL = [name for name in SCENARIOS if open_scenario(name).scenario.order <= ARTICLES]
+every_picture = share.crossed("name, size", SCENARIOS, PANES)
+every_small_picture = share.crossed("name, size", SMALL, PANES)
 
 
 def room_of(size):
@@ -149,7 +147,6 @@ def line_cells(ends):
 
 
 @every_small_picture
-@every_size
 def test_each_label_stands_on_its_own_line_and_is_nearer_to_it_than_to_any_other(name, size):
     for frame in frames(name):
         for gap, i, each in labelled_edges(frame, size):
@@ -170,7 +167,6 @@ def test_each_label_stands_on_its_own_line_and_is_nearer_to_it_than_to_any_other
 
 
 @every_picture
-@every_size
 def test_no_label_overlaps_another_or_a_box_or_is_cut_or_without_its_number_and_sign(name, size):
     for frame in frames(name):
         lines = drawn_lines(frame, size)[1:-1]
@@ -186,7 +182,6 @@ def test_no_label_overlaps_another_or_a_box_or_is_cut_or_without_its_number_and_
 
 
 @every_picture
-@every_size
 def test_each_line_runs_from_box_to_box_with_gaps_only_at_its_label_and_under_other_lines(name, size):
     for frame in frames(name)[::3]:
         drawn = np.array([list(line) for line in drawn_lines(frame, size)[1:-1]]) != " "
@@ -210,7 +205,6 @@ def test_each_line_runs_from_box_to_box_with_gaps_only_at_its_label_and_under_ot
 
 
 @every_small_picture
-@every_size
 def test_the_chosen_unit_has_all_its_weights_with_their_numbers(name, size):
     for frame in frames(name):
         if frame.focus.unit is None or frame.operation is not None:
@@ -226,7 +220,6 @@ def test_the_chosen_unit_has_all_its_weights_with_their_numbers(name, size):
 
 
 @every_picture
-@every_size
 def test_labels_on_lines_stand_apart_and_not_one_right_below_the_other(name, size):
     for frame in frames(name)[::2]:
         labels = [(gap, each.room) for gap, _, each in labelled_edges(frame, size) if gap.course.align == "^"]
@@ -256,7 +249,6 @@ def words(frame, size=(198, 53), **how):
 
 
 @every_picture
-@every_size
 def test_the_legend_tells_of_the_edges_that_are_not_drawn_and_of_no_others(name, size):
     for frame in frames(name)[::2]:
         layout, _, gaps = arranged_in(frame, size)
@@ -314,7 +306,7 @@ MARKED = [  # a moment, the mark and word that it has, in braille and ASCII, and
 @pytest.mark.parametrize(
     ("step", "name", "settings", "mark", "plain", "names"), MARKED, ids=["dead", "saturated", "frozen"]
 )
-@every_size
+@pytest.mark.parametrize("size", PANES, ids="{0[0]}x{0[1]}".format)
 def test_a_mark_stands_before_what_it_is_about_and_has_its_word(step, name, settings, mark, plain, names, size):
     frame = after(step, name, settings)
     for ascii_only, said in ((False, mark), (True, plain)):
@@ -369,7 +361,6 @@ def test_the_legend_fits_and_cuts_no_word(width):
 
 
 @every_small_picture
-@every_size
 def test_a_click_on_a_label_or_box_chooses_it_and_one_on_a_line_its_weight(name, size):
     frame = frames(name)[0]
     content = PANE.draw(frame, *size, Drawing())

@@ -22,6 +22,7 @@ from pathlib import Path
 import pyte
 import pytest
 from click.testing import CliRunner
+from share import crossed
 
 from nntui.cli import cli
 from nntui.lesson.events import Do
@@ -190,8 +191,7 @@ def test_pick_with_the_script_and_quit_by_ctrl_c():
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-@pytest.mark.parametrize("when", ["at its first byte", "on a far way"])
+@crossed("number, when", SIGNALS, ["at its first byte", "on a far way"])
 def test_a_signal_leaves_a_clean_terminal(number, when, tmp_path):
     far = tmp_path / "far.nnrec"
     far.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), (Do(GoTo(10_000_000)),))))

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
-from share import crossed, some
+from share import crossed, some, spread
 from test_engine import batch_of, plain_net
 
 from nntui.engine import batched
@@ -576,8 +576,8 @@ def test_every_line_of_any_scenario_leads_to_what_it_asks_for(setup, step):
 @given(setups(), st.integers(0, 5), st.data())
 def test_why_leads_to_a_place_that_exists_from_every_pane(setup, step, data):
     session = Session(setup)
-    for name in ["", *(operation.name for operation in walk(setup))]:
-        for pane in PANES.values():
+    for turn, name in enumerate(["", *(operation.name for operation in walk(setup))]):
+        for pane in spread(list(PANES.values()), turn):
             choices = [ChooseRow(data.draw(st.integers(0, 6))), LookAt(pane.name, False)]
             if setup.parameters:
                 choices.append(ChooseParameter(data.draw(st.integers(0, len(setup.parameters) - 1))))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from share import crossed
 from test_publish import exported, screens
 
 from nntui.export.format import Options
@@ -84,9 +85,9 @@ def test_a_cast_stands_on_the_words_of_the_maps_at_each_note(recording, tmp_path
         assert all(each in screen for each in words)
 
 
-@pytest.mark.parametrize(("theme", "colours"), [("dark", DARK), ("light", LIGHT)])
-@pytest.mark.parametrize("suffix", [".svg", ".html", ".cast"])
-def test_the_colours_of_a_map_are_in_what_is_written(recording, suffix, theme, colours, tmp_path: Path):
+@crossed("suffix, theme", [".svg", ".html", ".cast"], ["dark", "light"])
+def test_the_colours_of_a_map_are_in_what_is_written(recording, suffix, theme, tmp_path: Path):
+    colours = {"dark": DARK, "light": LIGHT}[theme]
     text = exported(recording, tmp_path / f"o{suffix}", replace(OPTIONS, theme=theme)).lower()
     for number in range(9):
         colour = colours[f"map{number}"].lower().removeprefix("#")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from share import spread
+from share import crossed, spread
 from test_end_to_end import CLEAN, LAST_RESORT, MODULE, assert_left_clean, terminal
 
 COMMAND = " ".join(f"'{word}'" for word in MODULE)
@@ -88,14 +88,17 @@ def test_bytes_that_are_no_utf_8_are_typed_as_such_and_nothing_ends():
         assert "Traceback" not in screen.written
 
 
-@pytest.mark.parametrize("command", ["replay --check", "replay", "export --to {folder}/a.csv", "check", "train"])
-def test_a_fifo_is_not_waited_for(command: str, tmp_path):
-    for name in ("pipe.nnrec", "pipe.toml"):
-        os.mkfifo(tmp_path / name)
-        ended = shell(f"nntui {command.format(folder=tmp_path)} {tmp_path / name}")
-        assert ended.returncode == 2
-        assert f"{name}: expected a scenario file (.toml), found something that isn't a plain file" in ended.stderr
-        assert "Traceback" not in ended.stderr
+@crossed(
+    "command, name",
+    ["replay --check", "replay", "export --to {folder}/a.csv", "check", "train"],
+    ["pipe.nnrec", "pipe.toml"],
+)
+def test_a_fifo_is_not_waited_for(command: str, name: str, tmp_path):
+    os.mkfifo(tmp_path / name)
+    ended = shell(f"nntui {command.format(folder=tmp_path)} {tmp_path / name}")
+    assert ended.returncode == 2
+    assert f"{name}: expected a scenario file (.toml), found something that isn't a plain file" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_name_that_no_file_can_have_is_told_before_the_terminal_is_left_in_disorder():

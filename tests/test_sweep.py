@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
+from share import crossed
 
 from nntui.engine.batched import side_by_side
 from nntui.engine.kernel import Kernel
@@ -32,8 +32,7 @@ def _variants(setup: Setup) -> list[Setup]:
     return found
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if _trained(name)])
-@pytest.mark.parametrize("order", ["given", "shuffled"])
+@crossed("name, order", [name for name in built_in_names() if _trained(name)], ["given", "shuffled"])
 def test_runs_side_by_side_are_what_they_are_alone(name: str, order: str) -> None:
     setup = open_scenario(name, [f"training.order={order}"])
     shapes: dict[object, list[Setup]] = {}

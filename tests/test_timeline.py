@@ -250,7 +250,7 @@ ACTIONS = ["step", "step", "back", "jump", "switch", "branch"]
 def test_any_walk_finds_the_states_of_a_straight_run(name, memory):
     """Steps, backs, jumps and branches of branches, in blocks of 7 steps; with little memory, by replay."""
 
-    @some(15)
+    @some(15, fewest=6)
     @given(st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, LAST)), min_size=5, max_size=25))
     def check(walk):
         with (

@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -92,11 +93,12 @@ def test_random_lines_are_read_as_the_regular_expressions_read_them(reader):
         assert READERS[reader](text) == expected
         accepted.append(expected is not None)
 
-    some(2_000)(given(lines)(check))()
+    some(2_000, of=8)(given(lines)(check))()
     some(1_200)(given(shaped(SHAPES[reader]))(check))()
     assert 20 < sum(accepted) < len(accepted) - 20, "both sorts of lines are looked at"
 
 
+@cache
 def written_down() -> list[str]:
     """Every text in the tests and every text and line in the scenarios, none of them long or with names in quotes."""
     texts = set()

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from app_support import FakeClock, collected
+from share import crossed
 from test_replay import watching
 from textual.widgets import Input
 
@@ -159,9 +160,9 @@ def all_seen(setup, veil):
     return found
 
 
-@pytest.mark.parametrize(("name", "step"), PLACES)
-@pytest.mark.parametrize("first", FIRST)
-def test_nothing_that_is_drawn_depends_on_what_is_hidden(name, step, first, monkeypatch):
+@crossed("at, first", PLACES, FIRST)
+def test_nothing_that_is_drawn_depends_on_what_is_hidden(at, first, monkeypatch):
+    name, step = at
     veil, setup = Veil(step, first), open_scenario(name)
     mine = all_seen(setup, veil)
     with monkeypatch.context() as patched:
