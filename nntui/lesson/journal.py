@@ -10,12 +10,7 @@ from pathlib import Path
 from nntui.lesson.jsonl import MAX_LINE
 from nntui.lesson.recording import SUFFIX
 from nntui.text.errors import NntuiError
-from nntui.text.files import LineFile, io_words, is_plain
-
-try:
-    import fcntl
-except ImportError:  # Windows, where a file that is open can't be deleted anyway
-    fcntl = None  # type: ignore[assignment]
+from nntui.text.files import LineFile, io_words, is_claimed, is_plain
 
 MAX_STEM = 40  # characters of a recording's name in that of a file
 KEPT = 20  # journals of earlier sessions
@@ -86,37 +81,16 @@ def open_journal(name: str, number: int) -> LineFile | None:
         return None
     with suppress(OSError):  # a file system that knows no permissions
         folder.chmod(0o700)
-    _claim(file.descriptor)
     _forget_old(folder)
     return file
-
-
-def _claim(descriptor: int) -> bool:
-    """Mark an open journal as that of a session that runs; whether nobody else had done so."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _forget_old(folder: Path) -> None:
     """Delete all journals but the newest; those of sessions that still run stay."""
     for old in sorted(folder.glob(f"*{SUFFIX}"))[:-KEPT]:
         with suppress(OSError):  # another session has just deleted it, or it isn't ours
-            if is_plain(old) and not _is_claimed(old):
+            if is_plain(old) and not is_claimed(old):
                 old.unlink()
-
-
-def _is_claimed(path: Path) -> bool:
-    """Whether a session that runs writes this journal; raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        return not _claim(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def journals() -> Iterator[Path]:

@@ -1,5 +1,7 @@
 """What of a recording was shown, as it is written into the recording of whoever looked at it."""
 
+from collections.abc import Sequence
+
 from nntui.lesson.events import Answer, Begin, Do, Event, Note
 from nntui.lesson.playback import Showing
 from nntui.session.commands import Command
@@ -46,6 +48,18 @@ class Passed:
                 found.append(event)
         self._written, self._at = done, (done, self._looks)
         return found
+
+    def changed(self, same: int) -> None:
+        """The recording is another one from there on: what follows there wasn't shown yet."""
+        if same < self._written:
+            self._written, self._at, self._looks = same, NOWHERE, _upto(same + 1, self._looks)
+            del self.numbers[sum(place < same for place in self._showing.replay.notes) :]
+
+    def renumber(self, before: Sequence[Event], after: Sequence[Event]) -> None:
+        """Notes of the written session have other numbers: it held some events before, and now others."""
+        places = {id(note): number for number, note in enumerate(e for e in after if isinstance(e, Note))}
+        notes = [event for event in before if isinstance(event, Note)]
+        self.numbers = [places[id(notes[number])] for number in self.numbers]
 
     def in_step(self) -> list[Event]:
         """What leads to where the recording stands now, and to what was looked at since."""

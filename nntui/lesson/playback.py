@@ -174,7 +174,7 @@ class Showing:
 
     def step(self) -> None:
         """One event on."""
-        self._to(self._at + 1)
+        self.to(self._at + 1)
 
     def _step(self) -> None:
         event = self.replay.forward()
@@ -210,17 +210,17 @@ class Showing:
         if number >= len(places):
             self.to_end()
         elif number < 0:
-            self._to(0)
+            self.to(0)
         else:
-            self._to(places[number] + 1)
+            self.to(places[number] + 1)
 
     def to_end(self) -> None:
         """To the end."""
-        self._to(len(self.replay.recording.events))
+        self.to(len(self.replay.recording.events))
 
     def back_one(self) -> None:
         """One event back."""
-        self._to(self._at - 1)
+        self.to(self._at - 1)
 
     def back(self) -> None:
         """Back to the recording, to where the viewer took over."""
@@ -228,7 +228,7 @@ class Showing:
         self.replay.lead_back()
         self._tell()
 
-    def _to(self, done: int) -> None:
+    def to(self, done: int) -> None:
         """To where so many events were carried out: at once if that is near, else on the way in further calls."""
         self.playing = False
         self._goal = min(max(done, 0), len(self.replay.recording.events))
@@ -245,12 +245,12 @@ class Showing:
                 break
         if self.replay.done == goal:
             self._goal = None
-        if self.replay.done == before:
-            return False
         places = [place for place in self.replay.notes if place < self.replay.done]
         event = self.replay.recording.events[places[-1]] if places else None
         if event is not self.note:
             self._show(event if isinstance(event, Note) else None)
+        if self.replay.done == before:
+            return False
         self._tell()
         return True
 
@@ -260,6 +260,10 @@ class Showing:
         self._tried(self.number, verdict)
         self._veil()
         return verdict
+
+    def forget_tries(self) -> None:
+        """Forget the tries at questions that weren't shown yet: the recording is another one."""
+        self.tries = {number: tries for number, tries in self.tries.items() if number in self.replay.asked}
 
     def _tried(self, note: int, verdict: Verdict) -> None:
         self.tries[note] = self.tries.get(note, Tries()).after(verdict)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nntui.lesson.bounds import fitted
 from nntui.lesson.checks import check_of
@@ -16,6 +16,7 @@ from nntui.session.apply import apply
 from nntui.session.commands import Command, GoTo
 from nntui.session.session import Session
 from nntui.session.state import SessionState
+from nntui.text.errors import RefusedError
 from nntui.text.files import io_words
 
 MOVES_APART = 0.1  # seconds between two moves that are written while it plays
@@ -38,6 +39,14 @@ class Stream(Protocol):
         """End."""
 
 
+@runtime_checkable
+class Rewritable(Protocol):
+    """A stream whose lines may change after they were written."""
+
+    def rewrite(self, text: str, /) -> object:
+        """Have other lines in the place of all that was written; raises OSError, and then all stays."""
+
+
 class Recorder:
     """Writes what a session does to a stream. Of the moves of play it keeps those 0.1 s apart, and the last; and each
     without which the later ones would lead elsewhere: a move marks how far one has been, and may leave what was chosen.
@@ -55,8 +64,8 @@ class Recorder:
         self._before: SessionState | None = None  # the first of the moves that wait, or that another took the place of
         self._stands: SessionState | None = None  # where the session stood last; None: not known
         self.events: list[Event] = []
-        self._seal = Seal()
-        self._write(header_plain(header))
+        self._seal, self._header = Seal(), header_plain(header)
+        self._write(self._header)
 
     def _now(self) -> float:
         return round(self._clock() - self._began, DECIMALS)
@@ -106,6 +115,23 @@ class Recorder:
             self._write(readable)
         if events:
             self._began = min(self._began, self._clock() - events[-1].time)
+
+    def rewrite(self, events: Sequence[Event]) -> None:
+        """Have other events in the place of all that were written; where that raises RefusedError all stays."""
+        room, seal, lines = Room(), Seal(), []
+        for plain in (self._header, *(fitted(as_plain(event)) for event in events)):
+            seal.add(plain)
+            lines.append(as_json_line(plain))
+            if problem := room.too_little(lines[-1]):
+                raise RefusedError(problem)
+        if self._stream is not None:
+            if not isinstance(self._stream, Rewritable):
+                raise RefusedError("what is recorded here stays as it is")
+            try:
+                self._stream.rewrite("".join(lines))
+            except OSError as error:
+                raise RefusedError(f"it can't be written: {io_words(error)}") from None
+        self._room, self._seal, self.events = room, seal, list(events)
 
     def passed(self, event: Event) -> None:
         """Write an event of another recording down, as of now."""

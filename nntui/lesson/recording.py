@@ -8,7 +8,7 @@ are bounded before they are parsed, and nothing in them is executed.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +34,7 @@ SAYS_SO = re.compile(rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_
 class Recording:
     """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment.
 
-    `cut_off` says that the file ended inside of a line, which was left out.
+    `cut_off` says that the file ended inside of a line, which was left out. `file` is the one that it was read from.
     """
 
     header: Header
@@ -42,6 +42,7 @@ class Recording:
     lines: tuple[int, ...] = ()
     unit: str = "line"
     cut_off: bool = False
+    file: Path | None = field(default=None, compare=False)
 
     def line(self, index: int) -> int:
         """The line or moment of an event."""
@@ -65,9 +66,14 @@ def read(path: Path, panes: Collection[str]) -> Recording:
 
     `panes` are the names of the panes, which a moment may show.
     """
-    source = str(path)
     if not is_recording(path):
         refuse_other(path, f"a recording ({SUFFIX} or .toml)", SUFFIX)
+    return replace(_read(path, panes), file=path)
+
+
+def _read(path: Path, panes: Collection[str]) -> Recording:
+    """A recording from either notation; raises NntuiError."""
+    source = str(path)
     if path.suffix == ".toml":
         return from_toml(source, read_text(path, toml.MAX_TOML), panes)
     try:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from nntui.lesson.change_notes import change
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of
 from nntui.lesson.journal import free_name, open_journal, record_into
@@ -62,7 +63,7 @@ class Recordings:
         resumed: bool = False,
         record_into: Callable[[Path], tuple[Path, Stream]] = record_into,
     ) -> None:
-        self._clock, self._record_into = clock, record_into
+        self._clock, self._record_into, self.resumed = clock, record_into, resumed
         self.header = header_of(session.runs.root) if replay is None else replay.recording.header
         self.showing = Showing(replay, clock) if replay is not None and (replay.notes or not resumed) else None
         self.file: Path | None = None
@@ -74,6 +75,7 @@ class Recordings:
         self._journal = Recorder(stream, self.header, clock)  # without a stream, all that happens is kept none the less
         self._passed = Passed(self.showing) if self.showing is not None else None
         self._notes = 0
+        self._own: list[int] = []  # of the notes those that were written here
         if self.showing is not None:
             self.showing.watchers.append(self._keep_up)
         if replay is not None and resumed:
@@ -162,9 +164,39 @@ class Recordings:
         self._in_step()
         for recorder in self._recorders:
             recorder.note(note, self._session)
+        self._own.append(self._notes)
         self._notes += 1
         self._look_for_trouble()
         return self._notes
+
+    @property
+    def own_notes(self) -> list[int]:
+        """The places of the notes among the events that were written here, not by the recording that is shown."""
+        places = [place for place, event in enumerate(self._journal.events) if isinstance(event, Note)]
+        return [places[number] for number in self._own]
+
+    def rewrite(self, events: Sequence[Event]) -> None:
+        """Have other events in the place of all that were written, which lead where those led; raises RefusedError."""
+        before = self.recording.events
+        others = {id(event) for event in before if isinstance(event, Note)} - {
+            id(before[place]) for place in self.own_notes
+        }
+        for recorder in reversed(self._recorders):  # the file first: it is what counts
+            recorder.settle()
+            recorder.rewrite(events)
+        notes = [event for event in events if isinstance(event, Note)]
+        self._notes, self._own = len(notes), [number for number, note in enumerate(notes) if id(note) not in others]
+        if self._passed is not None:
+            self._passed.renumber(before, events)
+
+    def show_changed(self, recording: Recording, done: int) -> None:
+        """Show a recording that was changed, after so many of its events, in the place of the one that is shown."""
+        assert self.showing is not None  # noqa: S101 - there is one to be changed only then
+        assert self._passed is not None  # noqa: S101
+        same = change(self.showing.replay, recording)
+        self._passed.changed(same)
+        self.showing.forget_tries()
+        self.showing.to(done)
 
     def answer(self, given: str) -> Verdict:
         """Try an answer to the question that is shown; the try is recorded. Raises NoAnswerError for what is none."""

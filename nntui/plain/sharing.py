@@ -5,11 +5,11 @@ from pathlib import Path
 
 from nntui.export.format import Options
 from nntui.lesson.note_form import FIELDS, TEXT, filled_in, note_of
+from nntui.lesson.own_notes import noted, where_written
 from nntui.plain.desk import Desk
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.prose import flat
-from nntui.ui.actions.record import noted
 
 BETWEEN = re.compile(r"\s/\s")  # two parts of a note on one line: a stroke with blanks around it
 
@@ -73,4 +73,4 @@ def note(desk: Desk, rest: str) -> None:
             raise RefusedError(f"expected a part of a note, found “{shortened(label.strip())}”{near}; note lists them")
         given[name] = value.strip()
     written = note_of(given)
-    desk.output.say(noted(desk.recordings, desk.recordings.note(written), written))
+    desk.output.say(noted(desk.recordings.note(written), written, where_written(desk.recordings)))

@@ -169,6 +169,7 @@ WITHOUT = {
     "pane": "a pane is asked for by its name",
     "enlarge": "a pane is told as a whole",
     "read_on": "a note is told as a whole",
+    "notes": "notes are changed in a list, which needs a screen",
     "copy_pane": "what is told is text already",
     "scale": "a scale is how a curve is drawn: its numbers stay",
     "theme": "lines have no colours",

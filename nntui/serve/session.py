@@ -78,6 +78,7 @@ class Sessions:
         import nntui.ui.screens.branch_list
         import nntui.ui.screens.help
         import nntui.ui.screens.note
+        import nntui.ui.screens.notes
         import nntui.ui.screens.palette
         import nntui.ui.screens.pane_list
         import nntui.ui.screens.picker  # noqa: F401

@@ -12,6 +12,11 @@ from pathlib import Path
 
 from nntui.text.errors import NntuiError
 
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open can't be deleted or replaced anyway
+    fcntl = None  # type: ignore[assignment]
+
 # What an error of the system says, by its number.
 WORDS = {
     errno.ENOENT: "there is no such file or folder",
@@ -94,8 +99,52 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def claim(descriptor: int) -> bool:
+    """Mark an open file as that of a session that runs; whether nobody else had done so."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def is_claimed(path: Path) -> bool:
+    """Whether a session that runs writes this file; raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return not claim(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def put_in_place(path: Path, data: bytes) -> int:
+    """Put other content into a file's place, whole or not at all, with the permissions that it had, and give the new
+    file's descriptor, claimed and open to be written on; raises OSError.
+    """
+    import secrets
+
+    part = path.with_name(f".nntui-{secrets.token_hex(6)}.part")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    descriptor = create(part, 0o600)
+    try:
+        claim(descriptor)
+        write_all(descriptor, data)
+        part.chmod(mode)
+        os.fsync(descriptor)
+        part.replace(path)
+    except OSError:
+        os.close(descriptor)
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return descriptor
+
+
 class LineFile:
-    """A new file that is written line by line while something happens: of each write all is kept, or nothing.
+    """A new file that is written line by line while something happens: of each write all is kept, or nothing. While it
+    is open it is claimed.
 
     It raises OSError where it can't be made, written or closed. Where nothing could be written there is no file.
     """
@@ -103,6 +152,7 @@ class LineFile:
     def __init__(self, path: Path, mode: int = 0o666) -> None:
         self.name = str(path)
         self.descriptor = create(path, mode)
+        claim(self.descriptor)
         self._end = 0  # of what was written whole, in bytes
         self._open = True
 
@@ -116,6 +166,15 @@ class LineFile:
                 os.ftruncate(self.descriptor, self._end)
             raise
         self._end += len(data)
+
+    def rewrite(self, text: str) -> None:
+        """Have other lines in the place of all that was written; where that raises OSError all stays as it is."""
+        path, data = Path(self.name), text.encode("utf-8")
+        if not os.path.samestat(path.stat(), os.fstat(self.descriptor)):
+            raise OSError(errno.ESTALE, WORDS[errno.ESTALE])
+        descriptor = put_in_place(path, data)
+        os.close(self.descriptor)
+        self.descriptor, self._end = descriptor, len(data)
 
     def flush(self) -> None:
         """Nothing waits to be written."""

@@ -84,6 +84,7 @@ KEYS = (
     Key("Change", ("H",), "forget_stops", "forget all conditions to stop at"),
     Key("Teach", ("r",), "record", "record into a new file, or stop", "record", 15),
     Key("Teach", ("m",), "note", "write a note, or a question, at this moment", "note", 16),
+    Key("Teach", ("M",), "notes", "your notes, of this session or recording: change, move or delete one"),
     Key("Teach", ("n",), "to_note(1)", "in a recording: to the next note"),
     Key("Teach", ("N",), "to_note(-1)", "in a recording: to the note before"),
     Key("Teach", ("j",), "read_on(1)", "in a recording: on in a note that is longer than its place"),

@@ -10,20 +10,11 @@ from nntui.ui.actions.common import Group, Stage
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Seen
-    from nntui.lesson.events import Note, Question
+    from nntui.lesson.events import Question
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
     from nntui.session.state import SessionState
     from nntui.ui.outside import Outside
-
-
-NOT_IN_A_FILE = "kept in this session only; r records all of it into a file"
-
-
-def noted(recordings: "Recordings", number: int, note: "Note") -> str:
-    """What is said of a note that was written: its number, and where it is."""
-    asks, file = " with a question" if note.question is not None else "", recordings.file
-    return f"note {number}{asks}: {f'written into {file.name}' if file is not None else NOT_IN_A_FILE}"
 
 
 class Record(Group):
@@ -99,23 +90,6 @@ class Record(Group):
             app.call_from_thread(notify, str(error), markup=False, severity="error")
         else:
             app.call_from_thread(notify, self._outside.written.format(name=target.name), markup=False)
-
-    def note(self) -> None:
-        """Write a note at this moment."""
-        from nntui.ui.screens.note import NoteScreen
-
-        recordings = self._recordings
-        self._screen.halt()
-
-        def write(note: "Note") -> None:
-            number = recordings.note(note)
-            if not recordings.trouble:
-                self._say(noted(recordings, number, note))
-            self._screen.repaint()
-
-        where = f"into {recordings.file.name}" if recordings.file is not None else NOT_IN_A_FILE
-        moment = self._session.frame.moment
-        self._terminal.app.push_screen(NoteScreen(write, self._session, where, moment=moment))
 
     def to_note(self, by: int) -> None:
         """To the next note of the recording, or the one before."""

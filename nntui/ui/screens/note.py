@@ -128,7 +128,9 @@ class NoteScreen(ModalScreen[None]):
             return ()
         words = told(text, self._moment) if self._moment is not None else text + NO_MOMENT * ("{" in text)
         lines = wrap(printable(flat(words)), width)
-        return lines if len(lines) <= MOST_SAID else ("…", *lines[1 - MOST_SAID :])
+        if len(lines) <= MOST_SAID:
+            return lines
+        return (*lines[: MOST_SAID - 1], "…") if text == self._filled[TEXT] else ("…", *lines[1 - MOST_SAID :])
 
     def _doubts(self, given: dict[str, str]) -> list[str]:
         """What may be wrong with what stands there so far."""
