@@ -33,7 +33,7 @@ KEYS = with_panes(collected().values())
 # Looks until something that should appear is taken to be missing. Before each, all messages are dealt with, so they
 # are no measure of time: on a slow machine a look takes longer.
 PATIENCE = 3_000
-OPEN = ("paused", "forward only", " steps ", "cells")  # what stands on a screen once it is filled
+OPEN = ("paused", "forward only", " steps ", "cells", "── ")  # what stands on a screen once it is filled
 LOOK = 0.005  # seconds between two looks for it, so that timers come to their turn
 all_scenarios = cache(open_library)
 

@@ -357,7 +357,7 @@ async def test_the_picker_opens_a_scenario_and_esc_comes_back():
         assert "Four people" in reader.text
         await reader.press("o")
         await reader.until("Five to forty-two")
-        await reader.press("enter")
+        await reader.press("home", "enter")
         await reader.until("step 0/20")
         assert "Five to forty-two" in reader.part("status")
         await reader.press("right", "q")
@@ -375,15 +375,15 @@ async def test_the_picker_offers_lessons_beside_the_scenarios():
         await reader.until("One neuron  ", "l guided lessons")
         await reader.press("l", "down", "enter")
         await reader.until("note 1 of 28", "waits for an answer", "What does it say now?")
-        await reader.press("o")
+        await reader.press("o", "l")
         await reader.until("l guided lessons", "20 steps")
-        await reader.press("enter")
+        await reader.press("home", "enter")
         await reader.until("step 0/20")
         assert "note 1" not in reader.text
 
 
 async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():
-    async with reading(None) as reader:
+    async with reading(None, size=(80, 40)) as reader:
         await reader.until("nntui", "Enter", "20 steps")
         seen = reader.text
         for _ in range(len(built_in_names())):

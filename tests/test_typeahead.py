@@ -26,7 +26,7 @@ BURSTS = {
     "panes": (["P", "s"], "▸ ERROR AGAINST"),
     "panes twice": (["P", "a", "P", "s", "P", "d"], "▸ DATA AND"),
     "help": (["?", "escape", "right"], "step 1/"),
-    "another scenario": (["right", "o", "enter", "right", "right"], "step 2/20"),
+    "another scenario": (["right", "o", "home", "enter", "right", "right"], "step 2/20"),
     "what is refused": (["g", *"nowhere", "enter", *["backspace"] * 7, *"12", "enter"], "step 12/"),
 }
 

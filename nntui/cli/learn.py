@@ -10,7 +10,7 @@ import click
 
 from nntui.cli.group import as_json, cli, fail, print_json
 from nntui.cli.rows import panes
-from nntui.cli.screen import choose_kernel, expect_free, run
+from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
@@ -59,7 +59,7 @@ def _show(
 ) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
     from nntui.lesson.going_on import going_on
-    from nntui.lesson.library import find_lesson
+    from nntui.lesson.library import find_lesson, lesson_names
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
@@ -76,6 +76,8 @@ def _show(
     student = printable(name or "")[:MAX_NAME] or shown.header.student
     replay = Replay(replace(shown, header=replace(shown.header, student=student)), panes())
     replay.to(done)
+    if lesson is not None and lesson not in lesson_names():
+        remember(lesson)
     instead = f"nntui learn {lesson or '--resume'} --plain"
     run(instead, None, ascii_only, plain=plain, record=record, replay=replay, resumed=resume)
 

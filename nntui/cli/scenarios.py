@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +17,41 @@ from nntui.text.errors import NntuiError, did_you_mean, listed
 from nntui.text.escape import printable, shortened
 from nntui.text.numbers import plural
 
+WIDTH = 80  # cells of a line of prose
+INDENT = " " * 6
 NOTICEABLE = 0.01  # seconds that a jump may take unmentioned
 
 
 @cli.command("list")
 @as_json
 def list_(as_json: bool) -> None:
-    """List the scenarios that nntui brings along."""
+    """List the scenarios that nntui brings along: by group, each with its article and what it shows."""
     from nntui.quantities.opening import open_library
+    from nntui.scenario.library import by_group
 
-    rows = [describe(setup) for setup in open_library()]
+    setups = by_group(open_library())
     if as_json:
-        print_json(rows)
+        print_json(
+            [describe(setup) | {"group": setup.scenario.group, "shows": setup.scenario.shows} for setup in setups]
+        )
         return
-    for row in rows:
-        click.echo(f"{row['name']:<22} {row['shape']:<6} {row['title']}")
+    group = ""
+    for setup in setups:
+        if setup.scenario.group != group:
+            click.echo("\n" * bool(group) + setup.scenario.group)
+            group = setup.scenario.group
+        for line in _listed(setup):
+            click.echo(line)
+
+
+def _listed(setup: Any) -> Iterator[str]:
+    """A scenario in a list: its name, shape and title, the article that it comes from, and what it shows."""
+    from nntui.text.wrapping import wrap
+
+    yield f"  {setup.name:<22} {setup.shape:<9} {setup.scenario.title}"
+    article = setup.scenario.article
+    for text in filter(None, (f"from “{article.title}”" if article else "", setup.scenario.shows)):
+        yield from wrap(text, WIDTH, first=INDENT, rest=INDENT)
 
 
 def describe(setup: Any) -> dict[str, Any]:

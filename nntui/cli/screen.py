@@ -55,6 +55,8 @@ def open_(
         raise click.UsageError("--set and --seed are for a new session; --resume goes on with one that has its own")
     expect_free(record)
     replay, told = _last_session(first().name if first is not None else "") if resume else (None, [])
+    if scenario is not None and not is_built_in(scenario):
+        remember(scenario)
     instead = f"nntui {scenario or 'four-people'} --plain"
     run(instead, first, ascii_only, plain=plain, record=record, replay=replay, resumed=resume, told=told)
 
@@ -65,6 +67,13 @@ def expect_free(record: Path | None) -> None:
         from nntui.lesson import journal
 
         journal.expect_free(record)
+
+
+def remember(file: str) -> None:
+    """Let a file of the user's own stand in the picker from now on."""
+    from nntui.ui.opened_before import keep_in_mind
+
+    keep_in_mind(Path(file))
 
 
 def run(
@@ -205,6 +214,7 @@ def _show(file: str, ascii_only: bool, record: Path | None, *, plain: bool) -> N
     choose_kernel()
     shown = Replay(read(Path(file), panes()), panes())
     expect_free(record)
+    remember(file)
     run(f"nntui {file} --plain", None, ascii_only, plain=plain, record=record, replay=shown)
 
 

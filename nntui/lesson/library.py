@@ -1,5 +1,6 @@
 """The lessons that nntui brings along: recordings written by hand, in the folder `lessons` beside the scenarios."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -7,16 +8,22 @@ from typing import NamedTuple
 from nntui.scenario.folder import folder, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import shortened
+from nntui.text.prose import flat
+
+HEADING = re.compile(r"\d+\. [^.?!{]{1,80}[.?!]")  # of a note: “5. The slope.”
 
 
 class Lesson(NamedTuple):
-    """A lesson: its name, its title, the scenario that it is about, and how many notes and questions it has."""
+    """A lesson: its name, its title, the scenario that it is about, how many notes and questions it has, and the
+    headings of its notes.
+    """
 
     name: str
     title: str
     scenario: str
     notes: int
     questions: int
+    contents: str
 
 
 def lesson_names() -> list[str]:
@@ -42,5 +49,7 @@ def lessons() -> list[Lesson]:
         plain = tomllib.loads(find_lesson(name).read_text(encoding="utf-8"))
         notes = [moment for moment in plain["moment"] if "note" in moment]
         asked = sum("question" in moment for moment in notes)
-        found.append(Lesson(name, plain["title"], plain["scenario"], len(notes), asked))
+        headings = (HEADING.match(flat(note["note"])) for note in notes)
+        contents = " ".join(heading[0] for heading in headings if heading is not None)
+        found.append(Lesson(name, plain["title"], plain["scenario"], len(notes), asked, contents))
     return found

@@ -9,6 +9,7 @@ from nntui.scenario.brought_along import made
 from nntui.scenario.csv_text import CsvText, ReadCsv, beside, read_csv
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
+from nntui.scenario.groups import GROUPS
 from nntui.scenario.load import Checker, load, parse, read_text
 from nntui.scenario.model import Scenario
 from nntui.scenario.others import RECORDING, RECORDING_KEY, other, refuse_other
@@ -125,6 +126,11 @@ def open_all_brought_along() -> list[Setup]:
 def in_order(setups: Iterable[Setup]) -> list[Setup]:
     """Scenarios in the order of a list of them."""
     return sorted(setups, key=lambda setup: (setup.scenario.order, setup.name))
+
+
+def by_group(setups: Iterable[Setup]) -> list[Setup]:
+    """Scenarios in the order of a list that has groups."""
+    return sorted(in_order(setups), key=lambda setup: GROUPS.index(setup.scenario.group))
 
 
 def keep_what_applies(scenario: Scenario, checks: Sequence[Checker]) -> Scenario:

@@ -14,9 +14,11 @@ from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.metrics import METRICS
 from nntui.engine.network import Bias
 from nntui.scenario.columns import MAX_UNITS, Data
+from nntui.scenario.groups import GROUPS, YOURS
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.scenario.training_table import MAX_STEPS, Training
 from nntui.text.errors import listed
+from nntui.text.prose import flat
 
 MAX_LAYERS = 20
 MAX_PARAMETERS = 100_000
@@ -190,6 +192,9 @@ class Scenario(Section):
     summary: Prose = Field(description="what happens in it")
     look_for: Prose = Field(default="", description="what to look for")
     order: int = Field(default=1_000, ge=0, le=1_000_000, description="its place in the list")
+    group: Annotated[str, word_of(GROUPS, "a group of the list")] = Field(
+        default=YOURS, description=f"the group of the list that it stands in: {listed(GROUPS)}"
+    )
     seed: int = Field(default=0, ge=0, le=2**32 - 1, description="what all random numbers come from")
     article: Article | None = Field(default=None, description="where it comes from")
     data: Data = Field(description="what is learned from")
@@ -200,6 +205,12 @@ class Scenario(Section):
     published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
     remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
     glossary: list[GlossaryEntry] = Field(default=[], max_length=100, description="the article's words")
+
+    @property
+    def shows(self) -> str:
+        """What it shows, in a sentence: the first of its summary."""
+        first, *_ = flat(self.summary).split(". ")
+        return f"{first.rstrip('.')}."
 
     @property
     def dropout(self) -> Dropout | None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -13,17 +14,16 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
+from nntui.text.errors import NntuiError
 from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
+from nntui.ui.place import Place
 from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
 from nntui.ui.screens.main import TICK, MainScreen
 from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nntui.export.format import Formats
-    from nntui.lesson.library import Lesson
     from nntui.lesson.replay import Replay
     from nntui.render.pane import Pane
     from nntui.scenario.setup import Setup
@@ -97,6 +97,7 @@ class NntuiApp(App[None]):
         self.typed = Typed(self, super().on_event)
         self._asked_to_quit = False
         self._opened: Opened | None = None
+        self._place = Place()
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -186,22 +187,29 @@ class NntuiApp(App[None]):
         if isinstance(self.screen, PickerScreen):
             return
 
-        def picked(chosen: "Setup | Lesson | None") -> None:
-            if isinstance(chosen, tuple):
+        if self._opened is not None:
+            self._place.stand(*self._opened.place)
+
+        def picked(chosen: "Setup | Path | None") -> None:
+            if isinstance(chosen, Path):
                 self._begin(chosen)
             elif chosen is not None:
                 self.open(lambda: chosen)
 
-        self.push_screen(PickerScreen(self._library), picked)
+        self.push_screen(PickerScreen(self._library, self._place, own=self._outside is None), picked)
 
-    def _begin(self, lesson: "Lesson") -> None:
-        """Open a lesson from its beginning."""
-        from nntui.lesson.library import find_lesson
+    def _begin(self, file: Path) -> None:
+        """Show a lesson, or another recording, from its beginning."""
         from nntui.lesson.recording import read
         from nntui.lesson.replay import Replay
 
         panes = self._panes()
-        replay = Replay(read(find_lesson(lesson.name), panes), panes)
+        try:
+            replay = Replay(read(file, panes), panes)
+        except NntuiError as error:
+            self.notify(str(error), markup=False, severity="error")
+            self.action_pick()
+            return
         self._replay, self._resumed = replay, False
         self.open(lambda: replay.setup)
 

@@ -12,6 +12,7 @@ from nntui.session.reach import Clock
 from nntui.session.session import Session
 from nntui.ui.contents import Contents
 from nntui.ui.outside import OwnDisk
+from nntui.ui.place import EXPLORE, GUIDED
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
@@ -50,6 +51,13 @@ class Opened:
         self.contents = Contents(self, clock, ascii_only=ascii_only)
         self._clock, self._replay, self._journal, self._resumed = clock, replay, journal, resumed
         self._recordings: Recordings | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in the picker: in which list, by its title."""
+        if self.shows_recording and self._replay is not None:
+            return GUIDED, self._replay.recording.header.title
+        return EXPLORE, self.session.runs.root.scenario.title
 
     @property
     def recordings(self) -> "Recordings":

@@ -1,0 +1,3 @@
+"""The groups that a list of scenarios has, in their order."""
+
+ARTICLES, WRONG, FIELD, YOURS = GROUPS = ("articles", "what goes wrong", "the field", "yours")
