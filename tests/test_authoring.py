@@ -7,7 +7,7 @@ from app_support import collected
 from click.testing import CliRunner
 
 from nntui.cli import cli
-from nntui.lesson.authoring import doubtful_figures
+from nntui.lesson.authoring import doubtful
 from nntui.lesson.recording import from_toml
 from nntui.lesson.replay import Replay
 from nntui.lesson.template import lesson_about
@@ -36,7 +36,7 @@ def test_a_lesson_to_begin_with_plays_for_every_scenario(name):
     replay = Replay(recording, collected())
     replay.to(len(recording.events))
     assert replay.findings == []
-    assert list(doubtful_figures(replay)) == []
+    assert list(doubtful(replay)) == []
     assert len(replay.notes) >= 2
     assert "?" not in "".join(replay.texts.values())
 
@@ -59,12 +59,12 @@ def test_all_that_is_wrong_with_a_lesson_is_told(tmp_path):
     result = run("check", path)
     assert result.exit_code == 2
     assert result.stderr.splitlines() == [
-        f"{path}: moment 1: answer: expected a quantity, found “outputt” — did you mean “output”?",
-        f"{path}: moment 1: note: expected a quantity in braces, found “outptu”",
-        f"{path}: moment 1: note: expected as many }} as {{, found 1 and 2",
-        f"{path}: moment 2: answer: there is no weight “w9”",
+        f"{path}: line 5, moment 1: note: expected }} after “{{w1.” — did you mean “{{w1}}”?",
+        f"{path}: line 5, moment 1: note: {{outptu}}: expected a quantity, found “outptu” — did you mean “output”?",
+        f"{path}: line 6, moment 1: answer: expected a quantity, found “outputt” — did you mean “output”?",
+        f"{path}: line 9, moment 2: answer: there is no weight “w9”",
     ]
     (row,) = json.loads(run("check", path, "--json").stdout)
     assert (row["notes"], row["questions"], len(row["problems"])) == (2, 2, 4)
     told = run("replay", "--check", path)
-    assert (told.exit_code, told.stdout.count(f"{path}: moment")) == (1, 2)
+    assert (told.exit_code, told.stdout.count(f"{path}: line")) == (1, 3)

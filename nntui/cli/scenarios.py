@@ -80,7 +80,7 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
             rows.append(_recording(file) if names_recording(file) else _scenario(file, settings, seed))
         except NntuiError as error:
             none = {"name": file, "title": None, "article": None, "shape": None}
-            rows.append(none | {"problems": str(error).splitlines(), "good": ""})
+            rows.append(none | {"problems": _problems(file, error), "good": ""})
     told = [{key: value for key, value in row.items() if key != "good"} for row in rows]
     if as_json:
         print_json(told)
@@ -106,17 +106,28 @@ def _scenario(file: str, settings: Sequence[str], seed: int | None) -> dict[str,
     return row | {"good": f"{setup.shape}, {plural(setup.last_step, 'step')}{note}"}
 
 
+def _problems(file: str, error: NntuiError) -> list[str]:
+    """All that is wrong with a file that can't be read, and with what else it holds, where that can be said."""
+    from nntui.cli.screen import names_recording
+
+    if not names_recording(file):
+        return str(error).splitlines()
+    from nntui.export.checked import problems_of
+
+    return problems_of(file, error, panes())
+
+
 def _recording(file: str) -> dict[str, Any]:
     """What is told of a lesson or another recording, with all that doesn't hold; raises NntuiError."""
-    from nntui.export.checked import checked
-    from nntui.lesson.authoring import doubtful_figures
+    from nntui.export.checked import checked, in_words
+    from nntui.lesson.authoring import doubtful
     from nntui.lesson.events import Note
     from nntui.lesson.recording import read
 
     found = checked(file, read(Path(file), panes()), panes())
     notes = [event for event in found.recording.events if isinstance(event, Note)]
     asked = sum(note.question is not None for note in notes)
-    wrong = sorted({*found.findings, *doubtful_figures(found.replay)}, key=lambda each: (each.line, each.problem))
+    wrong = {*found.findings, *doubtful(found.replay)}
     header = found.recording.header
     return {
         "name": file,
@@ -124,7 +135,7 @@ def _recording(file: str) -> dict[str, Any]:
         "scenario": header.name,
         "notes": len(notes),
         "questions": asked,
-        "problems": [printable(f"{file}: {each.place}: {each.problem}") for each in wrong],
+        "problems": in_words(file, wrong),
         "good": f"{header.name}, {plural(len(notes), 'note')}, {plural(asked, 'question')}",
     }
 

@@ -220,7 +220,7 @@ def _show(file: str, ascii_only: bool, record: Path | None, *, plain: bool) -> N
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:
     """Check recordings, each whatever is the matter with the others, and say what was found; the exit code."""
-    from nntui.export.checked import as_dictionaries, as_text, checked, unreadable
+    from nntui.export.checked import as_dictionaries, as_text, checked, problems_of, unreadable
     from nntui.lesson.recording import read
 
     code, rows = 0, []
@@ -230,7 +230,7 @@ def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:
         except NntuiError as error:
             code = 2
             rows.append(unreadable(file, error))
-            click.echo(str(error), err=True)
+            click.echo("\n".join(problems_of(file, error, panes())), err=True)
             continue
         if not result.holds or (strict and result.gaps):
             code = max(code, 1)

@@ -1,16 +1,18 @@
 """What `replay --check` prints: whether a recording holds, and how its questions were answered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from nntui.lesson.authoring import doubtful
 from nntui.lesson.by_hand import misspelled
 from nntui.lesson.checks import moves_of, uncovered
 from nntui.lesson.events import Answer, Unknown
+from nntui.lesson.finding import Finding
 from nntui.lesson.questions import judged
-from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Finding, Replay, answers
+from nntui.lesson.recording import Recording, UnsoundError
+from nntui.lesson.replay import Replay, answers
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.text.frozen import dataclass
@@ -38,7 +40,7 @@ class Checked:
         """What doesn't hold, and what is likely to be misspelt: lines of later versions may be of any other kind."""
         unknown = ((place, event) for place, event in enumerate(self.recording.events) if isinstance(event, Unknown))
         misspelt = [
-            Finding(self.recording.line(place), problem, self.recording.unit)
+            self.recording.finding(place, problem)
             for place, event in islice(unknown, MOST_UNKNOWN)
             if (problem := misspelled(event))
         ]
@@ -65,6 +67,22 @@ def checked(file: str, recording: Recording, panes: Collection[str]) -> Checked:
     return Checked(file, recording, replay)
 
 
+def problems_of(file: str, error: NntuiError, panes: Collection[str]) -> list[str]:
+    """All that is wrong with a recording that can't be read, and with the rest of it, in words."""
+    if not isinstance(error, UnsoundError) or error.rest is None:
+        return str(error).splitlines()
+    rest = checked(file, error.rest, panes)
+    return in_words(file, {*error.findings, *rest.findings, *doubtful(rest.replay)})
+
+
+def in_words(file: str, findings: Iterable[Finding]) -> list[str]:
+    """Findings in the order of their lines, each once, and not too many of them."""
+    told = sorted(findings, key=lambda each: (each.line, each.moment, each.problem))
+    more = [f"{file}: and {plural(len(told) - MOST_TOLD, 'further problem')}"] if len(told) > MOST_TOLD else []
+    lines = (f"{file}: {each.place}: {each.problem}" for each in told[:MOST_TOLD])
+    return [printable(line) for line in (*lines, *more)]
+
+
 def unreadable(file: str, error: NntuiError) -> dict[str, Any]:
     """For JSON, a recording that can't be read."""
     problems = [{"line": 0, "problem": str(problem)} for problem in error.problems]
@@ -87,10 +105,7 @@ def as_text(results: Sequence[Checked]) -> str:
         if result.holds:
             lines.append(f"{file}: holds, {events}, {plural(replay.checks, 'check')}, {bits}")
         else:
-            told = result.findings[:MOST_TOLD]
-            lines += [f"{file}: {each.place}: {printable(each.problem)}" for each in told]
-            if (further := len(result.findings) - len(told)) > 0:
-                lines.append(f"{file}: and {plural(further, 'further problem')}")
+            lines += in_words(result.file, result.findings)
         lines += [f"{file}: {gap}" for gap in result.gaps]
         for number, note, tries in answers(result.recording):
             question = note.question

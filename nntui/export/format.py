@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from nntui.export.progress import Tell, untold
 from nntui.export.writer import expect_new, write
+from nntui.lesson.finding import Finding
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Finding
 from nntui.render.pane import Pane
 from nntui.scenario.setup import Setup
 from nntui.scenario.training_table import MAX_STEPS

@@ -1,10 +1,14 @@
-"""What whoever writes a lesson should know of it, though it plays: figures in a text that stand for no number."""
+"""What whoever writes a lesson should know of it, though it plays: figures in a text that stand for no number, answers
+that can't be meant.
+"""
 
+import re
 from collections.abc import Iterator
 
 from nntui.lesson.events import DIRECTION, NUMBER, TASK, Note, Question
+from nntui.lesson.finding import Finding
 from nntui.lesson.questions import expected
-from nntui.lesson.replay import FIGURE, MOST_FIGURES, Finding, Replay
+from nntui.lesson.replay import FIGURE, MOST_FIGURES, Replay
 from nntui.lesson.typed_number import numbers_meant
 from nntui.quantities.conditions import condition
 from nntui.quantities.quantities import quantity
@@ -14,24 +18,40 @@ from nntui.session.complete import completed
 from nntui.session.session import Session
 from nntui.text.errors import RefusedError
 from nntui.text.escape import shortened
+from nntui.timeline.edits import can_be_meant
+
+NEAR = re.compile("did you mean “([^“”]+)”")
 
 
-def doubtful_figures(replay: Replay) -> Iterator[Finding]:
-    """The braces in the texts of a recording that was carried out which no number takes the place of."""
-    recording = replay.recording
-    for place, event in enumerate(recording.events):
+def doubtful(replay: Replay) -> Iterator[Finding]:
+    """What is doubtful in a recording from its beginning on, which is carried out: braces in its texts that no number
+    takes the place of, and answers that are no number, beside what is a finding anyway.
+    """
+    replay.to(0)
+    while (event := replay.forward()) is not None:
         if isinstance(event, Note):
-            for problem in _in_text(replay.texts.get(place, "")):
-                yield Finding(recording.line(place), problem, recording.unit)
+            for problem in _in_note(event, replay.session.setup):
+                yield replay.recording.finding(replay.done - 1, problem)
 
 
-def _in_text(told: str) -> Iterator[str]:
-    """What is left in braces in a text whose figures were put in."""
-    for name in FIGURE.findall(told):
-        yield f"note: expected a quantity in braces, found “{shortened(name)}”"
-    opened, closed = told.count("{"), told.count("}")
-    if opened != closed:
-        yield f"note: expected as many }} as {{, found {closed} and {opened}"
+def _in_note(note: Note, setup: Setup) -> Iterator[str]:
+    for problem in doubts_in(note.text, setup):
+        yield f"note: {problem}"
+    if (question := note.question) is None:
+        return
+    texts = [("text", question.text), *(("hint", text) for text in question.all_hints)]
+    for key, text in texts:
+        for name in FIGURE.findall(text):
+            yield f"{key}: {{{shortened(name)}}} stays as it is: braces stand for a number in a note alone"
+    for key in question.edits:
+        try:
+            can_be_meant(key, setup)
+        except RefusedError as error:
+            yield f"edits: {error}"
+    if problem := doubt_in_answer(question, setup):
+        yield f"answer: {problem}"
+    elif question.asks == NUMBER and not numbers_meant(question.answer) and _no_quantity(question.answer, setup):
+        yield f"answer: expected a number or a quantity, found “{shortened(question.answer)}”"
 
 
 def doubts_in(text: str, setup: Setup) -> Iterator[str]:
@@ -60,8 +80,10 @@ def _no_quantity(name: str, setup: Setup) -> str:
 
 def _unclosed(begun: str, setup: Setup) -> str:
     """What to say of a brace that isn't closed, by what stands after it."""
-    for word in filter(None, (begun.strip(), begun.strip().partition(" ")[0])):
-        whole = word if not _no_quantity(word, setup) else completed(word[:80], setup)
+    for word in filter(None, (begun.strip(), begun.strip().partition(" ")[0].rstrip(".,:;!?"))):
+        problem = _no_quantity(word, setup)
+        near = NEAR.search(problem)
+        whole = word if not problem else completed(word[:80], setup) or (near[1] if near else None)
         if whole is not None:
             return f"expected }} after “{{{shortened(begun.strip())}” — did you mean “{{{shortened(whole)}}}”?"
     return f"expected }} after “{{{shortened(begun.strip())}”"

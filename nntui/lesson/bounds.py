@@ -24,7 +24,13 @@ half_a_character = half_characters.search
 
 
 class EventError(RefusedError):
-    """Something that is no event; its text says what was expected and what was found."""
+    """Something that is no event; its text says what was expected and what was found. `problems` are all that is wrong
+    with it, the first of them its text.
+    """
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(problems[0])
+        self.problems = problems
 
 
 def bounded(plain: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from nntui.lesson.bounds import MAX_TEXT, EventError
-from nntui.lesson.events import COMMANDS, EVENTS, Do, Unknown
+from nntui.lesson.events import COMMANDS, EVENTS, HAND, Do, Unknown
 from nntui.lesson.plain import as_plain
 from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.kinds import found
@@ -17,10 +17,13 @@ from nntui.text.escape import shortened
 MAX_NAMES = 1_000  # weights, or rows, that a misspelled name is compared with
 
 
-def as_events(moment: dict[str, Any], setup: Callable[[], Setup], panes: Collection[str]) -> Iterator[dict[str, Any]]:
-    """The events of a moment or line, as plain values: `go`, `edit` and `show`, then what else it holds.
+def as_events(
+    moment: dict[str, Any], setup: Callable[[], Setup], panes: Collection[str]
+) -> Iterator[dict[str, Any] | EventError]:
+    """The events of a moment or line, as plain values: `go`, `edit` and `show`, then what else it holds; or why one of
+    them is none.
 
-    `setup` opens the scenario, `panes` are the names of the panes; raises EventError and NntuiError.
+    `setup` opens the scenario, `panes` are the names of the panes; raises NntuiError.
     """
     by_hand = BY_HAND.keys() & moment.keys()
     if "do" in moment or not by_hand:
@@ -30,7 +33,10 @@ def as_events(moment: dict[str, Any], setup: Callable[[], Setup], panes: Collect
     time = {"time": rest["time"]} if "time" in rest else {}
     for key, command_of in BY_HAND.items():
         if key in moment:
-            yield as_plain(Do(command_of(_word(key, moment[key]), setup, panes))) | time
+            try:
+                yield as_plain(Do(command_of(_word(key, moment[key]), setup, panes))) | time
+            except EventError as error:
+                yield error
     if rest.keys() - {"time"}:
         yield rest
 
@@ -78,7 +84,7 @@ BY_HAND: dict[str, Callable[[str, Callable[[], Setup], Collection[str]], Command
 }
 
 # All keys that tell what a moment is, those first that are written by hand.
-KEYS = tuple(dict.fromkeys(("do", "note", *BY_HAND, *EVENTS)))
+KEYS = tuple(dict.fromkeys(("do", "note", *HAND, *EVENTS)))
 
 
 def misspelled(event: Unknown) -> str:

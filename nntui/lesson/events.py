@@ -178,6 +178,8 @@ Event = Do | Note | Answer | Check | Begin | Unknown
 # Each event by the key that tells what it is. Of two such keys the first in this order does.
 EVENTS: dict[str, type] = {"do": Do, "note": Note, "check": Check, "answer": Answer, "begin": Begin}
 
+HAND = ("go", "edit", "show")  # what a moment may have that is written by hand
+
 # Each command by its name in a recording, the value of “do”: go_to, choose_row, edit, …
 COMMANDS: dict[str, type] = {
     "".join(f"_{c.lower()}" if c.isupper() else c for c in kind.__name__).lstrip("_"): kind
@@ -238,7 +240,7 @@ def reference() -> list[tuple[str, str, str]]:
     by_hand = (
         "In TOML only, by hand: go somewhere as `g` does, edit, show a pane, a weight, a row or a unit by its name."
     )
-    return [*rows, ("`go, edit, show`", "any of them, and a `note`", by_hand)]
+    return [*rows, (f"`{', '.join(HAND)}`", "any of them, and a `note`", by_hand)]
 
 
 def _own(kind: type) -> list[tuple[str, Key]]:

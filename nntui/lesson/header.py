@@ -1,7 +1,7 @@
 """The header of a recording: what was recorded, with which values set over it, and by which versions."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from nntui import __version__
 from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
-from nntui.lesson.mistakes import like_it
+from nntui.lesson.mistakes import EXTRA, each_once, like_it
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.scenario.csv_text import CsvText
 from nntui.scenario.folder import built_in_names, is_built_in
@@ -84,8 +84,14 @@ def header_plain(header: Header) -> dict[str, Any]:
 
 def header_from(plain: Mapping[str, Any]) -> Header:
     """A header from a dictionary; raises EventError."""
-    _refuse_other_keys(plain)
-    texts = {key: _text(key, plain.get(key, "")) for key in TEXTS}
+    texts, problems = {}, list(_wrong_keys(plain))
+    for key in TEXTS:
+        try:
+            texts[key] = _text(key, plain.get(key, ""))
+        except EventError as error:
+            problems.append(str(error))
+    if problems:
+        raise EventError(*each_once(problems))
     csv = carried_from(plain.get("csv"))
     if _by_hand(plain):
         texts, csv = _by_name(texts)
@@ -131,18 +137,19 @@ def _by_name(texts: dict[str, str]) -> tuple[dict[str, str], Carried | None]:
     return texts | {"scenario": setup.source, "name": texts["name"] or name}, carried(setup.csv)
 
 
-def _refuse_other_keys(plain: Mapping[str, Any]) -> None:
-    """Raise EventError for another format, for keys that are missing and for those that are nearly known."""
+def _wrong_keys(plain: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the keys, in words: another format, what is missing, and what is nearly known."""
     if type(plain.get(RECORDING_KEY)) is not int or plain[RECORDING_KEY] != FORMAT:
         near = like_it(RECORDING_KEY, plain, HEADER_KEYS)
         there = shortened(repr(plain[RECORDING_KEY])[:60]) if RECORDING_KEY in plain else f"none{near}"
-        raise EventError(f"{RECORDING_KEY}: expected {FORMAT}, the version of this format, found {there}")
-    for key in ("scenario",) if _by_hand(plain) else ("name", "scenario"):
+        yield f"{RECORDING_KEY}: expected {FORMAT}, the version of this format, found {there}"
+        return
+    for key in ("scenario",) if _by_hand(plain) or "scenario" not in plain else ("name",):
         if key not in plain:
-            raise EventError(f"{key}: expected a text, found none{like_it(key, plain, HEADER_KEYS)}")
+            yield f"{key}: expected a text, found none{like_it(key, plain, HEADER_KEYS)}"
     for key in plain:
         if key not in HEADER_KEYS and (near := did_you_mean(key, HEADER_KEYS)):
-            raise EventError(f"expected no further keys, found “{shortened(key)}”{near}")
+            yield f"{EXTRA.format(shortened(key))}{near}"
 
 
 def _text(key: str, value: Any) -> str:

@@ -13,6 +13,7 @@ from nntui.text.escape import json_text
 MAX_RECORDING = 20_000_000  # bytes of a file
 MAX_LINE = 8_000_000  # bytes of a line: the header holds a scenario and a CSV file, each byte written as three at most
 MAX_EVENTS = 100_000
+MAX_PROBLEMS = 20  # that are told of a file
 MAX_LINES = 200_000  # blank ones counted
 MAX_COMMAS = 10_000  # on a line, outside of texts
 MAX_ALL_COMMAS = 1_000_000
@@ -58,6 +59,7 @@ def tables_of(source: str, text: str) -> tuple[list[Numbered], bool]:
     complete = lines[-1] == ""
     tables: list[Numbered] = []
     cut_off = False
+    problems: list[Problem] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -65,11 +67,14 @@ def tables_of(source: str, text: str) -> tuple[list[Numbered], bool]:
             tables.append((number, _table(line)))
         except EventError as error:
             cut_off = bool(tables) and number == len(lines) and not complete
-            if cut_off:
+            if not cut_off:
+                problems.append(Problem(f"line {number}", str(error)))
+            if cut_off or len(problems) >= MAX_PROBLEMS:
                 break
-            raise NntuiError(source, [Problem(f"line {number}", str(error))]) from None
         if len(tables) > MAX_EVENTS + 1:
             raise NntuiError(source, f"expected at most {MAX_EVENTS:,} events, found more")
+    if problems:
+        raise NntuiError(source, problems)
     if not tables:
         raise NntuiError(source, "expected a recording, found nothing in it")
     return tables, cut_off

@@ -1,18 +1,22 @@
 """What is wrong with an event, in words: which key, what was expected, what was found, the likely fix."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, get_args, get_origin
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic_core import ErrorDetails
 
-from nntui.lesson.events import COMMANDS, EVENTS, Begin, Key, keys_of, options
+from nntui.lesson.events import COMMANDS, EVENTS, HAND, Begin, Key, keys_of, options
 from nntui.scenario.kinds import found
 from nntui.scenario.wording import EXPECTED
-from nntui.text.errors import did_you_mean, nearest
+from nntui.text.errors import did_you_mean, listed, nearest
 from nntui.text.escape import shortened
 
 # pydantic's error types → what was expected, where a recording says it in other words than a scenario.
 HERE = EXPECTED | {"string_type": "a text", "union_tag_invalid": "a text", "greater_than_equal": "{ge:g} or more"}
+EXTRA = "expected no further keys, found “{}”"
+LIKE_IT = "is like it"
+LIKE = re.compile(rf"“([^“”]*)” {LIKE_IT}")
 COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
@@ -25,22 +29,32 @@ def mistake(detail: ErrorDetails, content: Mapping[str, Any]) -> str:
     name = str(path.pop(0)) if tag == "do" and path else ""
     table, inside = COMMANDS.get(name) or EVENTS.get(str(tag), Begin), content
     keys, key = keys_of(table) | keys_of(Begin), str(path[0] if path else tag)
+    in_table = tag in ("do", "check", "answer", "begin")  # or of a question: where nothing is written by hand
     while len(path) > 1 and key in keys and (inner := keys[key].table):
-        path, inside, keys = path[1:], inside[key], keys_of(inner)
+        path, inside, keys, in_table = path[1:], inside[key], keys_of(inner), True
         key, name = str(path[0]), ""
     in_value = len(path) > 1
     if kind == "missing" and not in_value:
         return f"{name and f'{name}: '}expected the key “{key}”, found none{like_it(key, inside, keys)}"
     if kind == "extra_forbidden":
-        known = [each for each in keys if each not in EVENTS]
-        return f"expected no further keys, found “{shortened(key)}”{did_you_mean(key, known)}"
-    return f"{key}: expected {_expected(detail, keys.get(key))}, found {_as_found(inside[key])}"
+        known = [*(each for each in keys if each not in EVENTS), *(() if in_table else HAND)]
+        return f"{EXTRA.format(shortened(key))}{did_you_mean(key, known)}"
+    wrong, row = inside[key], keys.get(key)
+    words = next((get_args(each) for each in options(row.kind) if get_origin(each) is Literal), ()) if row else ()
+    near = did_you_mean(wrong[:80], words) if isinstance(wrong, str) else ""
+    return f"{key}: expected {_expected(detail, row)}, found {_as_found(wrong)}{near}"
+
+
+def each_once(problems: Sequence[str]) -> list[str]:
+    """Problems in words, without those of keys that are told to be like one that is missing."""
+    like = tuple(EXTRA.format(key) for problem in problems for key in LIKE.findall(problem))
+    return [problem for problem in dict.fromkeys(problems) if not problem.startswith(like)]
 
 
 def like_it(missing: str, plain: Mapping[str, Any], known: Iterable[str]) -> str:
     """An unknown key that may have been meant for a missing one, in words."""
     near = nearest(missing, (key for key in plain if key not in known))
-    return f"; “{shortened(near)}” is like it" if near else ""
+    return f"; “{shortened(near)}” {LIKE_IT}" if near else ""
 
 
 def _expected(detail: ErrorDetails, key: Key | None) -> str:
@@ -48,6 +62,8 @@ def _expected(detail: ErrorDetails, key: Key | None) -> str:
     if key and key.expected:
         return key.expected
     for kind in options(key.kind) if key else ():
+        if get_origin(kind) is Literal:
+            return listed(filter(None, get_args(kind)))
         if get_origin(kind) is tuple:
             count = len(get_args(kind))
             return "a list of whole numbers" if ... in get_args(kind) else f"{COUNTS.get(count, count)} whole numbers"

@@ -25,10 +25,11 @@ from pydantic import (
 
 from nntui.lesson.bounds import EventError, bounded
 from nntui.lesson.events import COMMANDS, EVENTS, Begin, Do, Event, Seconds, Unknown, keys_of
-from nntui.lesson.mistakes import mistake
+from nntui.lesson.mistakes import each_once, mistake
 from nntui.scenario.kinds import Section
 
 UNKNOWN = "unknown"
+MOST_TOLD = 20  # problems of an event
 
 
 def from_plain(plain: Mapping[str, Any]) -> Event:
@@ -37,7 +38,8 @@ def from_plain(plain: Mapping[str, Any]) -> Event:
     try:
         return _events().validate_python(content)
     except ValidationError as error:
-        raise EventError(mistake(error.errors(include_url=False)[0], content)) from None
+        wrong = error.errors(include_url=False)[:MOST_TOLD]
+        raise EventError(*each_once([mistake(each, content) for each in wrong])) from None
 
 
 def _told_by(content: Mapping[str, Any]) -> str:

@@ -7,15 +7,17 @@ are bounded before they are parsed, and nothing in them is executed.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from nntui.lesson import jsonl, toml
 from nntui.lesson.bounds import EventError
 from nntui.lesson.by_hand import as_events, misspelled
 from nntui.lesson.events import Event, Unknown
+from nntui.lesson.finding import Finding, Moments
 from nntui.lesson.header import Header, header_from, header_plain
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
@@ -26,13 +28,15 @@ from nntui.text.files import is_plain
 from nntui.text.frozen import dataclass
 
 SUFFIX = ".nnrec"
-MAX_PROBLEMS = 20
-SAYS_SO = re.compile(rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=""", re.MULTILINE)
+SAYS_SO = re.compile(
+    rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=|^\[\[moment\]\]""", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
 class Recording:
-    """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment.
+    """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment; then
+    `moments` tells its lines.
 
     `cut_off` says that the file ended inside of a line, which was left out. `file` is the one that it was read from.
     """
@@ -40,13 +44,22 @@ class Recording:
     header: Header
     events: tuple[Event, ...] = ()
     lines: tuple[int, ...] = ()
-    unit: str = "line"
+    moments: Moments | None = field(default=None, compare=False, repr=False)
     cut_off: bool = False
     file: Path | None = field(default=None, compare=False)
 
-    def line(self, index: int) -> int:
-        """The line or moment of an event."""
-        return self.lines[index] if index < len(self.lines) else index + 2
+    def finding(self, index: int, problem: str) -> Finding:
+        """A problem with an event, by its place."""
+        number = self.lines[index] if index < len(self.lines) else index + 2
+        return Finding(number, problem) if self.moments is None else self.moments.finding(number, problem)
+
+
+class UnsoundError(NntuiError):
+    """A recording with events that are none; `rest` is what else it holds, up to what depends on them, if anything."""
+
+    def __init__(self, source: str, findings: Sequence[Finding], rest: Recording | None = None) -> None:
+        super().__init__(source, [Problem(each.place, each.problem) for each in findings])
+        self.findings, self.rest = tuple(findings), rest
 
 
 def as_jsonl(recording: Recording) -> str:
@@ -114,39 +127,63 @@ def from_jsonl(source: str, text: str, panes: Collection[str]) -> Recording:
         header = replace(header_from(plain), folder=Path(source).parent)
     except EventError as error:
         raise NntuiError(source, [Problem(f"line {first}", str(error))]) from None
-    return replace(_recording(source, header, rest, "line", panes), cut_off=cut_off)
+    return replace(_recording(source, header, rest, None, panes), cut_off=cut_off)
 
 
 def from_toml(source: str, text: str, panes: Collection[str]) -> Recording:
     """A recording from TOML; raises NntuiError with all its problems."""
-    plain, moments = toml.tables_of(source, text)
+    plain, tables = toml.tables_of(source, text)
+    moments, wrong = Moments(text), []
     try:
-        header = replace(header_from(plain), folder=Path(source).parent)
+        header = header_from(plain)
     except EventError as error:
-        raise NntuiError(source, str(error)) from None
-    return _recording(source, header, moments, "moment", panes)
+        wrong = [moments.finding(0, problem) for problem in error.problems]
+        try:
+            header = header_from({key: plain[key] for key in (RECORDING_KEY, "name", "scenario") if key in plain})
+        except EventError:
+            raise UnsoundError(source, wrong) from None
+    return _recording(source, replace(header, folder=Path(source).parent), tables, moments, panes, wrong)
 
 
 def _recording(
-    source: str, header: Header, tables: Iterable[jsonl.Numbered], unit: str, panes: Collection[str]
+    source: str,
+    header: Header,
+    tables: Iterable[jsonl.Numbered],
+    moments: Moments | None,
+    panes: Collection[str],
+    wrong: Sequence[Finding] = (),
 ) -> Recording:
-    """A recording of numbered lines or moments; raises NntuiError with all their problems."""
-    events: list[Event] = []
-    numbers: list[int] = []
-    problems = []
-    setup = cache(header.open)
+    """A recording of numbered lines or moments; raises UnsoundError with all their problems, those before included."""
+    sound: list[tuple[int, Event]] = []
+    setup, whole, findings = cache(header.open), True, list(wrong)
     for number, table in tables:
-        try:
-            for plain in as_events(table, setup, panes):
-                event = from_plain(plain)
-                if unit == "moment" and isinstance(event, Unknown) and (problem := misspelled(event)):
-                    raise EventError(problem)
-                events.append(event)
-                numbers.append(number)
-        except EventError as error:
-            problems.append(Problem(f"{unit} {number}", str(error)))
-            if len(problems) >= MAX_PROBLEMS:
-                break
-    if problems:
-        raise NntuiError(source, problems)
-    return Recording(header, tuple(events), tuple(numbers), unit)
+        for found in as_events(table, setup, panes):
+            event, problems = _event(found, moments)
+            sound += [(number, event)] if event is not None and whole else []
+            findings += (
+                Finding(number, each) if moments is None else moments.finding(number, each) for each in problems
+            )
+            whole &= not (problems and {"do", "edit"} & table.keys())  # what comes then is said of another state
+        if len(findings) >= jsonl.MAX_PROBLEMS:
+            break
+    recording = Recording(header, tuple(event for _, event in sound), tuple(number for number, _ in sound), moments)
+    if findings:
+        raise UnsoundError(source, findings[: jsonl.MAX_PROBLEMS], recording)
+    return recording
+
+
+def _event(found: dict[str, Any] | EventError, moments: Moments | None) -> tuple[Event | None, Sequence[str]]:
+    """An event from plain values and all that is wrong with it, by hand also what is misspelt: then what is left of it,
+    a note without its question, or nothing.
+    """
+    try:
+        if isinstance(found, EventError):
+            raise found
+        event = from_plain(found)
+    except EventError as error:
+        if isinstance(found, EventError) or "question" not in found:
+            return None, error.problems
+        rest, further = _event({key: value for key, value in found.items() if key != "question"}, moments)
+        return rest, tuple(dict.fromkeys((*error.problems, *further)))
+    problem = misspelled(event) if moments is not None and isinstance(event, Unknown) else ""
+    return (None, (problem,)) if problem else (event, ())

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nntui.lesson.checks import Outcome, compare
 from nntui.lesson.events import Answer, Begin, Check, Do, Event, Note
+from nntui.lesson.finding import Finding
 from nntui.lesson.header import present_versions
 from nntui.lesson.questions import Expected, expected, judged
 from nntui.lesson.recording import Recording
@@ -46,20 +47,6 @@ MAX_FINDINGS = 1_000
 MAX_EDITS = 1_000
 MAX_STOPS = 100
 FIGURE = re.compile(r"\{([^{}\n]{1,200})\}")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something that doesn't hold: the line of the file (or its moment), and what was expected and found."""
-
-    line: int
-    problem: str
-    unit: str = "line"
-
-    @property
-    def place(self) -> str:
-        """ "line 7" or "moment 7"."""
-        return f"{self.unit} {self.line}"
 
 
 @dataclass(frozen=True)
@@ -147,23 +134,22 @@ class Replay:
         event = self.next_event
         if event is None:
             return None
-        problem = ""
+        problems: list[str] = []
         match event:
             case Do(command):
-                problem = self._done(command)
+                problems = [self._done(command)]
             case Note():
-                problem = self._said(event)
+                problems = self._said(event)
             case Begin():
                 self.session.lead_to(SessionState())
             case Check():
-                problem = self._compared(compare(event, self.session))
+                problems = [self._compared(compare(event, self.session))]
             case Answer():
-                problem = self._answered(event)
+                problems = [self._answered(event)]
         before = self._now
-        if problem and before.findings < MAX_FINDINGS:
-            found = Finding(self.recording.line(self.done), problem, self.recording.unit)
-            self._findings[before.findings :] = [found]
-            self._now = replace(before, findings=before.findings + 1)
+        found = [self.recording.finding(self.done, problem) for problem in problems if problem]
+        self._findings[before.findings :] = found[: MAX_FINDINGS - before.findings]
+        self._now = replace(before, findings=len(self._findings))
         self._past.append(before)
         self._now = replace(self._now, state=self.session.state)
         return event
@@ -189,7 +175,7 @@ class Replay:
         try:
             self.session.lead_to(apply(self.session.state, self.session.runs, command))
         except RefusedError as error:
-            return str(error)
+            return f"edit: {error}" if isinstance(command, Edit) else str(error)
         if isinstance(command, GoTo | Ask) and command.operation and not self.session.position.operation:
             return f"expected an operation of this network, found “{shortened(command.operation)}”"
         return ""
@@ -213,19 +199,23 @@ class Replay:
                     return f"expected at most {MAX_EDITS:,} edits, found more"
         return ""
 
-    def _said(self, note: Note) -> str:
+    def _said(self, note: Note) -> list[str]:
         """Take note of what a note asks, without the veil of a question before; what in it can't be meant."""
         number, timeline = self._notes_so_far, replace(self.session.trained, veil=None)
         moment = Moment(timeline, self.session.position)
         self.texts[self.done] = self.veiled_texts[self.done] = told(note.text, moment)
+        problems = []
         if note.question is not None:
             self.asked[number] = asked = expected(note.question, self.session.runs, self.session.state)
             if asked.veil is not None:
                 hidden = Moment(replace(timeline, veil=asked.veil), moment.position)
                 self.veiled_texts[self.done] = told(note.text, hidden)
-            if problem := self.asked[number].problem:
-                return f"answer: {problem}"
-        return next((near for name in FIGURE.findall(note.text) if (near := unknown(name, moment))), "")
+            if asked.problem:
+                problems.append(asked.problem if asked.problem.startswith("after: ") else f"answer: {asked.problem}")
+        for name in FIGURE.findall(note.text):
+            if near := unknown(name, moment):
+                problems.append(f"note: {{{shortened(name)}}}: {near}")
+        return problems
 
     def _compared(self, outcome: Outcome) -> str:
         same_bits = self._now.same_bits and outcome.same_bits

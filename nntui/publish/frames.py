@@ -11,8 +11,8 @@ from rich.style import Style
 
 from nntui.export.format import Theme
 from nntui.lesson.events import Question
+from nntui.lesson.finding import Finding
 from nntui.lesson.questions import Expected
-from nntui.lesson.replay import Finding
 from nntui.text.escape import steers
 
 STRANGE = "\ufffd"  # in the place of a character that would do something else than stand in its cell

@@ -68,9 +68,19 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
             raise EditError(f"expected {kind.form}")
         kind.put(draft, arguments, value)
     else:
-        near = did_you_mean(key[:80], [*KEYS, *list(setup.parameter_by_name)[:1_000]])
-        raise EditError(f"expected something that can be changed, found “{shortened(key)}”{near}")
+        raise _unknown(key, setup)
     return _carried_out(draft, text)
+
+
+def _unknown(key: str, setup: Setup) -> EditError:
+    near = did_you_mean(key[:80], [*KEYS, *list(setup.parameter_by_name)[:1_000]])
+    return EditError(f"expected something that can be changed, found “{shortened(key)}”{near}")
+
+
+def can_be_meant(key: str, setup: Setup) -> None:
+    """Raise EditError for a typed key of which there is no edit."""
+    if (found := meant(key, setup)) not in KEYS and found not in setup.parameter_by_name:
+        raise _unknown(key, setup)
 
 
 def meant(key: str, setup: Setup) -> str:

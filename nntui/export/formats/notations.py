@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from nntui.export.format import Format, Options, Source
+from nntui.lesson.finding import Finding
 from nntui.lesson.recording import SUFFIX, Recording, as_jsonl, as_toml
-from nntui.lesson.replay import Finding
 
 
 def _write(notation: Callable[[Recording], str], source: Source, _options: Options) -> tuple[list[str], list[Finding]]:

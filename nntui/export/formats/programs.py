@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from nntui.explain.code.whole_program import program
 from nntui.export.format import Format, Options, Source
+from nntui.lesson.finding import Finding
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Finding
 
 
 def _write(source: Source, options: Options) -> tuple[Iterable[str], Sequence[Finding]]:

@@ -13,7 +13,8 @@ from nntui.engine.arrays import Array
 from nntui.engine.batched import batch_losses
 from nntui.export.format import Format, Options, Source
 from nntui.export.progress import Tell, train, untold
-from nntui.lesson.replay import Finding, Replay
+from nntui.lesson.finding import Finding
+from nntui.lesson.replay import Replay
 from nntui.scenario.setup import Setup
 from nntui.text.escape import printable
 from nntui.text.frozen import dataclass

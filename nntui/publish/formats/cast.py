@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from nntui.export.format import Format, Options, Source
-from nntui.lesson.replay import Finding
+from nntui.lesson.finding import Finding
 from nntui.publish.frames import Caption, Capture, Cell, CellStyle, Rows, cells
 from nntui.text.escape import printable
 from nntui.text.prose import flat

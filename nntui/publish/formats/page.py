@@ -13,8 +13,8 @@ from html import escape
 from importlib.resources import files
 
 from nntui.export.format import Format, Options, Source
+from nntui.lesson.finding import Finding
 from nntui.lesson.recording import Recording
-from nntui.lesson.replay import Finding
 from nntui.lesson.saved_answers import fingerprint
 from nntui.publish.frames import Capture, CellStyle
 from nntui.publish.page.page_content import packed

@@ -10,7 +10,7 @@ from itertools import groupby
 from rich.cells import cell_len
 
 from nntui.export.format import Format, Options, Source
-from nntui.lesson.replay import Finding
+from nntui.lesson.finding import Finding
 from nntui.publish.frames import Capture, Piece, Row
 
 CELL = (9.6, 19)  # pixels

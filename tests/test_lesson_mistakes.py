@@ -1,0 +1,173 @@
+"""Mistakes of whoever writes a lesson: each is told on its line, with what was expected and the likely fix."""
+
+import pytest
+from click.testing import CliRunner
+
+from nntui.cli import cli
+
+LESSON = """nntui_recording = 1
+title = "T"
+author = "me"
+scenario = "four-people"
+
+[[moment]]
+show = "network"
+note = "At step {step} the error is {squared_error}."
+pause = true
+question = { text = "What does Alice get?", answer = "output(Alice)", after = 0, tolerance = 0.01, hint = "Add up." }
+
+[[moment]]
+go = "4"
+note = "Alice gets {output(Alice)}."
+question = { text = "Which is larger?", answer = "w1", choices = ["w1", "w2"] }
+
+[[moment]]
+edit = "rate = 1"
+note = "Bye."
+"""
+QUESTION = 'answer = "w1", choices = ["w1", "w2"] }'
+MISTAKES = [  # what is written in place of what, on which line and in which moment, and what is said
+    (
+        "{squared_error}",
+        "{squared_eror}",
+        "line 8, moment 1: note: {squared_eror}: expected a quantity, found “squared_eror” — did you mean "
+        "“squared_error”?",
+    ),
+    (
+        "{squared_error}.",
+        "{squared_eror: so.",
+        "line 8, moment 1: note: expected } after “{squared_eror: so.” — did you mean “{squared_error}”?",
+    ),
+    ("{squared_error}", "squared_error}", "line 8, moment 1: note: expected { before }, found none"),
+    (
+        "step {step}",
+        "step {stepp}",
+        "line 8, moment 1: note: {stepp}: expected a quantity, found “stepp” — did you mean “step”?",
+    ),
+    (
+        "{output(Alice)}",
+        "{output(Alic)}",
+        "line 14, moment 2: note: {output(Alic)}: expected the name of a row, found “Alic” — did you mean “Alice”?",
+    ),
+    (
+        'show = "network"',
+        'show = "netwrok"',
+        "line 7, moment 1: show: expected a pane, a weight, a row or a unit, found “netwrok” — did you mean “network”?",
+    ),
+    ("show =", "shw =", "line 7, moment 1: expected no further keys, found “shw” — did you mean “show”?"),
+    ("go =", "goto =", "line 13, moment 2: expected no further keys, found “goto” — did you mean “go”?"),
+    (
+        'go = "4"',
+        'go = "four"',
+        "line 13, moment 2: go: “four” is no place in time: expected a step (500), an epoch (e "
+        "12), the article's number (a 990), +100, −100, start or end",
+    ),
+    (
+        "rate = 1",
+        "raet = 1",
+        "line 18, moment 3: edit: expected something that can be changed, found “raet” — did you mean “rate”?",
+    ),
+    ("rate = 1", "rate = fast", "line 18, moment 3: edit: expected a number, found “fast”"),
+    (
+        'output(Alice)", a',
+        'output(Alcie)", a',
+        "line 10, moment 1: answer: expected the name of a row, found “Alcie” — did you mean “Alice”?",
+    ),
+    (
+        'answer = "output',
+        'answr = "output',
+        "line 10, moment 1: expected the key “answer”, found none; “answr” is like it",
+    ),
+    (
+        "tolerance",
+        "tolernce",
+        "line 10, moment 1: expected no further keys, found “tolernce” — did you mean “tolerance”?",
+    ),
+    ("after = 0", "after = -1", "line 10, moment 1: after: expected 0 or more, found -1"),
+    (
+        '"output(Alice)", after',
+        '"w1", after',
+        "line 10, moment 1: after: expected 1 or more, or none: this is part of the state",
+    ),
+    (
+        "Add up.",
+        "It is {w1}.",
+        "line 10, moment 1: hint: {w1} stays as it is: braces stand for a number in a note alone",
+    ),
+    ('"w1", choices', '"w3", choices', "line 15, moment 2: answer: expected one of the choices, found “w3”"),
+    (
+        QUESTION,
+        'answer = "w1", kind = "choise" }',
+        "line 15, moment 2: kind: expected number, choice, which, direction, "
+        "order or task, found “choise” — did you mean “choice”?",
+    ),
+    (
+        QUESTION,
+        'answer = "w1", kind = "which" }',
+        "line 15, moment 2: of: expected it in a question of the kind “which”, found none",
+    ),
+    (
+        QUESTION,
+        'answer = "w11", kind = "direction" }',
+        "line 15, moment 2: answer: expected a quantity, found “w11” — did you mean “w1”?",
+    ),
+    (QUESTION, 'answer = "Berlin" }', "line 15, moment 2: answer: expected a number or a quantity, found “Berlin”"),
+    (
+        QUESTION,
+        'answer = "w1 > 0", kind = "task", edits = ["raet"], limit = 9 }',
+        "line 15, moment 2: edits: expected something that can be changed, found “raet” — did you mean “rate”?",
+    ),
+    (
+        QUESTION,
+        'answer = "w11 > 0", kind = "task", edits = ["rate"], limit = 9 }',
+        "line 15, moment 2: answer: expected a quantity, found “w11” — did you mean “w1”?",
+    ),
+    ("title =", "titel =", "line 2: expected no further keys, found “titel” — did you mean “title”?"),
+    (
+        "four-people",
+        "four-peple",
+        "line 4: scenario: expected the name of a scenario, or its whole text, found "
+        "“four-peple” — did you mean “four-people”?",
+    ),
+    ("[[moment]]\ngo", "[[momnet]]\ngo", "line 12: expected no further keys, found “momnet” — did you mean “moment”?"),
+    (
+        "nntui_recording",
+        "nntui_recordng",
+        "line 1: nntui_recording: expected 1, the version of this format, found none; “nntui_recordng” is like it",
+    ),
+    ('"Bye."', '"Bye.', 'line 19, column 13: expected the closing quote on this line, found “note = "Bye.”'),
+]
+
+
+def told(folder, text, *command):
+    path = folder / "l.toml"
+    path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(cli, [*command, str(path)])
+    return result.exit_code, (result.stdout + result.stderr).replace(f"{path}: ", "").splitlines()
+
+
+def test_without_mistakes_nothing_is_told(tmp_path):
+    assert told(tmp_path, LESSON, "check") == (0, ["good (four-people, 3 notes, 2 questions)"])
+
+
+@pytest.mark.parametrize(("good", "bad", "problem"), MISTAKES)
+def test_a_mistake_is_told_on_its_line(tmp_path, good, bad, problem):
+    assert good in LESSON
+    assert told(tmp_path, LESSON.replace(good, bad, 1), "check") == (2, [problem])
+
+
+@pytest.mark.parametrize("command", [("check",), ("replay", "--check")])
+def test_all_mistakes_are_told_together(tmp_path, command):
+    chosen = [MISTAKES[at] for at in (0, 4, 5, 11, 9, 18, 24)]
+    text = LESSON
+    for good, bad, _ in chosen:
+        text = text.replace(good, bad, 1)
+    code, lines = told(tmp_path, text, *command)
+    assert code == 2
+    assert sorted(lines) == sorted(problem for _, _, problem in chosen)
+    assert lines == sorted(lines, key=lambda line: int(line.split()[1].rstrip(",:")))
+
+
+def test_nothing_is_said_of_the_states_after_an_edit_that_is_none(tmp_path):
+    text = LESSON.replace('edit = "rate = 1"', "edit = [1]").replace("Bye.", "{w99}")
+    assert told(tmp_path, text, "check") == (2, ["line 18, moment 3: edit: expected a text, found a list of 1"])
