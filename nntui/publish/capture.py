@@ -4,6 +4,7 @@ import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from nntui.export.format import Options, Seen, Source, Theme
@@ -148,8 +149,8 @@ class _Capturing:
         text, veiled = replay.texts[place], replay.veiled_texts[place]
         asked, question = replay.asked.get(bisect_left(replay.notes, place)), note.question
         if self._left_out is not None:
-            at = (replay.recording.line(place), replay.recording.unit)
-            text, question = self._left_out.of_note(note, asked, replay.session, at)
+            found = partial(replay.recording.finding, place)
+            text, question = self._left_out.of_note(note, asked, replay.session, found)
             veiled = text
         return Caption(shot, text, note.pause, question, asked, veiled)
 

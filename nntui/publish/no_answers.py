@@ -6,7 +6,7 @@ asked for has the same value there. In a text each number that would be right as
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,9 +14,10 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.lesson.checks import CLOSE
 from nntui.lesson.events import Note, Question
+from nntui.lesson.finding import Finding
 from nntui.lesson.judging import MAX_NAMES, WAYS, as_shown
 from nntui.lesson.questions import Expected, verdict_on
-from nntui.lesson.replay import Finding, told
+from nntui.lesson.replay import told
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.veiling import NothingToHideError, veil_over
 from nntui.quantities.quantities import quantity
@@ -53,10 +54,10 @@ class LeftOut:
         self.findings: list[Finding] = []
 
     def of_note(
-        self, note: Note, expected: Expected | None, session: Session, at: tuple[int, str]
+        self, note: Note, expected: Expected | None, session: Session, found: Callable[[str], Finding]
     ) -> tuple[str, Question | None]:
         """The text of a note where a session stands, and its question, without what tells an answer to one before it;
-        `at` is the note's place in its file, for what is found.
+        `found` makes a finding at the note of what is found.
         """
         moment = Moment(replace(session.trained, veil=session.veil), session.position)
         text, question = told(note.text, moment), note.question
@@ -70,7 +71,7 @@ class LeftOut:
             self._past.append(Past(number, expected, position, vector[:size].copy()))
         if telling:
             problem = f"would tell answers (to question {', '.join(map(str, telling))}): {MARK} stands there instead"
-            self.findings.append(Finding(at[0], f"{problem}; what words tell is still there", at[1]))
+            self.findings.append(found(f"{problem}; what words tell is still there"))
         return text, question
 
     def veil(self, session: Session, coming: Veil | None) -> Veil | None:
