@@ -179,7 +179,7 @@ async def test_of_a_lesson_by_hand_the_line_is_told(tmp_path):
     line = 1 + [i for i, each in enumerate(text.splitlines()) if each == "[[moment]]"][5]
     async with shown(path, notes=3) as reader:
         await reader.press("M")
-        assert reader.notices == [f"a lesson is changed in its file: lesson.toml, line {line} (moment 6)"]
+        assert reader.notices == [f"a lesson is changed in its file: lesson.toml, line {line}, moment 6"]
         await reader.open("m", "A note at this moment", "kept in this session only")
         await reader.type("Mine.")
         await reader.press("enter")

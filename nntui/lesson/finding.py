@@ -42,7 +42,8 @@ class Moments:
             return Finding(0, problem, moment)
         start = self._starts[moment - 1] if moment else 1
         end = (*self._starts, len(self._lines) + 1)[moment]
-        for key in (*_keys(problem), *(["question"] if moment else [])):
+        keys = list(_keys(problem))
+        for key in (*keys, *(["question"] if moment and keys else [])):
             here = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])[ \t]*(?:=|\]\]?)")
             found = (n for n in range(start, end) if here.search(self._lines[n - 1]))
             if (line := next(found, 0)) or (not moment and (line := self._anywhere(key))):

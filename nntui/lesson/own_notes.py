@@ -4,6 +4,7 @@ their own recording that is shown, whose file is changed line by line: all that 
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,6 @@ from nntui.lesson.jsonl import MAX_LINE, MAX_RECORDING, as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.lesson.recording import Recording
 from nntui.lesson.recordings import Recordings
-from nntui.lesson.toml import MAX_TOML, line_of_moment
 from nntui.scenario.load import read_text
 from nntui.text.errors import NntuiError, RefusedError
 from nntui.text.files import io_words, is_claimed, is_plain, put_in_place
@@ -121,9 +121,7 @@ class FileNotes:
         numbers = tuple(_shifted(number, from_line, to_line) + 1 for number in rest)
         if to is not None and to_line is not None:
             numbers = (*numbers[:to], to_line + 1, *numbers[to:])
-        changed = Recording(
-            self.recording.header, tuple(events), numbers, self.recording.unit, self.recording.cut_off, self._file
-        )
+        changed = replace(self.recording, events=tuple(events), lines=numbers)
         self._recordings.show_changed(changed, at if to is None and at is not None else (to or 0) + 1)
 
     def _write(self, text: str) -> None:
@@ -179,12 +177,7 @@ def where_in_lesson(recording: Recording, place: int) -> str:
     file = recording.file
     if file is None or file.suffix != ".toml":
         return ""
-    number = recording.line(place)
-    try:
-        line = line_of_moment(read_text(file, MAX_TOML), number)
-    except NntuiError:
-        line = 0
-    return f"{file.name}, {f'line {line} (moment {number})' if line else f'moment {number}'}"
+    return f"{file.name}, {recording.finding(place, '').place}"
 
 
 def _text_of(file: Path) -> str:

@@ -48,9 +48,13 @@ class Recording:
     cut_off: bool = False
     file: Path | None = field(default=None, compare=False)
 
+    def line(self, index: int) -> int:
+        """The line or moment of an event."""
+        return self.lines[index] if index < len(self.lines) else index + 2
+
     def finding(self, index: int, problem: str) -> Finding:
         """A problem with an event, by its place."""
-        number = self.lines[index] if index < len(self.lines) else index + 2
+        number = self.line(index)
         return Finding(number, problem) if self.moments is None else self.moments.finding(number, problem)
 
 

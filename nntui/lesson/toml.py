@@ -1,7 +1,6 @@
 """TOML: the header's keys on top, and a [[moment]] for each event."""
 
 import json
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +10,6 @@ from nntui.scenario.load import parse
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.escape import written_out
 
-HEAD = re.compile(r"^[ \t]*\[\[[ \t]*moment[ \t]*\]\]", re.MULTILINE)
 MAX_TOML = 1_000_000  # bytes: what its parser reads in a second
 
 
@@ -43,14 +41,6 @@ def _with_mark(value: Any, mark: str) -> Any:
         case dict():
             return {key: _with_mark(each, mark) for key, each in value.items()}
     return value
-
-
-def line_of_moment(text: str, number: int) -> int:
-    """The line on which a moment begins, from 1; 0 where that can't be told without parsing."""
-    heads = [match.start() for match in HEAD.finditer(text)]
-    if len(heads) != len(parse("", text).get("moment", [])) or not 0 < number <= len(heads):
-        return 0
-    return text.count("\n", 0, heads[number - 1]) + 1
 
 
 def tables_of(source: str, text: str) -> tuple[dict[str, Any], list[Numbered]]:
