@@ -33,6 +33,24 @@ def pytest_configure(config):
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(config, items):
+    """Mark the pictures; take a share of them, unless some are asked for by name or all are drawn anew."""
+    drawn = [item for item in items if "looks_as_before" in item.fixturenames]
+    shared = share.pictures([item.name for item in drawn])
+    for item in drawn:
+        item.add_marker(pytest.mark.full)
+        if item.name in shared:
+            item.add_marker(pytest.mark.tried)
+    if share.full or config.option.update_snapshots or any("::" in each for each in config.args):
+        return
+    items[:] = [item for item in items if "looks_as_before" not in item.fixturenames or item.name in shared]
+
+
+def pytest_sessionfinish():
+    """Leave the garbage to the end of the process: pytest looks through all of it five times before."""
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers():
     """A process more than there are cores: now and then a test waits for a timer or for a browser."""

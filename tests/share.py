@@ -9,10 +9,13 @@ Three ways, by what is many. All of them are marked `full`, so that a full run t
   the day that it is there.
 - `spread(MANY)`: things that are much alike, every fourth of them; from another one on at each turn of a loop.
 
+- `pictures(ITEMS)`: of the pictures of one thing at several sizes one, of the next thing one at another size.
+
 What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. A table of which each
 row stands for a rule of its own (a mistake in a file, a key) is no such many: it is always whole.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
@@ -61,3 +64,13 @@ def some(examples: int, *, of: int = SHARE, fewest: int = FEWEST, **more: Any) -
         return pytest.mark.full(settings(max_examples=max(part(examples, of), min(examples, fewest)), **more)(test))
 
     return limit
+
+
+def pictures(names: Sequence[str]) -> set[str]:
+    """Of tests with a size in their names, as in test_curves_light_120x40, one of each thing: all sizes have their
+    turn.
+    """
+    things: dict[str, list[str]] = {}
+    for name in names:
+        things.setdefault(re.sub(r"(_light)?_\d+x\d+$", "", name), []).append(name)
+    return {several[turn % len(several)] for turn, several in enumerate(things.values())}

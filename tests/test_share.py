@@ -1,0 +1,58 @@
+"""What a run by default takes of the tests that try many things: something of everything, and a full run the rest."""
+
+from itertools import product
+
+import pytest
+import share
+
+FACTORS = [(["a", "b", "c"], [1, 2]), (["a"], [1, 2, 3, 4]), (["a", "b"], [1, 2], [True, False])]
+
+
+def rows(test):
+    (parametrized,) = (mark for mark in test.pytestmark if mark.name == "parametrize")
+    return {row.values: {mark.name for mark in row.marks} for row in parametrized.args[1]}
+
+
+def taken(monkeypatch, full, *factors):
+    monkeypatch.setattr(share, "full", full)
+
+    def test():
+        pass
+
+    return rows(share.crossed("names", *factors)(test))
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+def test_a_share_of_combinations_has_each_value_of_each_factor(factors, monkeypatch):
+    found = taken(monkeypatch, False, *factors)
+    assert len(found) == max(map(len, factors))
+    for place, factor in enumerate(factors):
+        assert {row[place] for row in found} == set(factor)
+
+
+@pytest.mark.parametrize("factors", FACTORS)
+def test_a_full_run_has_them_all_and_marks_those_that_are_tried_by_default(factors, monkeypatch):
+    found = taken(monkeypatch, True, *factors)
+    assert set(found) == set(product(*factors))
+    assert {row for row in found if found[row] == {"tried"}} == set(taken(monkeypatch, False, *factors))
+
+
+def test_every_turn_takes_others_until_all_have_been_taken(monkeypatch):
+    monkeypatch.setattr(share, "full", False)
+    many = list(range(10))
+    assert sorted(each for turn in range(share.SHARE) for each in share.spread(many, turn)) == many
+    assert share.spread(many, share.SHARE) == share.spread(many)
+    monkeypatch.setattr(share, "full", True)
+    assert share.spread(many, 3) == many
+
+
+def test_of_pictures_each_thing_is_taken_once_and_each_size_has_its_turn():
+    names = [f"test_{thing}_{size}" for thing in ("a", "b", "c", "d") for size in ("80x24", "light_120x40", "200x60")]
+    found = share.pictures(["test_alone_80x24", *names])
+    assert {name for name in found if "alone" in name} == {"test_alone_80x24"}
+    assert [sum(f"_{thing}_" in name for name in found) for thing in "abcd"] == [1, 1, 1, 1]
+    assert [sum(name.endswith(size) for name in found - {"test_alone_80x24"}) for size in ("80x24", "x40", "60")] == [
+        1,
+        2,
+        1,
+    ]
