@@ -75,3 +75,45 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path):
     for name, what in (("steps.csv", "a CSV file"), ("steps.toml", "a scenario file")):
         missing = tmp_path / name
         assert run("train", str(missing)) == (2, f"{missing}: expected {what}, found nothing by that name")
+
+
+WANTED = "expected a recording (.nnrec or .toml), found"
+
+
+def test_where_a_recording_is_wanted_it_is_said_so_whatever_is_there(tmp_path):
+    scenario, folder, missing = tmp_path / "mine.toml", tmp_path / "folder", tmp_path / "missing.nnrec"
+    scenario.write_text(open_scenario("five-to-forty-two").source)
+    folder.mkdir()
+    for command in (["replay"], ["replay", "--check"], ["learn"]):
+        assert run(*command, str(scenario)) == (2, f"{scenario}: {WANTED} a scenario; `nntui mine.toml` opens it")
+        assert run(*command, str(folder)) == (2, f"{folder}: {WANTED} a folder")
+        assert run(*command, str(missing)) == (2, f"{missing}: expected a recording, found nothing by that name")
+    lesson = tmp_path / "lesson.toml"
+    lesson.write_text(as_toml(RECORDED))
+    assert run("grade", str(scenario), str(lesson)) == (
+        2,
+        f"{scenario}: {WANTED} a scenario; `nntui mine.toml` opens it",
+    )
+    row = run("grade", str(lesson), str(scenario))[1]
+    assert f"{scenario}: {WANTED} a scenario" in row
+
+
+def test_a_name_is_taken_for_what_it_is_the_name_of(tmp_path):
+    assert run("replay", "--check", "tour") == (2, f"tour: {WANTED} the name of a lesson; `nntui learn tour` opens it")
+    assert run("replay", "--check", "circles") == (2, f"circles: {WANTED} a scenario; `nntui circles` opens it")
+    assert run("tour")[1].endswith("found none; it is a lesson: `nntui learn tour` opens it")
+    missing = tmp_path / "missing.nnrec"
+    assert run(str(missing)) == (2, f"{missing}: expected a recording, found nothing by that name")
+    assert "a .toml, .csv or .nnrec file" in run("nothing-like-it-at-all")[1]
+
+
+def test_no_table_is_made_of_a_recording(tmp_path):
+    file = tmp_path / "a.nnrec"
+    file.write_text(as_jsonl(RECORDED))
+    said = run("new", str(tmp_path / "new.toml"), "--from", str(file))
+    assert said == (
+        2,
+        f"{file}: expected a table (.csv), found a recording; `nntui replay a.nnrec` shows it, "
+        "`nntui replay --check a.nnrec` checks it",
+    )
+    assert not (tmp_path / "new.toml").exists()

@@ -97,7 +97,9 @@ def test_a_fifo_is_not_waited_for(command: str, name: str, tmp_path):
     os.mkfifo(tmp_path / name)
     ended = shell(f"nntui {command.format(folder=tmp_path)} {tmp_path / name}")
     assert ended.returncode == 2
-    assert f"{name}: expected a scenario file (.toml), found something that isn't a plain file" in ended.stderr
+    recording = command.startswith("replay") or (name == "pipe.nnrec" and command != "train")
+    wanted = "a recording (.nnrec or .toml)" if recording else "a scenario file (.toml)"
+    assert f"{name}: expected {wanted}, found something that isn't a plain file" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 

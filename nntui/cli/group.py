@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui import __version__
-from nntui.scenario.folder import built_in_names, is_built_in, looks_like_file
+from nntui.scenario.folder import built_in_names, is_built_in, is_lesson, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
 
@@ -25,7 +25,11 @@ class Commands(click.Group):
         if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
             known = [*(name for name in self.commands if name != "open"), *built_in_names()]
             hint = did_you_mean(first, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
-            fail(f"{printable(first)}: expected a command, a scenario or a .toml or .csv file, found none{hint}")
+            if is_lesson(first):
+                hint = f"; it is a lesson: `nntui learn {first}` opens it"
+            fail(
+                f"{printable(first)}: expected a command, a scenario or a .toml, .csv or .nnrec file, found none{hint}"
+            )
         return super().parse_args(ctx, ["open", *args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -119,6 +123,6 @@ def _version(context: click.Context, option: click.Parameter, wanted: bool) -> N
 def cli() -> None:
     """A debugger for learning: step through the training of a small neural network.
 
-    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list`, a .toml file, or a
-    .csv file with data of your own.
+    `nntui [SCENARIO]` opens a scenario, or the picker; SCENARIO is a name from `nntui list`, a .toml file, a .csv
+    file with data of your own, or a recording or lesson, which is shown.
     """

@@ -196,7 +196,9 @@ def _write_about(
     """Write the scenario of a CSV file, and say what was taken for what."""
     from nntui.export.writer import write
     from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
+    from nntui.scenario.others import refuse_other
 
+    refuse_other(source, "a table (.csv)", ".csv")
     targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
     found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard", test))
     write(file, [scenario_of(found)])

@@ -36,7 +36,7 @@ def find_lesson(name: str) -> Path:
     """The file of a lesson by its name, or one of the user's own by its path; raises NntuiError."""
     if name in lesson_names():
         return folder() / "lessons" / f"{name}.toml"
-    if looks_like_file(name) or name.endswith(".nnrec"):
+    if looks_like_file(name):
         return Path(name)
     hint = did_you_mean(name, lesson_names()) or "; `nntui learn` names them all"
     raise NntuiError(shortened(name) or "“”", f"expected a lesson's name or a file, found neither{hint}")

@@ -183,6 +183,6 @@ def where_in_lesson(recording: Recording, place: int) -> str:
 def _text_of(file: Path) -> str:
     """The text of a recording's file; raises RefusedError."""
     try:
-        return read_text(file, MAX_RECORDING)
+        return read_text(file, MAX_RECORDING, "a recording")
     except NntuiError as error:
         raise RefusedError(str(error)) from None

@@ -6,6 +6,7 @@ event; by hand a moment may also go somewhere, edit, show and say something at o
 are bounded before they are parsed, and nothing in them is executed.
 """
 
+import os
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import field, replace
@@ -21,16 +22,20 @@ from nntui.lesson.finding import Finding, Moments
 from nntui.lesson.header import Header, header_from, header_plain
 from nntui.lesson.plain import as_plain
 from nntui.lesson.reading import from_plain
+from nntui.scenario.folder import is_built_in, is_lesson
 from nntui.scenario.load import read_text
-from nntui.scenario.others import RECORDING_KEY, refuse_other
+from nntui.scenario.others import RECORDING_KEY, SCENARIO, other, refuse_other
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import is_plain
 from nntui.text.frozen import dataclass
 
 SUFFIX = ".nnrec"
+ENDINGS = f"{SUFFIX} or .toml"
+WANTED = f"a recording ({ENDINGS})"
 SAYS_SO = re.compile(
     rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=|^\[\[moment\]\]""", re.MULTILINE
 )
+SCENARIO_SAYS_SO = re.compile(r"^format[ \t]*=", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,30 @@ def read(path: Path, panes: Collection[str]) -> Recording:
     `panes` are the names of the panes, which a moment may show.
     """
     if not is_recording(path):
-        refuse_other(path, f"a recording ({SUFFIX} or .toml)", SUFFIX)
+        refuse_other(path, WANTED, SUFFIX)
+        _refuse_scenario(path)
     return replace(_read(path, panes), file=path)
+
+
+def _refuse_scenario(path: Path) -> None:
+    """Raise NntuiError for the name of a scenario or lesson that comes with nntui, and for a scenario's file."""
+    name = str(path)
+    if not os.path.lexists(path):
+        if is_lesson(name):
+            raise NntuiError(name, f"expected {WANTED}, found the name of a lesson; `nntui learn {name}` opens it")
+        if is_built_in(name):
+            raise other(name, WANTED, SCENARIO)
+    elif path.suffix == ".toml" and _begins(path, SCENARIO_SAYS_SO):
+        raise other(name, WANTED, SCENARIO)
 
 
 def _read(path: Path, panes: Collection[str]) -> Recording:
     """A recording from either notation; raises NntuiError."""
     source = str(path)
     if path.suffix == ".toml":
-        return from_toml(source, read_text(path, toml.MAX_TOML), panes)
+        return from_toml(source, read_text(path, toml.MAX_TOML, "a recording", ENDINGS), panes)
     try:
-        text = read_text(path, jsonl.MAX_RECORDING)
+        text = read_text(path, jsonl.MAX_RECORDING, "a recording", ENDINGS)
     except NntuiError:
         if (text := _all_but_last(path)) == "":
             raise
@@ -115,11 +133,16 @@ def _all_but_last(path: Path) -> str:
 
 def is_recording(path: Path) -> bool:
     """Whether a file says that it is a recording, not a scenario."""
+    return _begins(path, SAYS_SO)
+
+
+def _begins(path: Path, pattern: re.Pattern[str]) -> bool:
+    """Whether something stands in the beginning of a file."""
     if not is_plain(path):
         return False
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return SAYS_SO.search(file.read(1_000)) is not None
+            return pattern.search(file.read(1_000)) is not None
     except OSError:
         return False
 

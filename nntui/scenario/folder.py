@@ -22,8 +22,13 @@ def is_built_in(name: str) -> bool:
     return name in built_in_names()
 
 
+def is_lesson(name: str) -> bool:
+    """Whether a lesson of this name comes with nntui."""
+    return name in (path.stem for path in (folder() / "lessons").glob("*.toml"))
+
+
 def looks_like_file(name: str) -> bool:
     """Whether a word is meant as a file rather than as a scenario's name."""
     return (
-        name.endswith((".toml", ".csv")) or "/" in name or os.sep in name or os.path.exists(name)
+        name.endswith((".toml", ".csv", ".nnrec")) or "/" in name or os.sep in name or os.path.exists(name)
     )  # Path.exists may raise

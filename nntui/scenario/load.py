@@ -29,9 +29,9 @@ MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be 
 Checker = Callable[[Scenario], Iterable[Problem]]
 
 
-def read_text(path: Path, most: int = MAX_BYTES) -> str:
-    """The text of a file of at most `most` bytes; raises NntuiError if it can't be read."""
-    raw = read_bytes(path, most, "a scenario file", ".toml")
+def read_text(path: Path, most: int = MAX_BYTES, what: str = "a scenario file", ending: str = ".toml") -> str:
+    """The text of a file of at most `most` bytes; raises NntuiError, which says `what` was expected."""
+    raw = read_bytes(path, most, what, ending)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

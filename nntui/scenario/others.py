@@ -7,6 +7,7 @@ from nntui.text.escape import printable
 from nntui.text.files import is_plain
 
 RECORDING_KEY = "nntui_recording"  # the first key of every recording
+SCENARIO = ("a scenario", "`nntui {name}` opens it")
 RECORDING = ("a recording", "`nntui replay {name}` shows it, `nntui replay --check {name}` checks it")
 
 # Endings of files that are no scenarios → what they are, and what takes them.
