@@ -121,9 +121,11 @@ class _Capturing:
         session, shots = self._replay.session, self._captured.shots
         session.veil = self._veils[stop.done] if self._veils else None
         if self._left_out is not None:
-            session.veil = self._left_out.veil(session, session.veil)
+            self._left_out.hide(session, session.veil)
         rows, opened = await self._rows(screen), None
-        if session.veil is not None and isinstance(self._replay.next_event, Note) and self._left_out is None:
+        if self._left_out is not None:
+            self._replay.lead_back()
+        elif session.veil is not None and isinstance(self._replay.next_event, Note):
             session.veil = self._veils[stop.done + 1]
             opened = await self._rows(screen)
         said = bool(self._captured.captions) and self._captured.captions[-1].shot == len(shots) - 1

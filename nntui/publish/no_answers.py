@@ -74,17 +74,24 @@ class LeftOut:
             self.findings.append(found(f"{problem}; what words tell is still there"))
         return text, question
 
-    def veil(self, session: Session, coming: Veil | None) -> Veil | None:
-        """The veil over what a session shows: that of the question that comes, and what those before leave of it."""
-        timeline = Timeline(session.runs, session.state.history.now)
-        branches = [session.position.branch, *sorted(beside(session.state))]
-        moments = [Moment(timeline, Position(branch, session.position.step)) for branch in branches]
-        found = [coming] if coming is not None else []
-        for past in self._past:
-            for moment in moments:
-                found += _hidden_in(past, moment)
+    def hide(self, session: Session, coming: Veil | None) -> None:
+        """Let a session show no more than it may: a branch beside its own that would tell something isn't shown, and
+        over its own lies the veil of the question that comes, and of those before whose answers it would tell.
+        """
+        timeline, state = Timeline(session.runs, session.state.history.now), session.state
+
+        def told_by(branch: int) -> list[Veil]:
+            moment = Moment(timeline, Position(branch, state.position.step))
+            return [veil for past in self._past for veil in _hidden_in(past, moment)]
+
+        telling = {branch for branch in beside(state) if told_by(branch)}
+        if telling:
+            overlaid = tuple(branch for branch in state.view.overlaid if branch not in telling)
+            compared = None if state.view.compared in telling else state.view.compared
+            session.lead_to(replace(state, view=replace(state.view, overlaid=overlaid, compared=compared)))
+        found = [*told_by(state.position.branch), *([coming] if coming is not None else [])]
         setup = session.setup
-        return min(found, key=lambda veil: (veil.step, _place(veil, setup)), default=None)
+        session.veil = min(found, key=lambda veil: (veil.step, _place(veil, setup)), default=None)
 
     def _without_answers(self, text: str) -> tuple[str, list[int]]:
         """A text without what would be right as an answer to an earlier question, and the numbers of these."""
