@@ -135,9 +135,8 @@ def grade_saved(work: SavedAnswers, lesson: Recording, panes: Collection[str], r
         for each in tries:
             graded = graded.after(verdict_on(replay.asked[note], each.given))
         questions[note] = graded
-    remarks += [
-        f"try {n} is to no question of the lesson" for n, each in enumerate(work.tries, 1) if each.note not in questions
-    ][:1]
+    if strays := [str(number) for number, each in enumerate(work.tries, 1) if each.note not in questions]:
+        remarks.append(f"to no question of the lesson: try {', '.join(strays[:MOST_STRAYS])}")
     remarks += _marked_otherwise(work, replay)
     remarks += missing_tries(each.number for each in work.tries)
     if work.broken:

@@ -68,12 +68,12 @@ function inOrder(question) {
   return make("fieldset", {}, make("legend", { textContent: say("smallest_first") }), list);
 }
 
-function formOf(note) {
+function formOf(note, open = isOpen(note)) {
   const question = note.question;
-  const parts = isOpen(note) || !content.judges ? FIELDS[question.kind](question, note) : [];
+  const parts = open || !content.judges ? FIELDS[question.kind](question, note) : [];
   const buttons = make("p", { className: "buttons" });
   if (parts.length && question.kind !== "none") buttons.append(make("button", { id: "answer", textContent: say("answer") }), " ");
-  if (isOpen(note)) {
+  if (open) {
     const key = question.kind === "none" ? "go_on" : content.judges ? "give_up" : "pass_over";
     buttons.append(make("button", { id: "over", type: "button", textContent: say(key) }));
   } else if (at < content.frames.length - 1) {

@@ -62,6 +62,6 @@ function atItsLongest(note) {
   const hints = [say("stands"), ...(question.hints ?? []).map((hint) => `${say("wrong")} ${say("hint", { hint })}`)];
   const answer = say("the_answer", { answer: question.answer ?? "" });
   const said = [...hints, answer, say("kept"), say("no_number")].sort((one, other) => other.length - one.length)[0];
-  whole.append(...formOf(note), make("p", { textContent: said }));
+  whole.append(...formOf(note, true), make("p", { textContent: said }));
   return whole;
 }
