@@ -11,9 +11,11 @@ import os
 import signal
 import sys
 import sysconfig
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from nntui.scenario.folder import PACKAGE, folder
@@ -28,6 +30,7 @@ OUTSIDE = ("os.", "shutil.", "subprocess.", "socket.", "tempfile.", "pty.", "sql
 HARMLESS = {"socket.__new__", "os.putenv", "os.unsetenv"}  # an event loop has a pair of sockets of its own
 LISTS = {"os.listdir", "os.scandir"}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+LOOK = 0.5  # seconds between two looks at how much memory there is
 LAST = 5  # seconds of a processor in which a session that has had its time may still leave by itself
 
 
@@ -84,26 +87,47 @@ def _real(path: Any) -> str:
         return ""
 
 
-def bound(limits: Limits, out_of_time: Callable[[], None]) -> None:
-    """Have the system hold the limits, where it can; `out_of_time` is called when all of the processor's is used up."""
+def bound(limits: Limits, used_up: Callable[[str], None]) -> None:
+    """Have the system hold the limits, where it can; `used_up` is told which of them, “cpu” or “memory”, is reached.
+
+    Of memory there is as much again for a session to leave with.
+    """
     if resource is None:
         return
-    memory = _private_memory() + limits.memory
+    before = _Memory()
     for what, soft, hard in (
         (resource.RLIMIT_FSIZE, 0, 0),
         (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_DATA, memory, memory),
+        (resource.RLIMIT_DATA, before.now + 2 * limits.memory, before.now + 2 * limits.memory),
         (resource.RLIMIT_CPU, limits.cpu, limits.cpu + LAST),
     ):
         with suppress(ValueError, OSError):  # the server has less itself
             resource.setrlimit(what, (soft, hard))
-    signal.signal(signal.SIGXCPU, lambda number, frame: out_of_time())
+    signal.signal(signal.SIGXCPU, lambda number, frame: used_up("cpu"))
+    if before.now:
+        watch = partial(_watch, before, before.now + limits.memory, used_up)
+        threading.Thread(target=watch, daemon=True).start()
 
 
-def _private_memory() -> int:
-    """Bytes that this process has for itself by now, as RLIMIT_DATA counts them; 0 where that isn't told."""
-    with suppress(OSError, ValueError):
-        for line in Path("/proc/self/status").read_text("utf-8").splitlines():
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) * 1024
-    return 0
+def _watch(memory: "_Memory", most: int, used_up: Callable[[str], None]) -> None:
+    while memory.now <= most:
+        time.sleep(LOOK)
+    used_up("memory")
+
+
+class _Memory:
+    """Bytes that this process has for itself, as RLIMIT_DATA counts them; 0 where that isn't told."""
+
+    def __init__(self) -> None:
+        try:
+            self._told = os.open("/proc/self/status", os.O_RDONLY)
+        except OSError:
+            self._told = -1
+
+    @property
+    def now(self) -> int:
+        """At this moment."""
+        if self._told < 0:
+            return 0
+        _, _, rest = os.pread(self._told, 1 << 14, 0).partition(b"VmData:")
+        return int(rest.split(maxsplit=1)[0]) * 1024

@@ -7,7 +7,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from nntui.export.format import Formats
     from nntui.render.pane import Pane
 
+IN_TIME = 2.0  # seconds that the app has to leave by itself
 SAID = 10_000  # characters that a session may put on the server's terminal
 
 
@@ -95,20 +97,17 @@ class Sessions:
         sys.stdout = sys.stderr = Printable(2)
         os.environ.update(COLUMNS=str(width), ROWS=str(height))
         app = self._app()
-        why: list[str] = []
+        reached: list[str] = []
 
-        def out_of_time() -> None:
-            why.append("cpu")
+        def used_up(why: str) -> None:
+            reached.append(why)
             app.leave(1)
+            threading.Timer(IN_TIME, _end, [reached]).start()
 
-        bound(self._limits, out_of_time)
+        bound(self._limits, used_up)
         self._door.close()
         app.run()
-        if _is_memory(app._exception):
-            why.append("memory")
-        if why:
-            os.write(1, packets.meta(type="ended", why=why[0]))
-        os._exit(0)
+        _end(reached)
 
     def _app(self) -> NntuiApp:
         setups, lessons = self._offered.setups, list(self._offered.lessons.values())
@@ -130,9 +129,11 @@ class Sessions:
         return app
 
 
-def _is_memory(error: BaseException | None) -> bool:
-    """Whether an app ended because it got no more memory, in a thread of its own too."""
-    return isinstance(error, MemoryError) or isinstance(getattr(error, "error", None), MemoryError)
+def _end(reached: Sequence[str]) -> NoReturn:
+    """End this process; the server is told which limit was reached."""
+    for why in reached[:1]:
+        os.write(1, packets.meta(type="ended", why=why))
+    os._exit(0)
 
 
 def nursery(pipe: socket.socket, run: Callable[[int, int], NoReturn]) -> None:
