@@ -24,10 +24,13 @@ from nntui.serve.downloads import Downloads
 from nntui.serve.gate import Gate, Names, is_loopback, is_own, new_code
 from nntui.serve.limits import COLUMNS, DOWNLOAD, FETCHED, LINES, MESSAGE, TRIES, Bucket, Limits
 from nntui.serve.messages import Message, message
+from nntui.serve.offered import Offered
 from nntui.serve.site import SAFE, Site
 from nntui.serve.visit import ENDS, end
 from nntui.serve.visitor import Visitor
 from nntui.text.errors import NntuiError, RefusedError
+
+NOTHING = Offered((), (), (), ())
 
 
 class Echo:
@@ -387,7 +390,7 @@ def test_files_wait_neither_for_ever_nor_without_end():
 
 def test_what_a_visitor_records_is_delivered_when_it_ends():
     delivered: list[tuple[str, str]] = []
-    visitor = Visitor(lambda name, text: delivered.append((name, text)))
+    visitor = Visitor(lambda name, text: delivered.append((name, text)), NOTHING)
     path, stream = visitor.record_into(Path("ann"))
     stream.write("lines")
     stream.flush()
@@ -400,7 +403,7 @@ def test_what_a_visitor_records_is_delivered_when_it_ends():
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", "a/b.csv", "~/a\\b.csv", "..", "", "x" * 200])
 def test_a_name_with_a_folder_in_it_is_refused(name: str):
-    visitor = Visitor(lambda name, text: pytest.fail("delivered"))
+    visitor = Visitor(lambda name, text: pytest.fail("delivered"), NOTHING)
     with pytest.raises(RefusedError):
         visitor.expect_room(Path(name))
     with pytest.raises(NntuiError):

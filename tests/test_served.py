@@ -64,17 +64,17 @@ async def visitor_at(
 @pytest.mark.full
 @pytest.mark.parametrize("way", share.spread(WAYS))
 async def test_what_a_visitor_records_and_writes_is_downloaded_and_nothing_is_written_here(way, tmp_path):
-    async with visitor_at("four-people", way=way) as (browser, _):
+    async with visitor_at("two-layer", way=way) as (browser, _):
         tab = await browser.tab()
-        await tab.until("step 0/4,000")
+        await tab.until("step 0/10,000")
         await tab.press("r")
-        await tab.until("Record into a new file", "four-people.nnrec")
+        await tab.until("Record into a new file", "two-layer.nnrec")
         await tab.press(f"{CLEAR}/x.nnrec{ENTER}")
         await tab.until("expected a name without a folder")
         await tab.press(f"{CLEAR}mine{ENTER}")
         await tab.until("mine.nnrec")
         await tab.press(RIGHT * 3)
-        await tab.until("step 3/4,000")
+        await tab.until("step 3/10,000")
         await tab.press("r")
         _, text, headers = await browser.get(f"/download/{await tab.until_said('deliver_file_start')}")
         assert headers["Content-Disposition"].endswith("mine.nnrec")
@@ -83,7 +83,7 @@ async def test_what_a_visitor_records_and_writes_is_downloaded_and_nothing_is_wr
         assert (replay.session.position.step, replay.findings) == (3, [])
         tab.said.clear()
         await tab.press("E")
-        await tab.until("Write this session as", "four-people.csv")
+        await tab.until("Write this session as", "two-layer.csv")
         await tab.press(f"{CLEAR}../steps.csv{ENTER}")
         await tab.until("expected a name without a folder")
         await tab.press(f"{CLEAR}steps.csv{ENTER}")
@@ -95,9 +95,9 @@ async def test_what_a_visitor_records_and_writes_is_downloaded_and_nothing_is_wr
 @pytest.mark.full
 @IN_FULL
 async def test_a_recording_that_runs_is_downloaded_when_the_visitor_quits():
-    async with visitor_at("four-people") as (browser, _):
+    async with visitor_at("two-layer") as (browser, _):
         tab = await browser.tab()
-        await tab.until("step 0/4,000")
+        await tab.until("step 0/10,000")
         await tab.press(f"r{ENTER}")
         await tab.until("rec")
         await tab.press(RIGHT + "q")
@@ -127,7 +127,7 @@ async def test_no_line_that_is_typed_reads_a_file():
 
 @ON_LINUX
 async def test_a_session_that_takes_too_much_memory_ends_and_says_so():
-    async with visitor_at("three-layer", memory=30_000_000) as (browser, _):
+    async with visitor_at("spiral", memory=30_000_000) as (browser, _):
         tab = await browser.tab()
         await tab.until("step 0/")
         await tab.press("f")
@@ -136,7 +136,7 @@ async def test_a_session_that_takes_too_much_memory_ends_and_says_so():
 
 @ON_LINUX
 async def test_a_session_that_has_computed_enough_ends_and_says_so():
-    async with visitor_at("three-layer", cpu=1) as (browser, _):
+    async with visitor_at("spiral", cpu=1) as (browser, _):
         tab = await browser.tab()
         await tab.until("step 0/")
         await tab.press("+" * 12 + " ")
@@ -160,7 +160,7 @@ async def test_who_touches_nothing_is_told_on_the_screen_and_keeps_the_session_b
 @pytest.mark.full
 @IN_FULL
 async def test_a_flood_of_keys_and_sizes_leaves_room_for_others():
-    async with visitor_at("four-people") as (browser, _):
+    async with visitor_at("two-layer") as (browser, _):
         flood, other = await browser.tab(), await browser.tab()
         await flood.until("step 0/")
         await other.until("step 0/")
@@ -175,7 +175,7 @@ async def test_a_flood_of_keys_and_sizes_leaves_room_for_others():
 @pytest.mark.full
 @IN_FULL
 async def test_what_steers_a_terminal_stays_in_the_visitors_own():
-    async with visitor_at("four-people") as (browser, said):
+    async with visitor_at("two-layer") as (browser, said):
         tab = await browser.tab()
         await tab.until("step 0/")
         await tab.press("p")
@@ -221,7 +221,7 @@ def runs(process: int) -> bool:
 
 @ON_LINUX
 async def test_a_server_that_is_killed_leaves_no_session():
-    with serving("four-people") as server:
+    with serving("two-layer") as server:
         async with visiting(server.address) as browser:
             tabs = [await browser.tab() for _ in range(2)]
             for tab in tabs:
@@ -240,7 +240,7 @@ async def test_a_server_that_is_killed_leaves_no_session():
 
 @ON_LINUX
 async def test_a_session_has_bounds_that_the_system_holds():
-    with serving("four-people", "--cpu", "2") as server:
+    with serving("two-layer", "--cpu", "2") as server:
         async with visiting(server.address) as browser:
             await (await browser.tab()).until("step 0/")
             _, session = sessions_of(server.process.pid)
@@ -254,7 +254,7 @@ async def test_a_session_has_bounds_that_the_system_holds():
 @IN_FULL
 @ON_LINUX
 async def test_a_session_that_is_killed_ends_alone():
-    with serving("four-people") as server:
+    with serving("two-layer") as server:
         async with visiting(server.address) as browser:
             first = await browser.tab()
             await first.until("step 0/")
@@ -270,7 +270,7 @@ async def test_a_session_that_is_killed_ends_alone():
 @pytest.mark.full
 @pytest.mark.parametrize("how", share.spread([signal.SIGINT, signal.SIGTERM]))
 async def test_ctrl_c_ends_it_and_every_page_says_so(how):
-    with serving("four-people") as server:
+    with serving("two-layer") as server:
         async with visiting(server.address) as browser:
             tab = await browser.tab()
             await tab.until("step 0/")
@@ -291,13 +291,18 @@ async def test_only_what_was_named_is_offered():
             tab = await browser.tab()
             await tab.until("One neuron")
             assert "Four people" not in tab.text
+            await tab.press("l")
+            await tab.until("tour")
+            assert "three-layer" not in tab.text
+            await tab.press(ENTER)
+            await tab.until("note 1 of", "Space")
 
 
 @pytest.mark.full
 @IN_FULL
 async def test_what_can_not_be_opened_is_told_before_anybody_comes():
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "nntui", "serve", "four-people", "nowhere.toml", stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "nntui", "serve", "two-layer", "nowhere.toml", stderr=asyncio.subprocess.PIPE
     )
     _, said = await process.communicate()
     assert (process.returncode, said) == (2, b"nowhere.toml: expected a scenario file, found nothing by that name\n")

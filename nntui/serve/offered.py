@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nntui.lesson.library import find_lesson, lesson_names
+from nntui.lesson.library import Lesson, find_lesson, lesson_names, lessons
 from nntui.lesson.recording import Recording, is_recording, read
 from nntui.quantities.opening import open_scenario
-from nntui.scenario.folder import is_built_in
-from nntui.scenario.library import open_all_brought_along, open_brought_along
+from nntui.scenario.folder import built_in_names, is_built_in
+from nntui.scenario.library import in_order, open_brought_along
 from nntui.text.frozen import dataclass
+from nntui.ui.own_files import OwnFile, own_file
 
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
@@ -19,25 +20,38 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Offered:
-    """Scenarios, and lessons by name."""
+    """Scenarios; lessons of nntui's own, other recordings by their `files`, and all `recordings` of both kinds."""
 
     setups: Sequence["Setup"]
-    lessons: dict[str, Recording]
+    lessons: Sequence[Lesson]
+    files: Sequence[OwnFile]
+    recordings: Sequence[Recording]
+
+    @property
+    def only(self) -> "Setup | Recording | None":
+        """What is offered, where that is one thing."""
+        everything: list[Setup | Recording] = [*self.setups, *self.recordings]
+        return everything[0] if len(everything) == 1 else None
 
 
 def offered(names: Sequence[str], panes: Collection[str]) -> Offered:
-    """What was named, opened; raises NntuiError for the first that can't be."""
-    if not names:
-        return Offered(open_all_brought_along(), {name: read(find_lesson(name), panes) for name in lesson_names()})
+    """What was named, opened; raises NntuiError for the first that can't be.
+
+    A name that both a scenario and a lesson have offers both.
+    """
     setups: list[Setup] = []
-    lessons: dict[str, Recording] = {}
-    for name in names:
+    files: list[OwnFile] = []
+    recordings: list[Recording] = []
+    of_ours = set(names or lesson_names())
+    for name in names or dict.fromkeys((*built_in_names(), *lesson_names())):
         if is_built_in(name):
             setups.append(open_brought_along(name))
-        elif is_recording(path := Path(name)):
-            lessons[name] = read(path, panes)
-        elif name in lesson_names():
-            lessons[name] = read(find_lesson(name), panes)
-        else:
+        if name in lesson_names():
+            recordings.append(read(find_lesson(name), panes))
+        elif is_recording(Path(name)):
+            recordings.append(read(Path(name), panes))
+            files += filter(None, [own_file(Path(name))])
+        elif not is_built_in(name):
             setups.append(open_scenario(name))
-    return Offered(setups, lessons)
+    ours = [lesson for lesson in lessons() if lesson.name in of_ours]
+    return Offered(setups if names else in_order(setups), ours, files, recordings)

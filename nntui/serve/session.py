@@ -10,8 +10,9 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.serve import packets
 from nntui.serve.door import Door, bound
@@ -110,21 +111,23 @@ class Sessions:
         _end(reached)
 
     def _app(self) -> NntuiApp:
-        setups, lessons = self._offered.setups, list(self._offered.lessons.values())
-        only: dict[str, Any] = {}
-        if len(setups) + len(lessons) == 1 and lessons:
-            only["replay"] = Replay(lessons[0], self._panes())
-        first = None
-        if only:
-            first = lambda: only["replay"].setup  # noqa: E731
-        elif len(setups) == 1 and not lessons:
-            first = lambda: setups[0]  # noqa: E731
+        first, replay = self._offered.only, None
+        if isinstance(first, Recording):
+            replay = Replay(first, self._panes())
+            first = replay.setup
 
         def deliver(name: str, text: str) -> None:
             app.deliver_text(io.StringIO(text), save_directory=Path(), save_filename=name, mime_type="text/plain")
 
-        outside = Visitor(deliver)
-        app = NntuiApp(first, lambda: setups, self._panes, self._formats, tick=TICK, outside=outside, **only)
+        app = NntuiApp(
+            None if first is None else lambda: first,
+            lambda: self._offered.setups,
+            self._panes,
+            self._formats,
+            replay=replay,
+            tick=TICK,
+            outside=Visitor(deliver, self._offered),
+        )
         app.driver_class = BrowserDriver
         return app
 

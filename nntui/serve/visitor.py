@@ -1,7 +1,9 @@
-"""What lies outside of a visitor's session: their browser. What is written comes to be among its downloads."""
+"""What lies outside of a visitor's session: their browser, among whose downloads whatever is written comes to be, and
+what the server offers.
+"""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,10 @@ from nntui.text.errors import NntuiError, RefusedError
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
+    from nntui.lesson.library import Lesson
     from nntui.lesson.recording import Recording
+    from nntui.serve.offered import Offered
+    from nntui.ui.own_files import OwnFile
 
 Deliver = Callable[[str, str], object]  # a file's name and its text
 LONGEST = 100  # characters of a name
@@ -22,6 +27,12 @@ class Recorded(io.StringIO):
         super().__init__()
         self._name, self._deliver = name, deliver
 
+    def rewrite(self, text: str) -> None:
+        """Have another text in the place of all that was written."""
+        self.seek(0)
+        self.truncate()
+        self.write(text)
+
     def close(self) -> None:
         """Deliver it, once."""
         if not self.closed:
@@ -31,13 +42,21 @@ class Recorded(io.StringIO):
 
 
 class Visitor:
-    """The downloads of a visitor."""
+    """The downloads of a visitor, and what they are offered."""
 
     recorded = "{name} is among your downloads; nntui replay {name} shows it"
     written = "{name} is among your downloads"
 
-    def __init__(self, deliver: Deliver) -> None:
-        self._deliver = deliver
+    def __init__(self, deliver: Deliver, offered: "Offered") -> None:
+        self._deliver, self._offered = deliver, offered
+
+    def lessons(self) -> "Sequence[Lesson]":
+        """Those of nntui's own that were named."""
+        return self._offered.lessons
+
+    def own_files(self) -> "Sequence[OwnFile]":
+        """The recordings that were named; scenarios are in the library."""
+        return self._offered.files
 
     def free_name(self, name: str) -> Path:
         """The browser sees to it that another file by that name stays."""

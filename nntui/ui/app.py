@@ -17,6 +17,7 @@ from textual.theme import Theme
 from nntui.text.errors import NntuiError
 from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
+from nntui.ui.outside import OwnDisk
 from nntui.ui.place import Place
 from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
 from nntui.ui.screens.main import TICK, MainScreen
@@ -60,8 +61,8 @@ class NntuiApp(App[None]):
     pick from; `panes` gives all panes and `formats` all formats that a session can be written in. They are called after
     the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
     file. `replay` is a recording to show, or, if it is `resumed`, to go on from. `told` is what there was to say before
-    the screen opened. `tick` are the seconds between two paints while it moves; what is written goes `outside`, else
-    onto the disk.
+    the screen opened. `tick` are the seconds between two paints while it moves; what is written goes `outside`, and
+    from there comes what is offered beside the library: else the disk.
     """
 
     TITLE = "nntui"
@@ -93,7 +94,8 @@ class NntuiApp(App[None]):
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
-        self._told, self._tick, self._outside = told, tick, outside
+        self._told, self._tick = told, tick
+        self._outside: Outside = outside or OwnDisk()
         self.typed = Typed(self, super().on_event)
         self._asked_to_quit = False
         self._opened: Opened | None = None
@@ -196,7 +198,7 @@ class NntuiApp(App[None]):
             elif chosen is not None:
                 self.open(lambda: chosen)
 
-        self.push_screen(PickerScreen(self._library, self._place, own=self._outside is None), picked)
+        self.push_screen(PickerScreen(self._library, self._place, self._outside), picked)
 
     def _begin(self, file: Path) -> None:
         """Show a lesson, or another recording, from its beginning."""

@@ -1,9 +1,10 @@
-"""Where what a session writes goes. Whoever opens the app says it once, and whatever writes asks it: onto the disk of
-who sits before the screen, or, where the app is served to visitors, to their browsers (nntui/serve).
+"""Where what a session writes goes, and what there is to open. Whoever opens the app says it once, and whatever writes
+or reads asks it: the disk of who sits before the screen, or, where the app is served to visitors, their browsers, and
+what they are offered (nntui/serve).
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,8 +12,10 @@ from nntui.text.errors import RefusedError
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
+    from nntui.lesson.library import Lesson
     from nntui.lesson.recorder import Stream
     from nntui.lesson.recording import Recording
+    from nntui.ui.own_files import OwnFile
 
 RecordInto = Callable[[Path], tuple[Path, "Stream"]]
 
@@ -36,6 +39,12 @@ class Outside(Protocol):
 
     def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
         """Write a recording in the format that a name asks for; raises NntuiError."""
+
+    def lessons(self) -> "Sequence[Lesson]":
+        """The lessons of nntui's own that are offered."""
+
+    def own_files(self) -> "Sequence[OwnFile]":
+        """The files of whoever runs the program that are offered."""
 
 
 class OwnDisk:
@@ -68,3 +77,15 @@ class OwnDisk:
         from nntui.export.format import export
 
         export(recording, target, options, formats)
+
+    def lessons(self) -> "Sequence[Lesson]":
+        """All of them."""
+        from nntui.lesson.library import lessons
+
+        return lessons()
+
+    def own_files(self) -> "Sequence[OwnFile]":
+        """Those in the present folder, and those that were opened before."""
+        from nntui.ui.own_files import own_files
+
+        return own_files()

@@ -23,7 +23,7 @@ from nntui.ui.widgets.details import Details
 if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
     from nntui.ui.offers import Offer
-    from nntui.ui.own_files import OwnFile
+    from nntui.ui.outside import Outside
 
 OTHER = {EXPLORE: "l guided lessons", GUIDED: "l scenarios"}
 HINT = "↑↓ choose  Enter open  / search  {other}  t colours  ? help  q quit"
@@ -56,7 +56,7 @@ class Lists(Static):
 
 class PickerScreen(Screen[Union["Setup", Path]]):
     """Returns the scenario, or the file of the lesson, that was chosen. The library is opened after the first paint;
-    with `own` the user's own files are offered too.
+    what else is offered comes from `outside`.
     """
 
     AUTO_FOCUS = "Choices"
@@ -69,9 +69,9 @@ class PickerScreen(Screen[Union["Setup", Path]]):
         Binding("escape", "back", "clear the search; back"),
     ]
 
-    def __init__(self, library: "Callable[[], Sequence[Setup]]", place: Place, *, own: bool) -> None:
+    def __init__(self, library: "Callable[[], Sequence[Setup]]", place: Place, outside: "Outside") -> None:
         super().__init__()
-        self._library, self._place, self._own = library, place, own
+        self._library, self._place, self._outside = library, place, outside
         self._offers: dict[str, list[Offer]] = {}
         self._shown: dict[str, Offer] = {}  # by the place of each in the list
 
@@ -101,10 +101,12 @@ class PickerScreen(Screen[Union["Setup", Path]]):
         from nntui.ui.offers import to_explore
 
         try:
-            self._offers[EXPLORE] = to_explore(by_group(self._library()), self._own_files())
+            self._offers[EXPLORE] = to_explore(by_group(self._library()), self._outside.own_files())
         except NntuiError as error:
             self.app.exit(return_code=2, message=str(error))
             return
+        if not self._offers[EXPLORE]:
+            self._place.list = GUIDED
         self._show()
         self.call_after_refresh(settle_down)
 
@@ -121,16 +123,10 @@ class PickerScreen(Screen[Union["Setup", Path]]):
     def _listed(self) -> "list[Offer]":
         """All of the present list."""
         if self._place.list not in self._offers:
-            from nntui.lesson.library import lessons
             from nntui.ui.offers import to_be_guided
 
-            self._offers[GUIDED] = to_be_guided(lessons(), self._own_files())
+            self._offers[GUIDED] = to_be_guided(self._outside.lessons(), self._outside.own_files())
         return self._offers[self._place.list]
-
-    def _own_files(self) -> "list[OwnFile]":
-        from nntui.ui.own_files import own_files
-
-        return own_files() if self._own else []
 
     def _show(self) -> None:
         """The list, or of it what is searched for, under the names of its groups."""
