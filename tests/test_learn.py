@@ -115,6 +115,7 @@ async def test_who_goes_on_finds_the_question_the_tries_and_the_rest(tmp_path):
     replay.to(done)
     options = {"clock": FakeClock(0.02), "replay": replay, "resumed": True, "record": path, "journal": True}
     app = FrozenApp(lambda: replay.setup, all_scenarios, **options)
+    app.student = ""  # asked before, and left out
     async with app.run_test(size=SIZE) as pilot:
         reader = Reader(pilot, app._clock)
         await reader.until_open()

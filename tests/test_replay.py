@@ -49,6 +49,7 @@ async def watching(recording, *, size=SIZE, record=None, clock=None):
     """A viewer before a recording. It plays from the beginning; the clock stands still."""
     replay, clock = Replay(recording, collected()), clock or FakeClock()
     app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, record=record)
+    app.student = ""  # asked before, and left out: see test_student
     async with app.run_test(size=size) as pilot:
         reader = Reader(pilot, clock)
         await reader.until("note ", " of ")
@@ -691,6 +692,7 @@ async def resumed_after(recording, moves, tmp_path, act):
     app = FrozenApp(
         lambda: kept.setup, all_scenarios, clock=FakeClock(0.02), replay=kept, resumed=True, record=path, journal=True
     )
+    app.student = ""
     async with app.run_test(size=SIZE) as pilot:
         reader = Reader(pilot, app._clock)
         await reader.until_open()

@@ -13,12 +13,9 @@ from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
 from nntui.text.errors import NntuiError
-from nntui.text.escape import printable
 
 if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
-
-MAX_NAME = 80  # characters of a student's name
 
 
 @cli.command()
@@ -59,6 +56,7 @@ def _show(
 ) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
     from nntui.lesson.going_on import going_on
+    from nntui.lesson.header import with_student
     from nntui.lesson.library import find_lesson, lesson_names
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
@@ -71,10 +69,9 @@ def _show(
         session, shown = _left(shown)
         shown, done = going_on(session, shown)
     assert shown is not None  # noqa: S101 - one was named, or one was left
-    if name is None and record is not None and sys.stdin.isatty():
+    if name is None and record is not None and plain and not shown.header.student and sys.stdin.isatty():
         name = click.prompt("Your name, for whoever grades this (Enter: none)", default="", show_default=False)
-    student = printable(name or "")[:MAX_NAME] or shown.header.student
-    replay = Replay(replace(shown, header=replace(shown.header, student=student)), panes())
+    replay = Replay(replace(shown, header=with_student(shown.header, name or "")), panes())
     replay.to(done)
     if lesson is not None and lesson not in lesson_names():
         remember(lesson)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,11 @@ class Header:
 def header_of(setup: Setup) -> Header:
     """The header for a new recording of a scenario."""
     return Header(setup.name, setup.source, setup.scenario.title, settings=setup.changes, csv=carried(setup.csv))
+
+
+def with_student(header: Header, name: str) -> Header:
+    """The header with the name of who answers, as it was typed; without one as it is."""
+    return replace(header, student=printable(name).strip()[:MAX_NAME] or header.student)
 
 
 def header_plain(header: Header) -> dict[str, Any]:

@@ -116,10 +116,13 @@ class Recorder:
         if events:
             self._began = min(self._began, self._clock() - events[-1].time)
 
-    def rewrite(self, events: Sequence[Event]) -> None:
-        """Have other events in the place of all that were written; where that raises RefusedError all stays."""
+    def rewrite(self, events: Sequence[Event], header: Header | None = None) -> None:
+        """Have other events in the place of all that were written, under the same header or another; where that raises
+        RefusedError all stays.
+        """
         room, seal, lines = Room(), Seal(), []
-        for plain in (self._header, *(fitted(as_plain(event)) for event in events)):
+        first = self._header if header is None else header_plain(header)
+        for plain in (first, *(fitted(as_plain(event)) for event in events)):
             seal.add(plain)
             lines.append(as_json_line(plain))
             if problem := room.too_little(lines[-1]):
@@ -131,7 +134,7 @@ class Recorder:
                 self._stream.rewrite("".join(lines))
             except OSError as error:
                 raise RefusedError(f"it can't be written: {io_words(error)}") from None
-        self._room, self._seal, self.events = room, seal, list(events)
+        self._header, self._room, self._seal, self.events = first, room, seal, list(events)
 
     def passed(self, event: Event) -> None:
         """Write an event of another recording down, as of now."""

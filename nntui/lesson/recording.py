@@ -17,7 +17,7 @@ from typing import Any
 from nntui.lesson import jsonl, toml
 from nntui.lesson.bounds import EventError
 from nntui.lesson.by_hand import as_events, misspelled
-from nntui.lesson.events import Event, Unknown
+from nntui.lesson.events import Event, Note, Unknown
 from nntui.lesson.finding import Finding, Moments
 from nntui.lesson.header import Header, header_from, header_plain
 from nntui.lesson.plain import as_plain
@@ -52,6 +52,11 @@ class Recording:
     moments: Moments | None = field(default=None, compare=False, repr=False)
     cut_off: bool = False
     file: Path | None = field(default=None, compare=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a question in it."""
+        return any(isinstance(event, Note) and event.question is not None for event in self.events)
 
     def line(self, index: int) -> int:
         """The line or moment of an event."""

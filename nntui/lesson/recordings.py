@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nntui.lesson.change_notes import change
 from nntui.lesson.events import Event, Note
-from nntui.lesson.header import header_of
+from nntui.lesson.header import header_of, with_student
 from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.passed import Passed
 from nntui.lesson.playback import Showing
@@ -15,6 +15,7 @@ from nntui.lesson.questions import to_answer
 from nntui.lesson.recorder import Recorder, Stream
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
+from nntui.lesson.seal import sealed_anew
 from nntui.lesson.verdict import Verdict
 from nntui.session.commands import Command
 from nntui.session.session import Session
@@ -66,6 +67,7 @@ class Recordings:
         self._clock, self._record_into, self.resumed = clock, record_into, resumed
         self.header = header_of(session.runs.root) if replay is None else replay.recording.header
         self.showing = Showing(replay, clock) if replay is not None and (replay.notes or not resumed) else None
+        self.started: Callable[[], object] = lambda: None  # what to do once a file is begun
         self.file: Path | None = None
         self.trouble = ""
         self._recorder: Recorder | None = None
@@ -138,7 +140,18 @@ class Recordings:
         self._journal.settle()
         self._recorder.copy(self._journal.events)
         self._look_for_trouble()
+        self.started()
         return path
+
+    def take_name(self, student: str) -> None:
+        """Write down who answers; without a name nothing changes. Raises RefusedError where it can't be written."""
+        header = with_student(self.header, student)
+        if header == self.header:
+            return
+        for recorder in reversed(self._recorders):  # the file first: it is what counts
+            recorder.settle()
+            recorder.rewrite(sealed_anew(Recording(self.header, tuple(recorder.events)), header), header)
+        self.header = header
 
     def stop(self) -> None:
         """End the recording."""

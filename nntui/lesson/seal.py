@@ -5,9 +5,10 @@ A seal is no signature: who has the program can make one for whatever they like.
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
-from nntui.lesson.events import Answer
-from nntui.lesson.header import header_plain
+from nntui.lesson.events import Answer, Event
+from nntui.lesson.header import Header, header_plain
 from nntui.lesson.jsonl import as_json_line
 from nntui.lesson.plain import as_plain
 from nntui.lesson.recording import Recording
@@ -29,6 +30,18 @@ class Seal:
     def now(self) -> str:
         """The seal."""
         return self._digest.hexdigest()[:LENGTH]
+
+
+def sealed_anew(recording: Recording, header: Header) -> tuple[Event, ...]:
+    """The events of a recording under another header, its answers sealed with that; one that was broken stays so."""
+    if any(broken_seals(recording)):
+        return recording.events
+    seal, events = Seal(), []
+    seal.add(header_plain(header))
+    for event in recording.events:
+        events.append(replace(event, seal=seal.now) if isinstance(event, Answer) else event)
+        seal.add(as_plain(events[-1]))
+    return tuple(events)
 
 
 def broken_seals(recording: Recording) -> Iterator[int]:

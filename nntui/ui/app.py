@@ -25,6 +25,7 @@ from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
+    from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
     from nntui.render.pane import Pane
     from nntui.scenario.setup import Setup
@@ -100,6 +101,7 @@ class NntuiApp(App[None]):
         self._asked_to_quit = False
         self._opened: Opened | None = None
         self._place = Place()
+        self.student: str | None = None  # who answers in lessons; "": asked, and left out
         self._running_loop: asyncio.AbstractEventLoop | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -157,6 +159,8 @@ class NntuiApp(App[None]):
                 resumed=self._resumed and replay is not None,
                 outside=self._outside,
             )
+            if found.shows_recording:
+                found.recordings.started = partial(self.call_later, self._ask_who, found.recordings)
             if self._record is not None:
                 found.recordings.start(self._record)
                 self._record = None
@@ -168,6 +172,11 @@ class NntuiApp(App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def _ask_who(self, recordings: "Recordings") -> None:
+        from nntui.ui.student import ask_who
+
+        ask_who(self, recordings)
 
     @property
     def edited(self) -> bool:
