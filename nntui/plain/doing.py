@@ -1,5 +1,7 @@
 """What each command does: the keys' actions, where a line says what keys say by being pressed again and again."""
 
+from collections.abc import Callable
+
 from nntui.explain.asked import explain_asked
 from nntui.explain.in_lines import line_of
 from nntui.lesson.verdict import NoAnswerError
@@ -8,17 +10,18 @@ from nntui.plain.branching import branch_meant
 from nntui.plain.desk import Desk
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError, made_by
-from nntui.session.commands import CompareWith, LookAt, Vary
+from nntui.session.commands import ChooseRow, CompareWith, LookAt, Vary
 from nntui.session.goto import named
 from nntui.session.number_meant import Named
 from nntui.session.session import BEHIND, Session, VeiledError
 from nntui.session.sweeping import gives_several, sweep_of
-from nntui.session.view import SWEEP, View
+from nntui.session.view import EXPLANATION, SWEEP, View
 from nntui.text import typed
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.numbers import count
 
+ROWS = "data"  # the pane of the rows
 BACK = ("back", "-")
 
 
@@ -145,26 +148,37 @@ def _choose(desk: Desk, name: str) -> None:
 def why(desk: Desk, rest: str) -> None:
     """Where a number comes from: the chosen one, or one that is named."""
     name, session = rest.strip(), desk.session
-    if not name:
-        desk.do("why")
-        return
     choice, _ = named(name, session.setup, ())
     if choice is not None:
         session.apply(choice)
-        session.apply(LookAt(View().pane, enlarged=False))  # whose “why” is about whatever is chosen
-        desk.do("why")
+        pane = ROWS if isinstance(choice, ChooseRow) else View().pane  # whose “why” is about what was chosen
+        session.apply(LookAt(pane, enlarged=False))
+    if choice is not None or not name:
+        _explain(desk, lambda: desk.do("why"))
         return
     asked = _quantity(desk, name)
-    if (ask := made_by(asked, session.position.step)) is not None:
-        session.apply(ask)
+    beside = Session(session.setup, session.runs, session.state)
+    ask = made_by(asked, session.position.step)
+    if ask is not None:
+        beside.apply(ask)
+    if ask is not None and ask.row in (None, beside.frame.focus.row):
+        _explain(desk, lambda: session.apply(ask))
         return
     if session.veil is not None:
         raise VeiledError(BEHIND)
-    beside = Session(session.setup, session.runs, session.state)
-    _, explanation = explain_asked(beside, session.position.step, session.frame.focus.row, asked)
-    desk.output.say(explanation.name)
+    frame, explanation = explain_asked(beside, session.position.step, session.frame.focus.row, asked)
+    desk.output.say(f"{explanation.name}, step {count(frame.moment.step)}")
     for part in explanation.parts:
         desk.output.lines(line_of(part, desk.output.width))
+
+
+def _explain(desk: Desk, ask: Callable[[], None]) -> None:
+    """Ask for an explanation; where that leads to no other place, which would be told with it, tell it."""
+    before = desk.session.state
+    ask()
+    after, desk.told = desk.session.state, True
+    if after != before and (after.position == before.position or not after.position.operation):
+        telling.pane(desk, EXPLANATION)
 
 
 def _quantity(desk: Desk, name: str) -> Quantity:

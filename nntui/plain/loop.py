@@ -82,7 +82,7 @@ class Break:
 
     @contextmanager
     def watched(self) -> Iterator[None]:
-        """While a command is done; a second one breaks off whatever doesn't ask."""
+        """While a command is done. More of them do no more: a kernel that is broken off would leave half a state."""
         self._came = False
         before = signal.signal(signal.SIGINT, self._heard)
         try:
@@ -91,8 +91,6 @@ class Break:
             signal.signal(signal.SIGINT, before)
 
     def _heard(self, number: int, frame: FrameType | None) -> None:
-        if self._came:
-            raise KeyboardInterrupt
         self._came = True
 
 

@@ -24,12 +24,13 @@ HEIGHT = 1_000  # lines that a pane is drawn in which has no words of its own
 WAYS = Ways("Type your answer.", "First type return, then your answer.", "Type another try.", "why tells why")
 
 
-def where(desk: Desk, *, whole: bool = False) -> None:
-    """Where in time this is and how wrong the network is; as a `whole` with all that the screen's status says."""
+def where(desk: Desk, *, whole: bool = False, stopped: str = "") -> None:
+    """Where in time this is and how wrong the network is; as a `whole` all that the status says. `stopped`
+    is what play has just stopped at.
+    """
     frame, motion = desk.frame, desk.opened.player.motion
     time = status_parts(frame, motion) if whole else time_parts(frame)
-    stopped = [motion.stopped] if motion.stopped and not whole else []
-    _parts(desk, [*map(text_of, time), *stopped])
+    _parts(desk, [*map(text_of, time), stopped])
     _parts(desk, map(text_of, state_parts(frame, in_short=not whole)))
     if frame.operation is not None:
         pane(desk, EXPLANATION)
@@ -49,7 +50,11 @@ def pane(desk: Desk, name: str, first: int = 0) -> None:
         return
     desk.told = True
     out.say(asked.title(frame))
-    out.lines(_drawn(desk, asked) if asked.tell is None else asked.tell(frame, Telling(out.width, first)))
+    out.lines(
+        _drawn(desk, asked)
+        if asked.tell is None
+        else asked.tell(frame, Telling(out.width, first, desk.break_off_if_asked))
+    )
 
 
 def _drawn(desk: Desk, asked: "Pane") -> Iterable[str]:
@@ -116,14 +121,18 @@ def changes(desk: Desk, before: Told) -> None:
     """
     (was, note_before, done, stopped, lines), now = before, desk.session.state
     after, told = seen(desk), desk.told
+    new = after[3] if after[3] is not stopped else ""  # the same words again, where it has stopped anew
     listed, position = was.history.now.listed, was.position
-    moved = (position, listed, was.stops, stopped) != (now.position, now.history.now.listed, now.stops, after[3])
+    moved = bool(new) or (position, listed, was.stops) != (now.position, now.history.now.listed, now.stops)
     if moved:
-        where(desk)
+        where(desk, stopped=new)
+    shown = now.view.seen[0] if was.view.seen[:1] != now.view.seen[:1] else ""
     if not told and _choice(was.view) != _choice(now.view) and now.position.operation == "":
         chosen(desk)
-    elif not told and was.view.seen[:1] != now.view.seen[:1] and not moved:
-        pane(desk, now.view.seen[0])
+    elif shown and not told and not moved and after[1] is note_before:
+        pane(desk, shown)
+    if shown and after[1] is not note_before:
+        desk.output.say(f"Beside the note: {shown}.")
     if after[1] is not note_before or (after[2] != done and desk.showing is not None and desk.showing.ended):
         note(desk)
     elif after[2] != done and desk.showing is not None:

@@ -2,14 +2,16 @@
 
 from typing import NamedTuple
 
+from nntui.lesson.events import DIRECTION, Question
+from nntui.lesson.judging import WAYS
 from nntui.plain.desk import Desk
 from nntui.plain.verbs import VERBS, WITHOUT, Verb, verb_of
 from nntui.session.goto import named
 from nntui.text.errors import RefusedError, did_you_mean
-from nntui.text.escape import shortened
+from nntui.text.escape import printable, shortened
 from nntui.ui.keys import NAMES, with_panes
 
-SIGNS = {written.lower(): name for name, written in NAMES.items()}
+SIGNS = {written.lower(): name for name, written in NAMES.items()}  # “up” is an answer, and “↑” a key
 ALSO = {"exit": "quit", "finish": "end", "?": "help"}  # words for a command that people type, too
 
 
@@ -22,6 +24,8 @@ class Meant(NamedTuple):
 
 def meant(desk: Desk, line: str) -> Meant:
     """The command that a line stands for; raises RefusedError with the nearest right word."""
+    if _is_an_answer(desk, line):
+        return Meant(_known("answer"), line)
     word, _, rest = line.strip().partition(" ")
     word = ALSO.get(word.lower(), word)
     panes = desk.opened.panes
@@ -31,12 +35,27 @@ def meant(desk: Desk, line: str) -> Meant:
         return Meant(_known("show"), f"{word.lower()} {rest}")
     if (found := _by_key(desk, word, rest)) is not None:
         return found
-    if desk.showing is not None and desk.showing.waits and not desk.showing.taken_over:
+    if _asked(desk) is not None:
         return Meant(_known("answer"), line)
     if named(line.strip(), desk.session.setup, ())[0] is not None:
         return Meant(_known("choose"), line)
     near = did_you_mean(word, [*(each.name for each in VERBS), *panes, *ALSO])
     raise RefusedError(f"expected a command, found “{shortened(word)}”{near}; help lists them")
+
+
+def _asked(desk: Desk) -> Question | None:
+    """The question that waits for an answer."""
+    showing = desk.showing
+    return showing.question if showing is not None and showing.waits and not showing.taken_over else None
+
+
+def _is_an_answer(desk: Desk, line: str) -> bool:
+    """Whether a line is one of the answers that a question offers, whatever else it may mean."""
+    question = _asked(desk)
+    if question is None:
+        return False
+    offered = [word for words in WAYS.values() for word in words] if question.asks == DIRECTION else question.choices
+    return line.strip().casefold() in [printable(each).casefold() for each in offered]
 
 
 def _known(name: str) -> Verb:
@@ -45,7 +64,7 @@ def _known(name: str) -> Verb:
 
 def _by_key(desk: Desk, word: str, rest: str) -> Meant | None:
     """What the key of a sign does: “w”, “→”, “Space”, “P m”."""
-    name = SIGNS.get(word.lower() if len(word) > 1 else word, word)
+    name = SIGNS.get(word.lower(), word if len(word) == 1 else "")
     key = next((key for key in with_panes(desk.opened.panes.values()) if name in key.keys), None)
     if key is None:
         return None

@@ -26,7 +26,10 @@ def told(frame: Frame, how: Telling) -> Iterator[str]:
         return
     others, upto, chosen = overlaid(frame), timeline.reached(branch), chosen_name(frame)
     names = [(branch, curve.name) for curve in curves if not curve.is_metric or curve.name == chosen]
-    _worked_out(Rest(timeline, (*names, *((each.number, chosen) for each in others if frame.view.curve)), upto))
+    rest = Rest(timeline, (*names, *((each.number, chosen) for each in others if frame.view.curve)), upto)
+    while rest.missing:
+        rest()
+        how.between()
     for curve in curves:
         yield from wrap(_sentence(frame, curve, upto, is_chosen=curve.name == chosen), how.width, rest="    ")
     yield from _turning(frame, chosen, upto, how)
@@ -35,11 +38,6 @@ def told(frame: Frame, how: Telling) -> Iterator[str]:
     rows = [(_place(frame, step), *(_value(frame, number, name, step) for number, name in columns)) for step in steps]
     heading = [curve.label for curve in curves] + [f"{chosen} of {each.name}" for each in others]
     yield from labelled(rows, ("epoch" if frame.view.by_epoch else "step", *map(printable, heading)), how)
-
-
-def _worked_out(rest: Rest) -> None:
-    while rest.missing:
-        rest()
 
 
 def _place(frame: Frame, step: int) -> str:

@@ -22,10 +22,13 @@ APART = re.compile(" {2,}")  # what parts the parts of a drawn line
 
 @dataclass(frozen=True)
 class Telling:
-    """How a pane is told: in lines of so many cells; the lines of a long table from the one with this number on."""
+    """How a pane is told: in lines of so many cells; the lines of a long table from the one with this number on.
+    `between` is called between two pieces of what takes long, and may raise where nobody waits any more.
+    """
 
     width: int
     first: int = 0
+    between: Callable[[], None] = lambda: None
 
 
 def text_of(line: Iterable[Span]) -> str:

@@ -22,6 +22,7 @@ def told(place: SurfacePlace, how: Telling, *, of_batch: bool) -> Iterator[str]:
     surface = surface_of(place, SIZE)
     while not surface.whole:
         surface.go_on()
+        how.between()
     of_batch = of_batch and not place.one_batch
     words = SurfaceWords(surface, place.moment, place.pair, of_batch, DRAWN)
     across, up = (each.name for each in place.pair)

@@ -91,6 +91,7 @@ def tell(frame: Frame, how: Telling) -> Iterator[str]:
     worked_out = _account(frame)
     while not worked_out.done:
         worked_out.go_on()
+        how.between()
     ledger = worked_out.ledger()
     yield from sentences(_heading(frame, ledger, WIDE_ENOUGH), how)
     rows = [

@@ -1,0 +1,144 @@
+"""Lessons and recordings by lines: to their end with right answers, with hints, behind the veil, and graded."""
+
+from dataclasses import replace
+
+import pytest
+from app_support import collected
+from plain_support import Typist
+from share import spread
+from test_lessons import LESSONS, Walk, lesson
+from test_veil import FIRST, AnotherWorld
+
+from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.grading import grade
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording, read
+from nntui.lesson.replay import Replay
+from nntui.plain.verbs import VERBS
+from nntui.quantities.opening import open_scenario
+from nntui.session.commands import GoTo
+from nntui.timeline.veil import Veil
+
+LOOKS = (
+    *(f"show {name}" for name in collected()),
+    *("where", "about", "check", "why", "why h1", "why w1", "operation", "operation 3", "phase", "leave", "number"),
+    *("number {asked}", "why {asked}", "draw {asked}", "curve", "until {asked} > 0", "back until {asked} rises"),
+    *("step", "back", "end", "turn", "choose", "go {asked}", "export away.csv", "sweep rate = 0.1, 1", "branches"),
+)
+
+
+def begun(name, record=None, student="Ann"):
+    """A typist in a lesson, at its first note, with what computes right answers."""
+    given = lesson(name)
+    replay = Replay(replace(given, header=replace(given.header, student=student)), collected())
+    typist, walk = Typist(replay=replay, record=record), Walk(name)
+    walk.showing = typist.desk.showing
+    return typist, walk
+
+
+def questions(typist):
+    """From note to note by lines, to the end; gives the number of each note that asks something."""
+    showing = typist.desk.showing
+    while True:
+        if showing.question is not None:
+            yield showing.replay.asked[showing.number]
+        if showing.ended:
+            return
+        typist.type("next")
+
+
+@pytest.mark.parametrize("name", spread(sorted(LESSONS)))
+def test_a_lesson_is_answered_by_lines_to_its_end_and_graded(name, tmp_path):
+    typist, walk = begun(name, tmp_path / "ann.nnrec")
+    asked = 0
+    for found in questions(typist):
+        question, right = typist.desk.showing.question, None
+        right = walk.answers(question, found)[0]
+        said = typist.type(f"answer {right}")
+        assert "Right!" in said, f"{question.text} {right}: {said}"
+        asked += 1
+    assert f"{asked} of {asked} right, {asked} at the first try" in "\n".join(typist.said) or not asked
+    assert typist.refused == []
+    typist.opened.close()
+    graded = grade(read(tmp_path / "ann.nnrec", collected()), lesson(name), collected())
+    assert (graded.student, graded.right, graded.first_right, graded.skipped) == ("Ann", asked, asked, 0)
+    assert graded.consistent
+    assert graded.remarks == ()
+
+
+def test_wrong_answers_bring_the_hint_and_at_last_the_answer():
+    question = Question("What is w1?", "w1", hint="Look at the weights.")
+    typist = Typist(replay=Replay(recorded(Note("Look.", question=question)), collected()))
+    assert typist.said[-2:] == ["Look.", "What is w1? Type your answer."]
+    assert typist.type("answer 7").startswith("Not right, try again.")
+    assert typist.type("8").endswith("Hint: Look at the weights.")
+    assert typist.type("9") == "What is w1? The answer: w1 = 1 · why tells why"
+    assert typist.desk.showing.score == ("0 of 1 right, 0 at the first try", "To look at again: note 1")
+    assert typist.refused == []
+    assert "w1 at its start" in typist.type("why")
+
+
+def test_what_is_no_answer_costs_no_try_and_a_command_is_none():
+    question = Question("What is w1?", "w1")
+    typist = Typist(replay=Replay(recorded(Note("Look.", question=question)), collected()))
+    assert "expected a number such as 0.5" in typist.refusal("one")
+    typist.type("weights")
+    assert typist.desk.showing.tried.wrong == 0
+    assert "Right!" in typist.type("1")
+
+
+def test_a_learner_who_goes_away_is_led_back():
+    typist, _ = begun("four-people")
+    typist.type("next")
+    asked = typist.desk.showing.question.text
+    typist.type("edit rate = 1")
+    assert "nothing is asked" in typist.refusal("answer 7") or "return leads back" in typist.refusal("answer 7")
+    typist.type("return")
+    assert "Right!" in typist.type("7"), asked
+
+
+def test_a_recording_is_shown_note_by_note_and_event_by_event():
+    events = (Note("One."), Do(GoTo(3)), Note("Three: {w1}.", pause=True), Do(GoTo(5)), Note("Five."))
+    typist = Typist(replay=Replay(recorded(*events), collected()))
+    assert typist.said[-2:] == ["Note 1 of 3.", "One."]
+    assert typist.type("step").startswith("step 3/20.")
+    assert typist.type("play").endswith("Note 2 of 3.\nThree: 5.27812.")
+    assert typist.type("Space").endswith("Note 3 of 3.\nFive.\nThe end.")
+    assert typist.type("previous").endswith("Note 2 of 3.\nThree: 5.27812.")
+    assert typist.step == 3
+
+
+def recorded(*events):
+    return Recording(header_of(open_scenario("five-to-forty-two")), events)
+
+
+def all_said(setup, veil):
+    """All that is said to lines at the veil's step, beside a branch: at its border and at its operations."""
+    typist = Typist(setup)
+    step, rows = veil.step, setup.row_names
+    typist.type(f"go {max(step - 1, 0)}", "edit rate = 0.5", "switch 0", f"go {step + 9}", f"go {step}")
+    typist.opened.session.veil = veil
+    found = []
+    for asked in ("w1", "gradient(w1)", f"output({rows[0]})", f"row_loss({rows[0]})", "squared_error", "abs(w1)"):
+        for line in LOOKS:
+            refused = len(typist.refused)
+            said = typist.type(typed := line.format(asked=asked))
+            found.append((typed, said, typist.refused[refused:]))
+    return found
+
+
+@pytest.mark.parametrize(("name", "step"), [("four-people", 3), ("three-inputs", 2)])
+@pytest.mark.parametrize("first", FIRST)
+def test_nothing_that_is_typed_tells_what_is_hidden(name, step, first, monkeypatch):
+    veil, setup = Veil(step, first), open_scenario(name)
+    mine = all_said(setup, veil)
+    with monkeypatch.context() as patched:
+        AnotherWorld(veil, setup, patched)
+        others = all_said(setup, veil)
+    for one, other in zip(mine, others, strict=True):
+        assert one == other
+    assert any("?" in said for _, said, _ in mine)
+
+
+def test_the_lines_that_are_typed_are_commands():
+    assert {line.split()[0] for line in LOOKS} <= {verb.name for verb in VERBS} | {*collected()}
