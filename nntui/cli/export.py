@@ -40,6 +40,9 @@ class WithEndings(click.Command):
 @click.option("--words", type=click.Path(path_type=Path), metavar="FILE", help="For .html: the page's own words.")
 @click.option("--no-answers", is_flag=True, help="For .html: ask, and hold no answer nor what would tell one.")
 @click.option("--lesson", is_flag=True, help="FILE is a lesson's name, as in nntui learn.")
+@click.option(
+    "--as", "as_", type=click.Choice(["numpy", "torch"]), default="numpy", help="For .py: in NumPy or PyTorch."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export(
     source: str,

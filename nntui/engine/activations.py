@@ -27,7 +27,7 @@ class Activation:
     `formula(z)` is the activation a of a weighted sum z, `slope(z, a)` is da/dz; `symbols` and `slope_symbols` say the
     same in short. `slope_words` are for a slope that is told by its cases. `low` and `high` bound its values. It
     `saturates` if it is flat far from 0 on both sides, and `switches_off` if it is 0 with slope 0 wherever z isn't
-    above 0. Where it is flat wherever it has a slope, nothing `trains` through it.
+    above 0. Where it is flat wherever it has a slope, nothing `trains` through it. `torch` is what PyTorch has for it.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Activation:
     switches_off: bool = False
     part: Callable[[Num], Term] | None = None
     trains: bool = True
+    torch: str = ""
 
     def slope_of(self, name: str) -> str:
         """The slope in symbols, of a unit by its name: "h1(1 − h1)"."""
@@ -97,7 +98,15 @@ def _part(z: Num) -> Term:
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("linear", "z", "1", lambda z: z, lambda z, a: ONE, slope_words="1 everywhere"),
+        Activation(
+            "linear",
+            "z",
+            "1",
+            lambda z: z,
+            lambda z, a: ONE,
+            slope_words="1 everywhere",
+            torch="{}",
+        ),
         Activation(
             "sigmoid",
             "1 / (1 + e^−z)",
@@ -107,6 +116,7 @@ ACTIVATIONS = {
             low=0.0,
             high=1.0,
             saturates=True,
+            torch="torch.sigmoid({})",
         ),
         Activation(
             "tanh",
@@ -117,6 +127,7 @@ ACTIVATIONS = {
             low=-1.0,
             high=1.0,
             saturates=True,
+            torch="torch.tanh({})",
         ),
         Activation(
             "relu",
@@ -127,6 +138,7 @@ ACTIVATIONS = {
             slope_words="1 where the sum is above 0, else 0",
             low=0.0,
             switches_off=True,
+            torch="torch.relu({})",
         ),
         # Rosenblatt (1958), as Nielsen (2015), chapter 1, has it: 0 at z = 0.
         Activation(
@@ -139,6 +151,7 @@ ACTIVATIONS = {
             low=0.0,
             high=1.0,
             trains=False,
+            torch="({} > 0).double()",
         ),
         # Maas, Hannun, Ng (2013); the leak as in PyTorch.
         Activation(
@@ -153,6 +166,7 @@ ACTIVATIONS = {
                 )
             ),
             slope_words="1 where the sum is above 0, else 0.01",
+            torch="F.leaky_relu({}, 0.01)",
         ),
         Activation(
             "softmax",
@@ -163,6 +177,7 @@ ACTIVATIONS = {
             low=0.0,
             high=1.0,
             part=_part,
+            torch="torch.softmax({}, 1)",
         ),
         # Hendrycks, Gimpel (2016), in the form with tanh: ½ (1 + tanh(u)) = σ(2u), which keeps all digits below 0.
         Activation(
@@ -171,6 +186,7 @@ ACTIVATIONS = {
             "g + z · g(1 − g) · √(8/π)(1 + 0.134145 z²)",
             lambda z: Product((z, _gate(z))),
             lambda z, a: Sum((_gate(z), Product((z, _gate(z), Difference(ONE, _gate(z)), GATE, _gate_slope(z))))),
+            torch='F.gelu({}, approximate="tanh")',
         ),
     )
 }

@@ -24,12 +24,14 @@ class Pairing:
     """How a loss is taken of the sum z, where the last layer has the activation that it belongs to.
 
     So nothing is lost where an output rounds to 0 or 1. The two links from the loss to the sum then make ŷ − y, which
-    is how ∂L/∂z is worked out. `formula(z, y)` is the loss of one output, `symbols` say the same in short.
+    is how ∂L/∂z is worked out. `formula(z, y)` is the loss of one output, `symbols` say the same in short; `torch` is
+    what PyTorch has for the sum of all, of sums {z} and targets {y}.
     """
 
     activation: str
     symbols: str
     formula: Callable[[Num, Num], Term]
+    torch: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class Loss:
 
     `formula(ŷ, y)` is the loss of one output, `slope(ŷ, y)` its derivative by the output; `symbols` and
     `slope_symbols` say the same in short. It is of outputs from `low` to `high` and of certain `targets`; `pairing`
-    says how it is taken of the sums of the activation that it belongs to.
+    says how it is taken of the sums of the activation that it belongs to. `torch` is what PyTorch has for the sum of
+    all, of outputs {a} and targets {y}; "" where it has nothing for it.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Loss:
     high: float = math.inf
     targets: Targets = ANY
     pairing: Pairing | None = None
+    torch: str = ""
 
     def pairs_with(self, activation: str) -> bool:
         """Whether it is taken of the sums where the last layer has this activation."""
@@ -133,6 +137,7 @@ LOSSES = {
             "2 (ŷ − y)",
             _squared,
             lambda o, y: Product((TWO, Difference(o, y))),
+            torch='F.mse_loss({a}, {y}, reduction="sum")',
         ),
         Loss(
             "half_squared_error",
@@ -142,6 +147,7 @@ LOSSES = {
             "ŷ − y",
             lambda o, y: Product((HALF, _squared(o, y))),
             Difference,
+            torch='0.5 * F.mse_loss({a}, {y}, reduction="sum")',
         ),
         Loss(
             "absolute_error",
@@ -151,6 +157,7 @@ LOSSES = {
             "sign(ŷ − y)",
             lambda o, y: Function("absolute", Difference(o, y)),
             lambda o, y: Function("sign", Difference(o, y)),
+            torch='F.l1_loss({a}, {y}, reduction="sum")',
         ),
         Loss(
             "binary_cross_entropy",
@@ -175,6 +182,7 @@ LOSSES = {
                         Function("ln of 1 plus", Function("exp", Function("minus", Function("absolute", z)))),
                     )
                 ),
+                'F.binary_cross_entropy_with_logits({z}, {y}, reduction="sum")',
             ),
         ),
         Loss(
@@ -188,7 +196,9 @@ LOSSES = {
             low=0.0,
             high=1.0,
             targets=Targets("targets that are not below 0 and add up to 1", _shares),
-            pairing=Pairing("softmax", "y (ln Σ e^z − z)", _of_whole_layer),
+            pairing=Pairing(
+                "softmax", "y (ln Σ e^z − z)", _of_whole_layer, 'F.cross_entropy({z}, {y}, reduction="sum")'
+            ),
         ),
         # Of the support vector machine; Rosasco and others, "Are loss functions all the same?" (2004).
         Loss(

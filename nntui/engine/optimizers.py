@@ -65,7 +65,8 @@ class Optimizer:
     """An optimizer by name; `words` say in a line what it does.
 
     `moved_by` is what the rate is multiplied with, and `beside` what else moves a parameter than the gradient of the
-    update itself, so that it may go another way.
+    update itself, so that it may go another way. `torch` is what PyTorch has for it, by the names of the
+    constants; where it `torch_decays` its weight decay is this one, too.
     """
 
     name: str
@@ -75,6 +76,8 @@ class Optimizer:
     constants: tuple[Constant, ...] = ()
     moved_by: str = GRADIENT
     beside: str = ""
+    torch: str = ""
+    torch_decays: bool = False
 
     def symbols(self) -> dict[str, Num]:
         """A symbol without a value for all that a rule may speak of."""
@@ -149,6 +152,8 @@ OPTIMIZERS = {
             "each parameter moves against its gradient",
             (Rule(PARAMETERS, lambda n: Difference(n["parameters"], Product((n["rate"], n["gradient"])))),),
             constants=(NO_DECAY,),
+            torch="SGD(lr=rate)",
+            torch_decays=True,  # it adds weight_decay × parameter to the gradient, which is the same without a velocity
         ),
         # Polyak (1964); with the rate outside of the velocity, as in PyTorch.
         Optimizer(
@@ -162,6 +167,7 @@ OPTIMIZERS = {
             (MOMENTUM, NO_DECAY),
             "velocity",
             "the velocity that earlier gradients have left",
+            "SGD(lr=rate, momentum=momentum)",
         ),
         # Nesterov (1983), in the form of Sutskever and others (2013) that PyTorch has: one gradient further ahead.
         Optimizer(
@@ -181,6 +187,7 @@ OPTIMIZERS = {
             (MOMENTUM, NO_DECAY),
             "velocity",
             "the velocity that earlier gradients have left",
+            "SGD(lr=rate, momentum=momentum, nesterov=True)",
         ),
         # Tieleman, Hinton, "Lecture 6.5" (2012); ε is added to the root, as in PyTorch (Keras adds it below).
         Optimizer(
@@ -201,6 +208,7 @@ OPTIMIZERS = {
             (Slot("square"),),
             (SMOOTHING, EPSILON),
             "gradient / √square",
+            torch="RMSprop(lr=rate, alpha=smoothing, eps=epsilon)",
         ),
         # Kingma, Ba (2015), algorithm 1; ε is added to the root of the corrected mean, as there and in PyTorch.
         Optimizer(
@@ -211,6 +219,7 @@ OPTIMIZERS = {
             (BETA1, BETA2, EPSILON),
             "m / √v",
             "the m that earlier gradients have left",
+            "Adam(lr=rate, betas=(beta1, beta2), eps=epsilon)",
         ),
         # Loshchilov, Hutter (2019).
         Optimizer(
@@ -221,6 +230,8 @@ OPTIMIZERS = {
             (BETA1, BETA2, EPSILON, WEIGHT_DECAY),
             "m / √v",
             "the m that earlier gradients have left",
+            "AdamW(lr=rate, betas=(beta1, beta2), eps=epsilon, weight_decay=weight_decay)",
+            torch_decays=True,
         ),
     )
 }

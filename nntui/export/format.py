@@ -35,7 +35,9 @@ NOT_TAKEN = {
     "no_answers": "leaves nothing out",
     "lang": "has no words of its own",
     "words": "has no words of its own",
+    "as_": "is no program",
 }
+NUMPY, TORCH = LIBRARIES = ("numpy", "torch")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,8 @@ class Options:
     that a recording may look at, whatever the format; `tell` hears how far the work is, and `named` is what the source
     was called by. `seen` is the screen as it stands, for a format that shows what is seen: it then draws no other.
     `lang` is the language of a page, "" for English, `words` are those of its own words that stand in the place of the
-    English ones, and with `no_answers` it holds no answer to what it asks.
+    English ones, and with `no_answers` it holds no answer to what it asks. `as_` is what a
+    program is written for.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -75,6 +78,7 @@ class Options:
     lang: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     no_answers: bool = False
+    as_: str = NUMPY
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def _refuse_others(kind: Format, options: Options, formats: Formats) -> None:
     for name, why in NOT_TAKEN.items():
         if name not in kind.takes and getattr(options, name) != getattr(Options(), name):
             taken = listed([each.ending for each in formats.values() if name in each.takes])
-            raise NntuiError(f"--{name.replace('_', '-')}", f"it is for {taken}; {kind.ending} {why}")
+            raise NntuiError(f"--{name.rstrip('_').replace('_', '-')}", f"it is for {taken}; {kind.ending} {why}")
 
 
 def _check(options: Options) -> None:
@@ -147,6 +151,8 @@ def _check(options: Options) -> None:
     if options.cast_version not in CAST_VERSIONS:
         known = listed(map(str, CAST_VERSIONS))
         raise NntuiError("--cast-version", f"expected {known}, found {options.cast_version}")
+    if options.as_ not in LIBRARIES:
+        raise NntuiError("--as", f"expected {listed(LIBRARIES)}, found {options.as_}")
     if options.step is not None and not 0 <= options.step <= MAX_STEPS:
         raise NntuiError("--step", f"expected 0 to {MAX_STEPS:,}, found {options.step}")
 

@@ -107,11 +107,14 @@ def _error(setup: Setup, metric: Metric, names: Answers) -> Iterator[str]:
 
 
 def _penalty(setup: Setup, penalty: Penalty) -> str:
-    """What the parameters cost."""
-    counts = penalty.counts(setup.network)
-    vector = Code(VECTOR if counts is None else f"{VECTOR}[{IS_WEIGHT}]")
+    """What all parameters cost."""
+    return penalty_of_vector(penalty, VECTOR if penalty.counts(setup.network) is None else f"{VECTOR}[{IS_WEIGHT}]")
+
+
+def penalty_of_vector(penalty: Penalty, vector: str) -> str:
+    """What the parameters of a vector, or a matrix, by its name cost."""
     parameters, out = np.zeros(1), np.zeros(1)
     reader = Reader(0, None)
-    reader.know(parameters, vector)
+    reader.know(parameters, Code(vector))
     reader.follow(penalty.cost_calls(parameters, out))
     return f"({reader.read(out).text()}).sum()"

@@ -28,7 +28,7 @@ class _Draws:
 
 
 def start(setup: Setup) -> Iterator[str]:
-    """The lines that make the parameters of step 0: first each block, then all as one vector and its parts."""
+    """The lines that make the parameters of step 0, block by block."""
     network = setup.scenario.network
     if network is None:
         return
@@ -57,6 +57,10 @@ def start(setup: Setup) -> Iterator[str]:
             yield from _written(named.name, values)
         else:
             yield f"{named.name} = {drawn if scale == 1 else f'{literal(scale)} * {drawn}'}"
+
+
+def as_vector(setup: Setup) -> Iterator[str]:
+    """The lines that put all blocks into one vector, of which they are parts from then on."""
     names = [named.name for named in blocks(setup.program)]
     yield f"{VECTOR} = {joined(names)}  # all parameters as one vector, and its parts:"
     yield from (f"{named.name} = {part_of(VECTOR, named)}" for named in blocks(setup.program))
