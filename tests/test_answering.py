@@ -10,13 +10,13 @@ import pytest
 from app_support import collected
 from asking_support import RIGHT, lesson
 from browser import Browser, browsing, found_browser
+from test_saved_answers import by_lesson
 
 from nntui.cli.rows import formats
 from nntui.export.format import Options, export
 from nntui.lesson.library import find_lesson
 from nntui.lesson.recording import read
-from nntui.lesson.saved_answers import SUFFIX, fingerprint, grade_saved, read_saved
-from nntui.timeline.runs import Runs
+from nntui.lesson.saved_answers import SUFFIX, fingerprint, read_saved
 
 pytestmark = pytest.mark.skipif(
     found_browser() is None, reason="no chromium here: pages are not tested (apt-get install chromium)"
@@ -203,14 +203,16 @@ def test_what_is_saved_is_graded(browser: Browser, tmp_path: Path):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     work, whole = read_saved(path), lesson()
-    grade = grade_saved(work, whole, collected(), Runs(whole.header.open()))
+    grade = by_lesson(path, whole)
     assert grade.remarks == ()
     assert (grade.student, grade.right, grade.first_right, grade.tried) == ("Ann “漢字” \x1b</script>", 4, 3, 5)
     assert (grade.skipped, work.reached, len(grade.questions)) == (2, 9, 6)
     assert 0 < grade.seconds < 300
     path.write_text(text.replace('"answer":"0.01"', '"answer":"0.1"'), encoding="utf-8")
-    remarks = grade_saved(read_saved(path), whole, collected(), Runs(whole.header.open())).remarks
-    assert remarks == ("try 1 is marked wrong, and isn't", "changed before or at try 2 after it was saved")
+    assert by_lesson(path, whole).remarks == (
+        "try 1 is marked wrong, and isn't",
+        "changed before or at try 2 after it was saved",
+    )
 
 
 def test_a_page_without_answers_collects_them(browser: Browser, tmp_path: Path):
@@ -230,7 +232,7 @@ def test_a_page_without_answers_collects_them(browser: Browser, tmp_path: Path):
     assert "?" in browser.ask(SCREEN)
     path = tmp_path / "bob.nnans"
     path.write_text(saved_file(browser, "Bob")[1], encoding="utf-8")
-    grade = grade_saved(read_saved(path), lesson(), collected(), Runs(lesson().header.open()))
+    grade = by_lesson(path, lesson())
     assert (grade.right, grade.first_right, grade.tried, grade.remarks) == (1, 1, 2, ())
     assert read_saved(path).lesson == fingerprint(lesson())
 

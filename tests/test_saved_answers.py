@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from nntui.cli import cli
 from nntui.lesson.recording import as_toml
-from nntui.lesson.saved_answers import fingerprint, grade_saved, is_saved, read_saved
+from nntui.lesson.saved_answers import asked_by_page, fingerprint, grade_saved, is_saved, read_saved
 from nntui.text.errors import NntuiError
 from nntui.timeline.runs import Runs
 
@@ -40,8 +40,13 @@ def seal(lines):
 def graded(lines, path, events=EVENTS):
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     assert is_saved(path)
-    given_out = lesson(events)
-    return grade_saved(read_saved(path), given_out, collected(), Runs(given_out.header.open()))
+    return by_lesson(path, lesson(events))
+
+
+def by_lesson(path, given_out):
+    return grade_saved(
+        read_saved(path), given_out, asked_by_page(given_out, collected(), Runs(given_out.header.open()))
+    )
 
 
 def test_each_question_is_judged_by_the_lesson(tmp_path):
@@ -81,15 +86,15 @@ def changed(number, **more):
         (saved()[:-1], "cut off: its end is missing"),
         ([*saved()[:-1], saved()[-1][:20]], "cut off: its end is missing"),
         (saved(asks="0" * 64), "made of another lesson, or of another version of it"),
-        (saved([{**TRIES[0], "to": 2}]), "to no question of the lesson: try 1"),
+        (saved([{**TRIES[0], "to": 2}]), "to no question that the page asks: try 1"),
+        (saved([TRIES[1], {**TRIES[0], "answer": "rate = 1", "to": 7}]), "to no question that the page asks: try 2"),
         (saved([{**TRIES[1], "right": False}]), "try 1 is marked wrong, and isn't"),
     ],
 )
 def test_what_was_done_by_hand_is_named(lines, remark, tmp_path):
     path = tmp_path / "a.nnans"
     path.write_text("\n".join(lines) + ("\n" if lines[-1].endswith("}") else ""), encoding="utf-8")
-    given_out = lesson()
-    assert remark in grade_saved(read_saved(path), given_out, collected(), Runs(given_out.header.open())).remarks
+    assert remark in by_lesson(path, lesson()).remarks
 
 
 def test_an_answer_counts_by_the_lesson_not_by_the_file(tmp_path):

@@ -4,6 +4,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,16 +72,17 @@ def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]
     """A row for each file; some files one after the other share what was trained."""
     from nntui.lesson.grading import grade as grade_of
     from nntui.lesson.recording import read
-    from nntui.lesson.saved_answers import grade_saved, is_saved, read_saved
+    from nntui.lesson.saved_answers import asked_by_page, grade_saved, is_saved, read_saved
     from nntui.timeline.runs import Runs
 
     runs = Runs(lesson.header.open())
+    asked = cache(lambda: asked_by_page(lesson, panes(), Runs(lesson.header.open())))
     for number, path in enumerate(found):
         if number and number % TOGETHER == 0:
             runs = Runs(lesson.header.open())
         try:
             if is_saved(path):
-                yield _row(path, grade_saved(read_saved(path), lesson, panes(), runs))
+                yield _row(path, grade_saved(read_saved(path), lesson, asked()))
             else:
                 yield _row(path, grade_of(read(path, panes()), lesson, panes(), runs))
         except NntuiError as error:

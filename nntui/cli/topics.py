@@ -198,7 +198,9 @@ def recordings() -> list[Part]:
 
 
 def exports() -> list[Part]:
-    """Every format that a recording or a scenario can be written in."""
+    """Every format that a recording or a scenario can be written in, and the words of a page."""
+    from nntui.publish.page.page_words import english
+
     rows = []
     for each in formats().values():
         options = ", ".join(f"`--{name.replace('_', '-')}`" for name in each.takes)
@@ -210,6 +212,18 @@ def exports() -> list[Part]:
         Table(("ending", "what it is", "of", "options"), rows),
         "A page and a cast look the same wherever they are made. A file that is there already stays, unless `--force` "
         "is given.",
+        "The page of a lesson (`nntui export four-people --lesson --to page.html`), or of a recording with questions, "
+        "asks them. While one stands its frame hides what is asked for, and nothing after it can be seen. Hints and "
+        "the answer come as in the program, the score stands at the end. A task trains, which a page can't: it says "
+        "which command does. What a reader saves there (.nnans) `nntui grade LESSON FILES` grades.",
+        "Who opens the source of a page can find its answers. With `--no-answers` they aren't in it: it only collects "
+        "what is answered, without hints, marks and score. What a question has hidden stays hidden in its run from "
+        "there on, and wherever else a frame would show the same; in the texts after it “?” stands for each number and "
+        "word that would be right. What the words of a lesson tell in another way is still there: the notes where "
+        "something was left out are named, and are worth reading.",
+        "The words of the page itself can be others, as in `--lang de --words words.toml` with lines like "
+        '`right = "Richtig!"`; those in braces stay:',
+        Table(("word", "in English"), list(english().items()), "Words of a page"),
     ]
 
 

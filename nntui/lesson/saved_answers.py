@@ -5,15 +5,16 @@ is and of which questions, a line for each try, and an end. Each has a seal over
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nntui.lesson import jsonl
 from nntui.lesson.bounds import EventError
-from nntui.lesson.events import Answer, Note, Question
+from nntui.lesson.events import TASK, Answer, Note, Question
 from nntui.lesson.grading import Grade, Graded, missing_tries
-from nntui.lesson.questions import verdict_on
+from nntui.lesson.questions import Expected, verdict_on
 from nntui.lesson.reading import from_plain
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
@@ -123,21 +124,32 @@ def _seals(text: str) -> list[str]:
     return seals
 
 
-def grade_saved(work: SavedAnswers, lesson: Recording, panes: Collection[str], runs: Runs) -> Grade:
-    """Grade what a page has saved, by its lesson; `runs` are those of its scenario that were trained before."""
+def asked_by_page(lesson: Recording, panes: Collection[str], runs: Runs) -> dict[int, Expected | None]:
+    """What each question of a lesson asks for, by the number of its note; None of a task, which no page can set. `runs`
+    are those of its scenario that were trained before.
+    """
     replay = Replay(lesson, panes, runs)
     replay.to(len(lesson.events))
-    questions: dict[int, Graded] = {}
+    notes = [event for event in lesson.events if isinstance(event, Note)]
+    tasks = {n for n, note in enumerate(notes) if note.question is not None and note.question.asks == TASK}
+    return {number: None if number in tasks else found for number, found in replay.asked.items()}
+
+
+def grade_saved(work: SavedAnswers, lesson: Recording, asked: Mapping[int, Expected | None]) -> Grade:
+    """Grade what a page has saved, by its lesson and what that asks for."""
+    questions = {note: Graded(reached=note < work.reached) for note in asked}
     remarks = [] if work.lesson == fingerprint(lesson) else ["made of another lesson, or of another version of it"]
-    for note in replay.asked:
-        tries = [each for each in work.tries if each.note == note]
-        graded = Graded(reached=note < work.reached or bool(tries))
-        for each in tries:
-            graded = graded.after(verdict_on(replay.asked[note], each.given))
-        questions[note] = graded
-    if strays := [str(number) for number, each in enumerate(work.tries, 1) if each.note not in questions]:
-        remarks.append(f"to no question of the lesson: try {', '.join(strays[:MOST_STRAYS])}")
-    remarks += _marked_otherwise(work, replay)
+    strays = []
+    for number, (each, marked) in enumerate(zip(work.tries, work.marked, strict=True), 1):
+        if (found := asked.get(each.note)) is None:
+            strays.append(str(number))
+            continue
+        verdict = verdict_on(found, each.given)
+        questions[each.note] = replace(questions[each.note], reached=True).after(verdict)
+        if marked and verdict.right != each.right:
+            remarks.append(f"try {number} is marked {'right' if each.right else 'wrong'}, and isn't")
+    if strays:
+        remarks.append(f"to no question that the page asks: try {', '.join(strays[:MOST_STRAYS])}")
     remarks += missing_tries(each.number for each in work.tries)
     if work.broken:
         what = f"at try {work.broken}" if work.broken <= len(work.tries) else "at its end"
@@ -145,10 +157,3 @@ def grade_saved(work: SavedAnswers, lesson: Recording, panes: Collection[str], r
     if work.cut_off:
         remarks.append("cut off: its end is missing")
     return Grade(work.student, tuple(questions.values()), work.seconds, True, tuple(remarks))
-
-
-def _marked_otherwise(work: SavedAnswers, replay: Replay) -> Iterator[str]:
-    """The tries that the page had marked otherwise than they are."""
-    for number, (each, marked) in enumerate(zip(work.tries, work.marked, strict=True), 1):
-        if marked and each.note in replay.asked and verdict_on(replay.asked[each.note], each.given).right != each.right:
-            yield f"try {number} is marked {'right' if each.right else 'wrong'}, and isn't"

@@ -13,6 +13,7 @@ RECORDING = ("a recording", "`nntui replay {name}` shows it, `nntui replay --che
 # Endings of files that are no scenarios → what they are, and what takes them.
 BY_ENDING: dict[str, tuple[str, str]] = {
     ".nnrec": RECORDING,
+    ".nnans": ("answers that a page has saved", "`nntui grade LESSON {name}` grades them"),
     ".csv": (
         "a table",
         "`nntui {name}` learns from it, and `nntui new my.toml --from {name}` writes a scenario that does",

@@ -43,7 +43,7 @@ def packed(
         "notes": [_note(caption, captured, options) for caption in captured.captions],
         "judges": not options.no_answers,
         "words": said,
-        "command": f"nntui learn {options.named}",
+        "command": f"nntui learn {options.named or 'LESSON'}",
         "head": {"nntui_answers": 1, "lesson": lesson, "title": captured.title, "versions": {"nntui": __version__}},
     }
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
