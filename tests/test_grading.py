@@ -34,11 +34,11 @@ def lesson():
     return Recording(header_of(open_scenario("five-to-forty-two")), tuple(events))
 
 
-def work(path, *answers, student="Ann", own_way=False, late=False):
+def work(path, *answers, student="Ann", own_way=False, late=False, pace=0.5):
     """A file of someone who answers the questions in turn: for each a list of tries; what isn't there is skipped."""
     whole = lesson()
     header = whole.header.__class__(**{**vars(whole.header), "student": student})
-    replay, clock = Replay(Recording(header, whole.events), collected()), FakeClock(0.5)
+    replay, clock = Replay(Recording(header, whole.events), collected()), FakeClock(pace)
     recordings = Recordings(replay.session, clock, replay)
     if not late:
         recordings.start(path)
@@ -237,7 +237,7 @@ def test_a_row_for_each_file_and_a_bad_one_stops_none(tmp_path, given_out):
     folder.mkdir()
     work(folder / "b.nnrec", *WITH_TRIES, student="Bob")
     work(folder / "a.nnrec", *ALL_RIGHT)
-    work(folder / "nobody.nnrec", *ALL_RIGHT, student="")
+    work(folder / "nobody.nnrec", *ALL_RIGHT, student="", pace=0.7)
     (folder / "c.nnrec").write_bytes(b"\x00\xff nothing")
     (folder / "readme.txt").write_text("no recording")
     result = run(given_out, folder)
@@ -258,15 +258,44 @@ def test_a_row_for_each_file_and_a_bad_one_stops_none(tmp_path, given_out):
     assert [row["best_of_tasks"] for row in table] == ["4:1", "4:1", "4:1"]
 
 
-def test_a_name_that_is_a_formula_is_none_in_a_table(tmp_path, given_out):
-    path = work(tmp_path / "a.nnrec", *ALL_RIGHT, student="=HYPERLINK(1)\x1b[31m")
+NAMES = [
+    "=HYPERLINK(1)",
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    " =1+1",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\uff1d1",
+    "\u2028=1",
+    "\x1b[31m=1",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_is_a_formula_is_none_in_a_table(tmp_path, given_out, name):
+    path = work(tmp_path / "a.nnrec", *ALL_RIGHT, student=name)
     table = run(given_out, path, "--csv").stdout
-    assert "'=HYPERLINK(1)" in table
-    assert "\x1b" not in table + run(given_out, path).stdout
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert row["student"].lstrip()[0] not in "=+-@\uff1d\uff0b\uff0d\uff20"
+    assert row["student"].endswith(name[-1])
+    assert table.count("\n") == 2, "a name is no row of its own"
+    assert not any(sign in table + run(given_out, path).stdout for sign in ("\x1b", "\t", "\u2028"))
+
+
+def test_remarks_and_files_are_no_formulas_either(tmp_path, given_out, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    work(tmp_path / "=1.nnrec", *ALL_RIGHT)
+    (tmp_path / "-x.nnrec").write_text("")
+    table = run("--csv", "--", given_out, "=1.nnrec", "-x.nnrec").stdout
+    assert [
+        [cell for cell in row if cell.startswith(("=", "+", "-", "@"))] for row in csv.reader(io.StringIO(table))
+    ] == [[]] * 3
 
 
 def test_files_that_share_what_was_trained_come_out_as_alone(tmp_path, given_out):
-    paths = [work(tmp_path / f"{i}.nnrec", *(ALL_RIGHT, WITH_TRIES)[i % 2]) for i in range(6)]
+    paths = [work(tmp_path / f"{i}.nnrec", *(ALL_RIGHT, WITH_TRIES)[i % 2], pace=0.5 + i / 8) for i in range(6)]
     together = json.loads(run(given_out, *paths, "--json").stdout)
     alone = [json.loads(run(given_out, path, "--json").stdout)[0] for path in paths]
     assert together == alone

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 TOGETHER = 50  # files that share what was trained
 ENDINGS = (".nnrec", ".toml", ".nnans")
 MOST_REMARKS = 20
+FEWEST_ALIKE = 2  # tries that are the same, at the same times, in files that are no two people's work
+FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # a spreadsheet may take for one what begins so
 
 
 @cli.command()
@@ -52,6 +55,7 @@ def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> Non
         for row in _rows(found, given):
             rows.append(row)
             progress.update(1)
+    _name_twins(rows)
     if as_json:
         print_json(rows)
     elif as_csv:
@@ -70,23 +74,37 @@ def _files(path: Path) -> list[Path]:
 
 def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]]:
     """A row for each file; some files one after the other share what was trained."""
+    from nntui.lesson.grading import asked_in
     from nntui.lesson.grading import grade as grade_of
     from nntui.lesson.recording import read
     from nntui.lesson.saved_answers import asked_by_page, grade_saved, is_saved, read_saved
     from nntui.timeline.runs import Runs
 
-    runs = Runs(lesson.header.open())
-    asked = cache(lambda: asked_by_page(lesson, panes(), Runs(lesson.header.open())))
+    by_page = cache(lambda: asked_by_page(lesson, panes(), Runs(lesson.header.open())))
     for number, path in enumerate(found):
-        if number and number % TOGETHER == 0:
+        if number % TOGETHER == 0:
             runs = Runs(lesson.header.open())
+            asked = asked_in(lesson, panes(), runs)
         try:
             if is_saved(path):
-                yield _row(path, grade_saved(read_saved(path), lesson, asked()))
+                yield _row(path, grade_saved(read_saved(path), lesson, by_page()))
             else:
-                yield _row(path, grade_of(read(path, panes()), lesson, panes(), runs))
+                yield _row(path, grade_of(read(path, panes()), lesson, panes(), runs, asked))
         except NntuiError as error:
             yield _row(path, None, str(error).splitlines()[0])
+
+
+def _name_twins(rows: Sequence[dict[str, Any]]) -> None:
+    """Tell of files with the same tries at the same times in each of their rows, and forget the tries."""
+    alike: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows:
+        if len(trail := row.pop("trail")) >= FEWEST_ALIKE:
+            alike.setdefault(trail, []).append(row)
+    for twins in alike.values():
+        for row in twins[: len(twins) if len(twins) > 1 else 0]:
+            other = next(each["file"] for each in twins if each is not row)
+            more = f" and {plural(len(twins) - 2, 'more file')}" if len(twins) > 2 else ""
+            row["remarks"].insert(0, f"the same tries at the same times as in {other}{more}")
 
 
 def _row(path: Path, found: "Grade | None", problem: str = "") -> dict[str, Any]:
@@ -107,6 +125,7 @@ def _row(path: Path, found: "Grade | None", problem: str = "") -> dict[str, Any]
         "consistent": graded.consistent,
         "remarks": list(graded.remarks[:MOST_REMARKS]),
         "problem": problem,
+        "trail": graded.trail,
     }
 
 
@@ -128,7 +147,7 @@ def _cell(value: Any) -> Any:
             return _cell("; ".join(value))
         case str():
             text = printable(value)
-            return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+            return f"'{text}" if FORMULA.match(text) else text
     return value
 
 

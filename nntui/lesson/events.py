@@ -147,7 +147,7 @@ class Check:
     """What the numbers are at this step, as hexadecimal floats: compared when it is replayed.
 
     `loss` is the dataset loss, `vector` the parameters. Of more than nntui.lesson.checks.WHOLE parameters it holds
-    every n-th, and in `sums` their sum and the sum of their sizes.
+    every n-th, and in `sums` their sum and the sum of their sizes. That at the end has the `seal` of all before it.
     """
 
     branch: int
@@ -156,6 +156,7 @@ class Check:
     vector: HexList = ()
     sums: HexList = ()
     time: Seconds = 0.0
+    seal: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,22 @@
 """Grading: how someone answered a lesson's questions, judged by the lesson that was given out, not by their file."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
+import numpy as np
+
+from nntui.engine.arrays import Array
+from nntui.lesson.checks import CLOSE
 from nntui.lesson.events import Answer, Check, Note
-from nntui.lesson.questions import Expected, expected, verdict_on
+from nntui.lesson.questions import Expected, verdict_on
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.seal import broken_seals
 from nntui.lesson.tries import Tries
 from nntui.lesson.verdict import Verdict
+from nntui.session.session import Session
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import plural
 from nntui.timeline.runs import Runs
@@ -39,7 +45,8 @@ class Graded:
 @dataclass(frozen=True)
 class Grade:
     """A student's work: each question of the lesson in its order, the seconds that it took, whether it is a consistent
-    run (every number as it was when it was recorded), and how it differs from the lesson, in words.
+    run (every number as it was when it was recorded), how it differs from the lesson, in words, and the tries, each
+    with the place of its note and its time.
     """
 
     student: str
@@ -47,6 +54,7 @@ class Grade:
     seconds: float = 0.0
     consistent: bool = False
     remarks: tuple[str, ...] = ()
+    trail: tuple[tuple[int, str, float], ...] = ()
 
     @property
     def first_right(self) -> int:
@@ -74,33 +82,108 @@ class Grade:
         return {n: each.tries.best for n, each in enumerate(self.questions, 1) if each.tries.best is not None}
 
 
-def grade(work: Recording, lesson: Recording, panes: Collection[str], runs: Runs | None = None) -> Grade:
-    """Grade a student's recording of a lesson; `runs` are those of its scenario that were trained before."""
+class Asking(NamedTuple):
+    """A question where the lesson asks it: what it expects, the step, and the state there."""
+
+    expected: Expected
+    step: int
+    vector: Array
+
+
+def asked_in(lesson: Recording, panes: Collection[str], runs: Runs | None = None) -> dict[int, Asking]:
+    """What a lesson asks, by the place of its note among its notes."""
+    replay, note = Replay(lesson, panes, runs), -1
+    found: dict[int, Asking] = {}
+    while (event := replay.forward()) is not None:
+        note += isinstance(event, Note)
+        if isinstance(event, Note) and event.question is not None:
+            found[note] = Asking(replay.asked[note], *_where(replay.session))
+    return found
+
+
+def _where(session: Session) -> tuple[int, Array]:
+    """The step that a session stands at, and the state there."""
+    return session.position.step, session.trained.at(session.position).vector
+
+
+class Marks:
+    """What a student's file says of each question of a lesson, by the place of its note there: how it was answered,
+    which were asked `elsewhere` than the lesson does, which answered `late`, and all tries in their order. `places` are
+    those of the file's notes in the lesson.
+    """
+
+    def __init__(self, asked: Mapping[int, Asking], places: Sequence[int]) -> None:
+        self._asked, self._places, self._shown = asked, places, 0
+        self.graded = {place: Graded() for place in sorted(asked)}
+        self.elsewhere: set[int] = set()
+        self.late: set[int] = set()
+        self.trail: list[tuple[int, str, float]] = []
+
+    def note(self, session: Session) -> None:
+        """A note was shown where a session stands."""
+        place, self._shown = self._places[self._shown], self._shown + 1
+        if place in self.graded:
+            self.graded[place] = replace(self.graded[place], reached=True)
+            if not _is_there(session, self._asked[place]):
+                self.elsewhere.add(place)
+
+    def answer(self, answer: Answer) -> None:
+        """A try at a question; what is none is passed over."""
+        place = self._places[answer.note] if 0 <= answer.note < self._shown else -1
+        if place not in self.graded:
+            return
+        verdict = verdict_on(self._asked[place].expected, answer.given)
+        self.graded[place] = self.graded[place].after(verdict)
+        self.trail.append((place, answer.given, answer.time))
+        if max(self._places[: self._shown]) > place:
+            self.late.add(place)
+
+    def number(self, place: int) -> int:
+        """The number of a question, from 1, by the place of its note."""
+        return list(self.graded).index(place) + 1
+
+
+def grade(
+    work: Recording,
+    lesson: Recording,
+    panes: Collection[str],
+    runs: Runs | None = None,
+    asked: Mapping[int, Asking] | None = None,
+) -> Grade:
+    """Grade a student's recording of a lesson; `runs` are those of its scenario that were trained before, `asked` is
+    what it asks, if that is known.
+    """
     same = work.header.hash == lesson.header.hash and work.header.settings == lesson.header.settings
     replay = Replay(work, panes, runs if same else None)
-    notes = [event for event in lesson.events if isinstance(event, Note)]
-    places, remarks = _placed([event for event in work.events if isinstance(event, Note)], notes)
-    asked = [note.question for note in notes]
-    found: dict[int, Graded] = {i: Graded() for i, question in enumerate(asked) if question is not None}
-    expects: dict[int, Expected] = {}
-    shown = 0
+    theirs = [event for event in lesson.events if isinstance(event, Note)]
+    places, remarks = _placed([event for event in work.events if isinstance(event, Note)], theirs)
+    marks = Marks(asked_in(lesson, panes, runs) if asked is None else asked, places)
     while (event := replay.forward()) is not None:
-        match event:
-            case Note():
-                place, shown = places[shown], shown + 1
-                if place in found and (question := asked[place]) is not None:
-                    found[place] = replace(found[place], reached=True)
-                    expects[place] = expected(question, replay.session.runs, replay.session.state)
-            case Answer(note, given) if 0 <= note < shown and (place := places[note]) in expects:
-                found[place] = found[place].after(verdict_on(expects[place], given))
+        if isinstance(event, Note):
+            marks.note(replay.session)
+        elif isinstance(event, Answer):
+            marks.answer(event)
     if not same:
         remarks.insert(0, "another scenario than the lesson's")
-    remarks += _changed(work, places, sorted(found))
+    else:
+        remarks += [f"question {marks.number(each)} was asked of another state" for each in sorted(marks.elsewhere)]
+    remarks += [
+        f"question {marks.number(each)} was answered after a later note was seen" for each in sorted(marks.late)
+    ]
+    remarks += _changed(work, places, list(marks.graded))
     remarks += [f"{finding.place}: {finding.problem}" for finding in replay.findings[:1]]
     if len(replay.findings) > 1:
         remarks.append(f"and {plural(len(replay.findings) - 1, 'further problem')}")
-    seconds = max((event.time for event in work.events), default=0.0)
-    return Grade(work.header.student, tuple(found.values()), seconds, not replay.findings, tuple(remarks))
+    seconds, graded = max((event.time for event in work.events), default=0.0), tuple(marks.graded.values())
+    consistent = not replay.findings
+    return Grade(work.header.student, graded, seconds, consistent, tuple(remarks), tuple(marks.trail))
+
+
+def _is_there(session: Session, asking: Asking) -> bool:
+    """Whether a session stands where the lesson asked; on another machine the last bits differ."""
+    step, vector = _where(session)
+    same = vector.shape == asking.vector.shape and np.allclose(vector, asking.vector, rtol=CLOSE, equal_nan=True)
+    return step == asking.step and bool(same)
 
 
 def _placed(mine: Sequence[Note], theirs: Sequence[Note]) -> tuple[list[int], list[str]]:
@@ -140,13 +223,15 @@ def _changed(work: Recording, places: Sequence[int], questions: Sequence[int]) -
     """What was done to a file after it was written, in words."""
     answers = [(place, event) for place, event in enumerate(work.events) if isinstance(event, Answer)]
     remarks = list(missing_tries(answer.number for _, answer in answers))
-    broken = set(broken_seals(work))
-    for place, answer in answers:
-        if place in broken:
-            at = places[answer.note] if 0 <= answer.note < len(places) else -1
-            which = f"question {questions.index(at) + 1}" if at in questions else "a question"
-            remarks.append(f"changed before or at the answer to {which} after it was recorded")
-            break
+    last = len(work.events) - 1
+    unsealed = [last] if answers and isinstance(end := work.events[last], Check) and not end.seal else []
+    broken = next(chain(broken_seals(work), unsealed), None) if answers else None
+    if broken is not None:
+        event, which = work.events[broken], "the end"
+        if isinstance(event, Answer):
+            at = places[event.note] if 0 <= event.note < len(places) else -1
+            which = f"the answer to question {questions.index(at) + 1}" if at in questions else "an answer"
+        remarks.append(f"changed before or at {which} after it was recorded")
     if work.cut_off:
         remarks.append("cut off: the last line is not whole")
     elif work.events and not isinstance(work.events[-1], Check):

@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from nntui.lesson.bounds import fitted
 from nntui.lesson.checks import check_of
-from nntui.lesson.events import Answer, Do, Event, Note
+from nntui.lesson.events import Answer, Check, Do, Event, Note
 from nntui.lesson.header import Header, header_plain
 from nntui.lesson.jsonl import Room, as_json_line
 from nntui.lesson.plain import as_plain
@@ -138,6 +138,7 @@ class Recorder:
 
     def passed(self, event: Event) -> None:
         """Write an event of another recording down, as of now."""
+        event = replace(event, seal="") if isinstance(event, Check) else event  # the other's
         self._event(replace(event, time=self._now()))
         self._stands = None
 
@@ -182,13 +183,14 @@ class Recorder:
         number = sum(isinstance(event, Answer) for event in self.events) + 1
         self._event(Answer(note, given, right, self._now(), number, self._seal.now))
 
-    def check(self, session: Session) -> None:
+    def check(self, session: Session, seal: str = "") -> None:
         """What the numbers are."""
         self._checked = self._now()
-        self._event(replace(check_of(session), time=self._checked))
+        self._event(replace(check_of(session), time=self._checked, seal=seal))
 
     def close(self, session: Session) -> None:
-        """End with a check."""
+        """End with a check, and the seal of all that was written."""
         if self._stream is not None:
-            self.check(session)
+            self.settle()
+            self.check(session, self._seal.now)
             self._end()

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nntui.lesson.events import Answer, Event
+from nntui.lesson.events import Answer, Check, Event
 from nntui.lesson.header import Header, header_plain
 from nntui.lesson.jsonl import as_json_line
 from nntui.lesson.plain import as_plain
@@ -32,23 +32,31 @@ class Seal:
         return self._digest.hexdigest()[:LENGTH]
 
 
+def has_seal(event: Event) -> bool:
+    """Whether an event is to have the seal of all before it: each answer, and a check that has one."""
+    return isinstance(event, Answer) or (isinstance(event, Check) and event.seal != "")
+
+
 def sealed_anew(recording: Recording, header: Header) -> tuple[Event, ...]:
-    """The events of a recording under another header, its answers sealed with that; one that was broken stays so."""
+    """The events of a recording under another header, sealed with that; where a seal was broken all stays so."""
     if any(broken_seals(recording)):
         return recording.events
-    seal, events = Seal(), []
+    seal, events = Seal(), list[Event]()
     seal.add(header_plain(header))
     for event in recording.events:
-        events.append(replace(event, seal=seal.now) if isinstance(event, Answer) else event)
+        sealed = isinstance(event, Answer | Check) and has_seal(event)
+        events.append(replace(event, seal=seal.now) if sealed else event)
         seal.add(as_plain(events[-1]))
     return tuple(events)
 
 
 def broken_seals(recording: Recording) -> Iterator[int]:
-    """The places of the answers before which something was changed, put in or taken out; those without a seal, too."""
+    """The places of what is sealed and before which something was changed, put in or taken out; of answers without a
+    seal, too.
+    """
     seal = Seal()
     seal.add(header_plain(recording.header))
     for place, event in enumerate(recording.events):
-        if isinstance(event, Answer) and event.seal != seal.now:
+        if has_seal(event) and getattr(event, "seal", "") != seal.now:
             yield place
         seal.add(as_plain(event))
