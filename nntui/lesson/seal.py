@@ -6,6 +6,7 @@ A seal is no signature: who has the program can make one for whatever they like.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
 from nntui.lesson.events import Answer, Check, Event
 from nntui.lesson.header import Header, header_plain
@@ -32,7 +33,7 @@ class Seal:
         return self._digest.hexdigest()[:LENGTH]
 
 
-def has_seal(event: Event) -> bool:
+def has_seal(event: Event) -> TypeGuard[Answer | Check]:
     """Whether an event is to have the seal of all before it: each answer, and a check that has one."""
     return isinstance(event, Answer) or (isinstance(event, Check) and event.seal != "")
 
@@ -44,8 +45,7 @@ def sealed_anew(recording: Recording, header: Header) -> tuple[Event, ...]:
     seal, events = Seal(), list[Event]()
     seal.add(header_plain(header))
     for event in recording.events:
-        sealed = isinstance(event, Answer | Check) and has_seal(event)
-        events.append(replace(event, seal=seal.now) if sealed else event)
+        events.append(replace(event, seal=seal.now) if has_seal(event) else event)
         seal.add(as_plain(events[-1]))
     return tuple(events)
 
@@ -57,6 +57,6 @@ def broken_seals(recording: Recording) -> Iterator[int]:
     seal = Seal()
     seal.add(header_plain(recording.header))
     for place, event in enumerate(recording.events):
-        if has_seal(event) and getattr(event, "seal", "") != seal.now:
+        if has_seal(event) and event.seal != seal.now:
             yield place
         seal.add(as_plain(event))
