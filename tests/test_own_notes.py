@@ -188,6 +188,24 @@ async def test_of_a_lesson_by_hand_the_line_is_told(tmp_path):
     assert path.read_text(encoding="utf-8") == text
 
 
+async def test_on_ones_own_way_the_way_back_to_the_notes_is_told(tmp_path):
+    async with shown(file_of(tmp_path), notes=2) as reader:
+        await reader.press("full_stop", "M")
+        assert reader.notices == ["R leads back to the recording, whose notes M changes"]
+        await reader.open("m", "A note at this moment", "kept in this session only")
+
+
+async def test_of_a_session_that_goes_on_it_is_told_that_its_notes_stay(tmp_path):
+    replay = Replay(read(file_of(tmp_path), collected()), collected())
+    replay.to(len(EVENTS))
+    app = FrozenApp(lambda: replay.setup, list, clock=FakeClock(), replay=replay, resumed=True)
+    async with app.run_test(size=SMALL) as pilot:
+        reader = Reader(pilot, FakeClock())
+        await reader.until_open()
+        await reader.press("M")
+        assert reader.notices == ["the notes of the session before stay as they are"]
+
+
 async def test_a_lesson_that_is_being_answered_stays(tmp_path):
     path = file_of(tmp_path, student="Ann")
     before = path.read_bytes()

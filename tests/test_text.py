@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from nntui.text import numbers
+from nntui.text import numbers, wrapping
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed, nearest
 from nntui.text.escape import escaped, printable, shortened, steers
 from nntui.text.numbers import (
@@ -305,3 +305,16 @@ def test_what_is_left_out_is_marked() -> None:
     assert wrap("one two three", 9, most=1) == ("one two …",)
     assert wrap("重みを学習する", 9, most=1) == ("重みを …",)
     assert wrap("one two", 9, most=1) == ("one two",)
+
+
+def test_an_endless_word_is_wrapped_without_being_measured_again_and_again(monkeypatch):
+    measured = []
+
+    def counted(text):
+        measured.append(len(text))
+        return cell_len(text)
+
+    monkeypatch.setattr(wrapping, "cell_len", counted)
+    for text in ("x" * 10_000, "{" * 10_000, "漢" * 5_000, "é" * 10_000):
+        assert "".join(wrapping.wrap(text, 63)) == text
+    assert sum(measured) < 35_000 * 200

@@ -30,11 +30,12 @@ def doubtful(replay: Replay) -> Iterator[Finding]:
     replay.to(0)
     while (event := replay.forward()) is not None:
         if isinstance(event, Note):
-            for problem in _in_note(event, replay.session.setup):
+            for problem in doubts_about(event, replay.session.setup):
                 yield replay.recording.finding(replay.done - 1, problem)
 
 
-def _in_note(note: Note, setup: Setup) -> Iterator[str]:
+def doubts_about(note: Note, setup: Setup) -> Iterator[str]:
+    """What is doubtful in a note as it is written, each with the key that it is about."""
     for problem in doubts_in(note.text, setup):
         yield f"note: {problem}"
     if (question := note.question) is None:

@@ -1,6 +1,7 @@
 """Prose in lines of so many cells: a wide character takes two, and between two of them a line may be broken."""
 
 from functools import lru_cache
+from itertools import accumulate, takewhile
 from textwrap import TextWrapper
 
 from rich.cells import cell_len
@@ -76,7 +77,8 @@ class _ByCells(TextWrapper):
 
 def _beginning(text: str, width: int) -> str:
     """As many of the characters as fit into so many cells."""
-    for end in range(len(text), 0, -1):
-        if cell_len(text[:end]) <= width:
-            return text[:end]
-    return ""
+    sizes = accumulate(map(cell_len, text))
+    end = sum(1 for _ in takewhile(lambda size: size <= width, sizes))
+    while cell_len(text[:end]) > width:  # a mark that widens the character before it
+        end -= 1
+    return text[:end]

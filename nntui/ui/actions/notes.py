@@ -60,7 +60,7 @@ class Notes(Group):
         except RefusedError as error:
             notes, why_not = None, self._changed_elsewhere() or str(error)
         else:
-            why_not = "no note was written yet: m writes one"
+            why_not = self._none_here()
         if notes is None or not notes.places:
             notes = SessionNotes(self._recordings)
         if not notes.places:
@@ -78,6 +78,15 @@ class Notes(Group):
         from nntui.lesson.own_notes import FileNotes
 
         return FileNotes(recordings)
+
+    def _none_here(self) -> str:
+        """Why there is no note to be changed, where none is the reader's own."""
+        recordings = self._recordings
+        if recordings.showing is None or not recordings.showing.replay.notes:
+            return "no note was written yet: m writes one"
+        if recordings.resumed:
+            return "the notes of the session before stay as they are"
+        return "R leads back to the recording, whose notes M changes"
 
     @property
     def _shown_done(self) -> int:

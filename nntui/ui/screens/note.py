@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from nntui.lesson.authoring import doubt_in_answer, doubts_in, refuse_unanswerable
+from nntui.lesson.authoring import doubts_about, doubts_in, refuse_unanswerable
 from nntui.lesson.events import Note
 from nntui.lesson.note_form import FIELDS, KIND, TEXT, asked_for, filled_in, note_of, words_for
 from nntui.lesson.replay import told
@@ -134,17 +134,14 @@ class NoteScreen(ModalScreen[None]):
 
     def _doubts(self, given: dict[str, str]) -> list[str]:
         """What may be wrong with what stands there so far."""
-        found = self._doubts_in(given[TEXT])
         try:
-            question = note_of(given, self._note).question
+            return self._about(note_of(given, self._note))
         except RefusedError:  # not whole yet: Enter says what is missing
-            return found
-        doubt = doubt_in_answer(question, self._session.setup) if question is not None else ""
-        return [*found, f"answer: {doubt}"] if doubt else found
+            return list(islice(doubts_in(given[TEXT], self._session.setup), MOST_DOUBTS))
 
-    def _doubts_in(self, text: str) -> list[str]:
-        """What may be wrong with the braces in the text, as much as there is room to say."""
-        return list(islice(doubts_in(text, self._session.setup), MOST_DOUBTS))
+    def _about(self, note: Note) -> list[str]:
+        """What is doubtful in a note, as much as there is room to say."""
+        return list(islice(doubts_about(note, self._session.setup), MOST_DOUBTS))
 
     def _say(self, text: str) -> None:
         line = self.query_one(".why-not", Static)
@@ -158,7 +155,7 @@ class NoteScreen(ModalScreen[None]):
             note = note_of(self._given, self._note)
             if note.question is not None and self._moment is not None:
                 refuse_unanswerable(note.question, self._session)
-            doubts = "\n".join(self._doubts_in(note.text))
+            doubts = "\n".join(self._about(note))
             if doubts != self._told:
                 self._told = doubts
                 raise RefusedError(f"{doubts}\nEnter again writes it as it is")
