@@ -5,8 +5,10 @@ What must hold at any moment: the session is bit for bit that of a fresh run, it
 same state and holds, every pane draws, and memory stays bounded.
 """
 
+import shutil
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,9 @@ from random_scenarios import setups
 from test_extremes import SIZES, draw_all
 from test_recording import a_command, stand, written
 
+from nntui.lesson.change_notes import target
 from nntui.lesson.events import Note, Question
+from nntui.lesson.own_notes import FileNotes, SessionNotes
 from nntui.lesson.recording import read
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
@@ -29,6 +33,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.player import Player
 from nntui.session.session import Session
+from nntui.text.errors import RefusedError
 from nntui.timeline.draft import EditError
 
 PANES = collected()
@@ -45,6 +50,25 @@ MOST_MEMORY = 300_000_000  # bytes that all the sessions of a machine may add
 def memory() -> int:
     """The bytes that this process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def changed(notes, at, how):
+    """Move, change or delete one of the notes, if there are any and it may be."""
+    if not notes.places:
+        return
+    place = notes.places[at % len(notes.places)]
+    note, to = notes.events[place], place
+    match how:
+        case "other":
+            note = replace(note, text=f"{note.text[:9]} {{w1}}")
+        case "gone":
+            to = None
+        case _:
+            to = target(notes.events, place, how)
+            if to is None:
+                return
+    with suppress(RefusedError):  # what answers are sealed with
+        notes.put(place, to, note)
 
 
 class Sessions(RuleBasedStateMachine):
@@ -101,6 +125,22 @@ class Sessions(RuleBasedStateMachine):
     def note(self, text, question, pause):
         self.recordings.note(Note(text, pause, question))
 
+    @rule(at=st.integers(0, 30), how=st.sampled_from([-1, 1, "other", "gone"]))
+    def change_a_note_of_the_session(self, at, how):
+        changed(SessionNotes(self.recordings), at, how)
+
+    @precondition(lambda self: self.showing is not None and not self.recordings.resumed)
+    @rule(at=st.integers(0, 30), how=st.sampled_from([-1, 1, "other", "gone"]))
+    def change_a_note_of_the_recording_that_is_watched(self, at, how):
+        if self.showing.taken_over:
+            self.showing.back()
+        changed(FileNotes(self.recordings), at, how)
+        while self.showing.moving:
+            self.clock.advance(0.1)
+            self.showing.advance()
+        watched = self.showing.replay.recording
+        assert read(watched.file, PANES).events == watched.events
+
     @rule()
     def end_without_warning_and_take_up_again(self):
         """What is on the disk at this moment is all that is left. A move that waits for a later one may be lost, and
@@ -115,7 +155,9 @@ class Sessions(RuleBasedStateMachine):
     @rule(events=st.integers(0, 12))
     def watch_the_recording(self, events):
         self.end_without_warning_and_take_up_again()
-        again = Replay(read(self.file, PANES), PANES)
+        watched = self.file.with_name(f"{self.files} watched.nnrec")
+        shutil.copyfile(self.file, watched)
+        again = Replay(read(watched, PANES), PANES)
         self.open(again.session, again)
         for _ in range(events):
             self.showing.step()

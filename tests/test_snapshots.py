@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, frozen_app, wide_scenario
 from test_map import THREE
-from test_replay import lesson
+from test_replay import QUESTION, a_recording, lesson
 from textual.pilot import Pilot
 
+from nntui.lesson.events import Note
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
 from nntui.session.sweeping import sweep_of
@@ -506,6 +507,80 @@ def test_a_note_is_written_80x24(looks_as_before):
         await reader.open("m", "A note")
 
     assert looks_as_before("four-people", (80, 24), act=act)
+
+
+async def a_question(reader: Reader) -> None:
+    await reader.open("m", "A note")
+    await reader.type("Look at {w1} and {acuracy}.")
+    await reader.press("down", "down")
+    await reader.type("Up or down?")
+    await reader.press("down")
+    await reader.type("direction")
+    await reader.press("down")
+    await reader.type("w1")
+
+
+def test_a_question_is_written_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "right", act=a_question)
+
+
+def test_a_question_is_written_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "right", act=a_question)
+
+
+def test_a_question_is_written_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "right", "t", act=a_question)
+
+
+def test_a_question_is_written_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), "right", act=a_question)
+
+
+def long_note() -> Replay:
+    said = Note("The error is {squared_error}, and that is the mean of four. " * 9, question=QUESTION)
+    return Replay(a_recording(said), collected())
+
+
+def test_a_long_note_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "n", "j", replay=long_note())
+
+
+def test_a_long_note_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), "n", "j", replay=long_note())
+
+
+def test_a_long_note_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "n", "j", "t", replay=long_note())
+
+
+def test_a_long_note_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), "n", "j", replay=long_note())
+
+
+async def notes_of_a_session(reader: Reader) -> None:
+    for words in ("At first.", "And then {w1}."):
+        await reader.open("m", "A note")
+        await reader.type(words)
+        await reader.press("enter", "right")
+    reader.app.clear_notifications()
+    await reader.open("M", "Notes")
+    await reader.press("d")
+
+
+def test_notes_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), act=notes_of_a_session)
+
+
+def test_notes_120x30(looks_as_before):
+    assert looks_as_before("four-people", (120, 30), act=notes_of_a_session)
+
+
+def test_notes_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "t", act=notes_of_a_session)
+
+
+def test_notes_200x60(looks_as_before):
+    assert looks_as_before("four-people", (200, 60), act=notes_of_a_session)
 
 
 # Curves of anything
