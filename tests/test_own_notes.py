@@ -245,6 +245,16 @@ async def test_a_file_that_somebody_else_has_changed_stays(tmp_path):
     assert path.read_bytes() == before
 
 
+async def test_a_file_that_was_changed_since_it_was_opened_stays(tmp_path):
+    path = file_of(tmp_path)
+    async with shown(path) as reader:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("Two", "2nd"), encoding="utf-8")
+        await reader.press("M")
+        assert reader.notices == ["mine.nnrec was changed meanwhile: open it anew"]
+        await reader.open("m", "A note at this moment", "kept in this session only")
+
+
 # In the session
 
 
@@ -410,7 +420,8 @@ def test_a_file_that_a_session_records_into_stays(tmp_path):
     with pytest.raises(RefusedError, match="a session may still be recording into it"):
         FileNotes(recordings)
     file.close()
-    assert len(FileNotes(recordings).places) == 3
+    replay = Replay(read(path, collected()), collected())
+    assert len(FileNotes(Recordings(replay.session, FakeClock(0.5), replay)).places) == 2
     path.rename(tmp_path / "b.nnrec")
     with pytest.raises(FileNotFoundError):
         LineFile.rewrite(file, "")

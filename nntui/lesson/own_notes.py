@@ -16,7 +16,7 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.recordings import Recordings
 from nntui.scenario.load import read_text
 from nntui.text.errors import NntuiError, RefusedError
-from nntui.text.files import io_words, is_claimed, is_plain, put_in_place
+from nntui.text.files import io_words, is_claimed, is_plain, put_in_place, stamp
 
 NOT_IN_A_FILE = "kept in this session only; r records all of it into a file"
 
@@ -80,6 +80,7 @@ class FileNotes:
         assert recordings.showing is not None  # noqa: S101 - it is asked for where one is shown
         self._recordings, self._replay = recordings, recordings.showing.replay
         self._file = _changeable(self.recording)
+        self._expect_unchanged()
         self._text = _text_of(self._file)
         self.where = f"into {self._file.name}"
 
@@ -121,13 +122,17 @@ class FileNotes:
         numbers = tuple(_shifted(number, from_line, to_line) + 1 for number in rest)
         if to is not None and to_line is not None:
             numbers = (*numbers[:to], to_line + 1, *numbers[to:])
-        changed = replace(self.recording, events=tuple(events), lines=numbers)
+        changed = replace(self.recording, events=tuple(events), lines=numbers, stamp=stamp(self._file))
         self._recordings.show_changed(changed, at if to is None and at is not None else (to or 0) + 1)
+
+    def _expect_unchanged(self) -> None:
+        """Raise RefusedError where the file isn't any more what is shown: the lines would be others."""
+        if stamp(self._file) != self.recording.stamp:
+            raise RefusedError(f"{self._file.name} was changed meanwhile: open it anew")
 
     def _write(self, text: str) -> None:
         """Put it in the file's place, unless somebody else has changed that meanwhile."""
-        if _text_of(self._file) != self._text:
-            raise RefusedError(f"{self._file.name} was changed meanwhile: open it anew")
+        self._expect_unchanged()
         data = text.encode("utf-8")
         if len(data) > MAX_RECORDING:
             raise RefusedError(f"{self._file.name} would become longer than a recording may be")

@@ -26,7 +26,7 @@ from nntui.scenario.folder import is_built_in, is_lesson
 from nntui.scenario.load import read_text
 from nntui.scenario.others import RECORDING_KEY, SCENARIO, other, refuse_other
 from nntui.text.errors import NntuiError, Problem
-from nntui.text.files import is_plain
+from nntui.text.files import is_plain, stamp
 from nntui.text.frozen import dataclass
 
 SUFFIX = ".nnrec"
@@ -43,7 +43,8 @@ class Recording:
     """A header, the events, and for each event the line of the file that it stands on, or of TOML the moment; then
     `moments` tells its lines.
 
-    `cut_off` says that the file ended inside of a line, which was left out. `file` is the one that it was read from.
+    `cut_off` says that the file ended inside of a line, which was left out. `file` is the one that it was read from,
+    and `stamp` what that was then (nntui.text.files).
     """
 
     header: Header
@@ -52,6 +53,7 @@ class Recording:
     moments: Moments | None = field(default=None, compare=False, repr=False)
     cut_off: bool = False
     file: Path | None = field(default=None, compare=False)
+    stamp: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def asks(self) -> bool:
@@ -96,7 +98,8 @@ def read(path: Path, panes: Collection[str]) -> Recording:
     if not is_recording(path):
         refuse_other(path, WANTED, SUFFIX)
         _refuse_scenario(path)
-    return replace(_read(path, panes), file=path)
+    before = stamp(path)
+    return replace(_read(path, panes), file=path, stamp=before)
 
 
 def _refuse_scenario(path: Path) -> None:

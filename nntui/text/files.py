@@ -119,6 +119,15 @@ def is_claimed(path: Path) -> bool:
         os.close(descriptor)
 
 
+def stamp(path: Path) -> tuple[int, ...]:
+    """What is another once somebody has changed a file; () where there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 def put_in_place(path: Path, data: bytes) -> int:
     """Put other content into a file's place, whole or not at all, with the permissions that it had, and give the new
     file's descriptor, claimed and open to be written on; raises OSError.
