@@ -33,9 +33,9 @@ def part(number: int, of: int = SHARE) -> int:
     return number if full else -(-number // of)
 
 
-def spread(many: Sequence[Any], turn: int = 0) -> list[Any]:
-    """All of these, or some of them: from the first on, at the next turn from the second on."""
-    return list(many) if full else list(many[turn % SHARE :: SHARE])
+def spread(many: Sequence[Any], turn: int = 0, of: int = SHARE) -> list[Any]:
+    """All of these, or one in so many: from the first on, at the next turn from the second on, as cards are dealt."""
+    return list(many) if full else list(many[turn % of :: of])
 
 
 def covering(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:

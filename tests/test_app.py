@@ -682,6 +682,7 @@ async def test_sizes_change_under_dialogs_and_enlarged_panes():
 # Forward-only scenarios
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", FORWARD_ONLY)
 async def test_forward_only_says_so_in_every_pane_and_no_key_breaks(name):
     async with reading(name) as reader:
@@ -690,10 +691,9 @@ async def test_forward_only_says_so_in_every_pane_and_no_key_breaks(name):
         for pane in ("data", "weights", "curve"):
             assert re.search("forward only|nothing is trained|no weights|are given", reader.part(pane)), pane
         assert re.search(r"no network|0\.\d{4}", reader.part("network"))
-        for key in KEYS:
+        for key in spread(KEYS, FORWARD_ONLY.index(name), of=len(FORWARD_ONLY)):
             if key.action != "quit":
-                await reader.press(key.keys[0])
-                await reader.press("escape")
+                await reader.press(key.keys[0], "escape")
         await reader.until("forward only")
         assert "playing" not in reader.text
 
@@ -714,15 +714,16 @@ async def test_forward_only_go_to_stays_and_does_not_lie(name):
 
 OPENING = ("o", "g", "P", "question_mark", "f1", "e", "enter", "Y", "p", "v", "h")
 WALKED = [name for key in KEYS if key.action != "quit" for name in key.keys]
+STROLLS = spread(spread(built_in_names()))  # by default each key is pressed in one of them
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("name", spread(spread(built_in_names())))
+@pytest.mark.parametrize("name", STROLLS)
 async def test_no_order_of_keys_and_sizes_breaks_anything(name):
     """Each key at least once, in a random order, at changing sizes; the step one ends at is what it always is."""
     chance = random.Random(name)  # noqa: S311 - the same walk each time
     moves = [
-        *WALKED,
+        *spread(WALKED, STROLLS.index(name), of=len(STROLLS)),
         *chance.choices(WALKED, k=5),
         *(f"{width}x{height}" for width, height in ((120, 40), (79, 24), (40, 12), (39, 11))),
     ]

@@ -616,8 +616,7 @@ async def test_no_order_of_edits_keys_and_sizes_breaks_anything(name, seed):
         for _ in range(3):
             await reader.press("escape")
         await reader.resize(120, 40)
-        for _ in range(45):
-            await reader.press("u")
+        await reader.press(*["u"] * 45)
         await reader.press("b")
         await reader.still()
         assert reader.app.is_running

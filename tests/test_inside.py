@@ -5,7 +5,7 @@ import re
 
 import pytest
 from app_support import KEYS, FakeClock, Reader, reading, wide_scenario
-from share import spread
+from share import crossed, spread
 from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 
 from nntui.quantities.opening import open_scenario
@@ -884,8 +884,7 @@ TASKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [ROOMY, SMALL], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("task", TASKS)
+@crossed("task, size", list(TASKS), [ROOMY, SMALL])
 async def test_a_question_is_answered_in_at_most_six_keys(task, size):
     name, keys, count, answer = TASKS[task]
     assert len(typed(keys)) == count <= 6
