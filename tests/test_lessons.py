@@ -50,6 +50,12 @@ def carried_out(name: str) -> Replay:
     return replay
 
 
+@cache
+def engine_of(name: str) -> Engine:
+    """What computes a lesson's numbers, with runs of its own."""
+    return Engine(lesson(name).header.name)
+
+
 def notes(name: str) -> list[Note]:
     return [event for event in lesson(name).events if isinstance(event, Note)]
 
@@ -63,7 +69,7 @@ class Walk:
     """Someone who goes through a lesson from note to note, on 80 × 24 cells."""
 
     def __init__(self, name: str) -> None:
-        replay = Replay(lesson(name), collected())
+        replay = Replay(lesson(name), collected(), carried_out(name).session.runs)  # what was trained changes no number
         self.recordings = Recordings(replay.session, lambda: 0.0, replay)
         self.showing = self.recordings.showing
         self.tasks = iter(figures(name).TASKS)
@@ -212,7 +218,7 @@ def typed(note: Note) -> list[str]:
 
 @every_lesson
 def test_every_number_that_is_typed_is_computed(name):
-    table, engine = figures(name).FIGURES, Engine(lesson(name).header.name)
+    table, engine = figures(name).FIGURES, engine_of(name)
     beginnings, used = [key for key in table if key], set()
     for note in notes(name):
         own = [key for key in beginnings if note.text.startswith(key)]
@@ -231,7 +237,7 @@ def test_every_number_that_is_typed_is_computed(name):
 @every_lesson
 def test_it_stands_where_its_numbers_are_computed(name):
     """The table computes by its own steps and edits: they must be those of the lesson."""
-    places, engine, walk = getattr(figures(name), "PLACES", {}), Engine(lesson(name).header.name), Walk(name)
+    places, engine, walk = getattr(figures(name), "PLACES", {}), engine_of(name), Walk(name)
     place = (0, ())
     for note in notes(name):
         walk.showing.to_note(1)
@@ -249,7 +255,7 @@ def test_it_stands_where_its_numbers_are_computed(name):
 
 @every_lesson
 def test_what_is_said_without_a_number_is_so(name):
-    engine = Engine(lesson(name).header.name)
+    engine = engine_of(name)
     said = "\n".join(text for note in notes(name) for text in texts(note))
     for words, holds in getattr(figures(name), "CLAIMS", {}).items():
         assert words in said
@@ -261,7 +267,7 @@ def test_an_answer_that_is_named_is_what_comes_out(name):
     """Where the engine isn't asked while the lesson is shown: of choices, and of a name."""
     asked = [note.question for note in notes(name) if note.question is not None]
     named = {q.text: q.answer for q in asked if q.asks == CHOICE or (q.asks == WHICH and ANY not in q.answer)}
-    computed, engine = getattr(figures(name), "CHOICES", {}), Engine(lesson(name).header.name)
+    computed, engine = getattr(figures(name), "CHOICES", {}), engine_of(name)
     assert {text: choose(engine) for text, choose in computed.items()} == named
 
 
