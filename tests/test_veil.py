@@ -295,6 +295,18 @@ def test_what_a_row_adds_that_is_alone_in_its_batch_is_the_gradient():
     assert is_hidden(quantity("dL/dw1(Alice)", session.setup).at(session.frame.moment))
 
 
+@pytest.mark.parametrize(
+    ("question", "hides"), [("dL/dŷ", True), ("gradient(w1)", False), ("half_squared_error", False)]
+)
+def test_by_how_much_an_output_is_off_is_hidden_where_the_slope_there_is_asked_for(question, hides):
+    session = at_step("five-to-forty-two", 0)
+    session.veil = expected(Question("?", question, after=0), session.runs, session.state).veil
+    session.apply(Ask(0, "layer1.activation", unit=(1, 0)))
+    everything = seen(session)
+    for pane in ("data", "how"):
+        assert ("37" in str(everything[pane, False]).replace("1369", "")) != hides, pane
+
+
 def test_whether_it_has_diverged_at_what_is_hidden_is_not_told():
     session = at_step("rate-too-high", 1000)
     asked, at = condition("diverged", session.setup), session.trained.diverged(0)

@@ -9,6 +9,7 @@ from nntui.explain.explanation import FEWEST, MANY, Dot, Link, Part, Say, Workin
 from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, EQUAL, digits_of, rounded
 from nntui.explain.whole_layer import own_slope, shares
+from nntui.text.hidden import MARK, is_hidden
 from nntui.text.numbers import MINUS, short
 
 TYPED = 12  # digits of a number that stands in the data
@@ -105,8 +106,9 @@ def _answer(subject: Subject, unit: int, value: float) -> Iterator[Part]:
     elif unit < setup.program.data.targets.shape[1]:
         target = subject.target(unit)
         wanted = setup.labelled(unit, target.value, short(target.value))
-        off = digits_of(value - target.value, DIGITS)
-        off = off if off.startswith(MINUS) or off in ("0", "nan") else f"+{off}"
+        missed = float(subject.moment.misses[subject.focus.row, unit])
+        off = digits_of(missed if is_hidden(missed) else value - target.value, DIGITS)
+        off = off if off.startswith(MINUS) or off in ("0", "nan", MARK) else f"+{off}"
         yield Say(f"The answer is {said}{side}; the target is {wanted}: off by {off}.", "meaning")
         if setup.is_test(subject.focus.row):
             yield Say(f"{subject.row} is a test row: nothing is learned from it.", "meaning")

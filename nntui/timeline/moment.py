@@ -96,6 +96,14 @@ class Moment:
         return metrics if veil is None else veil.over_metrics(self.setup, self.step, metrics)
 
     @cached_property
+    def misses(self) -> Array:
+        """How far each output is from its target for all rows, of shape (R, outputs that have one)."""
+        targets, veil = self.setup.program.data.targets, self.timeline.veil
+        with np.errstate(all="ignore"):
+            misses = self.outputs[:, : targets.shape[1]] - targets
+        return misses if veil is None else veil.over_misses(self.setup, self.step, misses)
+
+    @cached_property
     def row_losses(self) -> Array:
         """Each row's own loss, of shape (R,); empty when there is no loss."""
         with np.errstate(all="ignore"):

@@ -90,6 +90,11 @@ class Veil:
         """The metrics at a state, unless they are hidden."""
         return hidden_like(metrics) if self.hides_metrics(setup, step) else metrics
 
+    def over_misses(self, setup: Setup, step: int, misses: Array) -> Array:
+        """How far each output is from its target, unless how the error changes with an output is what is asked for."""
+        asked = self.first == operation_name("upstream", len(setup.network.layers))
+        return hidden_like(misses) if step > self.step or (step == self.step and asked) else misses
+
     def over_losses(self, setup: Setup, step: int, losses: Array) -> Array:
         """What each row loses, unless it is hidden."""
         return hidden_like(losses) if self.hides(setup, step, "loss") else losses

@@ -223,7 +223,7 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     def error(i: int) -> Span:
         if i >= rows or not has_targets:
             return Span("")
-        gap = output(i) - float(data.targets[i, c])
+        gap = float(moment.misses[i, c])
         return Span(within(gap, wide, sign=True), sign_role(gap))
 
     layers = setup.network.layers
