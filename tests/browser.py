@@ -26,6 +26,7 @@ FLAGS = (
     "--remote-debugging-pipe",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+BINARY = 2  # the kind of a frame
 LAST_RESORT = 300.0  # seconds until a browser that hangs is given up
 # The codes of keys that don't write a letter; `text` makes a letter of the others.
 KEYS = {"ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "Tab": 9, "Enter": 13, "Escape": 27}
@@ -37,7 +38,9 @@ def found_browser() -> str | None:
 
 
 class Browser:
-    """One tab. `logged` holds what the page said on the console, `requests` the addresses that it asked for."""
+    """One tab. `logged` holds what the page said on the console, `requests` the addresses that it asked for, `frames`
+    the bytes that came by websockets.
+    """
 
     def __init__(self, to: int, come: int) -> None:
         self._to, self._come = to, come
@@ -46,6 +49,7 @@ class Browser:
         self._session: str | None = None
         self.logged: list[str] = []
         self.requests: list[str] = []
+        self.frames: list[bytes] = []
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -94,6 +98,8 @@ class Browser:
                 self._send("Page.handleJavaScriptDialog", accept=True)
             case "Network.requestWillBeSent":
                 self.requests.append(given["request"]["url"])
+            case "Network.webSocketFrameReceived" if given["response"]["opcode"] == BINARY:
+                self.frames.append(base64.b64decode(given["response"]["payloadData"]))
 
     def open(self, path: Path) -> None:
         """Load a file, and forget what was said before."""
@@ -103,6 +109,7 @@ class Browser:
         """Load an address, and forget what was said before."""
         self.logged.clear()
         self.requests.clear()
+        self.frames.clear()
         self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
 
@@ -129,9 +136,13 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click in the middle of an element."""
+        self.click_at(selector, 0.5, 0.5)
+
+    def click_at(self, selector: str, across: float, down: float) -> None:
+        """Click on an element, at a share of its width and of its height."""
         self.ask(f"document.querySelector({selector!r}).scrollIntoView()")
         box = f"document.querySelector({selector!r}).getBoundingClientRect()"
-        x, y = self.ask(f"(() => {{ const b = {box}; return [b.x + b.width / 2, b.y + b.height / 2]; }})()")
+        x, y = self.ask(f"(() => {{ const b = {box}; return [b.x + b.width * {across}, b.y + b.height * {down}]; }})()")
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 

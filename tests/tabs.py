@@ -60,14 +60,29 @@ def serving(*arguments: str, **options: Any) -> Iterator[Server]:
         server.process.communicate()
 
 
+class Painted:
+    """A terminal of a size, and what pyte makes of what is painted on it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._screen = pyte.Screen(width, height)
+        self._stream = pyte.Stream(self._screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def paint(self, data: bytes) -> None:
+        """Paint on."""
+        self._stream.feed(QUERIES.sub("", self._decoder.decode(data)))
+
+    @property
+    def text(self) -> str:
+        """What stands on it."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+
 class Tab:
     """A websocket with a terminal."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse, width: int, height: int) -> None:
-        self.socket = socket
-        self._screen = pyte.Screen(width, height)
-        self._stream = pyte.Stream(self._screen)
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self.socket, self._painted = socket, Painted(width, height)
         self.said: list[Any] = []  # what came that isn't painted
         self.ended: tuple[int | None, str] | None = None  # the code and the words that it was closed with
         self.paints = 0
@@ -75,7 +90,7 @@ class Tab:
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return self._painted.text
 
     async def press(self, keys: str) -> None:
         await self.socket.send_str(json.dumps(["stdin", keys]))
@@ -88,7 +103,7 @@ class Tab:
             return False
         if message.type == aiohttp.WSMsgType.BINARY:
             self.paints += 1
-            self._stream.feed(QUERIES.sub("", self._decoder.decode(message.data)))
+            self._painted.paint(message.data)
         elif message.type == aiohttp.WSMsgType.TEXT:
             self.said.append(json.loads(message.data))
         elif self.ended is None:
