@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -58,6 +59,17 @@ def serving(*arguments: str, **options: Any) -> Iterator[Server]:
     finally:
         server.process.kill()
         server.process.communicate()
+
+
+def sessions_of(server: int) -> list[int]:
+    """The processes that a server has begun, and those that they have."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            parent = int(status.read_text().partition("PPid:")[2].split()[0])
+            if parent == server:
+                found += [int(status.parent.name), *sessions_of(int(status.parent.name))]
+    return found
 
 
 class Painted:

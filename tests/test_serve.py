@@ -25,6 +25,7 @@ from nntui.serve.gate import Gate, Names, is_loopback, is_own, new_code
 from nntui.serve.limits import COLUMNS, DOWNLOAD, FETCHED, LINES, MESSAGE, TRIES, Bucket, Limits
 from nntui.serve.messages import Message, message
 from nntui.serve.offered import Offered
+from nntui.serve.server import serve
 from nntui.serve.site import SAFE, Site
 from nntui.serve.visit import ENDS, end
 from nntui.serve.visitor import Visitor
@@ -355,6 +356,27 @@ def test_a_flood_has_to_wait():
     assert bucket.wait == 0
     clock.advance(1_000)
     assert [bucket.take() for _ in range(4)][3] > 0
+
+
+async def test_a_flood_of_connections_is_cut_off_and_silent_ones_end(monkeypatch):
+    monkeypatch.setattr("nntui.serve.server.SILENT", 0.2)
+    monkeypatch.setattr("nntui.serve.server.CONNECTIONS", (0, 50))
+    begun = asyncio.get_running_loop().create_future()
+    site = Site(Gate("", FakeClock()), Names("127.0.0.1"), Echoes(), Limits(), FakeClock(), print)
+    serving = asyncio.create_task(serve(site.app(), "127.0.0.1", 0, Limits(), begun.set_result))
+    port = await begun
+    silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(50)]
+    beyond, _ = await asyncio.open_connection("127.0.0.1", port)
+    assert await beyond.read() == b""  # at once; the others when they have said nothing for long
+    assert not any(reader.at_eof() for reader, _ in silent)
+    for reader, writer in silent:
+        assert await reader.read() == b""
+        writer.close()
+    async with ClientSession() as http, http.get(f"http://127.0.0.1:{port}/") as answer:
+        assert answer.status == 200
+    serving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await serving
 
 
 # Downloads

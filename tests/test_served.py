@@ -1,7 +1,6 @@
 """Sessions that are really served: what visitors see, and what hostile ones try."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ pytest.importorskip("textual_serve")
 
 from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestServer
-from tabs import LAST_RESORT, Browser, serving, visiting
+from tabs import LAST_RESORT, Browser, serving, sessions_of, visiting
 
 from nntui.lesson.recording import from_jsonl
 from nntui.lesson.replay import Replay
@@ -200,17 +199,6 @@ def test_what_a_session_says_on_the_servers_terminal_steers_nothing_and_fills_no
 # The server's process
 
 
-def sessions_of(server: int) -> list[int]:
-    """The processes that a server has begun, and those that they have."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        with contextlib.suppress(OSError):
-            parent = int(status.read_text().partition("PPid:")[2].split()[0])
-            if parent == server:
-                found += [int(status.parent.name), *sessions_of(int(status.parent.name))]
-    return found
-
-
 def runs(process: int) -> bool:
     try:
         state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
@@ -284,8 +272,7 @@ async def test_ctrl_c_ends_it_and_every_page_says_so(how):
 @IN_FULL
 async def test_only_what_was_named_is_offered():
     with serving("tour", "one-neuron", "--host", "0.0.0.0") as server:  # noqa: S104
-        address = server.address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
-        async with visiting(address) as browser:
+        async with visiting(server.address) as browser:
             assert server.code
             await browser.enter(server.code)
             tab = await browser.tab()

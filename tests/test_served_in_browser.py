@@ -154,14 +154,16 @@ def test_who_leaves_may_begin_again(tmp_path):
 
 
 def test_a_code_is_typed_and_a_full_server_says_so(tmp_path):
-    with serving("two-layer", "--host", "0.0.0.0", "--sessions", "1") as server:  # noqa: S104
-        server.address = server.address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
-        with page(server, tmp_path / "a") as ann, page(server, tmp_path / "b") as bob:
-            ann.until_said("The code that the server shows")
-            ann.browser.press(*"wrong", "Enter")
-            ann.until_said("That isn't the code.")
-            ann.browser.press(*server.code, "Enter")
-            ann.until("step 0/10,000")
-            bob.browser.press(*server.code, "Enter")
-            bob.until_said("All sessions are taken.")
-            bob.until_said("it ends in 30 minutes")
+    with (
+        serving("two-layer", "--host", "0.0.0.0", "--sessions", "1") as server,  # noqa: S104
+        page(server, tmp_path / "a") as ann,
+        page(server, tmp_path / "b") as bob,
+    ):
+        ann.until_said("The code that the server shows")
+        ann.browser.press(*"wrong", "Enter")
+        ann.until_said("That isn't the code.")
+        ann.browser.press(*server.code, "Enter")
+        ann.until("step 0/10,000")
+        bob.browser.press(*server.code, "Enter")
+        bob.until_said("All sessions are taken.")
+        bob.until_said("it ends in 30 minutes")

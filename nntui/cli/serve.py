@@ -12,8 +12,8 @@ from nntui.serve.limits import MINUTE, Limits
 from nntui.text.escape import printable
 from nntui.text.files import io_words
 
-EXPOSED = """whoever reaches {host} can come in with the code. Nothing is encrypted: in a network that others use, too,
-put a server before it that speaks https, and give its name by --name"""
+EXPOSED = """Whoever reaches this machine can come in with the code. Nothing is encrypted: in a network that others use,
+too, put a server before it that speaks https, and give its name by --name."""
 EPILOG = """
 \b
 Examples:
@@ -102,7 +102,7 @@ def serve(
 async def _serve(offered: Sequence[str], host: str, port: int, names: Sequence[str], limits: Limits) -> int:
     from dataclasses import asdict
 
-    from nntui.serve.gate import Gate, Names, is_loopback, new_code
+    from nntui.serve.gate import Gate, Names, is_loopback, new_code, seen_as
     from nntui.serve.processes import processes
     from nntui.serve.server import serve as served
     from nntui.serve.site import Site
@@ -111,10 +111,11 @@ async def _serve(offered: Sequence[str], host: str, port: int, names: Sequence[s
     sessions = processes(offered, asdict(limits))
 
     def begun(port: int) -> None:
-        click.echo(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+        seen = seen_as(host)
+        click.echo(f"http://{f'[{seen}]' if ':' in seen else seen}:{port}/")
         if code:
             click.echo(f"code: {code}")
-            click.echo(EXPOSED.format(host=host), err=True)
+            click.echo(EXPOSED, err=True)
         click.echo("Ctrl+C ends it", err=True)
 
     try:

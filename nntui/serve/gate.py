@@ -1,6 +1,7 @@
 """Who comes in: by which names the server is asked for, from which page, and with which code."""
 
 import secrets
+import socket
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from hmac import compare_digest
@@ -13,6 +14,8 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 CODE = 8  # of them: 40 bits
 MOST = 10_000  # visitors, and addresses that have tried, that are known at a time
 HERE = "localhost"
+ALL = ("0.0.0.0", "::")  # noqa: S104 - to be told from others
+ELSEWHERE = ("192.0.2.1", 9)  # an address that is nobody's
 
 
 def is_loopback(host: str) -> bool:
@@ -21,6 +24,18 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == HERE
+
+
+def seen_as(host: str) -> str:
+    """The address by which others reach a server that listens on all of this machine's; else the one it listens on."""
+    if host not in ALL:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(ELSEWHERE)  # nothing is sent: the system says from where it would be
+        except OSError:
+            return socket.gethostname()
+        return str(asked.getsockname()[0])
 
 
 class Names:

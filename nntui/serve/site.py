@@ -12,7 +12,7 @@ from aiohttp import web
 
 from nntui.serve.downloads import Downloads
 from nntui.serve.gate import Gate, Names, is_own
-from nntui.serve.limits import MESSAGE, MINUTE, STARTS, Bucket, Limits
+from nntui.serve.limits import MESSAGE, MINUTE, SILENT, STARTS, Bucket, Limits
 from nntui.serve.messages import size
 from nntui.serve.processes import Processes
 from nntui.serve.visit import Visit, end
@@ -116,7 +116,8 @@ class Site:
         """Try the code."""
         if not is_own(request.headers.get("Origin"), request.host):
             raise web.HTTPForbidden(text="this comes from another page\n")
-        typed = str((await request.post()).get("code", ""))
+        async with asyncio.timeout(SILENT):
+            typed = str((await request.post()).get("code", ""))
         token, wait = self._gate.enter(typed, request.remote or "")
         if token:
             inside = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/"})

@@ -20,6 +20,7 @@ from tests.benchmarks.ledgers import ledgers
 from tests.benchmarks.maps import maps
 from tests.benchmarks.publish import publish
 from tests.benchmarks.screen import full_speed, keys, play, startup
+from tests.benchmarks.served import served
 from tests.benchmarks.surface import surface
 from tests.benchmarks.sweeps import sweeps
 from tests.benchmarks.tables import tables
@@ -45,6 +46,7 @@ PARTS: dict[str, Part] = {
     "full-speed": full_speed,
     "compiled-screen": compiled_screen,
     "publish": publish,
+    "served": served,
 }
 
 
