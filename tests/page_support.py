@@ -4,7 +4,10 @@ import base64
 import json
 import re
 import zlib
+from pathlib import Path
 from typing import Any
+
+from browser import Browser
 
 
 def content_of(page: str) -> dict[str, Any]:
@@ -12,6 +15,12 @@ def content_of(page: str) -> dict[str, Any]:
     packed = re.search(r'<script type="application/octet-stream" id="content">([^<]*)</script>', page)
     assert packed
     return json.loads(zlib.decompress(base64.b64decode(packed[1])))
+
+
+def opened(browser: Browser, page: Path) -> None:
+    """Open a page in a browser, and wait until it is unpacked."""
+    browser.open(page)
+    browser.until("document.getElementById('controls').hidden === false")
 
 
 def text_of_frame(content: dict[str, Any], frame: int, *, opened: bool = False) -> list[str]:

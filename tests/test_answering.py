@@ -10,6 +10,7 @@ import pytest
 from app_support import collected
 from asking_support import RIGHT, lesson
 from browser import Browser, browsing, found_browser
+from page_support import opened
 from test_saved_answers import by_lesson
 
 from nntui.cli.rows import formats
@@ -45,11 +46,6 @@ def written(path: Path, **more) -> Path:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("page") / "out.html")
-
-
-def opened(browser: Browser, page: Path) -> None:
-    browser.open(page)
-    browser.until("document.getElementById('controls').hidden === false")
 
 
 @pytest.fixture(autouse=True)
@@ -176,19 +172,17 @@ def test_an_order_is_made_by_keys(browser: Browser):
     assert browser.ask(VERDICT).startswith("Not right.")
 
 
-KEEPING = """(() => {
-  const make = URL.createObjectURL;
-  URL.createObjectURL = (blob) => { window.kept = blob; return make(blob); };
-  HTMLAnchorElement.prototype.click = function () { window.named = this.download; };
-})()"""
-
-
-def saved_file(browser: Browser, name: str) -> tuple[str, str]:
-    """The name and the text of what is saved; where browsers put their downloads is theirs."""
-    browser.ask(KEEPING)
+def saved_file(browser: Browser, name: str, folder: Path) -> Path:
+    """What is downloaded when the answers are saved under a name."""
+    browser.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
     browser.ask(f"document.getElementById('name').value = {json.dumps(name)}")
+    before = set(folder.iterdir())
     browser.click("#save button")
-    return browser.ask("named"), browser.ask("kept.text()")
+    while not (found := [each for each in folder.iterdir() if each not in before and each.suffix == SUFFIX]):
+        browser.ask("new Promise((resolve) => setTimeout(resolve, 20))")
+    said = browser.ask("document.getElementById('saved').textContent")
+    assert said.startswith(f"Written: {found[0].name}, where your browser puts what it downloads.")
+    return found[0]
 
 
 def test_what_is_saved_is_graded(browser: Browser, tmp_path: Path):
@@ -196,12 +190,10 @@ def test_what_is_saved_is_graded(browser: Browser, tmp_path: Path):
     browser.click("#save button")
     assert browser.ask("document.getElementById('saved').textContent").startswith("Write your name first")
     assert browser.ask(FOCUS) == "name"
-    name, text = saved_file(browser, "Ann “漢字” \x1b</script>")
-    assert name == "Ann-漢字-script.nnans"
-    assert name.endswith(SUFFIX)
+    path = saved_file(browser, "Ann “漢字” \x1b</script>", tmp_path)
+    assert path.name == "Ann-漢字-script.nnans"
+    text = path.read_text(encoding="utf-8")
     assert "\x1b" not in text
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
     work, whole = read_saved(path), lesson()
     grade = by_lesson(path, whole)
     assert grade.remarks == ()
@@ -230,8 +222,7 @@ def test_a_page_without_answers_collects_them(browser: Browser, tmp_path: Path):
     note(browser, 8)
     assert browser.ask(SCORE).startswith("2 of 5 answered. This page doesn't know")
     assert "?" in browser.ask(SCREEN)
-    path = tmp_path / "bob.nnans"
-    path.write_text(saved_file(browser, "Bob")[1], encoding="utf-8")
+    path = saved_file(browser, "Bob", tmp_path)
     grade = by_lesson(path, lesson())
     assert (grade.right, grade.first_right, grade.tried, grade.remarks) == (1, 1, 2, ())
     assert read_saved(path).lesson == fingerprint(lesson())

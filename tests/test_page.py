@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, browsing, found_browser
+from page_support import opened
 from test_publish import EVENTS, MARKUP, hostile, recorded, without_questions, written
 
 from nntui.export.format import Options
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.skipif(
 )
 SIZE = (100, 30)
 OPTIONS = Options(panes=collected(), size=SIZE)
-READY = "document.getElementById('controls').hidden === false"
 FRAME = "Number(document.getElementById('slider').value)"
 SCREEN = "[...document.querySelectorAll('.row')].map((row) => row.textContent)"
 CAPTION = "document.querySelector('#caption .words').textContent"
@@ -40,11 +40,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "out.html"
     written(recorded(EVENTS_TOLD), path, OPTIONS)
     return path
-
-
-def opened(browser: Browser, page: Path) -> None:
-    browser.open(page)
-    browser.until(READY)
 
 
 @pytest.fixture(autouse=True)

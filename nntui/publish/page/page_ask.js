@@ -59,7 +59,8 @@ function inOrder(question) {
     const item = make("li", {}, make("span", { dir: "auto", textContent: name }));
     item.dataset.name = name;
     for (const [by, sign, key] of [[-1, "↑", "earlier"], [1, "↓", "later"]]) {
-      const button = make("button", { type: "button", textContent: sign, ariaLabel: say(key, { name }) });
+      const button = make("button", { type: "button", textContent: sign });
+      button.setAttribute("aria-label", say(key, { name }));
       button.addEventListener("click", () => move(item, by));
       item.append(" ", button);
     }
