@@ -153,6 +153,16 @@ def test_another_run_is_shown_again(tmp_path):
     assert "?" not in shown
 
 
+def test_what_was_asked_is_hidden_in_another_run_too_where_it_is_the_same(tmp_path):
+    """What h1 gives doesn't depend on w5; the error does."""
+    for asked, told_later in (("activation(h1, Alice)", False), ("squared_error", True)):
+        events = [Note("a", question=Question("?", asked, after=0)), Do(Edit("w5 = 3")), Note(f"b {{{asked}}}")]
+        content = content_of(page_of(lesson(events), tmp_path, replace(WITHOUT, size=(100, 30))))
+        shown = "".join(text_of_frame(content, content["notes"][1]["frame"]))
+        assert ("0.8853" in shown) == told_later  # what h1 gives
+        assert (content["notes"][1]["text"] == "b ?") == (not told_later)
+
+
 def test_a_hint_and_the_answer_come_when_they_come_in_the_program(content):
     question = content["notes"][1]["question"]
     assert question["hints"] == ["", "", "above a third", "0.36…", "0.36…"]

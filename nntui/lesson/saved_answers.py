@@ -76,7 +76,7 @@ def is_saved(path: Path) -> bool:
 
 def read_saved(path: Path) -> SavedAnswers:
     """The answers in a file; raises NntuiError. A last line that was cut off is left out."""
-    source, text = str(path), read_text(path, MAX_SAVED)
+    source, text = str(path), read_text(path, MAX_SAVED, "answers that a page has saved", SUFFIX)
     ((first, head), *rest), _ = jsonl.tables_of(source, text)
     if type(head.get(KEY)) is not int or head[KEY] != FORMAT:
         raise NntuiError(source, [Problem(f"line {first}", f"{KEY}: expected {FORMAT}, found {found(head.get(KEY))}")])

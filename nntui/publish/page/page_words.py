@@ -26,7 +26,7 @@ def english() -> Mapping[str, str]:
 
 def read_words(path: Path) -> dict[str, str]:
     """Words out of a file, some or all; raises NntuiError with all of its problems."""
-    found = parse(str(path), read_text(path, MAX_WORDS))
+    found = parse(str(path), read_text(path, MAX_WORDS, "a file of words"))
     problems = [Problem(shortened(key), words) for key, value in found.items() if (words := _problem(key, value))]
     if problems:
         raise NntuiError(str(path), problems[:20])
