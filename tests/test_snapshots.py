@@ -690,3 +690,25 @@ def test_shared_bias_light_120x40(looks_as_before):
 
 def test_shared_bias_200x60(looks_as_before):
     assert looks_as_before("mazur", (200, 60), *SHARED_BIAS)
+
+
+# The code of the loop, with the line of an operation
+
+
+CODE = ("P", "p", *["full_stop"] * 9)
+
+
+def test_code_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), *CODE)
+
+
+def test_code_light_120x30(looks_as_before):
+    assert looks_as_before("digits", (120, 30), "t", *CODE)
+
+
+def test_code_120x40(looks_as_before):
+    assert looks_as_before("xor-three-optimizers", (120, 40), *CODE)
+
+
+def test_code_enlarged_200x60(looks_as_before):
+    assert looks_as_before("overfitting-dropout", (200, 60), *CODE, "z")

@@ -37,7 +37,7 @@ from nntui.session.focus import fitted, operation_of_parameter, operation_of_uni
 from nntui.session.looking import explained, looked_at
 from nntui.session.state import SessionState
 from nntui.session.sweeping import varying
-from nntui.session.view import EXPLANATION, View
+from nntui.session.view import CODE, EXPLANATION, View
 from nntui.timeline.branches import BranchHistory
 from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
@@ -122,12 +122,13 @@ def _within_run(setup: Setup, step: int) -> int:
 
 
 def _go_to(state: SessionState, runs: Runs, step: int, operation: str) -> SessionState:
-    """Entering a step brings its explanation up, and one of its rows into focus."""
+    """Entering a step brings its explanation up, unless its code is looked at, and one of its rows into focus."""
     before = state.position
     step = _within_run(_setup(state, runs), step)
     state = _moved(state, runs, replace(before, step=step, operation=operation))
     if state.position.operation and (not before.operation or step != before.step):
-        state = replace(state, view=explained(replace(state.view, asked=False)))
+        view = replace(state.view, asked=False)
+        state = replace(state, view=view if view.seen[:1] == (CODE,) else explained(view))
     return state
 
 

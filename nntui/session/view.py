@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 MOST_DRAWN = 6  # curves of quantities at a time
 SWEEP = "sweep"  # the pane of the runs that are trained side by side
 EXPLANATION = "how"  # the pane that explains: commands that ask for an explanation bring it up
+CODE = "code"  # the pane that goes along with the operations of a step: it stays where it was looked at last
 
 
 @dataclass(frozen=True)

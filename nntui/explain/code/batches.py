@@ -48,4 +48,4 @@ def masks_of_update(program: Program) -> Iterator[str]:
     for layer, part in columns.items():
         share = literal(dropout.shares[layer - 1])
         own = "raw" if len(columns) == 1 else f"raw[:, {part.start}:{part.stop}]"
-        yield f"{kept_name(layer)} = np.where({own} < int({share} * 2**64), 0, 1 / (1 - {share}))  # off: 0"
+        yield f"{kept_name(layer)} = np.where({own} < int({share} * 2**64), 0, 1 / (1 - {share}))"

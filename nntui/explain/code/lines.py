@@ -44,6 +44,11 @@ class Statement:
     reads: frozenset[str] = field(default=frozenset(), compare=False)
     words: str = ""
 
+    @property
+    def is_last(self) -> bool:
+        """Whether it is the line that makes its operation's result, and none that only helps with it."""
+        return self.operation is not None and self.text.startswith((f"{result_name(self.operation)} ", f"{VECTOR}[:]"))
+
 
 @dataclass(frozen=True)
 class StepLines:

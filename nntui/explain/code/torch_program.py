@@ -29,7 +29,7 @@ from nntui.explain.code.names_in_code import (
     kept_name,
     result_name,
 )
-from nntui.explain.code.whole_program import Loop, loop_of, masked
+from nntui.explain.code.whole_program import Loop, forward_head, loop_of, masked
 from nntui.explain.code.written_parts import (
     Section,
     commented,
@@ -160,9 +160,8 @@ def _rates(loop: Loop) -> list[Statement]:
 
 
 def _forward(setup: Setup, loop: Loop) -> Iterator[str]:
-    masks = "".join(f", {kept_name(layer)}=1" for layer in masked(setup.program))
     last = answers(len(setup.network.layers))
-    yield f"def forward({BATCH}{masks}):"
+    yield forward_head(setup)
     lines = []
     for each in loop.forward:
         operation = each.operation

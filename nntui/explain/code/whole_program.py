@@ -107,8 +107,12 @@ def _slots(training: Training) -> Iterator[str]:
         yield f"{slot.name} = {f'np.zeros_like({VECTOR})' if slot.each else 'np.zeros(1)'}"
 
 
+def forward_head(setup: Setup) -> str:
+    """The first line of the forward pass as a function: of rows, and of the factors of masks, if there are any."""
+    return f"def forward({BATCH}{''.join(f', {kept_name(layer)}=1' for layer in masked(setup.program))}):"
+
+
 def _forward(setup: Setup, loop: Loop) -> Iterator[str]:
-    masks = "".join(f", {kept_name(layer)}=1" for layer in masked(setup.program))
-    yield f"def forward({BATCH}{masks}):"
+    yield forward_head(setup)
     yield from (f"{INDENT}{line}" for line in commented(setup, loop.forward))
     yield f"{INDENT}return {', '.join(loop.returned)}"
