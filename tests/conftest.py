@@ -25,6 +25,7 @@ settings.load_profile("calm")
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
     config.addinivalue_line("markers", "tried: what a run by default has taken of those that are marked full")
+    config.addinivalue_line("markers", "long: takes minutes in a full run, and so the gate tries a share of it")
     gc.set_threshold(50_000, 20, 100)  # to look through all tests and apps for garbage took a fifth of the time
     share.full = "full" in config.option.markexpr.split()
     if (

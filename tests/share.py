@@ -11,8 +11,9 @@ Three ways, by what is many. All of them are marked `full`, so that a full run t
 
 - `pictures(ITEMS)`: of the pictures of one thing at several sizes one, of the next thing one at another size.
 
-What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. A table of which each
-row stands for a rule of its own (a mistake in a file, a key) is no such many: it is always whole.
+What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes minutes in
+a full run is marked `long` besides, and left out by the gate. A table of which each row stands for a rule of its own (a
+mistake in a file, a key) is no such many: it is always whole.
 """
 
 import re

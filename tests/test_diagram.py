@@ -76,8 +76,6 @@ def test_boxes_have_free_lines_below_their_number_as_far_as_there_is_room():
 PANES = [(38, 8), (58, 11), (58, 17), (98, 27), (78, 17), (118, 33), (198, 53)]  # the four sizes, and zoomed
 ARTICLES = 20  # the last order of the articles' scenarios and of those that go wrong
 SCENARIOS = [name for name in built_in_names() if open_scenario(name).network.layers]
-if not share.full:  # one of each shape
-    SCENARIOS = list({open_scenario(name).network.sizes: name for name in SCENARIOS}.values())
 # Networks for whose labels there is room at every size; of larger ones the legend says what is left out.
 SMALL = [name for name in SCENARIOS if open_scenario(name).scenario.order <= ARTICLES]
 every_picture = share.crossed("name, size", SCENARIOS, PANES)

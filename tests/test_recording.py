@@ -1096,6 +1096,7 @@ def test_anything_is_an_event_or_told_to_be_none(plain):
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutated_files_are_replayed_or_refused_in_clear_words(kind):
     number = 5_000 if share.full else 100
@@ -1108,6 +1109,7 @@ def test_mutated_files_are_replayed_or_refused_in_clear_words(kind):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.full
+@pytest.mark.long
 def test_killed_at_any_moment_a_recording_replays(capsys):
     assert kill_many(60 if share.full else 2, resume_every=3) == 0, capsys.readouterr().out
 
