@@ -3,12 +3,20 @@
 import re
 
 import pytest
-from app_support import KEYS, collected
+from app_support import KEYS, FakeClock, collected
 from plain_support import Typist
 from rich.cells import cell_len
+from share import crossed
 
+from nntui.lesson.events import Note, Question
+from nntui.lesson.header import header_of
+from nntui.lesson.recording import Recording, read
+from nntui.lesson.replay import Replay
+from nntui.plain.completion import lines
+from nntui.plain.output import IN_ASCII
 from nntui.plain.typed_commands import meant
 from nntui.plain.verbs import VERBS, WITHOUT
+from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
 from nntui.ui.keys import NAMES
 
@@ -168,8 +176,7 @@ def test_the_border_of_four_people_is_told_in_numbers():
     assert re.search(r"^66 in +0\.9511 F +0\.9507 F +0\.0394 M +0\.0391 M +0\.0391 M$", told, re.MULTILINE)
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("name", built_in_names())
+@crossed("name, ascii_only", built_in_names(), [False, True])
 def test_every_pane_of_every_scenario_is_told_without_pictures(name, ascii_only):
     typist = Typist(name, width=80, ascii_only=ascii_only)
     for place in ("start", "step", "operation 3"):
@@ -181,3 +188,149 @@ def test_every_pane_of_every_scenario_is_told_without_pictures(name, ascii_only)
             assert told.isascii() or not ascii_only
             assert ascii_only or max(map(cell_len, told.splitlines())) <= 80, f"{pane.name}: {told}"
     assert typist.refused == []
+
+
+# Lines and what they do
+
+
+def test_enter_alone_does_the_last_command_again_and_goes_on_in_a_lesson():
+    typist = Typist()
+    typist.loop.enter()
+    assert typist.step == 0
+    typist.type("step 2")
+    typist.loop.enter()
+    assert typist.step == 4
+    events = (Note("One."), Note("Two.", question=Question("What is w1?", "w1")), Note("Three."))
+    typist = Typist(replay=Replay(Recording(header_of(open_scenario("five-to-forty-two")), events), collected()))
+    typist.loop.enter()
+    assert typist.said[-1] == "What is w1? Type your answer."
+    typist.loop.enter()
+    assert typist.said[-1] == "What is w1? Type your answer."
+    typist.type("1")
+    typist.loop.enter()
+    assert typist.said[-2:] == ["Three.", "The end: 1 of 1 right, 1 at the first try."]
+    assert typist.type("next") == "The end: 1 of 1 right, 1 at the first try."
+
+
+def test_what_is_doubted_is_done_by_the_same_line_again():
+    typist = Typist()
+    assert "did you mean scaled −2, −1? Enter again takes it raw" in typist.refusal("predict -2, -1")
+    typist.loop.enter()
+    assert typist.said[-1].startswith("prediction(new 1) = ")
+    assert "holds now; Enter again" in typist.refusal("until squared_error < 1")
+    typist.loop.enter()
+    assert any("not stopped by step 4,000" in line for line in typist.said)
+    assert typist.step == 4_000
+
+
+def test_a_long_run_is_broken_off_between_two_pieces():
+    typist = Typist(broken_off=[False, False, True])
+    assert re.fullmatch(r"stopped at step [\d,]+", typist.refusal("play 9000000"))
+    assert 0 < typist.step < 9_000_000
+    typist.type("play 10")
+    assert typist.desk.moving is False
+
+
+def test_how_far_a_long_run_is_is_told_to_who_waits():
+    typist = Typist()
+    told = []
+    typist.desk._tell, typist.desk._clock = told.append, FakeClock(0.5)
+    typist.type("play 20000")
+    assert told
+    assert all(re.fullmatch(r"at step [\d,]+, Ctrl\+C stops", words) for words in told)
+    assert typist.step == 20_000
+
+
+def test_branches_by_their_numbers_and_names():
+    typist = Typist("five-to-forty-two", width=200)
+    typist.type("step 3", "edit rate = 1", "step", "rename 1 fast")
+    told = typist.type("branches").splitlines()
+    assert told[0].startswith("0: original; its curve is drawn; compared; trained to step 4: ")
+    assert told[1].startswith("1: fast; rate = 1; here; trained to step 4: ")
+    assert typist.type("switch original").startswith("step 4/20.")
+    assert typist.type("compare fast").splitlines()[:3] == ["COMPARED at step 4", "here original", "there fast"]
+    assert "of fast" in typist.type("curve")
+    typist.type("overlay fast")
+    assert "of fast" not in typist.type("curve")
+    assert "expected a branch by its number or name, found “2”" in typist.refusal("switch 2")
+    typist.type("drop fast")
+    assert "nothing to compare with yet" in typist.refusal("compare")
+    assert "fast" in typist.type("undo", "branches")
+
+
+def test_a_sweep_is_trained_told_and_a_run_of_it_opened():
+    typist = Typist("five-to-forty-two")
+    told = typist.type("sweep rate = 0.01, 0.04; until squared_error < 1")
+    assert "2 runs: 20 steps each, at most until squared_error < 1" in told
+    assert re.search(r"^rate = 0\.04 +1 +true at step 1, .* chosen$", told, re.MULTILINE)
+    assert typist.type("follow").startswith("step 1/20; branch rate 0.01 → 0.04 at step 0.")
+    assert "expected several values" in typist.refusal("sweep rate = 1")
+    assert typist.type("edit rate = 0.1, 0.2").startswith("SWEEP: rate = 0.1, 0.2")
+
+
+def test_a_note_with_its_question_is_recorded_and_the_session_exported(tmp_path):
+    typist = Typist("five-to-forty-two")
+    assert typist.type("record mine.nnrec") == "recording into mine.nnrec; record stops"
+    typist.type("step 2")
+    said = typist.type("note Look, dw1/dw1. / question: Which is it? / answer: w1 / choices: w1, w2 / hints: a | b")
+    assert said == "note 1 with a question: written into mine.nnrec"
+    assert "did you mean “answer”?" in typist.refusal("note Look. / anwser: 1")
+    assert typist.type("record") == "recorded in mine.nnrec; nntui replay mine.nnrec shows it"
+    (note,) = [event for event in read(tmp_path / "mine.nnrec", collected()).events if isinstance(event, Note)]
+    assert (note.text, note.question.choices, note.question.hints) == ("Look, dw1/dw1.", ("w1", "w2"), ("a", "b"))
+    assert typist.type("export out.csv") == "out.csv: written"
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8").startswith("branch,")
+    assert "there is a file by that name" in typist.refusal("export out.csv")
+    assert "expected a name that ends in" in typist.refusal("export out.svg")
+
+
+def test_why_and_number_take_any_name():
+    typist = Typist()
+    assert typist.type("why Bob").splitlines()[-1].startswith("  The answer is 0.14584")
+    typist.type("leave")
+    assert typist.type("why gradient(w1, Bob)").endswith("so Bob has no part in its gradient.")
+    assert "−0.75061" in typist.type("why abs(w1)")
+    assert typist.type("number output(Bob)").splitlines()[0].startswith("output(Bob) = 0.14584449")
+    assert typist.type("w1") == typist.type("choose w1") == "w1 = −0.7506147172558728"
+    assert "expected a quantity, found “w99”" in typist.refusal("why w99")
+    assert typist.step == 0
+
+
+def test_a_long_table_is_told_from_a_line_on_and_what_has_no_room_is_named():
+    typist = Typist("iris", width=80)
+    told = typist.type("weights")
+    assert "lines 1 to 20 of 35; a number after the command: from there on" in told
+    rest = typist.type("weights 21")
+    assert rest.splitlines()[3].startswith("w17 ")
+    assert "lines 21 to 35 of 35" in rest
+    (needed,) = re.findall(r"COLUMNS=(\d+) has room for all", typist.type("data").replace("\n", " "))
+    assert "no room" not in Typist("iris", width=int(needed)).type("data")
+    assert "no room" in Typist("iris", width=int(needed) - 1).type("data")
+
+
+def test_what_strangers_write_steers_nothing(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("name,x,y\nBob [31m,1,0\nEve \u3042,2,1\n", encoding="utf-8")
+    typist = Typist(str(path))
+    typist.type("data", "network", "map", "why h1", "choose Bob", "setp\x1b[2J", "about", "branches", "edit")
+    said = "\n".join([*typist.said, *typist.refused])
+    assert not DRAWN.search(said)
+    assert "\u202e" not in said
+    assert "\x07" not in said
+
+
+def test_tab_offers_commands_panes_edits_and_names():
+    typist = Typist()
+    assert lines(typist.desk, "we") == ["weights "]
+    assert lines(typist.desk, "edit ra") == ["edit rate = 0.1", "edit rate_factor = 0.99", "edit rate_decay = 0.01"]
+    assert lines(typist.desk, "why w1") == ["why w1"]
+    assert lines(typist.desk, "number out") == ["number output("]
+    assert lines(typist.desk, "show m") == ["show map"]
+    assert {f"until {text}" for text in ("diverged", "accuracy = 1")} <= {*lines(typist.desk, "until ")}
+
+
+def test_every_sign_that_is_told_has_a_spelling_in_ascii():
+    typist = Typist("mazur", ascii_only=True)
+    typist.type("step", "help", "edit", "about", "check", *collected(), "why w1", "why")
+    assert all(line.isascii() and "\\u" not in line for line in typist.said)
+    assert all(not sign.isascii() and text.isascii() for sign, text in IN_ASCII.items())

@@ -1,13 +1,14 @@
 """Lessons and recordings by lines: to their end with right answers, with hints, behind the veil, and graded."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
 from app_support import collected
 from plain_support import Typist
-from share import spread
+from share import crossed
 from test_lessons import LESSONS, Walk, lesson
-from test_veil import FIRST, AnotherWorld
+from test_veil import FIRST, PLACES, AnotherWorld
 
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.grading import grade
@@ -47,7 +48,7 @@ def questions(typist):
         typist.type("next")
 
 
-@pytest.mark.parametrize("name", spread(sorted(LESSONS)))
+@pytest.mark.parametrize("name", sorted(LESSONS))
 def test_a_lesson_is_answered_by_lines_to_its_end_and_graded(name, tmp_path):
     typist, walk = begun(name, tmp_path / "ann.nnrec")
     asked = 0
@@ -108,6 +109,14 @@ def test_a_recording_is_shown_note_by_note_and_event_by_event():
     assert typist.step == 3
 
 
+def test_what_strangers_write_steers_nothing():
+    typist = Typist(replay=Replay(recorded(Note("Look \x1b[2J\u202e\nhere."), Note("\x07")), collected()))
+    typist.type("next", "answer \x1b", "\x1b[31m", "step \u202e", "note \x07 / \x1b: 1")
+    said = "\n".join([*typist.said, *typist.refused])
+    assert "Look \\x1b[2J\\u202e here." in said
+    assert not any(unicodedata.category(character) in ("Cc", "Cf") for line in said.split("\n") for character in line)
+
+
 def recorded(*events):
     return Recording(header_of(open_scenario("five-to-forty-two")), events)
 
@@ -127,9 +136,9 @@ def all_said(setup, veil):
     return found
 
 
-@pytest.mark.parametrize(("name", "step"), [("four-people", 3), ("three-inputs", 2)])
-@pytest.mark.parametrize("first", FIRST)
-def test_nothing_that_is_typed_tells_what_is_hidden(name, step, first, monkeypatch):
+@crossed("place, first", PLACES, FIRST)
+def test_nothing_that_is_typed_tells_what_is_hidden(place, first, monkeypatch):
+    name, step = place
     veil, setup = Veil(step, first), open_scenario(name)
     mine = all_said(setup, veil)
     with monkeypatch.context() as patched:

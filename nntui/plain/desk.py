@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nntui.session.frame import Frame
     from nntui.session.session import Session
 
+AGAIN = "Enter again"  # in a refusal that the same line, typed once more, gets past
 TOLD_EVERY = 2.0  # seconds between two words about how far a long run is
 Tell = Callable[[str], None]
 
@@ -47,6 +48,7 @@ class Desk:
         self._recordings = opened.recordings  # what is done from now on is written down
         self._actions: dict[str, Action] = actions(self)
         self._line = ""  # what stands after a command, for an action that asks
+        self._doubted: tuple[str, str, Callable[[str], None]] | None = None
         self.told = False  # whether a command has told what it shows
         self.done = False
 
@@ -78,9 +80,19 @@ class Desk:
         self._actions[name](*arguments)
 
     def ask(self, title: str, submit: Callable[[str], None], **more: Any) -> None:
-        """Hand the rest of the line over; where there is none, tell what could stand there."""
+        """Hand the rest of the line over, one that was doubted to who doubted it; where there is none, tell what could
+        stand there.
+        """
         if self._line:
-            submit(self._line)
+            doubted, self._doubted = self._doubted, None
+            if doubted is not None and doubted[:2] == (title, self._line):
+                submit = doubted[2]
+            try:
+                submit(self._line)
+            except RefusedError as error:
+                if AGAIN in str(error):
+                    self._doubted = title, self._line, submit
+                raise
             return
         hint = str(more.get("hint") or more.get("placeholder") or "")
         without_arrows = "; ".join(part for part in hint.split("; ") if not any(arrow in part for arrow in "↑↓→"))

@@ -10,7 +10,7 @@ from nntui.plain.branching import branch_meant
 from nntui.plain.desk import Desk
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Quantity, UnknownQuantityError, made_by
-from nntui.session.commands import ChooseRow, CompareWith, LookAt, Vary
+from nntui.session.commands import ChoiceCommand, ChooseRow, CompareWith, LookAt, Vary
 from nntui.session.goto import named
 from nntui.session.number_meant import Named
 from nntui.session.session import BEHIND, Session, VeiledError
@@ -117,6 +117,14 @@ def _play_on(desk: Desk) -> None:
         telling.note(desk)
 
 
+def next_note(desk: Desk, rest: str) -> None:
+    """To the next note; at the end it is told that this is the end."""
+    before, showing = telling.seen(desk), desk.showing
+    desk.do("to_note(1)")
+    if showing is not None and showing.ended and telling.seen(desk)[:3] == before[:3]:
+        telling.end(desk, showing)
+
+
 def go(desk: Desk, rest: str) -> None:
     """To a place in time; or choose something, or show a pane, by its name."""
     choice, pane = named(rest, desk.session.setup, desk.opened.panes)
@@ -124,25 +132,30 @@ def go(desk: Desk, rest: str) -> None:
     if pane:
         telling.pane(desk, pane)
     elif choice is not None:
-        telling.chosen(desk)
+        telling.chosen(desk, _kind(choice))
 
 
 def choose(desk: Desk, rest: str) -> None:
     """Choose by name; or the next thing of the pane that was asked for last, or the one before."""
     if rest.strip() and rest.strip().lower() != "back":
-        _choose(desk, rest)
+        telling.chosen(desk, _kind(_choose(desk, rest)))
     else:
         desk.do(f"choose({times(rest)})")
-    telling.chosen(desk)
+        telling.chosen(desk)
 
 
-def _choose(desk: Desk, name: str) -> None:
+def _kind(choice: ChoiceCommand) -> str:
+    return telling.ROW if isinstance(choice, ChooseRow) else telling.UNIT
+
+
+def _choose(desk: Desk, name: str) -> ChoiceCommand:
     choice, _ = named(name, desk.session.setup, ())
     if choice is None:
         names = [*desk.session.setup.parameter_by_name, *desk.session.setup.all_names]
         near = did_you_mean(name.strip(), names)
         raise RefusedError(f"expected a weight, a bias, a unit or a row by its name, found “{shortened(name)}”{near}")
     desk.session.apply(choice)
+    return choice
 
 
 def why(desk: Desk, rest: str) -> None:
@@ -280,7 +293,7 @@ def predict(desk: Desk, rest: str) -> None:
     """The answer for a new input."""
     desk.do("probe", rest)
     if rest.strip():
-        telling.chosen(desk)
+        telling.chosen(desk, telling.ROW)
 
 
 def answer(desk: Desk, rest: str) -> None:

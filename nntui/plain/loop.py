@@ -10,7 +10,7 @@ import click
 
 from nntui.plain import telling
 from nntui.plain.completion import reader
-from nntui.plain.desk import Desk
+from nntui.plain.desk import AGAIN, Desk
 from nntui.plain.output import Output, width_of_lines
 from nntui.plain.typed_commands import meant
 from nntui.text.errors import NntuiError, RefusedError
@@ -18,7 +18,6 @@ from nntui.ui.opened import Opened
 
 PROMPT = "> "
 COMMENT = "#"
-AGAIN = "Enter again"  # in a refusal that the same line, typed once more, gets past
 
 
 class Loop:

@@ -1,7 +1,6 @@
 """What a session in lines is about, and writing it down for others."""
 
 import re
-from pathlib import Path
 
 from nntui.export.format import Options
 from nntui.lesson.note_form import FIELDS, TEXT, filled_in, note_of
@@ -10,6 +9,7 @@ from nntui.plain.desk import Desk
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.prose import flat
+from nntui.ui.actions.record import target_of
 
 BETWEEN = re.compile(r"\s/\s")  # two parts of a note on one line: a stroke with blanks around it
 
@@ -39,10 +39,16 @@ def _asks(desk: Desk) -> bool:
     return desk.showing is not None and desk.showing.waits
 
 
+def record(desk: Desk, rest: str) -> None:
+    """Record into a new file, or stop."""
+    desk.do("record", rest)
+    if desk.opened.file_name:
+        desk.output.say(f"recording into {desk.opened.file_name}; record stops")
+
+
 def export(desk: Desk, rest: str) -> None:
     """Write the session into a new file; a picture of a screen that there isn't is none."""
     formats = {ending: each for ending, each in desk.opened.formats().items() if "seen" not in each.takes}
-    outside, target = desk.opened.outside, Path(rest.strip())
     if not rest.strip():
         desk.output.say("Write this session as: what? a name that ends in one of")
         for each in formats.values():
@@ -50,7 +56,8 @@ def export(desk: Desk, rest: str) -> None:
         return
     if desk.session.veil is not None:
         raise RefusedError("a file would tell what is asked for: answer first, or next passes the question over")
-    outside.expect_room(target)
+    outside = desk.opened.outside
+    target = target_of(rest.strip(), formats, outside)
     outside.export(desk.recordings.recording, target, Options(panes=desk.opened.panes), formats)
     desk.output.say(outside.written.format(name=target.name))
 

@@ -10,7 +10,7 @@ from nntui.render.pane import Drawing
 from nntui.render.spoken import Telling, drawn_as_text, text_of
 from nntui.render.status import state_parts, status_parts, time_parts
 from nntui.render.veiled import WORDS
-from nntui.session.number_meant import Named
+from nntui.session.number_meant import Named, number_chosen, number_of_row
 from nntui.session.state import SessionState
 from nntui.session.view import EXPLANATION, View
 from nntui.text.numbers import count, in_full
@@ -18,8 +18,10 @@ from nntui.text.prose import flat
 
 if TYPE_CHECKING:
     from nntui.lesson.events import Note
+    from nntui.lesson.playback import Showing
     from nntui.render.pane import Pane
 
+ROW, UNIT = "row", "unit"  # what is chosen by its name: a row, or a unit, weight or bias
 HEIGHT = 1_000  # lines that a pane is drawn in which has no words of its own
 WAYS = Ways("Type your answer.", "First type return, then your answer.", "Type another try.", "why tells why")
 
@@ -69,9 +71,12 @@ def _drawn(desk: Desk, asked: "Pane") -> Iterable[str]:
     return drawn_as_text(lines)
 
 
-def chosen(desk: Desk) -> None:
-    """The number that is chosen in the pane that was asked for last."""
-    named = desk.pane.number(desk.frame)
+def chosen(desk: Desk, what: str = "") -> None:
+    """The number that is chosen in the pane that was asked for last; of `what` was chosen by its name: a "row", or a
+    weight, bias or unit.
+    """
+    frame = desk.frame
+    named = number_of_row(frame) if what == ROW else number_chosen(frame) if what else desk.pane.number(frame)
     if named is not None:
         desk.told = True
         number(desk, named)
@@ -94,8 +99,13 @@ def note(desk: Desk) -> None:
         out.say(f"{finding.place} doesn't hold: {finding.problem}")
     question(desk)
     if showing.ended and not showing.waits:
-        score, again = showing.score
-        out.say(f"The end{f': {score}' if score else ''}. {again}".rstrip())
+        end(desk, showing)
+
+
+def end(desk: Desk, showing: "Showing") -> None:
+    """That a recording is at its end, and how its questions were answered."""
+    score, again = showing.score
+    desk.output.say(f"The end{f': {score}' if score else ''}. {again}".rstrip())
 
 
 def question(desk: Desk) -> None:
@@ -128,7 +138,7 @@ def changes(desk: Desk, before: Told) -> None:
         where(desk, stopped=new)
     shown = now.view.seen[0] if was.view.seen[:1] != now.view.seen[:1] else ""
     if not told and _choice(was.view) != _choice(now.view) and now.position.operation == "":
-        chosen(desk)
+        chosen(desk, _what(was.view, now.view))
     elif shown and not told and not moved and after[1] is note_before:
         pane(desk, shown)
     if shown and after[1] is not note_before:
@@ -139,6 +149,13 @@ def changes(desk: Desk, before: Told) -> None:
         desk.output.say(f"event {count(after[2])} of {count(len(desk.showing.replay.recording.events))}")
     elif desk.output.told == lines and not desk.done:
         desk.output.say("nothing has changed" if was is now else "done")
+
+
+def _what(was: View, now: View) -> str:
+    """What was chosen, if it has a name."""
+    if (was.unit, was.parameter) != (now.unit, now.parameter):
+        return UNIT
+    return ROW if was.row != now.row else ""
 
 
 def _choice(view: View) -> tuple[object, ...]:

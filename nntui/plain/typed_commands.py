@@ -40,7 +40,8 @@ def meant(desk: Desk, line: str) -> Meant:
     if named(line.strip(), desk.session.setup, ())[0] is not None:
         return Meant(_known("choose"), line)
     near = did_you_mean(word, [*(each.name for each in VERBS), *panes, *ALSO])
-    raise RefusedError(f"expected a command, found “{shortened(word)}”{near}; help lists them")
+    back = "; return leads back to the question" if desk.showing is not None and desk.showing.waits else ""
+    raise RefusedError(f"expected a command, found “{shortened(word)}”{near}; help lists them{back}")
 
 
 def _asked(desk: Desk) -> Question | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from nntui.plain import branching, doing, telling
 from nntui.plain.desk import Desk
-from nntui.plain.sharing import about, export, note
+from nntui.plain.sharing import about, export, note, record
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.frozen import dataclass
@@ -150,9 +150,9 @@ VERBS = (
     Verb("overlay", "BRANCH", "Change", branching.overlay, {}, "tell a branch's curve with this one, or no longer"),
     Verb("rename", "BRANCH NAME", "Change", branching.rename, {}, "give a branch another name"),
     Verb("drop", "BRANCH", "Change", branching.drop_branch, {}, "take a branch off the list"),
-    Verb("record", "[FILE]", "Teach", _does("record"), _of("record")),
+    Verb("record", "[FILE]", "Teach", record, _of("record")),
     Verb("note", "TEXT", "Teach", note, _of("note"), "write a note at this moment"),
-    Verb("next", "", "Teach", _does("to_note(1)"), _of("to_note(1)"), "in a lesson: to the next note"),
+    Verb("next", "", "Teach", doing.next_note, _of("to_note(1)"), "in a lesson: to the next note"),
     Verb("previous", "", "Teach", _does("to_note(-1)"), _of("to_note(-1)"), "in a lesson: to the note before"),
     Verb("answer", "TEXT", "Teach", doing.answer, {}, "answer what the note asks"),
     Verb("return", "", "Teach", _does("lead_back"), _of("lead_back"),

@@ -58,8 +58,8 @@ def table(
         named[0] = replace(named[0], heading=first_heading, width=max(named[0].width, cell_len(first_heading)))
     first = min(max(how.first, 0), max(lines - 1, 0))
     ends = {i: f"{GAP}{words(i)}".rstrip() for i in range(first, min(first + MOST, lines))}
-    room = how.width - (len(named) - 1) * (len(GAP) - 1) - max(map(cell_len, ends.values()), default=0)
-    kept = fitting(named, max(room, 1))
+    beside = (len(named) - 1) * (len(GAP) - 1) + max(map(cell_len, ends.values()), default=0)
+    kept = fitting(named, max(how.width - beside, 1))
     yield GAP.join(fit(column.heading, column.width, column.align) for column in kept).rstrip()
     for i, end in ends.items():
         yield (GAP.join(_cell(column, i) for column in kept) + end).rstrip()
@@ -70,7 +70,8 @@ def table(
             how.width,
         )
     if missing := [column.heading for column in named if column not in kept and column.heading]:
-        yield from wrap(f"no room for: {', '.join(missing)}; COLUMNS={how.width + 40} would have more", how.width)
+        whole = sum(column.width + 1 for column in named) - 1 + beside
+        yield from wrap(f"no room for: {', '.join(missing)}; COLUMNS={whole} has room for all", how.width)
 
 
 def _in_one_line(column: TableColumn) -> TableColumn:

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from nntui.ui.outside import Outside
 
 
+def target_of(text: str, formats: "Formats", outside: "Outside") -> Path:
+    """The new file that a session is to be written into; raises RefusedError where it can't have that name."""
+    target = Path(text)
+    if target.suffix.lower() not in formats:
+        raise RefusedError(f"expected a name that ends in {listed(formats)}")
+    outside.expect_room(target)
+    return target
+
+
 class Record(Group):
     """A recording that is being written, and one that is shown."""
 
@@ -60,10 +69,7 @@ class Record(Group):
         name = self._outside.free_name(self._recordings.header.name).stem
 
         def write(text: str) -> None:
-            recording, target = self._recordings.recording, Path(text)
-            if target.suffix.lower() not in formats:
-                raise RefusedError(f"expected a name that ends in {listed(formats)}")
-            self._outside.expect_room(target)
+            recording, target = self._recordings.recording, target_of(text, formats, self._outside)
             seen = self._seen()
             self._terminal.run_worker(lambda: self._write(recording, target, formats, seen), thread=True)
 
