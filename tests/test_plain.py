@@ -234,7 +234,7 @@ def test_a_long_run_is_broken_off_between_two_pieces():
 def test_how_far_a_long_run_is_is_told_to_who_waits():
     typist = Typist()
     told = []
-    typist.desk._tell, typist.desk._clock = told.append, FakeClock(0.5)
+    typist.desk._tell, typist.desk._clock = told.append, FakeClock(3.0)
     typist.type("play 20000")
     assert told
     assert all(re.fullmatch(r"at step [\d,]+, Ctrl\+C stops", words) for words in told)
