@@ -173,6 +173,27 @@ async def test_braces_in_hints_and_questions_are_told(tmp_path, monkeypatch):
         assert "text: {w1} stays as it is: braces stand for a number in a note alone" in reader.dialog
 
 
+async def test_a_question_that_cannot_be_asked_here_is_refused(tmp_path, monkeypatch):
+    async with recorded(tmp_path, monkeypatch) as reader:
+        await reader.open("m", "A note at this moment")
+        await reader.type("Look.")
+        await reader.press("down", "down")
+        await reader.type("What is w1?")
+        await reader.press("down", "down")
+        await reader.type("w1")
+        await reader.press("down", "down", "down")
+        await reader.type("0")
+        await reader.press("enter", "enter")
+        assert "answer: after: expected 1 or more, or none: this is part of the state" in reader.dialog
+        await reader.press("backspace")
+        await reader.type("1")
+        await reader.press("enter")
+        await reader.until_gone("A note at this moment")
+        await reader.press("q")
+    [note] = notes_in(tmp_path / "four-people-1.nnrec")
+    assert note.question == Question("What is w1?", "w1", after=1)
+
+
 async def test_esc_asks_before_it_drops_what_was_typed(tmp_path, monkeypatch):
     async with recorded(tmp_path, monkeypatch) as reader:
         await reader.open("m", "A note at this moment")
