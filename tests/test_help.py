@@ -84,7 +84,7 @@ def test_a_topic_is_wrapped_to_the_width_and_loses_nothing(topic: str):
         assert max(map(cell_len, as_text(parts, width).splitlines())) <= width
     letters = "".join(as_text(parts, 200).split())
     without = letters
-    for choice in ("[2|3]", "[dark|light]", "[standard|minmax|none]", "[numpy|torch]", "|ŷ−y|"):
+    for choice in ("[2|3]", "[dark|light]", "[standard|minmax|none]", "[numpy|torch]", "|ŷ−y|", "with|between"):
         without = without.replace(choice, "")
     assert "|" not in without
     for part in parts:

@@ -170,6 +170,7 @@ def formulas() -> list[Part]:
 def recordings() -> list[Part]:
     """Every line of a recording."""
     from nntui.lesson.events import ONLY_IN, reference
+    from nntui.lesson.note_form import ANSWERS, FIELDS, words_for
     from nntui.lesson.questions import KINDS
 
     own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
@@ -192,6 +193,23 @@ def recordings() -> list[Part]:
             ("kind", "asks for", "keys of its own"),
             [(f"`{kind}`", row.words, own[kind] or "–") for kind, row in KINDS.items()],
             "Kinds of questions",
+            coded=False,
+        ),
+        "On the screen `m` writes a note at this moment: into the file that is recorded into, else into the recording "
+        "of one's own that is shown, else into the session, which `r` records from its beginning on. `M` lists one's "
+        "own notes: Enter changes one, ← and → let it stand an event earlier or later, d deletes it. In the file of a "
+        "recording that is shown nothing but that note's line changes; what stands before an answer stays, since the "
+        "answer is sealed with it. A lesson in TOML is changed in its file, by hand: `M` tells the line.",
+        Table(
+            ("field", "what to type"),
+            [(row.label, words_for(name, "")) for name, row in FIELDS.items()],
+            "The form of a note",
+            coded=False,
+        ),
+        Table(
+            ("kind", "the answer that is typed there"),
+            [(f"`{kind}`", words) for kind, words in ANSWERS.items() if kind],
+            "Answers in the form",
             coded=False,
         ),
     ]
