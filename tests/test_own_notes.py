@@ -450,3 +450,43 @@ def test_put_takes_out_and_puts_in():
     assert put("abc", 1, 0, "x") == ["x", "a", "c"]
     assert put("abc", None, 3, "x") == ["a", "b", "c", "x"]
     assert put("abc", 2, None, "x") == ["a", "b"]
+
+
+def recorded_lesson(path, *answers):
+    """A file of who goes through a lesson to its end and writes a note of their own at last."""
+    lesson = Recording(header_of(open_scenario("four-people")), EVENTS)
+    replay = Replay(lesson, collected())
+    recordings = Recordings(replay.session, FakeClock(0.5), replay)
+    recordings.start(path)
+    for number in range(len(EVENTS)):
+        recordings.showing.step()
+        if number == 2:
+            for given in answers:
+                recordings.answer(given)
+    recordings.note(Note("My own."))
+    recordings.close()
+    return lesson
+
+
+def change_the_last(path):
+    replay = Replay(read(path, collected()), collected())
+    notes = FileNotes(Recordings(replay.session, FakeClock(0.5), replay))
+    at = notes.places[-1]
+    notes.put(at, at, Note("Another one."))
+    assert texts(path)[-1] == "Another one."
+
+
+def test_what_a_teacher_changes_in_their_recording_is_no_tampering(tmp_path):
+    path = tmp_path / "teacher.nnrec"
+    lesson = recorded_lesson(path)
+    change_the_last(path)
+    assert grade(read(path, collected()), lesson, collected()).remarks == ()
+
+
+def test_what_is_changed_in_an_answered_file_is_named_when_it_is_graded(tmp_path):
+    path = tmp_path / "ann.nnrec"
+    lesson = recorded_lesson(path, "-0.74")
+    assert grade(read(path, collected()), lesson, collected()).remarks == ()
+    change_the_last(path)
+    [remark] = grade(read(path, collected()), lesson, collected()).remarks
+    assert "changed" in remark
