@@ -5,7 +5,7 @@ in every text is evaluated, and all fits the note's place on a terminal of 80 ×
 import re
 from functools import cache
 from importlib import import_module
-from itertools import chain, pairwise
+from itertools import chain, count, islice, pairwise, repeat
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,24 @@ class Walk:
                 right, wrong = next(self.tasks)
         return right, wrong
 
+    def wrong(self, question, found):
+        """Wrong answers, each another, as many as there are; at a task each is another try."""
+        right, wrong = self.answers(question, found)
+        match question.asks:
+            case kind if kind == NUMBER:
+                yield from (f"{number}.75" for number in count(123456))
+            case kind if kind == TASK:
+                yield from repeat(wrong)
+            case kind if kind == CHOICE:
+                yield from (choice for choice in question.choices if choice != right)
+            case kind if kind == DIRECTION:
+                yield from (way for way in WAYS if way != right)
+            case kind if kind == ORDER:
+                yield wrong
+            case _:
+                names = NAMES[question.of](self.showing.replay.session.frame.setup)
+                yield from (name for name in names if name not in found.words.split(" or "))
+
 
 def test_there_are_lessons_and_none_is_taken_for_a_scenario():
     assert {"five-to-forty-two", "three-inputs", "tour"} <= LESSONS.keys()
@@ -158,19 +176,29 @@ def test_with_right_answers_it_goes_to_its_end(name):
 
 @every_lesson
 def test_with_wrong_answers_it_comes_to_the_hints_and_the_answer(name):
+    """Or, where there are too few wrong ones for that, to the right one as the last that is left."""
     walk = Walk(name)
     for question, found in walk.questions():
-        wrong, hints = walk.answers(question, found)[1], []
-        for _ in range(TRIES + len(question.all_hints) - 1):
+        most, hints = TRIES + len(question.all_hints), []
+        for wrong in islice(walk.wrong(question, found), most):
+            assert walk.showing.waits
             assert not walk.showing.answer(wrong).right, question.text
             hints.append(walk.showing.tried.hint(question))
             walk.must_fit()
-        assert hints[TRIES - 1 :] == list(question.all_hints)
-        assert walk.showing.waits
-        assert not walk.showing.answer(wrong).right
-        assert walk.showing.waits is (question.asks == TASK)
-        assert walk.showing.told == ("" if question.asks == TASK else found.words)
+        assert hints[TRIES - 1 :] == [*question.all_hints, *question.all_hints[-1:]][: max(len(hints) - TRIES + 1, 0)]
+        assert walk.showing.waits is (question.asks == TASK or len(hints) < most)
+        assert len(hints) == most or question.asks in (CHOICE, DIRECTION, ORDER, WHICH)
+        assert walk.showing.told == ("" if walk.showing.waits else found.words)
         walk.must_fit()
+
+
+@every_lesson
+def test_where_a_lesson_names_parts_of_itself_there_are_such(name):
+    said = "\n".join(text for note in notes(name) for text in texts(note))
+    parts = {found[1] for note in notes(name) if (found := HEADING.match(note.text))}
+    assert "moment" not in said, "the caption counts notes, and the headings parts"
+    for named in re.findall(r"[Pp]arts? (\d+)(?: (?:to|and) (\d+))?", said):
+        assert {number for number in named if number} <= parts
 
 
 @every_lesson

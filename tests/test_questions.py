@@ -287,10 +287,10 @@ def test_hints_come_one_after_the_other_then_the_answer():
     question = Question("?", "w1", hint="look", hints=("look closer",), after=1)
     shown = showing(question)
     seen = []
-    for _ in range(4):
+    for wrong in ("7", "8", "9", "10"):
         assert shown.waits
         assert shown.told == ""
-        shown.answer("7")
+        shown.answer(wrong)
         seen.append(shown.tried.hint(question))
     assert seen == ["", "look", "look closer", "look closer"]
     assert (shown.waits, shown.told, shown.tried.right) == (False, "w1 = 2.85", False)
@@ -298,9 +298,37 @@ def test_hints_come_one_after_the_other_then_the_answer():
 
 def test_without_a_hint_the_third_wrong_try_brings_the_answer():
     shown = showing(Question("?", "w1"))
-    for waits in (True, True, False):
-        shown.answer("7")
+    for wrong, waits in (("7", True), ("8", True), ("9", False)):
+        shown.answer(wrong)
         assert shown.waits is waits
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong", "again"),
+    [
+        (Question("?", "w1"), "7", ["7", " 7.0", "7,0", "14/2", "7e0"]),
+        (Question("?", "yes", ("yes", "no", "never")), "no", ["no", " NO "]),
+        (Question("?", "w1", kind="direction"), "falls", ["down", "↓", "LOWER"]),
+        (Question("?", "*", ("w1", "w2"), kind="order"), "w2, w1", ["w2 < w1", "W2,w1"]),
+        (Question("?", "largest *", kind="which", of="weight"), "w5", ["w5", "W5"]),
+    ],
+)
+def test_the_same_wrong_answer_again_is_said_to_be_and_costs_no_try(question, wrong, again):
+    shown = showing(question, name="four-people" if question.of or question.kind == "order" else "five-to-forty-two")
+    assert not shown.answer(wrong).right
+    for given in again:
+        with pytest.raises(NoAnswerError, match="the same as before"):
+            shown.answer(given)
+    assert shown.tried.wrong == 1
+    with pytest.raises(NoAnswerError, match="expected"):
+        shown.answer("[nonsense]")
+
+
+def test_an_answer_that_was_wrong_at_another_question_is_none_that_was_given():
+    shown = showing(Question("?", "w1"), Question("?", "w1"))
+    shown.answer("7")
+    shown.to_note(1)
+    assert not shown.answer("7").right
 
 
 def test_what_is_no_answer_costs_nothing():

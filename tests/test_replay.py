@@ -251,7 +251,7 @@ async def test_a_question_waits_and_takes_answers():
         await reader.press("enter")
         assert "not right, try again." in reader.dialog
         assert "the table" not in reader.dialog
-        await reader.press("enter")
+        await reader.press("ctrl+u", "6", "enter")
         assert "not right, try again. Hint: the table on the left tells" in reader.dialog, reader.text
         await reader.press("escape")
         assert "hint: the table on the left tells" in caption(reader)
@@ -290,8 +290,8 @@ async def test_the_footer_names_the_keys_that_act():
         await reader.press("n")
         assert "Enter answer" in footer(reader)
         assert "Space play" not in footer(reader), "it passes no question over"
-        for _ in range(3):
-            reader.app.screen.opened.recordings.answer("7")
+        for wrong in "789":
+            reader.app.screen.opened.recordings.answer(wrong)
         await reader.press("plus", "minus")
         assert {"Enter go on", "Space play"} <= set(footer(reader))
         await reader.press("full_stop")
@@ -300,25 +300,73 @@ async def test_the_footer_names_the_keys_that_act():
         assert "→ step" not in footer(reader)
 
 
-async def test_space_and_end_pass_no_question_over_and_say_what_does():
+async def test_space_end_and_the_arrow_pass_no_question_over_and_say_what_does():
     async with watching(lesson()) as reader:
         await reader.press("n", "n", "n")
         assert "waits for an answer · n passes it over" in caption(reader)
-        for key in ("space", "end"):
+        for key in ("space", "end", "right"):
             await reader.press(key)
             await let_pass(reader, 5)
-            assert "note 4 of 5" in caption(reader)
+            assert ("note 4 of 5" in caption(reader), reader.step) == (True, 9)
             assert [each.message for each in reader.app._notifications][-1] == WAITS
         await reader.press("n")
         assert "note 5 of 5" in caption(reader)
+
+
+@pytest.mark.parametrize("key", ["home", "b"])
+async def test_home_goes_to_the_beginning_of_the_recording_and_takes_nothing_over(key):
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", key)
+        assert "note 1 of 5" in caption(reader)
+        assert (reader.step, "taken over" in caption(reader)) == (0, False)
+        await reader.press("n", "full_stop", key)
+        assert "taken over" in caption(reader), "on one's own way it is the run's"
+        assert reader.step == 0
+    before = a_recording(Do(GoTo(3), 1.0), Note("Late.", time=2.0))
+    async with watching(before) as reader:
+        await reader.press("n", key)
+        assert reader.step == 0
+
+
+async def test_a_wrong_answer_given_again_is_told_so_in_the_dialog():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n")
+        await answered(reader, "7", "7.0")
+        assert "the same as before: not right, and no further try" in reader.dialog
+        assert reader.app.screen_stack[-2].opened.recordings.showing.tried.wrong == 1
+
+
+async def test_a_wrong_way_is_told_without_the_numbers_and_a_right_one_with_both():
+    question = Question("Which way does w1 go?", "w1", kind="direction")
+    recording = a_recording(Note("Look.", question=question), Note("On."), scenario="five-to-forty-two")
+    async with watching(recording) as reader:
+        await answered(reader, "down")
+        assert "not right" in reader.dialog
+        assert "2.85" not in reader.text
+        await reader.press("ctrl+u")
+        await reader.type("up")
+        await reader.press("enter")
+        assert "Right! up: 1 → 2.85" in caption(reader)
+
+
+async def test_how_far_an_output_is_off_is_hidden_where_that_is_asked_for():
+    question = Question("By how much is it off?", "dL/dŷ", after=0)
+    recording = a_recording(Note("Look.", question=question), Note("On."), scenario="five-to-forty-two")
+    async with watching(recording) as reader:
+        row = next(line for line in reader.part("data").splitlines() if "five" in line and "update" not in line)
+        assert "−37" not in row
+        assert row.rstrip(" │").endswith("?")
+        reader.app.screen.opened.recordings.answer("−37")
+        await reader.press("plus", "minus")
+        assert "−37" in reader.part("data")
 
 
 async def test_end_goes_to_the_end_and_there_it_says_how_one_has_answered():
     async with watching(lesson()) as reader:
         await reader.press("n", "n")
         recordings = reader.app.screen.opened.recordings
-        for _ in range(3):
-            recordings.answer("7")
+        for wrong in "789":
+            recordings.answer(wrong)
         await reader.press("n")
         recordings.answer("yes")
         assert "right, " not in caption(reader)
@@ -357,8 +405,8 @@ async def test_n_asks_before_it_drops_what_was_changed_and_only_then():
 )
 async def test_after_the_answer_w_leads_to_what_explains_it(question, operation):
     async with watching(a_recording(Note("Look.", question=question), Note("On."))) as reader:
-        for _ in range(3):
-            reader.app.screen.opened.recordings.answer("1234")
+        for wrong in ("1234", "1235", "1236"):
+            reader.app.screen.opened.recordings.answer(wrong)
         await reader.press("plus", "minus")
         assert "The answer: " in caption(reader)
         assert "w tells why" in caption(reader)
@@ -416,14 +464,14 @@ async def test_what_does_not_hold_is_told_and_it_goes_on():
 
 async def test_words_from_a_stranger_steer_nothing():
     evil = "\x1b[31mred\x1b]0;title\x07 [bold]x[/bold] \u202e"
-    asked = Question(evil, evil, (evil, "b"), hint=evil)
+    asked = Question(evil, evil, (evil, "b", "c"), hint=evil)
     async with watching(a_recording(Note(evil, question=asked))) as reader:
         await reader.until("\\x1b[31mred", "[bold]x[/bold]")
         await reader.open("enter", "Answer")
-        await reader.press("down", "down", "enter", "enter")
+        await reader.press("down", "down", "enter", "down", "enter")
         assert "\x1b" not in reader.text
         assert "Hint: \\x1b[31mred" in reader.dialog
-        await reader.press("up", "enter")
+        await reader.press("down", "enter")
         assert "Right!" in caption(reader)
         assert not {"\x1b", "\x07", "\u202e"} & set(reader.text)
 
@@ -642,8 +690,7 @@ async def test_what_a_viewer_tried_is_written_down_and_checks(tmp_path):
         await reader.type("w1 = 7")
         await reader.press("enter")
         await reader.press("right", "right")
-        await reader.press("R")
-        await reader.press("right", "right", "right")
+        await reader.press("R", "n")
         await answered(reader, "yes")
         await reader.press("tab", "right")
         await reader.press("R", "n", "q")

@@ -67,6 +67,8 @@ def test_a_switch_without_a_step_goes_as_far_as_one_has_been():
     assert apply(state, runs, SwitchTo(0)).position == Position(0, 8)
     assert apply(state, runs, SwitchTo(0, 15)).position == Position(0, 15)
     assert apply(state, runs, DropBranch(1)).position == Position(0, 8)
+    assert apply(state, runs, SwitchTo(1)) == state
+    assert apply(state, runs, SwitchTo(1, 12)) == apply(state, runs, GoTo(12)), "a step on the present branch counts"
 
 
 async def test_a_session_with_a_compared_branch_passes_its_own_check():

@@ -409,6 +409,17 @@ def test_nothing_leads_behind_the_veil(command):
     shown.session.apply(command)
 
 
+def test_a_choice_hides_all_that_is_worked_out_where_it_is_asked_if_that_is_wanted():
+    choice = {"answer": "low", "choices": ("low", "high")}
+    assert standing(Question("?", **choice)).session.veil is None
+    shown = standing(Question("Is the output too low?", after=0, **choice), text="It says {output}; w1 is {w1}.")
+    assert shown.replay.findings == []
+    assert shown.session.veil == Veil(0)
+    assert shown.text == "It says ?; w1 is 1."
+    shown.answer("low")
+    assert shown.text == "It says 5; w1 is 1."
+
+
 def test_the_text_of_its_own_note_tells_nothing_either():
     shown = standing(Question("?", "output", after=0), text="It says {output}; w1 is {w1}.")
     assert shown.text == "It says ?; w1 is 1."
@@ -432,8 +443,8 @@ def test_it_is_there_again_for_who_comes_back_without_an_answer():
     assert shown.session.veil is None
     shown.to_note(-1)
     assert shown.session.veil == Veil(0, "update")
-    for _ in range(3):
-        shown.answer("7")
+    for wrong in "789":
+        shown.answer(wrong)
     assert shown.session.veil is None, "the answer was told"
 
 

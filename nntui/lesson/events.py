@@ -84,9 +84,9 @@ class Question:
     A number may be off by `tolerance`, or by `relative` of itself, or is right in its first `digits`. Which row, weight
     or unit, and in which order: the answer is a name, or what is measured of each, with * for its name: “largest
     abs(gradient(*))”. A direction is that of its quantity from now to `after` so many steps; any other answer that is
-    `after` some steps is that of then, and nothing is shown of it until it is answered; 0: of now, and hidden. Of a
-    task the answer is a condition that is to come true within `limit` steps, by the `edits` that are allowed. After two
-    wrong tries comes the hint, then each of the `hints`, then the answer.
+    `after` some steps is that of then, and nothing is shown of it until it is answered; 0: of now, and hidden; of a
+    choice all that is worked out there. Of a task the answer is a condition that is to come true within `limit` steps,
+    by the `edits` that are allowed. After two wrong tries comes the hint, then each of the `hints`, then the answer.
     """
 
     text: str

@@ -8,7 +8,7 @@ import numpy as np
 
 from nntui.lesson.bounds import fitted_text
 from nntui.lesson.checks import CLOSE
-from nntui.lesson.events import Question
+from nntui.lesson.events import DIRECTION, NUMBER, ORDER, Question
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.text.errors import did_you_mean, listed
@@ -74,8 +74,7 @@ def way(before: float, after: float) -> str:
 
 def judge_way(right: str, given: str) -> Verdict:
     """Whether a way is the right one, in any of its words."""
-    found = next((name for name, words in WAYS.items() if given.strip().casefold() in words), None)
-    if found is None:
+    if (found := way_meant(given)) is None:
         raise NoAnswerError(f"expected {listed(tuple(WAYS))}, found “{shortened(given)}”")
     return Verdict(found == right)
 
@@ -87,6 +86,27 @@ def judge_order(values: Mapping[str, float], choices: Sequence[str], given: str)
         raise NoAnswerError(f"expected each of {', '.join(map(shortened, choices))} once, with commas between them")
     in_order = [values.get(choice or "", math.nan) for choice in said]
     return Verdict(all(a <= b + CLOSE * max(abs(a), abs(b)) for a, b in itertools.pairwise(in_order)))
+
+
+def same_answer(one: str, other: str, kind: str) -> bool:
+    """Whether two answers to a question of a kind are the same: a number, a way or an order in other words."""
+    if kind == NUMBER:
+        meant = {*numbers_meant(fitted_text(one))}
+        return not meant.isdisjoint(numbers_meant(fitted_text(other))) or alike(one, other)
+    if kind == DIRECTION:
+        return way_meant(one) == way_meant(other)
+    if kind == ORDER:
+        return _in_order(one) == _in_order(other)
+    return alike(one, other)
+
+
+def way_meant(given: str) -> str | None:
+    """The way that a word stands for; None where it stands for none."""
+    return next((name for name, words in WAYS.items() if given.strip().casefold() in words), None)
+
+
+def _in_order(given: str) -> list[str]:
+    return [fitted_text(part).strip().casefold() for part in given.replace("<", ",").split(",")]
 
 
 def alike(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
 from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries, score
-from nntui.lesson.verdict import Verdict
+from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.quantity import origins
 from nntui.session.commands import ChoiceCommand, Command, LookAt
 from nntui.session.session import Session
@@ -51,7 +51,7 @@ class Showing:
         note = events[last] if places else None
         for event in events:
             if isinstance(event, Answer):
-                self._tried(event.note, verdict_on(self.replay.asked.get(event.note), event.given))
+                self._tried(event.note, event.given, verdict_on(self.replay.asked.get(event.note), event.given))
         self.note = note if isinstance(note, Note) else None
         self._veil()
         own_way = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
@@ -214,6 +214,10 @@ class Showing:
         else:
             self.to(places[number] + 1)
 
+    def to_start(self) -> None:
+        """To the beginning: to the first note, if there is nothing before it."""
+        self.to(int(self.replay.notes[:1] == [0]))
+
     def to_end(self) -> None:
         """To the end."""
         self.to(len(self.replay.recording.events))
@@ -255,9 +259,11 @@ class Showing:
         return True
 
     def answer(self, given: str) -> Verdict:
-        """Try an answer. Raises NoAnswerError for what is none, which is no try."""
+        """Try an answer. Raises NoAnswerError for what is none, or is a wrong one again, which is no try."""
         verdict = self.replay.asked[self.number].judge(given)
-        self._tried(self.number, verdict)
+        if not verdict.right and self.question is not None and self.tried.had(given, self.question):
+            raise NoAnswerError("the same as before: not right, and no further try")
+        self._tried(self.number, given, verdict)
         self._veil()
         return verdict
 
@@ -265,8 +271,8 @@ class Showing:
         """Forget the tries at questions that weren't shown yet: the recording is another one."""
         self.tries = {number: tries for number, tries in self.tries.items() if number in self.replay.asked}
 
-    def _tried(self, note: int, verdict: Verdict) -> None:
-        self.tries[note] = self.tries.get(note, Tries()).after(verdict)
+    def _tried(self, note: int, given: str, verdict: Verdict) -> None:
+        self.tries[note] = self.tries.get(note, Tries()).after(verdict, given)
 
     @property
     def why(self) -> Ask | None:

@@ -80,6 +80,8 @@ def expected(question: Question, runs: Runs, state: SessionState) -> Expected:
         return found
     setup, step = Timeline(runs, state.history.now).setup_at(state.position), state.position.step
     later = question.after != 0
+    if question.asks == CHOICE and not later:
+        return found._replace(veil=Veil(step))
     try:
         return found._replace(veil=veil_over_later(setup, step) if later else veil_over(found.reads, setup, step))
     except NothingToHideError as error:

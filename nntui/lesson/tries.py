@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from nntui.lesson.events import TASK, Question
+from nntui.lesson.judging import same_answer
 from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 
@@ -12,21 +13,29 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 
 @dataclass(frozen=True)
 class Tries:
-    """The tries at a question so far: how many were wrong, how many right, and the fewest steps of a task."""
+    """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, and the wrong
+    answers.
+    """
 
     wrong: int = 0
     rights: int = 0
     best: int | None = None
+    given: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
         """Whether one was right."""
         return self.rights > 0
 
-    def after(self, verdict: Verdict) -> "Tries":
+    def after(self, verdict: Verdict, given: str = "") -> "Tries":
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
-        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best)
+        wrong = (*self.given, *([given] if not verdict.right else []))
+        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong)
+
+    def had(self, given: str, question: Question) -> bool:
+        """Whether this answer was a wrong one before, be it in other words. Of a task each try is another."""
+        return question.asks != TASK and any(same_answer(given, before, question.asks) for before in self.given)
 
     def hint(self, question: Question) -> str:
         """The hint that so many wrong tries bring; "" if none does."""

@@ -150,8 +150,10 @@ def _ask(state: SessionState, runs: Runs, ask: Ask) -> SessionState:
 def _switch(state: SessionState, runs: Runs, number: int, step: int | None) -> SessionState:
     """To another branch: at a step, or at the same as far as one has been there."""
     history, here = state.history, state.position
-    if history.now.branch(number) is None or number == here.branch:
+    if history.now.branch(number) is None or (number == here.branch and step is None):
         return state
+    if number == here.branch:
+        return _moved(state, runs, Position(number, _within(step or 0, MAX_STEPS + 1)))
     step = min(here.step, history.known_upto(number)) if step is None else _within(step, MAX_STEPS + 1)
     return _compared(_moved(state, runs, Position(number, step)), here.branch)
 

@@ -18,6 +18,8 @@ class Time(Group):
 
     def step(self, by: int) -> None:
         """Some steps forward or back; from inside a step the first leads to its end or its beginning."""
+        if by == 1 and self._question_waits():
+            return
         if abs(by) == 1 and self._screen.opened.recordings.move(by):
             return
         position = self._session.position
@@ -45,16 +47,27 @@ class Time(Group):
         self._player.go_by_epoch(by)
 
     def start(self) -> None:
-        """To the beginning."""
+        """To the beginning; where a recording is shown, to its beginning."""
+        recordings = self._screen.opened.recordings
+        if recordings.showing is not None and recordings.replaying:
+            recordings.showing.to_start()
+            return
         self._go_to(0)
+
+    def _question_waits(self) -> bool:
+        """Whether a question of the recording that is shown waits for an answer; then it is said. n passes it over."""
+        recordings = self._screen.opened.recordings
+        showing = recordings.showing
+        waits = showing is not None and recordings.replaying and showing.waits and not showing.moving
+        if waits:
+            self._say(WAITS)
+        return waits
 
     def finish(self) -> None:
         """To the scenario's last step; where a recording is shown, to its end."""
         recordings = self._screen.opened.recordings
         if recordings.showing is not None and recordings.replaying:
-            if recordings.showing.waits:
-                self._say(WAITS)
-            else:
+            if not self._question_waits():
                 recordings.showing.to_end()
             return
         self._go_to(self._session.setup.last_step)
@@ -95,12 +108,7 @@ class Time(Group):
 
     def play(self) -> None:
         """Play, or pause; where a recording is shown, that. A question that waits is not passed over."""
-        recordings = self._screen.opened.recordings
-        showing = recordings.showing
-        if showing is not None and recordings.replaying and showing.waits and not showing.moving:
-            self._say(WAITS)
-            return
-        if recordings.play():
+        if self._question_waits() or self._screen.opened.recordings.play():
             return
         if self._player.motion.moving:
             self._player.halt()
