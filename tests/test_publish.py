@@ -471,7 +471,11 @@ def test_a_file_that_appears_meanwhile_is_left_alone_and_half_a_file_never_stays
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("out.gif", SMALL, "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml, .nnrec or .py"),
+        (
+            "out.gif",
+            SMALL,
+            "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml, .nnrec, .py or .ipynb",
+        ),
         ("out", SMALL, "expected a name that ends in"),
         ("no/such/folder/out.csv", SMALL, "can't be written: there is no such file or folder"),
         ("out.cast", Options(size=(39, 30)), "--size: expected 40 to 200 columns, found 39"),

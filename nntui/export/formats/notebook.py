@@ -1,0 +1,131 @@
+"""A notebook: the program cut into cells, with a recording's notes as text, the curve and the map of what it says."""
+
+import html
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
+
+from nntui.explain.code.names_in_code import ALL, ALL_WANTED, STEP_NAME
+from nntui.explain.code.whole_program import loop_of, sections
+from nntui.explain.code.written_parts import title
+from nntui.explain.code.written_rows import INDENT, strings
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.events import Do, Note
+from nntui.lesson.finding import Finding
+from nntui.lesson.recording import Recording
+from nntui.lesson.replay import Replay
+from nntui.scenario.setup import Setup
+from nntui.session.commands import Edit
+from nntui.text.escape import json_text, printable
+from nntui.text.prose import flat
+
+MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$>])")  # what Markdown takes for more than a character
+FINE = 120  # places of the map along each axis
+Cell = dict[str, Any]
+
+
+def plain(text: str) -> str:
+    """A text of a file as Markdown in which nothing but text stands."""
+    lines = (MARKS.sub(r"\\\1", html.escape(printable(line), quote=False)) for line in text.splitlines())
+    return "\n".join(lines)
+
+
+def _text(number: int, text: str) -> Cell:
+    return {"cell_type": "markdown", "id": f"cell-{number}", "metadata": {}, "source": text.splitlines(keepends=True)}
+
+
+def _code(number: int, lines: Iterable[str]) -> Cell:
+    source = "\n".join(lines).splitlines(keepends=True)
+    outputs: list[object] = []
+    return {
+        "cell_type": "code",
+        "id": f"cell-{number}",
+        "metadata": {},
+        "source": source,
+        "outputs": outputs,
+        "execution_count": None,
+    }
+
+
+def notebook(setup: Setup, notes: Sequence[str] = ()) -> str:
+    """The notebook of a setup, as JSON of the version 4.5 of its format; notes stand before the program."""
+    parts: list[str | list[str]] = [f"# {plain(setup.scenario.title)}\n\n{plain(flat(setup.scenario.summary))}", *notes]
+    parts.append(["import matplotlib.pyplot as plt", "import numpy as np", "", *title(setup)])
+    for section in sections(setup):
+        if section.lines:
+            parts += [f"## {section.words[0].upper()}{section.words[1:]}", list(section.lines)]
+            if section.lines[0].startswith("def tell("):
+                kept = f"{INDENT}curve.append(({STEP_NAME}, {setup.metrics[0].name}))"
+                parts[-1] = ["curve = []", "", "", *section.lines, kept]
+    if setup.metrics and setup.training is not None:
+        parts += ["## The curve", list(_curve(setup))]
+    if setup.network.layers:
+        parts += ["## What the network says", list(_map(setup))]
+    cells = [_text(at, part) if isinstance(part, str) else _code(at, part) for at, part in enumerate(parts)]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    return f"{json_text(whole, indent=1)}\n"
+
+
+def _curve(setup: Setup) -> Iterator[str]:
+    words = printable(setup.metric_words(setup.metrics[0]))
+    yield 'plt.plot(*zip(*curve), "o-")'
+    yield 'plt.xlabel("step")'
+    yield f"plt.ylabel({words!r})"
+    yield "plt.show()"
+
+
+def _map(setup: Setup) -> Iterator[str]:
+    """What the outputs are over the first two inputs, or the one, where all others are their means."""
+    columns, outputs = setup.scenario.data.inputs, len(setup.output_names)
+    yield from strings("input_names", setup.input_names[:2])
+    yield "low, high = X.min(0), X.max(0)"
+    yield "room = 0.15 * np.where(high > low, high - low, 1)"
+    answer = loop_of(setup).answering("places", 1)
+    if len(columns) == 1:
+        yield f"places = np.linspace(low - room, high + room, {FINE})"
+        yield f"plt.plot(places, {answer})"
+        if setup.program.data.targets.shape[1] == outputs:
+            yield f'plt.plot({ALL}, {ALL_WANTED}, "o")'
+        yield "plt.xlabel(input_names[0])"
+        yield "plt.show()"
+        return
+    yield f"across = np.linspace(low[0] - room[0], high[0] + room[0], {FINE})"
+    yield f"up = np.linspace(low[1] - room[1], high[1] + room[1], {FINE})"
+    yield "places = np.tile(X.mean(0), (across.size * up.size, 1))"
+    yield "places[:, 0], places[:, 1] = (each.ravel() for each in np.meshgrid(across, up))"
+    said = "says.argmax(1)" if outputs > 1 else "says[:, 0]"
+    colours = f'cmap="cividis", vmin=0, vmax={outputs - 1}' if outputs > 1 else 'cmap="cividis"'
+    yield f"says = {answer}"
+    yield f"plt.pcolormesh(across, up, {said}.reshape(up.size, across.size), {colours})"
+    yield f'plt.colorbar(label="{"the largest output" if outputs > 1 else "output"}")'
+    if setup.program.data.targets.shape[1]:
+        wanted = f"{ALL_WANTED}.argmax(1)" if setup.program.data.targets.shape[1] > 1 else f"{ALL_WANTED}[:, 0]"
+        yield f'plt.scatter({ALL}[:, 0], {ALL}[:, 1], c={wanted}, {colours}, edgecolors="white")'
+    yield "plt.xlabel(input_names[0])"
+    yield "plt.ylabel(input_names[1])"
+    yield "plt.show()"
+
+
+def _notes(recording: Recording, panes: Collection[str]) -> tuple[Setup, list[str], Sequence[Finding]]:
+    """The setup of a recording, and what is said in it: its notes with their questions, and that edits aren't here."""
+    replay = Replay(recording, panes)
+    replay.to(len(recording.events))
+    texts = []
+    for at, event in enumerate(recording.events):
+        if isinstance(event, Note):
+            said = [replay.texts.get(at, event.text), *([event.question.text] if event.question else [])]
+            texts.append("\n\n".join(map(plain, said)))
+    if any(isinstance(event, Do) and isinstance(event.command, Edit) for event in recording.events):
+        texts.append("The edits of the recording are not in this program: it is the run that they began with.")
+    return replay.setup, texts, replay.findings
+
+
+def _write(source: Source, options: Options) -> tuple[Iterable[str], Sequence[Finding]]:
+    if isinstance(source, Recording):
+        setup, notes, findings = _notes(source, options.panes)
+        return [notebook(setup, notes)], findings
+    return [notebook(source)], []
+
+
+FORMATS = (Format(".ipynb", "the program as a notebook, with the notes of a recording, curve and map", 9, _write),)
