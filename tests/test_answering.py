@@ -158,6 +158,9 @@ def test_every_kind_is_answered(browser: Browser):
         "4 of 5 right, 3 at the first try. To look at again: note 2, 4. "
         "Not counted, since they need the program: note 8."
     )
+    assert browser.ask("document.getElementById('ending').textContent").startswith("4 of 5 right, 3 at the first try.")
+    browser.click("#ending button")
+    assert browser.ask(FOCUS) == "name"
 
 
 def test_an_order_is_made_by_keys(browser: Browser):

@@ -51,6 +51,8 @@ function caption() {
   $("ask").replaceChildren(...(asking ? formOf(asking) : []));
   $("ask").hidden = !asking;
   tell(asking?.said ?? "", asking?.look ?? "");
+  $("ending").hidden = at < content.frames.length - 1 || !questions().length;
+  $("ending").replaceChildren(...($("ending").hidden ? [] : ending()));
   if (inside && !$("said").contains(document.activeElement)) $("caption").focus();
   list();
 }

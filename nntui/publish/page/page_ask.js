@@ -156,6 +156,13 @@ function score() {
   return said.join(" ");
 }
 
+// What stands below the last note: the score, and the way to where the answers are saved.
+function ending() {
+  const button = make("button", { type: "button", textContent: say("save") });
+  button.addEventListener("click", () => $("name").focus());
+  return [make("p", { textContent: score() }), make("p", {}, button)];
+}
+
 function save() {
   const student = strip($("name").value);
   if (!student) {

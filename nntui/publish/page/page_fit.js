@@ -5,7 +5,7 @@ const LINE = 1.2; // height of a row in letters
 const LARGEST = 30; // pixels of a letter
 const GAP = 12; // pixels between the screen and what is said of it
 const EDGE = 2; // pixels of the screen's frame
-const BESIDE = [280, 340, 420, 520, 640]; // pixels that the text may have beside the screen
+const BESIDE = [17, 21, 26, 32, 40]; // times the text's size that it may have beside the screen
 const MOST_BELOW = 0.55; // of the height, for the text below the screen
 const MEASURED = 200; // notes, the longest, that the text's height is measured by
 const ZOOMS = [1, 1.25, 1.5, 2, 2.5, 3];
@@ -18,9 +18,10 @@ function fit() {
     Math.min((width - EDGE) / ((content.columns * cell) / 100), (height - EDGE) / ((content.frames[0].length - 3) * LINE), LARGEST);
   let best = { size: letters(wide, high), beside: false };
   if (content.notes.length) {
-    const needed = tallest([wide, ...BESIDE]);
+    const beside = BESIDE.map((each) => each * parseFloat(getComputedStyle($("said")).fontSize));
+    const needed = tallest([wide, ...beside]);
     best = { size: letters(wide, high - GAP - Math.min(needed[0], MOST_BELOW * high)), beside: false };
-    BESIDE.forEach((width, i) => {
+    beside.forEach((width, i) => {
       const size = letters(wide - width - GAP, high);
       if (needed[i + 1] <= high && size > best.size) best = { size, beside: true };
     });
@@ -58,6 +59,7 @@ function tallest(widths) {
 function atItsLongest(note) {
   const whole = make("div", {}, ...wordsOf(note));
   const question = note.question;
+  if (note === content.notes.at(-1) && questions().length) whole.append(...ending());
   if (!question) return whole;
   const hints = [say("stands"), ...(question.hints ?? []).map((hint) => `${say("wrong")} ${say("hint", { hint })}`)];
   const answer = say("the_answer", { answer: question.answer ?? "" });
