@@ -32,6 +32,7 @@ from nntui.render.cells import width_of
 from nntui.render.chosen import told_in_full
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
+from nntui.render.spoken import Telling
 from nntui.render.status import status_lines
 from nntui.session.commands import (
     CheckGradients,
@@ -83,6 +84,8 @@ def draw_all(session: Session, size: tuple[int, int], *, ascii_only: bool = Fals
         if width >= 20:
             wide = [line for line in lines if width_of(line) > width]
             assert not wide, (name, wide)
+        if pane.tell is not None:
+            assert all("\n" not in line for line in pane.tell(frame, Telling(width))), name
     status_lines(frame, Motion(), width, max(height, 1))
 
 

@@ -13,7 +13,7 @@ from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording, read
 from nntui.lesson.replay import Replay
 from nntui.plain.completion import lines
-from nntui.plain.output import IN_ASCII
+from nntui.plain.output import IN_ASCII, Output
 from nntui.plain.typed_commands import meant
 from nntui.plain.verbs import VERBS, WITHOUT
 from nntui.quantities.opening import open_scenario
@@ -172,6 +172,7 @@ def test_the_border_of_four_people_is_told_in_numbers():
     typist.type("end")
     told = typist.type("map")
     assert "2 of 4 rows above 0.5; border at weight 134.9 lb (height 65 in)" in told
+    assert "at height 73.44 in: F up to weight 138.1 lb, then M" in told
     assert "at height 66 in: F up to weight 134.9 lb, then M" in told
     assert re.search(r"^66 in +0\.9511 F +0\.9507 F +0\.0394 M +0\.0391 M +0\.0391 M$", told, re.MULTILINE)
 
@@ -327,6 +328,12 @@ def test_tab_offers_commands_panes_edits_and_names():
     assert lines(typist.desk, "number out") == ["number output("]
     assert lines(typist.desk, "show m") == ["show map"]
     assert {f"until {text}" for text in ("diverged", "accuracy = 1")} <= {*lines(typist.desk, "until ")}
+
+
+def test_no_line_steers_a_terminal_whoever_wrote_it():
+    said = []
+    Output(said.append, 80).lines(["a\x1b[2J", "b\u202e  "])
+    assert said == ["a\\x1b[2J", "b\\u202e"]
 
 
 def test_every_sign_that_is_told_has_a_spelling_in_ascii():

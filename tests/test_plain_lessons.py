@@ -88,6 +88,21 @@ def test_what_is_no_answer_costs_no_try_and_a_command_is_none():
     assert "Right!" in typist.type("1")
 
 
+@pytest.mark.parametrize(
+    ("question", "right"),
+    [
+        (Question("Which way?", "w1", kind="direction"), "up"),
+        (Question("Which?", "b", ("a", "b")), "b"),
+        (Question("Which?", "Step", ("step", "Step")), "STEP"),
+    ],
+)
+def test_what_a_question_offers_is_an_answer_before_it_is_a_command(question, right):
+    typist = Typist(replay=Replay(recorded(Note("Look.", question=question)), collected()))
+    said = typist.type(right)
+    assert said.startswith((f"{question.text} Right!", "Not right, try again."))
+    assert typist.desk.showing.tried.wrong + typist.desk.showing.tried.rights == 1
+
+
 def test_a_learner_who_goes_away_is_led_back():
     typist, _ = begun("four-people")
     typist.type("next")
@@ -128,7 +143,14 @@ def all_said(setup, veil):
     typist.type(f"go {max(step - 1, 0)}", "edit rate = 0.5", "switch 0", f"go {step + 9}", f"go {step}")
     typist.opened.session.veil = veil
     found = []
-    for asked in ("w1", "gradient(w1)", f"output({rows[0]})", f"row_loss({rows[0]})", "squared_error", "abs(w1)"):
+    for asked in (
+        "w1",
+        "gradient(w1)",
+        f"output({rows[0]})",
+        f"row_loss({rows[0]})",
+        "squared_error",
+        "abs(gradient(w1))",
+    ):
         for line in LOOKS:
             refused = len(typist.refused)
             said = typist.type(typed := line.format(asked=asked))
