@@ -2,7 +2,8 @@
 
 Three ways, by what is many. All of them are marked `full`, so that a full run takes them and nothing else:
 
-- `some(300)`: examples that Hypothesis draws, a quarter of them by default, or one in `of` where each is large.
+- `some(300)`: examples that Hypothesis draws, an eighth of them by default, or one in `of`. They are the first of those
+  of a full run.
   `part(300)` is the bare number, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
@@ -26,7 +27,8 @@ from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
 SHARE = 4  # one in so many, by default
-FEWEST = 20  # examples of a test that is on its own
+EXAMPLES = 8  # the same of examples that are drawn: of them the gate tries the rest
+FEWEST = 12  # examples of a test that is on its own
 
 
 def part(number: int, of: int = SHARE) -> int:
@@ -56,7 +58,7 @@ def crossed(names: str, *factors: Sequence[Any], also: Sequence[tuple[Any, ...]]
     return parametrized
 
 
-def some(examples: int, *, of: int = SHARE, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:
+def some(examples: int, *, of: int = EXAMPLES, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:
     """So many examples of a test by Hypothesis, or a share of them, but not too few to find anything: that is less
     where a parametrized test draws anew for each of many parameters.
     """
