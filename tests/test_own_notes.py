@@ -137,7 +137,9 @@ async def test_a_note_is_deleted_at_the_second_time(tmp_path):
         assert len(texts(path)) == 3
         await reader.press("d")
         assert "note 2: deleted, written into mine.nnrec" in reader.dialog
-        await reader.press("d", "d", "d", "d")
+        await reader.press("escape", "end")
+        assert "the end ·" in reader.text  # without the score of the question that is gone
+        await reader.press("M", "d", "d", "d", "d")
         assert reader.notices == ["note 1: deleted; none is left"]
         await reader.press("M")
         assert reader.notices[1:] == ["no note was written yet: m writes one"]
@@ -270,6 +272,7 @@ async def test_notes_of_the_session_are_changed_in_its_file(tmp_path, monkeypatc
             await reader.open("m", "A note at this moment")
             await reader.type(words)
             await reader.press("enter")
+        await reader.press("right")
         await reader.open("M", "Notes", "into four-people-1.nnrec", "step 3")
         await reader.press("up", "enter")
         await reader.until("Note 2; Enter")
@@ -288,7 +291,7 @@ async def test_notes_of_the_session_are_changed_in_its_file(tmp_path, monkeypatc
     assert texts(tmp_path / "four-people-1.nnrec") == ["Two {w1}.", "Three."]
     found = read(tmp_path / "four-people-1.nnrec", collected())
     assert isinstance(found.events[-1], Check)
-    assert found.events[-1].step == 4
+    assert [event.command for event in found.events if isinstance(event, Do)] == [GoTo(step) for step in range(1, 6)]
 
 
 # Without a screen
@@ -329,6 +332,13 @@ def test_a_file_says_what_is_shown_and_who_watches_records_a_whole_session(seed,
     for _ in range(12):
         recordings.showing.to(rng.randrange(len(notes.events) + 1))
         some_change(notes, rng)
+        if rng.random() < 0.3:
+            recordings.note(Note("Seen."))
+        if recordings.showing.waits and rng.random() < 0.7:
+            recordings.answer("-0.74")
+        if rng.random() < 0.3:
+            recordings.showing.session.apply(GoTo(rng.randrange(2)))
+            recordings.showing.back()
         found = read(path, collected())
         assert found.events == replay.recording.events
         assert [found.line(i) for i in range(len(found.events))] == [
@@ -343,6 +353,7 @@ def test_a_file_says_what_is_shown_and_who_watches_records_a_whole_session(seed,
     recordings.close()
     watched = checked("b", read(mine, collected()), collected())
     assert watched.holds, watched
+    assert set(recordings.showing.tries) <= set(recordings.showing.replay.asked)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -383,6 +394,7 @@ def test_permissions_and_links_stay(tmp_path):
     replay = Replay(read(link, collected()), collected())
     notes = FileNotes(Recordings(replay.session, FakeClock(0.5), replay))
     notes.put(notes.places[0], None, notes.events[0])
+    assert replay.done == 0
     assert link.is_symlink()
     assert path.stat().st_mode & 0o777 == 0o640
     assert texts(path) == texts(link) == ["One {step}.", "Two {step}."]

@@ -115,10 +115,7 @@ class FileNotes:
         said = "" if to is None else as_json_line(as_plain(events[to]))[:-1]
         if len(said) > MAX_LINE:
             raise RefusedError(f"expected a note of at most {MAX_LINE:,} characters")
-        text = "\n".join(put(lines, from_line, to_line, said))
-        if to_line is not None and to_line == len(lines) - (from_line is not None):
-            text += "\n"  # after a last line without an end
-        self._write(text)
+        self._write("\n".join(put(lines, from_line, to_line, said)))
         numbers = tuple(_shifted(number, from_line, to_line) + 1 for number in rest)
         if to is not None and to_line is not None:
             numbers = (*numbers[:to], to_line + 1, *numbers[to:])
