@@ -22,6 +22,7 @@ from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import ChooseRow, Edit, GoTo
+from nntui.session.session import Session
 from nntui.text.errors import RefusedError
 from nntui.text.files import LineFile
 from nntui.timeline.position import Position
@@ -384,6 +385,18 @@ def test_a_session_whose_notes_were_changed_holds_and_its_answers_are_sealed(see
     assert checked("a", work, collected()).holds
     graded = grade(work, lesson, collected())
     assert (graded.tried, graded.consistent, graded.remarks) == (1, True, ())
+
+
+def test_a_move_that_waits_to_be_written_is_written_once(tmp_path):
+    session = Session(open_scenario("four-people"))
+    recordings = Recordings(session, FakeClock(0.001))
+    mine = recordings.start(tmp_path / "a.nnrec")
+    recordings.note(Note("One."))
+    session.apply(GoTo(1))
+    SessionNotes(recordings).put(0, 0, Note("Two."))
+    recordings.close()
+    assert texts(mine) == ["Two."]
+    assert [event.command for event in read(mine, collected()).events if isinstance(event, Do)] == [GoTo(1)]
 
 
 def test_permissions_and_links_stay(tmp_path):

@@ -52,7 +52,7 @@ class Passed:
     def changed(self, same: int) -> None:
         """The recording is another one from there on: what follows there wasn't shown yet."""
         if same < self._written:
-            self._written, self._at, self._looks = same, NOWHERE, _upto(same + 1, self._looks)
+            self._written, self._looks = same, _upto(same + 1, self._looks)
             del self.numbers[sum(place < same for place in self._showing.replay.notes) :]
 
     def renumber(self, before: Sequence[Event], after: Sequence[Event]) -> None:
