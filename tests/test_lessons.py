@@ -193,12 +193,12 @@ def test_with_wrong_answers_it_comes_to_the_hints_and_the_answer(name):
 
 
 @every_lesson
-def test_where_a_lesson_names_parts_of_itself_there_are_such(name):
+def test_where_a_lesson_names_sections_of_itself_there_are_such(name):
     said = "\n".join(text for note in notes(name) for text in texts(note))
-    parts = {found[1] for note in notes(name) if (found := HEADING.match(note.text))}
-    assert "moment" not in said, "the caption counts notes, and the headings parts"
-    for named in re.findall(r"[Pp]arts? (\d+)(?: (?:to|and) (\d+))?", said):
-        assert {number for number in named if number} <= parts
+    sections = {found[1] for note in notes(name) if (found := HEADING.match(note.text))}
+    assert "moment" not in said, "the caption counts notes, and the headings sections"
+    for named in re.findall(r"[Ss]ections? (\d+)(?: (?:to|and) (\d+))?", said):
+        assert {number for number in named if number} <= sections
 
 
 @every_lesson

@@ -209,8 +209,8 @@ def _plot(
     every = measured_every(setup.program)
     alone = not others and band is None and not frame.view.drawn
     if upto < every and alone and _measured(frame) == 1:
-        step = "→ makes one step" if every == 1 else f"metrics are measured every {count(every)} steps"
-        return sentence(f"one point so far: Space trains on, {step}", width, max(height, 0)), nowhere
+        step = "each step adds one" if every == 1 else f"metrics are measured every {count(every)} steps"
+        return sentence(f"one point so far: {step}", width, max(height, 0)), nowhere
     if others:
         plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
