@@ -27,7 +27,7 @@ from nntui.serve.messages import Message, message
 from nntui.serve.offered import Offered
 from nntui.serve.server import serve
 from nntui.serve.site import SAFE, Site
-from nntui.serve.visit import ENDS, end
+from nntui.serve.visit import ENDS, end, span
 from nntui.serve.visitor import Visitor
 from nntui.text.errors import NntuiError, RefusedError
 
@@ -149,6 +149,10 @@ async def test_other_pages_names_and_strangers_get_no_session():
         assert await refused(visitor, origin="http://evil.example") == 403
         assert await refused(visitor, headers={"Host": "evil.example"}) == 421
         assert (await visitor.get("/", headers={"Host": "evil.example"}))[0] == 421
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(visitor.address.rpartition(":")[2]))
+        writer.write(b"GET / HTTP/1.0\r\n\r\n")
+        assert b" 421 " in await reader.readline()
+        writer.close()
         visitor.http.cookie_jar.clear()
         assert await refused(visitor) == 403
         assert not town.echoes.begun
@@ -263,6 +267,7 @@ async def test_when_all_sessions_are_taken_the_page_says_so_and_how_long():
         assert "All sessions are taken." in text
         assert "it ends in 9 minutes" in text
         assert headers["Retry-After"] == headers["Refresh"] == "15"
+        assert (await ann.get("/"))[0] == 200
         late = await bob.tab()
         assert (await late.until_ended())[0] == ENDS["full"][0]
         await tab.socket.close()
@@ -277,7 +282,7 @@ async def test_one_visitor_has_only_some_of_them():
         ann, bob = await town.visitor(), await town.visitor()
         tabs = [await ann.tab() for _ in range(3)]
         assert await tabs[2].until_ended() == (4006, "You have 2 sessions open already: close one.")
-        assert "close one" in (await ann.get("/"))[1]
+        assert (await ann.get("/"))[0] == 200  # she may be about to load it anew
         await (await bob.tab()).until("120x40")
 
 
@@ -347,6 +352,16 @@ def test_sizes_are_those_of_a_terminal():
     assert message('["resize", {"width": 100000, "height": 1e400}]') == Message("resize", size=(COLUMNS, 24))
     assert message('["resize", {"width": -5, "height": "30"}]') == Message("resize", size=(1, 30))
     assert message('["resize", {}]') == Message("resize", size=(80, 24))
+
+
+def test_times_are_told_in_words():
+    assert [span(seconds) for seconds in (1, 59.2, 60, 61, 1_800)] == [
+        "1 second",
+        "60 seconds",
+        "1 minute",
+        "2 minutes",
+        "30 minutes",
+    ]
 
 
 def test_a_flood_has_to_wait():
@@ -433,13 +448,19 @@ def test_a_name_with_a_folder_in_it_is_refused(name: str):
 
 
 DOOR = """
-import json, os, socket, subprocess, sys
+import asyncio, json, os, socket, subprocess, sys
 from pathlib import Path
+from textual.app import App
 from nntui.serve.door import Door
 folder, found = Path(sys.argv[1]), {}
 door = Door()
 (folder / "offered.toml").read_text()
 door.close()
+
+async def shot():
+    async with App().run_test() as pilot:
+        pilot.app.save_screenshot(path=str(folder))
+
 for tried in json.loads(sys.argv[2]):
     try:
         exec(tried)
@@ -472,6 +493,7 @@ REFUSED = (
     "os.kill(1, 0)",
     "socket.create_connection(('127.0.0.1', 9))",
     "os.chdir(folder)",
+    "asyncio.run(shot())",
 )
 DONE = (
     "(folder / 'offered.toml').read_text()",

@@ -15,7 +15,7 @@ from nntui.serve.gate import Gate, Names, is_own
 from nntui.serve.limits import MESSAGE, MINUTE, SILENT, STARTS, Bucket, Limits
 from nntui.serve.messages import size
 from nntui.serve.processes import Processes
-from nntui.serve.visit import Visit, end
+from nntui.serve.visit import Visit, end, span
 from nntui.text.numbers import plural
 
 COOKIE = "nntui-{port}"  # cookies are the same for all ports of a host
@@ -84,14 +84,14 @@ class Site:
     async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Only by the server's own names, and with headers that keep other pages out."""
         try:
-            if not self._names.has(request.host):
+            if not self._names.has(_host(request)):
                 raise web.HTTPMisdirectedRequest(text="nntui serve isn't known by this name\n")
             response = await handler(request)
         except web.HTTPException as error:
-            error.headers.update(_safe(request.host))
+            error.headers.update(_safe(_host(request)))
             raise
         if not response.prepared:
-            for name, value in _safe(request.host).items():
+            for name, value in _safe(_host(request)).items():
                 response.headers.setdefault(name, value)
         return response
 
@@ -107,14 +107,14 @@ class Site:
         owner = self._visitor(request)
         if not owner and not self._gate.open:
             return self._asks("")
-        if why := self._no_room(owner):
-            return self._says(why)
+        if owner not in self._owners and (why := self._no_room(owner)):
+            return self._says(why)  # who has a session may be about to load it anew
         response = self._page("session")
         return response if owner else _known(request, response, self._gate.let_in())
 
     async def _enter(self, request: web.Request) -> web.StreamResponse:
         """Try the code."""
-        if not is_own(request.headers.get("Origin"), request.host):
+        if not is_own(request.headers.get("Origin"), _host(request)):
             raise web.HTTPForbidden(text="this comes from another page\n")
         async with asyncio.timeout(SILENT):
             typed = str((await request.post()).get("code", ""))
@@ -156,7 +156,7 @@ class Site:
     async def _session(self, request: web.Request) -> web.StreamResponse:
         """A session, for as long as it lasts."""
         owner = self._visitor(request)
-        if not owner or not is_own(request.headers.get("Origin"), request.host):
+        if not owner or not is_own(request.headers.get("Origin"), _host(request)):
             raise web.HTTPForbidden(text="this comes from another page, or from who wasn't let in\n")
         websocket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MESSAGE, compress=False)
         why = self._no_room(owner) or ("busy" if self._starts.wait else "")
@@ -190,19 +190,24 @@ class Site:
         try:
             return await visit.run()
         finally:
-            self._visits.remove(visit)
+            self._visits.remove(visit)  # who loads the page anew comes into this place
+            await visit.close()
             self._tell(f"{request.remote} goes: {self._taken}")
 
     @property
     def _taken(self) -> str:
         return f"{len(self._visits)} of {plural(self._limits.sessions, 'session')}"
 
+    @property
+    def _owners(self) -> list[str]:
+        """The visitor of each session."""
+        return [*(visit.owner for visit in self._visits), *self._beginning]
+
     def _no_room(self, owner: str) -> str:
         """Why there is no room for one more session of a visitor; "" if there is."""
-        owners = [*(visit.owner for visit in self._visits), *self._beginning]
-        if len(owners) >= self._limits.sessions:
+        if len(self._owners) >= self._limits.sessions:
             return "full"
-        return "each" if owner and owners.count(owner) >= self._limits.each else ""
+        return "each" if self._owners.count(owner) >= self._limits.each else ""
 
     async def _shut(self, app: web.Application) -> None:
         """Have all sessions leave, and say on every page that the server was ended."""
@@ -239,13 +244,18 @@ class Site:
             wait = min(ceil(left) + 1, MINUTE)
             more = (
                 "If nobody touches the one that has rested longest, it ends in "
-                f"{plural(ceil(left / MINUTE), 'minute')}. This page looks again by itself."
+                f"{span(left)}. This page looks again by itself."
             )
         page = self._page(
             "said", HTTPStatus.SERVICE_UNAVAILABLE, words=html.escape(words.decode()), more=html.escape(more)
         )
         page.headers["Retry-After"] = page.headers["Refresh"] = f"{min(wait, 15)}"
         return page
+
+
+def _host(request: web.Request) -> str:
+    """By what it was asked for. Where nothing is said, aiohttp's own way asks the network for this machine's name."""
+    return request.headers.get("Host", "")
 
 
 def _safe(host: str) -> dict[str, str]:

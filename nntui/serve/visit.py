@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from math import ceil
 
 from aiohttp import WSMsgType, web
 
@@ -37,12 +38,17 @@ def end(why: str, limits: Limits) -> tuple[int, bytes]:
     """The code and the words that a websocket is closed with."""
     code, words = ENDS[why]
     filled = words.format(
-        idle=plural(round(limits.idle / MINUTE), "minute"),
+        idle=span(limits.idle),
         memory=f"{limits.memory // 1_000_000} MB",
-        cpu=plural(round(limits.cpu / MINUTE), "minute"),
+        cpu=span(limits.cpu),
         each=plural(limits.each, "session"),
     )
     return code, filled.encode()
+
+
+def span(seconds: float) -> str:
+    """A span of time in words: in minutes, from one on."""
+    return plural(ceil(seconds / MINUTE), "minute") if seconds >= MINUTE else plural(ceil(seconds), "second")
 
 
 class Visit:
@@ -76,7 +82,10 @@ class Visit:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            await self._process.end(IN_TIME)
+
+    async def close(self) -> None:
+        """End the process, if it runs yet."""
+        await self._process.end(IN_TIME)
 
     async def leave(self, why: str) -> str:
         """Have the session leave, so that what it has recorded still comes; gives the reason back, when it had time."""
@@ -140,7 +149,7 @@ class Visit:
             elif not warned:
                 warned = True
                 words = (
-                    f"nobody has touched this session for a while: it ends in {limits.warned:.0f} s; any key keeps it"
+                    f"nobody has touched this session for a while: it ends in {span(limits.warned)}; any key keeps it"
                 )
                 self._process.writer.write(packets.meta(type="notice", text=words))
             await asyncio.sleep(min(LOOK, limits.warned / 4, limits.idle - rest))
