@@ -438,7 +438,7 @@ def test_what_a_visitor_records_is_delivered_when_it_ends():
     assert str(visitor.free_name("../../etc/passwd")) == "etc-passwd.nnrec"
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", "a/b.csv", "~/a\\b.csv", "..", "", "x" * 200])
+@pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", "a/b.csv", "a\\b.csv", "..", "", "x" * 200])
 def test_a_name_with_a_folder_in_it_is_refused(name: str):
     visitor = Visitor(lambda name, text: pytest.fail("delivered"), NOTHING)
     with pytest.raises(RefusedError):
