@@ -285,6 +285,27 @@ def test_a_note_with_its_question_is_recorded_and_the_session_exported(tmp_path)
     assert "expected a name that ends in" in typist.refusal("export out.svg")
 
 
+def test_notes_are_listed_changed_moved_and_deleted():
+    typist = Typist("five-to-forty-two")
+    assert "no note was written in this session yet" in typist.refusal("notes")
+    typist.type("note One.", "step", "note Two. / question: What is w1? / answer: w1", "step")
+    assert typist.type("notes") == "1: One.\n2: asks: Two."
+    assert typist.type("notes change 2 Deux. / hints: look") == "note 2: changed"
+    assert typist.type("notes change 1 / wait here: no") == "note 1: changed"
+    one, two = (event for event in typist.opened.recordings.recording.events if isinstance(event, Note))
+    assert (one.text, one.pause) == ("One.", False)
+    assert (two.text, two.question.text, two.question.all_hints) == ("Deux.", "What is w1?", ("look",))
+    typist.type("notes move 1")
+    assert typist.type("notes") == "1: One.\n2: asks: Deux."
+    typist.type("notes move 1")
+    assert typist.type("notes") == "1: asks: Deux.\n2: One."
+    assert typist.type("notes delete 1", "notes") == "note 1: deleted\n1: One."
+    for line in ("notes delete 2", "notes drop 1", "notes change"):
+        assert "as in notes delete 2" in typist.refusal(line)
+    typist.type(*["notes move 1"] * 5)
+    assert "there is no event that way" in typist.refused[-1]
+
+
 def test_why_and_number_take_any_name():
     typist = Typist()
     assert typist.type("why Bob").splitlines()[-1].startswith("  The answer is 0.14584")

@@ -1,17 +1,10 @@
 """What a session in lines is about, and writing it down for others."""
 
-import re
-
 from nntui.export.format import Options
-from nntui.lesson.note_form import FIELDS, TEXT, filled_in, note_of
-from nntui.lesson.own_notes import noted, where_written
 from nntui.plain.desk import Desk
-from nntui.text.errors import RefusedError, did_you_mean
-from nntui.text.escape import shortened
+from nntui.text.errors import RefusedError
 from nntui.text.prose import flat
 from nntui.ui.actions.record import target_of
-
-BETWEEN = re.compile(r"\s/\s")  # two parts of a note on one line: a stroke with blanks around it
 
 
 def about(desk: Desk, rest: str) -> None:
@@ -60,24 +53,3 @@ def export(desk: Desk, rest: str) -> None:
     target = target_of(rest.strip(), formats, outside)
     outside.export(desk.recordings.recording, target, Options(panes=desk.opened.panes), formats)
     desk.output.say(outside.written.format(name=target.name))
-
-
-def note(desk: Desk, rest: str) -> None:
-    """A note at this moment: its text, and after strokes the fields of the note's form by their labels."""
-    if not rest.strip():
-        desk.output.say("A note at this moment: what? its text, and after strokes what else there is of it, as in")
-        desk.output.say("note Look at h1. / question: What is its sum? / answer: z(h1, Alice)", first="  ")
-        for row in FIELDS.values():
-            desk.output.say(f"{row.label}: {row.words}".rstrip(": "), first="  ", rest="      ")
-        return
-    text, *more = BETWEEN.split(rest.strip())
-    given = filled_in(None) | {TEXT: text}
-    for part in more:
-        label, _, value = part.partition(":")
-        name = next((name for name, row in FIELDS.items() if label.strip().lower() in (row.label, name)), None)
-        if name is None:
-            near = did_you_mean(label.strip()[:80], [row.label for row in FIELDS.values()])
-            raise RefusedError(f"expected a part of a note, found “{shortened(label.strip())}”{near}; note lists them")
-        given[name] = value.strip()
-    written = note_of(given)
-    desk.output.say(noted(desk.recordings.note(written), written, where_written(desk.recordings)))

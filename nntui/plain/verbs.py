@@ -9,7 +9,8 @@ from itertools import groupby
 
 from nntui.plain import branching, doing, telling
 from nntui.plain.desk import Desk
-from nntui.plain.sharing import about, export, note, record
+from nntui.plain.noting import note, notes
+from nntui.plain.sharing import about, export, record
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.frozen import dataclass
@@ -94,6 +95,7 @@ MORE = {
     "sweep": "sweep alone tells the runs of the last one; choose and follow open one of them as a branch.",
     "go": "500 is a step, e 12 an epoch, +100 so many on, start and end; w1, Bob or h1 is chosen, ledger w1 told.",
     "note": "After strokes there may be more: note Look. / question: What is w1? / answer: w1; note alone lists it.",
+    "notes": "notes lists them; notes change 2 Text / hints: a, notes move 2, notes move 2 back, notes delete 2.",
     "answer": "While a question waits, a line that is no command is taken for an answer too.",
 }
 ENDING = (
@@ -152,6 +154,7 @@ VERBS = (
     Verb("drop", "BRANCH", "Change", branching.drop_branch, {}, "take a branch off the list"),
     Verb("record", "[FILE]", "Teach", record, _of("record")),
     Verb("note", "TEXT", "Teach", note, _of("note"), "write a note at this moment"),
+    Verb("notes", "[DEED N]", "Teach", notes, _of("notes"), "the notes of this session: change, move or delete one"),
     Verb("next", "", "Teach", doing.next_note, _of("to_note(1)"), "in a lesson: to the next note"),
     Verb("previous", "", "Teach", _does("to_note(-1)"), _of("to_note(-1)"), "in a lesson: to the note before"),
     Verb("answer", "TEXT", "Teach", doing.answer, {}, "answer what the note asks"),
@@ -169,7 +172,6 @@ WITHOUT = {
     "pane": "a pane is asked for by its name",
     "enlarge": "a pane is told as a whole",
     "read_on": "a note is told as a whole",
-    "notes": "notes are changed in a list, which needs a screen",
     "copy_pane": "what is told is text already",
     "scale": "a scale is how a curve is drawn: its numbers stay",
     "theme": "lines have no colours",
