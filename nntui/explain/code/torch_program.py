@@ -51,11 +51,13 @@ SOURCE = "--as torch"
 PRODUCT = re.compile(r"np\.dot\((\w+), (\w+)\)")
 
 
-def torch_program(setup: Setup) -> Iterator[str]:
-    """The text of the program, line by line; raises NntuiError for what PyTorch doesn't have."""
+def torch_program(setup: Setup, left_out: str = "") -> Iterator[str]:
+    """The text of the program, line by line, with what is `left_out` of its source; raises NntuiError for what PyTorch
+    doesn't have.
+    """
     if why := _lacks(setup):
         raise NntuiError(SOURCE, why)
-    return _program(setup)
+    return _program(setup, left_out)
 
 
 def _lacks(setup: Setup) -> str:
@@ -86,10 +88,10 @@ def _loss(program: Program, training: Training) -> str:
     return row.torch
 
 
-def _program(setup: Setup) -> Iterator[str]:
+def _program(setup: Setup, left_out: str) -> Iterator[str]:
     yield '"""A neural network in PyTorch, written by nntui. It prints the numbers that `nntui train` prints."""\n\n'
     yield "import numpy as np\nimport torch\nimport torch.nn.functional as F\n\n"
-    yield from (f"{line}\n" for line in title(setup))
+    yield from (f"{line}\n" for line in title(setup, left_out))
     yield from written(_sections(setup))
 
 

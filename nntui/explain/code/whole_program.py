@@ -94,11 +94,11 @@ def sections(setup: Setup) -> Iterator[Section]:
     yield Section("what has come out", tuple(end(setup, loop.answering)))
 
 
-def program(setup: Setup) -> Iterator[str]:
-    """The text of the program, line by line."""
+def program(setup: Setup, left_out: str = "") -> Iterator[str]:
+    """The text of the program, line by line; what is left out of its source is said in it."""
     yield '"""A neural network in NumPy, written by nntui. It prints the numbers that `nntui train` prints."""\n\n'
     yield "import numpy as np\n\n"
-    yield from (f"{line}\n" for line in title(setup))
+    yield from (f"{line}\n" for line in title(setup, left_out))
     yield from written(sections(setup))
 
 

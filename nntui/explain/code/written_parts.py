@@ -42,10 +42,11 @@ def written(parts: Iterable[Section]) -> Iterator[str]:
         functions = is_function
 
 
-def title(setup: Setup) -> Iterator[str]:
-    """The lines that say which scenario it is."""
+def title(setup: Setup, left_out: str = "") -> Iterator[str]:
+    """The lines that say which scenario it is, and what is left out."""
     yield comment(f"{setup.scenario.title} ({setup.name}), {setup.shape}, seed {setup.scenario.seed}")
     yield from (comment(f"with {change}") for change in setup.changes)
+    yield from [comment(left_out)] if left_out else []
     yield 'np.seterr(all="ignore")  # what is too large becomes inf or nan'
 
 

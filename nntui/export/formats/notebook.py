@@ -9,13 +9,13 @@ from nntui.explain.code.names_in_code import ALL, ALL_WANTED, STEP_NAME
 from nntui.explain.code.whole_program import loop_of, sections
 from nntui.explain.code.written_parts import title
 from nntui.explain.code.written_rows import INDENT, strings
+from nntui.export.begun import left_out
 from nntui.export.format import Format, Options, Source
-from nntui.lesson.events import Do, Note
+from nntui.lesson.events import Note
 from nntui.lesson.finding import Finding
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.scenario.setup import Setup
-from nntui.session.commands import Edit
 from nntui.text.escape import json_text, printable
 from nntui.text.prose import flat
 
@@ -114,10 +114,10 @@ def _notes(recording: Recording, panes: Collection[str]) -> tuple[Setup, list[st
     texts = []
     for at, event in enumerate(recording.events):
         if isinstance(event, Note):
-            said = [replay.texts.get(at, event.text), *([event.question.text] if event.question else [])]
+            told = replay.veiled_texts.get(at) or replay.texts.get(at, event.text)  # what tells an answer stays hidden
+            said = [told, *([event.question.text] if event.question else [])]
             texts.append("\n\n".join(map(plain, said)))
-    if any(isinstance(event, Do) and isinstance(event.command, Edit) for event in recording.events):
-        texts.append("The edits of the recording are not in this program: it is the run that they began with.")
+    texts += filter(None, [left_out(recording)])
     return replay.setup, texts, replay.findings
 
 
