@@ -1,15 +1,13 @@
 """How much a run takes of the tests that try many things: a share by default, all with `pytest -m full`.
 
-Three ways, by what is many. All of them are marked `full`, so that a full run takes them and nothing else:
+Four ways, by what is many. Whatever tries a share is marked `full`, so that a full run takes that and nothing else:
 
-- `some(300)`: examples that Hypothesis draws, an eighth of them by default, or one in `of`. They are the first of those
-  of a full run.
-  `part(300)` is the bare number, for loops and for bounds that go with it.
+- `some(300)`: examples that Hypothesis draws, an eighth of them by default, or one in `of`. `part(300)` is the bare
+  number, a quarter of it by default, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
   the day that it is there.
 - `spread(MANY)`: things that are much alike, every fourth of them; from another one on at each turn of a loop.
-
 - `pictures(ITEMS)`: of the pictures of one thing at several sizes one, of the next thing one at another size.
 
 What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes minutes in
@@ -27,7 +25,7 @@ from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
 SHARE = 4  # one in so many, by default
-EXAMPLES = 8  # the same of examples that are drawn: of them the gate tries the rest
+EXAMPLES = 8  # the same of examples that Hypothesis draws
 FEWEST = 12  # examples of a test that is on its own
 
 
