@@ -87,6 +87,7 @@ Examples:
   nntui                                  pick a scenario
   nntui four-people                      open one
   nntui my.toml --set training.rate=0.5  open your own, with another rate
+  nntui four-people --plain              line by line, for screen readers and pipes
   nntui people.csv                       data of your own: the last column is learned
   nntui new my.toml                      write a scenario to start from
   nntui train three-layer --json         train without a screen

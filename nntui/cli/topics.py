@@ -70,7 +70,8 @@ def commands() -> list[Part]:
         Table(("command", "what it does"), [("nntui [SCENARIO]", "Open SCENARIO or a recording, or pick one."), *rows]),
         Table(("option", "what it does", "for"), told),
         "A SCENARIO is a name from `nntui list`, a .toml file or a .csv file. Results go to stdout, everything else "
-        "to stderr. Exit codes: 0 it worked, 1 a check failed, 2 something was asked for that can't be done.",
+        "to stderr. Exit codes: 0 it worked, 1 a check failed, or with --plain a line of a pipe could not be done, 2 "
+        "something was asked for that can't be done.",
     ]
 
 

@@ -14,6 +14,7 @@ from nntui.plain.desk import AGAIN, Desk
 from nntui.plain.output import Output, width_of_lines
 from nntui.plain.typed_commands import meant
 from nntui.text.errors import NntuiError, RefusedError
+from nntui.timeline.position import Position
 from nntui.ui.opened import Opened
 
 PROMPT = "> "
@@ -40,6 +41,8 @@ class Loop:
         if showing.replay.done == 0:
             showing.to_note(1)
             desk.settle()
+        if desk.session.position != Position(0, 0):
+            telling.where(desk)
         telling.note(desk)
 
     def line(self, line: str, where: str = "") -> None:
