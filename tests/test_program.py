@@ -15,8 +15,14 @@ from random_scenarios import generated, put_together, setups
 from share import some, spread
 
 from nntui.cli import cli
-from nntui.engine.optimizers import PARAMETERS
+from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.classic_mistakes import MISTAKES
+from nntui.engine.clipping import CLIPPINGS
+from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import METRICS
+from nntui.engine.optimizers import OPTIMIZERS, PARAMETERS
 from nntui.engine.program import State
+from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.engine.trace import trace
 from nntui.explain.code.expression import (
     Code,
@@ -272,3 +278,62 @@ def test_the_program_of_a_recording_is_that_of_its_scenario_and_says_what_it_lea
     (more,) = [line for line in lines if line not in text_of(setup).splitlines()]
     assert more == f"# {WITHOUT_EDITS}"
     assert len(lines) == len(text_of(setup).splitlines()) + 1
+
+
+# Row by row
+
+
+OUTPUTS = {"categorical_cross_entropy": "softmax", "hinge": "tanh"}
+TARGETS_OF = {"hinge": [[-1, 1], [1, -1], [1, 1]]}
+OF_UPDATES = (
+    *({"loss": name} for name in LOSSES),
+    *({"optimizer": name} for name in OPTIMIZERS),
+    *({"schedule": name, "warm_up": 4} for name in RATE_SCHEDULES),
+    *({"mistake": name} for name in MISTAKES),
+    *({name: 0.05} for name in CLIPPINGS),
+    {"l1": 0.1, "l2": 0.2},
+    {"weight_decay": 0.1, "decay_biases": False},
+    {"batch": 2, "order": "shuffled"},
+)
+
+
+def with_row(hidden: str = "tanh", **training):
+    """Three rows through 2-3-2, with frozen parameters and a row for each metric."""
+    loss = training.setdefault("loss", "binary_cross_entropy")
+    wanted = TARGETS_OF.get(loss, [[1, 0], [0, 1], [0, 1]])
+    inputs = ([0.5, -1], [1.5, 0.25], [-0.75, 0.5])
+    layers = [{"units": 3, "activation": hidden}, {"units": 2, "activation": OUTPUTS.get(loss, "sigmoid")}]
+    rows = [{"inputs": x, "targets": y} for x, y in zip(inputs, wanted, strict=True)]
+    return put_together(
+        {
+            "seed": 5,
+            "data": {"inputs": ["x1", "x2"], "targets": ["a", "b"], "rows": rows},
+            "network": {"layers": layers, "start": {"distribution": "normal"}, "frozen": ["w2", "b1"]},
+            "training": {"rate": 0.2, "steps": 12, **training},
+        }
+    )
+
+
+@pytest.mark.parametrize("training", OF_UPDATES, ids=str)
+def test_each_row_of_an_update_is_in_a_program(training: dict[str, object]):
+    setup = with_row(**training)
+    assert read(printed(text_of(setup)), setup) == told(setup)
+
+
+@pytest.mark.parametrize("hidden", [name for name, row in ACTIVATIONS.items() if row.trains and row.part is None])
+def test_each_activation_is_in_a_program(hidden: str):
+    setup = with_row(hidden)
+    assert read(printed(text_of(setup)), setup) == told(setup)
+
+
+OF_ROWS = [name for name, row in METRICS.items() if not row.loss]
+
+
+@pytest.mark.parametrize(
+    ("name", "metric"),
+    [("iris", each) for each in OF_ROWS] + [("circles", each) for each in OF_ROWS if not METRICS[each].several],
+)
+def test_each_metric_is_in_a_program(name: str, metric: str):
+    setup = open_scenario(name, [f'metrics.show=["{metric}"]'])
+    assert metric in {each.name for each in setup.metrics}
+    assert read(printed(text_of(setup)), setup) == told(setup)
