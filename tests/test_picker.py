@@ -215,8 +215,14 @@ async def test_the_users_own_files_are_offered(tmp_path):
 
 
 async def test_no_file_of_the_machine_is_offered_to_whoever_only_visits_it(tmp_path):
+    class Elsewhere(OwnDisk):
+        """Offers nothing but what nntui brings along, as to visitors of a server."""
+
+        def own_files(self):
+            return []
+
     (tmp_path / "mine.toml").write_text(MINE)
-    app = FrozenApp(None, all_scenarios, outside=OwnDisk())
+    app = FrozenApp(None, all_scenarios, outside=Elsewhere())
     async with app.run_test(size=(80, 24)) as pilot:
         reader = Reader(pilot, FakeClock())
         await reader.until_open()

@@ -422,6 +422,18 @@ def test_picker_120x40(looks_as_before):
     assert looks_as_before(None, (120, 40), "down")
 
 
+def test_picker_lessons_80x24(looks_as_before):
+    assert looks_as_before(None, (80, 24), "l", "down")
+
+
+def test_picker_search_light_120x30(looks_as_before):
+    assert looks_as_before(None, (120, 30), "t", "slash", "x", "o", "r", "down")
+
+
+def test_picker_200x60(looks_as_before):
+    assert looks_as_before(None, (200, 60), "end")
+
+
 def test_help_120x40(looks_as_before):
     assert looks_as_before("four-people", (120, 40), "question_mark")
 
