@@ -22,7 +22,7 @@ from nntui.cli import cli
 from nntui.serve import packets
 from nntui.serve.downloads import Downloads
 from nntui.serve.gate import Gate, Names, is_loopback, is_own, new_code
-from nntui.serve.limits import COLUMNS, DOWNLOAD, FETCHED, LINES, MESSAGE, TRIES, Bucket, Limits
+from nntui.serve.limits import COLUMNS, DOWNLOAD, FETCHED, INPUTS, LINES, MESSAGE, TRIES, Bucket, Limits
 from nntui.serve.messages import Message, message
 from nntui.serve.offered import Offered
 from nntui.serve.server import serve
@@ -394,6 +394,20 @@ async def test_a_flood_of_connections_is_cut_off_and_silent_ones_end(monkeypatch
         await serving
 
 
+async def test_keys_reach_a_session_no_faster_than_a_hand_types():
+    async with Town() as town:
+        visitor = await town.visitor()
+        flood, other = await visitor.tab(), await visitor.tab()
+        at_once = int(INPUTS[1])
+        for _ in range(at_once + 50):
+            await flood.press("x")
+        while len(town.echoes.begun[0].told) < at_once:
+            await asyncio.sleep(0)
+        await other.press("here")
+        await other.until("here")
+        assert len(town.echoes.begun[0].told) < at_once + 50  # the clock stands still
+
+
 # Downloads
 
 
@@ -511,6 +525,31 @@ def test_behind_a_closed_door_nothing_is_written_and_only_the_program_is_read(tm
     found = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
     assert found == dict.fromkeys(REFUSED, errno.EACCES) | dict.fromkeys(DONE, 0)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["offered.toml", "other.toml"]
+
+
+SESSION = """
+import os
+from nntui.cli.rows import formats, panes
+from nntui.serve import session
+from nntui.serve.door import Door
+from nntui.serve.limits import Limits
+from nntui.serve.offered import offered
+
+def run(app):
+    try:
+        open('/etc/passwd')
+    except PermissionError:
+        os.write(1, b"closed")
+
+session.NntuiApp.run = run
+door = Door()
+session.Sessions(offered(["one-neuron"], panes()), panes, formats, Limits(), door).run(80, 24)
+"""
+
+
+def test_the_app_of_a_session_runs_behind_the_closed_door():
+    ended = subprocess.run([sys.executable, "-c", SESSION], check=True, capture_output=True)
+    assert (ended.stdout, ended.stderr) == (b"closed", b"")
 
 
 # The command

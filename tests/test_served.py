@@ -262,8 +262,11 @@ async def test_ctrl_c_ends_it_and_every_page_says_so(how):
         async with visiting(server.address) as browser:
             tab = await browser.tab()
             await tab.until("step 0/")
+            await tab.press(f"r{ENTER}")
+            await tab.until("two-layer.nnrec")
             ended = asyncio.create_task(asyncio.to_thread(server.end, how))
             assert await tab.until_ended() == (1001, "The server was ended.")
+            assert any(kind == "deliver_file_start" for kind, _ in tab.said)  # what was recorded isn't lost
             assert "Traceback" not in await ended
             assert server.process.returncode == 0
 
