@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 
-from nntui.plain import branching, doing, telling
+from nntui.plain import branching, doing, moving, telling
 from nntui.plain.desk import Desk
 from nntui.plain.noting import note, notes
 from nntui.plain.sharing import about, export, record
@@ -106,20 +106,20 @@ UNDO, REDO = "send('Undo', 'no edit to undo')", "send('Redo', 'no edit to redo')
 
 VERBS = (
     Verb("where", "", "Time", lambda desk, rest: telling.where(desk, whole=True), {}, "where this is, and how wrong"),
-    Verb("step", "[N]", "Time", doing.step, {"step(1)": "", "step(10)": "10"}, "one step forward, or N"),
-    Verb("back", "[N]", "Time", doing.back, {"step(-1)": "", "step(-10)": "10", "back_until": "until "},
+    Verb("step", "[N]", "Time", moving.step, {"step(1)": "", "step(10)": "10"}, "one step forward, or N"),
+    Verb("back", "[N]", "Time", moving.back, {"step(-1)": "", "step(-10)": "10", "back_until": "until "},
          "one step back, or N; back until CONDITION: to where it came true or ceased to be"),
-    Verb("epoch", "[back] [N]", "Time", doing.epoch, {"epoch(1)": "", "epoch(-1)": "back "}),
+    Verb("epoch", "[back] [N]", "Time", moving.epoch, {"epoch(1)": "", "epoch(-1)": "back "}),
     Verb("start", "", "Time", _does("start"), _of("start")),
     Verb("end", "", "Time", _does("finish"), _of("finish")),
     Verb("go", "PLACE or NAME", "Time", doing.go, _of("ask_where")),
-    Verb("play", "[N]", "Time", doing.play, _of("play"),
+    Verb("play", "[N]", "Time", moving.play, _of("play"),
          "N steps, or to the end, as fast as it goes; in a recording to the next note that waits"),
-    Verb("turn", "[back] [N]", "Time", doing.turn, {"turning(1)": "", "turning(-1)": "back "},
+    Verb("turn", "[back] [N]", "Time", moving.turn, {"turning(1)": "", "turning(-1)": "back "},
          "to the next extreme or change of sign of the curve"),
     Verb("leave", "", "Time", _does("stop"), _of("stop"), "back from why; out of the update"),
-    Verb("operation", "[back] [N]", "Inside", doing.operation, {"operation(1)": "", "operation(-1)": "back "}),
-    Verb("phase", "[back] [N]", "Inside", doing.phase, {"phase(1)": "", "phase(-1)": "back "}),
+    Verb("operation", "[back] [N]", "Inside", moving.operation, {"operation(1)": "", "operation(-1)": "back "}),
+    Verb("phase", "[back] [N]", "Inside", moving.phase, {"phase(1)": "", "phase(-1)": "back "}),
     Verb("why", "[NAME]", "Inside", doing.why, _of("why"),
          "why this number? of what is chosen, or of w1, h1, Bob, gradient(w1); again: on to its origin"),
     Verb("check", "", "Inside", _does("check"), _of("check")),
@@ -155,7 +155,7 @@ VERBS = (
     Verb("record", "[FILE]", "Teach", record, _of("record")),
     Verb("note", "TEXT", "Teach", note, _of("note"), "write a note at this moment"),
     Verb("notes", "[DEED N]", "Teach", notes, _of("notes"), "the notes of this session: change, move or delete one"),
-    Verb("next", "", "Teach", doing.next_note, _of("to_note(1)"), "in a lesson: to the next note"),
+    Verb("next", "", "Teach", moving.next_note, _of("to_note(1)"), "in a lesson: to the next note"),
     Verb("previous", "", "Teach", _does("to_note(-1)"), _of("to_note(-1)"), "in a lesson: to the note before"),
     Verb("answer", "TEXT", "Teach", doing.answer, {}, "answer what the note asks"),
     Verb("return", "", "Teach", _does("lead_back"), _of("lead_back"),
