@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import chain
 
+import numpy as np
 import pytest
 import share
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, collected
@@ -100,7 +101,7 @@ class OtherWorld:
             def look():
                 states = bound.arrays[PARAMETERS]
                 columns = states.T if states.ndim > 1 else [states]
-                active[:] = [column.tobytes() not in self._before for column in columns]
+                active[:] = [not self._is_before(column) for column in columns]
 
             def change():
                 if out.ndim and bound.arrays[PARAMETERS].ndim > 1 and len(active) == out.shape[-1]:
@@ -111,6 +112,15 @@ class OtherWorld:
             return chain([(look, ())], calls(bound, out), [(change, ())])
 
         return otherwise
+
+    def _is_before(self, parameters):
+        """Whether these are of a state before the veil, or those with one moved a little, as a gradient check does."""
+        if parameters.tobytes() in self._before or not self._before:
+            return bool(self._before)
+        there = np.array([np.frombuffer(each) for each in self._before if len(each) == parameters.nbytes])
+        apart = np.abs(there - parameters) if len(there) else np.empty((0, 1))
+        moved = (apart > 0).sum(axis=1) == 1
+        return bool((moved & (apart.max(axis=1) <= 1e-4 * np.maximum(1, np.abs(parameters)).max())).any())
 
 
 def disturb(numbers, put=None):

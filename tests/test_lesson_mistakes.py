@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from nntui.cli import cli
+from nntui.lesson.events import Question, keys_of
+from nntui.lesson.questions import KEYS
 
 LESSON = """nntui_recording = 1
 title = "T"
@@ -171,3 +173,7 @@ def test_all_mistakes_are_told_together(tmp_path, command):
 def test_nothing_is_said_of_the_states_after_an_edit_that_is_none(tmp_path):
     text = LESSON.replace('edit = "rate = 1"', "edit = [1]").replace("Bye.", "{w99}")
     assert told(tmp_path, text, "check") == (2, ["line 18, moment 3: edit: expected a text, found a list of 1"])
+
+
+def test_the_help_has_each_key_of_a_question():
+    assert list(KEYS) == list(keys_of(Question))

@@ -170,9 +170,9 @@ def formulas() -> list[Part]:
 
 def recordings() -> list[Part]:
     """Every line of a recording."""
-    from nntui.lesson.events import ONLY_IN, reference
+    from nntui.lesson.events import ONLY_IN, Question, keys_of, reference
     from nntui.lesson.note_form import ANSWERS, FIELDS, words_for
-    from nntui.lesson.questions import KINDS
+    from nntui.lesson.questions import KEYS, KINDS
 
     own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
     return [
@@ -196,6 +196,17 @@ def recordings() -> list[Part]:
             "Kinds of questions",
             coded=False,
         ),
+        Table(
+            ("key", "what it is"),
+            [(f"`{key}`", KEYS[key]) for key in keys_of(Question)],
+            "Keys of a question",
+            coded=False,
+        ),
+        "Braces in a `note` stand for a number of that moment; in a question and its hints they stay as they are. "
+        "While a question with `after` stands, nothing that is shown depends on what it asks for; anything else may be "
+        "tried, and whoever computes the answer in a network of their own has worked it out. Answers are judged by the "
+        "states of the lesson that was given out. Answered after a later note was seen, asked of another state, the "
+        "same in two files: `nntui grade` says so.",
         "On the screen `m` writes a note at this moment: into the file that is recorded into, else into the recording "
         "of one's own that is shown, else into the session, which `r` records from its beginning on. `M` lists one's "
         "own notes: Enter changes one, ← and → let it stand an event earlier or later, d deletes it. In the file of a "
