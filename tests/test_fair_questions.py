@@ -161,9 +161,8 @@ MOVES = ("space", "enter", "end", "]")  # keys after which a timer goes on
 SIZES = ((120, 40), (80, 24))
 GROUNDS = (GROUND_DARK, THEMES[0].surface)
 STRIDE, PARTS = (1, 1) if share.full else (24, 6)  # of the questions one in so many, and of what is done
-LOOKS = [
-    [["P", pane.letter], ["i"], ["I"], ["down"], ["z"], ["z"], ["w"], ["w"], ["escape"]] for pane in PANES.values()
-]
+SHOWN = [pane for pane in PANES.values() if pane.name != "code"]  # which reads what the program calls, not its numbers
+LOOKS = [[["P", pane.letter], *([key] for key in "iI↓zzww")] for pane in SHOWN]
 TIME = [["."], ["right"], ["end"], ["]"], ["space"], [")"], ["("]]
 INSIDE = [["."], ["."], ["w"], ["}"], ["}"], ["}"], ["c"], ["i"], ["."], ["escape"]]
 ROWS = [["d"], ["S"], ["down"], ["S"], ["A"], ["l"]]
