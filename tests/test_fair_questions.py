@@ -157,7 +157,6 @@ def other_world(session):
 # What someone does who wants to know the answer without working it out
 
 
-MOVES = ("space", "enter", "end", "]")  # keys after which a timer goes on
 SIZES = ((120, 40), (80, 24))
 GROUNDS = (GROUND_DARK, THEMES[0].surface)
 STRIDE, PARTS = (1, 1) if share.full else (24, 6)  # of the questions one in so many, and of what is done
@@ -227,8 +226,7 @@ async def seen(name, number, size, done):
         for script in done:
             for keys in script:
                 await reader.press(*({" ": "space", "↓": "down"}.get(key, key) for key in keys))
-                if keys[0] in MOVES:
-                    await reader.rest()
+                await reader.rest()  # timers go on, and dialogs open
                 await look((script, keys))
             await reader.press("escape", "escape", "R")
             while showing.number > number:
