@@ -289,10 +289,9 @@ class Player:
 
     def _end_of_play(self) -> int:
         """The step that was named, or the scenario's end; from there on, as far as there is."""
-        if self._upto is not None:
-            return min(self._upto, MAX_STEPS)
         last = self._session.setup.last_step
-        return last if self._session.position.step < last else MAX_STEPS
+        end = last if self._session.position.step < last else MAX_STEPS
+        return end if self._upto is None else min(self._upto, MAX_STEPS)
 
     def _measure(self, now: float, step: int) -> None:
         since, from_step = self._measuring
