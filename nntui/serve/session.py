@@ -4,11 +4,13 @@ import gc
 import io
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -76,16 +78,11 @@ class Sessions:
     def make_ready(self) -> None:
         """Import whatever a key may need, so that copies of this process share it."""
         import nntui.ui.actions
-        import nntui.ui.opened
-        import nntui.ui.screens.ask
-        import nntui.ui.screens.branch_list
-        import nntui.ui.screens.help
-        import nntui.ui.screens.note
-        import nntui.ui.screens.notes
-        import nntui.ui.screens.palette
-        import nntui.ui.screens.pane_list
-        import nntui.ui.screens.picker  # noqa: F401
+        import nntui.ui.opened  # noqa: F401
+        from nntui.ui import screens
 
+        for each in pkgutil.iter_modules(screens.__path__):
+            import_module(f"{screens.__name__}.{each.name}")
         self._panes()
         self._formats()
         warm_up()
