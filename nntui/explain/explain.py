@@ -100,7 +100,7 @@ def _at_border(frame: Frame) -> Iterator[Part]:
             operation.phase if operation.phase != phase else "", words, "", "", "", ask=Ask(moment.step, operation.name)
         )
         phase = operation.phase
-    yield Say(". goes to the next operation, } to the next phase; w asks where the chosen number comes from.", "quiet")
+    yield Say(". goes to the next operation, } to the next phase; w asks where the chosen number comes from.", "keys")
 
 
 def is_given(frame: Frame) -> bool:

@@ -15,7 +15,9 @@ MANY, FEWEST = 24, 12  # lines of a sum beyond which only the largest are told o
 
 @dataclass(frozen=True)
 class Say:
-    """A sentence. `mark` says what it is: "question", "heading", "meaning", "warning", "good", "quiet" or nothing."""
+    """A sentence. `mark` says what it is: "question", "heading", "meaning", "warning", "good", "quiet", "keys"
+    (what keys lead to) or nothing.
+    """
 
     text: str
     mark: str = ""

@@ -89,15 +89,15 @@ def _units(setup: Setup, layer: int) -> str:
     return told(setup.unit_names[layer - 1])
 
 
-def changed_words(frame: Frame) -> str:
-    """What has changed so far inside a step."""
+def changed_words(frame: Frame) -> tuple[str, str]:
+    """What has changed so far inside a step, and what → shows next where that is another step; "" at a border."""
     step = count(frame.moment.step)
     operation = frame.operation
     if operation is None or frame.setup.training is None:
-        return ""
+        return "", ""
     if operation.kind == "update":
-        return f"All weights and biases have just changed; → shows step {count(frame.moment.step + 1)}."
-    return f"Nothing has changed yet: these are the numbers of step {step}."
+        return "All weights and biases have just changed", f"; → shows step {count(frame.moment.step + 1)}"
+    return f"Nothing has changed yet: these are the numbers of step {step}", ""
 
 
 def counted(frame: Frame) -> str:

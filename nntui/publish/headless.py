@@ -30,7 +30,9 @@ NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
 
 
 class HeadlessScreen(App[None]):
-    """The main screen on a session. `show` gives what stands on it; the line of keys only with `keys`."""
+    """The main screen on a session. `show` gives what stands on it; the line of keys, and hints at keys, only
+    with `keys`.
+    """
 
     TITLE = "nntui"
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
@@ -44,7 +46,7 @@ class HeadlessScreen(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
-        self._main = MainScreen(lambda: Opened(session.setup, panes, lambda: 0.0, session=session))
+        self._main = MainScreen(lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=keys))
         self._pilot: Pilot[None] | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -91,7 +93,7 @@ async def headless(
     session: Session, size: tuple[int, int], theme: str, panes: Mapping[str, Pane], *, keys: bool = True
 ) -> AsyncIterator[HeadlessScreen]:
     """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”; without
-    its line of keys where they would do nothing.
+    its line of keys, and without hints at them, where they would do nothing.
     """
     load_plotext()
     screen = HeadlessScreen(session, theme, panes, keys=keys)

@@ -26,6 +26,7 @@ ROLES = {
     "series4": "the fourth line of a plot",
     "selected": "what is chosen: joined to another role",
     "reversed": "the character in the colour of the ground, on its own: joined to another role",
+    "key": "a hint at a key or at the mouse, left out where neither does anything: joined to another role",
 }
 MAP_LEVELS = 9  # steps of a map's colour scale, the middle one where the answer changes
 MAP_CLASSES = 4  # colours of a map for one of several outputs each: they follow on the scale's
@@ -89,6 +90,11 @@ def clip_words(line: Iterable[Span], width: int) -> Line:
     if "".join(run.text for run in whole)[seen : seen + 1] != " ":
         text = text.rpartition(" ")[0] or text
     return [*before, Span(f"{text.rstrip()}…", last.role)]
+
+
+def without_keys(line: Iterable[Span]) -> Line:
+    """A line without its hints at keys, for where nobody can press them."""
+    return [run for run in line if "key" not in run.role.split()]
 
 
 def with_role(line: Iterable[Span], role: str) -> Line:

@@ -1,8 +1,9 @@
 """A sheet: what a pane shows, drawn line by line as far as it is looked at."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from nntui.render.cells import Line
+from nntui.render.cells import Line, without_keys
 from nntui.session.commands import Command
 from nntui.text.frozen import dataclass
 
@@ -34,3 +35,9 @@ class PaneContent:
 def drawn(lines: Sequence[Line], hit: Callable[[int, int], Clicked] = lambda x, i: None) -> PaneContent:
     """A sheet of lines that were drawn already and don't scroll."""
     return PaneContent((), len(lines), lambda i: lines[i], hit)
+
+
+def keyless(content: PaneContent) -> PaneContent:
+    """The same contents without their hints at keys."""
+    header = [without_keys(line) for line in content.header]
+    return replace(content, header=header, line=lambda i: without_keys(content.line(i)))

@@ -4,23 +4,29 @@ from nntui.render.cells import Line, Span, clip, width_of
 
 # Roles of a legend's own: what may be cut, what is left out before, and what is left out where that isn't enough.
 WORDS, HINT, LESS = "words", "hint", "less"
-OWN = {HINT: "muted", LESS: "text"}
+OWN = {WORDS: "text", HINT: "muted", LESS: "text"}
 SHORTEST = 5  # cells of words that still say something: "squ… "
 
 
 def in_width(line: Line, width: int) -> Line:
     """The line in `width` cells."""
     if width_of(line) > width:
-        line = [run for run in line if run.role != HINT]
-    if width_of(run for run in line if run.role != WORDS) > width:
-        line = [run for run in line if run.role != LESS]
+        line = [run for run in line if not _is(HINT, run)]
+    if width_of(run for run in line if not _is(WORDS, run)) > width:
+        line = [run for run in line if not _is(LESS, run)]
     missing = max(width_of(line) - width, 0)
     fitted: Line = []
     for run in line:
-        if run.role == WORDS:
+        role = " ".join(OWN.get(each, each) for each in run.role.split())
+        if _is(WORDS, run):
             room = width_of([run]) - missing
             missing = max(-room, 0) if room < SHORTEST else 0
-            fitted += [*clip([Span(run.text.rstrip())], room - 1), Span(" ")] if room >= SHORTEST else []
+            cut = [*clip([Span(run.text.rstrip(), role)], room - 1), Span(" ", role)]
+            fitted += cut if room >= SHORTEST else []
         else:
-            fitted.append(Span(run.text, OWN.get(run.role, run.role)))
+            fitted.append(Span(run.text, role))
     return clip(fitted, width)
+
+
+def _is(kind: str, run: Span) -> bool:
+    return kind in run.role.split()

@@ -111,6 +111,6 @@ def of_chosen(said: Said, width: int) -> Line:
     ]
     if point_name(said.moment) not in setup.all_names:
         told = variants if all(column.unit for column in said.inputs) else variants[:1]  # numbers alone say too little
-        variants = [*([*line, Span(hint, "muted")] for line, hint in zip(told, HINTS, strict=False)), *variants]
+        variants = [*([*line, Span(hint, "muted key")] for line, hint in zip(told, HINTS, strict=False)), *variants]
     variants.append([Span(f"{name} ", "accent"), Span(answer, "strong")])
     return clip(next((line for line in variants if width_of(line) <= width), variants[-1]), width)

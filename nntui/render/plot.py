@@ -281,9 +281,11 @@ def _with_x_label(lines: list[Line], x_label: str, gutter: int) -> list[Line]:
     return [*upper, [Span(label, "muted"), Span(numbers, "axis")] if gutter else last]
 
 
-def sentence(text: str, width: int, height: int) -> list[Line]:
-    """A blank sheet with one sentence in its middle."""
-    words = [set_cell_size(line, min(cell_len(line), width)) for line in wrap(text, max(width, 2))[:height]]
-    above = (height - len(words)) // 2
-    rows = [""] * above + [*words] + [""] * (height - above - len(words))
-    return [[Span(row.center(width), "muted")] for row in rows]
+def sentence(text: str, width: int, height: int, keys: str = "") -> list[Line]:
+    """A blank sheet with one sentence in its middle, and below it, if there is room, what `keys` do about it."""
+    both = (text, "muted"), (keys, "muted key")
+    said = [(line, role) for words, role in both for line in (wrap(words, max(width, 2)) if words else [])][:height]
+    middle = [Span(set_cell_size(line, min(cell_len(line), width)).center(width), role) for line, role in said]
+    above = (height - len(middle)) // 2
+    blank = Span(" " * width, "muted")
+    return [[run] for run in [blank] * above + middle + [blank] * (height - above - len(middle))]

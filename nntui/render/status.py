@@ -23,6 +23,7 @@ from nntui.text.numbers import count, exact, short
 
 STOPS_SHOWN = 2  # stop conditions that are named, the last ones
 SEPARATOR = Span("  ", "muted")
+STOPS = Span(", Esc stops", "accent key")
 
 
 def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: str = "") -> list[Line]:
@@ -141,8 +142,8 @@ def _inside(frame: Frame, operation: Operation) -> Sequence[Line]:
     ]
     if operation.kind not in ("metrics", PENALTY) and operation.phase != "update":
         about.append(Span(f", {frame.setup.all_names[frame.focus.row]}"))
-    changed = changed_words(frame)
-    return [about, [Span(changed, "muted")]] if changed else [about]
+    changed, keys = changed_words(frame)
+    return [about, [Span(changed, "muted"), Span(keys, "muted key"), Span(".", "muted")]] if changed else [about]
 
 
 def _motion(frame: Frame, motion: Motion) -> Line:
@@ -152,9 +153,9 @@ def _motion(frame: Frame, motion: Motion) -> Line:
         way = motion.target - motion.origin
         share = (frame.moment.step - motion.origin) / way if way else 1.0
         bar = progress_bar(share, 10)
-        return [Span(f"» to step {count(motion.target)} {bar} {share:.0%}, Esc stops", "accent"), *warning]
+        return [Span(f"» to step {count(motion.target)} {bar} {share:.0%}", "accent"), STOPS, *warning]
     if motion.looked is not None:
-        return [Span(f"« looked back to step {count(motion.looked)}, Esc stops", "accent"), *warning]
+        return [Span(f"« looked back to step {count(motion.looked)}", "accent"), STOPS, *warning]
     if not motion.playing:
         if motion.stopped:
             further = "; Enter again: beyond the end" if motion.unmet else ""

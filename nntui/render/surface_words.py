@@ -112,10 +112,10 @@ class SurfaceWords:
         """What the marks of the run mean, and what keys show: the `other` error, another weight."""
         line = [Span(f"{self.marks.start} ", "strong"), Span(f"step {count(int(steps[0]))} ")] if len(steps) else []
         line += [Span(f"{self.marks.trail} ", "strong"), Span("the run to "), Span(self.marks.now, "accent")]
-        line += [Span("  L ", "accent"), Span(f"{other} ", WORDS)] if other else []
+        line += [Span("  L ", "accent key"), Span(f"{other} ", f"{WORDS} key")] if other else []
         lines, columns = self.surface.dataset.shape
         few = "" if self.surface.dense else f"  {columns}×{lines} points, straight between them"
-        return [*line, Span(f"{few}  ↑↓ another weight", HINT)]
+        return [*line, Span(few, HINT), Span("  ↑↓ another weight", f"{HINT} key")]
 
 
 def compared(before: float, after: float) -> str:

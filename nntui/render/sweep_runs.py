@@ -140,7 +140,7 @@ def _header(
         edits = ", ".join(map(printable, sweep.lines[chosen])) or "as it is"
         said = [[Span(edits, "strong"), Span(f": {_came_of(sweep, chosen, short)}")] for short in (False, True)]
         found.append(next((line for line in said if width_of(line) <= width), said[-1]))
-        opens = Span("" if _opening(frame, sweep, chosen) is None else "Enter opens it as a branch", "muted")
+        opens = Span("" if _opening(frame, sweep, chosen) is None else "Enter opens it as a branch", "muted key")
         if width_of(found[-1]) + GAP + cell_len(opens.text) <= width:
             found[-1] = [*found[-1], Span(" " * GAP), opens]
         elif height > len(found) + len(cells) + len(layout.lines):

@@ -33,7 +33,7 @@ def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
 
 def captioned(caption: Line, missing: int, width: int) -> Line:
     """The line above a table, and after it, if there is room, how many columns are `missing` that z would show."""
-    note = [Span(f"  z: {missing} more", "muted")] if missing else []
+    note = [Span(f"  z: {missing} more", "muted key")] if missing else []
     return clip(caption if width_of([*caption, *note]) > width else [*caption, *note], width)
 
 

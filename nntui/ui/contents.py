@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nntui.render.cells import Span
 from nntui.render.chosen import told_in_full
-from nntui.render.content import PaneContent, drawn
+from nntui.render.content import PaneContent, drawn, keyless
 from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
 from nntui.render.veiled import notice
@@ -26,10 +26,12 @@ TAB = 10  # cells of a pane's name where panes are tabs
 
 
 class Contents:
-    """The contents of the main screen's parts; on a `low` screen a tall pane takes the area below it."""
+    """The contents of the main screen's parts; on a `low` screen a tall pane takes the area below it. Hints at keys
+    stand in them only with `keys`.
+    """
 
-    def __init__(self, opened: "Opened", clock: Clock, *, ascii_only: bool) -> None:
-        self.low = False
+    def __init__(self, opened: "Opened", clock: Clock, *, ascii_only: bool, keys: bool) -> None:
+        self.low, self._keys = False, keys
         self._opened, self._clock, self._ascii_only = opened, clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self._drawn: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
@@ -44,6 +46,10 @@ class Contents:
 
     def of(self, part: str, width: int, height: int) -> PaneContent:
         """What a part of the screen shows now, for its size in cells: one of its areas, or a line beside them."""
+        content = self._of(part, width, height)
+        return content if self._keys else keyless(content)
+
+    def _of(self, part: str, width: int, height: int) -> PaneContent:
         frame = self._opened.session.frame
         if (draw := self._draw.get(part)) is not None:
             return draw(frame, width, height)

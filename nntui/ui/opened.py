@@ -37,6 +37,7 @@ class Opened:
         *,
         formats: "Callable[[], Formats]" = dict,
         ascii_only: bool = False,
+        keys: bool = True,
         session: Session | None = None,
         replay: "Replay | None" = None,
         journal: bool = False,
@@ -48,7 +49,7 @@ class Opened:
         self.outside: Outside = outside or OwnDisk()
         self.player = Player(self.session, clock)
         self.shows_recording = replay is not None and bool(replay.notes or not resumed)
-        self.contents = Contents(self, clock, ascii_only=ascii_only)
+        self.contents = Contents(self, clock, ascii_only=ascii_only, keys=keys)
         self._clock, self._replay, self._journal, self._resumed = clock, replay, journal, resumed
         self._recordings: Recordings | None = None
 

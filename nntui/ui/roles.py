@@ -74,6 +74,7 @@ LOOKS = {
     "series4": ("fourth", ""),
     "selected": ("", "bold on mark"),
     "reversed": ("", "reverse"),
+    "key": ("", ""),
     **{f"map{colour}": (f"map{colour}", "") for colour in MAP_COLOURS},
     **{f"under{colour}": ("", f" on map{colour}") for colour in MAP_COLOURS},
 }

@@ -21,7 +21,7 @@ from nntui.text.wrapping import wrap
 from nntui.timeline.moment import Moment
 
 MEASURED = 200  # lines whose names are looked at for the width of their column
-NOTHING = "nothing to compare with yet: e edits something, and what was before stays to be compared"
+NOTHING, KEYS = "nothing to compare with yet", ": e edits something, and what was before stays to be compared"
 WIDE = 9  # cells of a number
 MAX_NAME, FEWEST = 36, 12  # cells of the longest name that isn't cut, and of the column of names at least
 
@@ -32,7 +32,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     """A line for each metric, each answer and each parameter: here, there, and here − there."""
     other = frame.other
     if other is None:
-        return PaneContent([], 1, lambda i: clip([Span(NOTHING, "muted")], width))
+        return PaneContent([], 1, lambda i: clip([Span(NOTHING, "muted"), Span(KEYS, "muted key")], width))
     lines = Lines(frame.moment, other)
     names = [lines[i][0] for i in range(min(len(lines), MEASURED))]
     wide = min(max(map(cell_len, names)), MAX_NAME, max(width - 3 * WIDE - 4, FEWEST))
@@ -73,7 +73,7 @@ def _columns(lines: "Lines", wide: int) -> list[TableColumn]:
 def tell(frame: Frame, how: Telling) -> Iterator[str]:
     """The same lines as a table."""
     if frame.other is None:
-        yield from wrap(NOTHING, how.width)
+        yield from wrap(f"{NOTHING}{KEYS}", how.width)
         return
     for line in _both(frame, frame.other):
         yield from sentences(line, how)

@@ -118,8 +118,13 @@ def _legend(
         for curve in order[:most]
     ]
     if len(order) > most:
-        lines[-1] = clip_words([Span(f"(+{len(order) - most} ↑↓) ", "muted"), *lines[-1]], width)
+        lines[-1] = clip_words([*_out_of_sight(len(order) - most), Span(" "), *lines[-1]], width)
     return [(line, _choice(curve)) for line, curve in zip(lines, order, strict=False)]
+
+
+def _out_of_sight(curves: int) -> Line:
+    """How many curves are not in sight, and how they are reached."""
+    return [Span(f"(+{curves}", "muted"), Span(" ↑↓", "muted key"), Span(")", "muted")]
 
 
 def _choice(curve: Curve) -> Command:
@@ -141,10 +146,10 @@ def _entry(frame: Frame, curve: Curve, mark: str, is_shown: bool, width: int, up
         *branch,
         Span(f" {words}"),
     ]
-    notes = [] if is_shown else [Span(" (↑↓)", "muted")]
+    notes = [] if is_shown else [Span(" (↑↓)", "muted key")]
     if others:
         left = undrawn(frame, others)
-        notes = [Span(f" (+{hidden} ↑↓)", "muted")] * bool(hidden)
+        notes = [Span(" "), *_out_of_sight(hidden)] * bool(hidden)
         notes += [Span(f" +{count(left)} more {'branches' if left > 1 else 'branch'}", "accent")] * (left > 0)
     line = [*clip_words(line, max(width - width_of(notes), 0)), *notes]
     for each in more:  # what has no room as a whole is left out: a status or a wider pane says it

@@ -34,6 +34,7 @@ ROLES = {
     "warning": "warning",
     "good": "good",
     "quiet": "muted",
+    "keys": "muted key",
 }
 SIGNS = re.compile(r" (?=[+−×/] )")  # a long line is broken before its signs
 CURVE = (42, 8)  # cells of the curve of an activation

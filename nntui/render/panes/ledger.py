@@ -130,8 +130,9 @@ def _on_the_way(worked_out: "Account", width: int) -> PaneContent:
     """How far it has come."""
     first = worked_out.first
     share = (worked_out.step - first) / max(worked_out.target - first, 1)
-    words = f"adding up: step {count(worked_out.step)} of {count(worked_out.target)}; Esc leaves it"
-    lines = [clip([Span(words, "muted")], width), [Span(progress_bar(share, max(width, 1)), "accent")]]
+    words = f"adding up: step {count(worked_out.step)} of {count(worked_out.target)}"
+    said = [Span(words, "muted"), Span("; Esc leaves it", "muted key")]
+    lines = [clip(said, width), [Span(progress_bar(share, max(width, 1)), "accent")]]
     return PaneContent((), len(lines), lambda i: lines[i], more=worked_out.go_on)
 
 

@@ -178,7 +178,7 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     gutter = max(cell_len(tick.text) for tick in ticks)
     canvas = width - gutter - 1
     if canvas < SMALLEST[0] or room < SMALLEST[1]:
-        return sentence("no room for a map: z enlarges the pane", width, height), lambda x, y: None
+        return sentence("no room for a map", width, height, "z enlarges the pane"), lambda x, y: None
     values = said.over([middles(left, right, canvas), middles(top, bottom, 2 * room)])
     low, high = said.limits(values)
     sides, colours = said.painted(values, low, high)

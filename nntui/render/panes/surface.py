@@ -42,7 +42,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         for each in ((of_batch, not of_batch) if both else (of_batch,))
     ]
     if not views[0].fits:
-        return drawn(sentence("no room for a map: z enlarges the pane", width, height))
+        return drawn(sentence("no room for a map", width, height, "z enlarges the pane"))
     surface = surface_of(place, (views[0].canvas, 2 * views[0].room))
     maps = [surface_lines(place, surface, surface.version, view) for view in views]
     content = drawn(_beside(maps, views[0].width + GAP))
