@@ -18,14 +18,16 @@ import pytest
 
 from nntui.cli import cli
 from nntui.cli.tables import Table, as_markdown
-from nntui.cli.topics import TOPICS, scenarios
+from nntui.cli.topics import TOPICS
 from nntui.engine.program import COMPILED, NUMPY
+from nntui.plain.verbs import verb_of
 from nntui.quantities.conditions import condition
-from nntui.quantities.opening import open_scenario
+from nntui.quantities.opening import open_library, open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.render.panes import collected
 from nntui.scenario.folder import is_built_in
 from nntui.scenario.kernel_choice import ASKED
+from nntui.scenario.library import by_group
 from nntui.session.goto import named, target_step
 from nntui.session.sweeping import parts_of
 from nntui.timeline.edits import EDITS
@@ -46,6 +48,17 @@ def rooms() -> list[Table]:
     names = [name for name in reversed(order) if name != "__main__"]
     words = [inspect.getdoc(import_module(f"nntui.{name}")).partition("\n")[0] for name in names]
     return [Table(("room", "holds"), [(f"nntui/{name}", said) for name, said in zip(names, words, strict=True)])]
+
+
+def scenarios() -> list[Table]:
+    """The scenarios of each article, and of each group those without one; `nntui list` tells what each shows."""
+    lists: dict[tuple[str, str], list[str]] = {}
+    for each in by_group(open_library()):
+        article = each.scenario.article
+        source = " · ".join(filter(None, (article.title, article.author))) if article else "–"
+        lists.setdefault((each.scenario.group, source), []).append(f"`{each.name}` {each.shape}")
+    rows = [(group, ", ".join(names), source) for (group, source), names in lists.items()]
+    return [Table(("group", "scenarios, and their units layer by layer", "article"), rows, coded=False)]
 
 
 TABLES = {"SCENARIOS": scenarios, "ROOMS": rooms}
@@ -169,6 +182,12 @@ def is_of_a_file(text: str) -> bool:
     return text.startswith(("[", "training.")) and text.strip("[]") in as_markdown(TOPICS["format"].parts())
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is a command of `--plain`, with what it takes."""
+    name, *_ = text.split()
+    return verb_of(name) is not None
+
+
 def is_varied(text: str) -> bool:
     """Whether it is a form of the values of a sweep, or a line that one takes."""
     if text in dict(FORMS):
@@ -191,6 +210,7 @@ KINDS: tuple[Callable[[str], bool], ...] = (
     is_kernel,
     is_of_a_file,
     is_varied,
+    is_plain,
 )
 PLAIN = re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", README, flags=re.DOTALL)
 SPANS = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PLAIN)]

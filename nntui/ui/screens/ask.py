@@ -128,6 +128,8 @@ class AskScreen(ModalScreen[bool]):
             self._try(event.value)
         except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
+            if not self._filled_in:  # the next one is another, and not this one corrected
+                self.query_one("#line", Input).action_select_all()
         else:
             self.dismiss(True)
 
