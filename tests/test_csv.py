@@ -23,9 +23,10 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.scenario import csv_table
+from nntui.scenario.beside import FileText
 from nntui.scenario.csv_cells import decoded
 from nntui.scenario.csv_table import table_of
-from nntui.scenario.csv_text import MAX_CSV_ROWS, CsvText
+from nntui.scenario.csv_text import MAX_CSV_ROWS
 from nntui.scenario.row_table import RowTable
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
@@ -597,9 +598,8 @@ def test_of_a_large_file_a_recording_holds_the_hash_and_asks_for_that_very_file(
     file.write_text(as_jsonl(recorded(source)))
     assert len(file.read_text()) < 10_000
     assert replayed(file).setup.row_names[0] == "Alice"
-    asked = (
-        f"expected the file that was recorded with, SHA-256 {CsvText('', text).hash[:19]}…, beside the recording or in "
-    )
+    whose = f"the file that was recorded with, SHA-256 {FileText('', text).hash[:19]}…"
+    asked = f"expected {whose}, beside the recording or in "
     for change, found in ((lambda: put(tmp_path, PEOPLE), "another one"), (source.unlink, "none")):
         change()
         with pytest.raises(NntuiError) as error:

@@ -180,8 +180,9 @@ def recordings() -> list[Part]:
         "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
         "`author`, `student` (who answers), `settings`, `versions`, and the whole `scenario` as text with its `hash` "
         "(SHA-256). Where its rows come from a CSV file, `csv` holds that file's `name`, `hash` and, up to 1 MB, its "
-        "`text`, so that it replays without the file; with a larger one it asks for that very file beside it. Lines of "
-        "later versions are kept as they are.",
+        "`text`, so that it replays without the file; with a larger one it asks for that very file beside it. "
+        "`weights` holds alike the file of `network.weights_file`, of a .npz file the text in base64. Lines of later "
+        "versions are kept as they are.",
         "`nntui export FILE.nnrec --to FILE.toml` turns it into TOML, to read, correct, translate or write by hand: "
         "the same keys on top, and a `[[moment]]` for each event. Every event may have a `time`, in seconds. By hand "
         "`scenario` may be the name of one that nntui brings along.",

@@ -148,7 +148,8 @@ def of_start(subject: Subject, place: Place) -> Iterator[Part]:
         float(subject.moment.vector[parameter.index]),
         now=True,
     )
-    if subject.moment.step:
+    changed = subject.moment.vector[parameter.index] != setup.vector[parameter.index]
+    if subject.moment.step or changed:
         yield Say(f"An edit gave it this value at step {count(subject.moment.step)}.", "meaning")
         return
     given = network is not None and (
@@ -156,7 +157,8 @@ def of_start(subject: Subject, place: Place) -> Iterator[Part]:
     )
     start = network.start if network else None
     if given or start is None:
-        yield Say("It is where the parameter starts, as the scenario gives it. No update has been made.", "meaning")
+        by = (network.weights_file if network and given else None) or "the scenario"
+        yield Say(f"It is where the parameter starts, as {by} gives it. No update has been made.", "meaning")
         return
     row = DISTRIBUTIONS[start.distribution]
     bias = row.bias if start.bias is None else start.bias

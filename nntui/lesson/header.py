@@ -13,20 +13,23 @@ from nntui.lesson.bounds import MAX_TEXT, EventError, half_a_character
 from nntui.lesson.carried import Carried, carried, carried_from, carried_plain
 from nntui.lesson.mistakes import EXTRA, each_once, like_it
 from nntui.quantities.opening import open_scenario, open_text
-from nntui.scenario.csv_text import CsvText
+from nntui.scenario.beside import FileKind, FileText
+from nntui.scenario.csv_text import CSV
 from nntui.scenario.folder import built_in_names, is_built_in
 from nntui.scenario.kernel_choice import words
 from nntui.scenario.kinds import MAX_BYTES, found
 from nntui.scenario.others import RECORDING_KEY
 from nntui.scenario.overrides import MAX_SETTINGS, MAX_SETTINGS_LENGTH
 from nntui.scenario.setup import Setup
+from nntui.scenario.weights_text import WEIGHTS
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import printable, shortened
 from nntui.text.frozen import dataclass
 
 FORMAT = 1
 TEXTS = ("name", "scenario", "title", "author", "student", "hash")
-HEADER_KEYS = (RECORDING_KEY, *TEXTS, "settings", "versions", "csv", "moment")
+FILES = (CSV, WEIGHTS)
+HEADER_KEYS = (RECORDING_KEY, *TEXTS, "settings", "versions", *(kind.key for kind in FILES), "moment")
 MAX_NAME = 80
 MOST = {"scenario": MAX_BYTES, "settings": MAX_SETTINGS_LENGTH}  # characters of a text, where they aren't MAX_TEXT
 
@@ -38,8 +41,8 @@ def present_versions() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Header:
-    """What was recorded, and with what: the scenario's name and text, the values set over it, the versions, and the CSV
-    file that its rows come from; `student` is who answers in it. `folder` is where the recording lies.
+    """What was recorded, and with what: the scenario's name and text, the values set over it, the versions, and the
+    files that its rows and its weights come from; `student` is who answers in it. `folder` is where the recording lies.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Header:
     versions: Mapping[str, str] = field(default_factory=present_versions)
     csv: Carried | None = None
     student: str = ""
+    weights: Carried | None = None
     folder: Path = Path()
 
     @property
@@ -59,18 +63,24 @@ class Header:
 
     def open(self) -> Setup:
         """The scenario; raises NntuiError."""
-        return open_text(self.name, self.scenario, self.settings, read=self._csv)
+        return open_text(self.name, self.scenario, self.settings, read=self._file)
 
-    def _csv(self, name: str) -> CsvText:
-        """The file that the scenario asks for; raises NntuiError."""
-        if self.csv is None or self.csv.name != name:
-            raise NntuiError(self.name, f"expected a recording that carries {name}, found none of it (key csv)")
-        return self.csv.found(self.folder)
+    def _file(self, name: str, kind: FileKind) -> FileText:
+        """A file that the scenario asks for; raises NntuiError."""
+        file: Carried | None = getattr(self, kind.key)
+        if file is None or file.name != name:
+            raise NntuiError(self.name, f"expected a recording that carries {name}, found none of it (key {kind.key})")
+        return file.found(kind, self.folder)
 
 
 def header_of(setup: Setup) -> Header:
     """The header for a new recording of a scenario."""
-    return Header(setup.name, setup.source, setup.scenario.title, settings=setup.changes, csv=carried(setup.csv))
+    return replace(Header(setup.name, setup.source, setup.scenario.title, settings=setup.changes), **_carried(setup))
+
+
+def _carried(setup: Setup) -> dict[str, Any]:
+    """The files that a scenario has from its folder, by the keys that they have in a header."""
+    return {kind.key: carried(getattr(setup, kind.key)) for kind in FILES}
 
 
 def with_student(header: Header, name: str) -> Header:
@@ -84,7 +94,7 @@ def header_plain(header: Header) -> dict[str, Any]:
     plain |= {key: value for key in ("title", "author", "student") if (value := getattr(header, key))}
     plain |= {"settings": list(header.settings)} if header.settings else {}
     plain |= {"versions": dict(header.versions), "hash": header.hash, "scenario": header.scenario}
-    return plain | ({"csv": carried_plain(header.csv)} if header.csv else {})
+    return plain | {kind.key: carried_plain(file) for kind in FILES if (file := getattr(header, kind.key))}
 
 
 def header_from(plain: Mapping[str, Any]) -> Header:
@@ -97,9 +107,9 @@ def header_from(plain: Mapping[str, Any]) -> Header:
             problems.append(str(error))
     if problems:
         raise EventError(*each_once(problems))
-    csv = carried_from(plain.get("csv"))
+    files: dict[str, Any] = {kind.key: carried_from(plain.get(kind.key), kind) for kind in FILES}
     if _by_hand(plain):
-        texts, csv = _by_name(texts)
+        texts, files = _by_name(texts)
     settings = plain.get("settings", [])
     if not isinstance(settings, list) or len(settings) > MAX_SETTINGS:
         raise EventError(f"settings: expected a list of at most {MAX_SETTINGS} texts, found {found(settings)}")
@@ -113,9 +123,9 @@ def header_from(plain: Mapping[str, Any]) -> Header:
         texts["author"],
         tuple(_text("settings", each) for each in settings),
         {_text("versions", name): _text("versions", each) for name, each in versions.items()},
-        csv,
-        texts["student"],
+        student=texts["student"],
     )
+    header = replace(header, **files)
     if texts["hash"] and texts["hash"] != header.hash:
         raise EventError(
             "hash: expected that of the scenario's text, found another: one of them was changed; "
@@ -130,8 +140,8 @@ def _by_hand(plain: Mapping[str, Any]) -> bool:
     return isinstance(text, str) and "\n" not in text and "hash" not in plain
 
 
-def _by_name(texts: dict[str, str]) -> tuple[dict[str, str], Carried | None]:
-    """The header's texts, with the scenario that they tell by its name, and its CSV file; raises EventError."""
+def _by_name(texts: dict[str, str]) -> tuple[dict[str, str], dict[str, Any]]:
+    """The header's texts, with the scenario that they tell by its name, and its files; raises EventError."""
     name = texts["scenario"].strip()
     if not is_built_in(name):
         near = did_you_mean(name[:80], built_in_names())
@@ -139,7 +149,7 @@ def _by_name(texts: dict[str, str]) -> tuple[dict[str, str], Carried | None]:
             f"scenario: expected the name of a scenario, or its whole text, found “{shortened(name)}”{near}"
         )
     setup = open_scenario(name)
-    return texts | {"scenario": setup.source, "name": texts["name"] or name}, carried(setup.csv)
+    return texts | {"scenario": setup.source, "name": texts["name"] or name}, _carried(setup)
 
 
 def _wrong_keys(plain: Mapping[str, Any]) -> Iterator[str]:

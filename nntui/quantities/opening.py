@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nntui.quantities.quantities import problems_of
 from nntui.scenario import library
-from nntui.scenario.csv_text import ReadCsv
+from nntui.scenario.beside import ReadFile
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.setup import Setup
 
@@ -15,9 +15,9 @@ def open_scenario(name: str, settings: Sequence[str] = (), seed: int | None = No
 
 
 def open_text(
-    name: str, text: str, settings: Sequence[str] = (), seed: int | None = None, read: ReadCsv = library.nowhere
+    name: str, text: str, settings: Sequence[str] = (), seed: int | None = None, read: ReadFile = library.nowhere
 ) -> Setup:
-    """A scenario from its text, with the CSV file that it asks for from `read`; raises NntuiError with all its
+    """A scenario from its text, with the files that it asks for from `read`; raises NntuiError with all its
     problems.
     """
     return library.open_text(name, text, settings, seed, checks=[problems_of], read=read)

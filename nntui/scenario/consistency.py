@@ -13,7 +13,7 @@ from nntui.scenario.columns import row_names
 from nntui.scenario.fitting_data import generators_that_fit, images_that_fit
 from nntui.scenario.fitting_dropout import dropout_that_fits
 from nntui.scenario.fitting_losses import accuracies_that_fit, activations_that_train, layers_that_fit, losses_that_fit
-from nntui.scenario.fitting_starts import numbers_that_fit, starts_that_are_told
+from nntui.scenario.fitting_starts import STARTS, numbers_that_fit, orders_that_fit, starts_that_are_told
 from nntui.scenario.fitting_training import batch_that_fits, clipping_that_fits, constants_that_fit
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.schedules import last_step
@@ -241,7 +241,8 @@ CHECKS: tuple[tuple[ConsistencyCheck, str], ...] = (
     (split_that_fits, "data.rows data.rows[].name data.rows[].off training"),
     (_unit_names, f"{LAYERS} network.layers[].names[]"),
     (_probe_names, "probes[].name"),
-    (starts_that_are_told, f"{LAYERS} network.start network.layers[].weights network.layers[].biases"),
+    (starts_that_are_told, f"{LAYERS} {STARTS}"),
+    (orders_that_fit, "network.weights_file"),
     (numbers_that_fit, "network.start " + " ".join(f"network.start.{name}" for name in START_KEYS)),
     (constants_that_fit, " ".join(f"training.{name}" for name in (*CHOICES, *CONSTANTS))),
     (clipping_that_fits, "training.clip_norm training.clip_value training.mistake"),

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array, floats
+from nntui.scenario.beside import FileText
 from nntui.scenario.columns import IS
 from nntui.scenario.csv_cells import decoded
 from nntui.scenario.csv_table import MISSING, Table, table_of
-from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kinds import MAX_NAME, NOT_IN_HANDLES
 from nntui.scenario.load import MAX_SHOWN
 from nntui.text.errors import Problem
@@ -128,7 +128,7 @@ def as_handle(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def columns_of(file: CsvText) -> tuple[FileColumn, ...]:
+def columns_of(file: FileText) -> tuple[FileColumn, ...]:
     """All columns of a file, read; raises NntuiError with all that is wrong with its form."""
     table = table_of(printable(file.name), file.text)
     return tuple(FileColumn(table, at, table.numbers(at)) for at in range(len(table.names)))

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
+from nntui.scenario.beside import FileText, ReadFile
 from nntui.scenario.csv_columns import FileColumn, Made, Parts, columns_of, made, parts_of, problems_of
 from nntui.scenario.csv_table import shown
-from nntui.scenario.csv_text import MAX_NUMBERS, CsvText, ReadCsv
+from nntui.scenario.csv_text import CSV, MAX_NUMBERS
 from nntui.scenario.load import MAX_SHOWN
 from nntui.scenario.row_table import RowTable, numbered
 from nntui.scenario.scales import SCALES
@@ -22,7 +23,7 @@ SIDES = ("inputs", "targets")
 Given = dict[str, Any]  # the keys that a scenario has for a column
 
 
-def put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:
+def put_rows(source: str, raw: dict[str, Any], read: ReadFile) -> FileText | None:
     """Put the rows of the file that a scenario names into its parsed TOML, and its columns as they go in; None if it
     names none. Raises NntuiError for a file that can't be read or used.
 
@@ -33,7 +34,7 @@ def put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:
         return None
     if "rows" in data:
         raise NntuiError(source, [Problem("data", "expected either csv or rows, found both")])
-    file = read(name)
+    file = read(name, CSV)
     columns = columns_of(file)
     sides = [_tables(data, side) for side in SIDES]
     naming = data.get("names", "")

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from nntui.scenario.beside import FileText
 from nntui.scenario.csv_columns import FileColumn, Parts, as_handle, columns_of, parts_of
 from nntui.scenario.csv_data import refuse
 from nntui.scenario.csv_table import MARKS, Table
-from nntui.scenario.csv_text import CsvText, read_csv
+from nntui.scenario.csv_text import read_csv
 from nntui.scenario.scales import SCALES
 from nntui.scenario.split import drawn
 from nntui.text.errors import NntuiError, did_you_mean
@@ -47,7 +48,7 @@ SEED = 1
 class Taken:
     """What the columns of a file are taken for."""
 
-    file: CsvText
+    file: FileText
     table: Table
     columns: tuple[FileColumn, ...]
     parts: Parts
@@ -106,7 +107,7 @@ class Taken:
         return f"No row only tests{few}."
 
 
-def read_beside(scenario: Path, source: Path) -> CsvText:
+def read_beside(scenario: Path, source: Path) -> FileText:
     """The CSV file that a new scenario is to learn from, by its name as seen from there; raises NntuiError."""
     try:
         name = source.resolve().relative_to(scenario.resolve().parent).as_posix()
@@ -116,7 +117,7 @@ def read_beside(scenario: Path, source: Path) -> CsvText:
     return read_csv(source, name)
 
 
-def taken(file: CsvText, wish: Wish = AS_FOUND) -> Taken:
+def taken(file: FileText, wish: Wish = AS_FOUND) -> Taken:
     """What the columns of a file are taken for; raises NntuiError for a file that can't be used, and for a wish for a
     column that it hasn't.
     """

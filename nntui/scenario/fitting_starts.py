@@ -6,6 +6,9 @@ from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario import model
 from nntui.text.errors import Problem
 
+GIVEN = "network.layers[].weights network.layers[].biases network.weights_file network.weights_order"
+STARTS = f"network.start {GIVEN}"  # what says where parameters start
+
 
 def starts_that_are_told(scenario: model.Scenario) -> Iterator[Problem]:
     """A problem where nothing says where the parameters start."""
@@ -19,6 +22,14 @@ def starts_that_are_told(scenario: model.Scenario) -> Iterator[Problem]:
                 ' of its own; for example start = { distribution = "uniform", low = -1, high = 1 }',
             )
             return
+
+
+def orders_that_fit(scenario: model.Scenario) -> Iterator[Problem]:
+    """A problem where an order is told of weights, and no file of them."""
+    network = scenario.network
+    if network is not None and network.weights_order is not None and network.weights_file is None:
+        words = "expected weights_file beside it, the file that it is about, found none"
+        yield Problem("network.weights_order", words)
 
 
 def numbers_that_fit(scenario: model.Scenario) -> Iterator[Problem]:

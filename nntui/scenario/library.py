@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nntui.scenario.beside import FileKind, FileText, ReadFile, beside
 from nntui.scenario.brought_along import made
-from nntui.scenario.csv_text import CsvText, ReadCsv, beside, read_csv
+from nntui.scenario.csv_text import read_csv
 from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
 from nntui.scenario.groups import GROUPS
@@ -50,7 +51,7 @@ def open_scenario(
 
         file = read_csv(path)
         found = taken(file)
-        text, read = scenario_of(found, how_otherwise(found)), lambda name: file
+        text, read = scenario_of(found, how_otherwise(found)), lambda name, kind: file
     else:
         text, read = read_text(path), beside(path.parent)
     return open_text(path.stem, text, settings, seed, checks, str(path), read)
@@ -63,27 +64,39 @@ def open_brought_along(name: str) -> Setup:
     path = find(name)
     source, text = str(path), read_text(path)
     raw = parse(source, text)
-    put_generated(source, raw)
-    file = _put_rows(source, raw, beside(path.parent))
+    files = _put_files(source, raw, beside(path.parent))
     try:
         setup = set_up(name, made(Scenario, raw))
     except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
         return open_scenario(name)  # where what is wrong is told
-    return replace(setup, source=text, csv=file)
+    return replace(setup, source=text, csv=files[0], weights=files[1])
 
 
-def _put_rows(source: str, raw: dict[str, Any], read: ReadCsv) -> CsvText | None:
-    """Put the rows of the CSV file in that a scenario names, if it names one (`csv_data`)."""
-    if not isinstance(data := raw.get("data"), dict) or "csv" not in data:
-        return None
-    from nntui.scenario.csv_data import put_rows
+def _put_files(source: str, raw: dict[str, Any], read: ReadFile) -> tuple[FileText | None, FileText | None]:
+    """Put in what a scenario asks for: the rows of a generator or of the CSV file that it names (`csv_data`), then the
+    weights of the file that it names (`weights_file`). The two files, None where it names none.
+    """
+    put_generated(source, raw)
+    rows = weights = None
+    if _has(raw, "data", "csv"):
+        from nntui.scenario.csv_data import put_rows
 
-    return put_rows(source, raw, read)
+        rows = put_rows(source, raw, read)
+    if _has(raw, "network", "weights_file"):
+        from nntui.scenario.weights_file import put_weights
+
+        weights = put_weights(source, raw, read)
+    return rows, weights
 
 
-def nowhere(name: str) -> CsvText:
-    """Where there is no folder to read a CSV file from; raises NntuiError."""
-    raise NntuiError(name, "expected a scenario that holds its rows, found one that asks for this file")
+def _has(raw: dict[str, Any], table: str, key: str) -> bool:
+    return isinstance(found := raw.get(table), dict) and key in found
+
+
+def nowhere(name: str, kind: FileKind) -> FileText:
+    """Where there is no folder to read a file from; raises NntuiError."""
+    expected = "expected a scenario that needs no file beside it"
+    raise NntuiError(name, f"{expected}, found one that asks for this as {kind.words}")
 
 
 def open_text(
@@ -93,9 +106,9 @@ def open_text(
     seed: int | None = None,
     checks: Sequence[Checker] = (),
     source: str = "",
-    read: ReadCsv = nowhere,
+    read: ReadFile = nowhere,
 ) -> Setup:
-    """A scenario from its text; `source` is what errors name, `read` gives the CSV file that it asks for. Otherwise
+    """A scenario from its text; `source` is what errors name, `read` gives the files that it asks for. Otherwise
     as `open_scenario`.
     """
     source = source or f"the scenario “{shortened(name)}”"
@@ -103,19 +116,14 @@ def open_text(
     if RECORDING_KEY in raw:
         raise other(source, EXPECTED, RECORDING)
     changes = [*settings, *([f"seed={seed}"] if seed is not None else [])]
-    files: list[CsvText | None] = []
-
-    def put() -> None:
-        put_generated(source, raw)
-        files.append(_put_rows(source, raw, read))
-
-    override(raw, changes, put)
+    files: list[FileText | None] = []
+    override(raw, changes, lambda: files.extend(_put_files(source, raw, read)))
     if not changes:
         scenario = load(source, raw, checks)
     else:
         where = f"{source} with {', '.join(f'--set {shortened(change, 80)}' for change in changes)}"
         scenario = keep_what_applies(load(where, raw, overridden=True), checks)
-    return replace(set_up(printable(name), scenario, changes), source=text, csv=files[0])
+    return replace(set_up(printable(name), scenario, changes), source=text, csv=files[0], weights=files[1])
 
 
 def open_all_brought_along() -> list[Setup]:

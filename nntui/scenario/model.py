@@ -17,6 +17,7 @@ from nntui.scenario.columns import MAX_UNITS, Data
 from nntui.scenario.groups import GROUPS, YOURS
 from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
 from nntui.scenario.training_table import MAX_STEPS, Training
+from nntui.scenario.weights_text import TORCH, WEIGHTS_ORDERS
 from nntui.text.errors import listed
 from nntui.text.prose import flat
 
@@ -114,6 +115,17 @@ class Network(Section):
         min_length=1, max_length=MAX_LAYERS, description="the layers, from the first hidden to the output"
     )
     start: Start | None = Field(default=None, description="where the parameters start that no layer gives")
+    weights_file: OneLine | None = Field(
+        default=None,
+        description="instead of the layers' weights and biases: a .npz or .csv file with them, trained elsewhere, in "
+        "the scenario's folder or below",
+    )
+    weights_order: Annotated[str, word_of(WEIGHTS_ORDERS, "an order of weights")] | None = Field(
+        default=None,
+        description="with weights_file: "
+        + "; ".join(f"{name}: {words}" for name, words in WEIGHTS_ORDERS.items())
+        + f" (else {TORCH})",
+    )
     frozen: list[Name] = Field(
         default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]"
     )

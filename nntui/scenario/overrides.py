@@ -30,7 +30,7 @@ def override(raw: dict[str, Any], settings: Iterable[str], put_rows: Callable[[]
     """Put each setting "path=value" into the parsed TOML.
 
     A path is written as in an error message (data.rows[0].inputs), a value as in TOML; a bare word is text.
-    `put_rows` puts the rows of a file in, once, before the settings that are about rows, which come last: what else is
+    `put_rows` puts what is in files in, once, before the settings that are about rows, which come last: what else is
     said may decide what becomes of them. Raises NntuiError if a setting has no such form or leads through something
     that isn't there, and if there are more of them than a recording may hold.
     """

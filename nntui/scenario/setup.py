@@ -12,8 +12,8 @@ from nntui.engine.metrics import AND_PENALTY, METRICS, TEST, TEST_METRICS, Metri
 from nntui.engine.network import Layer, Network, Parameter, interned
 from nntui.engine.program import Data, Program, Training
 from nntui.scenario import model
+from nntui.scenario.beside import FileText
 from nntui.scenario.columns import row_names
-from nntui.scenario.csv_text import CsvText
 from nntui.scenario.kernel_choice import chosen
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.schedules import last_step, schedule
@@ -29,7 +29,8 @@ class Setup:
 
     `name` is what the scenario is called by ("four-people"), `vector` the parameters at step 0, of shape
     (parameters,), `probes` the inputs of the rows that are switched off and of the probes, of shape (P, inputs),
-    `changes` what `--set` put into the file, `source` the file's text, `csv` the file that its rows came from.
+    `changes` what `--set` put into the file, `source` the file's text, `csv` and `weights` the files that
+    its rows and its weights came from.
     """
 
     name: str
@@ -39,7 +40,8 @@ class Setup:
     probes: Array
     changes: tuple[str, ...] = ()
     source: str = ""
-    csv: CsvText | None = None
+    csv: FileText | None = None
+    weights: FileText | None = None
 
     @property
     def network(self) -> Network:
