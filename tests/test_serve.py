@@ -74,7 +74,11 @@ class Echoes:
     def __init__(self) -> None:
         self.begun: list[Echo] = []
 
+        self.may_begin = asyncio.Event()
+        self.may_begin.set()
+
     async def start(self, width: int, height: int) -> Echo:
+        await self.may_begin.wait()
         self.begun.append(Echo(width, height))
         return self.begun[-1]
 
@@ -284,6 +288,21 @@ async def test_one_visitor_has_only_some_of_them():
         assert await tabs[2].until_ended() == (4006, "You have 2 sessions open already: close one.")
         assert (await ann.get("/"))[0] == 200  # she may be about to load it anew
         await (await bob.tab()).until("120x40")
+
+
+async def test_a_session_that_ends_leaves_the_place_of_one_that_its_visitor_begins():
+    async with Town() as town:
+        ann = await town.visitor()
+        first = await ann.tab()
+        await first.until("120x40")
+        town.echoes.may_begin.clear()
+        second = await ann.tab()
+        await first.press("q")
+        await first.until_ended()
+        for _ in range(20):  # until the server has done with it
+            await ann.get("/")
+        town.echoes.may_begin.set()
+        await second.until("120x40")
 
 
 async def test_sessions_begin_only_so_fast():

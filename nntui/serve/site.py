@@ -56,7 +56,7 @@ class Site:
         self._gate, self._names, self._processes = gate, names, processes
         self._limits, self._clock, self._tell = limits, clock, tell
         self._visits: list[Visit] = []
-        self._beginning: list[str] = []  # the owners of those that aren't there yet
+        self._places: dict[web.WebSocketResponse, str] = {}  # who has each, also of sessions that only begin
         self._sockets: set[web.WebSocketResponse] = set()
         self._downloads = Downloads(clock)
         self._starts = Bucket(STARTS, limits.sessions, clock)
@@ -107,7 +107,7 @@ class Site:
         owner = self._visitor(request)
         if not owner and not self._gate.open:
             return self._asks("")
-        if owner not in self._owners and (why := self._no_room(owner)):
+        if owner not in self._places.values() and (why := self._no_room(owner)):
             return self._says(why)  # who has a session may be about to load it anew
         response = self._page("session")
         return response if owner else _known(request, response, self._gate.let_in())
@@ -162,7 +162,7 @@ class Site:
         why = self._no_room(owner) or ("busy" if self._starts.wait else "")
         if not why:
             self._starts.take()
-            self._beginning.append(owner)  # before anything is waited for
+            self._places[websocket] = owner  # before anything is waited for
         try:
             await websocket.prepare(request)
             self._sockets.add(websocket)
@@ -171,8 +171,7 @@ class Site:
             await websocket.close(code=code, message=words)
         finally:
             self._sockets.discard(websocket)
-            if owner in self._beginning:
-                self._beginning.remove(owner)
+            self._places.pop(websocket, None)
         return websocket
 
     async def _run(self, request: web.Request, websocket: web.WebSocketResponse, owner: str) -> str:
@@ -181,16 +180,15 @@ class Site:
             process = await self._processes.start(*size(request.query.get("width"), request.query.get("height")))
         except OSError as error:
             self._tell(f"no session can be begun: {error}")
-            self._beginning.remove(owner)
             return "failed"
         visit = Visit(owner, websocket, process, self._downloads, self._limits, self._clock)
-        self._beginning.remove(owner)
         self._visits.append(visit)
         self._tell(f"{request.remote} comes: {self._taken}")
         try:
             return await visit.run()
         finally:
-            self._visits.remove(visit)  # who loads the page anew comes into this place
+            self._visits.remove(visit)
+            self._places.pop(websocket, None)  # who loads the page anew comes into it
             await visit.close()
             self._tell(f"{request.remote} goes: {self._taken}")
 
@@ -198,16 +196,11 @@ class Site:
     def _taken(self) -> str:
         return f"{len(self._visits)} of {plural(self._limits.sessions, 'session')}"
 
-    @property
-    def _owners(self) -> list[str]:
-        """The visitor of each session."""
-        return [*(visit.owner for visit in self._visits), *self._beginning]
-
     def _no_room(self, owner: str) -> str:
         """Why there is no room for one more session of a visitor; "" if there is."""
-        if len(self._owners) >= self._limits.sessions:
+        if len(self._places) >= self._limits.sessions:
             return "full"
-        return "each" if self._owners.count(owner) >= self._limits.each else ""
+        return "each" if list(self._places.values()).count(owner) >= self._limits.each else ""
 
     async def _shut(self, app: web.Application) -> None:
         """Have all sessions leave, and say on every page that the server was ended."""
