@@ -126,7 +126,11 @@ def test_a_loopback_server_is_asked_for_by_its_own_names(host: str):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[", "192.168.0.7"]
+    "host",
+    [
+        *("evil.example", "evil.example:8000", "127.0.0.1.evil.example", "", "[", "192.168.0.7"),
+        *("localhost:99999", "localhost:abc", "localhost:80 x", "loc\udcffalhost", "l\u00f6calhost"),
+    ],
 )
 def test_any_other_name_that_leads_to_it_is_refused(host: str):
     assert not Names("127.0.0.1").has(host)
@@ -202,6 +206,29 @@ async def test_a_code_is_asked_for_and_lets_in_and_a_wrong_one_does_not():
         status, text = await visitor.enter(" K7MF 93qx ")
         assert (status, "textual.js" in text) == (200, True)
         await visitor.tab()
+
+
+FORM = b"Content-Type: application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: localhost:99999", b"", 421),
+        (b"GET / HTTP/1.1\r\nHost: loc\xffalhost", b"", 421),
+        (b"POST /enter HTTP/1.1\r\nHost: localhost\r\n" + FORM, b"code=\xff", 400),
+        (b"POST /enter HTTP/1.1\r\nHost: localhost\r\n" + FORM + b"; charset=nope", b"code=a", 400),
+        (b"POST /enter HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data", b"code=a", 415),
+    ],
+)
+async def test_what_is_no_request_is_refused_and_says_nothing_on_the_servers_terminal(head, body, status, caplog):
+    async with Town("k7mf-93qx") as town:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int((await town.visitor()).address.split(":")[-1]))
+        more = b"\r\nOrigin: http://localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+        writer.write(head + more + body)
+        assert (await reader.read()).startswith(b"HTTP/1.1 %d " % status)
+        writer.close()
+    assert not caplog.records
 
 
 async def test_guessing_is_slowed_down_and_the_right_code_waits_too():

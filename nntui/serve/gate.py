@@ -49,9 +49,10 @@ class Names:
         self._known = {HERE, host.lower(), *(name.lower() for name in more)}
 
     def has(self, host: str) -> bool:
-        """Whether a request's Host is one of them, whatever its port."""
+        """Whether a request's Host is one of them, whatever its port; what is no host isn't."""
         try:
-            name = urlsplit(f"//{host}").hostname or ""
+            asked = urlsplit(f"//{host}" if host.isascii() else "")
+            name, _ = asked.hostname or "", asked.port  # a wrong one raises
         except ValueError:
             return False
         try:

@@ -116,9 +116,7 @@ class Site:
         """Try the code."""
         if not is_own(request.headers.get("Origin"), _host(request)):
             raise web.HTTPForbidden(text="this comes from another page\n")
-        async with asyncio.timeout(SILENT):
-            typed = str((await request.post()).get("code", ""))
-        token, wait = self._gate.enter(typed, request.remote or "")
+        token, wait = self._gate.enter(await _typed(request), request.remote or "")
         if token:
             inside = web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": "/"})
             return _known(request, inside, token)
@@ -251,9 +249,22 @@ def _host(request: web.Request) -> str:
     return request.headers.get("Host", "")
 
 
+async def _typed(request: web.Request) -> str:
+    """The code that a form holds; raises HTTPException for what is none, and for one that doesn't come."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType(text="expected a form\n")
+    try:
+        async with asyncio.timeout(SILENT):
+            return str((await request.post()).get("code", ""))
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="nothing came\n") from None
+    except (ValueError, LookupError):
+        raise web.HTTPBadRequest(text="expected a form\n") from None
+
+
 def _safe(host: str) -> dict[str, str]:
     """The headers of every answer."""
-    return {name: value.format(host=quote(host, safe=":[]")) for name, value in SAFE.items()}
+    return {name: value.format(host=quote(host, safe=":[]", errors="replace")) for name, value in SAFE.items()}
 
 
 def _cookie(request: web.Request) -> str:
