@@ -3,9 +3,12 @@
 import asyncio
 import errno
 import json
+import logging
 import socket
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -25,7 +28,7 @@ from nntui.serve.gate import Gate, Names, is_loopback, is_own, new_code
 from nntui.serve.limits import COLUMNS, DOWNLOAD, FETCHED, INPUTS, LINES, MESSAGE, TRIES, Bucket, Limits
 from nntui.serve.messages import Message, message
 from nntui.serve.offered import Offered
-from nntui.serve.server import serve
+from nntui.serve.server import _is_our_error, serve
 from nntui.serve.site import SAFE, Site
 from nntui.serve.visit import ENDS, end, span
 from nntui.serve.visitor import Visitor
@@ -419,27 +422,48 @@ def test_a_flood_has_to_wait():
     assert [bucket.take() for _ in range(4)][3] > 0
 
 
-async def test_a_flood_of_connections_is_cut_off_and_silent_ones_end(monkeypatch):
-    monkeypatch.setattr("nntui.serve.server.CONNECTIONS", (0, 50))
+@asynccontextmanager
+async def listening() -> AsyncIterator[int]:
+    """A server that listens; its port."""
     begun = asyncio.get_running_loop().create_future()
     site = Site(Gate("", FakeClock()), Names("127.0.0.1"), Echoes(), Limits(), FakeClock(), print)
     serving = asyncio.create_task(serve(site.app(), "127.0.0.1", 0, Limits(), begun.set_result))
-    port = await begun
-    silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(50)]
-    beyond, _ = await asyncio.open_connection("127.0.0.1", port)
-    assert await beyond.read() == b""
-    for _, writer in silent:
-        writer.close()
-        await writer.wait_closed()
-    monkeypatch.setattr("nntui.serve.server.SILENT", 0.05)
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    assert await reader.read() == b""  # it has asked for nothing
-    writer.close()
-    async with ClientSession() as http, http.get(f"http://127.0.0.1:{port}/") as answer:
-        assert answer.status == 200
+    yield await begun
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await serving
+
+
+async def test_a_flood_of_connections_is_cut_off_and_silent_ones_end(monkeypatch):
+    monkeypatch.setattr("nntui.serve.server.CONNECTIONS", (0, 50))
+    async with listening() as port:
+        silent = [await asyncio.open_connection("127.0.0.1", port) for _ in range(50)]
+        beyond, _ = await asyncio.open_connection("127.0.0.1", port)
+        assert await beyond.read() == b""
+        for _, writer in silent:
+            writer.close()
+            await writer.wait_closed()
+        monkeypatch.setattr("nntui.serve.server.SILENT", 0.05)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert await reader.read() == b""  # it has asked for nothing
+        writer.close()
+        async with ClientSession() as http, http.get(f"http://127.0.0.1:{port}/") as answer:
+            assert answer.status == 200
+
+
+async def test_what_is_no_http_is_refused_and_says_nothing_on_the_servers_terminal(caplog):
+    async with listening() as port:
+        for sent in (b"\x16\x03\x01" + bytes(40), b"GET " + b"a" * 20_000 + b" HTTP/1.1\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(sent)
+            assert (await reader.read()).startswith(b"HTTP/1.0 400 ")
+            writer.close()
+    assert not caplog.records
+
+
+def test_an_error_of_the_server_itself_is_told():
+    told = logging.LogRecord("", logging.ERROR, "", 0, "", (), (KeyError, KeyError("ours"), None))
+    assert _is_our_error(told)
 
 
 async def test_keys_reach_a_session_no_faster_than_a_hand_types():

@@ -1,12 +1,14 @@
 """The server: it listens, until it is told to end."""
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from nntui.serve.limits import CONNECTIONS, SILENT, Limits
 
@@ -41,11 +43,18 @@ def _end_if_silent(handler: web.RequestHandler) -> None:
         handler.transport.abort()
 
 
+def _is_our_error(record: logging.LogRecord) -> bool:
+    """Whether an error is the server's: of what is no HTTP its sender is told, and nobody else."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], HttpProcessingError)
+
+
 async def serve(app: web.Application, host: str, port: int, limits: Limits, begun: Callable[[int], None]) -> None:
     """Serve until a signal says to end; `begun` hears the port. Raises OSError where that can't be listened on."""
     loop = asyncio.get_running_loop()
     over = asyncio.Event()
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=SHUT)
+    logger = logging.getLogger(__name__)
+    logger.addFilter(_is_our_error)
+    runner = web.AppRunner(app, access_log=None, logger=logger, handle_signals=False, shutdown_timeout=SHUT)
     await runner.setup()
     assert runner.server is not None  # noqa: S101 - it is set up
     listening = await loop.create_server(accepted(runner.server, limits), host, port)
