@@ -249,7 +249,7 @@ def test_an_option_of_pages_is_refused_elsewhere(name, tmp_path):
 
 def test_a_lesson_is_exported_by_its_name(tmp_path):
     out = tmp_path / "tour.html"
-    done = CliRunner().invoke(cli, ["export", "tour", "--lesson", "--to", str(out), "--size", "40x12"])
+    done = CliRunner().invoke(cli, ["export", "tour", "--to", str(out), "--size", "40x12"])
     assert done.exit_code == 0, done.output
     assert content_of(out.read_text(encoding="utf-8"))["command"] == "nntui learn tour"
     wrong = CliRunner().invoke(cli, ["export", "tuor", "--lesson", "--to", str(tmp_path / "x.html")])

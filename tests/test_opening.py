@@ -102,6 +102,7 @@ def test_a_name_is_taken_for_what_it_is_the_name_of(tmp_path):
     assert run("replay", "--check", "tour") == (2, f"tour: {WANTED} the name of a lesson; `nntui learn tour` opens it")
     assert run("replay", "--check", "circles") == (2, f"circles: {WANTED} a scenario; `nntui circles` opens it")
     assert run("tour")[1].endswith("found none; it is a lesson: `nntui learn tour` opens it")
+    assert run("train", "tour")[1].endswith("found neither; it is a lesson: `nntui learn tour` opens it")
     missing = tmp_path / "missing.nnrec"
     assert run(str(missing)) == (2, f"{missing}: expected a recording, found nothing by that name")
     assert "a .toml, .csv or .nnrec file" in run("nothing-like-it-at-all")[1]

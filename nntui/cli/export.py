@@ -11,6 +11,7 @@ import click
 from nntui.cli.group import cli, fail, interrupted, with_settings
 from nntui.cli.rows import formats, panes
 from nntui.cli.screen import names_recording, refuse_settings
+from nntui.scenario.folder import is_built_in, is_lesson
 from nntui.text.escape import printable
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class WithEndings(click.Command):
 @click.option("--lang", default="", metavar="TAG", help="For .html: the language of its notes and words: de.")
 @click.option("--words", type=click.Path(path_type=Path), metavar="FILE", help="For .html: the page's own words.")
 @click.option("--no-answers", is_flag=True, help="For .html: ask, and hold no answer nor what would tell one.")
-@click.option("--lesson", is_flag=True, help="FILE is a lesson's name, as in nntui learn.")
+@click.option("--lesson", is_flag=True, help="FILE is a lesson's name, where a scenario has it, too.")
 @click.option(
     "--as", "as_", type=click.Choice(["numpy", "torch"]), default="numpy", help="For .py: in NumPy or PyTorch."
 )
@@ -102,7 +103,7 @@ def _opened(source: str, settings: Sequence[str], seed: int | None, *, lesson: b
     from nntui.lesson.recording import read
     from nntui.quantities.opening import open_scenario
 
-    if lesson:
+    if lesson or (is_lesson(source) and not is_built_in(source)):
         refuse_settings(settings, seed)
         return read(find_lesson(source), panes())
     if not names_recording(source):

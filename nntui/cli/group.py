@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui import __version__
-from nntui.scenario.folder import built_in_names, is_built_in, is_lesson, looks_like_file
+from nntui.scenario.folder import built_in_names, hint_at_lesson, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
 
@@ -24,9 +24,8 @@ class Commands(click.Group):
             return super().parse_args(ctx, args)
         if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
             known = [*(name for name in self.commands if name != "open"), *built_in_names()]
-            hint = did_you_mean(first, known) or "; `nntui list` names the scenarios, `nntui --help` the commands"
-            if is_lesson(first):
-                hint = f"; it is a lesson: `nntui learn {first}` opens it"
+            hint = hint_at_lesson(first) or did_you_mean(first, known)
+            hint = hint or "; `nntui list` names the scenarios, `nntui --help` the commands"
             fail(
                 f"{printable(first)}: expected a command, a scenario or a .toml, .csv or .nnrec file, found none{hint}"
             )

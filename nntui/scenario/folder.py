@@ -27,6 +27,11 @@ def is_lesson(name: str) -> bool:
     return name in (path.stem for path in (folder() / "lessons").glob("*.toml"))
 
 
+def hint_at_lesson(name: str) -> str:
+    """What to do with the name of a lesson where another is expected; empty if it is none."""
+    return f"; it is a lesson: `nntui learn {name}` opens it" if is_lesson(name) else ""
+
+
 def looks_like_file(name: str) -> bool:
     """Whether a word is meant as a file rather than as a scenario's name."""
     return (

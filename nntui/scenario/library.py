@@ -8,7 +8,7 @@ from typing import Any
 from nntui.scenario.beside import FileKind, FileText, ReadFile, beside
 from nntui.scenario.brought_along import made
 from nntui.scenario.csv_text import read_csv
-from nntui.scenario.folder import built_in_names, folder, is_built_in, looks_like_file
+from nntui.scenario.folder import built_in_names, folder, hint_at_lesson, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
 from nntui.scenario.groups import GROUPS
 from nntui.scenario.load import Checker, load, parse, read_text
@@ -32,7 +32,7 @@ def find(name: str) -> Path:
         path = Path(name)
         refuse_other(path, EXPECTED, CSV)
         return path
-    hint = did_you_mean(name, built_in_names()) or "; `nntui list` names them all"
+    hint = hint_at_lesson(name) or did_you_mean(name, built_in_names()) or "; `nntui list` names them all"
     raise NntuiError(
         shortened(name) or "“”", f"expected a scenario's name or a .toml or .csv file, found neither{hint}"
     )
