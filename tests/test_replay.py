@@ -275,6 +275,8 @@ async def test_choices_are_offered():
         assert "Does it rise? (yes, no) Enter answers" in caption(reader)
         await reader.open("enter", "Does it rise?", "yes", "no")
         assert reader.app.screen.query_one(Input).value == "", "no answer is filled in"
+        await reader.press("enter")
+        assert "Nothing is answered yet: type one, or take “yes” with ↓. Esc goes back." in reader.dialog
         await reader.press("down", "down", "enter")
         assert "not right" in reader.dialog
         await reader.press("up", "enter")

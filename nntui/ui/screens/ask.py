@@ -119,7 +119,7 @@ class AskScreen(ModalScreen[bool]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Do it, or say why it can't be done."""
         if not event.value.strip():
-            self.dismiss(False)
+            self._nothing_typed()
             return
         try:
             if self._untouched is not None and event.value == self._suggestions[self._at][0]:
@@ -132,6 +132,15 @@ class AskScreen(ModalScreen[bool]):
                 self.query_one("#line", Input).action_select_all()
         else:
             self.dismiss(True)
+
+    def _nothing_typed(self) -> None:
+        """Go back, but where nothing is filled in: who waits there for an answer is told how to give one."""
+        if self._filled_in:
+            self.dismiss(False)
+            return
+        taken = next((text for text, _ in self._suggestions if text), "")
+        how = f"type one, or take “{printable(taken)}” with ↓" if taken else "type one"
+        self.query_one(".why-not", Static).update(Content(f"Nothing is answered yet: {how}. Esc goes back."))
 
     def _try(self, text: str) -> None:
         """Hand the text over. Who typed a whole line where only the value was selected means that line."""
