@@ -12,8 +12,8 @@ from importlib.resources import files
 
 import pytest
 
-from nntui.lesson.events import DIRECTION, NUMBER, ORDER, WHICH, Question
-from nntui.lesson.judging import alike, judge_number, judge_order
+from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, WHICH, Question
+from nntui.lesson.judging import alike, judge_number, judge_order, same_answer
 from nntui.lesson.questions import Expected, expected, verdict_on
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError
@@ -222,6 +222,16 @@ def test_words_are_compared_alike():
     judge = "given.map(([word, text]) => JUDGES.word({ word }, text))"
     for (one, other), right in zip(pairs, in_javascript(judge, pairs), strict=True):
         assert right == alike(other, one), (one, other)
+
+
+def test_an_answer_that_was_given_before_is_known_alike():
+    texts = [*TYPED, "adam", " ADAM ", "a, b", "A,b"]
+    pairs = [(one, other) for one in texts for other in (one, f" {one}", *RANDOM.sample(texts, 20))]
+    pairs += [("0.5", "1/2"), ("1,369", "1369"), ("1,369", "1.369"), ("w1", "W1"), ("1", "1.0"), ("nan", "+nan")]
+    for asked, kind in ((NUMBER, "number"), (NUMBER, "word"), (CHOICE, "one"), (WHICH, "one")):
+        same = f"given.map(([one, other]) => sameAnswer({{ kind: '{kind}' }}, one, other))"
+        for (one, other), found in zip(pairs, in_javascript(same, pairs), strict=True):
+            assert found == same_answer(one, other, asked), (asked, one, other)
 
 
 def test_seals_are_sha_256():

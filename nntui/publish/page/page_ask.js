@@ -100,9 +100,12 @@ function answered(note) {
   const answer = given($("ask"), question);
   const right = content.judges ? JUDGES[question.kind === "direction" ? "one" : question.kind](question, answer) : anyAnswer(question, answer);
   if (right === null) return tell(say(question.kind === "number" ? "no_number" : "no_answer"), "bad");
+  const to = content.notes.indexOf(note);
+  const before = tries.filter((each) => each.to === to);
+  if (content.judges && !right && before.some((each) => sameAnswer(question, each.answer, answer))) return tell(say("no_further"), "bad");
   unsaved = true;
   if (!content.judges) return collected(note, answer);
-  tries.push({ answer, to: content.notes.indexOf(note), right, time: seconds() });
+  tries.push({ answer, to, right, time: seconds() });
   note.wrong = (note.wrong ?? 0) + !right;
   note.right ||= right;
   const hint = question.hints[Math.min(note.wrong, question.hints.length - 1)];

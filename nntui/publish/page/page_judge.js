@@ -26,6 +26,13 @@ const JUDGES = {
   },
 };
 
+// Whether an answer is one that was given before, be it in other words.
+function sameAnswer(question, one, other) {
+  const typed = question.kind === "number" || question.kind === "word";
+  const meant = typed ? numbersMeant(one) : [];
+  return folded(one) === folded(other) || (typed && numbersMeant(other).some((each) => meant.includes(each)));
+}
+
 // Whether two numbers are the same in so many significant digits; never in none.
 function sameDigits(one, other, digits) {
   return digits > 0 && significant(one, digits) === significant(other, digits);
