@@ -53,6 +53,11 @@ def test_the_sign_of_a_key_does_the_same_as_its_command(key):
         assert command.verb.name == "show" or command.rest == command.verb.does[key.action].strip()
 
 
+def test_what_leads_nowhere_is_told_so():
+    typist = Typist()
+    assert typist.type("back") == typist.type("start") == typist.type("switch 0") == "nothing has changed"
+
+
 def test_no_action_is_named_that_no_key_has():
     actions = {key.action for key in KEYS}
     assert {action for verb in VERBS for action in verb.does} <= actions

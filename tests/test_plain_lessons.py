@@ -67,6 +67,15 @@ def test_a_lesson_is_answered_by_lines_to_its_end_and_graded(name, tmp_path):
     assert graded.remarks == ()
 
 
+@pytest.mark.parametrize("name", sorted(LESSONS))
+def test_start_leads_to_the_beginning_of_a_lesson(name):
+    typist, _ = begun(name)
+    typist.type("next", "show data", "next")
+    assert "event 0 of " in typist.type("start")
+    assert typist.desk.showing.replay.done == 0
+    assert typist.refused == []
+
+
 def test_wrong_answers_bring_the_hint_and_at_last_the_answer():
     question = Question("What is w1?", "w1", hint="Look at the weights.")
     typist = Typist(replay=Replay(recorded(Note("Look.", question=question)), collected()))

@@ -130,25 +130,26 @@ def changes(desk: Desk, before: Told) -> None:
     the note.
     """
     (was, note_before, done, stopped, lines), now = before, desk.session.state
-    after, told = seen(desk), desk.told
+    after, told, showing = seen(desk), desk.told, desk.showing
+    another = after[1] is not note_before
     new = after[3] if after[3] is not stopped else ""  # the same words again, where it has stopped anew
     listed, position = was.history.now.listed, was.position
     moved = bool(new) or (position, listed, was.stops) != (now.position, now.history.now.listed, now.stops)
     if moved:
         where(desk, stopped=new)
-    shown = now.view.seen[0] if was.view.seen[:1] != now.view.seen[:1] else ""
+    shown = "" if was.view.seen[:1] == now.view.seen[:1] else "".join(now.view.seen[:1])
     if not told and _choice(was.view) != _choice(now.view) and now.position.operation == "":
         chosen(desk, _what(was.view, now.view))
-    elif shown and not told and not moved and after[1] is note_before:
+    elif shown and not told and not moved and not another:
         pane(desk, shown)
-    if shown and after[1] is not note_before:
+    if shown and another:
         desk.output.say(f"Beside the note: {shown}.")
-    if after[1] is not note_before or (after[2] != done and desk.showing is not None and desk.showing.ended):
+    if showing is not None and ((another and showing.note is not None) or (after[2] != done and showing.ended)):
         note(desk)
-    elif after[2] != done and desk.showing is not None:
-        desk.output.say(f"event {count(after[2])} of {count(len(desk.showing.replay.recording.events))}")
+    elif showing is not None and after[2] != done:
+        desk.output.say(f"event {count(after[2])} of {count(len(showing.replay.recording.events))}")
     elif desk.output.told == lines and not desk.done:
-        desk.output.say("nothing has changed" if was is now else "done")
+        desk.output.say("nothing has changed" if was == now else "done")
 
 
 def _what(was: View, now: View) -> str:
