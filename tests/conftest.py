@@ -74,3 +74,5 @@ def somewhere_else(tmp_path, monkeypatch):
     """Keys that are pressed at random may write recordings."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.delenv("NNTUI_THEME", raising=False)

@@ -37,6 +37,7 @@ LAST_RESORT = 300.0  # seconds until a program that hangs is given up
 MODULE = (sys.executable, "-m", "nntui")
 SCRIPT = str(Path(sys.executable).with_name("nntui"))
 CLEAN = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "LINES")}
+CLEAN["XDG_CONFIG_HOME"] = os.devnull  # nothing is remembered, nor found
 FORWARD = "\x1b[C"
 BACK = "\x1b[D"
 

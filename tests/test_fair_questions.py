@@ -31,8 +31,8 @@ from nntui.timeline import moment as moments
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.walk import METRICS, walk
-from nntui.ui.app import THEMES
 from nntui.ui.roles import GROUND_DARK
+from nntui.ui.themes import THEMES
 
 PANES = collected()
 

@@ -11,9 +11,9 @@ from test_end_to_end import FORWARD, MODULE, terminal
 from textual.color import Color
 
 from nntui.render.cells import MAP_LEVELS
-from nntui.ui.app import THEMES
 from nntui.ui.few_colours import FEW_COLOURS, of_256
 from nntui.ui.roles import LOOKS
+from nntui.ui.themes import THEMES
 
 TRUE, OF_256 = re.compile(r"[34]8;2;"), re.compile(r"[34]8;5;(\d+)")
 TEXT = ("text", "muted", "positive", "negative", "accent", "warning", "good", "axis", "series3", "series4")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from nntui.cli.group import as_json, cli, fail, print_json
+from nntui.cli.looks import Looks, with_looks
 from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on with the lesson (LESSON, or the last one) where you left it.")
 @click.option("--name", metavar="NAME", help="Your name, for whoever grades what --record writes.")
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record your answers into a new FILE.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@with_looks
 @plain_option
 @as_json
 def learn(
@@ -31,13 +32,13 @@ def learn(
     resume: bool,
     name: str | None,
     record: Path | None,
-    ascii_only: bool,
+    looks: Looks,
     plain: bool,
     as_json: bool,
 ) -> None:
     """List the lessons, or open LESSON: a name from that list, or a file."""
     if lesson is not None or resume:
-        _show(lesson, ascii_only, record, name, resume=resume, plain=plain)
+        _show(lesson, looks, record, name, resume=resume, plain=plain)
     if name is not None or record is not None:
         raise click.UsageError("--name and --record need a LESSON, as in nntui learn tour --name Ann")
     from nntui.lesson.library import lessons
@@ -52,7 +53,7 @@ def learn(
 
 
 def _show(
-    lesson: str | None, ascii_only: bool, record: Path | None, name: str | None, *, resume: bool, plain: bool
+    lesson: str | None, looks: Looks, record: Path | None, name: str | None, *, resume: bool, plain: bool
 ) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
     from nntui.lesson.going_on import going_on
@@ -76,7 +77,7 @@ def _show(
     if lesson is not None and lesson not in lesson_names():
         remember(lesson)
     instead = f"nntui learn {lesson or '--resume'} --plain"
-    run(instead, None, ascii_only, plain=plain, record=record, replay=replay, resumed=resume)
+    run(instead, None, looks, plain=plain, record=record, replay=replay, resumed=resume)
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

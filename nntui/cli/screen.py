@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
+from nntui.cli.looks import THEME_VARIABLE, Looks, with_looks
 from nntui.cli.rows import formats, panes
 from nntui.cli.without_screen import draws_nothing, plain_option, run_plain
 from nntui.scenario.folder import is_built_in
@@ -21,7 +22,7 @@ from nntui.text.escape import printable
 @cli.command("open", hidden=True)
 @click.argument("scenario", required=False)
 @with_settings
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@with_looks
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record into a new FILE.")
 @click.option("--resume", is_flag=True, help="Go on where the last session (of SCENARIO) stood, after a crash too.")
 @plain_option
@@ -29,7 +30,7 @@ def open_(
     scenario: str | None,
     settings: Sequence[str],
     seed: int | None,
-    ascii_only: bool,
+    looks: Looks,
     record: Path | None,
     resume: bool,
     plain: bool,
@@ -41,7 +42,7 @@ def open_(
         refuse_settings(settings, seed)
         if resume:
             raise click.UsageError("--resume goes on with the session before; a recording is shown without it")
-        _show(scenario, ascii_only, record, plain=plain)
+        _show(scenario, looks, record, plain=plain)
     first: Callable[[], Any] | None = None
     if scenario is not None:
         first = cache(partial(_open, scenario, settings, seed))
@@ -58,7 +59,7 @@ def open_(
     if scenario is not None and not is_built_in(scenario):
         remember(scenario)
     instead = f"nntui {scenario or 'four-people'} --plain"
-    run(instead, first, ascii_only, plain=plain, record=record, replay=replay, resumed=resume, told=told)
+    run(instead, first, looks, plain=plain, record=record, replay=replay, resumed=resume, told=told)
 
 
 def expect_free(record: Path | None) -> None:
@@ -76,12 +77,10 @@ def remember(file: str) -> None:
     keep_in_mind(Path(file))
 
 
-def run(
-    instead: str, first: Callable[[], Any] | None, ascii_only: bool, *, plain: bool = False, **more: Any
-) -> NoReturn:
+def run(instead: str, first: Callable[[], Any] | None, looks: Looks, *, plain: bool = False, **more: Any) -> NoReturn:
     """Run the app, or the session line by line; `instead` is what to try without a terminal."""
     if plain:
-        run_plain(first, ascii_only, **more)
+        run_plain(first, bool(looks.ascii_only), **more)
     if draws_nothing():
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
     gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
@@ -92,12 +91,31 @@ def run(
     replace_undecodable()
     if more.get("replay") is not None:
         first = lambda: more["replay"].setup  # noqa: E731
-    app = NntuiApp(first, _library, panes, formats, ascii_only=ascii_only, journal=True, **more)
+    app = NntuiApp(first, _library, panes, formats, journal=True, **_dressed(looks, more.pop("told", ())), **more)
     with on_signals(app.leave):
         app.run()
     if app.return_code == 0 and app.edited and _is_kept():
         click.echo("this session was edited; it comes back by: nntui --resume", err=True)
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
+
+
+def _dressed(looks: Looks, told: Sequence[str]) -> dict[str, Any]:
+    """How the app looks: as options say, else the environment, else as it was left; and what there is to tell."""
+    from textual.theme import BUILTIN_THEMES
+
+    from nntui.ui.settings import Kept
+    from nntui.ui.themes import NAMES, first_theme
+
+    kept, known = Kept(), {*BUILTIN_THEMES, *NAMES.values()}
+    theme, trouble = first_theme([("--theme", looks.theme)], known)
+    if trouble:
+        raise click.UsageError(trouble)
+    if not looks.theme:
+        asked = [(THEME_VARIABLE, os.environ.get(THEME_VARIABLE, "")), ("the remembered theme", kept.settings.theme)]
+        theme, trouble = first_theme(asked, known)
+    ascii_only = kept.settings.ascii_only if looks.ascii_only is None else looks.ascii_only
+    told = [*told, *filter(None, (trouble, kept.trouble))]
+    return {"kept": kept, "theme": theme, "ascii_only": ascii_only, "told": told}
 
 
 def _is_kept() -> bool:
@@ -163,7 +181,7 @@ def _library() -> Any:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--check", "check_only", is_flag=True, help="Without a screen: does all of it hold? Exit 1 if not.")
 @click.option("--strict", is_flag=True, help="With --check: exit 1 too where a part of it isn't covered by checks.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Draw without braille characters.")
+@with_looks
 @click.option("--record", type=click.Path(path_type=Path), metavar="FILE", help="Record the replay with the answers.")
 @plain_option
 @as_json
@@ -171,7 +189,7 @@ def replay(
     files: Sequence[str],
     check_only: bool,
     strict: bool,
-    ascii_only: bool,
+    looks: Looks,
     record: Path | None,
     plain: bool,
     as_json: bool,
@@ -181,7 +199,7 @@ def replay(
         sys.exit(_check(files, strict, as_json))
     if len(files) > 1:
         raise click.UsageError("one FILE can be shown; --check takes several")
-    _show(files[0], ascii_only, record, plain=plain)
+    _show(files[0], looks, record, plain=plain)
 
 
 def choose_kernel() -> None:
@@ -206,7 +224,7 @@ def refuse_settings(settings: Sequence[str], seed: int | None) -> None:
         raise click.UsageError("--set and --seed are for scenarios; a recording has its own")
 
 
-def _show(file: str, ascii_only: bool, record: Path | None, *, plain: bool) -> NoReturn:
+def _show(file: str, looks: Looks, record: Path | None, *, plain: bool) -> NoReturn:
     """Show a recording on the screen."""
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
@@ -215,7 +233,7 @@ def _show(file: str, ascii_only: bool, record: Path | None, *, plain: bool) -> N
     shown = Replay(read(Path(file), panes()), panes())
     expect_free(record)
     remember(file)
-    run(f"nntui {file} --plain", None, ascii_only, plain=plain, record=record, replay=shown)
+    run(f"nntui {file} --plain", None, looks, plain=plain, record=record, replay=shown)
 
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:

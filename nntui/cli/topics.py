@@ -84,7 +84,7 @@ def usage(command: click.Command) -> str:
 
 def _spelt(option: click.Option) -> str:
     value = "" if option.is_flag else f" {option.make_metavar(click.Context(click.Command('')))}"
-    return f"{option.opts[0]}{value}"
+    return f"{'/'.join((option.opts[0], *option.secondary_opts))}{value}"
 
 
 def scenarios() -> list[Part]:

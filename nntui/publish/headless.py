@@ -18,15 +18,14 @@ from nntui.publish.frames import Rows, rows_of
 from nntui.render.pane import Pane
 from nntui.render.plotext_figure import load_plotext
 from nntui.session.session import Session
-from nntui.ui.app import THEMES
 from nntui.ui.opened import Opened
 from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import MainScreen
+from nntui.ui.themes import NAMES, THEMES
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.paneview import PaneView
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
-NAMES = {"dark": THEMES[0].name, "light": THEMES[1].name}
 
 
 class HeadlessScreen(App[None]):

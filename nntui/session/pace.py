@@ -10,11 +10,19 @@ SPEEDS = (
 START = SPEEDS.index((10, "step"))
 
 
-class Pace:
-    """A speed, and the moment from which it counts."""
+def words_of(speed: float, counted: str) -> str:
+    """A speed in words."""
+    return "as fast as it goes" if math.isinf(speed) else f"{speed:,} {counted}{'' if speed == 1 else 's'}/s"
 
-    def __init__(self) -> None:
-        self._index = START
+
+PLACES = {words_of(*each): place for place, each in enumerate(SPEEDS)}
+
+
+class Pace:
+    """A speed, told in words at first (else ten steps a second), and the moment from which it counts."""
+
+    def __init__(self, words: str = "") -> None:
+        self._index = PLACES.get(words, START)
         self._since = 0.0
         self._from = 0
 
@@ -31,9 +39,7 @@ class Pace:
     @property
     def words(self) -> str:
         """The speed in words."""
-        if math.isinf(self.speed):
-            return "as fast as it goes"
-        return f"{self.speed:,} {SPEEDS[self._index][1]}{'' if self.speed == 1 else 's'}/s"
+        return words_of(*SPEEDS[self._index])
 
     def start(self, now: float, done: int) -> None:
         """Count from here: so many steps or operations are done."""

@@ -54,10 +54,10 @@ class Motion:
 class Player:
     """Moves one session."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, speed: str = "") -> None:
         self._session = session
         self._clock = clock
-        self._pace = Pace()
+        self._pace = Pace(speed)
         self._playing = False
         self._upto: int | None = None  # the step to which play goes as fast as it can
         self._journey: tuple[int, int] | None = None

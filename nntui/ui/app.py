@@ -12,15 +12,15 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.theme import Theme
 
 from nntui.text.errors import NntuiError
 from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
 from nntui.ui.outside import OwnDisk
 from nntui.ui.place import Place
-from nntui.ui.roles import DARK, GROUND_DARK, GROUND_LIGHT, LIGHT
+from nntui.ui.roles import DARK, LIGHT
 from nntui.ui.screens.main import TICK, MainScreen
+from nntui.ui.themes import THEMES
 from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
@@ -31,28 +31,9 @@ if TYPE_CHECKING:
     from nntui.scenario.setup import Setup
     from nntui.ui.opened import Opened
     from nntui.ui.outside import Outside
+    from nntui.ui.settings import Kept
 
-THEMES = (
-    Theme(
-        "nntui-dark",
-        primary="#56b4e9",
-        background=GROUND_DARK,
-        surface="#161d26",
-        panel="#1c2530",
-        dark=True,
-        variables=DARK,
-    ),
-    Theme(
-        "nntui-light",
-        primary="#005a94",
-        foreground="#1b1f24",
-        background=GROUND_LIGHT,
-        surface="#f3f1ec",
-        panel="#e6e3da",
-        dark=False,
-        variables=LIGHT,
-    ),
-)
+PLAIN_CHARACTERS = "Plain characters"
 
 
 class NntuiApp(App[None]):
@@ -63,7 +44,8 @@ class NntuiApp(App[None]):
     the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
     file. `replay` is a recording to show, or, if it is `resumed`, to go on from. `told` is what there was to say before
     the screen opened. `tick` are the seconds between two paints while it moves; what is written goes `outside`, and
-    from there comes what is offered beside the library: else the disk.
+    from there comes what is offered beside the library: else the disk. The `theme` is its name; what is changed of it,
+    of the speed and of the characters is `kept`.
     """
 
     TITLE = "nntui"
@@ -90,12 +72,14 @@ class NntuiApp(App[None]):
         told: Sequence[str] = (),
         tick: float = TICK,
         outside: "Outside | None" = None,
+        kept: "Kept | None" = None,
+        theme: str = THEMES[0].name,
     ) -> None:
         super().__init__()
         self._first, self._library, self._panes, self._formats = first, library, panes, formats
         self._ascii_only, self._clock = ascii_only, clock
         self._journal, self._record, self._replay, self._resumed = journal, record, replay, resumed
-        self._told, self._tick = told, tick
+        self._told, self._tick, self._kept = told, tick, kept
         self._outside: Outside = outside or OwnDisk()
         self.typed = Typed(self, super().on_event)
         self._asked_to_quit = False
@@ -103,9 +87,9 @@ class NntuiApp(App[None]):
         self._place = Place()
         self.student: str | None = None  # who answers in lessons; "": asked, and left out
         self._running_loop: asyncio.AbstractEventLoop | None = None
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+        for each in THEMES:
+            self.register_theme(each)
+        self.theme = theme
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours for themes that don't bring them."""
@@ -158,6 +142,8 @@ class NntuiApp(App[None]):
                 journal=self._journal,
                 resumed=self._resumed and replay is not None,
                 outside=self._outside,
+                speed=self._kept.settings.speed if self._kept is not None else "",
+                keep=self._keep,
             )
             if found.shows_recording:
                 found.recordings.started = partial(self.call_later, self._ask_who, found.recordings)
@@ -228,6 +214,24 @@ class NntuiApp(App[None]):
         """The other of our two themes."""
         self.theme = THEMES[1 if self.current_theme.dark else 0].name
 
+    def watch_theme(self, before: str, theme: str) -> None:
+        """Remember another theme, whichever way it was chosen."""
+        if self._running_loop is not None and theme != before:
+            self._keep(theme=theme)
+
+    def action_toggle_plain_characters(self) -> None:
+        """With braille and boxes, or without."""
+        self._ascii_only = not self._ascii_only
+        self._keep(ascii_only=self._ascii_only)
+        if self._opened is not None:
+            self._opened.contents.draw_with(ascii_only=self._ascii_only)
+        if isinstance(self.screen, MainScreen):
+            self.screen.repaint()
+
+    def _keep(self, **changed: object) -> None:
+        if self._kept is not None:
+            self._kept.keep(**changed)
+
     def action_command_palette(self) -> None:
         """Everything that a key does, by its words."""
         from nntui.ui.screens.palette import Palette
@@ -267,6 +271,9 @@ class NntuiApp(App[None]):
         for command in super().get_system_commands(screen):
             if command.title == "Theme":
                 yield command
+        now, other = ("plain", "braille") if self._ascii_only else ("braille", "plain")
+        words = f"now {now}; {other} from then on, in later sessions too" if self._kept else f"now {now}"
+        yield SystemCommand(PLAIN_CHARACTERS, words, self.action_toggle_plain_characters)
 
 
 def _run(screen: MainScreen, action: str) -> Callable[[], object]:

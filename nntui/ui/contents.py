@@ -44,6 +44,11 @@ class Contents:
             "caption": self._caption,
         }
 
+    def draw_with(self, *, ascii_only: bool) -> None:
+        """From now on without braille, or with it."""
+        self._ascii_only = ascii_only
+        self._drawn.clear()
+
     def of(self, part: str, width: int, height: int) -> PaneContent:
         """What a part of the screen shows now, for its size in cells: one of its areas, or a line beside them."""
         content = self._of(part, width, height)

@@ -26,7 +26,7 @@ class Opened:
 
     Where a `replay` is `resumed` it is a session before that goes on. `panes` are all that there are, by name;
     `formats` gives those that the session can be written in. With `journal` the session is written down; whatever else
-    is written goes `outside`.
+    is written goes `outside`. It plays at a `speed`, told in words; what is changed of that is remembered by `keep`.
     """
 
     def __init__(
@@ -43,11 +43,13 @@ class Opened:
         journal: bool = False,
         resumed: bool = False,
         outside: "Outside | None" = None,
+        speed: str = "",
+        keep: Callable[..., object] = lambda **changed: None,
     ) -> None:
         self.session = session or (replay.session if replay is not None else Session(setup))
         self.panes, self.formats = panes, formats
         self.outside: Outside = outside or OwnDisk()
-        self.player = Player(self.session, clock)
+        self.player, self.keep = Player(self.session, clock, speed), keep
         self.shows_recording = replay is not None and bool(replay.notes or not resumed)
         self.contents = Contents(self, clock, ascii_only=ascii_only, keys=keys)
         self._clock, self._replay, self._journal, self._resumed = clock, replay, journal, resumed

@@ -122,6 +122,7 @@ class Time(Group):
             recordings.showing.change_speed(by)
         else:
             self._player.change_speed(by)
+            self._screen.opened.keep(speed=self._player.motion.speed)
             if not self._player.motion.moving:
                 self._say(f"plays at {self._player.motion.speed}")
 
