@@ -72,9 +72,9 @@ def commands() -> list[Part]:
         "A SCENARIO is a name from `nntui list`, a .toml file or a .csv file. Results go to stdout, everything else "
         "to stderr. Exit codes: 0 it worked, 1 a check failed, or with --plain a line of a pipe could not be done, 2 "
         "something was asked for that can't be done.",
-        "On the screen the theme, the speed of play and plain characters (`Ctrl+P`) are remembered for later sessions, in "
-        "`settings.json` in your folder of settings. `NNTUI_THEME` and `NO_COLOR` count before that, and options before "
-        "these.",
+        "On the screen the theme, the speed of play and plain characters (`Ctrl+P`) are remembered for later sessions, "
+        "in `settings.json` in your folder of settings. `NNTUI_THEME` and `NO_COLOR` count before that, and options "
+        "before these.",
     ]
 
 
