@@ -474,7 +474,7 @@ def test_a_file_that_appears_meanwhile_is_left_alone_and_half_a_file_never_stays
         (
             "out.gif",
             SMALL,
-            "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml, .nnrec, .py or .ipynb",
+            "expected a name that ends in .html, .cast, .svg, .csv, .json, .toml, .nnrec, .py, .ipynb or .md",
         ),
         ("out", SMALL, "expected a name that ends in"),
         ("no/such/folder/out.csv", SMALL, "can't be written: there is no such file or folder"),

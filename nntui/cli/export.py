@@ -37,9 +37,10 @@ class WithEndings(click.Command):
 @click.option("--speed", type=float, default=1.0, metavar="X", help="Twice as fast: 2.")
 @click.option("--cast-version", type=click.Choice(["2", "3"]), default="2", help="Of the asciicast format.")
 @click.option("--step", type=click.IntRange(0, 10_000_000), metavar="K", help="For .svg: the step to draw.")
-@click.option("--lang", default="", metavar="TAG", help="For .html: the language of its notes and words: de.")
-@click.option("--words", type=click.Path(path_type=Path), metavar="FILE", help="For .html: the page's own words.")
-@click.option("--no-answers", is_flag=True, help="For .html: ask, and hold no answer nor what would tell one.")
+@click.option("--lang", default="", metavar="TAG", help="For .html, .md: the language of its notes and words: de.")
+@click.option("--words", type=click.Path(path_type=Path), metavar="FILE", help="For .html, .md: its own words.")
+@click.option("--no-answers", is_flag=True, help="For .html, .md: ask, and hold no answer nor what would tell one.")
+@click.option("--print", "print_", is_flag=True, help="For .html: a handout for paper, with room for answers.")
 @click.option("--lesson", is_flag=True, help="FILE is a lesson's name, where a scenario has it, too.")
 @click.option(
     "--as", "as_", type=click.Choice(["numpy", "torch"]), default="numpy", help="For .py: in NumPy or PyTorch."

@@ -233,11 +233,12 @@ def recordings() -> list[Part]:
 
 def exports() -> list[Part]:
     """Every format that a recording or a scenario can be written in, and the words of a page."""
+    from nntui.export.format import option
     from nntui.publish.page.page_words import english
 
     rows = []
     for each in formats().values():
-        options = ", ".join(f"`--{name.replace('_', '-')}`" for name in each.takes)
+        options = ", ".join(f"`{option(name)}`" for name in each.takes)
         source = "a recording" if each.needs_recording else "a recording, a scenario"
         rows.append((each.ending, each.words, source, options))
     return [
@@ -255,6 +256,10 @@ def exports() -> list[Part]:
         "there on, and wherever else a frame would show the same; in the texts after it “?” stands for each number and "
         "word that would be right. What the words of a lesson tell in another way is still there: the notes where "
         "something was left out are named, and are worth reading.",
+        "A handout is for paper: `--print` for a page that a browser prints, on A4 or Letter, or Markdown (.md) to go "
+        "on writing in, with its pictures at its end. For each note it has the screen as it stands there, the text and "
+        "what is asked with room for an answer; then the first steps to work out by hand, where the network is small "
+        "enough for that; and on a last page the answers, unless `--no-answers` is given.",
         "The words of the page itself can be others, as in `--lang de --words words.toml` with lines like "
         '`right = "Richtig!"`; those in braces stay:',
         Table(("word", "in English"), list(english().items()), "Words of a page"),

@@ -36,6 +36,7 @@ NOT_TAKEN = {
     "lang": "has no words of its own",
     "words": "has no words of its own",
     "as_": "is no program",
+    "print_": "is no page",
 }
 NUMPY, TORCH = LIBRARIES = ("numpy", "torch")
 
@@ -61,8 +62,8 @@ class Options:
     that a recording may look at, whatever the format; `tell` hears how far the work is, and `named` is what the source
     was called by. `seen` is the screen as it stands, for a format that shows what is seen: it then draws no other.
     `lang` is the language of a page, "" for English, `words` are those of its own words that stand in the place of the
-    English ones, and with `no_answers` it holds no answer to what it asks. `as_` is what a
-    program is written for.
+    English ones, and with `no_answers` it holds no answer to what it asks. With `print_` a page is for paper. `as_` is
+    what a program is written for.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -78,7 +79,13 @@ class Options:
     lang: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     no_answers: bool = False
+    print_: bool = False
     as_: str = NUMPY
+
+
+def option(name: str) -> str:
+    """An option of a format as it is typed: "--no-answers"."""
+    return f"--{name.rstrip('_').replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ def _refuse_others(kind: Format, options: Options, formats: Formats) -> None:
     for name, why in NOT_TAKEN.items():
         if name not in kind.takes and getattr(options, name) != getattr(Options(), name):
             taken = listed([each.ending for each in formats.values() if name in each.takes])
-            raise NntuiError(f"--{name.rstrip('_').replace('_', '-')}", f"it is for {taken}; {kind.ending} {why}")
+            raise NntuiError(option(name), f"it is for {taken}; {kind.ending} {why}")
 
 
 def _check(options: Options) -> None:

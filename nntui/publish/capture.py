@@ -5,11 +5,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from nntui.export.format import Options, Seen, Source, Theme
 from nntui.export.progress import Tell, train
 from nntui.lesson.events import Note
+from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
@@ -20,9 +21,12 @@ from nntui.publish.veils import asks, carry_out, veils_before
 from nntui.render.pane import Pane
 from nntui.session.commands import GoTo
 from nntui.session.session import Session
+from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
 from nntui.timeline.veil import Veil
 
+Purpose = Literal["cast", "page", "paper"]
+MOST_STILLS = 200  # notes on paper
 OTHER: dict[Theme, Theme] = {"dark": "light", "light": "dark"}
 Result = TypeVar("Result")
 
@@ -35,6 +39,26 @@ def capture(source: Source, options: Options, *, for_page: bool = False) -> Capt
     recording = source if isinstance(source, Recording) else played(source)
     asking = for_page and asks(recording)
     stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size), apart=asking)
+    return _captured(recording, options, "page" if for_page else "cast", stops, end)
+
+
+def capture_notes(source: Source, options: Options) -> Capture:
+    """A frame for each note of a recording, as the screen stands before what it asks is answered; of what has no notes
+    the start. For paper: in one theme, without keys.
+    """
+    recording = source if isinstance(source, Recording) else Recording(header_of(source), ())
+    places = [place for place, event in enumerate(recording.events) if isinstance(event, Note)]
+    if len(places) > MOST_STILLS:
+        raise NntuiError(
+            recording.header.name, f"expected at most {MOST_STILLS} notes for paper, found {len(places):,}"
+        )
+    return _captured(recording, options, "paper", [FrameTime(place, 0.0) for place in places or [0]], 0.0)
+
+
+def _captured(
+    recording: Recording, options: Options, purpose: Purpose, stops: Sequence[FrameTime], end: float
+) -> Capture:
+    asking = purpose != "cast" and asks(recording)
     replay = Replay(recording, options.panes)
     veils: Sequence[Veil | None] = ()
     if asking:
@@ -42,7 +66,7 @@ def capture(source: Source, options: Options, *, for_page: bool = False) -> Capt
         veils, replay = veils_before(replay), Replay(recording, options.panes, replay.session.runs)
     captured = _empty(replay, options)
     captured.end, captured.asks = end, asking
-    _finish(lambda: _Capturing(replay, captured, options, veils, for_page=for_page).all(stops))
+    _finish(lambda: _Capturing(replay, captured, options, veils, purpose).all(stops))
     return captured
 
 
@@ -94,17 +118,17 @@ class _Capturing:
     """A recording on its way onto a screen, frame by frame; with a veil for each number of events that are done."""
 
     def __init__(
-        self, replay: Replay, captured: Capture, options: Options, veils: Sequence[Veil | None], *, for_page: bool
+        self, replay: Replay, captured: Capture, options: Options, veils: Sequence[Veil | None], purpose: Purpose
     ) -> None:
         self._replay, self._captured, self._options, self._veils = replay, captured, options, veils
-        self._for_page = for_page
+        self._purpose = purpose
         self._left_out = LeftOut() if options.no_answers else None
         self._known: dict[Row, Row] = {}  # so that a row that stays takes no memory
 
     async def all(self, stops: Sequence[FrameTime]) -> None:
         """Capture all of it."""
         replay, captured, options = self._replay, self._captured, self._options
-        keys = not self._for_page
+        keys = self._purpose == "cast"
         async with headless(replay.session, captured.size, captured.theme, options.panes, keys=keys) as screen:
             for number, stop in enumerate(stops, 1):
                 self._forward(stop.done)
@@ -125,7 +149,7 @@ class _Capturing:
         rows, opened = await self._rows(screen), None
         if self._left_out is not None:
             self._replay.lead_back()
-        elif session.veil is not None and isinstance(self._replay.next_event, Note):
+        elif self._purpose == "page" and session.veil is not None and isinstance(self._replay.next_event, Note):
             session.veil = self._veils[stop.done + 1]
             opened = await self._rows(screen)
         said = bool(self._captured.captions) and self._captured.captions[-1].shot == len(shots) - 1
@@ -134,7 +158,7 @@ class _Capturing:
 
     async def _rows(self, screen: HeadlessScreen) -> Rows:
         rows = tuple(self._known.setdefault(row, row) for row in await screen.show())
-        if self._for_page:
+        if self._purpose == "page":
             await _find_twins(rows, screen, self._captured)
         return rows
 

@@ -1,7 +1,5 @@
 """A notebook: the program cut into cells, with a recording's notes as text, the curve and the map of what it says."""
 
-import html
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,17 +15,11 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.scenario.setup import Setup
 from nntui.text.escape import json_text, printable
+from nntui.text.markdown import plain
 from nntui.text.prose import flat
 
-MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$>])")  # what Markdown takes for more than a character
 FINE = 120  # places of the map along each axis
 Cell = dict[str, Any]
-
-
-def plain(text: str) -> str:
-    """A text of a file as Markdown in which nothing but text stands."""
-    lines = (MARKS.sub(r"\\\1", html.escape(printable(line), quote=False)) for line in text.splitlines())
-    return "\n".join(lines)
 
 
 def _text(number: int, text: str) -> Cell:

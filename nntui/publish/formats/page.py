@@ -5,8 +5,6 @@ recording stands in the page escaped, or in that store, which the script only ev
 page's head names its script and its style by their hashes and forbids everything else.
 """
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterator
 from html import escape
@@ -20,6 +18,7 @@ from nntui.publish.frames import Capture, CellStyle
 from nntui.publish.page.page_content import packed
 from nntui.publish.page.page_questions import lines
 from nntui.publish.page.page_words import ENGLISH, english, expect_language
+from nntui.publish.page.policy import policy
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
 SCRIPTS = ("page_numbers", "page_judge", "page_save", "page_draw", "page_fit", "page_ask", "page")
@@ -50,15 +49,6 @@ def as_page(captured: Capture, options: Options, lesson: str = "") -> Iterator[s
     yield PLACE.sub(lambda place: filled[place[1]], ours("page.html"))
 
 
-def policy(script: str, style: str) -> str:
-    """Nothing but this script and this style, and the empty icon, which keeps browsers from asking for one."""
-    hashes = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (script, style))
-    ours, looks = (f"'sha256-{each}'" for each in hashes)
-    return (
-        f"default-src 'none'; script-src {ours}; style-src {looks}; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
 def _rules(captured: Capture, looks: list[CellStyle]) -> str:
     """The colours of each look: light on paper and on a light screen, dark on a dark one."""
     light, dark = [], []
@@ -79,6 +69,12 @@ def _without_script(captured: Capture, why: str) -> str:
 def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Finding]]:
     from nntui.publish.capture import capture
 
+    if options.print_:
+        from nntui.publish.handout import handout
+        from nntui.publish.page.handout_page import as_paper
+
+        made, findings = handout(source, options)
+        return as_paper(made), list(findings)
     expect_language(options.lang or ENGLISH)
     captured = capture(source, options, for_page=True)
     lesson = fingerprint(source) if isinstance(source, Recording) else ""
@@ -91,6 +87,6 @@ FORMATS = (
         "a page of one file to play, step through, answer and print in a browser, without a network",
         1,
         _write,
-        takes=("size", "theme", "speed", "lang", "words", "no_answers"),
+        takes=("size", "theme", "speed", "lang", "words", "no_answers", "print_"),
     ),
 )

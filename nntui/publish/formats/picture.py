@@ -25,9 +25,9 @@ BLOCKS |= {"▀": (0.0, 0.0, 1.0, 0.5), "▐": (0.5, 0.0, 1.0, 1.0), "▕": (7 /
 FONTS = "'DejaVu Sans Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono', monospace"
 
 
-def as_svg(captured: Capture) -> Iterator[str]:
-    """The last frame that was captured."""
-    shot = captured.shots[-1]
+def as_svg(captured: Capture, at: int = -1) -> Iterator[str]:
+    """A frame that was captured, the last one if none is named."""
+    shot = captured.shots[at]
     width, height = captured.size[0] * CELL[0], captured.size[1] * CELL[1]
     backs = [piece.look.back for row in shot.rows for piece in row for _ in piece.text]
     most = max(dict.fromkeys(backs), key=backs.count)

@@ -24,6 +24,11 @@ def english() -> Mapping[str, str]:
     return {key: str(value) for key, value in parse("page_words.toml", text).items()}
 
 
+def put_in(words: str, **values: object) -> str:
+    """Words with what stands in {braces} put in, as the page does; other braces stay."""
+    return PUT_IN.sub(lambda place: str(values.get(place[1], place[0])), words)
+
+
 def read_words(path: Path) -> dict[str, str]:
     """Words out of a file, some or all; raises NntuiError with all of its problems."""
     found = parse(str(path), read_text(path, MAX_WORDS, "a file of words"))

@@ -1,0 +1,97 @@
+"""A handout in Markdown, to go on writing in. Its pictures stand at its end, where they are in nobody's way."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from nntui.export.format import Format, Options, Source
+from nntui.lesson.finding import Finding
+from nntui.publish.handout import Asked, Handout, handout
+from nntui.publish.worksheet import Blank, HandTable, Worksheet
+from nntui.text.markdown import plain
+from nntui.text.prose import flat
+
+LINE = "\\_" * 30  # to write on
+BREAK = "\\\n"  # a line ends, and its paragraph goes on
+
+
+def as_markdown(made: Handout) -> Iterator[str]:
+    """The text, piece by piece."""
+    said = made.said
+    yield f"# {plain(flat(made.title))}\n\n"
+    yield from (f"{plain(words)}\n\n" for words in (made.author, made.summary) if words)
+    for number, sheet in enumerate(made.sheets, 1):
+        heading = plain(flat(sheet.heading))
+        yield f"## {heading}\n\n"
+        yield f"*{plain(flat(sheet.same))}*\n\n" if sheet.same else f"![{heading}][screen {number}]\n\n"
+        yield f"{_paragraphs(sheet.text)}\n\n" if sheet.text else ""
+        yield from _asked(sheet.asked) if sheet.asked is not None else ()
+    if made.by_hand is not None:
+        yield from _by_hand(made, made.by_hand, solved=False)
+    if made.worked and (made.answers or made.by_hand):
+        yield f"## {plain(said['answers'])}\n\n"
+        yield from (f"{_paragraphs(answer)}\n\n" for answer in made.answers)
+        yield from _by_hand(made, made.by_hand, solved=True) if made.by_hand is not None else ()
+    yield f"{plain(said['made_with'])}\n\n"
+    for number, sheet in enumerate(made.sheets, 1):
+        if sheet.svg:
+            yield f"[screen {number}]: data:image/svg+xml;base64,{base64.b64encode(sheet.svg.encode()).decode()}\n"
+
+
+def _paragraphs(text: str) -> str:
+    """Text whose lines stay lines."""
+    return BREAK.join(line or "&nbsp;" for line in plain(text).splitlines())
+
+
+def _asked(asked: Asked) -> Iterator[str]:
+    yield f"**{plain(flat(asked.text))}**\n\n"
+    yield f"{plain(flat(asked.how))}\n\n" if asked.how else ""
+    yield "".join(f"- ☐ {plain(flat(name))}\n" for name in asked.ticked) + "\n" if asked.ticked else ""
+    yield f"{LINE}\n\n" if asked.line else ""
+
+
+def _by_hand(made: Handout, sheet: Worksheet, *, solved: bool) -> Iterator[str]:
+    """The first steps by hand; solved, only the tables that have something to work out."""
+    said = made.said
+    yield f"{'###' if solved else '##'} {plain(said['by_hand'])}\n\n"
+    if not solved:
+        yield f"{plain(said['by_hand_do' if made.worked else 'by_hand_only'])}\n\n"
+        yield "".join(f"- {plain(line)}\n" for line in sheet.given) + "\n"
+    for table in sheet.tables:
+        if not solved or table.has_blanks:
+            yield from _table(made, table, solved=solved)
+
+
+def _table(made: Handout, table: HandTable, *, solved: bool) -> Iterator[str]:
+    heading = table.headings(made.said)
+    yield _row(map(partial(_cell, solved=solved), heading))
+    yield f"|{'---:|' * len(heading)}\n"
+    for line in table.lines:
+        yield _row(_cell(each, solved=solved) for each in line)
+    yield "\n"
+
+
+def _row(cells: Sequence[str] | Iterator[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def _cell(each: str | Blank, *, solved: bool) -> str:
+    if isinstance(each, Blank):
+        return plain(each.solution) if solved else "\\_" * 8
+    return plain(flat(each)) or " "
+
+
+def _write(source: Source, options: Options) -> tuple[Iterator[str], Sequence[Finding]]:
+    made, findings = handout(source, options)
+    return as_markdown(made), findings
+
+
+FORMATS = (
+    Format(
+        ".md",
+        "a handout in Markdown: notes with their screens, questions with room for answers, steps to work out by hand",
+        10,
+        _write,
+        takes=("size", "theme", "lang", "words", "no_answers"),
+    ),
+)
