@@ -310,6 +310,13 @@ def test_lines_that_do_not_fit_are_told_by_their_number(tmp_path, text, problem)
         assert f"net.csv: {problem}" in refused(path)
 
 
+@pytest.mark.parametrize("order", ["[]", "{ a = 1 }", "1", "true"])
+def test_an_order_that_is_no_text_is_told_of(tmp_path, order):
+    save(tmp_path / "net.npz", state())
+    path = scenario(tmp_path, f'weights_file = "net.npz"\nweights_order = {order}')
+    assert "network.weights_order: expected an order of weights (torch or keras), found " in refused(path)
+
+
 def test_an_order_without_a_file_and_no_start_at_all_are_told_of(tmp_path):
     network = 'weights_order = "keras"\nstart = { distribution = "constant" }'
     words = "network.weights_order: expected weights_file beside it, the file that it is about, found none"

@@ -57,7 +57,7 @@ def put_weights(source: str, raw: dict[str, Any], read: ReadFile) -> FileText | 
         return None
     order, layers = network.get("weights_order", TORCH), network.get("layers")
     wanted = _wanted(raw, layers)
-    if order not in WEIGHTS_ORDERS or wanted is None:
+    if order not in tuple(WEIGHTS_ORDERS) or wanted is None:  # a list is no key
         return None
     for each in wanted:
         if each.key in layers[each.layer]:
