@@ -317,6 +317,13 @@ def test_an_order_that_is_no_text_is_told_of(tmp_path, order):
     assert "network.weights_order: expected an order of weights (torch or keras), found " in refused(path)
 
 
+@pytest.mark.parametrize("name", ["net.npz", "net.csv"])
+def test_a_network_that_is_too_large_is_told_of_before_the_file_is_held_against_it(tmp_path, name):
+    save(tmp_path / name, state())
+    path = scenario(tmp_path, f'weights_file = "{name}"', '{ units = 10_000_000_000, activation = "tanh" }')
+    assert "layers[0].units: expected at most" in refused(path)
+
+
 def test_an_order_without_a_file_and_no_start_at_all_are_told_of(tmp_path):
     network = 'weights_order = "keras"\nstart = { distribution = "constant" }'
     words = "network.weights_order: expected weights_file beside it, the file that it is about, found none"

@@ -74,15 +74,15 @@ def put_weights(source: str, raw: dict[str, Any], read: ReadFile) -> FileText | 
 
 
 def _wanted(raw: dict[str, Any], layers: Any) -> list[Wanted] | None:
-    """What the layers need, in their order; None where they, or the inputs, are none."""
+    """What the layers need, in their order; None where they, or the inputs, are none, or are more than there may be."""
     data = raw.get("data")
     inputs = data.get("inputs") if isinstance(data, dict) else None
     if not isinstance(inputs, list) or not isinstance(layers, list):
         return None
-    found, fan_in = [], len(inputs)
+    found, fan_in, size = [], len(inputs), 0
     for at, layer in enumerate(layers):
         units = layer.get("units") if isinstance(layer, dict) else None
-        if type(units) is not int or units < 1 or fan_in < 1:
+        if type(units) is not int or units < 1 or fan_in < 1 or (size := size + units * fan_in) > MAX_PARAMETERS:
             return None
         found.append(Wanted(at, "weights", (fan_in, units)))
         if bias := layer.get("bias", True):
