@@ -331,6 +331,32 @@ async def test_home_goes_to_the_beginning_of_the_recording_and_takes_nothing_ove
         assert reader.step == 0
 
 
+async def test_home_shows_the_first_note_though_something_was_shown_before_it():
+    looked = Do(LookAt("data", enlarged=False))
+    async with watching(a_recording(looked, Note("First."), Do(GoTo(3), 1.0), Note("Then."))) as reader:
+        await reader.press("n", "n", "home")
+        assert "note 1 of 2" in caption(reader)
+        assert (reader.step, "First." in caption(reader)) == (0, True)
+
+
+async def test_g_goes_to_a_note_by_its_number():
+    async with watching(lesson()) as reader:
+        await reader.press("n")
+        await reader.open("g", "Go to", "note 12")
+        await reader.type("note 9")
+        await reader.press("enter")
+        assert "expected a note from 1 to 5, found 9" in reader.dialog
+        await reader.press("ctrl+u")
+        await reader.type("note 4")
+        await reader.press("enter")
+        assert "note 4 of 5" in caption(reader)
+        assert (reader.step, "taken over" in caption(reader)) == (9, False)
+        await reader.open("g", "Go to")
+        await reader.type("note 1")
+        await reader.press("enter")
+        assert "note 1 of 5" in caption(reader)
+
+
 async def test_a_wrong_answer_given_again_is_told_so_in_the_dialog():
     async with watching(lesson()) as reader:
         await reader.press("n", "n")

@@ -219,7 +219,7 @@ def test_the_legend_of_a_batch_of_one_row():
     lines = drawn(session_at("four-people", 0))
     assert lines[:3] == [
         "● w1 = −0.7506: Alice's squared error 0.7535",
-        "─ slope −0.0593 ◆ after the update: w1 = −0.7447, 0.7532",
+        "╌ slope −0.0593 ◆ after the update: w1 = −0.7447, 0.7532",
         "◼ mean squared error of 4 rows 0.3669",
     ]
     for mark in "●◆◼┊":
@@ -231,7 +231,7 @@ def test_the_legend_of_all_rows():
     lines = drawn(session_at("three-inputs", 0))
     assert lines[:3] == [
         "● w1 = −0.1660: sum of 4 ½ squared errors 0.6199",
-        "─ slope −0.2862: the gradient",
+        "╌ slope −0.2862: the gradient",
         "◆ after the update: w1 = 0.1203, 0.5369",
     ]
     assert "◼" not in "".join(lines)
@@ -250,7 +250,7 @@ def test_a_narrow_legend_keeps_its_numbers():
     lines = drawn(session_at("four-people", 400, parameter=6), 38, 12)
     assert [lines[0], lines[1], lines[2]] == [
         "● w5 = −1.0544: Alice's square… 0.0531",
-        "─ slope −0.0253 ◆ w5 = −1.0518, 0.0530",
+        "╌ slope −0.0253 ◆ w5 = −1.0518, 0.0530",
         "◼ mean squared error of 4 rows 0.0297",
     ]
 
@@ -270,7 +270,7 @@ def test_with_units_off_the_update_follows_another_error_and_a_narrow_legend_say
 
 def test_a_frozen_weight_is_called_frozen():
     lines = drawn(session_at("four-people", 0, "network.frozen=['w1']"))
-    assert lines[1] == "─ slope −0.0593 frozen: w1 is left as it is"
+    assert lines[1] == "╌ slope −0.0593 frozen: w1 is left as it is"
     assert "◆" not in "".join(lines)
 
 

@@ -215,8 +215,8 @@ class Showing:
             self.to(places[number] + 1)
 
     def to_start(self) -> None:
-        """To the beginning: to the first note, if there is nothing before it."""
-        self.to(int(self.replay.notes[:1] == [0]))
+        """To the beginning: to the first note, if nothing but looks comes before it."""
+        self.to(self.replay.begin)
 
     def to_end(self) -> None:
         """To the end."""

@@ -107,6 +107,13 @@ class Replay:
         return self._now.same_bits
 
     @property
+    def begin(self) -> int:
+        """How many events its beginning has: its first note and the looks before it; 0 where more comes before one."""
+        first = next(iter(self.notes), 0)
+        looks = (isinstance(event, Do) and isinstance(event.command, LookAt) for event in self.recording.events[:first])
+        return first + 1 if self.notes and all(looks) else 0
+
+    @property
     def next_event(self) -> Event | None:
         """The event that comes next; None at the end."""
         return self.recording.events[self.done] if self.done < len(self.recording.events) else None

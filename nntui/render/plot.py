@@ -38,10 +38,10 @@ class Series:
 
     `x` (n,) increases; `y` (n,) may hold nan and inf, which are skipped, as is y <= 0 on a log scale.
     `role` is the role of its cells ("series1" to "series4"). `marker`, one character one cell wide, is the mark
-    where the cursor meets the curve, and here and there along it where there are several, so that curves differ by
-    more than colour and those that lie on each other are seen ("●" when empty). `plain` is what the curve is drawn
-    with where there is only ASCII. `label` stands beside the plot at the curve's end and `first` at its beginning,
-    where there is room. A curve may be `dashed`.
+    where the cursor meets the curve ("●" when empty); one that is given also stands here and there along it where
+    there are several, so that curves differ by more than colour and those that lie on each other are seen. `plain` is
+    what the curve is drawn with where there is only ASCII. `label` stands beside the plot at the curve's end and
+    `first` at its beginning, where there is room. A curve may be `dashed`.
     """
 
     x: np.ndarray
@@ -142,7 +142,7 @@ class Plot:
             return self
         lines, labels, drawn = list(self.lines), [], [curve for curve in self.curves if curve[2].size]
         for place, (each, x, y) in enumerate(drawn):
-            if len(drawn) > 1:
+            if len(drawn) > 1 and each.marker:
                 self._mark(lines, each, x, y, place * BETWEEN_MARKS // len(drawn))
             labels.append(Label(each.label, each.role, self._cell(*self._place(x[-1], y[-1]))[0]))
         for each, x, y in drawn:

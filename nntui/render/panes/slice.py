@@ -106,7 +106,7 @@ def _drawn(place: _Place, along: Slice, index: int, width: int, height: int, asc
     all_rows = moment.follows_all_rows
     most = min(max(height // 4, 1), LEGEND)
     drawing = _plot(along, moment.setup.parameters[index].name, width, height - most, all_rows, ascii_only)
-    now, slope, after, dataset = _legend(along, moment, index, "-" if ascii_only else "─")
+    now, slope, after, dataset = _legend(along, moment, index, "-" if ascii_only else "╌")
     after += _hidden(along, drawing)
     marks = [Mark(*along.next, NEXT, "series1"), Mark(*along.now, NOW, "series1")]
     if all_rows and most == LEGEND:
@@ -140,7 +140,7 @@ def _tangent(along: Slice, curves: list[Series]) -> Series:
             ends = np.clip([x - far, x + far], along.xs[0], along.xs[-1])
             if slope:
                 ends = np.clip(ends, *sorted(x + (np.array([ys.min(), ys.max()]) - y) / slope))
-    return Series(ends, y + slope * (ends - x), "series3", plain="-")
+    return Series(ends, y + slope * (ends - x), "series3", plain="-", dashed=True)
 
 
 def _legend(along: Slice, moment: Moment, index: int, stroke: str) -> tuple[Line, Line, Line, Line]:

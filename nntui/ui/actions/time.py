@@ -2,6 +2,7 @@
 
 from nntui.scenario.training_table import MAX_STEPS
 from nntui.session.commands import Back, CheckGradients, LookAt
+from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.numbers import count, duration
 from nntui.timeline.walk import next_operation, next_phase, previous_operation, previous_phase
@@ -9,7 +10,8 @@ from nntui.ui.actions.common import Group
 
 OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}
-WAITS = "Enter answers; n passes the question over"
+WAITS = "a question waits here: Enter answers it, n passes it over"
+NOTE = ", note 12"  # what else may be typed where a recording is shown
 LONG = 10.0  # seconds of training that are asked about before they begin
 
 
@@ -79,11 +81,14 @@ class Time(Group):
             return
         from nntui.session.goto import hint, named, target_step
 
-        session = self._session
-
+        session, recordings = self._session, self._screen.opened.recordings
+        showing = recordings.showing if recordings.replaying else None
         told: set[int] = set()  # steps whose way was said to be long
 
         def go(text: str) -> None:
+            if showing is not None and (place := note_place(text, len(showing.replay.notes))) is not None:
+                showing.to_note(place - showing.number)
+                return
             choice, pane = named(text, session.setup, self._screen.opened.panes)
             if choice is not None:
                 session.apply(choice)
@@ -99,10 +104,11 @@ class Time(Group):
             self._go_to(step)
             self._say_taken_for(text)
 
+        places = f"{hint(session.setup)}{NOTE if showing is not None else ''}"
         self._screen.ask(
             "Go to",
             go,
-            hint=f"{hint(session.setup)}; or what to look at by its name: w1, h1, ledger, ledger w1",
+            hint=f"{places}; or what to look at by its name: w1, h1, ledger, ledger w1",
             placeholder=f"0 to {session.setup.last_step}, or further",
         )
 
@@ -147,3 +153,15 @@ class Time(Group):
 
     def _no_steps(self) -> None:
         self._say("forward only: there are no steps to go to")
+
+
+def note_place(text: str, count: int) -> int | None:
+    """The place of a note among so many, from 0 on, by its number: “note 12”; None for another text. Raises
+    RefusedError.
+    """
+    found = typed.counted(text.strip().lower())
+    if found is None or found.word != "note":
+        return None
+    if not 1 <= found.number <= count:
+        raise RefusedError(f"expected a note from 1 to {count}, found {found.number}")
+    return found.number - 1
