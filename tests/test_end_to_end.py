@@ -230,7 +230,7 @@ def test_a_scenario_of_ones_own_from_template_to_screen(tmp_path):
 def test_a_dumb_terminal_is_told_what_to_do_instead():
     with terminal(*MODULE, "four-people", TERM="dumb") as screen:
         assert screen.exit_code() == 2
-        assert "nntui train four-people" in screen.written
+        assert "nntui four-people --plain" in screen.written
         assert "Traceback" not in screen.written
         assert "\x1b" not in screen.written
 
@@ -262,10 +262,10 @@ def run_apart(*arguments: str, **environment: str) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize("arguments", [("four-people",), ()], ids=["scenario", "picker"])
-def test_without_a_terminal_it_names_train(arguments):
+def test_without_a_terminal_it_names_what_needs_none(arguments):
     ended = run_apart(*arguments)
     assert ended.returncode == 2
-    assert "nntui train four-people" in ended.stderr
+    assert "nntui four-people --plain" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert ended.stdout == ""
 

@@ -786,8 +786,9 @@ async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
                 await reader.resize(*move)
                 assert reader.text.strip(), f"empty after {moves[: at + 1]}"
             elif move in OPENING:
-                await reader.press(move, "escape")
-                await reader.until_true(lambda: len(reader.app.screen_stack) == 2, "waited for Esc")
+                await reader.press(move)
+                while len(reader.app.screen_stack) > 2:  # where something is typed, Esc asks once more
+                    await reader.press("escape")
             else:
                 await reader.tap(move)
         await reader.resize(140, 50)

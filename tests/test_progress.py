@@ -25,7 +25,8 @@ from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 
-SCENARIOS = [ending for ending, each in formats().items() if not each.needs_recording]
+PROGRAMS = (".py", ".ipynb")  # they train when they are run, not when they are written
+SCENARIOS = [ending for ending, each in formats().items() if not each.needs_recording and ending not in PROGRAMS]
 
 
 class Terminal(io.StringIO):
