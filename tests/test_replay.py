@@ -331,6 +331,20 @@ async def test_home_goes_to_the_beginning_of_the_recording_and_takes_nothing_ove
         assert reader.step == 0
 
 
+async def test_each_try_at_a_task_is_told_though_another_was_right_before():
+    task = Question("Faster?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100)
+    async with watching(a_recording(Note("Look.", question=task), scenario="five-to-forty-two")) as reader:
+        await answered(reader, "rate = 0.03")
+        assert "Right! Your best: 6 steps" in caption(reader)
+        assert reader.notices[-1] == "in 6 steps"
+        await reader.open("enter", "Answer")
+        await reader.type("rate = 0.08")
+        await reader.press("enter")
+        assert "not right" in reader.dialog, "its best try stays, and this one was none"
+        await reader.press("escape")
+        assert "Your best: 6 steps" in caption(reader)
+
+
 async def test_home_shows_the_first_note_though_something_was_shown_before_it():
     looked = Do(LookAt("data", enlarged=False))
     async with watching(a_recording(looked, Note("First."), Do(GoTo(3), 1.0), Note("Then."))) as reader:

@@ -128,6 +128,7 @@ class Record(Group):
         if showing is None or showing.note is None or showing.note.question is None:
             return
 
+        from nntui.lesson.events import TASK
         from nntui.lesson.questions import to_answer
 
         question = showing.note.question
@@ -135,10 +136,12 @@ class Record(Group):
         def answer(text: str) -> None:
             verdict = self._recordings.answer(text)
             self._screen.repaint()
-            if not verdict.right and showing.waits:
+            if not verdict.right and showing.answerable:
                 hint = showing.tried.hint(question)
                 said = f": {verdict.said}" if verdict.said else ""
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
+            if verdict.right and question.asks == TASK:
+                self._say(verdict.said)
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         self._screen.ask(
