@@ -123,6 +123,14 @@ def test_each_scenario_has_a_sheet_or_none_and_all_blanks_have_a_solution():
         assert bool(blanks) == table.has_blanks
 
 
+@pytest.mark.parametrize(
+    "more", ["weight_decay = 0.1", "l2 = 0.1", "clip_norm = 1.0", 'optimizer = "adam"', 'mistake = "wrong_sign"']
+)
+def test_an_update_that_is_more_than_the_gradient_times_the_rate_has_no_sheet(more: str):
+    assert worksheet_of(open_scenario("five-to-forty-two")) is not None
+    assert worksheet_of(open_scenario("five-to-forty-two", [f"training.{more}"])) is None
+
+
 def test_text_of_strangers_is_only_text_in_the_page():
     text = exported(hostile(), "out.html", SMALL, formats())
     assert not [steering for steering in STEERING if steering in text]

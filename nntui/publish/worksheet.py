@@ -88,9 +88,8 @@ def _is_plain(training: Training | None) -> bool:
     """Whether an update is nothing but the gradient times the rate: then its words say all that it takes."""
     if training is None:
         return True
-    clipped = training.clip_norm or training.clip_value
-    apart = clipped or training.dropout or training.penalty or training.mistake != NONE or training.optimizer_row.slots
-    return not apart and training.optimizer_row.name == OPTIMIZERS["sgd"].name
+    apart = training.clipping or training.dropout or training.penalty or training.decays or training.optimizer_row.slots
+    return not apart and training.mistake == NONE and training.optimizer_row.name == OPTIMIZERS["sgd"].name
 
 
 def _given(setup: Setup, moments: Sequence[Moment]) -> list[str]:
