@@ -39,6 +39,7 @@ from nntui.explain.code.expression import (
 from nntui.explain.code.lines import Reading
 from nntui.explain.code.names_in_code import BATCH, GRADIENT_VECTOR, VECTOR, WANTED, blocks, kept_name, result_name
 from nntui.explain.code.whole_program import loop_of, program
+from nntui.explain.code.written_rows import strings
 from nntui.export.begun import WITHOUT_EDITS
 from nntui.export.format import Options
 from nntui.export.formats.programs import FORMATS
@@ -244,6 +245,12 @@ def test_no_text_of_a_file_becomes_code(turn: int):
     assert not any("coding" in line for line in text.splitlines()[:2])
     *name, _ = printed(text).splitlines()[-1].split()
     assert name == re.sub(r"[(),/<>=&|]", "", texts[11]).split()
+
+
+def test_no_long_name_is_broken_into_two():
+    names = ["\\ " * 39 + "x", "a b"]
+    (listed,) = ast.parse("\n".join(strings("names", names))).body
+    assert ast.literal_eval(listed.value) == names
 
 
 def test_the_loop_reads_as_a_person_would_write_it():

@@ -45,7 +45,7 @@ def _packed(rows: Sequence[str]) -> Iterator[str]:
             yield f"{INDENT}{line}"
             line = ""
         if len(row) > WIDTH:
-            yield from _broken(row)
+            yield from _broken(row) if row[0] == "[" else [f"{INDENT}{row}"]  # no text is broken
         else:
             line = f"{line} {row}" if line else row
     if line:
