@@ -22,7 +22,8 @@ class Commands(click.Group):
         first = args[0] if args else ""
         if first in self.commands or first in ("-h", "--help", "--version"):
             return super().parse_args(ctx, args)
-        if first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
+        asked = not ctx.resilient_parsing  # else a shell wants to know how the line could go on
+        if asked and first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
             known = [*(name for name in self.commands if name != "open"), *built_in_names()]
             hint = hint_at_lesson(first) or did_you_mean(first, known)
             hint = hint or "; `nntui list` names the scenarios, `nntui --help` the commands"

@@ -22,7 +22,7 @@ def completed(text: str, setup: Setup) -> str | None:
         return None
     head, bracket, inside = begun.partition("(")
     if not bracket:
-        found = next((name for name in _quantities(setup) if name.startswith(begun)), None)
+        found = next((name for name in first_words(setup) if name.startswith(begun)), None)
         return None if found is None or found == begun else text[:start] + found
     *_, last = typed.pieces(inside, ",") or [""]
     fragment = last.lstrip()
@@ -37,7 +37,7 @@ def completed(text: str, setup: Setup) -> str | None:
     return None
 
 
-def _quantities(setup: Setup) -> Iterator[str]:
+def first_words(setup: Setup) -> Iterator[str]:
     """What a quantity may begin with: metrics, weights and biases, and what stands before brackets."""
     yield from (metric.name for metric in setup.metrics)
     yield from _some(setup.parameter_by_name)
