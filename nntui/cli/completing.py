@@ -191,9 +191,9 @@ class Bash(BashComplete):
 
 
 @cli.command()
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=click.Choice(SHELLS), metavar="SHELL")
 def completion(shell: str) -> None:
-    """Print what lets SHELL complete commands, names, files, quantities and keys.
+    """Print what lets SHELL (bash, zsh or fish) complete commands, names, files, quantities and keys.
 
     \b
     bash:  eval "$(nntui completion bash)"   in ~/.bashrc
