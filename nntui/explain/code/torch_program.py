@@ -30,24 +30,20 @@ from nntui.explain.code.names_in_code import (
     result_name,
 )
 from nntui.explain.code.whole_program import Loop, forward_head, loop_of, masked
-from nntui.explain.code.written_parts import (
-    Section,
-    commented,
-    constants,
-    data,
-    end,
-    flags,
-    tell,
-    title,
-    training,
-    written,
-)
+from nntui.explain.code.written_parts import Section, commented, constants, data, end, flags, program_of, tell, training
 from nntui.explain.code.written_rows import INDENT
 from nntui.explain.code.written_start import part_of, start
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError
 
 SOURCE = "--as torch"
+HEAD = '''"""A neural network in PyTorch, written by nntui. It prints the numbers that `nntui train` prints."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+'''
 PRODUCT = re.compile(r"np\.dot\((\w+), (\w+)\)")
 
 
@@ -57,7 +53,7 @@ def torch_program(setup: Setup, left_out: str = "") -> Iterator[str]:
     """
     if why := _lacks(setup):
         raise NntuiError(SOURCE, why)
-    return _program(setup, left_out)
+    return program_of(HEAD, setup, left_out, _sections(setup))
 
 
 def _lacks(setup: Setup) -> str:
@@ -86,13 +82,6 @@ def _loss(program: Program, training: Training) -> str:
     if pairs(program.network, training.loss):
         return row.pairing.torch if row.pairing else ""
     return row.torch
-
-
-def _program(setup: Setup, left_out: str) -> Iterator[str]:
-    yield '"""A neural network in PyTorch, written by nntui. It prints the numbers that `nntui train` prints."""\n\n'
-    yield "import numpy as np\nimport torch\nimport torch.nn.functional as F\n\n"
-    yield from (f"{line}\n" for line in title(setup, left_out))
-    yield from written(_sections(setup))
 
 
 def _sections(setup: Setup) -> Iterator[Section]:

@@ -17,15 +17,20 @@ from nntui.explain.code.written_parts import (
     data,
     end,
     flags,
+    program_of,
     tell,
-    title,
     training,
-    written,
 )
 from nntui.explain.code.written_rows import INDENT
 from nntui.explain.code.written_start import as_vector, start
 from nntui.scenario.setup import Setup
 from nntui.text.frozen import dataclass
+
+HEAD = '''"""A neural network in NumPy, written by nntui. It prints the numbers that `nntui train` prints."""
+
+import numpy as np
+
+'''
 
 
 @dataclass(frozen=True)
@@ -96,10 +101,7 @@ def sections(setup: Setup) -> Iterator[Section]:
 
 def program(setup: Setup, left_out: str = "") -> Iterator[str]:
     """The text of the program, line by line; what is left out of its source is said in it."""
-    yield '"""A neural network in NumPy, written by nntui. It prints the numbers that `nntui train` prints."""\n\n'
-    yield "import numpy as np\n\n"
-    yield from (f"{line}\n" for line in title(setup, left_out))
-    yield from written(sections(setup))
+    return program_of(HEAD, setup, left_out, sections(setup))
 
 
 def _slots(training: Training) -> Iterator[str]:

@@ -32,8 +32,10 @@ class Section:
     lines: tuple[str, ...]
 
 
-def written(parts: Iterable[Section]) -> Iterator[str]:
-    """Parts of a program with empty lines between them."""
+def program_of(head: str, setup: Setup, left_out: str, parts: Iterable[Section]) -> Iterator[str]:
+    """The text of a program: its head, its title and its parts, with empty lines between these."""
+    yield head
+    yield from (f"{line}\n" for line in title(setup, left_out))
     functions = False
     for section in filter(lambda each: each.lines, parts):
         is_function = section.lines[0].startswith("def ")
