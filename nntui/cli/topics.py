@@ -173,11 +173,8 @@ def formulas() -> list[Part]:
 
 def recordings() -> list[Part]:
     """Every line of a recording."""
-    from nntui.lesson.events import ONLY_IN, Question, keys_of, reference
-    from nntui.lesson.note_form import ANSWERS, FIELDS, words_for
-    from nntui.lesson.questions import KEYS, KINDS
+    from nntui.lesson.events import reference
 
-    own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
     return [
         "A recording is data: JSON lines, one event each, written through at once, so that a crash costs the last line "
         "at most. The first line is the header: `nntui_recording` (the format's version, 1), `name`, `title`, "
@@ -194,6 +191,28 @@ def recordings() -> list[Part]:
         "`nntui grade LESSON FILE` can, which compares a file with the lesson that was given out, and its seals with "
         "what stands before them. Whoever has the program can make a seal: it is no signature.",
         Table(("event", "its keys", "what it is"), reference(), coded=False),
+        *_questions(),
+        "Braces in a `note` stand for a number of that moment; in a question and its hints they stay as they are. "
+        "While a question with `after` stands, nothing that is shown depends on what it asks for; anything else may be "
+        "tried, and whoever computes the answer in a network of their own has worked it out. Answers are judged by the "
+        "states of the lesson that was given out. Answered after a later note was seen, asked of another state, the "
+        "same in two files: `nntui grade` says so.",
+        "On the screen `m` writes a note at this moment: into the file that is recorded into, else into the recording "
+        "of one's own that is shown, else into the session, which `r` records from its beginning on. `M` lists one's "
+        "own notes: Enter changes one, ← and → let it stand an event earlier or later, d deletes it. In the file of a "
+        "recording that is shown nothing but that note's line changes; what stands before an answer stays, since the "
+        "answer is sealed with it. A lesson in TOML is changed in its file, by hand: `M` tells the line.",
+        *_form_of_a_note(),
+    ]
+
+
+def _questions() -> list[Part]:
+    """The kinds of questions, and their keys."""
+    from nntui.lesson.events import ONLY_IN, Question, keys_of
+    from nntui.lesson.questions import KEYS, KINDS
+
+    own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
+    return [
         Table(
             ("kind", "asks for", "keys of its own"),
             [(f"`{kind}`", row.words, own[kind] or "–") for kind, row in KINDS.items()],
@@ -206,16 +225,14 @@ def recordings() -> list[Part]:
             "Keys of a question",
             coded=False,
         ),
-        "Braces in a `note` stand for a number of that moment; in a question and its hints they stay as they are. "
-        "While a question with `after` stands, nothing that is shown depends on what it asks for; anything else may be "
-        "tried, and whoever computes the answer in a network of their own has worked it out. Answers are judged by the "
-        "states of the lesson that was given out. Answered after a later note was seen, asked of another state, the "
-        "same in two files: `nntui grade` says so.",
-        "On the screen `m` writes a note at this moment: into the file that is recorded into, else into the recording "
-        "of one's own that is shown, else into the session, which `r` records from its beginning on. `M` lists one's "
-        "own notes: Enter changes one, ← and → let it stand an event earlier or later, d deletes it. In the file of a "
-        "recording that is shown nothing but that note's line changes; what stands before an answer stays, since the "
-        "answer is sealed with it. A lesson in TOML is changed in its file, by hand: `M` tells the line.",
+    ]
+
+
+def _form_of_a_note() -> list[Part]:
+    """The fields of a note on the screen, and what the answer is there."""
+    from nntui.lesson.note_form import ANSWERS, FIELDS, words_for
+
+    return [
         Table(
             ("field", "what to type"),
             [(row.label, words_for(name, "")) for name, row in FIELDS.items()],

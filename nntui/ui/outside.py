@@ -4,7 +4,7 @@ what they are offered (nntui/serve).
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from nntui.lesson.recorder import Stream
     from nntui.lesson.recording import Recording
     from nntui.ui.own_files import OwnFile
-
-RecordInto = Callable[[Path], tuple[Path, "Stream"]]
 
 
 class Outside(Protocol):
