@@ -243,7 +243,7 @@ def test_what_is_no_language_is_told(tag, tmp_path):
 @pytest.mark.parametrize("name", ["no_answers", "lang", "words"])
 def test_an_option_of_pages_is_refused_elsewhere(name, tmp_path):
     given = {"no_answers": True, "lang": "de", "words": {"right": "x"}}[name]
-    with pytest.raises(NntuiError, match=f"--{name.replace('_', '-')}: it is for .html; .cast"):
+    with pytest.raises(NntuiError, match=f"--{name.replace('_', '-')}: it is for .html or .md; .cast"):
         export(lesson(), tmp_path / "out.cast", replace(OPTIONS, **{name: given}), formats())
 
 

@@ -108,13 +108,14 @@ def test_the_same_export_twice_makes_the_same_bytes(suffix: str, tmp_path: Path,
 
 
 async def test_the_cast_ends_on_the_screen_that_the_app_shows():
-    cast = as_file(".cast")
+    commands = [event for event in EVENTS if isinstance(event, Do)]
+    with TemporaryDirectory() as folder:
+        cast = exported(recorded(commands), Path(folder) / "out.cast")
     *_, (_, _, terminal) = screens(cast)
     async with reading(size=(80, 24)) as reader:
-        for event in EVENTS:
-            if isinstance(event, Do):
-                reader.app.screen.opened.session.apply(event.command)
-                await reader.settle()
+        for event in commands:
+            reader.app.screen.opened.session.apply(event.command)
+            await reader.settle()
         assert terminal.display == screen_lines(reader.app)
 
 
@@ -167,18 +168,21 @@ def test_asciinema_plays_the_cast(tmp_path: Path):
 
 def test_idle_time_is_capped_and_speed_divides_all():
     ends = [arrays(text)[-1][0] for text in (as_file(".cast"), as_file(".cast", speed=4))]
-    assert ends[0] == 2.2 + 2.0 + 1 + 1 + 1 + 1 + 2.0
+    read = 2.0  # seconds that each of the short notes stays at least
+    assert ends[0] == 0.4 + read + 0.5 + 0.1 + read + 0.2 + 2.0 + 1 + 1 + 1 + 1 + read
     assert ends[1] == pytest.approx(ends[0] / 4, abs=1e-3)
 
 
 def test_a_recording_written_by_hand_has_a_pace(tmp_path: Path):
     events = [replace(event, time=0.0) for event in EVENTS]
-    captured = capture(recorded(events), SMALL)
-    assert len(captured.shots) == sum(
-        isinstance(event, Do) for event in events
-    )  # of which the last changes nothing here
-    assert [shot.time for shot in captured.shots[1:4]] == [1.0, 1.5, 2.5]
-    assert captured.end == 0.5 * len(events) + 2.0
+    commands = [event for event in events if isinstance(event, Do)]
+    captured = capture(recorded(commands), SMALL)
+    assert len(captured.shots) == len(commands)  # of which the last changes nothing here
+    assert [shot.time for shot in captured.shots[1:4]] == [0.5, 1.0, 1.5]
+    assert captured.end == 0.5 * len(commands) + 2.0
+    noted = capture(recorded(events), SMALL)
+    assert [shot.time for shot in noted.shots[:6]] == [0.0, 0.5, 2.5, 3.0, 3.5, 5.5], "each note is there to be read"
+    assert noted.end == 0.5 * 9 + 2.0 * 3
 
 
 def test_what_follows_too_fast_is_one_frame_but_no_note_loses_its_own():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nntui.lesson.change_notes import change
-from nntui.lesson.events import Event, Note
+from nntui.lesson.events import Event, Note, Question
 from nntui.lesson.header import header_of, with_student
 from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.passed import Passed
@@ -32,6 +32,16 @@ class Caption(NamedTuple):
     head: Words = ()
     said: Words = ()
     asked: Words = ()
+
+
+def caption_of(head: Words, said: Words, asked: Words) -> Caption:
+    """A caption of texts out of a file, each told in one go."""
+    return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
+
+
+def asked_in_words(question: Question) -> str:
+    """What a question asks, and what may be answered."""
+    return f"{question.text} ({may})" if (may := to_answer(question)) else question.text
 
 
 class Ways(NamedTuple):
@@ -272,7 +282,7 @@ class Recordings:
         said = [(showing.text, "strong")] if showing.note is not None else []
         asked = self.question(WITH_KEYS)
         asked += [(again, "accent")] if again else []
-        return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
+        return caption_of(head, said, asked)
 
     def question(self, ways: Ways) -> list[tuple[str, str]]:
         """What the note asks, or what has become of that: lines with their roles."""
@@ -288,7 +298,6 @@ class Recordings:
             return [(f"{question.text} Right!{told}", "good")]
         if tries.given_away(question):
             return [(f"{question.text} The answer:{told}", "accent")]
-        choices = f" ({may})" if (may := to_answer(question)) else ""
         how = ways.later if showing.taken_over else ways.answer
-        lines = [(f"{question.text}{choices} {how}", "accent")]
+        lines = [(f"{asked_in_words(question)} {how}", "accent")]
         return [*lines, (f"hint: {hint}", "text")] if (hint := tries.hint(question)) else lines

@@ -12,6 +12,8 @@ from nntui.export.progress import Tell, train
 from nntui.lesson.events import Note
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording
+from nntui.lesson.recordings import Caption as Said
+from nntui.lesson.recordings import asked_in_words, caption_of
 from nntui.lesson.replay import Replay
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
 from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells, rows_of
@@ -38,7 +40,8 @@ def capture(source: Source, options: Options, *, for_page: bool = False) -> Capt
     """
     recording = source if isinstance(source, Recording) else played(source)
     asking = for_page and asks(recording)
-    stops, end = schedule(recording, options.speed, IDLE, most_frames(options.size), apart=asking)
+    most = most_frames(options.size)
+    stops, end = schedule(recording, options.speed, IDLE, most, apart=asking, read=not for_page)
     return _captured(recording, options, "page" if for_page else "cast", stops, end)
 
 
@@ -58,14 +61,14 @@ def capture_notes(source: Source, options: Options) -> Capture:
 def _captured(
     recording: Recording, options: Options, purpose: Purpose, stops: Sequence[FrameTime], end: float
 ) -> Capture:
-    asking = purpose != "cast" and asks(recording)
+    asking = asks(recording)
     replay = Replay(recording, options.panes)
     veils: Sequence[Veil | None] = ()
     if asking:
         carry_out(replay, options.tell)
         veils, replay = veils_before(replay), Replay(recording, options.panes, replay.session.runs)
     captured = _empty(replay, options)
-    captured.end, captured.asks = end, asking
+    captured.end, captured.asks = end, asking and purpose != "cast"
     _finish(lambda: _Capturing(replay, captured, options, veils, purpose).all(stops))
     return captured
 
@@ -129,7 +132,10 @@ class _Capturing:
         """Capture all of it."""
         replay, captured, options = self._replay, self._captured, self._options
         keys = self._purpose == "cast"
-        async with headless(replay.session, captured.size, captured.theme, options.panes, keys=keys) as screen:
+        said = self._said if keys and replay.notes else None
+        async with headless(
+            replay.session, captured.size, captured.theme, options.panes, keys=keys, said=said
+        ) as screen:
             for number, stop in enumerate(stops, 1):
                 self._forward(stop.done)
                 _train_ahead(replay.session, options.tell)
@@ -144,6 +150,9 @@ class _Capturing:
         """
         session, shots = self._replay.session, self._captured.shots
         session.veil = self._veils[stop.done] if self._veils else None
+        noted = [each for each in self._captured.captions[-1:] if each.shot == len(shots)]
+        for each in noted:  # in a cast its question stands now
+            session.veil = each.expected.veil if each.expected is not None else session.veil
         if self._left_out is not None:
             self._left_out.hide(session, session.veil)
         rows, opened = await self._rows(screen), None
@@ -153,7 +162,7 @@ class _Capturing:
             session.veil = self._veils[stop.done + 1]
             opened = await self._rows(screen)
         said = bool(self._captured.captions) and self._captured.captions[-1].shot == len(shots) - 1
-        if not shots or shots[-1].rows != rows or opened is not None or (said and self._captured.asks):
+        if not shots or noted or shots[-1].rows != rows or opened is not None or (said and self._captured.asks):
             shots.append(_shot(stop.time, rows, session, opened if opened != rows else None))
 
     async def _rows(self, screen: HeadlessScreen) -> Rows:
@@ -171,7 +180,8 @@ class _Capturing:
                 self._captured.captions.append(self._caption(event, place))
 
     def _caption(self, note: Note, place: int) -> Caption:
-        replay, shot = self._replay, max(len(self._captured.shots) - 1, 0)
+        replay, shots = self._replay, len(self._captured.shots)
+        shot = shots if self._purpose == "cast" else max(shots - 1, 0)
         text, veiled = replay.texts[place], replay.veiled_texts[place]
         asked, question = replay.asked.get(bisect_left(replay.notes, place)), note.question
         if self._left_out is not None:
@@ -179,6 +189,17 @@ class _Capturing:
             text, question = self._left_out.of_note(note, asked, replay.session, found)
             veiled = text
         return Caption(shot, text, note.pause, question, asked, veiled)
+
+    def _said(self) -> Said:
+        """What stands below the panes of a cast: the last note, as the app shows it."""
+        captions = self._captured.captions
+        if not captions:
+            return Said()
+        last = captions[-1]
+        asked = [(asked_in_words(last.question), "accent")] if last.question is not None else []
+        return caption_of(
+            [(f"note {len(captions)} of {len(self._replay.notes)}", "muted")], [(last.veiled, "strong")], asked
+        )
 
 
 def _train_ahead(session: Session, tell: Tell) -> None:

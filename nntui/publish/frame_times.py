@@ -17,6 +17,8 @@ from nntui.timeline.walk import next_operation, walk
 
 TOGETHER = 0.04  # seconds between two commands below which only the second is seen
 IDLE = 2.0  # seconds that nothing happens, at most
+READ = 4.0  # words in a second, where notes are read on the screen
+READING = (2.0, 12.0)  # seconds that one is there, at least and at most
 PACE = 0.5  # seconds that a command without a time takes, as in a recording that was written by hand
 PLAYED = 500  # frames of a scenario that is played to its end
 PLAYED_EVERY = 0.1  # seconds between two of them
@@ -41,47 +43,59 @@ def most_frames(size: tuple[int, int]) -> int:
 
 
 def schedule(
-    recording: Recording, speed: float, idle: float, most: int, *, apart: bool = False
+    recording: Recording, speed: float, idle: float, most: int, *, apart: bool = False, read: bool = False
 ) -> tuple[list[FrameTime], float]:
     """The frames of a recording, and the time at which it ends; raises NntuiError if a frame's notes are too many.
 
     When there would be more than `most` frames, moves that follow on each other fast are left out. With `apart` each
-    note has a frame of its own.
+    note has a frame of its own, before it. With `read` each has one after it, which stays as long as it takes to read.
     """
     if sum(isinstance(event, Note) for event in recording.events) > MAX_NOTES:
         raise NntuiError(recording.header.name, f"expected at most {MAX_NOTES:,} notes to publish, found more")
-    times = [time / speed for time in _times(recording.events, idle)]
+    times = [time / speed for time in _times(recording.events, idle, read=read)]
     shown = [i for i, event in enumerate(recording.events) if isinstance(event, Do | Note)]
     together = TOGETHER
-    while len(stops := _stops(recording.events, times, shown, together, apart=apart)) > most:
+    while len(stops := _stops(recording.events, times, shown, together, apart=apart, read=read)) > most:
         together *= 2
         if together > 2 * times[-1]:  # what is left stands before a note each
             raise NntuiError(recording.header.name, f"expected at most {most:,} frames of this size, found more")
-    return stops, (times[-1] if times else 0.0) + idle / speed
+    last = reading(recording.events[-1]) if read and recording.events else 0.0
+    return stops, (times[-1] if times else 0.0) + max(idle, last) / speed
 
 
-def _times(events: Sequence[Event], idle: float) -> list[float]:
-    """The time of each event, with long waits cut short, and a pace for events without times."""
-    times, now, last = [], 0.0, 0.0
+def reading(event: Event) -> float:
+    """Seconds that it takes to read a note with what it asks; what is none takes none."""
+    if not isinstance(event, Note):
+        return 0.0
+    words = f"{event.text} {event.question.text if event.question else ''}".split()
+    return min(max(len(words) / READ, READING[0]), READING[1])
+
+
+def _times(events: Sequence[Event], idle: float, *, read: bool) -> list[float]:
+    """The time of each event, with long waits cut short, a pace for events without times, and time to read notes."""
+    times, now, last, needed = [], 0.0, 0.0, 0.0
     for event in events:
         if event.time:
             gap = event.time - last
             last = max(event.time, last)
         else:
             gap = PACE if isinstance(event, Do | Note) else 0.0
-        now += min(max(gap, 0.0), idle)
+        now += max(min(max(gap, 0.0), idle), needed)
+        needed = reading(event) if read else 0.0
         times.append(now)
     return times
 
 
 def _stops(
-    events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float, *, apart: bool
+    events: Sequence[Event], times: Sequence[float], shown: Sequence[int], together: float, *, apart: bool, read: bool
 ) -> list[FrameTime]:
     stops = [FrameTime(0, 0.0)]
     for place, i in enumerate(shown):
         if isinstance(events[i], Note):
             if apart and place and isinstance(events[shown[place - 1]], Note):
                 stops.append(FrameTime(i, times[i]))
+            if read:
+                stops.append(FrameTime(i + 1, times[i]))
             continue
         after = shown[place + 1] if place + 1 < len(shown) else None
         seen = after is None or isinstance(events[after], Note) or times[after] - stops[-1].time >= together

@@ -4,10 +4,10 @@ It is a small app of its own, with the app's screen, style sheet and themes, and
 no keys, no signals, no clock, nothing that moves by itself, nothing from the environment.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.filter import ANSIToTruecolor, DimFilter, LineFilter
@@ -25,6 +25,9 @@ from nntui.ui.themes import NAMES, THEMES
 from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.paneview import PaneView
 
+if TYPE_CHECKING:
+    from nntui.lesson.recordings import Caption
+
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 
 
@@ -37,7 +40,15 @@ class HeadlessScreen(App[None]):
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
 
-    def __init__(self, session: Session, theme: str, panes: Mapping[str, Pane], *, keys: bool) -> None:
+    def __init__(
+        self,
+        session: Session,
+        theme: str,
+        panes: Mapping[str, Pane],
+        *,
+        keys: bool,
+        said: "Callable[[], Caption] | None" = None,
+    ) -> None:
         super().__init__()
         self._session, self._keys = session, keys
         self.animation_level = "none"
@@ -45,7 +56,9 @@ class HeadlessScreen(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
-        self._main = MainScreen(lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=keys))
+        self._main = MainScreen(
+            lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=keys, said=said)
+        )
         self._pilot: Pilot[None] | None = None
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -62,6 +75,7 @@ class HeadlessScreen(App[None]):
         await self.push_screen(self._main)
         self._main.query_one(KeyBar).display = self._keys
         self._main.open()  # at once, without waiting for a first paint
+        await self._settle()  # what stands below the panes takes its room from them
 
     async def show(self) -> Rows:
         """What stands on the screen now, row by row."""
@@ -89,13 +103,19 @@ class HeadlessScreen(App[None]):
 
 @asynccontextmanager
 async def headless(
-    session: Session, size: tuple[int, int], theme: str, panes: Mapping[str, Pane], *, keys: bool = True
+    session: Session,
+    size: tuple[int, int],
+    theme: str,
+    panes: Mapping[str, Pane],
+    *,
+    keys: bool = True,
+    said: "Callable[[], Caption] | None" = None,
 ) -> AsyncIterator[HeadlessScreen]:
     """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”; without
-    its line of keys, and without hints at them, where they would do nothing.
+    its line of keys, and without hints at them, where they would do nothing. `said` is what stands below the panes.
     """
     load_plotext()
-    screen = HeadlessScreen(session, theme, panes, keys=keys)
+    screen = HeadlessScreen(session, theme, panes, keys=keys, said=said)
     async with screen.run_test(size=size) as pilot:
         await screen.begin(pilot)
         yield screen

@@ -117,7 +117,7 @@ class Contents:
         """What is said about the recording that is shown; another note is read from its beginning."""
         from nntui.ui.caption import Reading
 
-        caption = self._opened.recordings.caption()
+        caption = self._opened.caption
         if caption.said != self._read[0]:
             self._read = caption.said, None
         self.reading = Reading(caption, width, height, self._read[1])

@@ -16,7 +16,7 @@ from nntui.ui.place import EXPLORE, GUIDED
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
-    from nntui.lesson.recordings import Recordings
+    from nntui.lesson.recordings import Caption, Recordings
     from nntui.lesson.replay import Replay
     from nntui.ui.outside import Outside
 
@@ -43,6 +43,7 @@ class Opened:
         journal: bool = False,
         resumed: bool = False,
         outside: "Outside | None" = None,
+        said: "Callable[[], Caption] | None" = None,
         speed: str = "",
         keep: Callable[..., object] = lambda **changed: None,
     ) -> None:
@@ -50,7 +51,9 @@ class Opened:
         self.panes, self.formats = panes, formats
         self.outside: Outside = outside or OwnDisk()
         self.player, self.keep = Player(self.session, clock, speed), keep
+        self._said = said
         self.shows_recording = replay is not None and bool(replay.notes or not resumed)
+        self.captioned = self.shows_recording or said is not None
         self.contents = Contents(self, clock, ascii_only=ascii_only, keys=keys)
         self._clock, self._replay, self._journal, self._resumed = clock, replay, journal, resumed
         self._recordings: Recordings | None = None
@@ -77,6 +80,11 @@ class Opened:
                 record_into=self.outside.record_into,
             )
         return self._recordings
+
+    @property
+    def caption(self) -> "Caption":
+        """What is said below the panes: of the recording that is shown, or by whoever publishes one."""
+        return self.recordings.caption() if self._said is None else self._said()
 
     @property
     def file_name(self) -> str:

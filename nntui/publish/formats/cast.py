@@ -1,6 +1,7 @@
 """A cast: a terminal recording in asciinema's format, version 2 or 3, one JSON array a line.
 
-The first frame is written whole, of each further one only what has changed. Notes are markers.
+The first frame is written whole, of each further one only what has changed. Notes stand below the panes, as in the
+app, and are markers.
 """
 
 import json
@@ -56,7 +57,7 @@ def _events(captured: Capture) -> Iterator[tuple[float, str, str]]:
 def label(caption: Caption) -> str:
     """A note as one line."""
     asked = f" {caption.question.text}" if caption.question else ""
-    return printable(flat(caption.text + asked))
+    return printable(flat(caption.veiled + asked))
 
 
 class Pen:
@@ -127,7 +128,7 @@ def _write(source: Source, options: Options) -> tuple[Iterator[str], list[Findin
 FORMATS = (
     Format(
         ".cast",
-        "a terminal recording for asciinema, with the notes as markers",
+        "a terminal recording for asciinema, with notes and questions below the panes and as markers",
         2,
         _write,
         takes=("size", "theme", "speed", "cast_version"),

@@ -87,7 +87,7 @@ class MainScreen(Screen[None]):
             return
         opened.session.changed.append(self._changed)
         self._opened = opened
-        self.set_class(opened.shows_recording, "showing")
+        self.set_class(opened.captioned, "showing")
         if (showing := self._showing) is not None and showing.replay.done == 0:
             showing.play()
             showing.advance()  # its beginning is seen at once, whatever key comes first
