@@ -142,6 +142,20 @@ def test_without_answers_what_was_asked_stays_hidden_where_it_would_be_told(tmp_
     assert "would tell answers (to question 1)" in captured.findings[0].problem
 
 
+@pytest.mark.parametrize(
+    ("answer", "later", "left"),
+    [
+        ("0.25", "1/4, 1 / 4, .25, 2.5E-1 and 3/4", "?, ?, ?, ? and 3/4"),
+        ("−0.5", "−1/2, -.5, 1/2", "?, ?, 1/2"),
+        ("3", "3/4, 12/4", "?/4, ?"),
+        ("inf", "it is ∞", "it is ?"),
+    ],
+)
+def test_an_answer_in_another_notation_is_left_out_too(answer: str, later: str, left: str):
+    events = [Note("a", question=Question("?", answer)), Note(later)]
+    assert capture(lesson(events), WITHOUT, for_page=True).captions[1].text == left
+
+
 def test_another_run_is_shown_again(tmp_path):
     """What a question hides is hidden in its own run: a branch with other weights has nothing to hide of it."""
     asked = Note("a", question=Question("?", "squared_error", after=0))

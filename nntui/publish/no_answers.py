@@ -33,7 +33,8 @@ from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import Veil
 from nntui.timeline.walk import walk
 
-NUMBERS = re.compile(r"[−-]?\d(?:[\d,.]*\d)?(?:e[−+-]?\d+)?")
+NUMBER = r"[−-]?(?:\d(?:[\d,.]*\d)?|\.\d+)(?:[eE][−+-]?\d+)?"
+FRACTIONS, NUMBERS = re.compile(rf"{NUMBER}\s?/\s?{NUMBER}"), re.compile(rf"{NUMBER}|[−-]?∞")  # whole ones first
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +144,7 @@ def _without(text: str, expected: Expected) -> str:
         return MARK if right else found[0]
 
     if expected.values:
-        return NUMBERS.sub(number, text)
+        return NUMBERS.sub(number, FRACTIONS.sub(number, text))
     words = _right_words(expected)
     if not words:
         return text
