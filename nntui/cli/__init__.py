@@ -50,8 +50,8 @@ def _compute_in_one_thread() -> None:
 
 def _leave(code: int) -> NoReturn:
     """Leave without another try to write what is waiting for a stream that takes nothing."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - they are left open for the interpreter's last flush
-    sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - they are left open for the interpreter's last flush
+    sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.exit(code)
 
 
@@ -61,8 +61,8 @@ def _stand_in_for_closed() -> None:
     What goes to a closed stdout is an error; what goes to a closed stderr is lost.
     """
     if sys.stdin is None:
-        sys.stdin = open(os.devnull)  # noqa: SIM115
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

@@ -8,7 +8,6 @@ memory and time.
 
 import errno
 import os
-import signal
 import sys
 import sysconfig
 import threading
@@ -20,11 +19,7 @@ from typing import Any
 
 from nntui.scenario.folder import PACKAGE, folder
 from nntui.serve.limits import Limits
-
-try:
-    import resource
-except ImportError:  # Windows, where the door alone holds
-    resource = None  # type: ignore[assignment]
+from nntui.text.posix import bounded, own_memory
 
 OUTSIDE = ("os.", "shutil.", "subprocess.", "socket.", "tempfile.", "pty.", "sqlite3.", "webbrowser.", "winreg.")
 HARMLESS = {"socket.__new__", "os.putenv", "os.unsetenv"}  # an event loop has a pair of sockets of its own
@@ -92,42 +87,16 @@ def bound(limits: Limits, used_up: Callable[[str], None]) -> None:
 
     Of memory there is as much again for a session to leave with.
     """
-    if resource is None:
-        return
-    before = _Memory()
-    for what, soft, hard in (
-        (resource.RLIMIT_FSIZE, 0, 0),
-        (resource.RLIMIT_CORE, 0, 0),
-        (resource.RLIMIT_DATA, before.now + 2 * limits.memory, before.now + 2 * limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu, limits.cpu + LAST),
-    ):
-        with suppress(ValueError, OSError):  # the server has less itself
-            resource.setrlimit(what, (soft, hard))
-    signal.signal(signal.SIGXCPU, lambda number, frame: used_up("cpu"))
-    if before.now:
-        watch = partial(_watch, before, before.now + limits.memory, used_up)
+    memory = own_memory()
+    before = memory()
+    most = before + 2 * limits.memory
+    bounds = {"FSIZE": (0, 0), "CORE": (0, 0), "DATA": (most, most), "CPU": (limits.cpu, limits.cpu + LAST)}
+    if bounded(bounds, lambda: used_up("cpu")) and before:
+        watch = partial(_watch, memory, before + limits.memory, used_up)
         threading.Thread(target=watch, daemon=True).start()
 
 
-def _watch(memory: "_Memory", most: int, used_up: Callable[[str], None]) -> None:
-    while memory.now <= most:
+def _watch(memory: Callable[[], int], most: int, used_up: Callable[[str], None]) -> None:
+    while memory() <= most:
         time.sleep(LOOK)
     used_up("memory")
-
-
-class _Memory:
-    """Bytes that this process has for itself, as RLIMIT_DATA counts them; 0 where that isn't told."""
-
-    def __init__(self) -> None:
-        try:
-            self._told = os.open("/proc/self/status", os.O_RDONLY)
-        except OSError:
-            self._told = -1
-
-    @property
-    def now(self) -> int:
-        """At this moment."""
-        if self._told < 0:
-            return 0
-        _, _, rest = os.pread(self._told, 1 << 14, 0).partition(b"VmData:")
-        return int(rest.split(maxsplit=1)[0]) * 1024

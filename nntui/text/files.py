@@ -10,12 +10,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from nntui.text import posix
 from nntui.text.errors import NntuiError
-
-try:
-    import fcntl
-except ImportError:  # Windows, where a file that is open can't be deleted or replaced anyway
-    fcntl = None  # type: ignore[assignment]
 
 # What an error of the system says, by its number.
 WORDS = {
@@ -45,7 +41,8 @@ WORDS = {
     errno.ESTALE: "it went away meanwhile",
 }
 
-PLAIN = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)  # on Windows: without turning line ends into others
+PLAIN = os.O_WRONLY | os.O_CREAT | os.O_EXCL | posix.NO_FOLLOW | BINARY
 
 
 def io_words(error: OSError | ValueError) -> str:
@@ -89,6 +86,8 @@ def read_bytes(path: Path, most: int, what: str, ending: str) -> bytes:
 
 def create(path: Path, mode: int = 0o666) -> int:
     """A new file's descriptor, to write; raises OSError, FileExistsError if there is anything, or ValueError."""
+    if posix.is_device(path.name):
+        raise OSError(errno.EINVAL, WORDS[errno.EINVAL])
     return os.open(path, PLAIN, mode)
 
 
@@ -101,13 +100,7 @@ def write_all(descriptor: int, data: bytes) -> None:
 
 def claim(descriptor: int) -> bool:
     """Mark an open file as that of a session that runs; whether nobody else had done so."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return posix.lock(descriptor)
 
 
 def is_claimed(path: Path) -> bool:
@@ -128,9 +121,10 @@ def stamp(path: Path) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def put_in_place(path: Path, data: bytes) -> int:
+def put_in_place(path: Path, data: bytes, held: int | None = None) -> int:
     """Put other content into a file's place, whole or not at all, with the permissions that it had, and give the new
-    file's descriptor, claimed and open to be written on; raises OSError.
+    file's descriptor, claimed and open to be written on; raises OSError. `held` is a descriptor of what is there: it is
+    closed, where no open file can be replaced even if that fails.
     """
     import secrets
 
@@ -142,12 +136,34 @@ def put_in_place(path: Path, data: bytes) -> int:
         write_all(descriptor, data)
         part.chmod(mode)
         os.fsync(descriptor)
-        part.replace(path)
+        if posix.REPLACES_OPEN:
+            part.replace(path)
     except OSError:
         os.close(descriptor)
         with suppress(OSError):
             part.unlink()
         raise
+    if held is not None:
+        os.close(held)
+    return descriptor if posix.REPLACES_OPEN else _put_closed(part, path, descriptor)
+
+
+def _put_closed(part: Path, path: Path, descriptor: int) -> int:
+    """The same where a file has to be closed for that: closed, put, and opened again."""
+    os.close(descriptor)
+    try:
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+    return go_on_with(path)
+
+
+def go_on_with(path: Path) -> int:
+    """The descriptor of a file that is written on at its end, claimed; raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | BINARY)
+    claim(descriptor)
     return descriptor
 
 
@@ -181,9 +197,13 @@ class LineFile:
         path, data = Path(self.name), text.encode("utf-8")
         if not os.path.samestat(path.stat(), os.fstat(self.descriptor)):
             raise OSError(errno.ESTALE, WORDS[errno.ESTALE])
-        descriptor = put_in_place(path, data)
-        os.close(self.descriptor)
-        self.descriptor, self._end = descriptor, len(data)
+        try:
+            self.descriptor = put_in_place(path, data, self.descriptor)
+        except OSError:
+            if not posix.REPLACES_OPEN:
+                self.descriptor = go_on_with(path)
+            raise
+        self._end = len(data)
 
     def flush(self) -> None:
         """Nothing waits to be written."""

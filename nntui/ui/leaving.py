@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from nntui.text.posix import terminal_kept
+
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 IN_TIME = 0.6  # seconds that the app has to leave by itself
 BY_SIGNAL = 128  # plus its number: the exit code of who was ended by a signal
@@ -62,20 +64,13 @@ def _end_in_time(code: int, restore: Callable[[], None], ended: threading.Event)
 
 def _saved_settings() -> Callable[[], None]:
     """What sets the terminal back to how it is now."""
-    try:
-        import termios
-    except ImportError:  # Windows has its consoles
-        return lambda: None
-    fileno = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
-    try:
-        settings = termios.tcgetattr(fileno)
-    except termios.error:
+    kept = terminal_kept(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0)
+    if kept is None:
         return lambda: None
 
     def restore() -> None:
         with suppress(OSError):
             os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, CLEAN.encode())
-        with suppress(termios.error):
-            termios.tcsetattr(fileno, termios.TCSANOW, settings)
+        kept()
 
     return restore

@@ -5,11 +5,11 @@ terminal has gone without a word, or can't be read any more, the program leaves 
 driver would read the end again and again, and end by a traceback.
 """
 
-import os
-import signal
 import sys
 from encodings import utf_8
 from typing import Any
+
+from nntui.text.posix import hang_up
 
 
 class FromTerminal(utf_8.IncrementalDecoder):
@@ -21,12 +21,8 @@ class FromTerminal(utf_8.IncrementalDecoder):
     def decode(self, data: Any, final: bool = False) -> str:
         """The text of some bytes."""
         if not data and not final:
-            _hang_up()
+            hang_up()
         return super().decode(data, final)
-
-
-def _hang_up() -> None:
-    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def replace_undecodable() -> None:
@@ -41,7 +37,7 @@ def replace_undecodable() -> None:
         try:
             read_on(driver)
         except OSError:
-            _hang_up()
+            hang_up()
 
     linux_driver.LinuxDriver.run_input_thread = read_while_it_can  # type: ignore[method-assign,assignment]
     linux_driver.getincrementaldecoder = lambda encoding: FromTerminal  # type: ignore[assignment,attr-defined]
