@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from app_support import FakeClock, collected
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from nntui.cli import cli
 from nntui.lesson.events import Do, Note, Question
@@ -307,3 +309,13 @@ def test_nothing_to_grade_is_told(tmp_path, words, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_columns_stand_below_each_other_whatever_the_names(tmp_path, given_out):
+    for name in ("A", "神经网络学生", "Someone Else"):
+        work(tmp_path / f"{len(name)}.nnrec", *ALL_RIGHT, student=name)
+    heading, *rows = run(given_out, tmp_path).stdout.splitlines()
+    ends = [cell_len(heading.partition("first")[0]) + len("first")]
+    ends += [cell_len(re.match(r".*?  +\d+(?=  )", row)[0]) for row in rows if "yes" in row]
+    assert len(ends) > 3
+    assert len(set(ends)) == 1

@@ -5,6 +5,7 @@ import json
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from nntui.cli import cli
 from nntui.lesson.library import lessons
@@ -212,6 +213,17 @@ async def test_the_users_own_files_are_offered(tmp_path):
         await reader.until("note 1 of 1", "Look at w1.")
         await reader.press("o", "l", "end", "up", "enter")
         await reader.until("step 0/7")
+
+
+async def test_a_title_in_wide_letters_keeps_the_columns(tmp_path):
+    (tmp_path / "mine.toml").write_text(MINE.replace('Mine, \\"at home\\"', "神经网络"), encoding="utf-8")
+    (tmp_path / "people.csv").write_text("a,b\n1,2\n2,3\n")
+    async with reading(None, size=(80, 24)) as reader:
+        await reader.press("end")
+        line = next(line for line in reader.text.splitlines() if "mine.toml" in line)
+        other = next(line for line in reader.text.splitlines() if "people.csv" in line)
+    assert "神经网络" in line
+    assert cell_len(line.rpartition("mine.toml")[0]) == cell_len(other.rpartition("people.csv")[0])
 
 
 async def test_no_file_of_the_machine_is_offered_to_whoever_only_visits_it(tmp_path):

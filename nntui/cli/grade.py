@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TOGETHER = 50  # files that share what was trained
 ENDINGS = (".nnrec", ".toml", ".nnans")
 MOST_REMARKS = 20
+HEADING = "student"
 FEWEST_ALIKE = 2  # tries that are the same, at the same times, in files that are no two people's work
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")  # a spreadsheet may take for one what begins so
 
@@ -153,17 +154,21 @@ def _cell(value: Any) -> Any:
 
 def _as_text(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A line for each student, and what is to be said of the file below it."""
-    wide = max(len(printable(row["student"])) for row in rows)
-    yield f"{'student':<{wide}}  first  right  tries  skipped  minutes  consistent  best of tasks"
+    from rich.cells import cell_len
+
+    from nntui.render.cells import fit
+
+    wide = max(cell_len(printable(text)) for text in (HEADING, *(row["student"] for row in rows)))
+    yield f"{HEADING:<{wide}}  first  right  tries  skipped  minutes  consistent  best of tasks"
     for row in rows:
-        name = printable(row["student"])
+        name = fit(printable(row["student"]), wide)
         if row["problem"]:
-            yield f"{name:<{wide}}  {printable(row['problem'])}"
+            yield f"{name}  {printable(row['problem'])}"
             continue
         best = ", ".join(f"question {n}: {plural(steps, 'step')}" for n, steps in row["best_of_tasks"].items())
         of = f"{row['right']}/{row['questions']}"
         yield (
-            f"{name:<{wide}}  {row['first_try_right']:>5}  {of:>5}  {row['tries']:>5}  {row['skipped']:>7}  "
+            f"{name}  {row['first_try_right']:>5}  {of:>5}  {row['tries']:>5}  {row['skipped']:>7}  "
             f"{row['minutes']:>7}  {'yes' if row['consistent'] else 'no':>10}  {best}".rstrip()
         )
         for remark in row["remarks"]:

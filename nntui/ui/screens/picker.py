@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from nntui.render.cells import fit
 from nntui.text.errors import NntuiError
 from nntui.text.wrapping import wrap
 from nntui.ui.areas import FIRST_PAINT, settle_down
@@ -228,4 +229,4 @@ def _heading(present: str) -> Content:
 def _line(offer: "Offer") -> Content:
     """Title, shape, and name."""
     title = " ".join(wrap(offer.title, TITLE, most=1, hyphens=False))
-    return Content.assemble((f"{title:<{TITLE}}", "bold"), f" {offer.shape:<{SHAPE}}  ", (offer.name, "italic"))
+    return Content.assemble((fit(title, TITLE), "bold"), f" {offer.shape:<{SHAPE}}  ", (offer.name, "italic"))
