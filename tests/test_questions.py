@@ -355,9 +355,17 @@ def test_the_best_try_at_a_task_is_kept_and_its_answer_never_told():
     for rate, best in (("0.08", None), ("0.03", 6), ("0.04", 1), ("0.05", 1)):
         shown.answer(f"rate = {rate}")
         assert shown.tried.best == best
+    assert shown.score == ("1 of 1 right, 0 at the first try", "To look at again: note 1")
     for _ in range(9):
         shown.answer("rate = 0.08")
     assert (shown.tried.right, shown.told) == (True, "")
+
+
+def test_a_task_that_was_done_at_once_stays_so_whatever_is_tried_for_a_better_one():
+    shown = showing(TASK)
+    for rate in ("0.03", "0.08"):
+        shown.answer(f"rate = {rate}")
+    assert shown.score == ("1 of 1 right, 1 at the first try", "")
 
 
 def test_a_question_looks_ahead_without_moving():

@@ -24,10 +24,9 @@ from nntui.timeline.runs import Runs
 
 @dataclass(frozen=True)
 class Graded:
-    """How a question was answered: the tries, whether the first one was right, and whether one came so far."""
+    """How a question was answered: the tries, and whether one came so far."""
 
     tries: Tries = Tries()
-    first_right: bool = False
     reached: bool = False
 
     @property
@@ -37,9 +36,7 @@ class Graded:
 
     def after(self, verdict: Verdict) -> "Graded":
         """With one more try."""
-        return replace(
-            self, tries=self.tries.after(verdict), first_right=self.first_right or (not self.tried and verdict.right)
-        )
+        return replace(self, tries=self.tries.after(verdict))
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Grade:
     @property
     def first_right(self) -> int:
         """How many questions were answered right at once."""
-        return sum(each.first_right for each in self.questions)
+        return sum(each.tries.at_first for each in self.questions)
 
     @property
     def right(self) -> int:

@@ -13,14 +13,15 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 
 @dataclass(frozen=True)
 class Tries:
-    """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, and the wrong
-    answers.
+    """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, the wrong
+    answers, and whether the first was right.
     """
 
     wrong: int = 0
     rights: int = 0
     best: int | None = None
     given: tuple[str, ...] = ()
+    at_first: bool = False
 
     @property
     def right(self) -> bool:
@@ -31,7 +32,8 @@ class Tries:
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
         wrong = (*self.given, *([given] if not verdict.right else []))
-        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong)
+        at_first = self.at_first if self.wrong + self.rights else verdict.right
+        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong, at_first)
 
     def had(self, given: str, question: Question) -> bool:
         """Whether this answer was a wrong one before, be it in other words. Of a task each try is another."""
@@ -56,7 +58,7 @@ def score(tries: Mapping[int, Tries]) -> tuple[str, str]:
     the note; "" where there are none.
     """
     right = sum(each.right for each in tries.values())
-    hard = [str(number + 1) for number, each in tries.items() if not each.right or each.wrong]
+    hard = [str(number + 1) for number, each in tries.items() if not each.at_first]
     more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
     again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard[:MOST_HARD])}{more}"
     said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
