@@ -192,6 +192,21 @@ async def test_one_comes_back_to_where_one_was():
         assert "A tour of nntui" in reader.text
 
 
+async def test_a_lesson_that_is_picked_again_stays_as_it_was_left():
+    async with reading(None, size=(80, 24)) as reader:
+        await reader.press("l", "down", "enter")
+        await reader.until("note 1 of")
+        await reader.press("n", "n")
+        assert "note 3 of" in reader.text
+        await reader.open("o", "lessons ──")
+        await reader.press("enter")
+        await reader.until("note 3 of")
+        assert reader.notices[-1] == "here it stays as you left it; Home leads to its beginning"
+        await reader.open("o", "lessons ──")
+        await reader.press("down", "enter")
+        await reader.until("note 1 of")
+
+
 # Yours
 
 

@@ -289,7 +289,7 @@ async def test_the_footer_names_the_keys_that_act():
     async with watching(lesson()) as reader:
         await reader.press("n")
         assert {"Space play", "n next note", "N note before", "q quit"} <= set(footer(reader))
-        assert not any(key.startswith("Enter") for key in footer(reader))
+        assert "Enter go on" in footer(reader), "no answer is asked for"
         await reader.press("n")
         assert "Enter answer" in footer(reader)
         assert "Space play" not in footer(reader), "it passes no question over"
@@ -343,6 +343,26 @@ async def test_each_try_at_a_task_is_told_though_another_was_right_before():
         assert "not right" in reader.dialog, "its best try stays, and this one was none"
         await reader.press("escape")
         assert "Your best: 6 steps" in caption(reader)
+
+
+async def test_end_at_the_end_of_a_recording_goes_on_to_that_of_the_scenario():
+    async with watching(
+        a_recording(Note("Look.", pause=True), Note("Alone now."), scenario="five-to-forty-two")
+    ) as reader:
+        await reader.press("end")
+        assert (reader.step, "the end" in caption(reader)) == (0, True)
+        await reader.press("end")
+        assert (reader.step, "taken over" in caption(reader)) == (20, True)
+
+
+async def test_enter_goes_on_from_a_note_that_asks_nothing_and_belongs_to_the_panes_again_once_taken_over():
+    recording = a_recording(Note("Look.", pause=True), Note("Then.", pause=True), Note("On."), scenario="four-people")
+    async with watching(recording) as reader:
+        await reader.press("n", "N", "enter")
+        assert "note 2 of 3" in caption(reader)
+        await reader.press("full_stop", "2", "enter")
+        assert "taken over" in caption(reader)
+        assert "note 2 of 3" in caption(reader)
 
 
 async def test_home_shows_the_first_note_though_something_was_shown_before_it():

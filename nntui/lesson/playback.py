@@ -83,7 +83,7 @@ class Showing:
         """What Enter does, in words; "" where it belongs to the panes."""
         if self.answerable:
             return "answer" if self.waits else "try again"
-        return "" if self.question is None or self.ended else "go on"
+        return "" if self.note is None or self.ended else "go on"
 
     @property
     def question(self) -> Question | None:

@@ -207,6 +207,9 @@ class NntuiApp(App[None]):
             self.notify(str(error), markup=False, severity="error")
             self.action_pick()
             return
+        if self._opened is not None and self._opened.shows(replay):
+            self.notify("here it stays as you left it; Home leads to its beginning")
+            return
         self._replay, self._resumed = replay, False
         self.open(lambda: replay.setup)
 

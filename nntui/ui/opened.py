@@ -65,6 +65,10 @@ class Opened:
             return GUIDED, self._replay.recording.header.title
         return EXPLORE, self.session.runs.root.scenario.title
 
+    def shows(self, replay: "Replay") -> bool:
+        """Whether it shows this very recording, with what was answered in it."""
+        return self._replay is not None and self._replay.recording.events == replay.recording.events
+
     @property
     def recordings(self) -> "Recordings":
         """What is recorded and shown; made when it is first asked for, which is when the screen is filled."""

@@ -65,12 +65,14 @@ class Look(Group):
         self._screen.act((pane.key and pane.key.action) or f"look_at({pane.name!r})")
 
     def enter(self) -> None:
-        """Follow the chosen line of a pane; edit what is chosen in it; elsewhere enlarge it."""
+        """Answer, or go on, where a recording leads; follow the chosen line of a pane; edit what is chosen in it;
+        elsewhere enlarge it.
+        """
         showing = self._screen.opened.recordings.showing
-        asked = showing is not None and showing.question is not None and not showing.taken_over
-        if showing is not None and asked and showing.answerable:
+        led = showing is not None and not showing.taken_over
+        if showing is not None and led and showing.answerable:
             self._screen.act("answer")
-        elif showing is not None and asked and showing.enter:
+        elif showing is not None and led and showing.enter:
             showing.go_on()
         elif self._player.motion.unmet:
             self._player.run_until(beyond=True)

@@ -66,11 +66,12 @@ class Time(Group):
         return waits
 
     def finish(self) -> None:
-        """To the scenario's last step; where a recording is shown, to its end."""
+        """To the scenario's last step; where a recording is shown, to its end first."""
         recordings = self._screen.opened.recordings
-        if recordings.showing is not None and recordings.replaying:
-            if not self._question_waits():
-                recordings.showing.to_end()
+        if self._question_waits():
+            return
+        if recordings.showing is not None and recordings.replaying and not recordings.showing.ended:
+            recordings.showing.to_end()
             return
         self._go_to(self._session.setup.last_step)
 
