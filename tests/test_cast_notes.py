@@ -5,6 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from test_handout import EVENTS as ASKING
+from test_keyless import KEY
 from test_publish import EVENTS, SMALL, arrays, recorded, screens
 
 from nntui.cli.rows import formats
@@ -24,9 +25,9 @@ def at_markers(events) -> list[tuple[str, list[str]]]:
 
 
 def below(display: list[str]) -> str:
-    """What stands below the panes and above the keys."""
+    """What stands below the panes."""
     first = next(y for y, line in enumerate(display) if line.strip().startswith("note "))
-    return " ".join(" ".join(display[first:-1]).split())
+    return " ".join(" ".join(display[first:]).split())
 
 
 def test_each_note_stands_below_the_panes_with_what_it_asks():
@@ -35,6 +36,12 @@ def test_each_note_stands_below_the_panes_with_what_it_asks():
         "note 2 of 3 Is −0.744666 larger? Which?",
         "note 3 of 3 The end.",
     ]
+
+
+def test_no_key_is_named_in_it():
+    for _, display in at_markers(EVENTS):
+        assert "quit" not in "".join(display)
+        assert not [line for line in display if KEY.search(line)]
 
 
 def test_it_stays_until_the_next_note():

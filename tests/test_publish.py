@@ -43,6 +43,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.walk import walk
+from nntui.ui.widgets.keybar import KeyBar
 
 SMALL = Options(panes=collected(), size=(80, 24))
 EVENTS = (
@@ -116,6 +117,11 @@ async def test_the_cast_ends_on_the_screen_that_the_app_shows():
         for event in commands:
             reader.app.screen.opened.session.apply(event.command)
             await reader.settle()
+        reader.app.screen.query_one(KeyBar).display = False  # and what says what keys do
+        reader.app.screen.opened.contents._keys = False
+        await reader.settle()
+        reader.app.screen.repaint()
+        await reader.settle()
         assert terminal.display == screen_lines(reader.app)
 
 

@@ -131,11 +131,8 @@ class _Capturing:
     async def all(self, stops: Sequence[FrameTime]) -> None:
         """Capture all of it."""
         replay, captured, options = self._replay, self._captured, self._options
-        keys = self._purpose == "cast"
-        said = self._said if keys and replay.notes else None
-        async with headless(
-            replay.session, captured.size, captured.theme, options.panes, keys=keys, said=said
-        ) as screen:
+        said = self._said if self._purpose == "cast" and replay.notes else None
+        async with headless(replay.session, captured.size, captured.theme, options.panes, said=said) as screen:
             for number, stop in enumerate(stops, 1):
                 self._forward(stop.done)
                 _train_ahead(replay.session, options.tell)

@@ -32,8 +32,8 @@ ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 
 
 class HeadlessScreen(App[None]):
-    """The main screen on a session. `show` gives what stands on it; the line of keys, and hints at keys, only
-    with `keys`.
+    """The main screen on a session. `show` gives what stands on it, without the line of keys and hints at
+    them: nobody can press any.
     """
 
     TITLE = "nntui"
@@ -46,18 +46,17 @@ class HeadlessScreen(App[None]):
         theme: str,
         panes: Mapping[str, Pane],
         *,
-        keys: bool,
         said: "Callable[[], Caption] | None" = None,
     ) -> None:
         super().__init__()
-        self._session, self._keys = session, keys
+        self._session = session
         self.animation_level = "none"
         self.no_color = False
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
         self._main = MainScreen(
-            lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=keys, said=said)
+            lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=False, said=said)
         )
         self._pilot: Pilot[None] | None = None
 
@@ -73,7 +72,7 @@ class HeadlessScreen(App[None]):
         """Open the main screen and fill it."""
         self._pilot = pilot
         await self.push_screen(self._main)
-        self._main.query_one(KeyBar).display = self._keys
+        self._main.query_one(KeyBar).display = False
         self._main.open()  # at once, without waiting for a first paint
         await self._settle()  # what stands below the panes takes its room from them
 
@@ -108,14 +107,13 @@ async def headless(
     theme: str,
     panes: Mapping[str, Pane],
     *,
-    keys: bool = True,
     said: "Callable[[], Caption] | None" = None,
 ) -> AsyncIterator[HeadlessScreen]:
-    """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”; without
-    its line of keys, and without hints at them, where they would do nothing. `said` is what stands below the panes.
+    """The main screen with a session on it, of a size in columns and rows, in the theme “dark” or “light”. `said` is
+    what stands below the panes.
     """
     load_plotext()
-    screen = HeadlessScreen(session, theme, panes, keys=keys, said=said)
+    screen = HeadlessScreen(session, theme, panes, said=said)
     async with screen.run_test(size=size) as pilot:
         await screen.begin(pilot)
         yield screen
