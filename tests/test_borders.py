@@ -9,7 +9,7 @@ from nntui.lesson.replay import told
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.quantities.quantities import quantity
 from nntui.quantities.verify import verify
-from nntui.scenario.reference import CUSTOMS
+from nntui.scenario.customs import CUSTOMS
 from nntui.text.errors import NntuiError
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
