@@ -1,158 +1,22 @@
 """Fair questions: for every question of every lesson two worlds that differ only in what is hidden look the same.
 
-In the other world the program itself computes otherwise, from the hidden operation on: whatever a pane, a key or a line
-works out, by whichever way, comes from it.
+All that can be seen of a question on the screen is looked at, key by key. See other_world.py for the other world.
 """
 
-from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
-from itertools import chain
 
-import numpy as np
 import pytest
 import share
-from app_support import FakeClock, FrozenApp, Reader, all_scenarios, collected
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios
+from other_world import PANES, at_question, other_world, questions, replay_of
+from textual.widgets import Input
 
-from nntui.engine import bound as bound_step
-from nntui.engine import trace as tracing
-from nntui.engine.activations import Activation
-from nntui.engine.losses import Loss
-from nntui.engine.metrics import Metric
-from nntui.engine.optimizers import PARAMETERS
-from nntui.engine.outputs import Outputs
-from nntui.engine.step import operations_of
-from nntui.lesson.library import find_lesson, lesson_names
 from nntui.lesson.playback import Showing
-from nntui.lesson.recording import read
-from nntui.lesson.replay import Replay
 from nntui.quantities.quantities import quantity
-from nntui.timeline import moment as moments
 from nntui.timeline.moment import Moment
-from nntui.timeline.position import Position
-from nntui.timeline.walk import METRICS, walk
 from nntui.ui.roles import GROUND_DARK
 from nntui.ui.themes import THEMES
-
-PANES = collected()
-
-
-def replay_of(name):
-    return Replay(read(find_lesson(name), PANES), PANES)
-
-
-@cache
-def questions():
-    """Of each lesson the numbers of the notes whose questions hide something."""
-    found = []
-    for name in lesson_names():
-        replay = replay_of(name)
-        replay.to(len(replay.recording.events))
-        found += [(name, number) for number, asked in replay.asked.items() if asked.veil is not None]
-    return found
-
-
-def at_question(name, number):
-    """A lesson shown, at one of its questions."""
-    showing = Showing(replay_of(name), FakeClock())
-    while showing.number < number:
-        showing.to_note(1)
-    return showing
-
-
-class OtherWorld:
-    """Where each hidden operation makes something else, of every state that isn't one of before the veil."""
-
-    def __init__(self, session, monkeypatch):
-        self._veil, setup = session.veil, session.setup
-        names = [operation.name for operation in walk(setup)]
-        self._hidden = {name for name in names if self._veil.hides(setup, self._veil.step, name)}
-        self._before = before_veil(session)
-        monkeypatch.setattr(bound_step, "operations_of", self._operations)
-        if not self._veil.step:  # what is worked out beside a step's operations: all states are hidden here
-            slopes = [name for name in names if name.endswith(".slope")]
-            if {*slopes} <= self._hidden:
-                self._otherwise(monkeypatch, Activation, "slope_calls")
-                self._otherwise(monkeypatch, Activation, "back_calls")
-            if f"layer{len(setup.network.layers)}.upstream" in self._hidden:
-                self._otherwise(monkeypatch, Loss, "slope_calls")
-            if "loss" in self._hidden:
-                self._otherwise(monkeypatch, Outputs, "loss_calls")
-            if METRICS.name in self._hidden:
-                measured = Metric.measured
-                monkeypatch.setattr(Metric, "measured", lambda *asked: measured(*asked) * 1.25 + 0.37)
-
-    def _otherwise(self, monkeypatch, kind, name):
-        calls = getattr(kind, name)
-        monkeypatch.setattr(kind, name, lambda *asked: [*calls(*asked), (disturb, (asked[-1],))])
-
-    def _operations(self, program):
-        for operation in operations_of(program):
-            yield (
-                replace(operation, calls=self._wrapped(operation.calls))
-                if operation.name in self._hidden
-                else operation
-            )
-
-    def _wrapped(self, calls):
-        def otherwise(bound, out):
-            active = []
-
-            def look():
-                states = bound.arrays[PARAMETERS]
-                columns = states.T if states.ndim > 1 else [states]
-                active[:] = [not self._is_before(column) for column in columns]
-
-            def change():
-                if out.ndim and bound.arrays[PARAMETERS].ndim > 1 and len(active) == out.shape[-1]:
-                    disturb(out[..., active], lambda changed: out.__setitem__((..., active), changed))
-                elif all(active):
-                    disturb(out)
-
-            return chain([(look, ())], calls(bound, out), [(change, ())])
-
-        return otherwise
-
-    def _is_before(self, parameters):
-        """Whether these are of a state before the veil, or those with one moved a little, as a gradient check does."""
-        if parameters.tobytes() in self._before or not self._before:
-            return bool(self._before)
-        there = np.array([np.frombuffer(each) for each in self._before if len(each) == parameters.nbytes])
-        apart = np.abs(there - parameters) if len(there) else np.empty((0, 1))
-        moved = (apart > 0).sum(axis=1) == 1
-        return bool((moved & (apart.max(axis=1) <= 1e-4 * np.maximum(1, np.abs(parameters)).max())).any())
-
-
-def disturb(numbers, put=None):
-    changed = numbers * 1.25 + 0.37
-    if put is None:
-        numbers[...] = changed
-    else:
-        put(changed)
-
-
-def before_veil(session):
-    """The parameters of each state before the veil, on all branches."""
-    found, timeline = set(), session.timeline
-    for branch in session.state.history.now.listed:
-        for step in range(session.veil.step):
-            at = Position(branch.number, step)
-            found.add(timeline.at(at).vector[: timeline.setup_at(at).network.size].tobytes())
-    return found
-
-
-@contextmanager
-def other_world(session):
-    """Another world than that of a session at a question, for as long as one is in it."""
-    caches = tracing._laid_out, moments._of_rows, moments._forward_of
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        OtherWorld(session, monkeypatch)
-        for each in caches:
-            each.cache_clear()
-        yield
-    for each in caches:
-        each.cache_clear()
-
+from nntui.ui.widgets.paneview import PaneView
 
 # What someone does who wants to know the answer without working it out
 
@@ -160,8 +24,7 @@ def other_world(session):
 SIZES = ((120, 40), (80, 24))
 GROUNDS = (GROUND_DARK, THEMES[0].surface)
 STRIDE, PARTS = (1, 1) if share.full else (24, 6)  # of the questions one in so many, and of what is done
-SHOWN = [pane for pane in PANES.values() if pane.name != "code"]  # which reads what the program calls, not its numbers
-LOOKS = [[["P", pane.letter], *([key] for key in "iI↓zzww")] for pane in SHOWN]
+LOOKS = [[["P", pane.letter], *([key] for key in "iI↓zzww")] for pane in PANES.values()]
 TIME = [["."], ["right"], ["end"], ["]"], ["space"], [")"], ["("]]
 INSIDE = [["."], ["."], ["w"], ["}"], ["}"], ["}"], ["c"], ["i"], ["."], ["escape"]]
 ROWS = [["d"], ["S"], ["down"], ["S"], ["A"], ["l"]]
@@ -195,7 +58,7 @@ def cell(letter, style):
     return (" ", None) if bare else (letter, style)
 
 
-async def seen(name, number, size, done):
+async def seen(name, number, size, done, folder):
     """All that is seen of a question while things are done: after each key the screen's cells and what was said."""
     replay, clock, found = replay_of(name), FakeClock(), []
     app, said = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay), []
@@ -213,51 +76,78 @@ async def seen(name, number, size, done):
             strips = app.screen._compositor.render_strips()
             return [[cell(letter, part.style) for part in strip for letter in part.text] for strip in strips]
 
+        def unfinished():
+            return any(view.unfinished is not None for view in app.screen.query(PaneView))
+
         async def look(after):
             before, now = None, cells()
-            while now != before:  # a scrollbar may come, or go, a little later
-                await reader.settle()
+            while now != before or reader.at_work or unfinished():  # a scrollbar may come, or go, a little later
+                await reader.rest()
                 before, now = now, cells()
             found.append((after, now, said[:], app.clipboard, app.title, app.sub_title))
             said.clear()
 
-        await reader.rest()
         await look("at first")
         for script in done:
             for keys in script:
                 await reader.press(*({" ": "space", "↓": "down"}.get(key, key) for key in keys))
-                await reader.rest()  # timers go on, and dialogs open
                 await look((script, keys))
             await reader.press("escape", "escape", "R")
             while showing.number > number:
                 showing.to_note(-1)
             assert showing.waits
             assert not showing.taken_over
-        palette = [(each.title, each.help) for each in app.get_system_commands(app.screen)]
-        found.append(("palette", palette))
+        found.append(("palette", [], [(each.title, each.help) for each in app.get_system_commands(app.screen)]))
+        found.append(("picture", [], await picture(reader, folder / "seen.svg")))
     return found
+
+
+async def picture(reader, path):
+    """What is written into a file of the one format that is offered while a question stands."""
+    await reader.open("E", "Write this session as", ".svg")
+    reader.app.screen.query_one(Input).value = str(path)
+    await reader.press("enter")
+    await reader.until_true(lambda: path.exists() and not reader.at_work, "waited for a file")
+    text = path.read_text(encoding="utf-8")
+    path.unlink()
+    return text
+
+
+def difference(one, other):
+    """After what two things that were seen differ, and where."""
+    lines = [
+        (
+            y,
+            *("".join(letter for letter, _ in line) for line in two),
+            [x for x, (a, b) in enumerate(zip(*two, strict=False)) if a != b],
+        )
+        for y, two in enumerate(zip(one[1], other[1], strict=False))
+        if two[0] != two[1]
+    ]
+    return one[0], lines or [pair for pair in zip(one[1:], other[1:], strict=False) if pair[0] != pair[1]]
 
 
 @pytest.mark.full
 @pytest.mark.parametrize(
     ("place", "name", "number"), [(place, *each) for place, each in enumerate(questions())][::STRIDE]
 )
-async def test_nothing_that_is_seen_depends_on_what_is_hidden(place, name, number):
+async def test_nothing_that_is_seen_depends_on_what_is_hidden(place, name, number, tmp_path):
     showing = at_question(name, number)
     done = list(scripts(showing))[place % PARTS :: PARTS]
-    mine = await seen(name, number, SIZES[place % 2], done)
+    mine = await seen(name, number, SIZES[place % 2], done, tmp_path)
     with other_world(showing.session):
-        others = await seen(name, number, SIZES[place % 2], done)
+        others = await seen(name, number, SIZES[place % 2], done, tmp_path)
     for one, other in zip(mine, others, strict=True):
-        assert one == other, one[0]
+        assert one == other, difference(one, other)
 
 
-async def test_without_a_veil_the_two_worlds_look_different(monkeypatch):
+async def test_without_a_veil_the_two_worlds_look_different(monkeypatch, tmp_path):
     """Else all that was said above would be true of any program."""
     name, number = questions()[0]
     showing = at_question(name, number)
     monkeypatch.setattr(Showing, "_veil", lambda showing: None)
-    mine = await seen(name, number, SIZES[0], LOOKS[:2])
+    mine = await seen(name, number, SIZES[0], LOOKS[:2], tmp_path)
     with other_world(showing.session):
-        others = await seen(name, number, SIZES[0], LOOKS[:2])
+        others = await seen(name, number, SIZES[0], LOOKS[:2], tmp_path)
     assert mine[0][1] != others[0][1]
+    assert mine[-1] != others[-1]

@@ -1124,8 +1124,8 @@ def test_killed_in_a_replay_both_files_hold_its_notes_and_resume_shows_its_quest
     lesson.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), events)))
     command, state = in_folder(tmp_path), {"XDG_STATE_HOME": str(tmp_path)}
     with terminal(*command, "replay", str(lesson), "--record", str(path), **state) as screen:
-        screen.until("Enter alone leaves it out")  # the name of who answers
-        screen.press("\r")
+        screen.until("Your name")
+        screen.press("Ann\r")
         screen.until("Which step is it?", "waits for an answer")
         while not (path.exists() and b"Which step" in path.read_bytes()):
             screen.read(0.05)
@@ -1133,18 +1133,21 @@ def test_killed_in_a_replay_both_files_hold_its_notes_and_resume_shows_its_quest
         screen.process.wait()
     journal = next((tmp_path / "nntui" / "journal").iterdir())
     for killed in (path, journal):
-        found = read(killed).events
-        assert [event.text for event in found if isinstance(event, Note)] == ["At the start.", "Look."]
+        found = read(killed)
+        assert [event.text for event in found.events if isinstance(event, Note)] == ["At the start.", "Look."]
+        assert found.header.student == "Ann"
     again = tmp_path / "again.nnrec"
     with terminal(*command, "--resume", "--record", str(again), **state) as screen:
-        screen.until("step 3/", "Which step is it? Enter answers", "Enter alone leaves it out")
-        screen.press("\r\r3\r")
+        screen.until("step 3/", "Which step is it? Enter answers")
+        screen.press("\r3\r")
         screen.until("Which step is it? Right!")
         screen.press("q")
         assert screen.exit_code() == 0
-    found = read(again).events
-    assert [event.question for event in found if isinstance(event, Note)] == [None, question]
-    assert [(event.note, event.given, event.right) for event in found if isinstance(event, Answer)] == [(1, "3", True)]
+    found = read(again)
+    answers = [event for event in found.events if isinstance(event, Answer)]
+    assert [event.question for event in found.events if isinstance(event, Note)] == [None, question]
+    assert [(event.note, event.given, event.right) for event in answers] == [(1, "3", True)]
+    assert found.header.student == "Ann"
 
 
 def test_random_recordings_are_in_the_journal_format():
