@@ -80,11 +80,17 @@ def test_a_number_right_after_wrong_ones_and_a_hint(browser: Browser):
     browser.press("Enter")
     assert browser.ask(VERDICT).startswith("That is no number, and so no try.")
     assert browser.ask("tries.length") == 0
-    for given, said in (("1/2", "Not right. There are hints"), ("0,5", "Not right. Hint: above a third")):
-        browser.ask("document.getElementById('given').select()")
+    browser.ask("document.getElementById('given').select()")
+    same = "The same as before: not right, and no further try."
+    for given, said in (
+        ("1/2", "Not right. There are hints"),
+        ("0,5", same),
+        ("0.6", "Not right. Hint: above a third"),
+    ):
         browser.type(given)
         browser.press("Enter")
         assert browser.ask(VERDICT).startswith(said)
+    assert browser.ask("tries.length") == 2
     browser.type(RIGHT[1])
     browser.press("Enter")
     assert browser.ask(VERDICT) == "Right! squared_error = 0.362504"

@@ -9,7 +9,7 @@ from nntui.lesson.replay import told
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.quantities.quantities import quantity
 from nntui.quantities.verify import verify
-from nntui.scenario.reference import CUSTOMS
+from nntui.scenario.customs import CUSTOMS
 from nntui.text.errors import NntuiError
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -102,7 +102,7 @@ def mistakes(text):
 
 def test_a_key_of_a_later_version_is_named_as_one_if_nothing_else_is_wrong():
     text = SMALL.replace("WEIGHT", "1.0").replace("[network]", "[network]\nattention = 4")
-    expected = "network: expected one of the keys layers, start, frozen; found “attention”"
+    expected = "network: expected one of the keys layers, start, weights_file, weights_order, frozen; found “attention”"
     assert mistakes(text) == [f"{expected}{LATER}"]
     assert mistakes(text.replace('title = "t"', "title = 1"))[1:] == [expected]
 

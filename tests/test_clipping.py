@@ -20,7 +20,7 @@ from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working
 from nntui.explain.terms import evaluate
 from nntui.quantities.opening import open_scenario
-from nntui.scenario.reference import CUSTOMS
+from nntui.scenario.customs import CUSTOMS
 from nntui.scenario.training_table import CONSTANTS
 from nntui.session.commands import ChooseParameter, Edit, GoTo, Undo
 from nntui.session.session import Session

@@ -25,7 +25,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.states import states_between
 from nntui.render.status import status_lines
-from nntui.scenario.reference import CUSTOMS
+from nntui.scenario.customs import CUSTOMS
 from nntui.scenario.training_table import CHOICES
 from nntui.session.commands import Edit, GoTo, Undo
 from nntui.session.player import Motion

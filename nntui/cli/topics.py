@@ -105,7 +105,8 @@ def scenarios() -> list[Part]:
 
 def scenario_file() -> list[Part]:
     """Every key of a scenario file."""
-    from nntui.scenario.reference import BOUNDS, CUSTOMS, keys
+    from nntui.scenario.customs import CUSTOMS
+    from nntui.scenario.reference import BOUNDS, keys
 
     customs = Table(("what", "how it is done", "for example"), CUSTOMS, "What no key says", coded=False)
     later = "Later versions of this format only add keys: what a file says now it will always say."

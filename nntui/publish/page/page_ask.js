@@ -102,7 +102,10 @@ function answered(note) {
   if (right === null) return tell(say(question.kind === "number" ? "no_number" : "no_answer"), "bad");
   const to = content.notes.indexOf(note);
   const before = tries.filter((each) => each.to === to);
-  if (content.judges && !right && before.some((each) => sameAnswer(question, each.answer, answer))) return tell(say("no_further"), "bad");
+  if (content.judges && !right && before.some((each) => sameAnswer(question, each.answer, answer))) {
+    tell(say("no_further"), "bad");
+    return $("given")?.select?.();
+  }
   unsaved = true;
   if (!content.judges) return collected(note, answer);
   tries.push({ answer, to, right, time: seconds() });
