@@ -179,7 +179,7 @@ def is_kernel(text: str) -> bool:
 
 def is_of_a_file(text: str) -> bool:
     """Whether the reference tells of this key or table."""
-    return text.startswith(("[", "training.")) and text.strip("[]") in as_markdown(TOPICS["format"].parts())
+    return text.startswith(("[", "training.", "network.")) and text.strip("[]") in as_markdown(TOPICS["format"].parts())
 
 
 def is_plain(text: str) -> bool:
