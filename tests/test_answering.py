@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from app_support import collected
 from asking_support import RIGHT, lesson
 from browser import Browser, browsing, found_browser
 from page_support import opened
+from share import crossed
 from test_saved_answers import by_lesson
 
 from nntui.cli.rows import formats
-from nntui.export.format import Options, export
+from nntui.export.format import Options, export, exported
 from nntui.lesson.library import find_lesson
 from nntui.lesson.recording import read
 from nntui.lesson.saved_answers import SUFFIX, fingerprint, read_saved
@@ -278,23 +280,27 @@ def test_screen_and_caption_fit_the_window(browser: Browser, page: Path, width: 
     browser.size(1280, 800)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", ["four-people", "three-layer"])
-def test_every_note_of_a_long_lesson_fits(browser: Browser, name: str, tmp_path: Path):
-    """At each size, while it is asked, after a wrong answer, and with the answer."""
-    path = tmp_path / "long.html"
-    export(read(find_lesson(name), collected()), path, replace(OPTIONS, named=name), formats())
-    for width, height in SIZES:
-        browser.size(width, height, phone=width < 500)
-        opened(browser, path)
-        for number in range(browser.ask("content.notes.length")):
-            note(browser, number)
-            assert too_long(browser) == [], (number, width)
-            if browser.ask("isOpen(atFrame()[0]) && atFrame()[0].question.kind !== 'none'"):
-                browser.ask(HINTED)
-                assert too_long(browser) == [], (number, width, "hint")
-                browser.click("#over")
-                assert too_long(browser) == [], (number, width, "answer")
+@cache
+def long_page(name: str) -> str:
+    """The page of a lesson that is brought along."""
+    return exported(read(find_lesson(name), collected()), "long.html", replace(OPTIONS, named=name), formats())
+
+
+@crossed("name, size", ["four-people", "three-layer"], SIZES)
+def test_every_note_of_a_long_lesson_fits(browser: Browser, name: str, size: tuple[int, int], tmp_path: Path):
+    """While it is asked, after a wrong answer, and with the answer."""
+    path, (width, height) = tmp_path / "long.html", size
+    path.write_text(long_page(name), encoding="utf-8")
+    browser.size(width, height, phone=width < 500)
+    opened(browser, path)
+    for number in range(browser.ask("content.notes.length")):
+        note(browser, number)
+        assert too_long(browser) == [], number
+        if browser.ask("isOpen(atFrame()[0]) && atFrame()[0].question.kind !== 'none'"):
+            browser.ask(HINTED)
+            assert too_long(browser) == [], (number, "hint")
+            browser.click("#over")
+            assert too_long(browser) == [], (number, "answer")
     browser.size(1280, 800)
 
 

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 from app_support import KEYS, FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
-from share import spread
+from share import part, spread
 from storm import Weather, visit
 from textual import events
 from textual.command import CommandPalette
@@ -774,10 +774,11 @@ async def test_two_sizes_on_their_way_at_once_do_not_follow_each_other_for_ever(
         assert reader.app.screen.size == Size(120, 40)
 
 
+@pytest.mark.full
 async def test_the_storm_leaves_nothing_broken():
     weather = Weather()
     for number, name in enumerate(("four-people", "two-two-one", "five-to-forty-two")):
-        await visit(name, random.Random(number), 40, weather, [])  # noqa: S311 - the same way each time
+        await visit(name, random.Random(number), part(80), weather, [])  # noqa: S311 - the same way each time
     assert (weather.held, weather.shown) == (3, 1)
 
 

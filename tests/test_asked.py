@@ -83,7 +83,7 @@ def check(session, moment, asked):
         assert any(carries(part, value) for part in parts), where
 
 
-MOST = 1_500  # quantities of a scenario that are asked for by default: digits has 60,000
+MOST = 1_000  # quantities of a scenario that are asked for by default: digits has 60,000
 
 
 @crossed("name, step", built_in_names(), (0, 2))

@@ -22,7 +22,7 @@ from pathlib import Path
 import pyte
 import pytest
 from click.testing import CliRunner
-from share import crossed
+from share import crossed, spread
 
 from nntui.cli import cli
 from nntui.lesson.events import Do
@@ -516,7 +516,10 @@ def test_explain_in_json_has_no_nan_even_where_the_numbers_have():
     assert "nan" in ended.stdout
 
 
-@pytest.mark.parametrize(("name", "run"), [("four-people", run_apart), *((name, run) for name in built_in_names())])
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("name", "run"), [("four-people", run_apart), *((name, run) for name in spread(built_in_names()))]
+)
 def test_every_scenario_is_explained_in_plain_lines(name, run):
     ended = run("explain", name, FORCE_COLOR="1")
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -27,6 +27,7 @@ from test_end_to_end import terminal
 
 from nntui.engine.classic_mistakes import MISTAKES
 from nntui.engine.numbering import Place
+from nntui.lesson import recorder as recorder_module
 from nntui.lesson import recording as recordings
 from nntui.lesson.bounds import LEAST_WHOLE, MAX_TEXT, MAX_WHOLE, EventError
 from nntui.lesson.by_hand import misspelled
@@ -664,17 +665,20 @@ def test_a_check_is_written_every_ten_seconds():
 
 @pytest.mark.full
 @pytest.mark.parametrize("operation", ["", "update"])
-def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation):
+def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation, monkeypatch):
+    """A tenth of a night by default, and a tenth of the events that there may be."""
+    many = part(MANY, of=10)
+    monkeypatch.setattr(recorder_module, "MANY", many)
     clock = FakeClock()
     setup = open_scenario("one-neuron" if not operation else "four-people")
     session, recorder, _ = recorded(setup, clock)
     recorder._write = lambda plain: None
     session.apply(GoTo(5, operation))
-    apart, hours = 0.2 if operation else 0.1, part(12)
+    apart, hours = 0.2 if operation else 0.1, part(120, of=10) / 10
     for _ in range(int(hours * 3600 / apart)):
         clock.now += apart
         recorder.heard(GoTo(5, operation), session)
-    assert len(recorder.events) < 7 * MANY
+    assert len(recorder.events) < 7 * many
     times = [event.time for event in recorder.events]
     assert times == sorted(times)
     assert times[-1] > hours * 3600 - 60

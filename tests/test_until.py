@@ -11,7 +11,7 @@ from app_support import FakeClock
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
-from share import some
+from share import crossed, some
 
 from nntui.quantities.conditions import (
     BLOCK,
@@ -346,9 +346,9 @@ def test_one_goes_back_at_once_though_a_branch_beside_is_far_behind(operation):
 PACES = ["slowly", "fast", "as fast as it goes", "in one go", "seen before", "by operation", "with another beside it"]
 
 
-@pytest.mark.parametrize("pace", PACES)
-@pytest.mark.parametrize(("name", "settings", "text", "step"), KNOWN)
-def test_play_stops_at_that_very_step_at_any_speed(name, settings, text, step, pace):
+@crossed("known, pace", KNOWN, PACES)
+def test_play_stops_at_that_very_step_at_any_speed(known, pace):
+    name, settings, text, step = known
     clock = FakeClock(per_look=0.004 if pace in ("as fast as it goes", "with another beside it") else 0.0)
     session = session_at(name, settings=settings)
     player = Player(session, clock)
