@@ -7,10 +7,9 @@ from itertools import chain
 import numpy as np
 import plain_trainer
 import pytest
-import share
 from hypothesis import given
 from random_scenarios import PENALTIES, setups
-from share import some
+from share import part, some
 from test_engine import masks_of, penalty_of, plain_net, programs
 from test_ledger import ledger_of
 
@@ -269,7 +268,7 @@ def test_the_status_says_what_is_put_on_and_undo_takes_it_back():
 
 @cache
 def by_a_plain_program(name):
-    """The cross-entropy of the training rows, of the test rows, and the loss at steps 0, 500 and 2000, the last in full."""
+    """The cross-entropy of the training rows, of the test rows, and the loss at steps 0 and 500, in full at 2000 too."""
     setup = open_scenario(name)
     data, training, found = setup.program.data, setup.training, {}
     rows = list(zip(data.inputs.tolist(), data.targets.tolist(), strict=True))
@@ -279,7 +278,7 @@ def by_a_plain_program(name):
     nets = plain_trainer.train(
         net,
         rows,
-        [learned] * (2000 if share.full else 500),
+        [learned] * part(2000),
         **how,
         **penalty_of(training),
         masks=masks_of(setup.program),
