@@ -268,7 +268,7 @@ def test_the_status_says_what_is_put_on_and_undo_takes_it_back():
 
 @cache
 def by_a_plain_program(name):
-    """The cross-entropy of the training rows, of the test rows, and the loss at steps 0 and 500, in full at 2000 too."""
+    """The cross-entropy of training rows and of test rows, and the loss at steps 0 and 500; in full at 2000 too."""
     setup = open_scenario(name)
     data, training, found = setup.program.data, setup.training, {}
     rows = list(zip(data.inputs.tolist(), data.targets.tolist(), strict=True))
