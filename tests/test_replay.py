@@ -359,6 +359,7 @@ async def test_enter_goes_on_from_a_note_that_asks_nothing_and_belongs_to_the_pa
     recording = a_recording(Note("Look.", pause=True), Note("Then.", pause=True), Note("On."), scenario="four-people")
     async with watching(recording) as reader:
         await reader.press("n", "N", "enter")
+        await let_pass(reader, 1)
         assert "note 2 of 3" in caption(reader)
         await reader.press("full_stop", "2", "enter")
         assert "taken over" in caption(reader)
