@@ -26,6 +26,8 @@ from nntui.lesson.playback import Showing
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import code
+from nntui.session.commands import Edit
+from nntui.session.session import Session
 from nntui.timeline import moment as moments
 from nntui.timeline.position import Position
 from nntui.timeline.walk import METRICS, walk
@@ -143,9 +145,11 @@ def disturb(numbers, put=None):
 
 
 def before_veil(session):
-    """The parameters of each state before the veil, on all branches."""
-    found, timeline = set(), session.timeline
-    for branch in session.state.history.now.listed:
+    """The parameters of each state before the veil, on all branches, and on that of another seed (the key y)."""
+    found, beside = set(), Session(session.setup, session.runs, session.state)
+    beside.apply(Edit(f"seed = {session.setup.scenario.seed + 1}", 0))
+    timeline = beside.trained
+    for branch in beside.state.history.now.listed:
         for step in range(session.veil.step):
             at = Position(branch.number, step)
             found.add(timeline.at(at).vector[: timeline.setup_at(at).network.size].tobytes())

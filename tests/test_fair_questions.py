@@ -79,11 +79,15 @@ async def seen(name, number, size, done, folder):
         def unfinished():
             return any(view.unfinished is not None for view in app.screen.query(PaneView))
 
-        async def look(after):
+        async def at_rest():
             before, now = None, cells()
             while now != before or reader.at_work or unfinished():  # a scrollbar may come, or go, a little later
                 await reader.rest()
                 before, now = now, cells()
+            return now
+
+        async def look(after):
+            now = await at_rest()
             found.append((after, now, said[:], app.clipboard, app.title, app.sub_title))
             said.clear()
 
@@ -97,6 +101,7 @@ async def seen(name, number, size, done, folder):
                 showing.to_note(-1)
             assert showing.waits
             assert not showing.taken_over
+            await at_rest()  # what is drawn under a dialog is drawn before that opens
         found.append(("palette", [], [(each.title, each.help) for each in app.get_system_commands(app.screen)]))
         found.append(("picture", [], await picture(reader, folder / "seen.svg")))
     return found
@@ -128,6 +133,7 @@ def difference(one, other):
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("place", "name", "number"), [(place, *each) for place, each in enumerate(questions())][::STRIDE]
 )
