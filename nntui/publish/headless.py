@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from nntui.lesson.recordings import Caption
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
+MOST_LOOKS = 20  # at one frame
 
 
 class HeadlessScreen(App[None]):
@@ -82,16 +83,24 @@ class HeadlessScreen(App[None]):
         await self._settle()
         for view in self._main.query(PaneView):
             view.finish()
-        await self._settle()
-        return rows_of(self._main._compositor.render_strips())
+        return await self._at_rest()
 
     async def show_in(self, theme: str) -> Rows:
         """The same in another theme."""
         before, self.theme = self.theme, NAMES[theme]
-        await self._settle()
-        rows = rows_of(self._main._compositor.render_strips())
+        rows = await self._at_rest()
         self.theme = before
         await self._settle()
+        return rows
+
+    async def _at_rest(self) -> Rows:
+        """What stands there once two looks are the same: on a loaded machine a scrollbar may come late."""
+        rows: Rows = ()
+        for _ in range(MOST_LOOKS):
+            await self._settle()
+            before, rows = rows, rows_of(self._main._compositor.render_strips())
+            if rows == before:
+                break
         return rows
 
     async def _settle(self) -> None:
