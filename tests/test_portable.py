@@ -16,6 +16,7 @@ from test_end_to_end import LAST_RESORT, run_apart
 import nntui
 from nntui.lesson.journal import as_file_name
 from nntui.scenario.beside import FileKind, FileText, beside
+from nntui.scenario.folder import folder
 from nntui.text import files, posix
 from nntui.text.errors import NntuiError
 from nntui.text.files import LineFile, claim, create, put_in_place
@@ -260,7 +261,7 @@ def test_plain_lines_of_an_old_code_page_are_read_and_answered():
 
 
 def test_line_ends_of_windows_are_read_as_any_other(tmp_path):
-    text = (HOUSE.parent / "scenarios" / "four-people.toml").read_text(encoding="utf-8")
+    text = (folder() / "four-people.toml").read_text(encoding="utf-8")
     path = tmp_path / "mine.toml"
     path.write_bytes(text.replace("\n", "\r\n").encode())
     assert run_apart("check", str(path)).returncode == 0
