@@ -717,6 +717,7 @@ STROLLS = spread(spread(built_in_names()))  # by default each key is pressed in 
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("name", STROLLS)
 async def test_no_order_of_keys_and_sizes_breaks_anything(name):
     """Each key at least once, in a random order, at changing sizes; the step one ends at is what it always is."""
