@@ -11,11 +11,11 @@ from textual.events import MouseScrollDown, MouseScrollUp
 
 from nntui.lesson.authoring import doubts_in
 from nntui.lesson.bounds import EventError
+from nntui.lesson.caption_words import Caption
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.header import header_of
 from nntui.lesson.note_form import FIELDS, asked_for, filled_in, note_of
 from nntui.lesson.recording import Recording, as_jsonl, read
-from nntui.lesson.recordings import Caption
 from nntui.lesson.replay import Replay
 from nntui.render.cells import width_of
 from nntui.scenario.library import open_scenario

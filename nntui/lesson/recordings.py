@@ -3,15 +3,14 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from nntui.lesson.caption_words import WITH_KEYS, Caption, Ways, asked_in_words, caption_of
 from nntui.lesson.change_notes import change
-from nntui.lesson.events import Event, Note, Question
+from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of, with_student
 from nntui.lesson.journal import free_name, open_journal, record_into
 from nntui.lesson.passed import Passed
 from nntui.lesson.playback import Showing
-from nntui.lesson.questions import to_answer
 from nntui.lesson.recorder import Recorder, Stream
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
@@ -19,41 +18,7 @@ from nntui.lesson.seal import sealed_anew
 from nntui.lesson.verdict import Verdict
 from nntui.session.commands import Command
 from nntui.session.session import Session
-from nntui.text.escape import printable
 from nntui.text.numbers import count, plural
-from nntui.text.prose import flat
-
-Words = Sequence[tuple[str, str]]  # texts, each with its role
-
-
-class Caption(NamedTuple):
-    """What is said of the recording that is shown: the state that it is in, its note, and what that asks."""
-
-    head: Words = ()
-    said: Words = ()
-    asked: Words = ()
-
-
-def caption_of(head: Words, said: Words, asked: Words) -> Caption:
-    """A caption of texts out of a file, each told in one go."""
-    return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
-
-
-def asked_in_words(question: Question) -> str:
-    """What a question asks, and what may be answered."""
-    return f"{question.text} ({may})" if (may := to_answer(question)) else question.text
-
-
-class Ways(NamedTuple):
-    """How a viewer answers a question, later, once more, and asks for its reason: in words, by default with keys."""
-
-    answer: str = "Enter answers"
-    later: str = "R, then Enter answers"
-    again: str = "Enter tries again"
-    why: str = "w tells why"
-
-
-WITH_KEYS = Ways()
 
 
 class Recordings:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nntui.lesson.recordings import Ways
+from nntui.lesson.caption_words import Ways
 from nntui.plain.desk import Desk
 from nntui.render.cells import Line
 from nntui.render.pane import Drawing

@@ -9,11 +9,11 @@ from typing import Literal, TypeVar
 
 from nntui.export.format import Options, Seen, Source, Theme
 from nntui.export.progress import Tell, train
+from nntui.lesson.caption_words import Caption as Said
+from nntui.lesson.caption_words import asked_in_words, caption_of
 from nntui.lesson.events import Note
 from nntui.lesson.header import header_of
 from nntui.lesson.recording import Recording
-from nntui.lesson.recordings import Caption as Said
-from nntui.lesson.recordings import asked_in_words, caption_of
 from nntui.lesson.replay import Replay
 from nntui.publish.frame_times import IDLE, FrameTime, most_frames, played, schedule
 from nntui.publish.frames import Caption, Capture, Row, Rows, Screenshot, cells, rows_of

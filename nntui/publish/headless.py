@@ -26,7 +26,7 @@ from nntui.ui.widgets.keybar import KeyBar
 from nntui.ui.widgets.paneview import PaneView
 
 if TYPE_CHECKING:
-    from nntui.lesson.recordings import Caption
+    from nntui.lesson.caption_words import Caption
 
 ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 MOST_LOOKS = 20  # at one frame

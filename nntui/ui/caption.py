@@ -11,7 +11,7 @@ from nntui.text.wrapping import wrap
 from nntui.ui.keys import KEYS
 
 if TYPE_CHECKING:
-    from nntui.lesson.recordings import Caption, Words
+    from nntui.lesson.caption_words import Caption, Words
 
 ON, BACK = (next(key.keys[0] for key in KEYS if key.action == f"read_on({by})") for by in (1, -1))
 NARROW = 8  # cells: the narrowest lines that words are wrapped to

@@ -16,7 +16,8 @@ from nntui.ui.place import EXPLORE, GUIDED
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
-    from nntui.lesson.recordings import Caption, Recordings
+    from nntui.lesson.caption_words import Caption
+    from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
     from nntui.ui.outside import Outside
 

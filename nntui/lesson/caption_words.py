@@ -1,0 +1,41 @@
+"""What is said of a recording that is shown, as texts with their roles, and how a viewer answers, in words."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nntui.lesson.events import Question
+from nntui.lesson.questions import to_answer
+from nntui.text.escape import printable
+from nntui.text.prose import flat
+
+Words = Sequence[tuple[str, str]]  # texts, each with its role
+
+
+class Caption(NamedTuple):
+    """What is said of the recording that is shown: the state that it is in, its note, and what that asks."""
+
+    head: Words = ()
+    said: Words = ()
+    asked: Words = ()
+
+
+def caption_of(head: Words, said: Words, asked: Words) -> Caption:
+    """A caption of texts out of a file, each told in one go."""
+    return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
+
+
+def asked_in_words(question: Question) -> str:
+    """What a question asks, and what may be answered."""
+    return f"{question.text} ({may})" if (may := to_answer(question)) else question.text
+
+
+class Ways(NamedTuple):
+    """How a viewer answers a question, later, once more, and asks for its reason: in words, by default with keys."""
+
+    answer: str = "Enter answers"
+    later: str = "R, then Enter answers"
+    again: str = "Enter tries again"
+    why: str = "w tells why"
+
+
+WITH_KEYS = Ways()
