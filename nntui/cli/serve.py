@@ -43,7 +43,7 @@ Examples:
     type=click.FloatRange(0.1, 1_440),
     default=Limits.idle / MINUTE,
     metavar="MINUTES",
-    help="A session that nobody touches ends then.  [default: 30]",
+    help=f"A session that nobody touches ends then.  [default: {Limits.idle / MINUTE:g}]",
 )
 @click.option(
     "--memory",
