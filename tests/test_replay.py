@@ -18,6 +18,7 @@ from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, CompareWith, Edit, GoTo, LookAt, SwitchTo, Undo
 from nntui.timeline.position import Position
 from nntui.ui.actions.time import WAITS
+from nntui.ui.widgets.paneview import PaneView
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
 CHOICE = Question("Does it rise?", "yes", ("yes", "no"))
@@ -208,6 +209,13 @@ async def test_the_arrows_go_one_event_on_and_back():
         assert reader.text == before
         await reader.press("left", "left", "left", "left")
         assert (reader.step, "note 0 of 5" in caption(reader)) == (0, True)
+
+
+async def test_what_fits_beside_the_caption_has_no_scrollbar():
+    async with watching(lesson(), size=(120, 40)) as reader:
+        await reader.press("n", "n")
+        shown = [pane for pane in reader.app.screen.query(PaneView) if pane.display and pane.size]
+        assert [pane.id for pane in shown if pane.show_vertical_scrollbar] == []
 
 
 async def test_from_note_to_note():

@@ -70,8 +70,10 @@ class PaneView(ScrollView, inherit_bindings=False):
             return
         other = self._sheet is not None and self._sheet.about != sheet.about
         moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen or self._drawn_for != (width, height)
-        length = len(sheet.header) + sheet.length
-        if self._top is None and self._drawn_for == (width, height):
+        length = self._lines_of(sheet)
+        if self.show_vertical_scrollbar and length <= height:
+            length = self._lines_of(self._draw(self.id or "", width + 1, height) or sheet)  # it goes if that fits too
+        elif self._top is None and self._drawn_for == (width, height):
             length = max(length, height)  # what fits: by another length the whole screen would be laid out anew
         self._sheet, self._drawn_for = sheet, (width, height)
         self.virtual_size = Size(width, length)
@@ -91,6 +93,10 @@ class PaneView(ScrollView, inherit_bindings=False):
         if self.unfinished is not None and not self._going_on:
             self._going_on = True
             self.set_timer(BREATH, self._go_on)
+
+    @staticmethod
+    def _lines_of(sheet: PaneContent) -> int:
+        return len(sheet.header) + sheet.length
 
     def _keep_in_sight(self, sheet: PaneContent, line: int, height: int) -> None:
         top = self.scroll_offset.y
@@ -116,6 +122,10 @@ class PaneView(ScrollView, inherit_bindings=False):
         if self._sheet is not None:
             self._lines = self._in_sight(self._sheet, self.scrollable_content_region.height)
         super().watch_scroll_y(old_value, new_value)
+
+    def watch_show_vertical_scrollbar(self) -> None:
+        """A scrollbar came or went: there is a column less or more."""
+        self.call_after_refresh(self.redraw)
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget."""
