@@ -45,7 +45,7 @@ def startup() -> list[Figure]:
         with running(sys.executable, "-c", BARE) as terminal:
             taken["bare"].append(terminal.wait_for("one Static") - terminal.started)
         with running(*NNTUI) as terminal:
-            taken["picker: first paint"].append(terminal.wait_for("watch a small") - terminal.started)
+            taken["picker: first paint"].append(terminal.wait_for("/ searches") - terminal.started)
             taken["picker: its cards"].append(terminal.wait_for("five-to-forty-two") - terminal.started)
         with running(*NNTUI, "four-people") as terminal:
             taken["main screen: first paint"].append(terminal.wait_for("NETWORK") - terminal.started)

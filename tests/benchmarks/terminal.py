@@ -12,6 +12,7 @@ import select
 import signal
 import struct
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Iterator, Sequence
@@ -32,11 +33,13 @@ class Terminal:
     def __init__(self, argv: Sequence[str]) -> None:
         self.paints: list[tuple[float, str]] = []
         self._rest = b""
+        self._home = tempfile.TemporaryDirectory()  # nothing remembered from before, nothing left behind
         self.started = time.perf_counter()
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
             environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "COLUMNS": "", "LINES": ""}
+            environment |= {"XDG_CONFIG_HOME": self._home.name, "XDG_STATE_HOME": self._home.name}
             environment = {name: value for name, value in environment.items() if value and name != "NO_COLOR"}
             os.execve(argv[0], list(argv), environment)  # noqa: S606 - our own argv
 
@@ -45,6 +48,7 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self._fd)
+        self._home.cleanup()
 
     def press(self, keys: str) -> float:
         """Send keys; returns the time of it."""
