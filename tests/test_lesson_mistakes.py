@@ -4,8 +4,12 @@ import pytest
 from click.testing import CliRunner
 
 from nntui.cli import cli
-from nntui.lesson.events import Question, keys_of
+from nntui.lesson.events import Do, Note, Question, keys_of
+from nntui.lesson.header import header_of
 from nntui.lesson.questions import KEYS
+from nntui.lesson.recording import Recording, as_jsonl, as_toml
+from nntui.quantities.opening import open_scenario
+from nntui.session.commands import GoTo
 
 LESSON = """nntui_recording = 1
 title = "T"
@@ -62,7 +66,7 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         'go = "4"',
         'go = "four"',
         "line 13, moment 2: go: “four” is no place in time: expected a step (500), an epoch (e "
-        "12), the article's number (a 990), +100, −100, start or end",
+        "12), the article's number (a 990), start or end",
     ),
     (
         "rate = 1",
@@ -124,6 +128,57 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         'answer = "w11 > 0", kind = "task", edits = ["rate"], limit = 9 }',
         "line 15, moment 2: answer: expected a quantity, found “w11” — did you mean “w1”?",
     ),
+    (
+        'go = "4"',
+        'go = "e 1001"',
+        "line 13, moment 2: go: expected a step up to the end, 4,000, found step 4,004 — did you mean “end”? With "
+        'settings = ["training.epochs=1001"] above the moments it ends later',
+    ),
+    (
+        'go = "4"\nnote = "Alice gets {output(Alice)}."',
+        'do = "go_to"\nstep = 4001\n[[moment]]\nnote = "Alice gets {output(Alice)}."',
+        "line 14, moment 2: step: expected a step up to the end, 4,000, found step 4,001 — did you mean “end”? With "
+        'settings = ["training.epochs=1001"] above the moments it ends later',
+    ),
+    (
+        f'4"\nnote = "Alice gets {{output(Alice)}}."\nquestion = {{ text = "Which is larger?", {QUESTION}',
+        'e 1000"\nnote = "Hm."\nquestion = { text = "Which way?", answer = "w1", kind = "direction" }',
+        "line 15, moment 2: after: expected no later step at step 4,000, since the end is step 4,000, found 1",
+    ),
+    (
+        f'4"\nnote = "Alice gets {{output(Alice)}}."\nquestion = {{ text = "Which is larger?", {QUESTION}',
+        '3998"\nnote = "Hm."\nquestion = { text = "Then?", answer = "w1", after = 3 }',
+        "line 15, moment 2: after: expected at most 2 at step 3,998, since the end is step 4,000, found 3",
+    ),
+    (
+        '["w1", "w2"]',
+        '["w1", "W1"]',
+        "line 15, moment 2: choices: expected each once, in capitals or not, found “W1” like “w1”",
+    ),
+    *(
+        (QUESTION, f'answer = "{answer}", kind = "task", edits = ["rate"], limit = 9 }}', f"line 15, moment 2: {words}")
+        for answer, words in (
+            (
+                "squared_error < 1",
+                "answer: expected a condition that is yet to come true, found “squared_error < 1”, which holds at "
+                "step 4",
+            ),
+            (
+                "accuracy > 95",
+                "answer: expected a condition that can come true, found “accuracy > 95”: accuracy is between 0 and 1",
+            ),
+            (
+                "step >= 14",
+                "answer: expected a condition that can come true, found “step >= 14”: within 9 steps from step 4 it "
+                "is 13 at most",
+            ),
+            (
+                "abs(w1) < 0",
+                "answer: expected a condition that can come true, found “abs(w1) < 0”: abs(w1) is a size, never below "
+                "0",
+            ),
+        )
+    ),
     ("title =", "titel =", "line 2: expected no further keys, found “titel” — did you mean “title”?"),
     (
         "four-people",
@@ -177,3 +232,59 @@ def test_nothing_is_said_of_the_states_after_an_edit_that_is_none(tmp_path):
 
 def test_the_help_has_each_key_of_a_question():
     assert list(KEYS) == list(keys_of(Question))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "edit", "question", "problem"),
+    [
+        (
+            "five-to-forty-two",
+            "rate = 0.02",
+            'answer = "largest abs(*)", kind = "which", of = "bias"',
+            "expected 1 to 1,000 that are compared, found 0 of “bias”",
+        ),
+        (
+            "four-people",
+            "units(1) = 401",
+            'answer = "largest abs(*)", kind = "which", of = "weight"',
+            "expected 1 to 1,000 that are compared, found 1,203 of “weight”",
+        ),
+        (
+            "five-to-forty-two",
+            "rate = 1e300",
+            'answer = "w1", kind = "direction"',
+            "expected numbers that can be compared: nan → nan",
+        ),
+        (
+            "five-to-forty-two",
+            "rate = 1e300",
+            'answer = "largest *", kind = "which", of = "weight"',
+            "expected numbers that can be compared: largest of nan",
+        ),
+        (
+            "five-to-forty-two",
+            "rate = 1e300",
+            'answer = "*", kind = "order", choices = ["w1", "step"]',
+            "expected numbers that can be compared: nan, 9",
+        ),
+    ],
+)
+def test_a_question_that_nothing_answers_is_told(tmp_path, scenario, edit, question, problem):
+    text = f"""nntui_recording = 1
+scenario = "{scenario}"
+[[moment]]
+edit = "{edit}"
+[[moment]]
+go = "9"
+note = "Hm."
+question = {{ text = "What?", {question} }}
+"""
+    code, lines = told(tmp_path, text, "check")
+    assert (code, lines) == (2, [f"line 8, moment 2: answer: {problem}"])
+
+
+def test_who_was_recorded_after_the_end_has_been_there(tmp_path):
+    recording = Recording(header_of(open_scenario("five-to-forty-two")), (Do(GoTo(400)), Note("Here.")))
+    for name, text in (("r.nnrec", as_jsonl(recording)), ("r.toml", as_toml(recording))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert CliRunner().invoke(cli, ["check", str(tmp_path / name)]).exit_code == 0

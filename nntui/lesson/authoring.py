@@ -1,12 +1,13 @@
 """What whoever writes a lesson should know of it, though it plays: figures in a text that stand for no number, answers
-that can't be meant.
+that can't be meant, and what is out of reach.
 """
 
 import re
 from collections.abc import Iterator
 
-from nntui.lesson.events import DIRECTION, NUMBER, TASK, Note, Question
+from nntui.lesson.events import DIRECTION, NUMBER, TASK, Do, Event, Note, Question
 from nntui.lesson.finding import Finding
+from nntui.lesson.out_of_reach import alike_choices, later_than_the_end, no_task, past_the_end
 from nntui.lesson.questions import expected
 from nntui.lesson.replay import FIGURE, MOST_FIGURES, Replay
 from nntui.lesson.typed_number import numbers_meant
@@ -14,6 +15,7 @@ from nntui.quantities.conditions import condition
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
 from nntui.scenario.setup import Setup
+from nntui.session.commands import GoTo
 from nntui.session.complete import completed
 from nntui.session.session import Session
 from nntui.text.errors import RefusedError
@@ -25,13 +27,27 @@ NEAR = re.compile("did you mean “([^“”]+)”")
 
 def doubtful(replay: Replay) -> Iterator[Finding]:
     """What is doubtful in a recording from its beginning on, which is carried out: braces in its texts that no number
-    takes the place of, and answers that are no number, beside what is a finding anyway.
+    takes the place of, answers that are no number, and what is out of reach, beside what is a finding anyway.
     """
     replay.to(0)
     while (event := replay.forward()) is not None:
+        problems = [*_out_of_reach(event, replay)]
         if isinstance(event, Note):
-            for problem in doubts_about(event, replay.session.setup):
-                yield replay.recording.finding(replay.done - 1, problem)
+            problems += doubts_about(event, replay.session.setup)
+        for problem in filter(None, problems):
+            yield replay.recording.finding(replay.done - 1, problem)
+
+
+def _out_of_reach(event: Event, replay: Replay) -> Iterator[str]:
+    """What can't be reached from an event that was just carried out. Whoever was recorded has been where it says."""
+    session, by_hand = replay.session, replay.recording.by_hand
+    if isinstance(event, Do) and isinstance(event.command, GoTo) and by_hand:
+        key = "go" if replay.recording.has_key(replay.done - 1, "go") else "step"
+        yield past_the_end(key, event.command.step, session.setup)
+    if isinstance(event, Note) and event.question is not None:
+        if by_hand:
+            yield later_than_the_end(event.question, session.position.step, session.setup)
+        yield no_task(event.question, session)
 
 
 def doubts_about(note: Note, setup: Setup) -> Iterator[str]:
@@ -49,6 +65,8 @@ def doubts_about(note: Note, setup: Setup) -> Iterator[str]:
             can_be_meant(key, setup)
         except RefusedError as error:
             yield f"edits: {error}"
+    if problem := alike_choices(question):
+        yield problem
     if problem := doubt_in_answer(question, setup):
         yield f"answer: {problem}"
     elif question.asks == NUMBER and not numbers_meant(question.answer) and _no_quantity(question.answer, setup):
@@ -108,3 +126,5 @@ def refuse_unanswerable(question: Question, session: Session) -> None:
     problem = doubt_in_answer(question, session.setup) or expected(question, session.runs, session.state).problem
     if problem:
         raise RefusedError(f"answer: {problem}")
+    if problem := no_task(question, session):
+        raise RefusedError(problem)

@@ -10,7 +10,7 @@ from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.kinds import found
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Command, Edit, GoTo, LookAt
-from nntui.session.goto import HELP, target_step
+from nntui.session.goto import FROM_HERE, HELP, target_step
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
 
@@ -52,7 +52,7 @@ def _go(place: str, setup: Callable[[], Setup], panes: Collection[str]) -> Comma
     try:
         return GoTo(target_step(place, setup(), 0))
     except ValueError as error:
-        raise EventError(f"go: {error}: expected {HELP}") from None
+        raise EventError(f"go: {error}: expected {HELP.replace(FROM_HERE, '')}") from None
 
 
 def _edit(text: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:

@@ -40,15 +40,20 @@ class Moments:
         """
         if moment > len(self._starts):  # written as a list in one line, or many
             return Finding(0, problem, moment)
-        start = self._starts[moment - 1] if moment else 1
-        end = (*self._starts, len(self._lines) + 1)[moment]
         keys = list(_keys(problem))
         for key in (*keys, *(["question"] if moment and keys else [])):
-            here = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])[ \t]*(?:=|\]\]?)")
-            found = (n for n in range(start, end) if here.search(self._lines[n - 1]))
-            if (line := next(found, 0)) or (not moment and (line := self._anywhere(key))):
+            if (line := self.line(moment, key)) or (not moment and (line := self._anywhere(key))):
                 return Finding(line, problem, moment)
-        return Finding(start if moment else 0, problem, moment)
+        return Finding(self._starts[moment - 1] if moment else 0, problem, moment)
+
+    def line(self, moment: int, key: str) -> int:
+        """The line on which a moment, or where it is 0 what stands above them, has a key; 0 where it hasn't."""
+        if moment > len(self._starts):
+            return 0
+        start = self._starts[moment - 1] if moment else 1
+        end = (*self._starts, len(self._lines) + 1)[moment]
+        here = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])[ \t]*(?:=|\]\]?)")
+        return next((n for n in range(start, end) if here.search(self._lines[n - 1])), 0)
 
     def _anywhere(self, key: str) -> int:
         """The line of a table by a misspelt name, or of a key that stands below a table."""

@@ -1,11 +1,12 @@
 """Questions: what each kind asks for at its moment, computed by the engine, and how an answer to it is judged."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from nntui.lesson.checks import CLOSE
-from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Question
+from nntui.lesson.events import CHOICE, DIRECTION, MAX_CHOICES, NUMBER, ORDER, TASK, WHICH, Question
 from nntui.lesson.judging import MAX_NAMES, WAYS, alike, judge_name, judge_number, judge_order, judge_way, way
 from nntui.lesson.tasks import tried
 from nntui.lesson.typed_number import numbers_meant
@@ -18,7 +19,7 @@ from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
 from nntui.text.escape import shortened
-from nntui.text.numbers import exact, plural
+from nntui.text.numbers import count, exact, plural
 from nntui.text.typed import quoted
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
@@ -27,6 +28,7 @@ from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import Veil
 
 ANY = "*"  # in an answer: the name of each that may be meant
+NONE_RIGHT = "expected numbers that can be compared"
 ENDS: dict[str, Callable[[Sequence[float]], float]] = {"largest": max, "smallest": min}
 
 
@@ -134,6 +136,9 @@ def _which(asked: Asked) -> Expected:
     if end not in ENDS or ANY not in measured:
         problem = "" if question.answer in names else f"there is no {question.of} “{shortened(question.answer)}”"
         return Expected(question.answer, partial(judge_name, {question.answer}, names), problem, names=names)
+    if not 0 < len(names) <= MAX_NAMES:
+        problem = f"expected 1 to {count(MAX_NAMES)} that are compared, found {count(len(names))} of “{question.of}”"
+        return Expected("", partial(judge_name, set(), names), problem, names=names)
     try:
         reads = _measured(measured, names, moment)
     except UnknownQuantityError as error:
@@ -141,7 +146,8 @@ def _which(asked: Asked) -> Expected:
     values = [read.at(moment) for read in reads]
     best = ENDS[end](values)
     right = [name for name, value in zip(names, values, strict=True) if abs(value - best) <= CLOSE * abs(best)]
-    return Expected(" or ".join(right), partial(judge_name, set(right), names), reads=reads, names=names)
+    problem = "" if right else f"{NONE_RIGHT}: {end} of {', '.join(map(exact, values[:MAX_CHOICES]))}"
+    return Expected(" or ".join(right), partial(judge_name, set(right), names), problem, reads, names=names)
 
 
 def _measured(pattern: str, names: Sequence[str], moment: Moment) -> tuple[Quantity, ...]:
@@ -187,8 +193,9 @@ def _direction(asked: Asked) -> Expected:
         before, after = (quantity(question.answer, moment.setup).at(moment) for moment in (now, then))
     except UnknownQuantityError as error:
         return Expected("", partial(judge_way, ""), str(error), names=tuple(WAYS))
-    right = way(before, after)
-    return Expected(f"{right}: {exact(before)} → {exact(after)}", partial(judge_way, right), names=tuple(WAYS))
+    right, said = way(before, after), f"{exact(before)} → {exact(after)}"
+    problem = "" if right else f"{NONE_RIGHT}: {said}"
+    return Expected(f"{right}: {said}", partial(judge_way, right), problem, names=tuple(WAYS))
 
 
 def _order(asked: Asked) -> Expected:
@@ -201,7 +208,8 @@ def _order(asked: Asked) -> Expected:
     measured = tuple(read.at(moment) for read in reads)
     values = dict(zip(question.choices, measured, strict=True))
     words = ", ".join(sorted(question.choices, key=lambda choice: values[choice]))
-    return Expected(words, partial(judge_order, values, question.choices), "", reads, None, measured)
+    problem = f"{NONE_RIGHT}: {', '.join(map(exact, measured))}" if any(map(math.isnan, measured)) else ""
+    return Expected(words, partial(judge_order, values, question.choices), problem, reads, None, measured)
 
 
 def _task(asked: Asked) -> Expected:

@@ -60,6 +60,15 @@ class Recording:
         """Whether there is a question in it."""
         return any(isinstance(event, Note) and event.question is not None for event in self.events)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody wrote it: no version says what it was recorded by."""
+        return self.moments is not None and not self.header.versions
+
+    def has_key(self, index: int, key: str) -> bool:
+        """Whether the moment of an event is written with a key."""
+        return self.moments is not None and self.moments.line(self.line(index), key) > 0
+
     def line(self, index: int) -> int:
         """The line or moment of an event."""
         return self.lines[index] if index < len(self.lines) else index + 2

@@ -1,0 +1,113 @@
+"""What in a lesson is out of reach, though it plays: places after the scenario's end, choices that can't be told apart,
+tasks that are done before anything is edited, or that nothing can do.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from nntui.engine.metrics import METRICS, TEST_METRICS
+from nntui.lesson.events import DIRECTION, TASK, Question
+from nntui.lesson.judging import alike
+from nntui.quantities.conditions import can_be_read, condition, holds_at
+from nntui.quantities.quantity import Made
+from nntui.scenario.setup import Setup
+from nntui.session.session import Session
+from nntui.text import typed
+from nntui.text.errors import RefusedError
+from nntui.text.escape import shortened
+from nntui.text.numbers import count, plural
+
+STEP = "step"  # the quantity that no edit changes
+
+
+def past_the_end(key: str, step: int, setup: Setup) -> str:
+    """Why a key of a lesson leads to a step where the scenario isn't any more; "" if it is there."""
+    if step <= setup.last_step:
+        return ""
+    found = f"found step {count(step)}"
+    if setup.training is None:
+        return f"{key}: expected step 0, since nothing is trained here, {found}"
+    return f"{key}: expected a step up to the end, {count(setup.last_step)}, {found}{_mended(step, setup)}"
+
+
+def _mended(step: int, setup: Setup) -> str:
+    """How to end at a step, in words."""
+    training, own = setup.training, setup.scenario.training
+    assert training is not None  # noqa: S101 - without any there is no end to be moved
+    assert own is not None  # noqa: S101
+    epochs = math.ceil(step / training.schedule.steps_per_epoch)
+    longer = f"training.steps={step}" if own.steps is not None else f"training.epochs={epochs}"
+    return f' — did you mean “end”? With settings = ["{longer}"] above the moments it ends later'
+
+
+def later_than_the_end(question: Question, step: int, setup: Setup) -> str:
+    """Why a question at a step asks for what comes after the scenario's end; "" if it doesn't."""
+    after = question.after or 0
+    if question.asks == DIRECTION and question.after is None:
+        after = 1
+    left = max(setup.last_step - step, 0)
+    if after <= left or setup.training is None:
+        return ""
+    most = f"at most {count(left)} at step {count(step)}" if left else f"no later step at step {count(step)}"
+    return f"after: expected {most}, since the end is step {count(setup.last_step)}, found {count(after)}"
+
+
+def alike_choices(question: Question) -> str:
+    """Which of a question's choices can't be told from another, in words; "" if all can."""
+    for one, other in itertools.combinations(question.choices, 2):
+        if alike(one, other):
+            return (
+                f"choices: expected each once, in capitals or not, found “{shortened(other)}” like “{shortened(one)}”"
+            )
+    return ""
+
+
+def no_task(question: Question, session: Session) -> str:
+    """Why a task is none where a session stands: its condition holds there already, or never can; "" if it is one.
+
+    Whether edits can bring it about is told only where none can: of shares, sizes and the number of steps.
+    """
+    if question.asks != TASK:
+        return ""
+    try:
+        asked = condition(question.answer, session.setup)
+        never = _never(question, session)
+    except RefusedError:
+        return ""  # which is told anyway
+    found = f"found “{shortened(question.answer)}”"
+    if never:
+        return f"answer: expected a condition that can come true, {found}: {never}"
+    at = session.position
+    if holds_at(session.trained, at.branch, asked, at.step):
+        return f"answer: expected a condition that is yet to come true, {found}, which holds at step {count(at.step)}"
+    return ""
+
+
+def _never(question: Question, session: Session) -> str:
+    """Why a comparison can't come true, whatever is edited; "" where that isn't known. Raises RefusedError."""
+    repeated = typed.each_time(question.answer.strip())
+    compared = typed.comparison(question.answer if repeated is None else repeated)
+    if compared is None:
+        return ""
+    right, sign = compared.right, compared.sign
+    for least, most, why in _bounds(compared.left, question, session):
+        if right < least if sign in ("<=", "=") else right <= least and sign == "<":
+            return why
+        if right > most if sign in (">=", "=") else right >= most and sign == ">":
+            return why
+    return ""
+
+
+def _bounds(name: str, question: Question, session: Session) -> Iterator[tuple[float, float, str]]:
+    """Between which numbers a quantity is while a task is tried, and why, where that is known. Raises RefusedError."""
+    asked = can_be_read(name, session.setup)
+    metric = METRICS.get(asked.text) or TEST_METRICS.get(asked.text)
+    if metric is not None and metric.is_share:
+        yield 0.0, 1.0, f"{asked.text} is between 0 and 1"
+    if isinstance(asked.about, Made) and len(asked.about.of) == 1:
+        yield 0.0, math.inf, f"{asked.text} is a size, never below 0"
+    if asked.text == STEP:
+        first, last = session.position.step, session.position.step + question.limit
+        within = plural(question.limit, "step")
+        yield first, last, f"within {within} from step {count(first)} it is {count(last)} at most"
