@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 from test_end_to_end import CLEAN, LAST_RESORT, run
 
 from nntui.cli import cli
-from nntui.cli.completing import MOST, OFFERS, SHELLS, VARIABLE, Bash, lesson_names, offer_all
+from nntui.cli.completing import COMPLETES, MOST, OFFERS, SHELLS, Bash, lesson_names, offer_all
 from nntui.cli.topics import TOPICS
 from nntui.lesson.library import lesson_names as lessons_to_learn
 from nntui.scenario.library import built_in_names
@@ -23,7 +23,7 @@ LOADED = (
 def offered(*words: str) -> list[str]:
     """What is offered for the last of the words after the program's name."""
     offer_all()
-    shell = Bash(cli, {}, "nntui", VARIABLE)
+    shell = Bash(cli, {}, "nntui", COMPLETES)
     *before, begun = words
     return [item.value for item in shell.get_completions(before, begun)]
 
@@ -33,7 +33,7 @@ def test_the_first_word_is_a_command_a_scenario_or_a_file(tmp_path):
     (tmp_path / "people.csv").touch()
     (tmp_path / "notes.txt").touch()
     found = offered("")
-    commands = [name for name, command in cli.commands.items() if not command.hidden]
+    commands = [name for name, command in cli.all().items() if not command.hidden]
     assert {*commands, *built_in_names(), "mine.toml", "people.csv"} <= {*found}
     assert "notes.txt" not in found
     assert "open" not in found
@@ -76,7 +76,7 @@ def test_each_kind_of_word_is_offered(words, some):
 
 def test_every_row_is_about_an_argument_or_option_that_there_is():
     for command, name in OFFERS:
-        commands = [cli.commands[command]] if command else [*cli.commands.values()]
+        commands = [cli.all()[command]] if command else [*cli.all().values()]
         assert any(each.name == name for found in commands for each in found.params), (command, name)
 
 
@@ -105,7 +105,7 @@ def test_of_many_words_only_some_are_offered(tmp_path):
 def asked(shell: str, line: str, begun: str, program: tuple[str, ...] = ("-m", "nntui")) -> subprocess.CompletedProcess:
     """The program's answer to a shell."""
     words = {"COMP_WORDS": line, "COMP_CWORD": begun if shell == "fish" else str(line.count("\n"))}
-    environment = CLEAN | words | {VARIABLE: f"{shell}_complete"}
+    environment = CLEAN | words | {COMPLETES: f"{shell}_complete"}
     command = [sys.executable, *program]
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=LAST_RESORT, check=False)
 
@@ -130,7 +130,7 @@ def test_where_only_names_are_needed_neither_numpy_nor_textual_is_imported(line)
 def test_each_shell_is_answered_in_its_own_way(shell):
     assert "four-people" in asked(shell, "nntui\nfour", "four").stdout
     script = run("completion", shell).stdout
-    assert f"{VARIABLE}={shell}_complete" in script
+    assert f"{COMPLETES}={shell}_complete" in script
     assert get_completion_class(shell).name == shell
 
 

@@ -1,5 +1,6 @@
 """`nntui help`: the tables that the code reads, wrapped to any width, and as Markdown."""
 
+import inspect
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from nntui.cli import cli
+from nntui.cli.group import MODULES
 from nntui.cli.rows import formats
 from nntui.cli.tables import Table, as_markdown, as_text
 from nntui.cli.topics import TOPICS
@@ -70,9 +72,14 @@ def test_every_condition_is_written_as_it_is_read():
         assert condition(form, setup).text == form
 
 
+def test_each_command_is_found_in_its_module_and_no_other_module_is_asked_for_it():
+    found = {name: inspect.unwrap(command.callback).__module__ for name, command in cli.all().items()}
+    assert found == {name: f"nntui.cli.{module}" for name, module in MODULES.items()}
+
+
 def test_every_command_and_every_option_is_told():
     told = "\n".join(row[0] for part in TOPICS["commands"].parts() if isinstance(part, Table) for row in part.rows)
-    for name, command in cli.commands.items():
+    for name, command in cli.all().items():
         assert command.hidden or f"nntui {name}" in told
         assert all(option in told for each in command.params for option in each.opts if option.startswith("--"))
 

@@ -122,7 +122,7 @@ def has_main(module: str) -> bool:
 
 def is_option(text: str) -> bool:
     name, *_ = shlex.split(text)
-    return any(name in option.opts for command in cli.commands.values() for option in command.params)
+    return any(name in option.opts for command in cli.all().values() for option in command.params)
 
 
 def is_command(text: str) -> bool:
@@ -130,8 +130,8 @@ def is_command(text: str) -> bool:
     program, *words = shlex.split(text.partition("  # ")[0].strip())
     if program != "nntui":
         return False
-    name, arguments = (words[0], words[1:]) if words and words[0] in cli.commands else ("open", words)
-    command = cli.commands[name]
+    name, arguments = (words[0], words[1:]) if words and words[0] in cli.all() else ("open", words)
+    command = cli.all()[name]
     if words == ["export"]:  # named without what it needs
         return True
     try:

@@ -11,8 +11,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from nntui.cli import completing, export, grade, learn, manual, scenarios, screen, serve, sweep, training  # noqa: F401 - each puts its commands into the group
-from nntui.cli.group import cli
+from nntui.cli.group import COMPLETES, cli
 from nntui.text.escape import printable
 from nntui.text.files import io_words
 
@@ -23,8 +22,10 @@ THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 def main() -> None:
     """The console script."""
     _compute_in_one_thread()
-    if completing.VARIABLE in os.environ:
-        completing.offer_all()
+    if COMPLETES in os.environ:
+        from nntui.cli.completing import offer_all
+
+        offer_all()
     _stand_in_for_closed()
     for stream in (sys.stdout, sys.stderr):  # a code page without "→" gets "?" rather than a traceback
         if isinstance(stream, io.TextIOWrapper):

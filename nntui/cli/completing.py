@@ -13,11 +13,10 @@ from typing import Any
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, get_completion_class
 
-from nntui.cli.group import cli
+from nntui.cli.group import COMPLETES, cli
 from nntui.scenario.folder import built_in_names, folder, is_built_in
 from nntui.text.errors import NntuiError
 
-VARIABLE = "_NNTUI_COMPLETE"  # by which a shell asks, as click names it
 MOST = 200  # words that are offered
 SCENARIO_FILES = (".toml", ".csv")
 RECORDING_FILES = (".toml", ".nnrec")
@@ -56,7 +55,7 @@ def _files(begun: str, endings: tuple[str, ...]) -> Iterator[str]:
 
 
 def _commands() -> list[str]:
-    return [name for name, command in cli.commands.items() if not command.hidden]
+    return [name for name, command in cli.all().items() if not command.hidden]
 
 
 def _scenario(context: click.Context) -> str:
@@ -167,7 +166,7 @@ OFFERS: dict[tuple[str, str], Callable[[click.Context, str], Iterable[str]]] = {
 
 def offer_all() -> None:
     """Let each argument and option of each command be completed by its row."""
-    for command_name, command in cli.commands.items():
+    for command_name, command in cli.all().items():
         for parameter in command.params:
             name = parameter.name or ""
             words = OFFERS.get((command_name, name)) or OFFERS.get(("", name))
@@ -202,4 +201,4 @@ def completion(shell: str) -> None:
     """
     found = get_completion_class(shell)
     assert found is not None  # noqa: S101 - click brings all three along
-    click.echo(found(cli, {}, "nntui", VARIABLE).source())
+    click.echo(found(cli, {}, "nntui", COMPLETES).source())

@@ -1,7 +1,8 @@
 """The group of commands, and what they share: how mistakes are told, and the options that several take."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
@@ -11,20 +12,58 @@ from nntui.scenario.folder import built_in_names, hint_at_lesson, is_built_in, l
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
 
+COMPLETES = "_NNTUI_COMPLETE"  # the variable by which a shell asks how a line goes on, as click names it
 INTERRUPTED = 130  # 128 and the number of the signal that Ctrl+C sends
+
+
+# The module of each command: it is imported when the command is asked for.
+MODULES = {
+    "check": "scenarios",
+    "completion": "completing",
+    "explain": "training",
+    "export": "export",
+    "format": "scenarios",
+    "grade": "grade",
+    "help": "manual",
+    "learn": "learn",
+    "list": "scenarios",
+    "new": "scenarios",
+    "open": "screen",
+    "replay": "screen",
+    "serve": "serve",
+    "sweep": "sweep",
+    "train": "training",
+    "verify": "scenarios",
+}
 
 
 class Commands(click.Group):
     """A first word that is no command is a scenario to open: `nntui four-people`, `nntui my.toml`."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, if there is one."""
+        if cmd_name in MODULES:
+            import_module(f"nntui.cli.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+    def all(self) -> Mapping[str, click.Command]:
+        """Every command by its name."""
+        for module in MODULES.values():
+            import_module(f"nntui.cli.{module}")
+        return self.commands
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command `open` in front where none is named."""
         first = args[0] if args else ""
-        if first in self.commands or first in ("-h", "--help", "--version"):
+        if first in MODULES or first in ("-h", "--help", "--version"):
             return super().parse_args(ctx, args)
         asked = not ctx.resilient_parsing  # else a shell wants to know how the line could go on
         if asked and first and not first.startswith("-") and not is_built_in(first) and not looks_like_file(first):
-            known = [*(name for name in self.commands if name != "open"), *built_in_names()]
+            known = [*(name for name in MODULES if name != "open"), *built_in_names()]
             hint = hint_at_lesson(first) or did_you_mean(first, known)
             hint = hint or "; `nntui list` names the scenarios, `nntui --help` the commands"
             fail(
@@ -34,7 +73,7 @@ class Commands(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, those that a scenario is opened with among them, and the commands."""
-        shown = [option for option in self.commands["open"].params if isinstance(option, click.Option)]
+        shown = [option for option in self.all()["open"].params if isinstance(option, click.Option)]
         records = [record for option in shown if (record := option.get_help_record(ctx)) is not None]
         with formatter.section("Options of nntui [SCENARIO]"):
             formatter.write_dl(records)

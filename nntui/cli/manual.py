@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nntui.cli.group import cli, fail
+from nntui.cli.group import MODULES, cli, fail
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import printable
 
@@ -38,7 +38,7 @@ def parts_of(topic: str) -> "Sequence[Part]":
 
     if topic not in TOPICS:
         hint = did_you_mean(topic, TOPICS) or f" ({listed(TOPICS)})"
-        if topic in cli.commands:
+        if topic in MODULES:
             hint = f"; of the command tells: nntui {topic} --help"
         fail(f"{printable(topic)}: expected a topic, found none of that name{hint}")
     return TOPICS[topic].parts()

@@ -58,10 +58,10 @@ def words() -> list[Part]:
 
 def commands() -> list[Part]:
     """Every command, and every option with the commands that take it."""
-    shown = [command for name, command in sorted(cli.commands.items()) if not command.hidden]
+    shown = [command for name, command in sorted(cli.all().items()) if not command.hidden]
     rows = [(usage(command), command.get_short_help_str(200)) for command in shown]
     options: dict[tuple[str, str], list[str]] = {}
-    for command in (cli.commands["open"], *shown):
+    for command in (cli.all()["open"], *shown):
         for option in command.params:
             if isinstance(option, click.Option):
                 name = "SCENARIO" if command.hidden else command.name or ""
