@@ -18,11 +18,11 @@ RIGHT, LEFT, UP, DOWN, END = "\x1b[C", "\x1b[D", "\x1b[A", "\x1b[B", "f"
 STEP = re.compile(r"step ([\d,]+)/")
 AXIS = "┤"  # stands in no pane before the curve is drawn
 STARTS = (
-    ("picker: first paint", 1.6),
-    ("picker: its cards", 1.6),
-    ("main screen: first paint", 1.6),
-    ("main screen: its numbers", 1.6),
-    ("curve drawn after one key", 2.3),
+    ("picker: first paint", 1.35),
+    ("picker: its cards", 2.2),
+    ("main screen: first paint", 1.35),
+    ("main screen: its numbers", 2.2),
+    ("curve drawn after one key", 2.6),
 )
 BARE = """
 from textual.app import App
