@@ -33,6 +33,8 @@ class Section(BaseModel):
 
 
 def _without_controls(text: str) -> str:
+    if text.isprintable():
+        return text
     for character in text:
         if steers(character) and character not in "\n\t":
             found = escaped(character)

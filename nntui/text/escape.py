@@ -19,6 +19,8 @@ def steers(character: str) -> bool:
 
 def printable(text: str) -> str:
     r"""The text with each character that could steer a terminal written out, as in "\x1b"."""
+    if text.isprintable():  # most are, and Python tells at once
+        return text
     return "".join(escaped(c) if steers(c) else c for c in text)
 
 
