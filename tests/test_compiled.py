@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from any_rounding import ends_after
 from app_support import reading
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,19 +87,54 @@ def by_compiled(monkeypatch, tmp_path_factory):
     machine()
 
 
+def updates_of(kernel, start, step):
+    """The states after three updates; None where plain Python stops, as numbers leave their range."""
+    history = np.empty((3, len(start)))
+    try:
+        kernel.advance(start, step, history)
+    except (OverflowError, ValueError, ZeroDivisionError):
+        return None
+    return history
+
+
+def within(ends, states):
+    """Whether states lie where any rounding leaves them."""
+    low, high = ends[..., 0], ends[..., 1]
+    return ((low <= states) & (states <= high) | ~np.isfinite(high - low)).all()
+
+
 @given(setups(trained=True, scale=1.0), st.integers(0, 9))
 def test_any_update_is_that_of_numpy(setup, step):
     program = setup.program
-    if not compiles(program):
-        return
     start = program.start(setup.vector)
-    ours, theirs = np.empty((3, program.size)), np.empty((3, program.size))
-    Kernel(program).advance(start, step, theirs)
-    try:
-        CompiledKernel(program, AS_IT_IS).advance(start, step, ours)
-    except (OverflowError, ValueError, ZeroDivisionError):  # plain Python stops where numbers leave their range
-        return
-    close(ours, theirs)
+    ends = ends_after(program, start, step, 3)
+    assert within(ends, updates_of(Kernel(program), start, step))
+    if compiles(program) and (ours := updates_of(CompiledKernel(program, AS_IT_IS), start, step)) is not None:
+        assert within(ends, ours)
+
+
+def test_what_rounding_may_change_of_an_update_is_next_to_nothing():
+    apart = []
+
+    @some(100)
+    @given(setups(trained=True, scale=1.0))
+    def draw(setup):
+        ends = ends_after(setup.program, setup.program.start(setup.vector), 0, 1)
+        apart.extend(((ends[..., 1] - ends[..., 0]) / (1 + np.abs(ends[..., 0]))).flat)
+
+    draw()
+    assert np.mean(np.array(apart) < 1e-12) > 0.9  # a nan is none of them
+
+
+@pytest.mark.parametrize("wrong", ["exp", "sqrt", "tanh"])
+def test_a_kernel_that_is_off_by_more_than_rounding_is_noticed(wrong, monkeypatch):
+    program = open_scenario("three-layer", ["training.optimizer=rmsprop", "network.layers.0.activation=tanh"]).program
+    start = program.start(open_scenario("three-layer").vector)
+    ends = ends_after(program, start, 0, 3)
+    assert within(ends, updates_of(CompiledKernel(program, AS_IT_IS), start, 0))
+    off = {wrong: lambda x: getattr(math, wrong)(x) * (1 + 1e-12)}
+    monkeypatch.setattr(interpreter, "math", SimpleNamespace(**vars(math) | off))
+    assert not within(ends, updates_of(CompiledKernel(program, AS_IT_IS), start, 0))
 
 
 def test_every_function_has_an_operation_that_does_the_same():
