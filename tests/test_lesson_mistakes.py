@@ -155,6 +155,11 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         '["w1", "W1"]',
         "line 15, moment 2: choices: expected each once, in capitals or not, found “W1” like “w1”",
     ),
+    (
+        QUESTION,
+        'answer = "*", kind = "order", choices = ["w1", "z(h1, Bob)"] }',
+        "line 15, moment 2: choices: expected none with a comma or < in it, which part an answer, found “z(h1, Bob)”",
+    ),
     *(
         (QUESTION, f'answer = "{answer}", kind = "task", edits = ["rate"], limit = 9 }}', f"line 15, moment 2: {words}")
         for answer, words in (

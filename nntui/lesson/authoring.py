@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nntui.lesson.events import DIRECTION, NUMBER, TASK, Do, Event, Note, Question
 from nntui.lesson.finding import Finding
-from nntui.lesson.out_of_reach import alike_choices, later_than_the_end, no_task, past_the_end
+from nntui.lesson.out_of_reach import confused_choices, later_than_the_end, no_task, past_the_end
 from nntui.lesson.questions import expected
 from nntui.lesson.replay import FIGURE, MOST_FIGURES, Replay
 from nntui.lesson.typed_number import numbers_meant
@@ -65,7 +65,7 @@ def doubts_about(note: Note, setup: Setup) -> Iterator[str]:
             can_be_meant(key, setup)
         except RefusedError as error:
             yield f"edits: {error}"
-    if problem := alike_choices(question):
+    if problem := confused_choices(question):
         yield problem
     if problem := doubt_in_answer(question, setup):
         yield f"answer: {problem}"

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -24,6 +25,7 @@ WAYS = {
 }
 STILL = 1e-12  # of itself, by which a number may change and be called the same: rounding
 MAX_CHOICES_SAID = 12  # names that are told to who answers something else
+BETWEEN = {",", "<"}  # marks between two choices in an order
 MAX_NAMES = 1_000  # that are compared with each other, or with a misspelt one
 
 
@@ -81,7 +83,7 @@ def judge_way(right: str, given: str) -> Verdict:
 
 def judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:
     """Whether the choices, with commas between them, are in the order of their values; equal ones in either."""
-    said = [next((c for c in choices if alike(part, c)), None) for part in given.replace("<", ",").split(",")]
+    said = [next((c for c in choices if alike(part, c)), None) for part in _parts(given)]
     if None in said or len(set(said)) != len(choices) or len(said) != len(choices):
         raise NoAnswerError(f"expected each of {', '.join(map(shortened, choices))} once, with commas between them")
     in_order = [values.get(choice or "", math.nan) for choice in said]
@@ -105,8 +107,13 @@ def way_meant(given: str) -> str | None:
     return next((name for name, words in WAYS.items() if given.strip().casefold() in words), None)
 
 
+def _parts(given: str) -> list[str]:
+    """The choices of an order, as they are typed."""
+    return re.split(f"[{''.join(BETWEEN)}]", given)
+
+
 def _in_order(given: str) -> list[str]:
-    return [fitted_text(part).strip().casefold() for part in given.replace("<", ",").split(",")]
+    return [fitted_text(part).strip().casefold() for part in _parts(given)]
 
 
 def alike(one: str, other: str) -> bool:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 
 from nntui.engine.metrics import METRICS, TEST_METRICS
-from nntui.lesson.events import DIRECTION, TASK, Question
-from nntui.lesson.judging import alike
+from nntui.lesson.events import DIRECTION, ORDER, TASK, Question
+from nntui.lesson.judging import BETWEEN, alike
 from nntui.quantities.conditions import can_be_read, condition, holds_at
 from nntui.quantities.quantity import Made
 from nntui.scenario.setup import Setup
@@ -53,13 +53,15 @@ def later_than_the_end(question: Question, step: int, setup: Setup) -> str:
     return f"after: expected {most}, since the end is step {count(setup.last_step)}, found {count(after)}"
 
 
-def alike_choices(question: Question) -> str:
-    """Which of a question's choices can't be told from another, in words; "" if all can."""
+def confused_choices(question: Question) -> str:
+    """Which of a question's choices can't be told from another, or from two, in words; "" if all can."""
     for one, other in itertools.combinations(question.choices, 2):
         if alike(one, other):
-            return (
-                f"choices: expected each once, in capitals or not, found “{shortened(other)}” like “{shortened(one)}”"
-            )
+            same = f"found “{shortened(other)}” like “{shortened(one)}”"
+            return f"choices: expected each once, in capitals or not, {same}"
+    parted = next((choice for choice in question.choices if question.asks == ORDER and BETWEEN & {*choice}), None)
+    if parted is not None:
+        return f"choices: expected none with a comma or < in it, which part an answer, found “{shortened(parted)}”"
     return ""
 
 
