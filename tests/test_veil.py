@@ -307,6 +307,14 @@ def test_by_how_much_an_output_is_off_is_hidden_where_the_slope_there_is_asked_f
         assert ("37" in str(everything[pane, False]).replace("1369", "")) != hides, pane
 
 
+@pytest.mark.parametrize(("question", "hides"), [("prediction(Emily)", True), ("gradient(w1)", False)])
+def test_what_an_output_was_an_update_ago_is_hidden_with_it(question, hides):
+    """Late in a run the two hardly differ."""
+    session = at_step("four-people", 4_000)
+    session.veil = expected(Question("?", question, after=0), session.runs, session.state).veil
+    assert ("0.951" not in str(seen(session)["data", False])) is hides
+
+
 def test_whether_it_has_diverged_at_what_is_hidden_is_not_told():
     session = at_step("rate-too-high", 1000)
     asked, at = condition("diverged", session.setup), session.trained.diverged(0)

@@ -215,7 +215,10 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     def was(i: int) -> Span:
         if before is None:
             return Span("·", "muted")
-        return Span(within(float(value_at(frame, before.outputs, before.predictions, i)[c]), wide), "muted")
+        shown = output(i)
+        if not is_hidden(shown):  # else it would all but tell what is hidden: late, an update changes little
+            shown = float(value_at(frame, before.outputs, before.predictions, i)[c])
+        return Span(within(shown, wide), "muted")
 
     def now(i: int) -> Span:
         return Span(setup.labelled(c, output(i), within(output(i), wide)), "strong")
