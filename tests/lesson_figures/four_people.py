@@ -3,6 +3,7 @@ other seeds and rates, and the two things to try alone.
 """
 
 import math
+import re
 from itertools import pairwise
 
 from lesson_figures import GIVEN, Computed, Engine, Figures, at
@@ -51,6 +52,13 @@ def of_each(engine: Engine) -> float:
     return counts[1]
 
 
+def articles_epoch(engine: Engine, step: int) -> float:
+    """The epoch of the article that ends at a step."""
+    label = re.fullmatch(r"epoch (\d+)", engine.moment(step).setup.article_label(step))
+    assert label
+    return float(label[1])
+
+
 def rounded_links(engine: Engine) -> float:
     """The product of Alice's links as the article rounds them."""
     return math.trunc(engine("dL/do1(Alice)", 0, *ALONE) * 1_000) / 1_000 * 0.249 * -0.0904
@@ -82,15 +90,32 @@ def h2_is_1(engine: Engine) -> float:
 FIGURES: Figures = {
     "1. ": {"1": GIVEN},
     "A neuron": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
-    "2. ": {"2": GIVEN, "1": GIVEN, "0": GIVEN, "0.5": GIVEN, "−7": lambda e: -e("z(h1, x)", 0, *NEURON, "b1 = 4")},
-    "h1 gave": {
-        "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
+    "2. ": {
+        "2": GIVEN,
+        "1": GIVEN,
+        "0": GIVEN,
+        "2.718": lambda _: math.e,
         "0.999": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
+    },
+    "Now b1": {
         "−3": GIVEN,
         "0": at("z(h1, x)", 0, *NEURON, "b1 = −3"),
         "1": lambda engine: math.exp(-engine("z(h1, x)", 0, *NEURON, "b1 = −3")),
     },
-    "½": {"−10": GIVEN, "0": GIVEN, "1": GIVEN, "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4")},
+    "½": {
+        "−10": GIVEN,
+        "0": at("z(h1, x)", 0, *NEURON, "b1 = −3"),
+        "0.5": at("activation(h1, x)", 0, *NEURON, "b1 = −3"),
+        "1": GIVEN,
+        "7": at("z(h1, x)", 0, *NEURON, "b1 = 4"),
+        "1097": lambda engine: math.exp(-engine("z(h1, x)", 0, *NEURON, "b1 = −10")),
+    },
+    "{activation(h1, x)}: as": {
+        "0": GIVEN,
+        "1": GIVEN,
+        "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
+        "15": GIVEN,
+    },
     "3. ": {"3": GIVEN, "0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS), "2": GIVEN},
     "h1 and h2 both": {"0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS)},
     "Its sigmoid": {"0.7216": at("prediction(x)", 0, *LAYERS)},
@@ -160,13 +185,22 @@ FIGURES: Figures = {
     "12. ": {"12": GIVEN, "−2": input_of("Alice", "weight")},
     "Three minuses": {"0.1": at("rate")},
     "13. ": {"13": GIVEN, "0.1": at("rate"), "0.0593": at("abs(gradient(w1))")},
-    "Now think": {"1": GIVEN},
-    "b3 has": {"−2": input_of("Alice", "weight"), "−1": input_of("Alice", "height"), "1": GIVEN},
+    "The gradients of": {"1": GIVEN},
+    "w1, w2 and b1": {"−2": input_of("Alice", "weight"), "−1": input_of("Alice", "height"), "1": GIVEN, "2": GIVEN},
     "14. ": {"14": GIVEN, "0": GIVEN},
     "Up, to": {"0.3669": at(ERROR)},
     "Up, from": {"0.36216": at(ERROR, 1), "39": of_each, "167": lambda engine: max(raised(engine))},
-    "15. ": {"15": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight"), "0": GIVEN},
-    "16. ": {"16": GIVEN, "10": GIVEN, "40": lambda e: 10 * EPOCH, "0.25": at(ERROR, 0, *HALF), "0.3578": at(ERROR, 4)},
+    "15. ": {"15": GIVEN, "1": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight")},
+    "L against ŷ": {"25": input_of("Bob", "weight"), "0": GIVEN},
+    "16. ": {
+        "16": GIVEN,
+        "10": GIVEN,
+        "40": lambda e: 10 * EPOCH,
+        "0.25": at(ERROR, 0, *HALF),
+        "0.3578": at(ERROR, 4),
+        "0": GIVEN,
+        "9": lambda engine: articles_epoch(engine, 40),
+    },
     "After 20": {"20": GIVEN, "1": GIVEN, "81": lambda engine: engine.first("accuracy = 1", 200)},
     "Step 81": {
         "81": lambda engine: engine.first("accuracy = 1", 200),
@@ -175,10 +209,12 @@ FIGURES: Figures = {
         "169": lambda engine: engine.first("w1 > 0", 400),
     },
     "169": {"169": lambda engine: engine.first("w1 > 0", 400), "1000": GIVEN},
-    "17. ": {"17": GIVEN, "0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
-    "For none": {"0": GIVEN, "10,000": GIVEN, "0.000199": at(ERROR, 40_000)},
-    "18. ": {
-        "18": GIVEN,
+    "17. ": {
+        "17": GIVEN,
+        "−2": input_of("Alice", "weight"),
+        "−1": input_of("Alice", "height"),
+        "−15": input_of("Diana", "weight"),
+        "−6": input_of("Diana", "height"),
         "128": raw("Emily", "weight", 135),
         "63": raw("Emily", "height", 66),
         "−7": input_of("Emily", "weight"),
@@ -193,6 +229,8 @@ FIGURES: Figures = {
         "0.951": at("prediction(Emily)", END),
         "0.039": at("prediction(Frank)", END),
     },
+    "18. ": {"18": GIVEN, "0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
+    "For none": {"0": GIVEN, "10,000": GIVEN, "0.000199": at(ERROR, 40_000)},
     "All answers": {"0": GIVEN, "1": GIVEN, "135": GIVEN, "66": GIVEN},
     "19. ": {
         "19": GIVEN,
@@ -226,14 +264,26 @@ FIGURES: Figures = {
         "847": lambda engine: engine.first(f"{ERROR} < 0.001", END, "rate = 1"),
     },
     "Alone, first": {"133": raw("Alice", "weight", 135), "0": GIVEN},
-    "What it came to": {"44": GIVEN},
-    "b3, from": {
-        "−0.0523": at("b3"),
+    "Start and end": {
+        "0": GIVEN,
+        "−0.75": at("w1"),
+        "1.32": at("w2"),
+        "1.86": at("b1"),
+        "1.25": at("w3"),
+        "−1.60": at("w4"),
+        "0.09": at("b2"),
+        "−1.47": at("w5"),
+        "−1.72": at("w6"),
+        "−0.05": at("b3"),
+        "−3.86": at("w6", END),
+    },
+    "b3, by": {
+        "3.02": lambda engine: engine("b3", END) - engine("b3"),
         "0.5002": all_get(0.5002),
         "1": h2_is_1,
         "0": h1_nearly_0,
         "0.056": at("prediction(Bob)", 3_000, WITHOUT_BOB),
     },
-    "The end": {"7": GIVEN, "9": GIVEN, "12": GIVEN, "15": GIVEN, "17": GIVEN},
+    "The end": {"7": GIVEN, "9": GIVEN, "12": GIVEN, "15": GIVEN, "18": GIVEN},
 }
 TASKS = [("rate = 15", "rate = 0.1")]

@@ -23,7 +23,7 @@ RAW = tuple(
 FIRST_NEURON = (*NEURON, "b1 = 4")
 PLACES: Places = {
     "A neuron": (0, FIRST_NEURON),
-    "h1 gave": (0, (*NEURON, "b1 = −3")),
+    "Now b1": (0, (*NEURON, "b1 = −3")),
     "½": (0, (*NEURON, "b1 = −10")),
     "3. ": (0, LAYERS),
     "4. ": (0, ()),
@@ -48,7 +48,7 @@ PLACES: Places = {
     "{squared_error}: for": (END, ("rate = 1",)),
     "Stuck": (END, ("rate = 100",)),
     "20. ": (0, ()),
-    "What it came to": (END, ()),
+    "Start and end": (END, ()),
 }
 
 

@@ -4,7 +4,9 @@ import math
 from itertools import pairwise, product
 
 from lesson_figures import Choices, Claims, Computed, Engine, at
-from lesson_figures.four_people_runs import END, EPOCH, ERROR, HALF, NEURON, PARAMETERS, errors
+from lesson_figures.four_people_runs import ALONE, END, EPOCH, ERROR, HALF, NEURON, PARAMETERS, errors
+from nntui.explain.forward import SATURATED
+from nntui.explain.warnings import warnings
 
 
 def as_near_to_0_as_to_1(engine: Engine) -> bool:
@@ -72,20 +74,42 @@ def stuck(engine: Engine) -> bool:
     return all(round(engine(ERROR, step, "rate = 100"), 6) == 0.5 for step in (1, END))
 
 
+def hidden_delta(engine: Engine) -> float:
+    """How large the largest δ of a hidden unit is for Bob at his first turn, beside o1's."""
+    hidden = max(abs(engine(f"delta({unit}, Bob)", 1)) for unit in ("h1", "h2"))
+    return hidden / abs(engine("delta(o1, Bob)", 1))
+
+
+def warned_of(engine: Engine, warning: str, step: int, *edits: str) -> bool:
+    """Whether the program says so above the panes."""
+    return any(remark.brief.startswith(warning) for remark in warnings(engine.moment(step, *edits)))
+
+
 CLAIMS: Claims = {
     "as near to 0 as 0.99909 is to 1": as_near_to_0_as_to_1,
+    "“! saturated unit” above": lambda engine: warned_of(engine, "saturated unit", 0, *NEURON, "b1 = −10"),
+    "“! vanishing gradient”, their δ is less than a thousandth of o1's": lambda engine: (
+        warned_of(engine, "vanishing gradient", 1) and hidden_delta(engine) < 1e-3
+    ),
+    "it is saturated, h2 too": lambda engine: engine("slope(h2, Bob)", 1) < SATURATED,
+    "the largest of all nine": lambda engine: all(
+        abs(engine("gradient(b3)")) >= abs(engine(f"gradient({name})")) for name in PARAMETERS
+    ),
+    "whose slope is twice what is squared": lambda engine: (
+        engine("dL/do1(Alice)", 0, *ALONE) == -2 * (1 - engine("output(Alice)", 0, *ALONE))
+    ),
     "is worse than 0.25, knowing nothing": lambda engine: engine(ERROR) > engine(ERROR, 0, *HALF),
     "that would come out otherwise": otherwise_with_another_w5,
     "though Bob's own error fell": lambda engine: engine("row_loss(Bob)", 2) < engine("row_loss(Bob)", 1),
     "once through all four, it always falls": falls_with_every_epoch,
     "It falls with every epoch": falls_with_every_epoch,
-    "Three answers are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
+    "Three of four are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
     "She and Diana move w1, Bob and Charlie far less": moved_by,
     "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
     "after one step as after": stuck,
 }
 CHOICES: Choices = {
-    "Which sign has it?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
+    "Which sign has the gradient?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
     "Which is to blame?": nearest_to_0,
     "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
     "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
