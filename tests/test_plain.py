@@ -292,11 +292,12 @@ def test_a_note_with_its_question_is_recorded_and_the_session_exported(tmp_path)
 
 def test_notes_are_listed_changed_moved_and_deleted():
     typist = Typist("five-to-forty-two")
-    assert "no note was written in this session yet" in typist.refusal("notes")
+    assert "no note was written yet: note TEXT writes one" in typist.refusal("notes")
     typist.type("note One.", "step", "note Two. / question: What is w1? / answer: w1", "step")
     assert typist.type("notes") == "1: One.\n2: asks: Two."
-    assert typist.type("notes change 2 Deux. / hints: look") == "note 2: changed"
-    assert typist.type("notes change 1 / wait here: no") == "note 1: changed"
+    where = "kept in this session only; r records all of it into a file"
+    assert typist.type("notes change 2 Deux. / hints: look") == f"note 2: changed, {where}"
+    assert typist.type("notes change 1 / wait here: no") == f"note 1: changed, {where}"
     one, two = (event for event in typist.opened.recordings.recording.events if isinstance(event, Note))
     assert (one.text, one.pause) == ("One.", False)
     assert (two.text, two.question.text, two.question.all_hints) == ("Deux.", "What is w1?", ("look",))
@@ -304,7 +305,8 @@ def test_notes_are_listed_changed_moved_and_deleted():
     assert typist.type("notes") == "1: One.\n2: asks: Deux."
     typist.type("notes move 1")
     assert typist.type("notes") == "1: asks: Deux.\n2: One."
-    assert typist.type("notes delete 1", "notes") == "note 1: deleted\n1: One."
+    assert typist.type("notes delete 1") == f"note 1: deleted, {where}"
+    assert typist.type("notes") == "1: One."
     for line in ("notes delete 2", "notes drop 1", "notes change"):
         assert "as in notes delete 2" in typist.refusal(line)
     typist.type(*["notes move 1"] * 5)

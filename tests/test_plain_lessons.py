@@ -13,7 +13,7 @@ from test_veil import FIRST, PLACES, AnotherWorld
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.grading import grade
 from nntui.lesson.header import header_of
-from nntui.lesson.recording import Recording, read
+from nntui.lesson.recording import Recording, as_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.plain.verbs import VERBS
 from nntui.quantities.opening import open_scenario
@@ -82,7 +82,10 @@ def test_wrong_answers_bring_the_hint_and_at_last_the_answer():
     assert typist.said[-2:] == ["Look.", "What is w1? Type your answer."]
     assert typist.type("answer 7").startswith("Not right, try again.")
     assert typist.type("8").endswith("Hint: Look at the weights.")
-    assert typist.type("9") == "What is w1? The answer: w1 = 1 · why tells why"
+    assert typist.type("9").splitlines() == [
+        "Not right, and that was the last try.",
+        "What is w1? The answer: w1 = 1 · why tells why",
+    ]
     assert typist.desk.showing.score == ("0 of 1 right, 0 at the first try", "To look at again: note 1")
     assert typist.refused == []
     assert "w1 at its start" in typist.type("why")
@@ -118,8 +121,57 @@ def test_a_learner_who_goes_away_is_led_back():
     asked = typist.desk.showing.question.text
     typist.type("edit rate = 1")
     assert "nothing is asked" in typist.refusal("answer 7") or "return leads back" in typist.refusal("answer 7")
-    typist.type("return")
+    assert asked in typist.type("return")
     assert "Right!" in typist.type("7"), asked
+
+
+def test_before_a_note_stands_only_what_has_changed_of_where_one_is():
+    events = (Note("One."), Note("Still."), Do(GoTo(4)), Note("Four."), Do(GoTo(5)), Note("Five."), Do(GoTo(5, "loss")))
+    typist = Typist(replay=Replay(Recording(header_of(open_scenario("four-people")), events), collected()))
+    assert typist.type("next") == "Note 2 of 4.\nStill."
+    assert typist.type("next") == "step 4/4,000; epoch 1/1,000.\nNote 3 of 4.\nFour."
+    assert typist.type("next") == "step 5/4,000.\nNote 4 of 4.\nFive."
+    assert typist.type("where").startswith("Four people; paused; step 5/4,000; epoch 1/1,000;")
+    typist.type("previous", "edit rate = 1", "step 3", "w4")
+    assert typist.type("return") == "step 4/4,000; epoch 1/1,000.\nNote 3 of 4.\nFour."
+
+
+def test_a_task_is_tried_again_by_its_edits_alone():
+    question = Question("Sink it.", "squared_error < 100", kind="task", edits=("rate",), limit=9)
+    typist = Typist(replay=Replay(recorded(Note("Go.", question=question)), collected()))
+    assert typist.type("rate = 0.01").startswith("in 5 steps\nSink it. Right! Your best: 5 steps. Type another try.")
+    assert "Your best: 1 step." in typist.type("0.04")
+    assert "Your best: 1 step." in typist.type("rate = 0.02")
+    assert "did you mean “step”" in typist.refusal("setp")
+    assert typist.desk.showing.tried.rights == 3
+
+
+def test_what_waits_is_told_in_words_of_lines():
+    typist = Typist(replay=Replay(recorded(Note("Look.", question=Question("What is w1?", "w1"))), collected()))
+    for line in ("step", "play", "end"):
+        assert typist.type(line) == "a question waits here: type your answer, or next passes it over"
+
+
+def test_notes_of_ones_own_recording_that_is_shown_are_changed_in_its_file(tmp_path):
+    path = tmp_path / "mine.nnrec"
+    path.write_text(as_jsonl(recorded(Note("One."), Do(GoTo(3)), Note("Three."))), encoding="utf-8")
+    typist = Typist(replay=Replay(read(path, collected()), collected()))
+    assert typist.type("notes") == "1: One.\n2: Three."
+    assert typist.type("notes change 2 Trois.").startswith("note 2: changed, written into mine.nnrec\n")
+    assert typist.type("note Here. / question: What is w1? / answer: w1").startswith(
+        "note 3 with a question: written into mine.nnrec\n"
+    )
+    assert typist.type("notes delete 1").startswith("note 1: deleted, written into mine.nnrec")
+    notes = [event for event in read(path, collected()).events if isinstance(event, Note)]
+    assert [note.text for note in notes] == ["Trois.", "Here."]
+    assert typist.refused == []
+
+
+def test_a_lessons_notes_are_changed_in_its_file_and_that_is_said():
+    typist, _ = begun("tour")
+    assert "a lesson is changed in its file: tour.toml, line " in typist.refusal("notes")
+    assert typist.type("note Mine.") == "note 2: kept in this session only; r records all of it into a file"
+    assert typist.type("notes") == "1: Mine."
 
 
 def test_a_recording_is_shown_note_by_note_and_event_by_event():

@@ -24,6 +24,11 @@ finally:
     print(json.dumps(found), file=sys.stderr)
 """
 
+PIPED = """
+import subprocess, sys
+sys.exit(subprocess.run(sys.argv[1:], input=b"step\\nstep\\n").returncode)
+"""
+
 
 def piped(lines, *words, program=MODULE, **environment):
     """What a session says to lines that come from a pipe."""
@@ -62,6 +67,14 @@ def test_all_that_could_be_done_is_0_and_a_line_that_could_not_is_1_and_the_next
     assert ended.stderr == 'line 1: expected a command, found "setp" - did you mean "step"?; help lists them\n'
     assert "step 2/20.\n1/2 squared error 216.58" in ended.stdout
     assert ended.stdout.isascii()
+
+
+def test_what_comes_from_a_pipe_is_not_asked_for_where_the_answers_go_to_a_terminal(tmp_path):
+    with terminal(sys.executable, "-c", PIPED, *MODULE, "five-to-forty-two", "--plain") as screen:
+        screen.until("step 1/20")
+        screen.until("step 2/20")
+        assert screen.exit_code() == 0
+    assert ">" not in screen.written
 
 
 def test_a_lesson_is_answered_recorded_left_and_taken_up_by_pipes(tmp_path):

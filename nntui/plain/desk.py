@@ -14,6 +14,7 @@ from nntui.session.reach import Clock
 from nntui.text.errors import RefusedError
 from nntui.text.numbers import count
 from nntui.ui.actions import Action, actions
+from nntui.ui.actions.time import WAITS
 from nntui.ui.opened import Opened
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from nntui.session.session import Session
 
 AGAIN = "Enter again"  # in a refusal that the same line, typed once more, gets past
+# What actions say of keys, and what is said of lines in its place.
+IN_LINES = {WAITS: "a question waits here: type your answer, or next passes it over"}
 TOLD_EVERY = 2.0  # seconds between two words about how far a long run is
 Tell = Callable[[str], None]
 
@@ -50,6 +53,7 @@ class Desk:
         self._line = ""  # what stands after a command, for an action that asks
         self._doubted: tuple[str, str, Callable[[str], None]] | None = None
         self.told = False  # whether a command has told what it shows
+        self.place: list[str] = []  # where in time this is, as it was told last, in parts
         self.done = False
 
     # What actions ask of a screen
@@ -102,7 +106,7 @@ class Desk:
 
     def notify(self, message: str, *, markup: bool = False) -> None:
         """Tell the reader why nothing happens, or what has."""
-        self.output.say(message)
+        self.output.say(IN_LINES.get(message, message))
 
     def repaint(self) -> None:
         """There is nothing to paint."""

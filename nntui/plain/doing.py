@@ -203,6 +203,7 @@ def answer(desk: Desk, rest: str) -> None:
         raise RefusedError("nothing is asked here")
     if showing.taken_over:
         raise RefusedError("you have gone your own way: return leads back to the question")
+    wrong = showing.tried.wrong
     try:
         desk.do("answer", rest)
     except NoAnswerError:
@@ -210,6 +211,8 @@ def answer(desk: Desk, rest: str) -> None:
     except RefusedError as error:
         desk.output.say(f"{str(error)[0].upper()}{str(error)[1:]}")
         return
+    if showing.tried.wrong > wrong:
+        desk.output.say("Not right, and that was the last try.")
     if rest.strip():
         telling.question(desk)
 

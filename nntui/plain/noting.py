@@ -1,4 +1,4 @@
-"""Notes in lines: to write one, with a question; and to list, change, move and delete those of the session."""
+"""Notes in lines: to write one, with a question; and to list, change, move and delete those that are one's own."""
 
 import re
 from collections.abc import Sequence
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from nntui.lesson.change_notes import target
 from nntui.lesson.events import Event, Note
 from nntui.lesson.note_form import FIELDS, TEXT, filled_in, note_of
-from nntui.lesson.own_notes import SessionNotes, noted, where_written
+from nntui.lesson.notes_at_hand import NewNote, Ways, notes_at_hand
+from nntui.lesson.own_notes import NOT_IN_A_FILE
 from nntui.plain.desk import Desk
 from nntui.text import typed
 from nntui.text.errors import RefusedError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.prose import flat
 
+WAYS = Ways("note TEXT writes one", "return leads back to the recording, whose notes these are")
 BETWEEN = re.compile(r"(?:^|\s)/\s")  # two parts of a note on one line: a stroke with blanks around it
 
 
@@ -26,7 +28,8 @@ def note(desk: Desk, rest: str) -> None:
         return
     text, *more = BETWEEN.split(rest.strip())
     written = note_of(filled_in(None) | {TEXT: text} | _fields(more))
-    desk.output.say(noted(desk.recordings.note(written), written, where_written(desk.recordings)))
+    desk.output.say(NewNote(desk.recordings).write(written))
+    desk.settle()
 
 
 def _fields(parts: Sequence[str]) -> dict[str, str]:
@@ -43,10 +46,10 @@ def _fields(parts: Sequence[str]) -> dict[str, str]:
 
 
 def notes(desk: Desk, rest: str) -> None:
-    """The notes of this session; or one of them, by its number, changed, moved or deleted."""
-    found = SessionNotes(desk.recordings)
-    if not found.places:
-        raise RefusedError("no note was written in this session yet: note TEXT writes one")
+    """The notes of this session, or of one's own recording that is shown; or one of them, by its number, changed, moved
+    or deleted.
+    """
+    found = notes_at_hand(desk.recordings, WAYS)
     if not rest.strip():
         for number, place in enumerate(found.places, 1):
             asked = found.events[place]
@@ -64,7 +67,9 @@ def notes(desk: Desk, rest: str) -> None:
     assert isinstance(before, Note)  # noqa: S101 - these are the places of notes
     to, after = DEEDS[deed](found.events, place, before, line)
     found.put(place, to, after)
-    desk.output.say(f"note {number}: {DONE[deed]}")
+    desk.settle()
+    where = found.where if found.where == NOT_IN_A_FILE else f"written {found.where}"
+    desk.output.say(f"note {number}: {DONE[deed]}, {where}")
 
 
 def _deleted(events: Sequence[Event], place: int, before: Note, line: str) -> tuple[int | None, Note]:

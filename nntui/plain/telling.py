@@ -36,6 +36,19 @@ def where(desk: Desk, *, whole: bool = False, stopped: str = "") -> None:
     _parts(desk, map(text_of, state_parts(frame, in_short=not whole)))
     if frame.operation is not None:
         pane(desk, EXPLANATION)
+    desk.place = _place(desk)
+
+
+def where_else(desk: Desk) -> None:
+    """Before a note, which has figures of its own: of where in time this is what has changed since it was told."""
+    before, desk.place = desk.place, _place(desk)
+    _parts(desk, desk.place if len(desk.place) < len(before) else [each for each in desk.place if each not in before])
+    if desk.frame.operation is not None:
+        _parts(desk, map(text_of, state_parts(desk.frame, in_short=True)))
+
+
+def _place(desk: Desk) -> list[str]:
+    return [*map(text_of, time_parts(desk.frame))]
 
 
 def _parts(desk: Desk, parts: Iterable[str]) -> None:
@@ -114,37 +127,43 @@ def question(desk: Desk) -> None:
         desk.output.say(flat(text))
 
 
-# The state, the note, how many events, what play stopped at, how many lines were told.
-Told = tuple[SessionState, "Note | None", int, str, int]
+# The state, the note, how many events, what play stopped at, how many lines were told, and whether somebody has gone
+# another way than the recording.
+Told = tuple[SessionState, "Note | None", int, str, int, bool]
 
 
 def seen(desk: Desk) -> Told:
     """What there is to be told of, to be compared with what there is after a command."""
     showing = desk.showing
     done = (None, 0) if showing is None else (showing.note, showing.replay.done)
-    return desk.session.state, *done, desk.opened.player.motion.stopped, desk.output.told
+    away = showing is not None and showing.taken_over
+    return desk.session.state, *done, desk.opened.player.motion.stopped, desk.output.told, away
 
 
 def changes(desk: Desk, before: Told) -> None:
     """Tell what a command has changed, and has not told itself: the place in time, what is looked at, what is chosen,
     the note.
     """
-    (was, note_before, done, stopped, lines), now = before, desk.session.state
+    (was, note_before, done, stopped, lines, away), now = before, desk.session.state
     after, told, showing = seen(desk), desk.told, desk.showing
     another = after[1] is not note_before
     new = after[3] if after[3] is not stopped else ""  # the same words again, where it has stopped anew
     listed, position = was.history.now.listed, was.position
     moved = bool(new) or (position, listed, was.stops) != (now.position, now.history.now.listed, now.stops)
-    if moved:
+    led_back = away and not after[5]
+    noted = (another or led_back) and showing is not None and showing.note is not None
+    if moved and noted and not new:
+        where_else(desk)
+    elif moved:
         where(desk, stopped=new)
     shown = "" if was.view.seen[:1] == now.view.seen[:1] else "".join(now.view.seen[:1])
-    if not told and _choice(was.view) != _choice(now.view) and now.position.operation == "":
+    if not (told or led_back) and _choice(was.view) != _choice(now.view) and now.position.operation == "":
         chosen(desk, _what(was.view, now.view))
     elif shown and not told and not moved and not another:
         pane(desk, shown)
     if shown and another:
         desk.output.say(f"Beside the note: {shown}.")
-    if showing is not None and ((another and showing.note is not None) or (after[2] != done and showing.ended)):
+    if noted or (showing is not None and after[2] != done and showing.ended):
         note(desk)
     elif showing is not None and after[2] != done:
         desk.output.say(f"event {count(after[2])} of {count(len(showing.replay.recording.events))}")

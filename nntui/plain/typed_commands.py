@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from nntui.lesson.events import DIRECTION, Question
 from nntui.lesson.judging import WAYS
+from nntui.lesson.typed_number import numbers_meant
 from nntui.plain.desk import Desk
 from nntui.plain.verbs import VERBS, WITHOUT, Verb, verb_of
 from nntui.session.goto import named
@@ -35,7 +36,7 @@ def meant(desk: Desk, line: str) -> Meant:
         return Meant(_known("show"), f"{word.lower()} {rest}")
     if (found := _by_key(desk, word, rest)) is not None:
         return found
-    if _asked(desk) is not None:
+    if _asked(desk) is not None or _tries_again(desk, line):
         return Meant(_known("answer"), line)
     if named(line.strip(), desk.session.setup, ())[0] is not None:
         return Meant(_known("choose"), line)
@@ -48,6 +49,13 @@ def _asked(desk: Desk) -> Question | None:
     """The question that waits for an answer."""
     showing = desk.showing
     return showing.question if showing is not None and showing.waits and not showing.taken_over else None
+
+
+def _tries_again(desk: Desk, line: str) -> bool:
+    """Whether a line is a further try at a task that was done already."""
+    showing = desk.showing
+    again = showing is not None and showing.answerable and not showing.waits and not showing.taken_over
+    return again and ("=" in line or bool(numbers_meant(line)))
 
 
 def _is_an_answer(desk: Desk, line: str) -> bool:
