@@ -27,8 +27,8 @@ def test_who_points_at_an_answer_stays_in_the_recording(command):
     assert not shown.taken_over
 
 
-def test_any_other_change_takes_over():
-    for question, command in ((ROW, GoTo(3)), (ROW, Edit("rate = 1")), (NUMBER, ChooseRow(2))):
+def test_a_move_and_an_edit_take_over():
+    for question, command in ((ROW, GoTo(3)), (ROW, Edit("rate = 1")), (NUMBER, GoTo(0, "layer1.sum"))):
         shown = showing(question)
         shown.session.apply(command)
         assert shown.taken_over, (question.text, command)
@@ -42,11 +42,13 @@ def test_a_choice_inside_an_update_takes_over_for_it_may_lead_elsewhere():
     assert shown.taken_over
 
 
-def test_once_it_is_answered_a_choice_takes_over():
+def test_once_it_is_answered_w_asks_about_what_is_chosen_then_and_not_about_the_answer():
     shown = showing(ROW)
+    shown.session.apply(ChooseRow(2))
     assert shown.answer("Charlie").right
+    assert shown.why is not None
     shown.session.apply(ChooseRow(1))
-    assert shown.taken_over
+    assert (shown.why, shown.taken_over) == (None, False)
 
 
 async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_path):

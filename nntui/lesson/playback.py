@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable
 
-from nntui.lesson.events import TASK, WHICH, Answer, Begin, Do, Note, Question
+from nntui.lesson.events import TASK, Answer, Begin, Do, Note, Question
+from nntui.lesson.looks import Looks
 from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.quantity import origins
-from nntui.session.commands import ChoiceCommand, Command, LookAt
+from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 
@@ -22,7 +23,7 @@ class Showing:
     """A replay in time. `taken_over` says that the viewer has changed something; `back` leads back to the recording.
 
     `note` is the one that is shown, `tries` are those at the question of each note by its number: they stay when one
-    comes back to it.
+    comes back to it. `looks` is what else the viewer looks at, which changes nothing.
     """
 
     def __init__(self, replay: Replay, clock: Callable[[], float], factor: float = 1.0) -> None:
@@ -31,6 +32,7 @@ class Showing:
         self.taken_over = False
         self.note: Note | None = None
         self.tries: dict[int, Tries] = {}
+        self.looks = Looks(replay)
         self.watchers: list[Callable[[], None]] = []
         self._due = 0.0
         self._goal: int | None = None  # how many events it is on its way to have carried out
@@ -65,7 +67,7 @@ class Showing:
     @property
     def number(self) -> int:
         """The number of the note that is shown; −1 before the first."""
-        return sum(place < self.replay.done for place in self.replay.notes) - 1
+        return self.replay.number
 
     @property
     def waits(self) -> bool:
@@ -95,18 +97,9 @@ class Showing:
         """The tries at it."""
         return self.tries.get(self.number, Tries())
 
-    def only_looked(self, command: Command) -> bool:
-        """Whether what the viewer has done changes nothing: a look at a pane, or a choice that a question asks for.
-
-        A choice inside an update may lead elsewhere in it: that is more.
-        """
-        asked = self.question is not None and self.question.asks == WHICH and self.waits
-        chosen = asked and isinstance(command, ChoiceCommand) and not self.session.position.operation
-        return chosen or isinstance(command, LookAt)
-
     def _heard(self, command: Command | None) -> None:
         """The viewer has done something."""
-        if command is not None and not self.only_looked(command):
+        if command is not None and not self.taken_over and not self.looks.heard(command):
             self.taken_over = True
             self.halt()
 
@@ -147,8 +140,11 @@ class Showing:
 
     def advance(self) -> bool:
         """Carry out what is due by now, for as long as one call may take; whether anything was."""
-        if self._goal is not None:
-            return self._go_on()
+        with self.looks.set_aside():
+            return self._go_on() if self._goal is not None else self._play_on()
+
+    def _play_on(self) -> bool:
+        """Carry out what is due."""
         moved, end = False, self._clock() + SLICE
         while self.playing and self._clock() >= self._due and not self.ended:
             if not self.replay.ready(end, self._clock):
@@ -227,8 +223,9 @@ class Showing:
         self.to(self._at - 1)
 
     def back(self) -> None:
-        """Back to the recording, to where the viewer took over."""
+        """Back to the recording, to where the viewer took over, and to its own look."""
         self.taken_over = False
+        self.looks.forget()
         self.replay.lead_back()
         self._tell()
 
@@ -236,7 +233,8 @@ class Showing:
         """To where so many events were carried out: at once if that is near, else on the way in further calls."""
         self.playing = False
         self._goal = min(max(done, 0), len(self.replay.recording.events))
-        self._go_on()
+        with self.looks.set_aside():
+            self._go_on()
 
     def _go_on(self) -> bool:
         """Go on towards the goal; whether that has led anywhere."""
@@ -264,6 +262,7 @@ class Showing:
         if not verdict.right and self.question is not None and self.tried.had(given, self.question):
             raise NoAnswerError("the same as before: not right, and no further try")
         self._tried(self.number, given, verdict)
+        self.looks.answered()
         self._veil()
         return verdict
 
@@ -276,9 +275,11 @@ class Showing:
 
     @property
     def why(self) -> Ask | None:
-        """What leads to where the answer comes from, once nothing waits for it any more; None where nothing does."""
+        """What leads to where the answer comes from, once nothing waits for it any more; None where nothing does, or
+        something else was chosen.
+        """
         asked = self.replay.asked.get(self.number)
-        if asked is None or self.question is None or self.waits:
+        if asked is None or self.question is None or self.waits or self.looks.chosen:
             return None
         step = self.session.position.step + (self.question.after or 0)
         return next((ask for read in asked.reads for ask in origins(read, self.session.setup, step)), None)

@@ -80,8 +80,6 @@ class Recordings:
         if command is None:
             return  # the recording that is shown has led here: see _keep_up
         if self._passed is not None:
-            if self.showing is not None and self.replaying and self.showing.only_looked(command):
-                self._passed.looked(command)
             if self.replaying:
                 return  # written down when it is done: see _keep_up
             self._write(self._passed.taken_over())

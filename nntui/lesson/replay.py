@@ -87,6 +87,11 @@ class Replay:
         return len(self._past)
 
     @property
+    def number(self) -> int:
+        """The number of the last note that was shown; −1 before the first."""
+        return bisect_left(self.notes, self.done) - 1
+
+    @property
     def state(self) -> SessionState:
         """The state that it has led to."""
         return self._now.state
@@ -208,7 +213,7 @@ class Replay:
 
     def _said(self, note: Note) -> list[str]:
         """Take note of what a note asks, without the veil of a question before; what in it can't be meant."""
-        number, timeline = self._notes_so_far, replace(self.session.trained, veil=None)
+        number, timeline = self.number + 1, replace(self.session.trained, veil=None)
         moment = Moment(timeline, self.session.position)
         self.texts[self.done] = self.veiled_texts[self.done] = told(note.text, moment)
         problems = []
@@ -239,7 +244,7 @@ class Replay:
 
     def _answered(self, answer: Answer) -> str:
         """Whether an answer is as right as the recording says."""
-        if not 0 <= answer.note < self._notes_so_far:
+        if not 0 <= answer.note <= self.number:
             return f"expected an answer to a note before it, found one to note {answer.note}"
         note = self.recording.events[self.notes[answer.note]]
         question = note.question if isinstance(note, Note) else None
@@ -249,11 +254,6 @@ class Replay:
             found, marked = ("wrong", "right") if answer.right else ("right", "wrong")
             return f"expected the answer “{shortened(answer.given)}” to be marked {found}, found it marked {marked}"
         return ""
-
-    @property
-    def _notes_so_far(self) -> int:
-        """How many notes were shown."""
-        return bisect_left(self.notes, self.done)
 
 
 def told(text: str, moment: Moment) -> str:

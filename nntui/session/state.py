@@ -20,3 +20,10 @@ class SessionState:
     history: BranchHistory = BranchHistory()
     stops: tuple[Condition, ...] = ()
     asked_from: tuple[tuple[Position, View], ...] = ()
+
+    def only_looks_other(self, state: "SessionState") -> bool:
+        """Whether it differs from another in nothing but what is looked at: it stands at the same place of the same
+        branches, and stops and sweeps as that does.
+        """
+        there = state.position, state.history, state.stops, state.view.sweep
+        return (self.position, self.history, self.stops, self.view.sweep) == there

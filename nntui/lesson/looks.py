@@ -1,0 +1,68 @@
+"""How a viewer looks at a recording that is shown: other panes, other choices; until its next note, which is seen as
+the recording has it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from nntui.lesson.replay import Replay
+from nntui.session.apply import apply
+from nntui.session.commands import ChoiceCommand, Command
+from nntui.text.errors import RefusedError
+
+
+class Looks:
+    """What the viewer has `made` of the looks of a recording since its last note: the commands that led from where it
+    stands to what is seen.
+    """
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+        self.made: tuple[Command, ...] = ()
+        self._pointed = 0  # of these those by which an answer was pointed at
+
+    def heard(self, command: Command) -> bool:
+        """Whether a command that was carried out has only looked; then it is one more."""
+        if not self._replay.session.state.only_looks_other(self._replay.state):
+            return False
+        self.made = (*self.made, command)
+        return True
+
+    def forget(self) -> None:
+        """See it as the recording has it."""
+        if self.made:
+            self.made, self._pointed = (), 0
+            self._replay.lead_back()
+
+    def answered(self) -> None:
+        """What was chosen so far was chosen for an answer."""
+        self._pointed = len(self.made)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether something was chosen that isn't an answer."""
+        return any(isinstance(look, ChoiceCommand) for look in self.made[self._pointed :])
+
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """Carry events out, or take them back, as the recording has it; until another note looks are taken again."""
+        looks, note = self.made, self._replay.number
+        if looks:
+            self._replay.lead_back()
+        yield
+        if note != self._replay.number:
+            self.forget()
+        elif looks:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Those that only look, also from where it stands now."""
+        own = state = self._replay.state
+        kept: list[Command] = []
+        for look in self.made:
+            with suppress(RefusedError):
+                after = apply(state, self._replay.session.runs, look)
+                if after.only_looks_other(own):
+                    state, kept = after, [*kept, look]
+        self.made = tuple(kept)
+        self._replay.session.lead_to(state)
