@@ -74,7 +74,7 @@ async def test_what_a_visitor_records_and_writes_is_downloaded_and_nothing_is_wr
         await tab.until("mine.nnrec")
         await tab.press(RIGHT * 3)
         await tab.until("step 3/10,000")
-        await tab.press("r")
+        await tab.press("rr")
         _, text, headers = await browser.get(f"/download/{await tab.until_said('deliver_file_start')}")
         assert headers["Content-Disposition"].endswith("mine.nnrec")
         replay = Replay(from_jsonl("mine.nnrec", text, collected()), collected())

@@ -110,7 +110,7 @@ def test_a_recording_is_among_the_downloads_of_the_browser(tmp_path):
         found.until("Record into a new file")
         found.browser.press("Enter", "ArrowRight")
         found.until("two-layer.nnrec", "step 1/10,000")
-        found.browser.press("r")
+        found.browser.press("r", "r")
         file = folder / "two-layer.nnrec"
         deadline = time.monotonic() + LAST_RESORT
         while not file.exists():

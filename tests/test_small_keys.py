@@ -92,7 +92,7 @@ async def test_a_recording_leads_back_from_w_as_it_was_done(tmp_path, monkeypatc
         await reader.open("r", "Record")
         await reader.press("enter", "right", "d", "down", "w", "w", "escape", "escape")
         state = reader.app.screen.opened.session.state
-        await reader.press("r")
+        await reader.press("r", "r")
         (file,) = tmp_path.glob("*.nnrec")
     replay = Replay(read(file, collected()), collected())
     replay.to(len(replay.recording.events))

@@ -80,7 +80,7 @@ async def test_the_name_can_be_left_out_and_is_not_asked_again(tmp_path, keys):
         await reader.until(NAME)
         await reader.press(*keys)
         assert NAME not in reader.text
-        await reader.press("r")
+        await reader.press("r", "r")
         await record(reader, "again")
         assert NAME not in reader.text
         await reader.press("q")
@@ -96,7 +96,7 @@ async def test_where_r_begins_a_file_the_name_is_asked_then_and_known_in_the_nex
         await reader.until(NAME)
         await reader.type("Ann")
         await reader.press("enter")
-        await reader.press("n", "r", "o", "home", "enter")
+        await reader.press("n", "r", "r", "o", "home", "enter")
         await reader.until("note 1 of 12")
         await record(reader, "tour")
         assert NAME not in reader.text
@@ -134,3 +134,42 @@ def test_a_name_is_one_line_of_a_bounded_length():
     assert with_student(LESSON.header, f" A\x1bnn{'n' * 200} ").student.startswith("A")
     assert len(with_student(LESSON.header, "n" * 200).student) == 80
     assert with_student(with_student(LESSON.header, "Ann"), " ").student == "Ann"
+
+
+async def test_r_asks_before_it_ends_what_is_recorded_and_only_r_again_ends_it(tmp_path, monkeypatch):
+    """Neither Enter nor any other key that is meant for the lesson does."""
+    monkeypatch.chdir(tmp_path)
+    async with app_on(LESSON, record=tmp_path / "work.nnrec").run_test(size=(80, 24)) as pilot:
+        reader = await opened(pilot)
+        await reader.press("escape")
+        await answered(reader, "2")
+        await reader.press("escape")
+        for keys in (["enter"], ["escape"], ["o", "w", "space", "2", "n", "x", "enter"]):
+            await reader.open("r", "Recording into a file", "r again ends it: work.nnrec is complete then")
+            assert "Enter or Esc goes on recording" in reader.dialog
+            await reader.press(*keys)
+            assert "Recording into a file" not in reader.text
+            assert "● recording work.nnrec" in reader.part("status")
+            assert "note 1 of" in reader.text
+        await reader.press("r", "r")
+        assert "recording" not in reader.part("status")
+        assert reader.notices[-1] == "recorded in work.nnrec; nntui replay work.nnrec shows it"
+
+
+async def test_what_was_ended_is_begun_again_with_all_answers_and_graded_as_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with app_on(LESSON, record=tmp_path / "work.nnrec").run_test(size=(80, 24)) as pilot:
+        reader = await opened(pilot)
+        await reader.type("Ann")
+        await reader.press("enter")
+        await answered(reader, "2")
+        await reader.press("escape", "r", "r")
+        await record(reader, "again")
+        await answered(reader, "1")
+        await reader.press("q")
+    found = read(tmp_path / "again.nnrec", collected())
+    assert [event.given for event in found.events if isinstance(event, Answer)] == ["2", "1"]
+    assert list(broken_seals(found)) == []
+    ended, again = graded(tmp_path / "lesson.nnrec", tmp_path / "work.nnrec", tmp_path / "again.nnrec")[1:]
+    assert "Ann" in again
+    assert "changed" not in ended + again

@@ -34,7 +34,7 @@ def _asks(desk: Desk) -> bool:
 
 def record(desk: Desk, rest: str) -> None:
     """Record into a new file, or stop."""
-    desk.do("record", rest)
+    desk.do("end_recording" if desk.recordings.file is not None else "record", rest)
     if desk.opened.file_name:
         desk.output.say(f"recording into {desk.opened.file_name}; record stops")
 

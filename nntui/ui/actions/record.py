@@ -42,18 +42,35 @@ class Record(Group):
         return self._screen.opened.recordings
 
     def record(self) -> None:
-        """Record into a new file, or stop."""
+        """Record into a new file, or ask whether that is to end."""
         recordings = self._recordings
         self._screen.halt()
         if recordings.file is not None:
-            path = recordings.file
-            recordings.stop()
-            self._say(self._outside.recorded.format(name=path.name))
+            self._ask_to_stop(recordings.file.name)
             return
         suggestion = str(self._outside.free_name(recordings.header.name))
         self._screen.ask(
             "Record into a new file", self._start, suggestions=[(suggestion, "here, from the beginning on")]
         )
+
+    def _ask_to_stop(self, name: str) -> None:
+        """End the recording where the key is pressed again: one that was meant for something else ends none."""
+        from nntui.ui.screens.again import AgainScreen
+
+        def asked(ends: bool | None) -> None:
+            if ends:
+                self._screen.act("end_recording")
+
+        ends, goes_on = f"ends it: {name} is complete then", "goes on recording"
+        self._terminal.app.push_screen(AgainScreen("Recording into a file", "r", ends, goes_on), asked)
+
+    def end_recording(self) -> None:
+        """End what is recorded into a file, and say where that is."""
+        recordings = self._recordings
+        if recordings.file is not None:
+            name = recordings.file.name
+            recordings.stop()
+            self._say(self._outside.recorded.format(name=name))
 
     def _start(self, text: str) -> None:
         try:
