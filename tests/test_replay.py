@@ -587,9 +587,9 @@ async def test_an_edit_takes_over_and_r_leads_back():
 
 async def test_taken_over_the_keys_move_a_live_session():
     async with watching(lesson()) as reader:
-        await reader.press("n", "n", "down")
+        await reader.press("n", "n", "full_stop")
         await reader.until("taken over")
-        await reader.press("right")
+        await reader.press("escape", "right")
         assert reader.step == 4
         await reader.press("space")
         await let_pass(reader, 1)

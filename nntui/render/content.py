@@ -15,7 +15,8 @@ class PaneContent:
     """A pane's contents.
 
     `header` stays in place while `length` lines scroll below it; `line(i)` draws one of them. `hit(x, i)` is what
-    choosing the cell x of line i sends, if anything; `chosen` the line that must be in sight. Where `about` is another
+    choosing the cell x of line i sends, if anything; `chosen` the line that must be in sight, with those after it up to
+    `chosen_to` if there is room for all. Where `about` is another
     than before, the view begins anew at the top. `title` and `footer` stand in the frame around it. Where something is
     still to be worked out, `more` does a piece of it, short enough for a key to be answered in time, and then the pane
     is drawn again; it is the same (==) as long as it is about the same.
@@ -26,6 +27,7 @@ class PaneContent:
     line: Callable[[int], Line]
     hit: Callable[[int, int], Clicked] = lambda x, i: None
     chosen: int | None = None
+    chosen_to: int | None = None
     about: object = None
     title: str = ""
     footer: str = ""

@@ -68,7 +68,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         if is_working and height >= ROOMY:
             lines.append([])
             places.append(parts[-1][0])
-    chosen = places.index(frame.view.line) if frame.view.line in places else 0
+    chosen, chosen_to = _meant(explanation, places, frame.view.line)
 
     def hit(x: int, i: int) -> Command | None:
         if i >= len(places):
@@ -77,7 +77,17 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return part.ask if isinstance(part, Working) and part.ask is not None else ChooseLine(places[i])
 
     about = (frame.moment.position, frame.focus, frame.view.check)
-    return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, about)
+    return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, chosen_to, about=about)
+
+
+def _meant(explanation: Explanation, places: Sequence[int], line: int | None) -> tuple[int, int]:
+    """The first and the last line of the part that is chosen; where none is, of that which all is about, with its
+    result.
+    """
+    about = [place for place, part in enumerate(explanation.parts) if isinstance(part, Working) and part.now]
+    part = line if line in places else about[-1] if about else 0
+    drawn = [i for i, place in enumerate(places) if place == part] or [0]
+    return drawn[0], drawn[-1]
 
 
 def tell(frame: Frame, how: Telling) -> Iterator[str]:

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from nntui.render.cells import Span, clip
 from nntui.ui.widgets.paneview import Draw, PaneView
 
 if TYPE_CHECKING:
     from nntui.render.content import PaneContent
     from nntui.render.pane import Pane
+
+
+FRAME = 6  # cells of an area's width that its frame keeps from its title
 
 
 class PaneArea(PaneView, can_focus=True):
@@ -50,8 +54,21 @@ class PaneArea(PaneView, can_focus=True):
         if pane != self._pane:
             self._turn_to(pane)
         super().redraw()
-        if self._sheet is not None:
-            self._entitle(self._sheet.title, self._sheet.footer)
+        self._retitle()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Other lines are out of sight."""
+        super().watch_scroll_y(old_value, new_value)
+        self._retitle()
+
+    def _retitle(self) -> None:
+        """Write the title, and behind it how many lines there are above and below those in sight."""
+        if self._sheet is None:
+            return
+        above, below = self.out_of_sight
+        marks = "".join(f" {sign} {count}" for sign, count in (("▲", above), ("▼", below)) if count)
+        room = self.outer_size.width - FRAME - len(marks)
+        self._entitle(self._sheet.title if not marks else f"{clip([Span(self._sheet.title)], room)[0].text}{marks}", self._sheet.footer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key scrolls; if not it is the screen's."""
@@ -71,6 +88,15 @@ class PaneArea(PaneView, can_focus=True):
     def watch_show_vertical_scrollbar(self) -> None:
         """There is another width to draw for."""
         self.call_after_refresh(self.redraw)
+
+    @property
+    def out_of_sight(self) -> tuple[int, int]:
+        """The lines above those that are in sight, and below them."""
+        if self._sheet is None:
+            return 0, 0
+        above = self.scroll_offset.y
+        visible = self.scrollable_content_region.height - len(self._sheet.header)
+        return above, max(self._sheet.length - above - max(visible, 0), 0)
 
     def _turn_to(self, pane: "Pane") -> None:
         """Let another pane have the area."""

@@ -69,7 +69,8 @@ class PaneView(ScrollView, inherit_bindings=False):
         if sheet is None:
             return
         other = self._sheet is not None and self._sheet.about != sheet.about
-        moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen or self._drawn_for != (width, height)
+        resized = self._drawn_for != (width, height)
+        moved = self._sheet is None or other or self._sheet.chosen != sheet.chosen or resized
         length = self._lines_of(sheet)
         if self.show_vertical_scrollbar and length <= height:
             length = self._lines_of(self._draw(self.id or "", width + 1, height) or sheet)  # it goes if that fits too
@@ -80,9 +81,10 @@ class PaneView(ScrollView, inherit_bindings=False):
         if self._top is not None:
             self.scroll_to(y=self._top, animate=False, force=True)
             self._top = None
-        if other:
+        if other or (resized and sheet.chosen_to is not None):
             self.scroll_to(y=0, animate=False, force=True)
         if moved and sheet.chosen is not None:
+            self._keep_in_sight(sheet, sheet.chosen if sheet.chosen_to is None else sheet.chosen_to, height)
             self._keep_in_sight(sheet, sheet.chosen, height)
         before, self._lines = self._lines, self._in_sight(sheet, height)
         changed = [y for y, line in enumerate(self._lines) if y >= len(before) or line != before[y]]

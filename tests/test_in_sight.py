@@ -1,0 +1,77 @@
+"""What was asked for is in sight, and a pane's title says how much of it isn't."""
+
+import re
+
+import pytest
+from app_support import collected, reading
+from test_replay import a_recording, watching
+
+from nntui.lesson.events import Note
+from nntui.quantities.opening import open_scenario
+from nntui.render.pane import Drawing
+from nntui.session.session import Session
+from nntui.timeline.origin import Ask
+from nntui.timeline.walk import walk
+
+AT_80 = (80, 24)
+
+
+LESSON = a_recording(Note("Look.", pause=True))  # below whose panes there are lines of its own
+
+
+async def to_the_gradient(reader):
+    await reader.press("full_stop")
+    while "gradient of w1" not in reader.part("status"):
+        await reader.press("full_stop")
+
+
+async def test_an_explanation_shows_the_result_below_the_links_of_a_long_product():
+    async with watching(LESSON, size=AT_80) as reader:
+        await to_the_gradient(reader)
+        shown = reader.part("how")
+        assert re.search(r"HOW: gradient of w1 ▲ 1 ▼ \d+ ──", shown)
+        assert re.search(r"▸∂L/∂w1 .*\n.*\n.*= −0.059286 │$", shown, re.MULTILINE), shown
+
+
+async def test_the_marks_count_the_lines_above_and_below():
+    async with reading("four-people", size=AT_80) as reader:
+        assert "WEIGHTS AND BIASES ▼ 3 " in reader.part("weights")
+        await reader.press("shift+tab", "shift+tab")
+        for up in range(9):
+            above = max(up - 6, 0)
+            below = 3 - above
+            marks = f"{f' ▲ {above}' if above else ''}{f' ▼ {below}' if below else ''} ──"
+            assert f"WEIGHTS AND BIASES{marks}" in reader.part("weights"), (up, marks)
+            await reader.press("down")
+
+
+async def test_a_pane_that_fits_has_no_marks():
+    async with reading("four-people", size=(200, 60)) as reader:
+        assert not {"▲", "▼"} & set(reader.part("weights") + reader.part("data"))
+
+
+@pytest.mark.parametrize("height", [3, 5, 13])
+def test_the_lines_of_what_all_is_about_are_those_to_be_in_sight(height):
+    """Of every operation of an update, in a narrow pane: they begin with the mark and end with the result."""
+    session, pane = Session(open_scenario("four-people")), collected()["how"]
+    seen = 0
+    for operation in walk(session.setup):
+        session.apply(Ask(0, operation.name))
+        content = pane.draw(session.frame, 36, height, Drawing())
+        texts = ["".join(run.text for run in content.line(i)) for i in range(content.length)]
+        if any(text.startswith("▸") for text in texts):
+            seen += 1
+            last = max(i for i, text in enumerate(texts) if text.startswith("▸"))
+            assert content.chosen == last
+            assert re.search(r"[=≈] ", texts[content.chosen_to]), texts
+    assert seen > 9
+
+
+async def test_a_line_that_is_chosen_is_in_sight_with_its_result():
+    async with watching(LESSON, size=AT_80) as reader:
+        await to_the_gradient(reader)
+        await reader.press("a", "down")
+        assert re.search(r"HOW: gradient of w1 ▼ \d+ ──", reader.part("how"))
+        assert "= −0.059286" not in reader.part("how")
+        await reader.press(*["down"] * 6)
+        assert "= −0.059286 │" in reader.part("how")
