@@ -20,7 +20,7 @@ from nntui.render.layout import Room, Wish, lay_out
 from nntui.render.pane import Drawing
 from nntui.render.panes.network_pane import PANE, arranged
 from nntui.scenario.folder import built_in_names
-from nntui.session.commands import ChooseParameter, ChooseUnit, GoTo
+from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
 from nntui.timeline.walk import walk
 
@@ -317,6 +317,63 @@ def test_a_mark_stands_before_what_it_is_about_and_has_its_word(step, name, sett
         found = set(re.findall(rf"{re.escape(sign)} ?([a-z]\d)", picture)) & names
         assert found == names or (sign == "*" and picture.count("*") == len(names))
         assert ascii_only or picture.count(sign) == len(names)
+
+
+def cells_at(lines, box):
+    """What stands in a unit's cells, line by line; the first of the pane's lines is about the row."""
+    return [cut(lines[1 + box.y + y], box.x, box.x + box.width) for y in range(box.height)]
+
+
+def boxes_in(frame, size):
+    """The units' places in a pane, be it so low that there is no legend."""
+    return arranged(frame, size[0], size[1] - 1 - (size[1] >= 8))[0].boxes
+
+
+TINY = [  # edits of four-people after which numbers are hard to write in few cells
+    [],
+    ["w1 = 0", "w2 = 1", "b1 = -10"],
+    ["b1 = -30", "b2 = -700", "b3 = 20"],
+    ["activation(1) = tanh", "b1 = -0.0001", "w5 = -1e-9"],
+    ["activation(1) = linear", "w1 = -12345.6", "b2 = 1e200"],
+]
+
+
+@pytest.mark.parametrize("edits", TINY, ids=lambda edits: "; ".join(edits) or "as it opens")
+@pytest.mark.parametrize("size", [*PANES, (30, 8), (34, 6)], ids="{0[0]}x{0[1]}".format)
+def test_a_unit_keeps_its_name_and_a_number_of_it_whatever_that_is(edits, size):
+    """At every operation of an update, with each unit chosen, for each row: the number gives way, not the name."""
+    session = Session(open_scenario("four-people"))
+    for edit in edits:
+        session.apply(Edit(edit))
+    units = [(layer, unit) for layer, size in enumerate(session.setup.network.sizes) for unit in range(size)]
+    for row, operation in enumerate(["", *(each.name for each in walk(session.setup))]):
+        session.apply(ChooseRow(row % 6))
+        session.apply(ChooseUnit(*units[row % len(units)]))
+        session.apply(GoTo(0, operation))
+        lines = drawn_lines(session.frame, size)
+        for box in boxes_in(session.frame, size):
+            cells, name = cells_at(lines, box), session.setup.unit_name(box.layer, box.unit)
+            short = name if len(name) <= 4 else name[:2]
+            assert short in cells[0], (operation, lines)
+            number = cells[1] if len(cells) > 1 else cells[0].partition(short)[2]
+            assert re.search(r"[\d·∞]|nan", number), (operation, lines)
+            assert "…" not in (number if short == name else ""), (operation, lines)
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", [(38, 6), (38, 8), (58, 8), (58, 17)], ids="{0[0]}x{0[1]}".format)
+def test_the_chosen_unit_is_marked_without_colour(size, ascii_only):
+    """By its frame, or in one line by a pointer; and no other is."""
+    session = Session(open_scenario("four-people"))
+    for operation in ("", *(each.name for each in walk(session.setup))):
+        for layer, unit in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0)):
+            session.apply(ChooseUnit(layer, unit))
+            session.apply(GoTo(0, operation))
+            lines = drawn_lines(session.frame, size, ascii_only=ascii_only)
+            for box in boxes_in(session.frame, size):
+                around_it = cut(lines[1 + box.y], max(box.x - 1, 0), box.x + box.width)
+                marked = ("#" if ascii_only else "┏") in around_it or "▸" in around_it
+                assert marked == (session.frame.focus.unit == (box.layer, box.unit)), (operation, around_it)
 
 
 def test_a_frozen_weight_is_marked_where_edges_have_no_numbers():

@@ -27,11 +27,11 @@ class PaneContent:
     line: Callable[[int], Line]
     hit: Callable[[int, int], Clicked] = lambda x, i: None
     chosen: int | None = None
-    chosen_to: int | None = None
     about: object = None
     title: str = ""
     footer: str = ""
     more: Callable[[], None] | None = None
+    chosen_to: int | None = None
 
 
 def drawn(lines: Sequence[Line], hit: Callable[[int, int], Clicked] = lambda x, i: None) -> PaneContent:

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import product
 
 import numpy as np
 from rich.cells import cell_len
@@ -11,7 +12,7 @@ from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas, Stroke
 from nntui.render.cells import Span, clip, fit
 from nntui.render.courses import Ends
-from nntui.render.diagram_values import DiagramValues
+from nntui.render.diagram_values import SIGNS, DiagramValues
 from nntui.render.edges import Edge, Gap
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Box, Layout, Room
@@ -23,6 +24,9 @@ THICKEST = 3  # dots of the largest weight's line
 FLAT = 0.5  # dots that a line rises over two cells, up to which
 FEW = 8  # lines between two layers up to which they are so thick
 Owners = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+CHOSEN = "▸"  # before the number of the chosen unit where there are no frames, or else before its name
+SHORT = 4  # cells of a name that is never cut
+FEWEST = 2  # digits of a number, if there is room for them in any way
 NARROW = 5  # cells of a number where room is scarce: "0.885"
 FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
     (False, False): "╭╮╰╯─│",
@@ -90,24 +94,29 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
     marks, drawn = unit_marks(frame), set()
     for box in layout.boxes:
         chosen = frame.focus.unit == (box.layer, box.unit)
-        name = frame.setup.unit_name(box.layer, box.unit)
-        if mark := marks.get((box.layer, box.unit)):
-            gap = "" if not layout.framed and cell_len(name) + 3 + NARROW > box.width else " "
-            name = f"{mark.of(ascii_only)}{gap}{name}"
-            drawn.add(mark)
+        name, mark = frame.setup.unit_name(box.layer, box.unit), marks.get((box.layer, box.unit))
+        sign = mark.of(ascii_only) if mark else ""
         bias = frame.setup.network.bias_place(box.layer - 1, box.unit) if box.layer else None
         role = "strong selected" if chosen else "strong"
         if layout.framed:
             lit = chosen or (box.layer > 0 and box.layer == seen.lit)
-            _framed_unit(grid, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", name)
+            named = next(
+                (text for text in (f"{sign} {name}".lstrip(), f"{sign}{name}") if cell_len(text) <= box.width - 2), name
+            )
+            _framed_unit(grid, box, FRAMES[chosen, ascii_only], "accent" if lit else "axis", named)
             text = seen.unit(box.layer, box.unit, box.width - 2)
             grid.put(box.x + 1, box.y + 1, fit(text, box.width - 2, ">"), role)
             if bias is not None:
                 drawn |= _put_bias(grid, box, frame, seen, bias)
         else:
-            text = seen.unit(box.layer, box.unit, max(box.width - cell_len(name) - 1, NARROW))
+            front, text = _one_line(box, seen, sign, name, CHOSEN if chosen else " ")
             ending = "" if bias is None else f" b{seen.carried(frame, bias)}"
-            grid.put(box.x, box.y, _one_line(name, text, ending, box.width), role)
+            text = f"{text}{ending}" if cell_len(front + text + ending) <= box.width else text
+            grid.put(box.x, box.y, fit(front, box.width - cell_len(text)) + text, role)
+            if chosen and CHOSEN not in text and box.x:
+                grid.put(box.x - 1, box.y, CHOSEN, role)
+            mark = mark if sign and front.startswith(sign) else None
+        drawn |= {mark} if mark else set()
     for _, x, y, n in layout.left_out:
         count = f"... {n}" if ascii_only else f"… {n}"
         beside = grid.text(x + len(count), y, len(MORE))
@@ -115,14 +124,24 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
     return drawn
 
 
-def _one_line(name: str, value: str, ending: str, width: int) -> str:
-    """Name, value and bias in one line: the value whole, the name if there is room for two cells of it, the bias if it
-    fits too.
+def _one_line(box: Box, seen: DiagramValues, sign: str, name: str, between: str) -> tuple[str, str]:
+    """A unit's mark and name, and its number with what stands `between` them, for one line. Where room is scarce the
+    number is told in fewer digits; then what stands between gives way, where the number has a sign of its own; then the
+    mark; at last all digits but one. Only a long name is cut; a short one stands rather by itself.
     """
-    if cell_len(name) + 1 + len(value) + len(ending) > width:
-        ending = ""
-    room = width - len(value) - len(ending) - 1
-    return fit(f"{fit(name, room)} {value}{ending}" if room > 1 else value, width)
+    apart = f"{sign} {name}" if sign and cell_len(name) + 3 + NARROW <= box.width else f"{sign}{name}"
+    ways = (apart, between), (apart, ""), (name, between), (name, "")
+    for least, (front, gap) in product((FEWEST, 0), ways):
+        room = box.width - cell_len(front) - len(gap)
+        text = seen.unit(box.layer, box.unit, max(room, 1))
+        digits = sum(map(str.isdigit, text.partition("e")[0]))
+        if len(text) <= room and digits >= least and (gap or text[0] in SIGNS):
+            return front, gap + text
+    text = between + seen.unit(box.layer, box.unit, NARROW)
+    room = box.width - len(text)
+    if room > 1 and cell_len(name) > SHORT:
+        return fit(name, room), text
+    return (name, "") if cell_len(name) <= min(SHORT, box.width) else ("", text[1:])
 
 
 def _framed_unit(grid: CellGrid, box: Box, frame: str, role: str, name: str) -> None:

@@ -5,6 +5,7 @@ colour. In the backward pass units carry their deltas and edges their gradients;
 changes.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -18,8 +19,11 @@ from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, brief, short, tight, within
 
+NOUGHT, FAR = 0.05, 100  # what is nearer to 0, or farther from it, may be told as being so
 GRADIENT, CHANGE = "∂", "Δ"
 NOT_YET = "·"
+SUM, DELTA, SLOPE = "Σ", "δ", "′"
+SIGNS = frozenset({GRADIENT, SUM, DELTA, SLOPE})  # those that stand before a number
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +100,7 @@ def _so_far(frame: Frame, layer: int, unit: int, width: int) -> str:
     if layer == 0 or frame.reached("activation", layer):
         return _passed_on(frame, layer, unit, width)
     if frame.reached("sum", layer):
-        return _of("Σ", frame, "sum", layer, unit, width)
+        return _of(SUM, frame, "sum", layer, unit, width)
     return NOT_YET
 
 
@@ -105,11 +109,11 @@ def _in_backward(frame: Frame, layer: int, unit: int, width: int) -> str:
     if layer == 0:
         return _activation(frame, layer, unit, width)
     if frame.reached("delta", layer):
-        return _of("δ", frame, "delta", layer, unit, width)
+        return _of(DELTA, frame, "delta", layer, unit, width)
     if frame.reached("slope", layer):
-        return _of("′", frame, "slope", layer, unit, width)
+        return _of(SLOPE, frame, "slope", layer, unit, width)
     if frame.reached("upstream", layer):
-        return _of("∂", frame, "upstream", layer, unit, width)
+        return _of(GRADIENT, frame, "upstream", layer, unit, width)
     return _passed_on(frame, layer, unit, width)
 
 
@@ -129,6 +133,14 @@ def _of(sign: str, frame: Frame, kind: str, layer: int, unit: int, width: int) -
 
 
 def _in_cells(value: float, width: int) -> str:
-    """A number in so many cells, or in the fewest that there are for it."""
-    text = within(value, width)
-    return tight(value).removeprefix("+") if "e" in text and abs(value) >= 0.005 else text
+    """A number in so many cells, or in the fewest that there are for it; where the digits of one near to 0 or far from
+    it have no room, that it is so.
+    """
+    text, size = within(value, width), abs(value)
+    if "e" in text and size >= 0.005:
+        text = tight(value).removeprefix("+")
+    if len(text) <= width or not math.isfinite(value):
+        return text
+    if text.removeprefix(MINUS).startswith("0.") and size >= NOUGHT:
+        return text.replace("0.", ".", 1)
+    return "≈0" if size < NOUGHT else text if size < FAR else "≫0" if value > 0 else "≪0"

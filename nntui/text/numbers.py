@@ -29,12 +29,18 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def within(value: float, width: int, *, sign: bool = False) -> str:
-    """A number in at most `width` cells, with as many digits as fit: "0.1373", "9.7e−05", "−1e−04"."""
+    """A number in at most `width` cells, with as many digits as fit, or in the fewest that there are for it.
+
+    >>> [within(0.88312, width) for width in (6, 5, 4, 3)], [within(-0.0000973, width) for width in (8, 6, 5)]
+    (['0.8831', '0.883', '0.88', '0.9'], ['−9.7e−05', '−1e−04', '−1e−4'])
+    """
     if math.isnan(value):
         return no_number(value)
-    texts = [(signed if sign else number)(value, digits) for digits in (4, 3)]
-    texts.append(f"{value:{'+' if sign else ''}.0e}".replace("-", MINUS))
-    return next((text for text in texts if len(text) <= width), texts[-1])
+    texts = [(signed if sign else number)(value, digits) for digits in (4, 3, 2, 1, 0)]
+    mantissa, e, exponent = f"{value:{'+' if sign else ''}.0e}".replace("inf", "∞").partition("e")
+    texts += [f"{mantissa}{e}{exponent}", f"{mantissa}e{int(exponent)}" if e else mantissa]
+    texts = [text.replace("-", MINUS) for text in texts]
+    return next((text for text in texts if len(text) <= width), min(texts, key=len))
 
 
 def signed(value: float, digits: int = 4) -> str:

@@ -77,7 +77,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return part.ask if isinstance(part, Working) and part.ask is not None else ChooseLine(places[i])
 
     about = (frame.moment.position, frame.focus, frame.view.check)
-    return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, chosen_to, about=about)
+    return PaneContent((), len(lines), lambda i: lines[i], hit, chosen, about, chosen_to=chosen_to)
 
 
 def _meant(explanation: Explanation, places: Sequence[int], line: int | None) -> tuple[int, int]:

@@ -68,7 +68,10 @@ class PaneArea(PaneView, can_focus=True):
         above, below = self.out_of_sight
         marks = "".join(f" {sign} {count}" for sign, count in (("▲", above), ("▼", below)) if count)
         room = self.outer_size.width - FRAME - len(marks)
-        self._entitle(self._sheet.title if not marks else f"{clip([Span(self._sheet.title)], room)[0].text}{marks}", self._sheet.footer)
+        self._entitle(
+            self._sheet.title if not marks else f"{clip([Span(self._sheet.title)], room)[0].text}{marks}",
+            self._sheet.footer,
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key scrolls; if not it is the screen's."""
