@@ -165,6 +165,23 @@ def test_no_row_is_said_to_push_a_bias_whose_gradient_is_rounding(mistake, secon
         assert (abs(gradient) < 1e-15) == rounding
 
 
+@pytest.mark.parametrize(
+    ("loss", "mistake"),
+    [
+        ("squared_error", "no_slope"),
+        ("half_squared_error", "no_slope"),
+        ("categorical_cross_entropy", "sum_instead_of_mean"),
+    ],
+)
+def test_nor_is_one_where_the_outputs_have_all_but_come_to_their_targets(loss, mistake):
+    rows, start = [([1.0], [0.3, 0.7]), ([-2.0], [0.1, 0.9])], {"distribution": "normal", "deviation": 1}
+    session = Session(small(FOUR, rows, outputs=2, loss=loss, start=start, mistake=mistake, rate=1.0))
+    for step in (0, 10, 30, 100, 1_000):
+        frame = at(session, step, "layer2.biases")
+        assert "push" not in " ".join(part.text for part in explain(frame).parts if isinstance(part, Say)), step
+    assert np.abs(frame.moment.trace.of("delta", 2)).max() < 1e-12
+
+
 def test_a_dead_unit_may_come_back_by_a_bias_that_it_shares():
     for bias, words in (
         (True, "a dead unit, no gradient gets through it, it can't learn."),

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from nntui.engine.classic_mistakes import NO_SLOPE
 from nntui.engine.formula import Num, Sum, Term
+from nntui.engine.losses import LOSSES
 from nntui.engine.network import Parameter
 from nntui.engine.numbering import Place
 from nntui.explain.explanation import Link, Part, Say, added
 from nntui.explain.subject import Subject
 from nntui.scenario.unit_names import NAMED, told
 
-ROUNDED = 1e-12  # of numbers that cancel, what may be left of them by rounding
+ROUNDED = 1e-12  # the part of an output or target that may be rounding
 
 
 def moves_nothing(subject: Subject, parameter: Parameter) -> bool:
@@ -20,15 +22,21 @@ def moves_nothing(subject: Subject, parameter: Parameter) -> bool:
 
 
 def is_rounding(subject: Subject, parameter: Parameter) -> bool:
-    """Whether its gradient is rounding therefore; where the slopes are taken by mistake, whether it is all the same."""
-    layer = parameter.layer + 1
+    """Whether its gradient is rounding therefore; where no slope is taken, by mistake, whether it is all the same."""
     if not moves_nothing(subject, parameter):
         return False
-    if not (subject.mistake_in("slope", layer) or subject.mistake_in("delta", layer)):
+    if subject.mistake_in("delta", parameter.layer + 1) != NO_SLOPE:
         return True
-    deltas = subject.moment.trace.of("delta", layer)
-    left, added_up = np.abs(parameter.over_uses(deltas)), parameter.over_uses(np.abs(deltas))
-    return bool((left <= ROUNDED * added_up).all())
+    loss, traced = LOSSES[subject.training.loss], subject.moment.trace
+    outputs, targets = traced.of("activation", parameter.layer + 1), traced.targets
+    with np.errstate(all="ignore"):
+        deltas, by_output, by_target = (
+            loss.slopes(outputs * more, targets * most)
+            for more, most in ((1, 1), (1 + ROUNDED, 1), (1, 1 + ROUNDED))
+        )
+        unsure = np.abs(by_output - deltas) + np.abs(by_target - deltas) + ROUNDED * np.abs(deltas)
+        left = np.abs(parameter.over_uses(deltas))
+    return bool((left <= parameter.over_uses(unsure)).all())
 
 
 def of_uses(subject: Subject, place: Place, label: str) -> Iterator[Part]:
