@@ -260,6 +260,10 @@ def check_worse(frame, text):
         text,
         own,
     )
+    if not claim[3].startswith("it helped its own rows") and plain.training.mistake == "none":
+        along = moment.before.vector + 1e-6 * (moment.vector - moment.before.vector)
+        first, noise = plain.change(plain.loss(before, rows), plain.loss(plain_net(frame.setup.network, along), rows))
+        assert first <= noise if claim[3] == "it went too far" else first >= -noise, (text, first)
     return True
 
 

@@ -772,6 +772,29 @@ def test_a_step_that_raised_the_dataset_loss_is_reported_and_why():
         assert all(f"from {digits_of(before, 5)} to {digits_of(after, 5)}:" in text for text in told)
 
 
+OTHERWISE = "it did not go against its gradient, but by"
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"rate": 1.5}, "it went too far"),
+        ({"rate": 0.5, "weight_decay": 0.5}, f"{OTHERWISE} the weight decay"),
+        (
+            {"rate": 0.5, "weight_decay": 0.9, "optimizer": "adamw"},
+            f"{OTHERWISE} the m that earlier gradients have left and the weight decay",
+        ),
+        ({"rate": 0.05, "optimizer": "momentum"}, f"{OTHERWISE} the velocity that earlier gradients have left"),
+    ],
+)
+def test_an_update_that_did_not_go_the_way_of_its_gradient_is_not_said_to_have_gone_too_far(how, reason):
+    layers = [layer(1, "linear", bias=False, weights=[[1]])]
+    setup = small(layers, [([1.5], [1.6])], loss="half_squared_error", **how)
+    told = [remark.sentence for step in range(1, 10) for remark in remarks(setup, step) if "raised" in remark.sentence]
+    assert told
+    assert all(sentence.endswith(f": {reason}.") for sentence in told)
+
+
 @pytest.mark.parametrize(("name", "steps"), [("one-derivative", (0, 1)), ("three-inputs", range(0, 40, 7))])
 def test_a_healthy_run_is_left_without_remarks(name, steps):
     session = opened(name)

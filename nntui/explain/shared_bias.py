@@ -31,8 +31,7 @@ def is_rounding(subject: Subject, parameter: Parameter) -> bool:
     outputs, targets = traced.of("activation", parameter.layer + 1), traced.targets
     with np.errstate(all="ignore"):
         deltas, by_output, by_target = (
-            loss.slopes(outputs * more, targets * most)
-            for more, most in ((1, 1), (1 + ROUNDED, 1), (1, 1 + ROUNDED))
+            loss.slopes(outputs * more, targets * most) for more, most in ((1, 1), (1 + ROUNDED, 1), (1, 1 + ROUNDED))
         )
         unsure = np.abs(by_output - deltas) + np.abs(by_target - deltas) + ROUNDED * np.abs(deltas)
         left = np.abs(parameter.over_uses(deltas))

@@ -73,9 +73,19 @@ def _worse(moment: Moment) -> Iterator[Remark]:
 
 
 def _too_far(moment: Moment) -> str:
-    """Why the next update does harm to its own rows."""
-    mistake = moment.setup.training.mistake if moment.setup.training else NONE
-    return "it went too far" if mistake == NONE else f"it was made with the mistake {mistake}"
+    """Why the next update does harm to its own rows: less of it would do good, or it isn't the gradient's way."""
+    training = moment.setup.training
+    if training is None:
+        return ""
+    if training.mistake != NONE:
+        return f"it was made with the mistake {training.mistake}"
+    beside = training.optimizer_row.beside
+    if beside:
+        with np.errstate(all="ignore"):
+            along = float(np.dot(moment.trace.gradient, moment.next_vector - moment.vector))
+        if along >= 0:
+            return f"it did not go against its gradient, but by {beside}"
+    return "it went too far"
 
 
 def _helped_its_own(moment: Moment) -> bool:
