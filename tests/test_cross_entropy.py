@@ -15,7 +15,7 @@ from nntui.engine.network import Layer, Network
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.trace import trace
-from nntui.session.commands import ChooseRow, Edit
+from nntui.session.commands import ChooseRow, ChooseUnit, Edit
 from nntui.session.session import Session
 from nntui.timeline.draft import EditError
 from nntui.timeline.position import Position
@@ -123,6 +123,21 @@ def test_where_an_answer_is_rounded_to_1_only_the_short_form_and_the_sum_are_tol
     assert "It is taken of the sum: an answer so near 0 or 1 is rounded." in said(loss, "quiet")
     upstream = at(session, 0, "layer1.upstream", ChooseRow(1))
     assert said(upstream, "meaning") == ["o1 is rounded to 1, where binary cross-entropy has no slope by it."]
+
+
+@pytest.mark.parametrize(("z", "answer"), [(-800.0, 0), (40.0, 1)])
+def test_a_slope_at_an_answer_that_is_rounded_is_said_to_be_none_or_to_say_nothing(z, answer):
+    session = session_of(z, answer, 1 - answer)
+    right, wrong = (said(at(session, 0, "layer1.upstream", ChooseRow(row)), "meaning") for row in (0, 1))
+    here = f"o1 is rounded to {answer}, where"
+    assert right == [f"{here} this slope is 0 / 0, which says nothing; δ is worked out without it."]
+    assert wrong == [f"{here} binary cross-entropy has no slope by it."]
+
+
+def test_where_no_sum_is_asked_for_a_delta_is_not_said_to_do_without_such_a_slope():
+    layers, how = [layer(2, "sigmoid", weights=[[800], [-800]])], {"loss": "categorical_cross_entropy", "outputs": 2}
+    frame = at(Session(small(layers, [([1.0], [1, 0])], **how)), 0, "layer1.upstream", ChooseUnit(1, 1))
+    assert said(frame, "meaning") == ["o2 is rounded to 0, where this slope is 0 / 0, which says nothing."]
 
 
 def test_an_answer_that_a_hundredth_more_would_take_beyond_1_is_not_moved_there():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from nntui.engine.formula import Difference, Num, Quotient, Term
 from nntui.engine.losses import LOSSES
+from nntui.engine.step import pairs
 from nntui.explain.explanation import Link, Part, Say, product, working
 from nntui.explain.nudge import NUDGE
 from nntui.explain.subject import Subject
@@ -36,11 +37,17 @@ def _over_rows(subject: Subject, term: Term) -> Term:
 def at_the_edge(subject: Subject, unit: int, upstream: float) -> str:
     """What an output's slope means where more of the output would leave what the loss is of; "" elsewhere."""
     loss, output = LOSSES[subject.training.loss], subject.activation(subject.layers, unit)
-    if not loss.low <= output.value <= loss.high or loss.low < output.value + NUDGE < loss.high:
-        return ""
     words, (low, high) = loss.words, (short(loss.low), short(loss.high))
-    if not math.isfinite(upstream):
-        return f"{output.name} is rounded to {short(output.value)}, where {words} has no slope by it."
+    if not loss.low <= output.value <= loss.high:
+        return ""
+    rounded = f"{output.name} is rounded to {short(output.value)}, where"
+    if math.isinf(upstream):
+        return f"{rounded} {words} has no slope by it."
+    if math.isnan(upstream):
+        without = "; δ is worked out without it" if pairs(subject.setup.network, loss.name) else ""
+        return f"{rounded} this slope is 0 / 0, which says nothing{without}."
+    if loss.low < output.value + NUDGE < loss.high:
+        return ""
     way = "rises" if upstream > 0 else "falls" if upstream < 0 else "stays"
     return (
         f"{'Positive' if upstream > 0 else 'Negative' if upstream < 0 else 'Zero'}; {subject.error} {way} as"
