@@ -1099,7 +1099,10 @@ def test_each_suggested_line_can_be_taken_as_it_is(name, optimizer, schedule):
     fitting = {key for key, kind in EDITS.items() if kind.about in subjects and key not in ("w", "probe")}
     if setup.training is None:
         fitting -= {"rate", "loss", "reduction", "batch", "order", "mistake", "optimizer", "schedule", "warm_up"}
-        fitting -= {"clip_norm", "clip_value", "decay_biases", "test", "l1", "l2", "dropout"}
+        fitting -= {"clip_norm", "clip_value", "test", "l1", "l2", "dropout"}
+    if setup.training is None or not setup.training.decays:
+        fitting -= {"decay_biases"}
+        assert "decay_biases" not in keys
     if setup.training is None or setup.training.penalty is None:
         fitting -= {"penalise_biases"}
     fitting -= {kind.key for kind in OF_GENERATOR}  # no scenario here has one

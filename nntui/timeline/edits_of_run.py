@@ -1,11 +1,12 @@
 """Edits of the whole run: how it is trained, its seed, its threshold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.clipping import CLIPPINGS
 from nntui.engine.losses import LOSSES
+from nntui.engine.program import Training
 from nntui.scenario.overrides import parsed_value
 from nntui.scenario.training_table import CHOICES, CONSTANTS, Tuned
 from nntui.text.numbers import short
@@ -19,8 +20,19 @@ COUNTS = "counts from step 0 on"
 THRESHOLD = "an output above it counts as 1"
 
 
-def _of_training(key: str, example: str, words: str, help_words: str = "", *, new_epoch: bool = False) -> EditKind:
-    """A row of a key of the table [training]; `help_words` stand beside its present value, else `words` do."""
+def _of_training(
+    key: str,
+    example: str,
+    words: str,
+    help_words: str = "",
+    *,
+    new_epoch: bool = False,
+    matters: Callable[[Training], bool] = lambda training: True,
+    lacking: str = UNTRAINED,
+) -> EditKind:
+    """A row of a key of the table [training]; `help_words` stand beside its present value, else `words` do. It is only
+    suggested where it `matters`; `lacking` says why elsewhere it isn't.
+    """
 
     def put(draft: Draft, arguments: list[str], value: str) -> None:
         found = yes_or_no(value) if key in SWITCHES else parsed_value(value)
@@ -30,13 +42,13 @@ def _of_training(key: str, example: str, words: str, help_words: str = "", *, ne
         draft.new_epoch = new_epoch
 
     def suggest(chosen: Chosen) -> Iterator[Suggestion]:
-        training = chosen.setup.scenario.training
-        if training is not None:
+        training, trained = chosen.setup.scenario.training, chosen.setup.training
+        if training is not None and trained is not None and matters(trained):
             value: Any = getattr(training, key)
             now = short(value) if isinstance(value, float) else YES[0] if value is True else value
             yield f"{key} = {now}", now_and_new(now, TYPED, help_words or words)
 
-    return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=UNTRAINED)
+    return EditKind(key, f"{key} = {example}", words, put, suggest, lacking=lacking)
 
 
 def _of_choice(key: str, example: str, words: str, lines: str) -> EditKind:
@@ -111,7 +123,13 @@ OF_RUN = (
     _of_choice("schedule", "cosine", f"how the rate changes; {COUNTS}", "how the rate changes from step 0 on"),
     _of_training("warm_up", "10", f"so many updates until the rate is whole; {COUNTS}"),
     *(_of_training(row.name, "1", f"{row.words}; 0: not clipped") for row in CLIPPINGS.values()),
-    _of_training("decay_biases", "no", "whether weight_decay is one of biases, too"),
+    _of_training(
+        "decay_biases",
+        "no",
+        "whether weight_decay is one of biases, too",
+        matters=lambda training: training.decays,
+        lacking="nothing decays: weight_decay is 0",
+    ),
     *(_of_constant(tuned) for tuned in CONSTANTS.values()),
     EditKind("seed", "seed = 1", SEED, _seed, _suggest_seed),
     EditKind("threshold", "threshold = 0.5", THRESHOLD, _threshold, _suggest_threshold),
