@@ -41,6 +41,7 @@ from nntui.scenario import kernel_choice
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit, GoTo, Undo
 from nntui.session.session import Session
+from nntui.text import posix
 from nntui.timeline import runs
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
@@ -407,6 +408,7 @@ def test_it_is_chosen_once_a_child_process_has_compiled_it(tmp_path):
     nntui(tmp_path, "-m", "nntui.scenario.kernel_choice")
     assert nntui(tmp_path, "-m", "nntui", "--version").splitlines()[1].startswith("kernel: compiled, numba")
     assert "numpy" in nntui(tmp_path, "-m", "nntui", "--version", NNTUI_KERNEL="numpy")
+    assert "numpy" in nntui(tmp_path, "-m", "nntui", "--version", NUMBA_CPU_NAME="generic")
     said = nntui(
         tmp_path,
         "-c",
@@ -415,3 +417,25 @@ def test_it_is_chosen_once_a_child_process_has_compiled_it(tmp_path):
         "print(sum(machine().advance.stats.cache_misses.values()), ALIKE.is_set())",
     )
     assert said.split() == ["0", "True"]
+
+
+def cpuinfo(model, flags="fpu avx2", clock="2000.000"):
+    """As Linux tells of two processors."""
+    one = f"processor : {{}}\nmodel name\t: {model}\ncpu MHz\t\t: {clock}\nflags\t\t: {flags}\n\n"
+    return one.format(0) + one.format(1)
+
+
+def test_a_cache_that_came_from_another_processor_is_not_taken_for_one_of_this(tmp_path, monkeypatch):
+    told = tmp_path / "cpuinfo"
+    monkeypatch.setattr(posix, "PROCESSORS", told)
+
+    def marker(text):
+        told.write_text(text)
+        return kernel_choice._marker()
+
+    here = marker(cpuinfo("A"))
+    assert marker(cpuinfo("A", clock="2100.000")) == here
+    assert marker(cpuinfo("B")) != here
+    assert marker(cpuinfo("A", "fpu avx2 avx512f")) != here
+    told.unlink()
+    assert kernel_choice._marker() != here

@@ -13,9 +13,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from nntui.engine.program import COMPILED, NUMPY
+from nntui.text.posix import processor_told
 
 ASKED = "NNTUI_KERNEL"  # the variable that says which; a session that finds none chooses
 CACHE = "NUMBA_CACHE_DIR"  # numba's own, read when it is imported
+OF_PROCESSOR = ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")  # numba's own: what it compiles for in place of what is there
 SAME_BITS = "the interpreter makes the same bits uncompiled"  # what a marker says where that was seen
 
 
@@ -72,8 +74,16 @@ def _folder() -> Path:
     return user_cache_path("nntui") / "kernel"
 
 
+def _processor() -> tuple[str, ...]:
+    """What is known at once of the processor that is compiled for: for another one numba's cache holds other code."""
+    import platform
+
+    asked = (os.environ.get(name, "") for name in (*OF_PROCESSOR, "PROCESSOR_IDENTIFIER"))  # the last by Windows
+    return (platform.machine(), *asked, *processor_told())
+
+
 def _marker() -> Path | None:
-    """The file that is there once what is installed here has been compiled; None without numba."""
+    """The file that is there once what is installed here has been compiled for this processor; None without numba."""
     numba = find_spec("numba")
     if numba is None or numba.origin is None:
         return None
@@ -84,7 +94,7 @@ def _marker() -> Path | None:
     source, told = Path(interpreter.__file__), Path(numba.origin).with_name("_version.py")
     file = source.stat()  # numba's cache goes by it
     installed = told.read_bytes() if told.is_file() else numba.origin  # the metadata of packages take longer to read
-    parts = (installed, np.__version__, sys.version, source, file.st_mtime_ns, file.st_size)
+    parts = (installed, np.__version__, sys.version, source, file.st_mtime_ns, file.st_size, _processor())
     return _folder() / f"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}.ready"
 
 

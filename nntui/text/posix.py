@@ -8,6 +8,8 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import takewhile
+from pathlib import Path
 from types import ModuleType
 
 fcntl: ModuleType | None
@@ -24,6 +26,9 @@ REPLACES_OPEN = sys.platform != "win32"  # whether a file can be renamed, or rep
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Names that Windows keeps for its devices, whatever ending and folder they are given.
 DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
+
+PROCESSORS = Path("/proc/cpuinfo")
+KIND = ("model name", "model", "cpu family", "flags", "Features", "CPU implementer", "CPU part")  # of all that it says
 
 
 def lock(descriptor: int) -> bool:
@@ -89,3 +94,10 @@ def own_memory() -> Callable[[], int]:
         return int(rest.split(maxsplit=1)[0]) * 1024
 
     return now
+
+
+def processor_told() -> list[str]:
+    """The lines in which the system tells what kind of processor there is; none where it doesn't."""
+    with suppress(OSError), PROCESSORS.open(encoding="utf-8", errors="replace") as told:
+        return [line for line in takewhile(str.strip, told) if line.partition(":")[0].strip() in KIND]
+    return []
