@@ -22,6 +22,7 @@ from nntui.export.writer import write
 from nntui.lesson.events import Do, Note
 from nntui.lesson.header import header_of
 from nntui.lesson.journal import KEPT, journal_folder, journals, open_journal
+from nntui.lesson.own_notes import SessionNotes
 from nntui.lesson.recorder import Recorder
 from nntui.lesson.recording import Recording, as_jsonl, read
 from nntui.lesson.recordings import Recordings
@@ -29,7 +30,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
-from nntui.text.errors import NntuiError
+from nntui.text.errors import NntuiError, RefusedError
 from nntui.text.files import WORDS, io_words
 
 FULL = "the disk is full"
@@ -261,6 +262,51 @@ def test_whatever_fails_while_a_journal_is_written_the_older_ones_stay(tmp_path:
     points = each_point(work)
     record_property("points", points)
     assert points == 13
+
+
+@pytest.mark.parametrize("change", ["a note", "a name"])
+@pytest.mark.parametrize("half", [False, True])
+def test_whatever_fails_while_notes_are_changed_the_file_and_the_journal_say_the_same(
+    tmp_path, monkeypatch, change, half
+):
+    said, at = [], 0
+    while True:
+        folder = tmp_path / str(at)
+        folder.mkdir()
+        monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
+        recordings = Recordings(Session(open_scenario("four-people")), FakeClock(1.0), journal=True)
+        recordings.start(folder / "a.nnrec")
+        recordings.note(Note("Before."))
+        with faults(at, half=half) as found:
+            try:
+                if change == "a name":
+                    recordings.take_name("Ann")
+                else:
+                    SessionNotes(recordings).put(0, 0, Note("After."))
+                refusal = ""
+            except RefusedError as error:
+                refusal = str(error)
+        recordings.note(Note("Further."))
+        recordings.close()
+        file, journal = (read(path, collected()) for path in (folder / "a.nnrec", next(journals())))
+        texts = [event.text for event in file.events if isinstance(event, Note)]
+        changed = "Ann" if change == "a name" else "After."
+        assert (changed in (*texts, file.header.student)) == (refusal == ""), found.seen
+        assert texts[1:] == ["Further."]
+        ended = f"the journal of this session can't be written any more: {FULL}"
+        assert recordings.trouble in ("", ended)
+        if not recordings.trouble:
+            assert [event.text for event in journal.events if isinstance(event, Note)] == texts
+            assert journal.header == replace(file.header, folder=journal.header.folder)
+        assert sorted(names(folder)) == ["a.nnrec", "state"]
+        assert names(journal_folder()) == [next(journals()).name]
+        if len(found.seen) <= at:
+            break
+        said.append((found.seen[at], bool(refusal), bool(recordings.trouble)))
+        at += 1
+    assert ("replace", True, False) in said
+    assert ("replace", False, True) in said
+    assert {refused or troubled for _, refused, troubled in said} == {True}
 
 
 def test_an_older_journal_is_not_deleted_for_one_that_can_not_be_written(tmp_path: Path):

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
+from faults import faults
 from share import crossed
 from test_end_to_end import LAST_RESORT, run_apart
 
@@ -194,6 +195,30 @@ def test_where_somebody_else_has_it_open_all_stays_and_is_written_on(windows_fil
     assert [each.name for each in tmp_path.iterdir()] == ["a.nnrec"]
     file.close()
     assert windows_files == {}
+
+
+def test_where_other_lines_can_not_be_made_ready_the_open_file_is_written_on(windows_files, tmp_path, monkeypatch):
+    file = LineFile(tmp_path / "a.nnrec")
+    file.write("one\n")
+    with faults(2), pytest.raises(OSError, match="No space"):  # the sync, after it was opened and written
+        file.rewrite("two\n")
+    assert list(windows_files) == [file.descriptor]
+    file.write("three\n")
+    file.close()
+    assert (tmp_path / "a.nnrec").read_bytes() == b"one\nthree\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.nnrec"]
+    assert windows_files == {}
+
+
+def test_a_file_that_is_put_and_can_not_be_opened_again_is_written_on_nowhere(windows_files, tmp_path):
+    file = LineFile(tmp_path / "a.nnrec")
+    file.write("one\n")
+    with faults(3):  # after it was opened, written and synced; the rename isn't counted
+        file.rewrite("two\n")
+    assert windows_files == {}
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        file.write("three\n")
+    assert (tmp_path / "a.nnrec").read_bytes() == b"two\n"
 
 
 # Names

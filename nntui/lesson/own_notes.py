@@ -134,7 +134,7 @@ class FileNotes:
         if len(data) > MAX_RECORDING:
             raise RefusedError(f"{self._file.name} would become longer than a recording may be")
         try:
-            os.close(put_in_place(self._file, data))
+            put_in_place(self._file, data)
         except OSError as error:
             raise RefusedError(f"{self._file.name} can't be written: {io_words(error)}") from None
         self._text = text

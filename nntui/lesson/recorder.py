@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from nntui.lesson.bounds import fitted
 from nntui.lesson.checks import check_of
@@ -39,12 +39,32 @@ class Stream(Protocol):
         """End."""
 
 
+class NewLines(Protocol):
+    """Lines that are ready for the place of all that was written."""
+
+    def put(self) -> object:
+        """Put them there; raises OSError, and then all stays."""
+
+    def drop(self) -> object:
+        """Leave all as it is."""
+
+
 @runtime_checkable
 class Rewritable(Protocol):
     """A stream whose lines may change after they were written."""
 
-    def rewrite(self, text: str, /) -> object:
-        """Have other lines in the place of all that was written; raises OSError, and then all stays."""
+    def prepared(self, text: str, /) -> NewLines:
+        """Have other lines ready for the place of all that was written; raises OSError."""
+
+
+class Prepared(NamedTuple):
+    """What is ready for the place of all that a recorder has written."""
+
+    header: dict[str, object]
+    events: list[Event]
+    room: Room
+    seal: Seal
+    lines: NewLines | None
 
 
 class Recorder:
@@ -64,6 +84,7 @@ class Recorder:
         self._before: SessionState | None = None  # the first of the moves that wait, or that another took the place of
         self._stands: SessionState | None = None  # where the session stood last; None: not known
         self.events: list[Event] = []
+        self._prepared: Prepared | None = None
         self._seal, self._header = Seal(), header_plain(header)
         self._write(self._header)
 
@@ -116,9 +137,9 @@ class Recorder:
         if events:
             self._began = min(self._began, self._clock() - events[-1].time)
 
-    def rewrite(self, events: Sequence[Event], header: Header | None = None) -> None:
-        """Have other events in the place of all that were written, under the same header or another; where that raises
-        RefusedError all stays.
+    def prepare(self, events: Sequence[Event], header: Header | None = None) -> None:
+        """Have other events ready for the place of all that were written, under the same header or another, until they
+        are put there or dropped; raises RefusedError.
         """
         room, seal, lines = Room(), Seal(), []
         first = self._header if header is None else header_plain(header)
@@ -127,14 +148,36 @@ class Recorder:
             lines.append(as_json_line(plain))
             if problem := room.too_little(lines[-1]):
                 raise RefusedError(problem)
+        ready = None
         if self._stream is not None:
             if not isinstance(self._stream, Rewritable):
                 raise RefusedError("what is recorded here stays as it is")
             try:
-                self._stream.rewrite("".join(lines))
+                ready = self._stream.prepared("".join(lines))
             except OSError as error:
                 raise RefusedError(f"it can't be written: {io_words(error)}") from None
-        self._header, self._room, self._seal, self.events = first, room, seal, list(events)
+        self._prepared = Prepared(first, list(events), room, seal, ready)
+
+    def put(self, *, or_end: bool = False) -> None:
+        """Put there what was prepared; raises RefusedError, and then all stays. `or_end` instead ends writing there."""
+        new, self._prepared = self._prepared, None
+        if new is None:
+            return
+        try:
+            if new.lines is not None:
+                new.lines.put()
+        except OSError as error:
+            if not or_end:
+                raise RefusedError(f"it can't be written: {io_words(error)}") from None
+            self.failed = io_words(error)
+            self._end()
+        self._header, self.events, self._room, self._seal, _ = new
+
+    def drop(self) -> None:
+        """Put nothing there of what was prepared."""
+        new, self._prepared = self._prepared, None
+        if new is not None and new.lines is not None:
+            new.lines.drop()
 
     def passed(self, event: Event) -> None:
         """Write an event of another recording down, as of now."""

@@ -18,6 +18,7 @@ from nntui.lesson.seal import sealed_anew
 from nntui.lesson.verdict import Verdict
 from nntui.session.commands import Command
 from nntui.session.session import Session
+from nntui.text.errors import RefusedError
 from nntui.text.numbers import count, plural
 
 
@@ -121,9 +122,11 @@ class Recordings:
         header = with_student(self.header, student)
         if header == self.header:
             return
-        for recorder in reversed(self._recorders):  # the file first: it is what counts
-            recorder.settle()
-            recorder.rewrite(sealed_anew(Recording(self.header, tuple(recorder.events)), header), header)
+        self._have_others(
+            lambda recorder: recorder.prepare(
+                sealed_anew(Recording(self.header, tuple(recorder.events)), header), header
+            )
+        )
         self.header = header
 
     def stop(self) -> None:
@@ -167,13 +170,30 @@ class Recordings:
         others = {id(event) for event in before if isinstance(event, Note)} - {
             id(before[place]) for place in self.own_notes
         }
-        for recorder in reversed(self._recorders):  # the file first: it is what counts
-            recorder.settle()
-            recorder.rewrite(events)
+        self._have_others(lambda recorder: recorder.prepare(events))
         notes = [event for event in events if isinstance(event, Note)]
         self._notes, self._own = len(notes), [number for number, note in enumerate(notes) if id(note) not in others]
         if self._passed is not None:
             self._passed.renumber(before, events)
+
+    def _have_others(self, prepare: Callable[[Recorder], object]) -> None:
+        """Have others in the place of all events that were written, everywhere or nowhere: all is ready before the file
+        is put there, the first, since it counts. A journal that can't be put there after it ends, and that is told.
+        Raises RefusedError.
+        """
+        recorders = [*reversed(self._recorders)]
+        try:
+            for recorder in recorders:
+                recorder.settle()
+                prepare(recorder)
+            recorders[0].put()
+        except RefusedError:
+            for recorder in recorders:
+                recorder.drop()
+            raise
+        for recorder in recorders[1:]:
+            recorder.put(or_end=True)
+        self._look_for_trouble()
 
     def show_changed(self, recording: Recording, done: int) -> None:
         """Show a recording that was changed, after so many of its events, in the place of the one that is shown."""

@@ -5,7 +5,7 @@ what the server offers.
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nntui.text.errors import NntuiError, RefusedError
 
@@ -27,11 +27,9 @@ class Recorded(io.StringIO):
         super().__init__()
         self._name, self._deliver = name, deliver
 
-    def rewrite(self, text: str) -> None:
-        """Have another text in the place of all that was written."""
-        self.seek(0)
-        self.truncate()
-        self.write(text)
+    def prepared(self, text: str) -> "Rewritten":
+        """Another text that is ready for the place of all that was written."""
+        return Rewritten(self, text)
 
     def close(self) -> None:
         """Deliver it, once."""
@@ -39,6 +37,22 @@ class Recorded(io.StringIO):
             text = self.getvalue()
             super().close()
             self._deliver(self._name, text)
+
+
+class Rewritten(NamedTuple):
+    """A text that is ready for the place of what was recorded."""
+
+    recorded: Recorded
+    text: str
+
+    def put(self) -> None:
+        """Put it there."""
+        self.recorded.seek(0)
+        self.recorded.truncate()
+        self.recorded.write(self.text)
+
+    def drop(self) -> None:
+        """There is nothing to be taken away."""
 
 
 class Visitor:

@@ -42,6 +42,7 @@ WORDS = {
 }
 
 BINARY = getattr(os, "O_BINARY", 0)  # on Windows: without turning line ends into others
+CLOSED = -1  # in the place of a descriptor
 PLAIN = os.O_WRONLY | os.O_CREAT | os.O_EXCL | posix.NO_FOLLOW | BINARY
 
 
@@ -121,43 +122,62 @@ def stamp(path: Path) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def put_in_place(path: Path, data: bytes, held: int | None = None) -> int:
-    """Put other content into a file's place, whole or not at all, with the permissions that it had, and give the new
-    file's descriptor, claimed and open to be written on; raises OSError. `held` is a descriptor of what is there: it is
-    closed, where no open file can be replaced even if that fails.
+class NewContent:
+    """Other content for a file, with the permissions that it has: written whole beside it, to be put into its place or
+    dropped. Raises OSError; then nothing is left beside it.
     """
-    import secrets
 
-    part = path.with_name(f".nntui-{secrets.token_hex(6)}.part")
-    mode = stat.S_IMODE(path.stat().st_mode)
-    descriptor = create(part, 0o600)
-    try:
-        claim(descriptor)
-        write_all(descriptor, data)
-        part.chmod(mode)
-        os.fsync(descriptor)
-        if posix.REPLACES_OPEN:
-            part.replace(path)
-    except OSError:
+    def __init__(self, path: Path, data: bytes) -> None:
+        import secrets
+
+        self._path, self._part = path, path.with_name(f".nntui-{secrets.token_hex(6)}.part")
+        mode = stat.S_IMODE(path.stat().st_mode)
+        self._descriptor = create(self._part, 0o600)
+        try:
+            claim(self._descriptor)
+            write_all(self._descriptor, data)
+            self._part.chmod(mode)
+            os.fsync(self._descriptor)
+        except OSError:
+            self.drop()
+            raise
+
+    def put(self) -> int:
+        """Put it in the file's place and give its descriptor, claimed and open to be written on, or CLOSED where it
+        can't be opened any more; raises OSError, and then the file stays. Where no open file can be replaced
+        nobody may have it open.
+        """
+        try:
+            if not posix.REPLACES_OPEN:
+                self._close()
+            self._part.replace(self._path)
+        except OSError:
+            self.drop()
+            raise
+        if not posix.REPLACES_OPEN:
+            with suppress(OSError):
+                self._descriptor = go_on_with(self._path)
+        descriptor, self._descriptor = self._descriptor, CLOSED
+        return descriptor
+
+    def drop(self) -> None:
+        """Leave the file as it is; once it is put nothing happens."""
+        with suppress(OSError):
+            self._close()
+        with suppress(OSError):
+            self._part.unlink()
+
+    def _close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, CLOSED
+        if descriptor != CLOSED:
+            os.close(descriptor)
+
+
+def put_in_place(path: Path, data: bytes) -> None:
+    """Put other content into a file's place, whole or not at all, with the permissions that it had; raises OSError."""
+    descriptor = NewContent(path, data).put()
+    if descriptor != CLOSED:
         os.close(descriptor)
-        with suppress(OSError):
-            part.unlink()
-        raise
-    if held is not None:
-        os.close(held)
-    return descriptor if posix.REPLACES_OPEN else _put_closed(part, path, descriptor)
-
-
-def _put_closed(part: Path, path: Path, descriptor: int) -> int:
-    """The same where a file has to be closed for that: closed, put, and opened again."""
-    os.close(descriptor)
-    try:
-        part.replace(path)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
-    return go_on_with(path)
 
 
 def go_on_with(path: Path) -> int:
@@ -194,16 +214,34 @@ class LineFile:
 
     def rewrite(self, text: str) -> None:
         """Have other lines in the place of all that was written; where that raises OSError all stays as it is."""
-        path, data = Path(self.name), text.encode("utf-8")
-        if not os.path.samestat(path.stat(), os.fstat(self.descriptor)):
+        self.prepared(text).put()
+
+    def prepared(self, text: str) -> "NewLines":
+        """Other lines that are ready for the place of all that was written; raises OSError."""
+        self._expect_there()
+        return NewLines(self, text)
+
+    def _expect_there(self) -> None:
+        """Raise OSError where its name is that of another file by now, or of none."""
+        if not os.path.samestat(os.stat(self.name), os.fstat(self.descriptor)):
             raise OSError(errno.ESTALE, WORDS[errno.ESTALE])
+
+    def take(self, content: NewContent, size: int) -> None:
+        """Have content of so many bytes in the place of all that was written; where that raises OSError all stays."""
+        self._expect_there()
+        before = self.descriptor
+        if not posix.REPLACES_OPEN:
+            self.descriptor = CLOSED
+            os.close(before)
         try:
-            self.descriptor = put_in_place(path, data, self.descriptor)
+            self.descriptor = content.put()
         except OSError:
-            if not posix.REPLACES_OPEN:
-                self.descriptor = go_on_with(path)
+            if self.descriptor == CLOSED:
+                self.descriptor = go_on_with(Path(self.name))
             raise
-        self._end = len(data)
+        if posix.REPLACES_OPEN:
+            os.close(before)
+        self._end = size
 
     def flush(self) -> None:
         """Nothing waits to be written."""
@@ -220,3 +258,21 @@ class LineFile:
             os.close(self.descriptor)
             if not self._end:
                 os.unlink(self.name)
+
+
+class NewLines:
+    """Lines that are ready for the place of all that was written into a file. They raise OSError where they can't be
+    made ready or put there.
+    """
+
+    def __init__(self, file: LineFile, text: str) -> None:
+        data = text.encode("utf-8")
+        self._file, self._size, self._content = file, len(data), NewContent(Path(file.name), data)
+
+    def put(self) -> None:
+        """Put them there."""
+        self._file.take(self._content, self._size)
+
+    def drop(self) -> None:
+        """Leave the file as it is."""
+        self._content.drop()
