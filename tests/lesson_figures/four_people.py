@@ -3,7 +3,6 @@ other seeds and rates, and the two things to try alone.
 """
 
 import math
-import re
 from itertools import pairwise
 
 from lesson_figures import GIVEN, Computed, Engine, Figures, at
@@ -20,6 +19,7 @@ from lesson_figures.four_people_runs import (
     RAW,
     WITHOUT_BOB,
     ZERO,
+    articles_epoch,
     errors,
 )
 from lesson_figures.four_people_said import CHOICES, CLAIMS
@@ -50,13 +50,6 @@ def of_each(engine: Engine) -> float:
     counts = [turns.count(i) for i in range(EPOCH)]
     assert counts == [0, counts[1], counts[1], 0]
     return counts[1]
-
-
-def articles_epoch(engine: Engine, step: int) -> float:
-    """The epoch of the article that ends at a step."""
-    label = re.fullmatch(r"epoch (\d+)", engine.moment(step).setup.article_label(step))
-    assert label
-    return float(label[1])
 
 
 def rounded_links(engine: Engine) -> float:

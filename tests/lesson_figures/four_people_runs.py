@@ -1,5 +1,6 @@
 """The runs that the lesson of the four people speaks of: the edits that make each, and where it stands in them."""
 
+import re
 from functools import cache
 
 from lesson_figures import Engine, Places
@@ -57,3 +58,10 @@ def errors(engine: Engine) -> list[float]:
     """The error of all four at every step."""
     engine(ERROR, END)
     return [engine(ERROR, step) for step in range(END + 1)]
+
+
+def articles_epoch(engine: Engine, step: int) -> float:
+    """The epoch of the article that ends at a step."""
+    label = re.fullmatch(r"epoch (\d+)", engine.moment(step).setup.article_label(step))
+    assert label
+    return float(label[1])
