@@ -71,6 +71,13 @@ def grows(engine: Engine, *edits: str) -> bool:
     return engine(SQUARE, 10, *edits) > engine(SQUARE, 0, *edits)
 
 
+def flattens(engine: Engine) -> bool:
+    """Whether the slope is less the nearer the weight is to the one that makes no error."""
+    slopes = [abs(engine("gradient(w1)", step)) for step in range(21)]
+    misses = [abs(engine(MISS, step)) for step in range(21)]
+    return slopes == sorted(slopes, reverse=True) and misses == sorted(misses, reverse=True)
+
+
 FIGURES: Figures = {
     "": {"5": at("dprediction/dw1"), "42": lambda engine: engine("output") - engine(MISS)},
     "1. ": {"1": GIVEN},
@@ -89,6 +96,7 @@ FIGURES: Figures = {
         "−370": lambda engine: (engine(SQUARE, 0, "w1 = 1.000001") - engine(SQUARE, 0, "w1 = 0.999999")) / 0.000002,
         "2": GIVEN,
         "−37": at(MISS),
+        "1": GIVEN,
     },
     "6. ": {"6": GIVEN, "1": at("w1"), "0.01": at("rate"), "−185": at("gradient(w1)")},
     "One update": {"770.0625": at(SQUARE, 1), "1369": at(SQUARE)},
@@ -190,22 +198,27 @@ FIGURES: Figures = {
     },
     "For 6": {"6": GIVEN, "8.4": at("w1", 20)},
     "Alone, first": {"15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
-    "Alone, second": {"7": GIVEN, "100": GIVEN},
+    "Alone, second": {"13": GIVEN, "7": GIVEN, "100": GIVEN},
     "The end": {"2": GIVEN, "5": GIVEN, "8": GIVEN, "12": GIVEN, "13": GIVEN},
 }
 TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]
 CHOICES: Choices = {
+    "To lower the error, which way should w1 go?": lambda engine: (
+        "up" if engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE) else "down"
+    ),
     "Each update leaves 0.75 of the miss. On paper, does the prediction ever reach 42?": lambda engine: (
         "never" if 0 < kept(engine) < 1 else "after many steps"
     ),
 }
 CLAIMS: Claims = {
-    "It says {output(five)}, the target is 42": lambda engine: engine("output") - engine(MISS) == 42,
+    "it says {output(five)}; the target is 42": lambda engine: engine("output") - engine(MISS) == 42,
     "so up is right": lambda engine: engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE),
     "The article prints it in its second line": printed_second,
     "less steep than −185": lambda engine: abs(engine("gradient(w1)", 1)) < abs(engine("gradient(w1)")),
     "Each update jumps over 42": on_the_other_side,
-    "where that of the rate 0.01 falls": falls,
+    "while that of the rate 0.01 falls": falls,
+    "that slope is the miss itself, {dL/dŷ}": lambda engine: engine(MISS) == engine("output") - 42,
+    "flatter the nearer its lowest place is": flattens,
     "with a larger rate it grows": lambda engine: grows(engine, "rate = 0.0801"),
     "with the rate {rate} the error grows": lambda engine: grows(engine, "input(five, input) = 15"),
 }
