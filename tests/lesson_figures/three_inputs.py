@@ -60,11 +60,21 @@ def always_half(engine: Engine) -> bool:
 FIGURES: Figures = {
     "": {"0": GIVEN, "1": GIVEN, "1000": GIVEN},  # in a row's name, as an answer, and as the last step
     "2. ": {"2": GIVEN},
-    "3. ": {"3": GIVEN, "0.5": at("prediction(nothing)", 0, "probe(nothing) = 0, 0, 0"), "0.15": GIVEN},
+    "3. ": {
+        "3": GIVEN,
+        "0.5": at("prediction(nothing)", 0, "probe(nothing) = 0, 0, 0"),
+        "0.15": GIVEN,
+        "−0.725": at(f"z(yhat, {ROW})"),
+        "0.326": at(f"output({ROW})"),
+        "5": GIVEN,
+        "−5": lambda engine: 5 * engine("w3"),
+    },
     "4. ": {"4": GIVEN},
-    "5. ": {"5": GIVEN, "−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
+    "5. ": {"5": GIVEN},
+    "The row": {"−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
     "6. ": {"6": GIVEN, "2": GIVEN},
     "7. ": {"7": GIVEN},
+    "−0.28621": {"−0.28621": at("gradient(w1)")},
     "8. ": {
         "8": GIVEN,
         "−0.28621": at("gradient(w1)"),
@@ -78,15 +88,15 @@ FIGURES: Figures = {
     },
     "11. ": {"11": GIVEN},
     "12. ": {"12": GIVEN, "0.00138887": at(ERRORS, 1_000)},
-    "13. ": {"13": GIVEN},
-    "14. ": {
-        "14": GIVEN,
+    "13. ": {"13": GIVEN, "0.02": GIVEN},
+    "14. ": {"14": GIVEN, "0.9993": at("prediction(1 0 0)", 1_000)},
+    "15. ": {
+        "15": GIVEN,
         "0.03178421": at("output(0 0 1)", 999),
         "0.03176745": at("output(0 0 1)", 1_000),
         "999": printed_at,
     },
-    "15. ": {"15": GIVEN, "0.02": GIVEN},
-    "16. ": {"16": GIVEN, "0.9993": at("prediction(1 0 0)", 1_000)},
+    "16. ": {"16": GIVEN},
     "Alone, first": {
         "0.01": GIVEN,
         "161": lambda engine: engine.first(f"{ERRORS} < 0.01", 1_000),
@@ -103,7 +113,6 @@ CLAIMS: Claims = {
     "Where x1 is 0, w1 learns nothing": lambda engine: (
         engine("gradient(w1, 0 0 1)") == 0 == engine("gradient(w1, 0 1 1)")
     ),
-    "The sum is below 0": lambda engine: engine(f"z(yhat, {ROW})") < 0,
     "no training changes that": always_half,
     "though for 1 0 1 it says only": lambda engine: 0.5 < engine("output(1 0 1)", 4) < 0.6,
 }

@@ -112,7 +112,7 @@ FIGURES: Figures = {
     },
     "12. ": {"12": GIVEN, "0": GIVEN, "1": GIVEN},
     "h3, with": {"0": GIVEN, "1": GIVEN},
-    "h4 gives": {"0": GIVEN, "1": GIVEN},
+    "For 0 0 1": {"0": GIVEN, "1": GIVEN},
     "13. ": {
         "13": GIVEN,
         "10,000": GIVEN,
