@@ -3,6 +3,7 @@ by row, what each hidden unit does, and other numbers of units.
 """
 
 from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, Holds, Places, at
+from nntui.explain.warnings import warnings
 
 DISTANCE = "absolute_error"
 ROWS = ("0 0 1", "0 1 1", "1 0 1", "1 1 1")
@@ -195,6 +196,9 @@ CLAIMS: Claims = {
     "near 1 for 0 0 1, near 0 for the three others": answers_alone("h3", "0 0 1"),
     "Two could do it": lambda engine: all_right(engine, *TWO_HIDDEN) > 0,
     "Four hidden units do it with all ten": lambda engine: all_right(engine) == 10,
+    "(“!”: saturated)": lambda engine: any(
+        "saturated" in remark.brief and (2, 0) in remark.units for remark in warnings(engine.moment(50_000))
+    ),
     "With linear hidden units all get ½": all_at_half(*LINEAR),
 }
 CHOICES: Choices = {
