@@ -46,12 +46,45 @@ def test_each_kind_of_value_is_made_as_a_check_makes_it(table, raw):
 
 @pytest.mark.parametrize(
     ("good", "bad"),
-    [("format = 1", "formal = 1"), ("format = 1\n", ""), ("[data]", "[dat]"), ("units = 2", 'units = "two"')],
+    [
+        ("format = 1", "formal = 1"),
+        ("format = 1\n", ""),
+        ("[data]", "[dat]"),
+        ("units = 2", 'units = "two"'),
+        ("units = 2", "units = 0"),
+        ("units = 2", "units = 200000"),
+        ("rate = 0.1", "rate = -1"),
+        ("rate = 0.1", "rate = inf"),
+        ("rate = 0.1", "rate = true"),
+        ("rate = 0.1", 'rate = "0.1"'),
+        ("batch = 1", "batch = 0"),
+        ("batch = 1", 'batch = "each"'),
+        ("epochs = 1000", "epochs = 0"),
+        ("epochs = 1000", "epochs = 10000001"),
+        ("epochs = 1000", "epochs = 1e3"),
+        ("deviation = 1", "deviation = -1"),
+        ('"Bob"', '"Alice"'),
+        ('"h1", "h2"', '"h1", "h1"'),
+        ("inputs = [25, 6]", "inputs = [25]"),
+        ("inputs = [25, 6]", "inputs = [25, nan]"),
+        ('title = "Four people"', f'title = "{"x" * 201}"'),
+    ],
 )
-def test_a_damaged_one_is_told_of(good, bad, tmp_path, monkeypatch):
-    text = (library.folder() / "one-derivative.toml").read_text("utf-8")
+def test_a_damaged_one_is_told_of_in_the_words_of_a_check(good, bad, tmp_path, monkeypatch):
+    text = (library.folder() / "four-people.toml").read_text("utf-8")
     assert good in text
-    (tmp_path / "one-derivative.toml").write_text(text.replace(good, bad), "utf-8")
+    (tmp_path / "four-people.toml").write_text(text.replace(good, bad, 1), "utf-8")
     monkeypatch.setattr(library, "folder", lambda: tmp_path)
-    with pytest.raises(NntuiError):
-        open_brought_along("one-derivative")
+    with pytest.raises(NntuiError) as checked:
+        library.open_scenario("four-people")
+    with pytest.raises(NntuiError) as opened:
+        open_brought_along("four-people")
+    assert str(opened.value) == str(checked.value)
+
+
+def test_a_sound_one_is_not_checked_in_full(monkeypatch):
+    def check(*given):
+        pytest.fail("it was checked")
+
+    monkeypatch.setattr(library, "load", check)
+    assert len(open_all_brought_along()) == len(built_in_names())

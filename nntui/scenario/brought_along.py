@@ -1,50 +1,90 @@
-"""A scenario that nntui brings along, made of its file by the table of keys (`model`), without checking it again.
+"""A scenario that nntui brings along, made of its file by the table of keys (`model`), without building what checks
+all files, which takes longer than all else of opening one.
 
-To check a file is to build what checks all files, which takes longer than all else of opening one. Of the files that
-nntui brings along a test holds that they pass, and that what is made of them here is the same.
+A test holds that what is made here is the same. Of a file that was damaged since it is seen that it is wrong, not what.
 """
 
-from collections.abc import Iterable, Mapping
+import math
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BeforeValidator
+from pydantic.fields import FieldInfo
 
 from nntui.scenario.kinds import Section
+
+# Each bound by the name that it has in a mark of the table of keys, and how it is kept.
+BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+    "min_length": lambda value, least: len(value) >= least,
+    "max_length": lambda value, most: len(value) <= most,
+    "allow_inf_nan": lambda value, allowed: allowed or math.isfinite(value),
+}
+PLAIN = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}  # what TOML has for a kind
 
 
 def made(table: type[Section], raw: Mapping[str, Any]) -> Any:
     """A table of the file, an instance of it, from its parsed TOML. Raises an AttributeError, KeyError, StopIteration,
-    TypeError or ValueError where keys or kinds of value are wrong; bounds are taken to be kept.
+    TypeError or ValueError where keys, kinds of value or their bounds are wrong.
     """
     fields = table.model_fields
     if missing := [name for name, field in fields.items() if field.is_required() and name not in raw]:
         raise KeyError(missing[0])
-    values = {name: _made(fields[name].annotation, fields[name].metadata, value) for name, value in raw.items()}
+    values = {name: _maker(fields[name].annotation, fields[name].metadata)(value) for name, value in raw.items()}
     return table.model_construct(**values)
 
 
-def _made(kind: Any, marks: Iterable[Any], value: Any) -> Any:
+def _maker(kind: Any, marks: Iterable[Any]) -> Callable[[Any], Any]:
+    """What makes a value of a kind with its marks."""
+    before = [mark.func for mark in marks if isinstance(mark, BeforeValidator)]
+    after = [mark.func for mark in marks if isinstance(mark, AfterValidator)]
+    bounds = [*_bounds(marks)]
+
+    def make(value: Any) -> Any:
+        for change in before:
+            value = change(value)  # type: ignore[call-arg]
+        value = _of_kind(kind, value)
+        for within, bound in bounds:
+            if not within(value, bound):
+                raise ValueError(bound)
+        for change in after:
+            value = change(value)  # type: ignore[call-arg]
+        return value
+
+    return make
+
+
+def _bounds(marks: Iterable[Any]) -> Iterator[tuple[Callable[[Any, Any], bool], Any]]:
+    """The bounds among the marks of a kind: how each is kept, and which it is."""
     for mark in marks:
-        if isinstance(mark, BeforeValidator):
-            value = mark.func(value)  # type: ignore[call-arg]
-    value = _of_kind(kind, value)
-    for mark in marks:
-        if isinstance(mark, AfterValidator):
-            value = mark.func(value)  # type: ignore[call-arg]
-    return value
+        if isinstance(mark, FieldInfo):
+            yield from _bounds(mark.metadata)
+            continue
+        for name, within in BOUNDS.items():
+            if (bound := getattr(mark, name, None)) is not None:
+                yield within, bound
 
 
 def _of_kind(kind: Any, value: Any) -> Any:
     origin = get_origin(kind)
     if origin is Annotated:
-        return _made(kind.__origin__, kind.__metadata__, value)
+        return _maker(kind.__origin__, kind.__metadata__)(value)
     if origin in (Union, UnionType):
         return _of_kind(next(each for each in get_args(kind) if _fits(each, value)), value)
     if origin is list and isinstance(value, list):
-        return [_of_kind(get_args(kind)[0], each) for each in value]
+        (of,) = get_args(kind)
+        if get_origin(of) is Annotated:
+            return [*map(_maker(of.__origin__, of.__metadata__), value)]
+        return [_of_kind(of, each) for each in value]
     if isinstance(kind, type) and issubclass(kind, Section):
         return made(kind, value)
+    if type(value) not in PLAIN.get(kind, (type(value),)):
+        raise TypeError(kind)
     return float(value) if kind is float else value
 
 
@@ -57,4 +97,6 @@ def _fits(kind: Any, value: Any) -> bool:
     if isinstance(kind, type) and issubclass(kind, Section):
         words = ((name, each) for name, each in kind.model_fields.items() if get_origin(each.annotation) is Literal)
         return all(value.get(name, each.default) in get_args(each.annotation) for name, each in words)
-    return kind is not type(None)
+    if get_origin(kind) is Literal:
+        return value in get_args(kind)
+    return kind is not type(None) and type(value) in PLAIN.get(kind, (type(value),))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from nntui.scenario import consistency
 from nntui.scenario.beside import FileKind, FileText, ReadFile, beside
 from nntui.scenario.brought_along import made
 from nntui.scenario.csv_text import read_csv
@@ -58,16 +59,17 @@ def open_scenario(
 
 
 def open_brought_along(name: str) -> Setup:
-    """A built-in scenario as it stands in its file, which isn't checked again; raises NntuiError where nothing can be
-    made of it.
-    """
+    """A built-in scenario as it stands in its file; raises NntuiError where that was damaged."""
     path = find(name)
     source, text = str(path), read_text(path)
     raw = parse(source, text)
     files = _put_files(source, raw, beside(path.parent))
     try:
-        setup = set_up(name, made(Scenario, raw))
+        scenario = made(Scenario, raw)
+        setup = None if any(consistency.problems_of(scenario)) else set_up(name, scenario)
     except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
+        setup = None
+    if setup is None:
         return open_scenario(name)  # where what is wrong is told
     return replace(setup, source=text, csv=files[0], weights=files[1])
 
@@ -127,7 +129,7 @@ def open_text(
 
 
 def open_all_brought_along() -> list[Setup]:
-    """The built-in scenarios in their order, which aren't checked again; raises NntuiError as for one."""
+    """The built-in scenarios in their order; raises NntuiError as for one."""
     return in_order(open_brought_along(name) for name in built_in_names())
 
 
