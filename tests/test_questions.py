@@ -14,6 +14,7 @@ from nntui.lesson.questions import chosen, expected, judged
 from nntui.lesson.reading import EventError, from_plain
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
+from nntui.lesson.tries import Tries, score
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError
 from nntui.scenario.library import open_scenario
@@ -359,6 +360,16 @@ def test_the_best_try_at_a_task_is_kept_and_its_answer_never_told():
     for _ in range(9):
         shown.answer("rate = 0.08")
     assert (shown.tried.right, shown.told) == (True, "")
+
+
+def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_the_first_and_the_last():
+    hard, easy = Tries(wrong=1), Tries(rights=1, at_first=True)
+    assert score({0: easy, 1: hard}) == ("1 of 2 right, 1 at the first try", "To look at again: note 2")
+    odd = {number: hard if number % 2 else easy for number in range(60)}
+    assert score(odd)[1] == f"To look at again: notes {', '.join(map(str, range(2, 62, 2)))}"
+    assert score({0: hard, 1: hard, 4: hard, 5: hard, 6: hard})[1] == "To look at again: notes 1, 2, 5–7"
+    many = score({2 * number: hard for number in range(501)})[1]
+    assert many.endswith(", 999 and 1 more")
 
 
 def test_a_task_that_was_done_at_once_stays_so_whatever_is_tried_for_a_better_one():

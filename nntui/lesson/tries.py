@@ -1,13 +1,13 @@
 """The tries at a question, and what follows from them: hints, and at last the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nntui.lesson.events import TASK, Question
 from nntui.lesson.judging import same_answer
 from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 
-MOST_HARD = 12  # notes that are named where it was hard
+MOST_HARD = 500  # notes that are named where it was hard: more than any lesson has, and wrapped in no time
 TRIES = 2  # wrong ones before the first hint; each further one brings the next, and at last the answer
 
 
@@ -58,8 +58,23 @@ def score(tries: Mapping[int, Tries]) -> tuple[str, str]:
     the note; "" where there are none.
     """
     right = sum(each.right for each in tries.values())
-    hard = [str(number + 1) for number, each in tries.items() if not each.at_first]
+    hard = [number + 1 for number, each in tries.items() if not each.at_first]
     more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
-    again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {', '.join(hard[:MOST_HARD])}{more}"
+    again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {_in_runs(hard[:MOST_HARD])}{more}"
     said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
     return said if tries else "", again if hard else ""
+
+
+def _in_runs(numbers: Sequence[int]) -> str:
+    """Ascending numbers, of three and more that follow each other the first and the last.
+
+    >>> _in_runs([2, 3, 4, 6, 7, 9])
+    '2–4, 6, 7, 9'
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

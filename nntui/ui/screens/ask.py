@@ -19,6 +19,7 @@ from nntui.ui.widgets.choices import Choices
 
 Submit = Callable[[str], None]
 SIGNS = (*typed.SIGNS, *typed.CHANGES, "diverged")
+NUMERALS = typed.NUMERALS.difference("eE").union(typed.MINUSES)  # what a value begins with that is no name
 MOST_SHOWN = 9  # suggestions in sight
 
 
@@ -28,7 +29,8 @@ class AskScreen(ModalScreen[bool]):
     `suggestions` are lines and what they do; the first is filled in unless `filled_in` is off, what stands after its
     sign is selected, and ↑ ↓ go through them; one without a line is a heading, which they pass over. `untouched` says
     what Enter would do, or raises RefusedError, where nothing was typed and nothing chosen: then it takes a second
-    Enter. `completed` says how what was typed could go on; → takes it. Returns whether something was done.
+    Enter. Who types a whole line where that value was selected means that line. `completed` says how what was typed
+    could go on; → takes it. Returns whether something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -125,7 +127,7 @@ class AskScreen(ModalScreen[bool]):
             if self._untouched is not None and event.value == self._suggestions[self._at][0]:
                 would, self._untouched = self._untouched(event.value), None
                 raise RefusedError(would)
-            self._try(event.value)
+            self._submit(self._whole(event.value))
         except RefusedError as error:
             self.query_one(".why-not", Static).update(Content(str(error)))
             if not self._filled_in:  # the next one is another, and not this one corrected
@@ -142,15 +144,22 @@ class AskScreen(ModalScreen[bool]):
         how = f"type one, or take “{printable(taken)}” with ↓" if taken else "type one"
         self.query_one(".why-not", Static).update(Content(f"Nothing is answered yet: {how}. Esc goes back."))
 
-    def _try(self, text: str) -> None:
-        """Hand the text over. Who typed a whole line where only the value was selected means that line."""
-        before = text.removeprefix(self._before) if self._before and text.startswith(self._before) else ""
-        try:
-            self._submit(text)
-        except RefusedError:
-            if not any(sign in before for sign in SIGNS):
-                raise
-            self._submit(before)
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Let a whole line that is typed where only the value was selected stand there as it is read: by itself."""
+        if (whole := self._whole(event.value)) != event.value:
+            typed_to = event.input.cursor_position - len(self._before)
+            self._before = ""
+            event.input.value = whole
+            event.input.cursor_position = max(typed_to, 0)
+
+    def _whole(self, text: str) -> str:
+        """A line as it is meant: what follows on the selected value's beginning, where that is a line by itself."""
+        typed_after = text.removeprefix(self._before) if self._before else ""
+        if typed_after == text or not any(sign in typed_after for sign in SIGNS):
+            return text
+        first = min((typed_after.find(sign) for sign in typed.SIGNS if sign in typed_after), default=len(typed_after))
+        named = typed_after[:first].strip()
+        return typed_after if named and named[0] not in NUMERALS and ";" not in named else text
 
 
 class _Completions(Suggester):
