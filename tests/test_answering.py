@@ -83,7 +83,7 @@ def test_a_number_right_after_wrong_ones_and_a_hint(browser: Browser):
     assert browser.ask(VERDICT).startswith("That is no number, and so no try.")
     assert browser.ask("tries.length") == 0
     browser.ask("document.getElementById('given').select()")
-    same = "The same as before: not right, and no further try."
+    same = "The same as before: not right, and not counted as a try."
     for given, said in (
         ("1/2", "Not right. There are hints"),
         ("0,5", same),

@@ -404,7 +404,7 @@ async def test_a_wrong_answer_given_again_is_told_so_in_the_dialog():
     async with watching(lesson()) as reader:
         await reader.press("n", "n")
         await answered(reader, "7", "7.0")
-        assert "the same as before: not right, and no further try" in reader.dialog
+        assert "the same as before: not right, and not counted as a try" in reader.dialog
         assert reader.app.screen_stack[-2].opened.recordings.showing.tried.wrong == 1
 
 

@@ -260,7 +260,7 @@ class Showing:
         """Try an answer. Raises NoAnswerError for what is none, or is a wrong one again, which is no try."""
         verdict = self.replay.asked[self.number].judge(given)
         if not verdict.right and self.question is not None and self.tried.had(given, self.question):
-            raise NoAnswerError("the same as before: not right, and no further try")
+            raise NoAnswerError("the same as before: not right, and not counted as a try")
         self._tried(self.number, given, verdict)
         self.looks.answered()
         self._veil()

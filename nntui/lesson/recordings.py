@@ -256,7 +256,7 @@ class Recordings:
             score, again = showing.score
             state, keys = f"the end{f': {score}' if score else ''}", "N previous"
         elif showing.question is not None:
-            state = f"‖ Enter goes on{speed}"
+            state = f"‖ {'n goes' if showing.answerable else 'Enter goes'} on{speed}"
         else:
             state = f"‖ Space plays{speed}"
         head = [(f"note {showing.number + 1} of {total} · {state} · {keys}", "muted")]

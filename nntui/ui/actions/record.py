@@ -145,8 +145,8 @@ class Record(Group):
         if showing is None or showing.note is None or showing.note.question is None:
             return
 
+        from nntui.lesson.caption_words import asked_in_words
         from nntui.lesson.events import TASK
-        from nntui.lesson.questions import to_answer
 
         question = showing.note.question
 
@@ -164,19 +164,20 @@ class Record(Group):
         self._screen.ask(
             "Answer",
             answer,
-            hint=printable(flat(question.text)),
-            placeholder=printable(flat(to_answer(question))),
+            hint=printable(flat(question.text if lines else asked_in_words(question))),
+            placeholder="↓ takes one, or type it" if lines else "",
             suggestions=lines,
             filled_in=False,
         )
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
-        """What may be taken for an answer: the choices, or what is chosen on the screen."""
-        from nntui.lesson.events import DIRECTION
+        """What may be taken for an answer: the choices, or what is chosen on the screen; to an order no one thing."""
+        from nntui.lesson.events import DIRECTION, ORDER
         from nntui.lesson.judging import WAYS
         from nntui.lesson.questions import chosen
 
         if question.of:
             name = chosen(question.of, self._session.frame)
             return [(name, "chosen on the screen")] if name else []
-        return [(choice, "") for choice in (WAYS if question.asks == DIRECTION else question.choices)]
+        choices = {DIRECTION: WAYS, ORDER: ()}.get(question.asks, question.choices)
+        return [(choice, "") for choice in choices]

@@ -82,6 +82,8 @@ class AskScreen(ModalScreen[bool]):
         """Begin with the first suggestion, where one is to be filled in."""
         if self._filled_in:
             self._step(1)
+        elif self._suggestions:
+            self.query_one("#suggestions", OptionList).highlighted = None  # none is chosen yet
 
     def _go_on(self, text: str) -> str | None:
         """How a line could go on, be it typed whole or after what stands before the selected value."""
@@ -141,11 +143,16 @@ class AskScreen(ModalScreen[bool]):
             self.dismiss(False)
             return
         taken = next((text for text, _ in self._suggestions if text), "")
-        how = f"type one, or take “{printable(taken)}” with ↓" if taken else "type one"
+        how = f"type one, or take “{printable(taken)}” with ↓" if taken else "type an answer"
         self.query_one(".why-not", Static).update(Content(f"Nothing is answered yet: {how}. Esc goes back."))
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Let a whole line that is typed where only the value was selected stand there as it is read: by itself."""
+        """Let a whole line that is typed where only the value was selected stand there as it is read: by itself. Where
+        nothing was filled in, what stands there is chosen in the list, and nothing else.
+        """
+        if not self._filled_in and self._suggestions:
+            self._at = next((at for at, (text, _) in enumerate(self._suggestions) if text and text == event.value), -1)
+            self.query_one("#suggestions", OptionList).highlighted = None if self._at < 0 else self._at
         if (whole := self._whole(event.value)) != event.value:
             typed_to = event.input.cursor_position - len(self._before)
             self._before = ""
