@@ -49,7 +49,7 @@ async def test_nothing_is_chosen_in_the_list_until_it_stands_in_the_line(questio
         await reader.type(first)
         assert in_the_list(reader) == first
         await reader.press("enter")
-        assert "not right" in reader.dialog or "Right!" in caption(reader)
+        assert "not right" in reader.text or "Right!" in reader.text
 
 
 async def test_an_order_offers_no_single_thing_for_the_whole_and_says_how_it_is_written():
