@@ -36,7 +36,11 @@ def learn(
     plain: bool,
     as_json: bool,
 ) -> None:
-    """List the lessons, or open LESSON: a name from that list, or a file."""
+    """List the lessons, or open LESSON: a name from that list, or a file.
+
+    In a lesson Space or n goes on, N goes back, Enter answers, and R leads back from whatever you try. What a question
+    asks for is hidden (“?”) until it is answered; hints come after two wrong tries, at last the answer.
+    """
     if lesson is not None or resume:
         _show(lesson, looks, record, name, resume=resume, plain=plain)
     if name is not None or record is not None:
