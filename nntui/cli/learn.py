@@ -14,6 +14,7 @@ from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
 from nntui.text.errors import NntuiError
+from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
@@ -52,7 +53,8 @@ def learn(
         print_json([row._asdict() for row in rows])
         return
     for row in rows:
-        click.echo(f"{row.name:<20} {row.notes:>3} notes {row.questions:>3} questions  {row.title}")
+        length, asked = plural(row.notes, "note"), plural(row.questions, "question")
+        click.echo(f"{row.name:<20} {length:>9}  {asked:>12}  {row.title}")
     click.echo("nntui learn NAME begins one, nntui learn --resume goes on with the last", err=True)
 
 
