@@ -368,7 +368,9 @@ def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_t
     odd = {number: hard if number % 2 else easy for number in range(60)}
     assert score(odd)[1] == f"To look at again: notes {', '.join(map(str, range(2, 62, 2)))}"
     assert score({0: hard, 1: hard, 4: hard, 5: hard, 6: hard})[1] == "To look at again: notes 1, 2, 5–7"
-    many = score({2 * number: hard for number in range(501)})[1]
+    for questions, said in ((11, "notes 1–11"), (12, "all notes that ask something")):
+        assert score(dict.fromkeys(range(questions), hard))[1] == f"To look at again: {said}"
+    many = score({2 * number: hard for number in range(501)} | {2000: easy})[1]
     assert many.endswith(", 999 and 1 more")
 
 

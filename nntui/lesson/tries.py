@@ -7,6 +7,7 @@ from nntui.lesson.judging import same_answer
 from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 
+MANY = 12  # questions: where all of so many were hard none is named
 MOST_HARD = 500  # notes that are named where it was hard: more than any lesson has, and wrapped in no time
 TRIES = 2  # wrong ones before the first hint; each further one brings the next, and at last the answer
 
@@ -60,7 +61,8 @@ def score(tries: Mapping[int, Tries]) -> tuple[str, str]:
     right = sum(each.right for each in tries.values())
     hard = [number + 1 for number, each in tries.items() if not each.at_first]
     more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
-    again = f"To look at again: {'notes' if len(hard) > 1 else 'note'} {_in_runs(hard[:MOST_HARD])}{more}"
+    named = f"{'notes' if len(hard) > 1 else 'note'} {_in_runs(hard[:MOST_HARD])}{more}"
+    again = f"To look at again: {named if len(hard) < max(len(tries), MANY) else 'all notes that ask something'}"
     said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
     return said if tries else "", again if hard else ""
 
