@@ -1,5 +1,7 @@
 """Mistakes of whoever writes a lesson: each is told on its line, with what was expected and the likely fix."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -128,28 +130,20 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         'answer = "w11 > 0", kind = "task", edits = ["rate"], limit = 9 }',
         "line 15, moment 2: answer: expected a quantity, found “w11” — did you mean “w1”?",
     ),
+    ("title =", "titel =", "line 2: expected no further keys, found “titel” — did you mean “title”?"),
     (
-        'go = "4"',
-        'go = "e 1001"',
-        "line 13, moment 2: go: expected a step up to the end, 4,000, found step 4,004 — did you mean “end”? With "
-        'settings = ["training.epochs=1001"] above the moments it ends later',
+        "four-people",
+        "four-peple",
+        "line 4: scenario: expected the name of a scenario, or its whole text, found "
+        "“four-peple” — did you mean “four-people”?",
     ),
+    ("[[moment]]\ngo", "[[momnet]]\ngo", "line 12: expected no further keys, found “momnet” — did you mean “moment”?"),
     (
-        'go = "4"\nnote = "Alice gets {output(Alice)}."',
-        'do = "go_to"\nstep = 4001\n[[moment]]\nnote = "Alice gets {output(Alice)}."',
-        "line 14, moment 2: step: expected a step up to the end, 4,000, found step 4,001 — did you mean “end”? With "
-        'settings = ["training.epochs=1001"] above the moments it ends later',
+        "nntui_recording",
+        "nntui_recordng",
+        "line 1: nntui_recording: expected 1, the version of this format, found none; “nntui_recordng” is like it",
     ),
-    (
-        f'4"\nnote = "Alice gets {{output(Alice)}}."\nquestion = {{ text = "Which is larger?", {QUESTION}',
-        'e 1000"\nnote = "Hm."\nquestion = { text = "Which way?", answer = "w1", kind = "direction" }',
-        "line 15, moment 2: after: expected no later step at step 4,000, since the end is step 4,000, found 1",
-    ),
-    (
-        f'4"\nnote = "Alice gets {{output(Alice)}}."\nquestion = {{ text = "Which is larger?", {QUESTION}',
-        '3998"\nnote = "Hm."\nquestion = { text = "Then?", answer = "w1", after = 3 }',
-        "line 15, moment 2: after: expected at most 2 at step 3,998, since the end is step 4,000, found 3",
-    ),
+    ('"Bye."', '"Bye.', 'line 19, column 13: expected the closing quote on this line, found “note = "Bye.”'),
     (
         '["w1", "w2"]',
         '["w1", "W1"]',
@@ -184,20 +178,31 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
             ),
         )
     ),
-    ("title =", "titel =", "line 2: expected no further keys, found “titel” — did you mean “title”?"),
+]
+
+END = f'4"\nnote = "Alice gets {{output(Alice)}}."\nquestion = {{ text = "Which is larger?", {QUESTION}'
+LONGER = 'did you mean “end”? With settings = ["training.epochs=1001"] above the moments it ends later'
+REMARKS = [  # what is written in place of what, and what is said of it, on which line
     (
-        "four-people",
-        "four-peple",
-        "line 4: scenario: expected the name of a scenario, or its whole text, found "
-        "“four-peple” — did you mean “four-people”?",
+        'go = "4"',
+        'go = "e 1001"',
+        f"line 13, moment 2: remark: go: step 4,004 is after the end, step 4,000 — {LONGER}",
     ),
-    ("[[moment]]\ngo", "[[momnet]]\ngo", "line 12: expected no further keys, found “momnet” — did you mean “moment”?"),
     (
-        "nntui_recording",
-        "nntui_recordng",
-        "line 1: nntui_recording: expected 1, the version of this format, found none; “nntui_recordng” is like it",
+        'go = "4"\nnote = "Alice gets {output(Alice)}."',
+        'do = "go_to"\nstep = 4001\n[[moment]]\nnote = "Alice gets {output(Alice)}."',
+        f"line 14, moment 2: remark: step: step 4,001 is after the end, step 4,000 — {LONGER}",
     ),
-    ('"Bye."', '"Bye.', 'line 19, column 13: expected the closing quote on this line, found “note = "Bye.”'),
+    (
+        END,
+        'e 1000"\nnote = "Hm."\nquestion = { text = "Which way?", answer = "w1", kind = "direction" }',
+        "line 15, moment 2: remark: after: 1 step from step 4,000 on is after the end, step 4,000",
+    ),
+    (
+        END,
+        '3998"\nnote = "Hm."\nquestion = { text = "Then?", answer = "w1", after = 3 }',
+        "line 15, moment 2: remark: after: 3 steps from step 3,998 on is after the end, step 4,000",
+    ),
 ]
 
 
@@ -216,6 +221,22 @@ def test_without_mistakes_nothing_is_told(tmp_path):
 def test_a_mistake_is_told_on_its_line(tmp_path, good, bad, problem):
     assert good in LESSON
     assert told(tmp_path, LESSON.replace(good, bad, 1), "check") == (2, [problem])
+
+
+@pytest.mark.parametrize(("good", "bad", "remark"), REMARKS)
+def test_what_is_after_the_end_is_told_and_good_all_the_same(tmp_path, good, bad, remark):
+    assert good in LESSON
+    text = LESSON.replace(good, bad, 1)
+    code, (first, second) = told(tmp_path, text, "check")
+    assert (code, {first, second} - {remark}) == (0, {"good (four-people, 3 notes, 2 questions)"})
+    (row,) = json.loads(CliRunner().invoke(cli, ["check", "--json", str(tmp_path / "l.toml")]).stdout)
+    assert (row["problems"], row["remarks"]) == ([], [f"{tmp_path / 'l.toml'}: {remark}"])
+
+
+def test_where_nothing_is_trained_there_is_no_later_step(tmp_path):
+    text = 'nntui_recording = 1\nscenario = "two-two-one"\n[[moment]]\ngo = "5"\nnote = "Hm."\n'
+    problem = "line 4, moment 1: go: expected step 0, since nothing is trained here, found step 5"
+    assert told(tmp_path, text, "check") == (2, [problem])
 
 
 @pytest.mark.parametrize("command", [("check",), ("replay", "--check")])
@@ -292,4 +313,5 @@ def test_who_was_recorded_after_the_end_has_been_there(tmp_path):
     recording = Recording(header_of(open_scenario("five-to-forty-two")), (Do(GoTo(400)), Note("Here.")))
     for name, text in (("r.nnrec", as_jsonl(recording)), ("r.toml", as_toml(recording))):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        assert CliRunner().invoke(cli, ["check", str(tmp_path / name)]).exit_code == 0
+        result = CliRunner().invoke(cli, ["check", str(tmp_path / name)])
+        assert (result.exit_code, result.stderr) == (0, "")

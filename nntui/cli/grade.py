@@ -44,8 +44,12 @@ def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> Non
     from nntui.lesson.library import find_lesson
     from nntui.lesson.recording import read
 
+    if as_csv and as_json:
+        raise click.UsageError("expected either --csv or --json, found both")
     choose_kernel()
     given = read(find_lesson(lesson), panes())
+    if "" in files:
+        fail("“”: expected a file or a folder, found no name")
     found = [path for name in files for path in _files(Path(name))]
     if not found:
         fail(f"{printable(files[0])}: expected recordings ({', '.join(ENDINGS)}), found none")
@@ -78,7 +82,7 @@ def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]
     from nntui.lesson.grading import asked_in
     from nntui.lesson.grading import grade as grade_of
     from nntui.lesson.recording import read
-    from nntui.lesson.saved_answers import asked_by_page, grade_saved, is_saved, read_saved
+    from nntui.lesson.saved_answers import SUFFIX, asked_by_page, grade_saved, is_saved, read_saved
     from nntui.timeline.runs import Runs
 
     by_page = cache(lambda: asked_by_page(lesson, panes(), Runs(lesson.header.open())))
@@ -87,7 +91,7 @@ def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]
             runs = Runs(lesson.header.open())
             asked = asked_in(lesson, panes(), runs)
         try:
-            if is_saved(path):
+            if is_saved(path) or path.suffix.lower() == SUFFIX:
                 yield _row(path, grade_saved(read_saved(path), lesson, by_page()))
             else:
                 yield _row(path, grade_of(read(path, panes()), lesson, panes(), runs, asked))

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from nntui import __version__
+from nntui.cli.examples import ending_of
 from nntui.scenario.folder import built_in_names, hint_at_lesson, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import json_text, printable
@@ -48,7 +49,10 @@ class Commands(click.Group):
         """The command of this name, if there is one."""
         if cmd_name in MODULES:
             import_module(f"nntui.cli.{MODULES[cmd_name]}")
-        return super().get_command(ctx, cmd_name)
+        command = super().get_command(ctx, cmd_name)
+        if command is not None and command.epilog is None:
+            command.epilog = ending_of(cmd_name)
+        return command
 
     def all(self) -> Mapping[str, click.Command]:
         """Every command by its name."""

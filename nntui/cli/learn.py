@@ -42,6 +42,8 @@ def learn(
     In a lesson Space or n goes on, N goes back, Enter answers, and R leads back from whatever you try. What a question
     asks for is hidden (“?”) until it is answered; hints come after two wrong tries, at last the answer.
     """
+    if as_json and (lesson is not None or resume):
+        raise click.UsageError("--json lists the lessons: it takes no LESSON and no --resume")
     if lesson is not None or resume:
         _show(lesson, looks, record, name, resume=resume, plain=plain)
     if name is not None or record is not None:

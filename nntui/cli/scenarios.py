@@ -1,5 +1,7 @@
 """The commands about scenario files: which there are, what is wrong with one, how one is written, whether it agrees."""
 
+import math
+import shlex
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -10,7 +12,7 @@ import click
 
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
 from nntui.cli.rows import panes
-from nntui.scenario.folder import built_in_names
+from nntui.scenario.folder import built_in_names, hint_at_lesson
 from nntui.scenario.scales import SCALES
 from nntui.text import typed
 from nntui.text.errors import NntuiError, did_you_mean, listed
@@ -71,7 +73,10 @@ def describe(setup: Any) -> dict[str, Any]:
 @with_settings
 @as_json
 def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_json: bool) -> None:
-    """Check FILES, scenarios, lessons and recordings, and say all that is wrong with them."""
+    """Check FILES, scenarios, lessons and recordings, and say all that is wrong with them.
+
+    What may be meant as it is, such as a step after the end, is a remark: the file is good all the same.
+    """
     from nntui.cli.screen import names_recording
 
     rows: list[dict[str, Any]] = []
@@ -81,15 +86,16 @@ def check(files: Sequence[str], settings: Sequence[str], seed: int | None, as_js
         except NntuiError as error:
             none = {"name": file, "title": None, "article": None, "shape": None}
             rows.append(none | {"problems": _problems(file, error), "good": ""})
+        rows[-1]["file"] = file
     told = [{key: value for key, value in row.items() if key != "good"} for row in rows]
     if as_json:
         print_json(told)
     else:
         for row in rows:
-            for problem in row["problems"]:
-                click.echo(problem, err=True)
+            for line in (*row["problems"], *row.get("remarks", ())):
+                click.echo(line, err=True)
             if not row["problems"]:
-                click.echo(f"{row['name']}: good ({row['good']})")
+                click.echo(printable(f"{row['file']}: good ({row['good']})"))
     sys.exit(2 if any(row["problems"] for row in rows) else 0)
 
 
@@ -122,12 +128,15 @@ def _recording(file: str) -> dict[str, Any]:
     from nntui.export.checked import checked, in_words
     from nntui.lesson.authoring import doubtful
     from nntui.lesson.events import Note
+    from nntui.lesson.finding import Finding
     from nntui.lesson.recording import read
 
     found = checked(file, read(Path(file), panes()), panes())
     notes = [event for event in found.recording.events if isinstance(event, Note)]
     asked = sum(note.question is not None for note in notes)
-    wrong = {*found.findings, *doubtful(found.replay)}
+    wrong, remarks = {*found.findings}, set[Finding]()
+    for each in doubtful(found.replay):
+        (remarks if each.remark else wrong).add(each)
     header = found.recording.header
     return {
         "name": file,
@@ -136,8 +145,18 @@ def _recording(file: str) -> dict[str, Any]:
         "notes": len(notes),
         "questions": asked,
         "problems": in_words(file, wrong),
+        "remarks": in_words(file, remarks),
         "good": f"{header.name}, {plural(len(notes), 'note')}, {plural(asked, 'question')}",
     }
+
+
+class Share(click.FloatRange):
+    """A part of 1: nan, which is outside of no bounds, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number that was typed."""
+        share = super().convert(value, param, ctx)
+        return self.fail(f"{value} is no number.", param, ctx) if math.isnan(share) else share
 
 
 @cli.command()
@@ -148,7 +167,7 @@ def _recording(file: str) -> dict[str, Any]:
 @click.option("--scale", type=click.Choice(list(SCALES)), help="With --from: how numbers are scaled (else standard).")
 @click.option(
     "--test",
-    type=click.FloatRange(0, 0.9),
+    type=Share(0, 0.9),
     metavar="SHARE",
     help="The share of the rows that only test (else 0.2, of fewer than 10 rows of a file 0).",
 )
@@ -170,7 +189,8 @@ def new(
 
     name = printable(str(file))
     if file.suffix != ".toml":
-        fail(f"{name}: expected a name that ends in .toml, as in {printable(file.name)}.toml")
+        like = file.stem if file.stem not in ("", file.suffix, ".toml") else "my"
+        fail(f"{name}: expected a name that ends in .toml, as in {printable(like)}.toml")
     if source is None and (target or inputs or scale):
         raise click.UsageError("--target, --inputs and --scale are about a CSV file: --from people.csv")
     if source is None and generator is None and test is not None:
@@ -187,7 +207,8 @@ def new(
         write(file, [TEMPLATE])
     else:
         _write_about(file, source, target, inputs, scale, test)
-    click.echo(f"{name}: written. Open it with: nntui {name if lesson is None else f'learn {name}'}")
+    opens = shlex.quote(name) if lesson is None else f"learn {shlex.quote(name)}"
+    click.echo(f"{name}: written. Open it with: nntui {opens}")
 
 
 def _write_about(
@@ -195,10 +216,13 @@ def _write_about(
 ) -> None:
     """Write the scenario of a CSV file, and say what was taken for what."""
     from nntui.export.writer import write
+    from nntui.lesson.recording import is_recording
     from nntui.scenario.csv_scenario import Wish, read_beside, scenario_of, taken
-    from nntui.scenario.others import refuse_other
+    from nntui.scenario.others import RECORDING, SCENARIO, other, refuse_other
 
     refuse_other(source, "a table (.csv)", ".csv")
+    if source.suffix.lower() == ".toml" and source.is_file():
+        raise other(str(source), "a table (.csv)", RECORDING if is_recording(source) else SCENARIO)
     targets, columns = (tuple(typed.separated(each)) if each else () for each in (target, inputs))
     found = taken(read_beside(file, source), Wish(targets, columns, scale or "standard", test))
     write(file, [scenario_of(found)])
@@ -213,7 +237,8 @@ def _of_lesson(scenario: str) -> str:
     from nntui.scenario.folder import is_built_in
 
     if not is_built_in(scenario):
-        near = did_you_mean(scenario[:80], built_in_names()) or "; `nntui list` names them all"
+        near = hint_at_lesson(scenario) or did_you_mean(scenario[:80], built_in_names())
+        near = near or "; `nntui list` names them all"
         fail(f"--lesson: expected the name of a scenario, found “{shortened(scenario)}”{near}")
     return lesson_about(open_scenario(scenario))
 

@@ -79,7 +79,7 @@ def in_words(file: str, findings: Iterable[Finding]) -> list[str]:
     """Findings in the order of their lines, each once, and not too many of them."""
     told = sorted(findings, key=lambda each: (each.line, each.moment, each.problem))
     more = [f"{file}: and {plural(len(told) - MOST_TOLD, 'further problem')}"] if len(told) > MOST_TOLD else []
-    lines = (f"{file}: {each.place}: {each.problem}" for each in told[:MOST_TOLD])
+    lines = (f"{file}: {each.place}: {'remark: ' * each.remark}{each.problem}" for each in told[:MOST_TOLD])
     return [printable(line) for line in (*lines, *more)]
 
 

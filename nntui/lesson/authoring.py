@@ -4,10 +4,17 @@ that can't be meant, and what is out of reach.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nntui.lesson.events import DIRECTION, NUMBER, TASK, Do, Event, Note, Question
 from nntui.lesson.finding import Finding
-from nntui.lesson.out_of_reach import confused_choices, later_than_the_end, no_task, past_the_end
+from nntui.lesson.out_of_reach import (
+    confused_choices,
+    later_than_the_end,
+    no_task,
+    nothing_later,
+    past_the_end,
+)
 from nntui.lesson.questions import expected
 from nntui.lesson.replay import FIGURE, MOST_FIGURES, Replay
 from nntui.lesson.typed_number import numbers_meant
@@ -27,27 +34,32 @@ NEAR = re.compile("did you mean “([^“”]+)”")
 
 def doubtful(replay: Replay) -> Iterator[Finding]:
     """What is doubtful in a recording from its beginning on, which is carried out: braces in its texts that no number
-    takes the place of, answers that are no number, and what is out of reach, beside what is a finding anyway.
+    takes the place of, answers that are no number, and what is out of reach, beside what is a finding anyway; remarks
+    on what is after the scenario's end.
     """
     replay.to(0)
     while (event := replay.forward()) is not None:
-        problems = [*_out_of_reach(event, replay)]
+        found = [*_out_of_reach(event, replay)]
         if isinstance(event, Note):
-            problems += doubts_about(event, replay.session.setup)
-        for problem in filter(None, problems):
-            yield replay.recording.finding(replay.done - 1, problem)
+            found += ((problem, False) for problem in doubts_about(event, replay.session.setup))
+        for problem, remark in found:
+            if problem:
+                yield replace(replay.recording.finding(replay.done - 1, problem), remark=remark)
 
 
-def _out_of_reach(event: Event, replay: Replay) -> Iterator[str]:
-    """What can't be reached from an event that was just carried out. Whoever was recorded has been where it says."""
+def _out_of_reach(event: Event, replay: Replay) -> Iterator[tuple[str, bool]]:
+    """What can't be reached from an event that was just carried out, and whether it is a remark; "" for nothing.
+    Whoever was recorded has been where it says.
+    """
     session, by_hand = replay.session, replay.recording.by_hand
     if isinstance(event, Do) and isinstance(event.command, GoTo) and by_hand:
         key = "go" if replay.recording.has_key(replay.done - 1, "go") else "step"
-        yield past_the_end(key, event.command.step, session.setup)
+        yield nothing_later(key, event.command.step, session.setup), False
+        yield past_the_end(key, event.command.step, session.setup), True
     if isinstance(event, Note) and event.question is not None:
         if by_hand:
-            yield later_than_the_end(event.question, session.position.step, session.setup)
-        yield no_task(event.question, session)
+            yield later_than_the_end(event.question, session.position.step, session.setup), True
+        yield no_task(event.question, session), False
 
 
 def doubts_about(note: Note, setup: Setup) -> Iterator[str]:

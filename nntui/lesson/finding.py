@@ -13,12 +13,13 @@ KEY = re.compile(r"[\w-]+(?=:)|“([\w-]+)”")  # in words: that which somethin
 @dataclass(frozen=True)
 class Finding:
     """Something that doesn't hold: the line of the file, 0 where it isn't known, what was expected and found, and the
-    moment of a TOML file, from 1; 0 where there is none.
+    moment of a TOML file, from 1; 0 where there is none. A `remark` is of what may be meant as it is.
     """
 
     line: int
     problem: str
     moment: int = 0
+    remark: bool = False
 
     @property
     def place(self) -> str:

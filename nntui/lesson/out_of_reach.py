@@ -1,5 +1,5 @@
-"""What in a lesson is out of reach, though it plays: places after the scenario's end, choices that can't be told apart,
-tasks that are done before anything is edited, or that nothing can do.
+"""What in a lesson is out of reach, though it plays: steps where there are none, choices that can't be told apart,
+tasks that are done before anything is edited, or that nothing can do; and what comes after the scenario's end.
 """
 
 import itertools
@@ -21,36 +21,31 @@ from nntui.text.numbers import count, plural
 STEP = "step"  # the quantity that no edit changes
 
 
-def past_the_end(key: str, step: int, setup: Setup) -> str:
-    """Why a key of a lesson leads to a step where the scenario isn't any more; "" if it is there."""
-    if step <= setup.last_step:
+def nothing_later(key: str, step: int, setup: Setup) -> str:
+    """Why a key of a lesson leads to no step, where nothing is trained; "" if it leads to one."""
+    if setup.training is not None or step == 0:
         return ""
-    found = f"found step {count(step)}"
-    if setup.training is None:
-        return f"{key}: expected step 0, since nothing is trained here, {found}"
-    return f"{key}: expected a step up to the end, {count(setup.last_step)}, {found}{_mended(step, setup)}"
+    return f"{key}: expected step 0, since nothing is trained here, found step {count(step)}"
 
 
-def _mended(step: int, setup: Setup) -> str:
-    """How to end at a step, in words."""
+def past_the_end(key: str, step: int, setup: Setup) -> str:
+    """What to say of a key of a lesson that leads to a step after the scenario's end; "" if it doesn't."""
     training, own = setup.training, setup.scenario.training
-    assert training is not None  # noqa: S101 - without any there is no end to be moved
-    assert own is not None  # noqa: S101
+    if training is None or own is None or step <= setup.last_step:
+        return ""
     epochs = math.ceil(step / training.schedule.steps_per_epoch)
     longer = f"training.steps={step}" if own.steps is not None else f"training.epochs={epochs}"
-    return f' — did you mean “end”? With settings = ["{longer}"] above the moments it ends later'
+    there = f"{key}: step {count(step)} is after the end, step {count(setup.last_step)} — did you mean “end”?"
+    return f'{there} With settings = ["{longer}"] above the moments it ends later'
 
 
 def later_than_the_end(question: Question, step: int, setup: Setup) -> str:
-    """Why a question at a step asks for what comes after the scenario's end; "" if it doesn't."""
-    after = question.after or 0
-    if question.asks == DIRECTION and question.after is None:
-        after = 1
+    """What to say of a question at a step that asks for what comes after the scenario's end; "" if it doesn't."""
+    after = 1 if question.asks == DIRECTION and question.after is None else question.after or 0
     left = max(setup.last_step - step, 0)
     if after <= left or setup.training is None:
         return ""
-    most = f"at most {count(left)} at step {count(step)}" if left else f"no later step at step {count(step)}"
-    return f"after: expected {most}, since the end is step {count(setup.last_step)}, found {count(after)}"
+    return f"after: {plural(after, 'step')} from step {count(step)} on is after the end, step {count(setup.last_step)}"
 
 
 def confused_choices(question: Question) -> str:

@@ -12,7 +12,7 @@ from nntui.lesson.change_notes import SEALED, is_sealed, put, timed
 from nntui.lesson.events import Event, Note
 from nntui.lesson.jsonl import MAX_LINE, MAX_RECORDING, as_json_line
 from nntui.lesson.plain import as_plain
-from nntui.lesson.recording import Recording
+from nntui.lesson.recording import TOML, Recording
 from nntui.lesson.recordings import Recordings
 from nntui.scenario.load import read_text
 from nntui.text.errors import NntuiError, RefusedError
@@ -158,7 +158,7 @@ def _changeable(recording: Recording) -> Path:
     file = recording.file
     if file is None:
         raise RefusedError("this recording comes from no file: its notes stay as they are")
-    if file.suffix == ".toml":
+    if file.suffix.lower() == TOML:
         raise RefusedError(f"{file.name}: a lesson's notes are changed in its file, by hand")
     if recording.header.student:
         raise RefusedError(f"{file.name}: a lesson that is being answered stays as it is")
@@ -177,7 +177,7 @@ def _changeable(recording: Recording) -> Path:
 def where_in_lesson(recording: Recording, place: int) -> str:
     """Where in a lesson's file a note is changed, in words; "" for a recording that isn't written by hand."""
     file = recording.file
-    if file is None or file.suffix != ".toml":
+    if file is None or file.suffix.lower() != TOML:
         return ""
     return f"{file.name}, {recording.finding(place, '').place}"
 

@@ -32,9 +32,10 @@ from nntui.text.frozen import dataclass
 SUFFIX = ".nnrec"
 ENDINGS = f"{SUFFIX} or .toml"
 WANTED = f"a recording ({ENDINGS})"
-SAYS_SO = re.compile(
-    rf"""["']{RECORDING_KEY}["'][ \t]*:|^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=|^\[\[moment\]\]""", re.MULTILINE
-)
+TOML = ".toml"
+BEGINNING = 1_000  # characters of a file that say what it is
+IN_TOML = re.compile(rf"""^[ \t]*["']?{RECORDING_KEY}["']?[ \t]*=|^\[\[moment\]\]""", re.MULTILINE)
+SAYS_SO = re.compile(rf"""["']{RECORDING_KEY}["'][ \t]*:|{IN_TOML.pattern}""", re.MULTILINE)
 SCENARIO_SAYS_SO = re.compile(r"^format[ \t]*=", re.MULTILINE)
 
 
@@ -119,14 +120,14 @@ def _refuse_scenario(path: Path) -> None:
             raise NntuiError(name, f"expected {WANTED}, found the name of a lesson; `nntui learn {name}` opens it")
         if is_built_in(name):
             raise other(name, WANTED, SCENARIO)
-    elif path.suffix == ".toml" and _begins(path, SCENARIO_SAYS_SO):
+    elif path.suffix.lower() == TOML and _begins(path, SCENARIO_SAYS_SO):
         raise other(name, WANTED, SCENARIO)
 
 
 def _read(path: Path, panes: Collection[str]) -> Recording:
     """A recording from either notation; raises NntuiError."""
     source = str(path)
-    if path.suffix == ".toml":
+    if path.suffix.lower() == TOML:
         return from_toml(source, read_text(path, toml.MAX_TOML, "a recording", ENDINGS), panes)
     try:
         text = read_text(path, jsonl.MAX_RECORDING, "a recording", ENDINGS)
@@ -134,6 +135,8 @@ def _read(path: Path, panes: Collection[str]) -> Recording:
         if (text := _all_but_last(path)) == "":
             raise
         return replace(from_jsonl(source, text, panes), cut_off=True)
+    if IN_TOML.search(text[:BEGINNING]):
+        raise NntuiError(source, f"expected JSON lines, found TOML: give it a name that ends in {TOML}")
     return from_jsonl(source, text, panes)
 
 
@@ -159,7 +162,7 @@ def _begins(path: Path, pattern: re.Pattern[str]) -> bool:
         return False
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return pattern.search(file.read(1_000)) is not None
+            return pattern.search(file.read(BEGINNING)) is not None
     except OSError:
         return False
 
