@@ -40,15 +40,8 @@ from nntui.explain.code.lines import Reading
 from nntui.explain.code.names_in_code import BATCH, GRADIENT_VECTOR, VECTOR, WANTED, blocks, kept_name, result_name
 from nntui.explain.code.whole_program import loop_of, program
 from nntui.explain.code.written_rows import strings
-from nntui.export.begun import WITHOUT_EDITS
-from nntui.export.format import Options
-from nntui.export.formats.programs import FORMATS
-from nntui.lesson.events import Do
-from nntui.lesson.header import header_of
-from nntui.lesson.recording import Recording
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.library import built_in_names
-from nntui.session.commands import Edit
 
 ALONE = "import sys, runpy; sys.path.append(sys.argv[1]); runpy.run_path(sys.argv[2], run_name='__main__')"
 
@@ -274,17 +267,6 @@ def test_the_loop_reads_as_a_person_would_write_it():
         "g = np.concatenate([dW1.ravel(), db1, dW2.ravel(), db2])",
         "p -= rate * g",
     ]
-
-
-def test_the_program_of_a_recording_is_that_of_its_scenario_and_says_what_it_leaves_out():
-    setup = open_scenario("four-people")
-    own, edited = Recording(header_of(setup)), Recording(header_of(setup), (Do(Edit("rate = 1")),))
-    (written,) = FORMATS
-    assert "".join(written.write(own, Options())[0]) == text_of(setup)
-    lines = "".join(written.write(edited, Options())[0]).splitlines()
-    (more,) = [line for line in lines if line not in text_of(setup).splitlines()]
-    assert more == f"# {WITHOUT_EDITS}"
-    assert len(lines) == len(text_of(setup).splitlines()) + 1
 
 
 # Row by row

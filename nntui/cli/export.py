@@ -74,7 +74,8 @@ def export(
     except KeyboardInterrupt:
         interrupted(f"{printable(str(target))}: stopped by Ctrl+C before all of it was written; no half file is left")
     for finding in findings:
-        click.echo(f"{printable(source)}: {finding.place}: {printable(finding.problem)}", err=True)
+        where = ": ".join(filter(None, (printable(source), finding.place)))
+        click.echo(f"{where}: {printable(finding.problem)}", err=True)
     click.echo(f"{printable(str(target))}: written")
 
 

@@ -30,14 +30,27 @@ from nntui.explain.code.names_in_code import (
     result_name,
 )
 from nntui.explain.code.whole_program import Loop, forward_head, loop_of, masked
-from nntui.explain.code.written_parts import Section, commented, constants, data, end, flags, program_of, tell, training
+from nntui.explain.code.written_parts import (
+    LEARNS,
+    START,
+    Course,
+    Section,
+    commented,
+    constants,
+    data,
+    end,
+    flags,
+    program_of,
+    tell,
+    training,
+)
 from nntui.explain.code.written_rows import INDENT
 from nntui.explain.code.written_start import part_of, start
 from nntui.scenario.setup import Setup
 from nntui.text.errors import NntuiError
 
 SOURCE = "--as torch"
-HEAD = '''"""A neural network in PyTorch, written by nntui. It prints the numbers that `nntui train` prints."""
+HEAD = '''"""A neural network in PyTorch, written by nntui. It prints the numbers {prints}."""
 
 import numpy as np
 import torch
@@ -47,13 +60,14 @@ import torch.nn.functional as F
 PRODUCT = re.compile(r"np\.dot\((\w+), (\w+)\)")
 
 
-def torch_program(setup: Setup, left_out: str = "") -> Iterator[str]:
-    """The text of the program, line by line, with what is `left_out` of its source; raises NntuiError for what PyTorch
-    doesn't have.
+def torch_program(setup: Setup, course: Course | None = None) -> Iterator[str]:
+    """The text of the program, line by line: of the run of a scenario, or of another course, on which nothing changes;
+    raises NntuiError for what PyTorch doesn't have.
     """
+    course = course or Course(setup.last_step)
     if why := _lacks(setup):
         raise NntuiError(SOURCE, why)
-    return program_of(HEAD, setup, left_out, _sections(setup))
+    return program_of(HEAD, setup, course, _sections(setup, course))
 
 
 def _lacks(setup: Setup) -> str:
@@ -84,20 +98,20 @@ def _loss(program: Program, training: Training) -> str:
     return row.torch
 
 
-def _sections(setup: Setup) -> Iterator[Section]:
+def _sections(setup: Setup, course: Course) -> Iterator[Section]:
     loop = loop_of(setup)
     yield Section("the data", tuple(data(setup)))
     if setup.network.layers:
-        yield Section("the start", (*start(setup), *_tensors(setup), *flags(setup)))
+        yield Section(START, (*start(setup), *_tensors(setup), *flags(setup)))
     if setup.training is not None:
-        yield Section("how it learns", tuple(_learns(setup.program, setup.training, loop)))
+        yield Section(LEARNS, tuple(_learns(setup.program, setup.training, loop)))
     if setup.network.layers:
         yield Section("the forward pass", tuple(_forward(setup, loop)))
         yield Section("the answers", tuple(_answers()))
     yield Section("how well it does", tuple(_tell(setup)))
     both = f"torch.from_numpy({ALL}), torch.from_numpy({ALL_WANTED})"
     lines = _step(setup, setup.training, loop) if setup.training is not None else ()
-    yield Section("the training", tuple(training(setup, both, lines)))
+    yield Section("the training", tuple(training(setup, course, both, lines)))
     yield Section("what has come out", tuple(end(setup, _answering, "{}.detach().numpy()")))
 
 

@@ -11,6 +11,9 @@ from nntui.explain.code.lines import Statement, StepLines, lines_of
 from nntui.explain.code.measures import answers, asks_sums
 from nntui.explain.code.names_in_code import ALL, ALL_WANTED, BATCH, VECTOR, kept_name
 from nntui.explain.code.written_parts import (
+    LEARNS,
+    START,
+    Course,
     Section,
     commented,
     constants,
@@ -26,7 +29,7 @@ from nntui.explain.code.written_start import as_vector, start
 from nntui.scenario.setup import Setup
 from nntui.text.frozen import dataclass
 
-HEAD = '''"""A neural network in NumPy, written by nntui. It prints the numbers that `nntui train` prints."""
+HEAD = '''"""A neural network in NumPy, written by nntui. It prints the numbers {prints}."""
 
 import numpy as np
 
@@ -83,25 +86,26 @@ def _returned(setup: Setup, found: StepLines) -> tuple[str, ...]:
     return tuple(name for name in made if name in wanted)
 
 
-def sections(setup: Setup) -> Iterator[Section]:
+def sections(setup: Setup, course: Course) -> Iterator[Section]:
     """The parts of the program, in their order."""
     loop = loop_of(setup)
     yield Section("the data", tuple(data(setup)))
     if setup.network.layers:
-        yield Section("the start", (*start(setup), *as_vector(setup), *flags(setup)))
+        yield Section(START, (*start(setup), *as_vector(setup), *flags(setup)))
     if setup.training is not None:
-        yield Section("how it learns", (*constants(setup.training, loop.read), *_slots(setup.training)))
+        yield Section(LEARNS, (*constants(setup.training, loop.read), *_slots(setup.training)))
     if setup.network.layers:
         yield Section("the forward pass", tuple(_forward(setup, loop)))
     yield Section("how well it does", tuple(tell(setup, loop.answering)))
     lines = commented(setup, (*loop.before, *loop.backward))
-    yield Section("the training", tuple(training(setup, f"{ALL}, {ALL_WANTED}", lines)))
+    yield Section("the training", tuple(training(setup, course, f"{ALL}, {ALL_WANTED}", lines)))
     yield Section("what has come out", tuple(end(setup, loop.answering)))
 
 
-def program(setup: Setup, left_out: str = "") -> Iterator[str]:
-    """The text of the program, line by line; what is left out of its source is said in it."""
-    return program_of(HEAD, setup, left_out, sections(setup))
+def program(setup: Setup, course: Course | None = None) -> Iterator[str]:
+    """The text of the program, line by line: of the run of a scenario, or of another course that begins with it."""
+    course = course or Course(setup.last_step)
+    return program_of(HEAD, setup, course, sections(setup, course))
 
 
 def _slots(training: Training) -> Iterator[str]:

@@ -18,6 +18,7 @@ from nntui.scenario.columns import Column
 from nntui.scenario.setup import Setup
 from nntui.text.frozen import dataclass
 
+START, LEARNS = "the start", "how it learns"  # the sections that say where a loop starts, and by which numbers it goes
 EVERYTHING, NEW = "everything", "NEW"  # the rows that are learned from and those that test; the new inputs
 MOST_BESIDE = 56  # characters of a line that has its comment beside it
 WORDS = {"rate": "the learning rate", BASE: "the learning rate at first", WARM_UP: "updates that warm up"}
@@ -32,10 +33,31 @@ class Section:
     lines: tuple[str, ...]
 
 
-def program_of(head: str, setup: Setup, left_out: str, parts: Iterable[Section]) -> Iterator[str]:
+@dataclass(frozen=True)
+class Change:
+    """Something that is changed on the way: at which step, in words, and the lines that do it."""
+
+    step: int
+    words: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The run that a program is of: its steps, what is changed on the way, in their order, which numbers it prints, and
+    in words what it leaves out of its source.
+    """
+
+    steps: int
+    changes: tuple[Change, ...] = ()
+    prints: str = "that `nntui train` prints"
+    left_out: tuple[str, ...] = ()
+
+
+def program_of(head: str, setup: Setup, course: Course, parts: Iterable[Section]) -> Iterator[str]:
     """The text of a program: its head, its title and its parts, with empty lines between these."""
-    yield head
-    yield from (f"{line}\n" for line in title(setup, left_out))
+    yield head.format(prints=course.prints)
+    yield from (f"{line}\n" for line in title(setup, course.left_out))
     functions = False
     for section in filter(lambda each: each.lines, parts):
         is_function = section.lines[0].startswith("def ")
@@ -44,11 +66,11 @@ def program_of(head: str, setup: Setup, left_out: str, parts: Iterable[Section])
         functions = is_function
 
 
-def title(setup: Setup, left_out: str = "") -> Iterator[str]:
+def title(setup: Setup, left_out: Sequence[str] = ()) -> Iterator[str]:
     """The lines that say which scenario it is, and what is left out."""
     yield comment(f"{setup.scenario.title} ({setup.name}), {setup.shape}, seed {setup.scenario.seed}")
     yield from (comment(f"with {change}") for change in setup.changes)
-    yield from [comment(left_out)] if left_out else []
+    yield from map(comment, left_out)
     yield 'np.seterr(all="ignore")  # what is too large becomes inf or nan'
 
 
@@ -135,21 +157,38 @@ def tell(setup: Setup, answering: Answering) -> Iterator[str]:
     yield from (f"{INDENT}{line}" for line in told(setup))
 
 
-def training(setup: Setup, rows: str, lines: Iterable[str]) -> Iterator[str]:
+def training(setup: Setup, course: Course, rows: str, lines: Iterable[str]) -> Iterator[str]:
     """The loop over the steps; where every update uses the same `rows` these come first."""
-    steps = setup.last_step
+    steps = course.steps
+    before, inside, after = ([each for each in course.changes if when(each.step)] for when in _times(steps))
+    yield from _changed(before)
     if setup.metrics:
         yield heading(setup)
     if setup.training is not None and steps:
         if all_rows(setup.training.schedule):
             yield f"{BATCH}, {WANTED} = {rows}  # all rows in every update"
         yield f"for {STEP_NAME} in range({steps}):"
+        for change in inside:
+            yield f"{INDENT}if {STEP_NAME} == {change.step}:  {comment(change.words)}"
+            yield from (f"{INDENT * 2}{line}" for line in change.lines)
         if setup.metrics:
             yield f"{INDENT}if {STEP_NAME} % {gap(steps)} == 0:"
             yield f"{INDENT * 2}tell({STEP_NAME})"
         yield from (f"{INDENT}{line}" for line in lines)
+    yield from _changed(after)
     if setup.metrics:
         yield f"tell({steps})"
+
+
+def _times(steps: int) -> tuple[Callable[[int], bool], ...]:
+    """What says of a step whether it is before the loop, in it or after it."""
+    return lambda step: step == 0, lambda step: 0 < step < steps, lambda step: 0 < step == steps
+
+
+def _changed(changes: Iterable[Change]) -> Iterator[str]:
+    for change in changes:
+        yield comment(f"changed at step {change.step}: {change.words}")
+        yield from change.lines
 
 
 def end(setup: Setup, answering: Answering, array_of: str = "{}") -> Iterator[str]:

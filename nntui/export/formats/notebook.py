@@ -1,13 +1,13 @@
 """A notebook: the program cut into cells, with a recording's notes as text, the curve and the map of what it says."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from nntui.explain.code.names_in_code import ALL, ALL_WANTED, STEP_NAME
 from nntui.explain.code.whole_program import loop_of, sections
-from nntui.explain.code.written_parts import title
+from nntui.explain.code.written_parts import Course, title
 from nntui.explain.code.written_rows import INDENT, strings
-from nntui.export.begun import left_out
+from nntui.export.begun import course_of_replay
 from nntui.export.format import Format, Options, Source
 from nntui.lesson.events import Note
 from nntui.lesson.finding import Finding
@@ -39,11 +39,14 @@ def _code(number: int, lines: Iterable[str]) -> Cell:
     }
 
 
-def notebook(setup: Setup, notes: Sequence[str] = ()) -> str:
-    """The notebook of a setup, as JSON of the version 4.5 of its format; notes stand before the program."""
+def notebook(setup: Setup, notes: Sequence[str] = (), course: Course | None = None) -> str:
+    """The notebook of a setup's run, or of another course, as JSON of the version 4.5 of its format; notes stand before
+    the program.
+    """
+    course = course or Course(setup.last_step)
     parts: list[str | list[str]] = [f"# {plain(setup.scenario.title)}\n\n{plain(flat(setup.scenario.summary))}", *notes]
-    parts.append(["import matplotlib.pyplot as plt", "import numpy as np", "", *title(setup)])
-    for section in sections(setup):
+    parts.append(["import matplotlib.pyplot as plt", "import numpy as np", "", *title(setup, course.left_out)])
+    for section in sections(setup, course):
         if section.lines:
             parts += [f"## {section.words[0].upper()}{section.words[1:]}", list(section.lines)]
             if section.lines[0].startswith("def tell("):
@@ -99,25 +102,22 @@ def _map(setup: Setup) -> Iterator[str]:
     yield "plt.show()"
 
 
-def _notes(recording: Recording, panes: Collection[str]) -> tuple[Setup, list[str], Sequence[Finding]]:
-    """The setup of a recording, and what is said in it: its notes with their questions, and that edits aren't here."""
-    replay = Replay(recording, panes)
-    replay.to(len(recording.events))
-    texts = []
-    for at, event in enumerate(recording.events):
+def _notes(replay: Replay) -> Iterator[str]:
+    """What is said in a recording that was carried out: its notes with their questions."""
+    for at, event in enumerate(replay.recording.events):
         if isinstance(event, Note):
             told = replay.veiled_texts.get(at) or replay.texts.get(at, event.text)  # what tells an answer stays hidden
             said = [told, *([event.question.text] if event.question else [])]
-            texts.append("\n\n".join(map(plain, said)))
-    texts += filter(None, [left_out(recording)])
-    return replay.setup, texts, replay.findings
+            yield "\n\n".join(map(plain, said))
 
 
 def _write(source: Source, options: Options) -> tuple[Iterable[str], Sequence[Finding]]:
-    if isinstance(source, Recording):
-        setup, notes, findings = _notes(source, options.panes)
-        return [notebook(setup, notes)], findings
-    return [notebook(source)], []
+    if not isinstance(source, Recording):
+        return [notebook(source)], []
+    replay = Replay(source, options.panes)
+    replay.to(len(source.events))
+    setup, course, findings = course_of_replay(replay)
+    return [notebook(setup, [*_notes(replay), *map(plain, course.left_out)], course)], findings
 
 
 FORMATS = (Format(".ipynb", "the program as a notebook, with the notes of a recording, curve and map", 9, _write),)
