@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from app_support import collected
 from click.testing import CliRunner
 
 from nntui.cli import cli
 from nntui.lesson.events import Do, Note, Question, keys_of
 from nntui.lesson.header import header_of
 from nntui.lesson.questions import KEYS
-from nntui.lesson.recording import Recording, as_jsonl, as_toml
+from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_toml
 from nntui.quantities.opening import open_scenario
 from nntui.session.commands import GoTo
 
@@ -68,7 +69,7 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         'go = "4"',
         'go = "four"',
         "line 13, moment 2: go: “four” is no place in time: expected a step (500), an epoch (e "
-        "12), the article's number (a 990), start or end",
+        "12), the article's number (a 990), +100, −100, start or end",
     ),
     (
         "rate = 1",
@@ -144,6 +145,8 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
         "line 1: nntui_recording: expected 1, the version of this format, found none; “nntui_recordng” is like it",
     ),
     ('"Bye."', '"Bye.', 'line 19, column 13: expected the closing quote on this line, found “note = "Bye.”'),
+    ("Which is larger?", " ", "line 15, moment 2: text: expected some words, found none"),
+    ("Add up.", " ", "line 10, moment 1: hint: expected some words, found none"),
     (
         '["w1", "w2"]',
         '["w1", "W1"]',
@@ -315,3 +318,29 @@ def test_who_was_recorded_after_the_end_has_been_there(tmp_path):
         (tmp_path / name).write_text(text, encoding="utf-8")
         result = CliRunner().invoke(cli, ["check", str(tmp_path / name)])
         assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_how_far_one_goes_on_or_back_counts_from_where_one_stands():
+    text = """nntui_recording = 1
+scenario = "four-people"
+[[moment]]
+go = "+3"
+note = "Three."
+[[moment]]
+edit = "rate = 1"
+go = "+ 4"
+[[moment]]
+go = "-2"
+[[moment]]
+do = "go_to"
+step = 9
+[[moment]]
+go = "−1"
+[[moment]]
+begin = true
+[[moment]]
+go = "+1"
+"""
+    events = from_toml("l.toml", text, collected()).events
+    steps = [event.command.step for event in events if isinstance(event, Do) and isinstance(event.command, GoTo)]
+    assert steps == [3, 7, 5, 9, 8, 1]

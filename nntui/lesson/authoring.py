@@ -70,6 +70,8 @@ def doubts_about(note: Note, setup: Setup) -> Iterator[str]:
         return
     texts = [("text", question.text), *(("hint", text) for text in question.all_hints)]
     for key, text in texts:
+        if not text.strip():
+            yield f"{key}: expected some words, found none"
         for name in FIGURE.findall(text):
             yield f"{key}: {{{shortened(name)}}} stays as it is: braces stand for a number in a note alone"
     for key in question.edits:

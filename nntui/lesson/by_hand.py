@@ -1,29 +1,34 @@
 """What may be written by hand in a recording beside events: go somewhere, edit, show something by its name."""
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from nntui.lesson.bounds import MAX_TEXT, EventError
-from nntui.lesson.events import COMMANDS, EVENTS, HAND, Do, Unknown
+from nntui.lesson.events import COMMANDS, EVENTS, HAND, Begin, Do, Event, Unknown
 from nntui.lesson.plain import as_plain
 from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.kinds import found
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Command, Edit, GoTo, LookAt
-from nntui.session.goto import FROM_HERE, HELP, target_step
+from nntui.session.goto import HELP, target_step
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.timeline.origin import Ask
 
 MAX_NAMES = 1_000  # weights, or rows, that a misspelled name is compared with
 
 
-def as_events(
-    moment: dict[str, Any], setup: Callable[[], Setup], panes: Collection[str]
-) -> Iterator[dict[str, Any] | EventError]:
-    """The events of a moment or line, as plain values: `go`, `edit` and `show`, then what else it holds; or why one of
-    them is none.
+class Place(NamedTuple):
+    """Where a moment is: what opens the scenario, the panes by their names, and the step at which one stands there."""
 
-    `setup` opens the scenario, `panes` are the names of the panes; raises NntuiError.
+    setup: Callable[[], Setup]
+    panes: Collection[str]
+    step: int = 0
+
+
+def as_events(moment: dict[str, Any], place: Place) -> Iterator[dict[str, Any] | EventError]:
+    """The events of a moment or line at its place, as plain values: `go`, `edit` and `show`, then what else it holds;
+    or why one of them is none. Raises NntuiError.
     """
     by_hand = BY_HAND.keys() & moment.keys()
     if "do" in moment or not by_hand:
@@ -34,7 +39,7 @@ def as_events(
     for key, command_of in BY_HAND.items():
         if key in moment:
             try:
-                yield as_plain(Do(command_of(_word(key, moment[key]), setup, panes))) | time
+                yield as_plain(Do(command_of(_word(key, moment[key]), place))) | time
             except EventError as error:
                 yield error
     if rest.keys() - {"time"}:
@@ -48,22 +53,32 @@ def _word(key: str, value: Any) -> str:
     return str(value)
 
 
-def _go(place: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+def step_after(event: Event, step: int) -> int:
+    """The step at which one stands after an event that is written by hand, from that before it."""
+    match event:
+        case Do(GoTo(to) | Ask(to) | Edit(_, int(to))):
+            return to
+        case Begin():
+            return 0
+    return step
+
+
+def _go(text: str, place: Place) -> Command:
     try:
-        return GoTo(target_step(place, setup(), 0))
+        return GoTo(target_step(text, place.setup(), place.step))
     except ValueError as error:
-        raise EventError(f"go: {error}: expected {HELP.replace(FROM_HERE, '')}") from None
+        raise EventError(f"go: {error}: expected {HELP}") from None
 
 
-def _edit(text: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+def _edit(text: str, place: Place) -> Command:
     return Edit(text)
 
 
-def _show(name: str, setup: Callable[[], Setup], panes: Collection[str]) -> Command:
+def _show(name: str, place: Place) -> Command:
     """Look at a pane, a weight, a row or a unit by its name."""
-    if name in panes:
+    if name in place.panes:
         return LookAt(name, enlarged=False)
-    there = setup()
+    there = place.setup()
     if name in there.parameter_by_name:
         return ChooseParameter(there.network.place_of(there.parameter_by_name[name]))
     if name in there.all_names:
@@ -71,13 +86,13 @@ def _show(name: str, setup: Callable[[], Setup], panes: Collection[str]) -> Comm
     units = units_by_name(there)
     if name in units:
         return ChooseUnit(*units[name])
-    known = [*panes, *list(there.parameter_by_name)[:MAX_NAMES], *there.all_names[:MAX_NAMES], *units]
+    known = [*place.panes, *list(there.parameter_by_name)[:MAX_NAMES], *there.all_names[:MAX_NAMES], *units]
     near = did_you_mean(name[:80], known)
     raise EventError(f"show: expected a pane, a weight, a row or a unit, found “{shortened(name)}”{near}")
 
 
 # Each key that may be written by hand, and the command that it stands for, in the order in which they are carried out.
-BY_HAND: dict[str, Callable[[str, Callable[[], Setup], Collection[str]], Command]] = {
+BY_HAND: dict[str, Callable[[str, Place], Command]] = {
     "go": _go,
     "edit": _edit,
     "show": _show,

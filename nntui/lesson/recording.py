@@ -16,7 +16,7 @@ from typing import Any
 
 from nntui.lesson import jsonl, toml
 from nntui.lesson.bounds import EventError
-from nntui.lesson.by_hand import as_events, misspelled
+from nntui.lesson.by_hand import Place, as_events, misspelled, step_after
 from nntui.lesson.events import Event, Note, Unknown
 from nntui.lesson.finding import Finding, Moments
 from nntui.lesson.header import Header, header_from, header_plain
@@ -202,10 +202,11 @@ def _recording(
 ) -> Recording:
     """A recording of numbered lines or moments; raises UnsoundError with all their problems, those before included."""
     sound: list[tuple[int, Event]] = []
-    setup, whole, findings = cache(header.open), True, list(wrong)
+    place, whole, findings = Place(cache(header.open), panes), True, list(wrong)
     for number, table in tables:
-        for found in as_events(table, setup, panes):
+        for found in as_events(table, place):
             event, problems = _event(found, moments)
+            place = place if event is None else place._replace(step=step_after(event, place.step))
             sound += [(number, event)] if event is not None and whole else []
             findings += (
                 Finding(number, each) if moments is None else moments.finding(number, each) for each in problems

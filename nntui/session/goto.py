@@ -13,8 +13,7 @@ from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS
 
 ARTICLE = "the article's number (a 990), "
-FROM_HERE = "+100, −100, "  # which have a sense only where it is known where one stands
-HELP = f"a step (500), an epoch (e 12), {ARTICLE}{FROM_HERE}start or end"
+HELP = f"a step (500), an epoch (e 12), {ARTICLE}+100, −100, start or end"
 
 
 def hint(setup: Setup) -> str:
