@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from app_support import FakeClock, collected
+from app_support import KEYS, FakeClock, collected
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import COMMANDS, Do, Note
@@ -145,7 +145,7 @@ def test_looks_are_written_down_only_where_something_follows_on_them():
     assert last == [c.ChooseRow(2), c.Edit("rate = 2")]
 
 
-LOOKING = ["x", "l", "S", "L", "d", "z", "down", "tab", "shift+tab", "A", "c", "a", "t", "I", "i", "j", "k"]
+IN_THE_TABLE = [key for key in KEYS if key.section == "Look" and key.action != "enter"]  # Enter goes on
 
 
 async def test_keys_that_change_only_the_looks_take_no_lesson_over():
@@ -154,7 +154,11 @@ async def test_keys_that_change_only_the_looks_take_no_lesson_over():
         await reader.press("n", "n")
         own = reader.text.replace("note 2", "note 1")
         await reader.press("N")
-        for key in LOOKING:
+        for row in IN_THE_TABLE:
+            for key in row.keys:
+                await reader.press(key, *["escape"] * (row.action in ("panes", "draw")))
+                assert "taken over" not in caption(reader), key
+        for key in ("c", "t", "j", "J", "plus", "minus"):
             await reader.press(key)
             assert "taken over" not in caption(reader), key
         await reader.press("n")

@@ -474,7 +474,9 @@ async def test_on_the_screen_the_answer_is_nowhere_until_it_is_given():
     recording = Recording(header_of(open_scenario("five-to-forty-two")), (Note("{output}", question=question),))
     async with watching(recording) as reader:
         await reader.until("What does it say now?")
-        for key in ("d", "w", "escape", "c", "a", "s", "s", "i", "question_mark", "escape", "e", "escape"):
+        await reader.press("w")
+        assert (reader.notices[-1], "taken over" in reader.text) == (BEHIND, False)
+        for key in ("d", "full_stop", "escape", "c", "a", "s", "s", "i", "question_mark", "escape", "e", "escape"):
             await reader.press(key)
             assert "1369" not in reader.text, key
             assert "-37" not in reader.text.replace("−", "-"), key

@@ -13,6 +13,7 @@ from nntui.session.state import SessionState
 from nntui.session.view import View
 from nntui.text.errors import RefusedError
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
@@ -45,9 +46,15 @@ class Session:
         from nntui.session.apply import apply
 
         after = apply(self.state, self.runs, command)
-        if self.veil is not None and (after.position.step > self.veil.step or isinstance(command, Vary)):
+        if self.veil is not None and self._leads_behind(self.veil, command, after.position):
             raise VeiledError(BEHIND)
         self._become(after, command)
+
+    def _leads_behind(self, veil: Veil, command: Command, there: Position) -> bool:
+        """Whether a command trains or leads beyond the step of a veil, or asks for what that hides."""
+        if there.step > veil.step or isinstance(command, Vary):
+            return True
+        return isinstance(command, Ask) and veil.hides(self.timeline.setup_at(there), there.step, there.operation)
 
     def lead_to(self, state: SessionState) -> None:
         """Go to another state as a whole."""
