@@ -362,9 +362,12 @@ def test_a_unit_keeps_its_name_and_a_number_of_it_whatever_that_is(edits, size):
 
 @pytest.mark.parametrize("ascii_only", [False, True])
 @pytest.mark.parametrize("size", [(38, 6), (38, 8), (58, 8), (58, 17)], ids="{0[0]}x{0[1]}".format)
-def test_the_chosen_unit_is_marked_without_colour(size, ascii_only):
+@pytest.mark.parametrize("edits", TINY[:2], ids=lambda edits: "; ".join(edits) or "as it opens")
+def test_the_chosen_unit_is_marked_without_colour(edits, size, ascii_only):
     """By its frame, or in one line by a pointer; and no other is."""
     session = Session(open_scenario("four-people"))
+    for edit in edits:
+        session.apply(Edit(edit))
     for operation in ("", *(each.name for each in walk(session.setup))):
         for layer, unit in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0)):
             session.apply(ChooseUnit(layer, unit))

@@ -141,6 +141,7 @@ async def test_an_edit_typed_in_p_is_refused_and_e_is_named(text, emptied):
         ("e", "w1 = ", "row(Bob) = off", "row(Bob) = off"),
         ("e", "w1 = ", "rate = 0.1, 1; until w1 < 2", "rate = 0.1, 1; until w1 < 2"),
         ("e", "w1 = ", "0.5, 1; seed = 0:20", "w1 = 0.5, 1; seed = 0:20"),
+        ("e", "optimizer = ", "adam; seed = 0:3", "optimizer = adam; seed = 0:3"),
         ("e", "w1 = ", "-1; until w1 > 2", "w1 = -1; until w1 > 2"),
         ("h", "squared_error < ", "w1 > 3", "w1 > 3"),
         ("h", "squared_error < ", "w1 rises", "w1 rises"),

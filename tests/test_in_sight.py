@@ -33,6 +33,15 @@ async def test_an_explanation_shows_the_result_below_the_links_of_a_long_product
         assert re.search(r"▸∂L/∂w1 .*\n.*\n.*= −0.059286 │$", shown, re.MULTILINE), shown
 
 
+async def test_it_begins_as_far_up_as_shows_the_result_though_its_area_was_low_before():
+    """The pane takes the area below it only once it is there."""
+    async with watching(LESSON, size=AT_80) as reader:
+        reader.app.screen.opened.session.apply(Ask(0, "layer1.weights", parameter=0))
+        await reader.until("HOW: gradient of w1")
+        await reader.settle()
+        assert "HOW: gradient of w1 ▲ 1 ▼ " in reader.part("how")
+
+
 async def test_the_marks_count_the_lines_above_and_below():
     async with reading("four-people", size=AT_80) as reader:
         assert "WEIGHTS AND BIASES ▼ 3 " in reader.part("weights")

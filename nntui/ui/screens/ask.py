@@ -19,7 +19,6 @@ from nntui.ui.widgets.choices import Choices
 
 Submit = Callable[[str], None]
 SIGNS = (*typed.SIGNS, *typed.CHANGES, "diverged")
-NUMERALS = typed.NUMERALS.difference("eE").union(typed.MINUSES)  # what a value begins with that is no name
 MOST_SHOWN = 9  # suggestions in sight
 
 
@@ -165,8 +164,8 @@ class AskScreen(ModalScreen[bool]):
         if typed_after == text or not any(sign in typed_after for sign in SIGNS):
             return text
         first = min((typed_after.find(sign) for sign in typed.SIGNS if sign in typed_after), default=len(typed_after))
-        named = typed_after[:first].strip()
-        return typed_after if named and named[0] not in NUMERALS and ";" not in named else text
+        named = typed_after[:first].strip()  # a value with more of its line behind it names nothing
+        return typed_after if named and ";" not in named else text
 
 
 class _Completions(Suggester):
