@@ -12,13 +12,13 @@ from nntui.render.bars import sign_role
 from nntui.render.braille import Canvas, Stroke
 from nntui.render.cells import Span, clip, fit
 from nntui.render.courses import Ends
-from nntui.render.diagram_values import SIGNS, DiagramValues
+from nntui.render.diagram_values import ROUGHLY, SIGNS, DiagramValues
 from nntui.render.edges import Edge, Gap
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Box, Layout, Room
 from nntui.render.marks import FROZEN, Mark, unit_marks, weight_mark
 from nntui.session.frame import Frame
-from nntui.text.numbers import tight
+from nntui.text.numbers import significant_digits, tight
 
 THICKEST = 3  # dots of the largest weight's line
 FLAT = 0.5  # dots that a line rises over two cells, up to which
@@ -26,7 +26,6 @@ FEW = 8  # lines between two layers up to which they are so thick
 Owners = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 CHOSEN = "▸"  # before the number of the chosen unit where there are no frames, or else before its name
 SHORT = 4  # cells of a name that is never cut
-FEWEST = 2  # digits of a number, if there is room for them in any way
 NARROW = 5  # cells of a number where room is scarce: "0.885"
 FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
     (False, False): "╭╮╰╯─│",
@@ -126,16 +125,16 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
 
 def _one_line(box: Box, seen: DiagramValues, sign: str, name: str, between: str) -> tuple[str, str]:
     """A unit's mark and name, and its number with what stands `between` them, for one line. Where room is scarce the
-    number is told in fewer digits; then what stands between gives way, where the number has a sign of its own; then the
-    mark; at last all digits but one. Only a long name is cut; a short one stands rather by itself.
+    number is told in fewer digits, of which two count more than what stands between, where the number has a sign of its
+    own, and than the mark, and one more than none. Only a long name is cut; a short one stands rather by itself.
     """
     apart = f"{sign} {name}" if sign and cell_len(name) + 3 + NARROW <= box.width else f"{sign}{name}"
     ways = (apart, between), (apart, ""), (name, between), (name, "")
-    for least, (front, gap) in product((FEWEST, 0), ways):
+    for least, (front, gap) in product((2, 1, 0), ways):
         room = box.width - cell_len(front) - len(gap)
         text = seen.unit(box.layer, box.unit, max(room, 1))
-        digits = sum(map(str.isdigit, text.partition("e")[0]))
-        if len(text) <= room and digits >= least and (gap or text[0] in SIGNS):
+        told = 0 if text.endswith(ROUGHLY) or not any(map(str.isdigit, text)) else significant_digits(text)
+        if len(text) <= room and told >= least and (gap or text[0] in SIGNS):
             return front, gap + text
     text = between + seen.unit(box.layer, box.unit, NARROW)
     room = box.width - len(text)

@@ -19,6 +19,7 @@ from nntui.session.frame import Frame
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import MINUS, brief, short, tight, within
 
+ROUGHLY = "≈0", "≫0", "≪0"  # a number that has no room: near to 0, far above it, far below
 NOUGHT, FAR = 0.05, 100  # what is nearer to 0, or farther from it, may be told as being so
 GRADIENT, CHANGE = "∂", "Δ"
 NOT_YET = "·"
@@ -143,4 +144,5 @@ def _in_cells(value: float, width: int) -> str:
         return text
     if text.removeprefix(MINUS).startswith("0.") and size >= NOUGHT:
         return text.replace("0.", ".", 1)
-    return "≈0" if size < NOUGHT else text if size < FAR else "≫0" if value > 0 else "≪0"
+    near, above, below = ROUGHLY
+    return near if size < NOUGHT else text if size < FAR else above if value > 0 else below
