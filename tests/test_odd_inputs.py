@@ -109,6 +109,23 @@ def test_new_tells_each(files, tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["odd"]
 
 
+def test_what_can_not_be_looked_into_is_a_row_and_stops_no_other(tmp_path, monkeypatch):
+    (tmp_path / "a.toml").write_text(LESSON, encoding="utf-8")
+    (tmp_path / "closed").mkdir()
+
+    def closed(path):
+        raise PermissionError(13, "closed", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    result = run("grade", "five-to-forty-two", "x" * 300, tmp_path / "closed", tmp_path / "a.toml", "--json")
+    long, folder, lesson = json.loads(result.stdout)
+    assert long["problem"].endswith("can be looked into, found: the name is too long")
+    assert folder["problem"] == (
+        f"{tmp_path / 'closed'}: expected a file or a folder that can be looked into, found: there is no permission to"
+    )
+    assert lesson["problem"] == ""
+
+
 @pytest.mark.parametrize("text", ["lesson.TOML", "noend", "lesson.nnrec"])
 def test_a_lesson_by_another_ending_is_read_or_told_which_it_needs(tmp_path, text):
     (tmp_path / text).write_text(LESSON, encoding="utf-8")

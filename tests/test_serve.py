@@ -22,6 +22,10 @@ from aiohttp.test_utils import TestServer
 from tabs import Browser
 
 from nntui.cli import cli
+from nntui.lesson.events import Note
+from nntui.lesson.own_notes import SessionNotes
+from nntui.lesson.recordings import Recordings
+from nntui.quantities.opening import open_scenario
 from nntui.serve import packets
 from nntui.serve.downloads import Downloads
 from nntui.serve.gate import Gate, Names, is_loopback, is_own, new_code
@@ -32,6 +36,7 @@ from nntui.serve.server import _is_our_error, serve
 from nntui.serve.site import SAFE, Site
 from nntui.serve.visit import ENDS, end, span
 from nntui.serve.visitor import Visitor
+from nntui.session.session import Session
 from nntui.text.errors import NntuiError, RefusedError
 
 NOTHING = Offered((), (), (), ())
@@ -523,6 +528,18 @@ def test_what_a_visitor_records_is_delivered_when_it_ends():
     stream.close()
     assert (path.name, delivered) == ("ann.nnrec", [("ann.nnrec", "lines")])
     assert str(visitor.free_name("../../etc/passwd")) == "etc-passwd.nnrec"
+
+
+def test_what_a_visitor_changes_in_their_notes_is_what_is_delivered():
+    delivered: list[str] = []
+    visitor = Visitor(lambda name, text: delivered.append(text), NOTHING)
+    recordings = Recordings(Session(open_scenario("four-people")), FakeClock(1.0), record_into=visitor.record_into)
+    recordings.start(Path("ann"))
+    recordings.note(Note("Before, and long enough that something would be left of it."))
+    SessionNotes(recordings).put(0, 0, Note("After."))
+    recordings.close()
+    (text,) = delivered
+    assert [json.loads(line).get("note") for line in text.splitlines()] == [None, "After.", None, None]
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../a.csv", "a/b.csv", "a\\b.csv", "..", "", "x" * 200])

@@ -16,6 +16,7 @@ from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel
 from nntui.text.errors import NntuiError
 from nntui.text.escape import printable
+from nntui.text.files import io_words
 from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
@@ -70,14 +71,17 @@ def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> Non
     sys.exit(0 if all(row["problem"] == "" for row in rows) else 1)
 
 
-def _files(path: Path) -> list[Path]:
-    """A file, or those in a folder that are recordings by their names, in their order."""
-    if path.is_dir():
-        return sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)
+def _files(path: Path) -> list[Path | NntuiError]:
+    """A file, or those in a folder that are recordings by their names, in order; or why it can't be looked into."""
+    try:
+        if path.is_dir():
+            return [*sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)]
+    except OSError as error:
+        return [NntuiError(str(path), f"expected a file or a folder that can be looked into, found: {io_words(error)}")]
     return [path]
 
 
-def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]]:
+def _rows(found: Sequence[Path | NntuiError], lesson: "Recording") -> Iterator[dict[str, Any]]:
     """A row for each file; some files one after the other share what was trained."""
     from nntui.lesson.grading import asked_in
     from nntui.lesson.grading import grade as grade_of
@@ -90,6 +94,9 @@ def _rows(found: Sequence[Path], lesson: "Recording") -> Iterator[dict[str, Any]
         if number % TOGETHER == 0:
             runs = Runs(lesson.header.open())
             asked = asked_in(lesson, panes(), runs)
+        if isinstance(path, NntuiError):
+            yield _row(Path(path.source), None, str(path))
+            continue
         try:
             if is_saved(path) or path.suffix.lower() == SUFFIX:
                 yield _row(path, grade_saved(read_saved(path), lesson, by_page()))
