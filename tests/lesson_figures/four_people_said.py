@@ -87,8 +87,8 @@ def warned_of(engine: Engine, warning: str, step: int, *edits: str) -> bool:
 
 CLAIMS: Claims = {
     "as near to 0 as 0.99909 is to 1": as_near_to_0_as_to_1,
-    "“! saturated unit” above": lambda engine: warned_of(engine, "saturated unit", 0, *NEURON, "b1 = −10"),
-    "“! vanishing gradient”, their δ is less than a thousandth of o1's": lambda engine: (
+    "“! saturated unit” marks a unit": lambda engine: warned_of(engine, "saturated unit", 0, *NEURON, "b1 = −10"),
+    "“! vanishing gradient”: their δ are less than a thousandth of o1's": lambda engine: (
         warned_of(engine, "vanishing gradient", 1) and hidden_delta(engine) < 1e-3
     ),
     "it is saturated, h2 too": lambda engine: engine("slope(h2, Bob)", 1) < SATURATED,
