@@ -535,7 +535,7 @@ def test_what_a_visitor_changes_in_their_notes_is_what_is_delivered():
     visitor = Visitor(lambda name, text: delivered.append(text), NOTHING)
     recordings = Recordings(Session(open_scenario("four-people")), FakeClock(1.0), record_into=visitor.record_into)
     recordings.start(Path("ann"))
-    recordings.note(Note("Before, and long enough that something would be left of it."))
+    recordings.note(Note("Before. " * 400))  # so long that something of it would be left
     SessionNotes(recordings).put(0, 0, Note("After."))
     recordings.close()
     (text,) = delivered
