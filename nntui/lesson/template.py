@@ -100,7 +100,7 @@ MOMENTS: dict[str, tuple[tuple[str, ...], str, Callable[[Setup], Keys | None], s
     WHICH: ((), "A name can be typed, or chosen on the screen.", _which, ""),
     ORDER: ((), "Some numbers, to be put in their order.", _order, ""),
     DIRECTION: (('show = "curve"',), "{{{metric}}} is the error now.", _direction, "training"),
-    TASK: (('go = "start"',), "Your turn: edit, and see whether it helps.", task, "weights"),
+    TASK: (('go = "start"',), "Your turn: the answer is an edit, and may be tried again.", task, "weights"),
 }
 # What there is to say of a kind's keys.
 TOLD = {
