@@ -110,6 +110,27 @@ def test_whatever_fails_while_exporting_the_old_file_or_the_new_one_is_whole(
     assert points >= 5
 
 
+def test_whatever_fails_while_pictures_are_written_beside_a_text_neither_is_there(tmp_path: Path):
+    path = tmp_path / "out.md"
+
+    def text(source, options):
+        return (f"![]({options.keep(name, '<svg/>')})" for name in ("a.svg", "b.svg")), []
+
+    table = {".md": replace(formats()[".md"], write=text)}
+
+    def work(found):
+        path.unlink(missing_ok=True)
+        if (folder := tmp_path / "out_pictures").exists():
+            for each in folder.iterdir():
+                each.unlink()
+            folder.rmdir()
+        said = refused(lambda: export(lesson(), path, Options(), table))
+        assert names(tmp_path) == ([] if said else ["out.md", "out_pictures"])
+        assert said == "" if found.at is None else said.endswith(f"can't be written: {FULL}")
+
+    assert each_point(work) >= 12
+
+
 def test_whatever_fails_while_nntui_new_writes_there_is_a_sentence_and_no_file(tmp_path: Path, record_property):
     path = tmp_path / "my.toml"
 

@@ -6,13 +6,15 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from markdown_it import MarkdownIt
 from test_publish import MARKUP, STEERING, hostile, recorded
 
 from nntui.cli.rows import formats
-from nntui.export.format import Options, exported
+from nntui.export.format import Options, export, exported
 from nntui.lesson.events import Do, Note, Question
 from nntui.publish.worksheet import Blank, worksheet_of
 from nntui.quantities.opening import open_scenario
@@ -151,6 +153,51 @@ def test_text_of_strangers_is_only_text_in_markdown():
     assert images
     assert all(str(each.attrs["src"]).startswith("data:image/svg+xml;base64,") for each in images)
     assert MARKUP in "".join(each.content for each in tokens if each.type.startswith("text"))
+
+
+def beside(folder: Path, name: str, **options: object) -> tuple[str, list[str], list[str]]:
+    """A handout in Markdown as it is written to the disk: its text, the files of its pictures, and what is said."""
+    how = replace(SMALL, print_=False, **options)
+    said = [each.problem for each in export(recorded(EVENTS), folder / name, how, formats())]
+    pictures = (folder / name).with_suffix("").with_name(f"{Path(name).stem}_pictures")
+    return (folder / name).read_text("utf-8"), sorted(each.name for each in pictures.iterdir()), said
+
+
+@pytest.mark.parametrize("name", ["out.md", "my (own) notes: ü.md"])
+def test_its_pictures_are_files_in_a_folder_beside_it(name: str, tmp_path: Path):
+    text, files, said = beside(tmp_path, name)
+    stem = Path(name).stem
+    assert said == [f"the 3 pictures are in {stem}_pictures, which belongs beside {name}"]
+    assert "data:" not in text
+    images = [child for block in MarkdownIt("commonmark").parse(text) for child in block.children or ()]
+    sources = [unquote(str(each.attrs["src"])) for each in images if each.type == "image"]
+    assert sources == [f"{stem}_pictures/{file}" for file in files]
+    assert [(tmp_path / source).read_text("utf-8") for source in sources] == pictures(".md")
+    stripped = re.sub(r"!\[(.*?)\]\(.*?\)", r"![\1]", text)
+    alone = re.sub(r"!\[(.*?)\]\[.*?\]", r"![\1]", written(".md"))
+    assert stripped == re.sub(r"^\[screen.*\n", "", alone, flags=re.MULTILINE)
+
+
+def test_a_folder_of_pictures_that_is_there_stays_unless_it_is_to_be_written_over(tmp_path: Path):
+    pictures, path = tmp_path / "out_pictures", tmp_path / "out.md"
+    pictures.mkdir()
+    (pictures / "mine.txt").write_text("mine")
+    with pytest.raises(NntuiError, match="expected a new name for the folder of its pictures, found one that is there"):
+        beside(tmp_path, path.name)
+    assert not path.exists()
+    _, files, _ = beside(tmp_path, path.name, force=True)
+    assert files == ["mine.txt", "screen-1.svg", "screen-2.svg", "screen-3.svg"]
+    assert beside(tmp_path, path.name, force=True)[1] == files
+
+
+@pytest.mark.parametrize("aim", ["elsewhere", "nowhere"])
+def test_no_picture_is_written_through_a_link(aim: str, tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out_pictures").symlink_to(tmp_path / aim)
+    with pytest.raises(NntuiError, match="expected a folder for its pictures, found something else; it stays"):
+        beside(tmp_path, "out.md", force=True)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["elsewhere", "out_pictures"]
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_scenario_has_one_still_and_its_steps():

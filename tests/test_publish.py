@@ -101,11 +101,20 @@ def screens(cast: str, size=(80, 24)):
 
 @pytest.mark.parametrize("suffix", formats())
 def test_the_same_export_twice_makes_the_same_bytes(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    first = exported(recorded(), tmp_path / f"first{suffix}")
+    def files(name: str) -> dict[str, bytes]:
+        folder = tmp_path / name
+        folder.mkdir()
+        exported(recorded(), folder / f"out{suffix}")
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.*")}
+
+    first = files("first")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
-    assert exported(recorded(), tmp_path / f"second{suffix}") == first
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"first{suffix}", f"second{suffix}"]
+    assert files("second") == first
+    assert {name.partition("/")[0] for name in first} == {
+        f"out{suffix}",
+        *(["out_pictures"] if suffix == ".md" else []),
+    }
 
 
 async def test_the_cast_ends_on_the_screen_that_the_app_shows():

@@ -199,9 +199,9 @@ def exports() -> list[Part]:
         "word that would be right. What the words of a lesson tell in another way is still there: the notes where "
         "something was left out are named, and are worth reading.",
         "A handout is for paper: `--print` for a page that a browser prints, on A4 or Letter, or Markdown (.md) to go "
-        "on writing in, with its pictures at its end. For each note it has the screen as it stands there, the text and "
-        "what is asked with room for an answer; then the first steps to work out by hand, where the network is small "
-        "enough for that; and on a last page the answers, unless `--no-answers` is given.",
+        "on writing in, whose pictures are files in a folder beside it. For each note it has the screen as it stands "
+        "there, the text and what is asked with room for an answer; then the first steps to work out by hand, where "
+        "the network is small enough for that; and on a last page the answers, unless `--no-answers` is given.",
         "The words of the page itself can be others, as in `--lang de --words words.toml` with lines like "
         '`right = "Richtig!"`; those in braces stay:',
         Table(("word", "in English"), list(english().items()), "Words of a page"),

@@ -6,10 +6,11 @@ and options make the same bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from nntui.export.pictures_beside import PicturesBeside
 from nntui.export.progress import Tell, untold
 from nntui.export.writer import expect_new, write
 from nntui.lesson.finding import Finding
@@ -19,6 +20,7 @@ from nntui.scenario.setup import Setup
 from nntui.scenario.training_table import MAX_STEPS
 from nntui.text.errors import NntuiError, listed
 from nntui.text.frozen import dataclass
+from nntui.text.numbers import count
 
 if TYPE_CHECKING:
     from rich.segment import Segment
@@ -63,7 +65,8 @@ class Options:
     was called by. `seen` is the screen as it stands, for a format that shows what is seen: it then draws no other.
     `lang` is the language of a page, "" for English, `words` are those of its own words that stand in the place of the
     English ones, and with `no_answers` it holds no answer to what it asks. With `print_` a page is for paper. `as_` is
-    what a program is written for.
+    what a program is written for. `keep(name, picture)` keeps a picture in a file beside the text and gives the address
+    to show it by; without it the text holds its pictures itself.
     """
 
     size: tuple[int, int] = (100, 30)
@@ -81,6 +84,7 @@ class Options:
     no_answers: bool = False
     print_: bool = False
     as_: str = NUMPY
+    keep: Callable[[str, str], str] | None = None
 
 
 def option(name: str) -> str:
@@ -93,6 +97,7 @@ class Format:
     """A format: the `ending` of its files' names, what it is in `words`, its `place` in the lists of formats.
 
     `takes` names the options that it has a use for. With `needs_recording` there is no sense in writing a scenario.
+    `has_pictures` says that its text may show pictures which stand in a folder beside it.
     `write` gives the text piece by piece, and what didn't hold in the recording; it raises NntuiError.
     """
 
@@ -102,26 +107,46 @@ class Format:
     write: Callable[[Source, Options], tuple[Iterable[str], Sequence[Finding]]]
     takes: tuple[str, ...] = ()
     needs_recording: bool = False
+    has_pictures: bool = False
 
     def taken(self, options: Options) -> Options:
         """The options that it takes; the others have their defaults."""
         taken = {name: getattr(options, name) for name in self.takes}
-        return Options(panes=options.panes, tell=options.tell, named=options.named, **taken)
+        return Options(panes=options.panes, tell=options.tell, named=options.named, keep=options.keep, **taken)
 
 
 Formats = Mapping[str, Format]  # by their endings
 
 
 def export(source: Source, to: Path, options: Options, formats: Formats) -> list[Finding]:
-    """Write a file in the format that its name asks for; a scenario is played to its end.
+    """Write a file in the format that its name asks for, with a folder of its pictures beside it, if it shows any; a
+    scenario is played to its end.
 
-    Returns what didn't hold in the recording; raises NntuiError.
+    Returns what didn't hold in the recording, and what else is to be said; raises NntuiError.
     """
     kind = _kind(to, options, formats)
     if not options.force:
         expect_new(to)
+    beside = PicturesBeside(to, force=options.force) if kind.has_pictures else None
+    if beside is not None:
+        beside.expect_room()
+        options = replace(options, keep=beside.keep)
     findings: list[Finding] = []
-    write(to, _chunks(source, kind, options, findings), force=options.force)
+
+    def chunks() -> Iterator[str]:
+        yield from _chunks(source, kind, options, findings)
+        if beside is not None:
+            beside.write()
+
+    try:
+        write(to, chunks(), force=options.force)
+    except BaseException:
+        if beside is not None:
+            beside.take_back()
+        raise
+    if beside:
+        which = "the picture is" if len(beside) == 1 else f"the {count(len(beside))} pictures are"
+        findings.append(Finding(0, f"{which} in {beside.folder.name}, which belongs beside {to.name}"))
     return findings
 
 

@@ -26,7 +26,7 @@ def write(to: Path, chunks: Iterable[str], *, force: bool = False) -> None:
         part = to.with_name(f".nntui-{secrets.token_hex(6)}.part")
         descriptor = create(part)
     except OSError as error:
-        raise _unwritable(to, error) from None
+        raise unwritable(to, error) from None
     try:
         try:
             for data in _gathered(chunks):
@@ -38,7 +38,7 @@ def write(to: Path, chunks: Iterable[str], *, force: bool = False) -> None:
     except FileExistsError:
         raise _taken(to) from None
     except OSError as error:
-        raise _unwritable(to, error) from None
+        raise unwritable(to, error) from None
     finally:
         with suppress(OSError):
             part.unlink()
@@ -57,7 +57,7 @@ def _expect_possible(to: Path, *, force: bool) -> None:
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
-        raise _unwritable(to, error) from None
+        raise unwritable(to, error) from None
     if not force:
         raise _taken(to)
     if not (stat.S_ISREG(mode) or stat.S_ISLNK(mode)):
@@ -98,5 +98,6 @@ def _taken(to: Path) -> NntuiError:
     return NntuiError(str(to), "expected a new name, found a file that is there already; nothing was written")
 
 
-def _unwritable(to: Path, error: OSError | ValueError) -> NntuiError:
+def unwritable(to: Path, error: OSError | ValueError) -> NntuiError:
+    """What is said where the system writes nothing."""
     return NntuiError(str(to), f"can't be written: {io_words(error)}")

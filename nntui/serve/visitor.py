@@ -11,6 +11,7 @@ from nntui.text.errors import NntuiError, RefusedError
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
+    from nntui.lesson.finding import Finding
     from nntui.lesson.library import Lesson
     from nntui.lesson.recording import Recording
     from nntui.serve.offered import Offered
@@ -95,8 +96,11 @@ class Visitor:
         if target.name in ("", "..") or str(target) != target.name or "\\" in target.name or len(target.name) > LONGEST:
             raise RefusedError("expected a name without a folder: it comes to be among your downloads")
 
-    def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
-        """Deliver a recording in the format that a name asks for; raises NntuiError."""
+    def export(
+        self, recording: "Recording", target: Path, options: "Options", formats: "Formats"
+    ) -> "Sequence[Finding]":
+        """Deliver a recording in the format that a name asks for, as one file; raises NntuiError."""
         from nntui.export.format import exported
 
         self._deliver(target.name, exported(recording, target.name, options, formats))
+        return ()

@@ -12,6 +12,7 @@ from nntui.text.errors import RefusedError
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
+    from nntui.lesson.finding import Finding
     from nntui.lesson.library import Lesson
     from nntui.lesson.recorder import Stream
     from nntui.lesson.recording import Recording
@@ -35,8 +36,10 @@ class Outside(Protocol):
     def expect_room(self, target: Path) -> None:
         """Raise RefusedError where no new file can have that name."""
 
-    def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
-        """Write a recording in the format that a name asks for; raises NntuiError."""
+    def export(
+        self, recording: "Recording", target: Path, options: "Options", formats: "Formats"
+    ) -> "Sequence[Finding]":
+        """Write a recording in the format that a name asks for; what is to be said of that. Raises NntuiError."""
 
     def lessons(self) -> "Sequence[Lesson]":
         """The lessons of nntui's own that are offered."""
@@ -70,11 +73,13 @@ class OwnDisk:
         if os.path.lexists(target):
             raise RefusedError("expected a new name: there is a file by that name, and it stays")
 
-    def export(self, recording: "Recording", target: Path, options: "Options", formats: "Formats") -> None:
-        """Write a file; raises NntuiError."""
+    def export(
+        self, recording: "Recording", target: Path, options: "Options", formats: "Formats"
+    ) -> "Sequence[Finding]":
+        """Write a file, and its pictures beside it; raises NntuiError."""
         from nntui.export.format import export
 
-        export(recording, target, options, formats)
+        return export(recording, target, options, formats)
 
     def lessons(self) -> "Sequence[Lesson]":
         """All of them."""

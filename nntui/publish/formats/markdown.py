@@ -1,7 +1,9 @@
-"""A handout in Markdown, to go on writing in. Its pictures stand at its end, where they are in nobody's way."""
+"""A handout in Markdown, to go on writing in. Its pictures are files beside it, or in a single file at its end, where
+they are in nobody's way.
+"""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from nntui.export.format import Format, Options, Source
@@ -15,15 +17,21 @@ LINE = "\\_" * 30  # to write on
 BREAK = "\\\n"  # a line ends, and its paragraph goes on
 
 
-def as_markdown(made: Handout) -> Iterator[str]:
-    """The text, piece by piece."""
-    said = made.said
+def as_markdown(made: Handout, keep: Callable[[str, str], str] | None = None) -> Iterator[str]:
+    """The text, piece by piece; `keep` keeps its pictures by their names, and gives the address of each."""
+    said, held = made.said, list[str]()
     yield f"# {plain(flat(made.title))}\n\n"
     yield from (f"{plain(words)}\n\n" for words in (made.author, made.summary) if words)
     for number, sheet in enumerate(made.sheets, 1):
         heading = plain(flat(sheet.heading))
         yield f"## {heading}\n\n"
-        yield f"*{plain(flat(sheet.same))}*\n\n" if sheet.same else f"![{heading}][screen {number}]\n\n"
+        if sheet.same:
+            yield f"*{plain(flat(sheet.same))}*\n\n"
+        elif keep is not None:
+            yield f"![{heading}]({keep(f'screen-{number}.svg', sheet.svg)})\n\n"
+        else:
+            yield f"![{heading}][screen {number}]\n\n"
+            held.append(f"[screen {number}]: {_as_address(sheet.svg)}\n")
         yield f"{_paragraphs(sheet.text)}\n\n" if sheet.text else ""
         yield from _asked(sheet.asked) if sheet.asked is not None else ()
     if made.by_hand is not None:
@@ -33,9 +41,12 @@ def as_markdown(made: Handout) -> Iterator[str]:
         yield from (f"{_paragraphs(answer)}\n\n" for answer in made.answers)
         yield from _by_hand(made, made.by_hand, solved=True) if made.by_hand is not None else ()
     yield f"{plain(said['made_with'])}\n\n"
-    for number, sheet in enumerate(made.sheets, 1):
-        if sheet.svg:
-            yield f"[screen {number}]: data:image/svg+xml;base64,{base64.b64encode(sheet.svg.encode()).decode()}\n"
+    yield from held
+
+
+def _as_address(svg: str) -> str:
+    """A picture as an address that holds it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def _paragraphs(text: str) -> str:
@@ -83,7 +94,7 @@ def _cell(each: str | Blank, *, solved: bool) -> str:
 
 def _write(source: Source, options: Options) -> tuple[Iterator[str], Sequence[Finding]]:
     made, findings = handout(source, options)
-    return as_markdown(made), findings
+    return as_markdown(made, options.keep), findings
 
 
 FORMATS = (
@@ -93,5 +104,6 @@ FORMATS = (
         10,
         _write,
         takes=("size", "theme", "lang", "words", "no_answers"),
+        has_pictures=True,
     ),
 )

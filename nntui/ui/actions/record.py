@@ -108,11 +108,13 @@ class Record(Group):
 
         app, notify, panes = self._terminal.app, self._terminal.notify, self._screen.opened.panes
         try:
-            self._outside.export(recording, target, Options(panes=panes, seen=seen), formats)
+            findings = self._outside.export(recording, target, Options(panes=panes, seen=seen), formats)
         except NntuiError as error:
             app.call_from_thread(notify, str(error), markup=False, severity="error")
         else:
             app.call_from_thread(notify, self._outside.written.format(name=target.name), markup=False)
+            for finding in findings:
+                app.call_from_thread(notify, finding.problem, markup=False, severity="warning")
 
     def to_note(self, by: int) -> None:
         """To the next note of the recording, or the one before."""
