@@ -163,3 +163,5 @@ async def test_keys_that_change_only_the_looks_take_no_lesson_over():
             assert "taken over" not in caption(reader), key
         await reader.press("n")
         assert reader.text.replace("note 2", "note 1") == own
+        await reader.press("z", "x", "S", "R")
+        assert reader.text.replace("note 2", "note 1") == own

@@ -89,7 +89,7 @@ KEYS = (
     Key("Teach", ("N",), "to_note(-1)", "in a recording: to the note before"),
     Key("Teach", ("j",), "read_on(1)", "in a recording: on in a note that is longer than its place"),
     Key("Teach", ("J",), "read_on(-1)", "in a recording: back in it"),
-    Key("Teach", ("R",), "lead_back", "back to the recording, when you have taken over"),
+    Key("Teach", ("R",), "lead_back", "back to the recording, where you have taken over or look elsewhere"),
     Key("Teach", ("E",), "export", "write this session as a page, a cast, a table, …"),
     Key("Program", ("o",), "open", "open another scenario", "open", 12),
     Key("Program", ("t",), "theme", "dark or light", "light", 16),

@@ -136,9 +136,9 @@ class Record(Group):
             self._say("no note has more lines that way")
 
     def lead_back(self) -> None:
-        """Back to the recording, to where the viewer took over."""
+        """Back to the recording, to where the viewer took over, and to its own look."""
         showing = self._recordings.showing
-        if showing is not None and showing.taken_over:
+        if showing is not None and (showing.taken_over or showing.looks.made):
             showing.back()
 
     def answer(self) -> None:
