@@ -13,9 +13,10 @@ from test_map import THREE
 from test_replay import QUESTION, a_recording, lesson
 from textual.pilot import Pilot
 
-from nntui.lesson.events import Note
+from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
+from nntui.session.commands import ChooseUnit, Edit
 from nntui.session.sweeping import sweep_of
 
 Act = Callable[[Reader], Awaitable[None]]
@@ -510,6 +511,42 @@ def test_taken_over_120x40(looks_as_before):
     assert looks_as_before(
         "four-people", (120, 40), "n", "n", "right", "full_stop", replay=Replay(lesson(), collected())
     )
+
+
+async def ended_by_r(reader: Reader) -> None:
+    await reader.open("r", "Record")
+    await reader.press("enter")
+    await reader.open("r", "Recording into a file")
+
+
+def test_a_recording_asks_before_it_ends_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), act=ended_by_r)
+
+
+def test_a_recording_asks_before_it_ends_light_120x40(looks_as_before):
+    assert looks_as_before("four-people", (120, 40), "t", act=ended_by_r)
+
+
+def saturated() -> Replay:
+    edits = [Do(Edit(text)) for text in ("w1 = 0", "w2 = 1", "b1 = -10")]
+    return Replay(a_recording(*edits, Do(ChooseUnit(1, 0)), Note("Nearly 0.", pause=True)), collected())
+
+
+def test_a_saturated_unit_in_a_line_of_its_own_80x24(looks_as_before):
+    assert looks_as_before("four-people", (80, 24), "n", replay=saturated())
+
+
+def test_an_explanation_with_its_result_in_sight_80x24(looks_as_before):
+    async def act(reader: Reader) -> None:
+        while "gradient of w1" not in reader.part("status"):
+            await reader.press("full_stop")
+
+    assert looks_as_before("four-people", (80, 24), "n", act=act, replay=saturated())
+
+
+def test_the_choices_of_a_question_80x24(looks_as_before):
+    asked = Note("w1 is {w1}.", question=Question("Which rate is it?", "0.1", ("1", "0.1", "0.01"), kind="choice"))
+    assert looks_as_before("four-people", (80, 24), "n", "enter", replay=Replay(a_recording(asked), collected()))
 
 
 def test_a_note_is_written_80x24(looks_as_before):
