@@ -195,9 +195,8 @@ class Showing:
     @property
     def text(self) -> str:
         """What the note says, with the figures of its moment."""
-        places = [place for place in self.replay.notes if place < self.replay.done]
         texts = self.replay.texts if self.session.veil is None else self.replay.veiled_texts
-        return texts.get(places[-1], "") if places else ""
+        return texts.get(self.replay.notes[self.number], "") if self.number >= 0 else ""
 
     def to_note(self, by: int) -> None:
         """To the next note (+1) or the one before (−1)."""
@@ -247,8 +246,7 @@ class Showing:
                 break
         if self.replay.done == goal:
             self._goal = None
-        places = [place for place in self.replay.notes if place < self.replay.done]
-        event = self.replay.recording.events[places[-1]] if places else None
+        event = self.replay.recording.events[self.replay.notes[self.number]] if self.number >= 0 else None
         if event is not self.note:
             self._show(event if isinstance(event, Note) else None)
         if self.replay.done == before:
