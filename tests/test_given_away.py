@@ -24,7 +24,7 @@ KNOWN = {
     "Your guess for Emily, give or take 0.03?": "what Diana gets, nearly",
     "What is the sum for 0 0 1?": "w3",
 }
-DIGITS = 3  # of a number that tells something: fewer are found everywhere
+DIGITS, FEWEST = 3, 2  # of a number that tells something, rounded or in full: fewer are found everywhere
 
 
 class Screen:
@@ -56,10 +56,10 @@ def tells(text: str, value: float) -> list[str]:
     for written in SHOWN.findall(text):
         plain = written.replace("−", "-").replace(",", "")
         mantissa = plain.lower().partition("e")[0]
-        if len(re.sub(r"\D", "", mantissa).lstrip("0")) >= DIGITS:
-            last = 10.0 ** -(len(mantissa.partition(".")[2])) * 10.0 ** int(plain.lower().partition("e")[2] or 0)
-            if abs(float(plain) - value) <= last / 2 * (1 + 1e-9):
-                found.append(written)
+        last = 10.0 ** (int(plain.lower().partition("e")[2] or 0) - len(mantissa.partition(".")[2]))
+        off, digits = abs(float(plain) - value), len(re.sub(r"\D", "", mantissa).lstrip("0"))
+        if (digits >= DIGITS and off <= last / 2 * (1 + 1e-9)) or (digits >= FEWEST and off == 0):
+            found.append(written)
     return found
 
 
