@@ -13,13 +13,20 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.color import Color
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Input
 
 import nntui.ui.app
@@ -70,15 +77,36 @@ class ReadOnce(Stylesheet):
         self.parse()
 
 
+class WhenLookedAt(Compositor):
+    """What a screen is put together by. Textual's own paints each frame, also where no terminal shows it: a fifth of
+    what a test at the screen takes. Here a frame is painted when a test looks at it.
+    """
+
+    def render_update(self, full: bool = False, **more: Any) -> RenderableType | None:
+        if full:
+            return super().render_update(full, **more)
+        self._dirty_regions.clear()
+        return None
+
+
 class FrozenApp(NntuiApp):
-    """The app with a clock that stands still, with nothing animated and no cursor that blinks."""
+    """The app with a clock that stands still, with nothing animated and no cursor that blinks. Frames that no test
+    looks at are painted where it is told that it `paints`: for tests that press keys until something breaks.
+    """
 
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
 
-    def __init__(self, *arguments: Any, clock: FakeClock | None = None, **options: Any) -> None:
+    def __init__(self, *arguments: Any, clock: FakeClock | None = None, paints: bool = False, **options: Any) -> None:
         super().__init__(*arguments, collected, formats, clock=clock or FakeClock(), **options)
+        self.paints = paints
         self.stylesheet = ReadOnce(variables=self.get_css_variables())
         self.animation_level = "none"
+
+    def _register(self, parent: DOMNode, *widgets: Widget, **more: Any) -> list[Widget]:
+        for each in widgets:
+            if isinstance(each, Screen) and not self.paints:
+                each._compositor = WhenLookedAt()
+        return super()._register(parent, *widgets, **more)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let the cursor stand still where a line is typed."""
@@ -92,15 +120,22 @@ def frozen_app(
     *,
     ascii_only: bool = False,
     clock: FakeClock | None = None,
+    paints: bool = False,
 ) -> FrozenApp:
     """The app on a scenario (by name or path; None: on the picker)."""
     opener = None if scenario is None else partial(open_scenario, str(scenario), settings)
-    return FrozenApp(opener, all_scenarios, ascii_only=ascii_only, clock=clock)
+    return FrozenApp(opener, all_scenarios, ascii_only=ascii_only, clock=clock, paints=paints)
+
+
+def painted(app: NntuiApp) -> list[Strip]:
+    """The screen as it is now, dialogs over it and what they leave to be seen included."""
+    visible_screen_stack.set(app._background_screens)
+    return app.screen._compositor.render_strips()
 
 
 def screen_lines(app: NntuiApp) -> list[str]:
     """The lines of text on the screen, dialogs over it included."""
-    return [strip.text for strip in app.screen._compositor.render_strips()]
+    return [strip.text for strip in painted(app)]
 
 
 def screen_text(app: NntuiApp) -> str:
@@ -171,7 +206,7 @@ class Reader:
 
     def colours(self) -> set[Color]:
         """Every colour on the screen, of letters and behind them."""
-        strips = self.app.screen._compositor.render_strips()
+        strips = painted(self.app)
         styles = [segment.style for strip in strips for segment in strip if segment.style]
         found = {colour for style in styles for colour in (style.color, style.bgcolor)}
         return {Color.from_rich_color(colour) for colour in found if colour and not colour.is_default}
@@ -284,8 +319,9 @@ class Reader:
     def find(self, words: str, within: str | None = None) -> tuple[int, int]:
         """The cell where these words stand first, on the screen or in one of its parts."""
         region = self.region(within) if within else Region(0, 0, *self.app.size)
+        lines = screen_lines(self.app)
         for y in range(region.y, region.bottom):
-            line = cut(screen_lines(self.app)[y], region.x, region.right)
+            line = cut(lines[y], region.x, region.right)
             if words in line:
                 return region.x + cell_len(line[: line.index(words)]), y
         raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
@@ -313,14 +349,17 @@ async def reading(
     size: tuple[int, int] = SIZE,
     ascii_only: bool = False,
     clock: FakeClock | None = None,
+    paints: bool = False,
 ) -> AsyncIterator[Reader]:
     """A reader with the app open before them."""
     clock = clock or FakeClock()
-    app = frozen_app(scenario, settings, ascii_only=ascii_only, clock=clock)
+    app = frozen_app(scenario, settings, ascii_only=ascii_only, clock=clock, paints=paints)
     async with app.run_test(size=size) as pilot:
         reader = Reader(pilot, clock)
         await reader.until_open()
         yield reader
+        if app.is_running:
+            painted(app)
 
 
 def wide_scenario(folder: Path) -> Path:

@@ -24,6 +24,7 @@ settings.load_profile("calm")
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
+    config.addinivalue_line("markers", "rest: of those that are marked full what no run by default takes any of")
     config.addinivalue_line("markers", "tried: what a run by default has taken of those that are marked full")
     config.addinivalue_line("markers", "long: takes minutes in a full run, and so the gate tries a share of it")
     gc.set_threshold(50_000, 20, 100)  # to look through all tests and apps for garbage took a fifth of the time
@@ -35,7 +36,7 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Mark the pictures; take a share of them, unless some are asked for by name or all are drawn anew."""
+    """Mark the pictures; take a share of them, and leave the rest, unless some are asked for by name or drawn anew."""
     drawn = [item for item in items if "looks_as_before" in item.fixturenames]
     shared = share.pictures([item.name for item in drawn])
     for item in drawn:
@@ -44,7 +45,15 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.tried)
     if share.full or config.option.update_snapshots or any("::" in each for each in config.args):
         return
-    items[:] = [item for item in items if "looks_as_before" not in item.fixturenames or item.name in shared]
+    items[:] = [item for item in items if item.name in shared or not left_out(item)]
+
+
+def left_out(item):
+    """Whether a run by default may be without it."""
+    if item.get_closest_marker("rest") is None:
+        return "looks_as_before" in item.fixturenames
+    assert item.get_closest_marker("tried") is None, f"{item.name}: what is left out is not tried"
+    return True
 
 
 def pytest_sessionfinish():

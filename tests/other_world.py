@@ -11,6 +11,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
+import share
 from app_support import FakeClock, collected
 
 from nntui.engine import bound as bound_step
@@ -48,6 +49,13 @@ def questions():
         replay.to(len(replay.recording.events))
         found += [(name, number) for number, asked in replay.asked.items() if asked.veil is not None]
     return found
+
+
+def of_questions(*places):
+    """Parametrize a test by the places of all questions among them, or by default by these places. What stands there is
+    looked up by the test: it takes a second, and each process collects all tests.
+    """
+    return pytest.mark.parametrize("place", range(len(questions())) if share.full else places)
 
 
 def at_question(name, number):

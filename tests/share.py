@@ -1,14 +1,16 @@
 """How much a run takes of the tests that try many things: a share by default, all with `pytest -m full`.
 
-Four ways, by what is many. Whatever tries a share is marked `full`, so that a full run takes that and nothing else:
+By what is many. Whatever tries a share is marked `full`, so that a full run takes that and nothing else:
 
-- `some(300)`: examples that Hypothesis draws, an eighth of them by default, or one in `of`. `part(300)` is the bare
-  number, a quarter of it by default, for loops and for bounds that go with it.
+- `some(300)`: examples that Hypothesis draws, a sixteenth of them by default, or one in `of`. `part(300)` is the bare
+  number, a sixth of it by default, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
   the day that it is there.
-- `spread(MANY)`: things that are much alike, every fourth of them; from another one on at each turn of a loop.
+- `dealt("name", NAMES)`: a share of one factor's values, where a default run has tests for what each of them is.
+- `spread(MANY)`: things that are much alike, every sixth of them; from another one on at each turn of a loop.
 - `pictures(ITEMS)`: of the pictures of one thing at several sizes one, of the next thing one at another size.
+- `@rest`: a test that is left out as a whole, where others by default go red if what it is about breaks.
 
 What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes minutes in
 a full run is marked `long` besides, and left out by the gate. A table of which each row stands for a rule of its own (a
@@ -16,7 +18,7 @@ mistake in a file, a key) is no such many: it is always whole.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any
 
@@ -24,9 +26,9 @@ import pytest
 from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
-SHARE = 4  # one in so many, by default
-EXAMPLES = 8  # the same of examples that Hypothesis draws
-FEWEST = 12  # examples of a test that is on its own
+SHARE = 6  # one in so many, by default
+EXAMPLES = 16  # the same of examples that Hypothesis draws
+FEWEST = 6  # examples of a test that is on its own
 
 
 def part(number: int, of: int = SHARE) -> int:
@@ -47,13 +49,28 @@ def covering(*factors: Sequence[Any]) -> list[tuple[Any, ...]]:
 def crossed(names: str, *factors: Sequence[Any], also: Sequence[tuple[Any, ...]] = ()) -> Callable[[Any], Any]:
     """Parametrize a test by all combinations of some factors, or by a share that covers them and by those in `also`."""
     tried = [*covering(*factors), *also]
-    chosen = [row for row in product(*factors) if full or row in tried]
-    rows = [pytest.param(*row, marks=pytest.mark.tried if row in tried else ()) for row in chosen]
+    return _of_which(names, [(row, row in tried) for row in product(*factors)])
+
+
+def dealt(names: str, many: Iterable[Any], turn: int = 0, of: int = SHARE) -> Callable[[Any], Any]:
+    """Parametrize a test by all of these, or by one in so many, from the turn's on: by values, or by rows of them."""
+    rows = [tuple(row) if "," in names else (row,) for row in many]
+    return _of_which(names, [(row, place % of == turn % of) for place, row in enumerate(rows)])
+
+
+def _of_which(names: str, many: Sequence[tuple[tuple[Any, ...], bool]]) -> Callable[[Any], Any]:
+    """Parametrize by rows, of which some are tried by default."""
+    rows = [pytest.param(*row, marks=pytest.mark.tried if tried else ()) for row, tried in many if full or tried]
 
     def parametrized(test: Any) -> Any:
         return pytest.mark.full(pytest.mark.parametrize(names, rows)(test))
 
     return parametrized
+
+
+def rest(test: Any) -> Any:
+    """Leave a test to a full run."""
+    return pytest.mark.full(pytest.mark.rest(test))
 
 
 def some(examples: int, *, of: int = EXAMPLES, fewest: int = FEWEST, **more: Any) -> Callable[[Any], Any]:

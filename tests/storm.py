@@ -198,7 +198,7 @@ async def visit(name: str, rng: random.Random, moves: int, weather: Weather, log
     if weather.written and rng.random() < SHOWN:
         replay = Replay(from_jsonl("written", weather.written, collected()), collected())
         weather.shown += 1
-    app = FrozenApp(partial(open_scenario, name), all_scenarios, clock=clock, journal=True, replay=replay)
+    app = FrozenApp(partial(open_scenario, name), all_scenarios, clock=clock, journal=True, replay=replay, paints=True)
     async with app.run_test(size=rng.choice([(80, 24), (120, 40), (60, 20), LARGEST])) as pilot:
         reader = Reader(pilot, clock)
         if rng.random() < 0.8:

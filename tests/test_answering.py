@@ -12,7 +12,7 @@ from app_support import collected
 from asking_support import RIGHT, lesson
 from browser import Browser, browsing, found_browser
 from page_support import opened
-from share import crossed
+from share import rest
 from test_saved_answers import by_lesson
 
 from nntui.cli.rows import formats
@@ -286,7 +286,9 @@ def long_page(name: str) -> str:
     return exported(read(find_lesson(name), collected()), "long.html", replace(OPTIONS, named=name), formats())
 
 
-@crossed("name, size", ["four-people", "three-layer"], SIZES)
+@rest
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["four-people", "three-layer"])
 def test_every_note_of_a_long_lesson_fits(browser: Browser, name: str, size: tuple[int, int], tmp_path: Path):
     """While it is asked, after a wrong answer, and with the answer."""
     path, (width, height) = tmp_path / "long.html", size

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 from app_support import KEYS, FakeClock, Reader, frozen_app, reading, screen_text, wide_scenario
-from share import part, spread
+from share import crossed, part, spread
 from storm import Weather, visit
 from textual import events
 from textual.command import CommandPalette
@@ -399,8 +399,7 @@ async def test_without_a_scenario_the_picker_comes_first_and_shows_every_card():
         await reader.until("step 0/20")
 
 
-@pytest.mark.parametrize("width", [1, 3])
-@pytest.mark.parametrize("key", ["pageup", "pagedown", "end", "home"])
+@crossed("key, width", ["pageup", "pagedown", "end", "home"], [1, 3])
 async def test_the_picker_takes_every_key_where_there_is_no_room_for_a_card(key, width):
     async with reading(None) as reader:
         await reader.until("nntui", "Enter", "20 steps")
@@ -666,11 +665,13 @@ async def test_sizes_change_during_play():
         await reader.until("playing")
 
 
+@pytest.mark.full
 async def test_sizes_change_under_dialogs_and_enlarged_panes():
     async with reading("four-people") as reader:
-        for keys, words in ((["z"], "NETWORK"), (["?"], "Help"), (["g"], "Go to"), (["o"], "Five to")):
+        opened = ((["z"], "NETWORK"), (["?"], "Help"), (["g"], "Go to"), (["o"], "Five to"))
+        for turn, (keys, words) in enumerate(opened):
             await reader.press(*keys)
-            for size in [(60, 20), (39, 11), (200, 60), (120, 40)]:
+            for size in [*spread([(60, 20), (39, 11), (200, 60)], turn, of=3), (120, 40)]:
                 await reader.resize(*size)
                 assert reader.text.strip()
             await reader.until(words)
@@ -729,7 +730,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything(name):
     ]
     chance.shuffle(moves)
     title = open_scenario(name).scenario.title
-    async with reading(name, size=(80, 24), clock=FakeClock(per_look=0.004)) as reader:
+    async with reading(name, size=(80, 24), clock=FakeClock(per_look=0.004), paints=True) as reader:
         for place, move in enumerate(moves):
             if size := re.fullmatch(r"(\d+)x(\d+)", move):
                 await reader.resize(int(size[1]), int(size[2]))

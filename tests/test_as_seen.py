@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading, screen_lines
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios, painted, reading, screen_lines
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
-from share import some
+from share import dealt, some, spread
 from test_publish import SMALL, STEERING, exported, hostile, recorded
 from textual.color import Color
 
@@ -74,14 +74,15 @@ def lines_of(picture: str) -> list[str]:
     return ["".join(line).rstrip() for line in grid]
 
 
-@pytest.mark.parametrize(
-    ("size", "keys"),
+@dealt(
+    "size, keys",
     [
         ((80, 24), ("right", "right")),
         ((133, 41), ("f", "t", "tab", "tab", "down", "z")),
         ((60, 18), ("right", "tab", "t")),
         ((210, 66), ("f", "d", "down")),
     ],
+    turn=1,
 )
 async def test_a_picture_is_the_screen_as_it_stands(size, keys, tmp_path, monkeypatch):
     """Its size, also such as no other export has, its panes, and its colours."""
@@ -100,7 +101,7 @@ async def test_a_picture_is_the_screen_as_it_stands(size, keys, tmp_path, monkey
 async def test_a_picture_of_a_screen_with_256_colours_has_them():
     """As in tmux: the screen's styles name their colours by number there."""
     async with reading("four-people") as reader:
-        strips = reader.app.screen._compositor.render_strips()
+        strips = painted(reader.app)
         few = [FEW_COLOURS.apply(list(strip), Color.parse(GROUND_DARK)) for strip in strips]
         looks = {piece.look for row in rows_of(few) for piece in row}
         styles = [style for strip in strips for _, style, _ in strip if style]
@@ -150,11 +151,12 @@ def test_what_steers_in_what_is_seen_is_replaced(tmp_path):
     assert ">a�[1m�b&lt;<" in text
 
 
+@pytest.mark.full
 def test_a_format_that_draws_its_own_screen_takes_none(tmp_path):
     seen = Seen((8, 1), [[Segment("seen now", Style())]], 7, "original")
     takers = [ending for ending, each in formats().items() if "seen" in each.takes]
     assert takers == [".svg"]
-    for ending in (".csv", ".html"):
+    for ending in spread((".csv", ".html"), of=2):
         without = exported(recorded(), tmp_path / f"without{ending}", SMALL)
         assert exported(recorded(), tmp_path / f"with{ending}", replace(SMALL, seen=seen)) == without
 
@@ -269,7 +271,7 @@ def test_in_every_scenario_there_is_a_number_in_every_pane(name):
         assert all(pane.number(session.frame) for pane in PANES.values())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 30), (120, 40), (200, 60), (60, 18)])
+@dealt("size", [(80, 24), (120, 30), (120, 40), (200, 60), (60, 18)])
 async def test_the_chosen_number_stands_below_its_pane_at_every_size(size):
     async with reading("four-people", size=size) as reader:
         await reader.press("right")

@@ -8,6 +8,7 @@ import pytest
 from asking_support import EVENTS, NOTES, RIGHT, lesson
 from click.testing import CliRunner
 from page_support import content_of, text_of_frame
+from share import dealt
 from test_veil import AnotherWorld
 
 from nntui.cli import cli
@@ -69,13 +70,14 @@ def test_what_leads_up_to_a_question_hides_it_too():
     assert "?" not in "".join(piece.text for row in shots[-1].opened[:3] for piece in row)
 
 
-@pytest.mark.parametrize(
-    ("question", "veil"),
+@dealt(
+    "question, veil",
     [
         (Question("?", "w1", after=1), Veil(3, "update")),
         (Question("?", "squared_error", after=0), Veil(3, "metrics")),
         (Question("?", "activation(h1, Bob)", after=0), Veil(3, "layer1.activation")),
     ],
+    of=3,
 )
 def test_nothing_that_is_hidden_is_in_what_is_seen_before_an_answer(question, veil, tmp_path, monkeypatch):
     """Two worlds that differ in what is hidden are one up to the answer, and in a page without answers to its end."""
@@ -97,7 +99,7 @@ def test_nothing_that_is_hidden_is_in_what_is_seen_before_an_answer(question, ve
         assert mine["text"] == theirs["text"]
 
 
-@pytest.mark.parametrize("name", ["tour", "three-inputs"])
+@dealt("name", ["three-inputs", "tour"], of=2)
 def test_no_lesson_tells_an_answer_in_a_page_without_them(name, tmp_path):
     """Neither in what its questions hold, nor as a number in the texts after them."""
     recording = read(find_lesson(name), collected())

@@ -602,7 +602,7 @@ async def test_no_order_of_edits_keys_and_sizes_breaks_anything(name, seed):
     chance = random.Random(seed)  # noqa: S311
     keys = [key for each in KEYS for key in each.keys if each.action not in ("quit", "open")]
     keys += ["enter", "escape", "down", "up", "u", "U", "k", "v", "x", "c", "d", "y", "right", "1", ".", "}"] * 2
-    async with reading(name, clock=FakeClock(0.001)) as reader:
+    async with reading(name, clock=FakeClock(0.001), paints=True) as reader:
         for _ in range(45):
             what = chance.random()
             if what < 0.25 and not reader.app.screen.query(".dialog"):

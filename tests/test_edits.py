@@ -250,7 +250,7 @@ def told(setup):
 def test_an_edit_changes_what_it_says_and_undo_takes_it_back_to_the_bit(kind):
     done = []
 
-    @some(25, fewest=5)
+    @some(25, fewest=3)
     @given(SETUPS.get(kind, any_setup), st.integers(0, 25), st.integers(0, 10**6))
     def check(setup, step, number):
         rng = chance(number)

@@ -17,12 +17,13 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import pyte
 import pytest
 from click.testing import CliRunner
-from share import crossed, spread
+from share import dealt, spread
 
 from nntui.cli import cli
 from nntui.lesson.events import Do
@@ -192,7 +193,7 @@ def test_pick_with_the_script_and_quit_by_ctrl_c():
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 
 
-@crossed("number, when", SIGNALS, ["at its first byte", "on a far way"])
+@dealt("number, when", product(SIGNALS, ["at its first byte", "on a far way"]), turn=1, of=5)
 def test_a_signal_leaves_a_clean_terminal(number, when, tmp_path):
     far = tmp_path / "far.nnrec"
     far.write_text(as_jsonl(Recording(header_of(open_scenario("four-people")), (Do(GoTo(10_000_000)),))))
@@ -401,9 +402,7 @@ def test_a_mistake_on_the_command_line_is_named_with_code_2(arguments, words):
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize(
-    "command", ["verify four-people", "format", "train four-people --steps 4 --json", "explain four-people"]
-)
+@dealt("command", ["verify four-people", "format", "train four-people --steps 4 --json", "explain four-people"])
 def test_a_reader_that_leaves_early_gets_no_traceback(command):
     line = f'"{sys.executable}" -m nntui {command} | head -1'
     ended = subprocess.run(

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import plain_trainer
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from share import some
+from share import crossed, some
 
 from nntui.engine import batched, initializers
 from nntui.engine.activations import ACTIVATIONS
@@ -257,7 +257,7 @@ def check_gradients(program, vector):
         np.testing.assert_allclose(kernel.gradient(vector, step), expected, rtol=1e-6, atol=2e-8)
 
 
-@pytest.mark.parametrize(("activation", "loss", "reduction"), product(ACTIVATIONS, LOSSES, REDUCTIONS))
+@crossed("activation, loss, reduction", list(ACTIVATIONS), list(LOSSES), list(REDUCTIONS))
 def test_the_gradient_is_the_slope_of_the_batch_loss(activation, loss, reduction):
     @some(10, fewest=3)
     @given(programs(activation, loss, reduction))
@@ -668,8 +668,7 @@ def test_a_metric_of_many_states_has_the_bits_of_each_alone(case, n):
         assert np.array_equal(together[::37], alone, equal_nan=True)
 
 
-@pytest.mark.parametrize("rows", [9, 100, 1000])
-@pytest.mark.parametrize("outputs", [1, 3, 12])
+@crossed("rows, outputs", [9, 100, 1000], [1, 3, 12])
 def test_a_metric_of_many_rows_keeps_its_bits_too(rows, outputs):
     """NumPy adds long rows of numbers pairwise, in an order that must not depend on the company."""
     random = np.random.RandomState(8)

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pocket_calculator import calculate, read
 from random_scenarios import put_together, setups
-from share import crossed, some, spread
+from share import crossed, dealt, some, spread
 from test_engine import batch_of, plain_net
 
 from nntui.engine import batched
@@ -561,7 +561,7 @@ def check_asks(frame, session):
 @crossed("name, step", BUILT_IN, (0, 3))
 def test_every_line_of_a_built_in_scenario_leads_to_what_it_asks_for(name, step):
     session = Session(open_scenario(name))
-    for frame in spread(list(frames(opened(name), (step,))), turn=step, of=3):
+    for frame in spread(list(frames(opened(name), (step,))), turn=step):
         check_asks(frame, session)
 
 
@@ -837,8 +837,7 @@ def two_outputs(start):
     return small([layer(2, "linear"), layer(2, "linear")], rows, outputs=2, start=start, rate=1e3, batch=2)
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("case", range(5))
+@dealt("case", range(5))
 def test_numbers_that_overflowed_are_explained_without_complaint(case):
     session, steps = list(diverging())[case]
     steps = steps[:: 1 if share.full else 2]  # the last one in any case

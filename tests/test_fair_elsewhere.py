@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 from app_support import collected
-from other_world import at_question, other_world, questions, replay_of
+from other_world import at_question, of_questions, other_world, questions, replay_of
 from plain_support import Typist
-from share import spread
 from test_plain_lessons import LOOKS
 
 from nntui.export.format import Options
@@ -33,36 +32,32 @@ AWAY = (
 OPTIONS = Options(panes=collected(), size=(80, 24))
 
 
-def every_question(of):
-    """All of them, or by default one in so many."""
-    return pytest.mark.parametrize(("name", "number"), spread(questions(), of=of))
-
-
-def said_of(name, number, asked):
+def said_of(name, number, quantities):
     """All that lines say of a question: when they come to it, to whoever looks around, and to whoever goes away."""
     typist, found = Typist(replay=replay_of(name)), []
     for _ in range(number):
         found = [("next", typist.type("next"), ())]
     assert typist.desk.showing.waits
-    for line in [each.format(asked=quantity) for quantity in asked for each in LOOKS] + [*AWAY]:
+    for line in [each.format(asked=quantity) for quantity in quantities for each in LOOKS] + [*AWAY]:
         refused = len(typist.refused)
         found.append((line, typist.type(line), typist.refused[refused:]))
     return found
 
 
-def asked_for(showing):
+def asked_by(showing):
     """Some of what a question asks for, by name, and an error."""
     return dict.fromkeys([*(each.text for each in showing.replay.asked[showing.number].reads[:2]), "squared_error"])
 
 
 @pytest.mark.full
-@every_question(of=12)
-def test_nothing_that_lines_say_depends_on_what_is_hidden(name, number):
+@of_questions(0, 24)
+def test_nothing_that_lines_say_depends_on_what_is_hidden(place):
+    name, number = questions()[place]
     showing = at_question(name, number)
-    asked = asked_for(showing)
-    mine = said_of(name, number, asked)
+    quantities = asked_by(showing)
+    mine = said_of(name, number, quantities)
     with other_world(showing.session):
-        others = said_of(name, number, asked)
+        others = said_of(name, number, quantities)
     for one, other in zip(mine, others, strict=True):
         assert one == other
 
@@ -80,15 +75,16 @@ def page_of(name, number, *, no_answers=False):
     captured = capture(replace(replay.recording, events=events), options, for_page=True)
     first = captured.captions[number - 1].shot + 1 if number else 0
     note = captured.captions[number]
-    asked = plain_question(note.question, note.expected, answers=False)
-    return [(shot.time, shot.rows, shot.step, shot.branch) for shot in captured.shots[first:]], note.veiled, asked
+    question = plain_question(note.question, note.expected, answers=False)
+    return [(shot.time, shot.rows, shot.step, shot.branch) for shot in captured.shots[first:]], note.veiled, question
 
 
 @pytest.mark.full
 @pytest.mark.long
-@every_question(of=47)
+@of_questions(0)
 @pytest.mark.parametrize("no_answers", [False, True])
-def test_nothing_that_a_page_holds_before_an_answer_depends_on_what_is_hidden(name, number, no_answers):
+def test_nothing_that_a_page_holds_before_an_answer_depends_on_what_is_hidden(place, no_answers):
+    name, number = questions()[place]
     showing = at_question(name, number)
     mine = page_of(name, number, no_answers=no_answers)
     with other_world(showing.session):
@@ -101,8 +97,8 @@ def test_without_a_veil_the_two_worlds_are_told_apart(monkeypatch):
     showing = at_question(name, number)
     monkeypatch.setattr(Showing, "_veil", lambda showing: None)
     monkeypatch.setattr(capturing, "veils_before", lambda replay: [None] * (len(replay.recording.events) + 1))
-    mine = said_of(name, number, asked_for(showing)), page_of(name, number)
+    mine = said_of(name, number, asked_by(showing)), page_of(name, number)
     with other_world(showing.session):
-        others = said_of(name, number, asked_for(showing)), page_of(name, number)
+        others = said_of(name, number, asked_by(showing)), page_of(name, number)
     assert mine[0] != others[0]
     assert mine[1][0] != others[1][0]

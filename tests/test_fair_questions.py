@@ -4,11 +4,13 @@ All that can be seen of a question on the screen is looked at, key by key. See o
 """
 
 from dataclasses import replace
+from functools import cache
+from itertools import chain
 
 import pytest
 import share
-from app_support import FakeClock, FrozenApp, Reader, all_scenarios
-from other_world import PANES, at_question, other_world, questions, replay_of
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios, painted
+from other_world import PANES, at_question, of_questions, other_world, questions, replay_of
 from textual.widgets import Input
 
 from nntui.lesson.playback import Showing
@@ -23,7 +25,7 @@ from nntui.ui.widgets.paneview import PaneView
 
 SIZES = ((120, 40), (80, 24))
 GROUNDS = (GROUND_DARK, THEMES[0].surface)
-STRIDE, PARTS = (1, 1) if share.full else (24, 6)  # of the questions one in so many, and of what is done
+PARTS = 1 if share.full else 6  # of what is done one in so many
 LOOKS = [[["P", pane.letter], *([key] for key in "iI↓zzww")] for pane in PANES.values()]
 TIME = [["."], ["right"], ["end"], ["]"], ["space"], [")"], ["("]]
 INSIDE = [["."], ["."], ["w"], ["}"], ["}"], ["}"], ["c"], ["i"], ["."], ["escape"]]
@@ -52,10 +54,11 @@ def scripts(showing):
         yield [[key], ["ctrl+u"], list(line), ["enter"], ["enter"], ["escape"], [")"], ["("], ["."], ["right"]]
 
 
-def cell(letter, style):
-    """A cell as it is compared: a scrollbar may come a little later, and is seen by its ground alone."""
-    bare = letter == " " and style is not None and style.bgcolor is not None and style.bgcolor.name in GROUNDS
-    return (" ", None) if bare else (letter, style)
+@cache
+def cells_of(text, style):
+    """Cells as they are compared: a scrollbar may come a little later, and is seen by its ground alone."""
+    bare = style is not None and style.bgcolor is not None and style.bgcolor.name in GROUNDS
+    return [(" ", None) if bare and letter == " " else (letter, style) for letter in text]
 
 
 async def seen(name, number, size, done, folder):
@@ -73,8 +76,7 @@ async def seen(name, number, size, done, folder):
         assert showing.waits
 
         def cells():
-            strips = app.screen._compositor.render_strips()
-            return [[cell(letter, part.style) for part in strip for letter in part.text] for strip in strips]
+            return [[*chain.from_iterable(cells_of(text, style) for text, style, _ in strip)] for strip in painted(app)]
 
         def unfinished():
             return any(view.unfinished is not None for view in app.screen.query(PaneView))
@@ -134,10 +136,9 @@ def difference(one, other):
 
 @pytest.mark.full
 @pytest.mark.long
-@pytest.mark.parametrize(
-    ("place", "name", "number"), [(place, *each) for place, each in enumerate(questions())][::STRIDE]
-)
-async def test_nothing_that_is_seen_depends_on_what_is_hidden(place, name, number, tmp_path):
+@of_questions(0, 24)
+async def test_nothing_that_is_seen_depends_on_what_is_hidden(place, tmp_path):
+    name, number = questions()[place]
     showing = at_question(name, number)
     done = list(scripts(showing))[place % PARTS :: PARTS]
     mine = await seen(name, number, SIZES[place % 2], done, tmp_path)

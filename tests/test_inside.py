@@ -780,7 +780,7 @@ async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
     moves = [*INSIDE * 3, *LOOK, *chance.choices(ALL, k=10), *chance.sample(SIZES, k=3)]
     chance.shuffle(moves)
     clock = FakeClock(per_look=0.004)
-    async with reading(name, size=(100, 30), clock=clock) as reader:
+    async with reading(name, size=(100, 30), clock=clock, paints=True) as reader:
         for at, move in enumerate(moves):
             if isinstance(move, tuple):
                 await reader.resize(*move)

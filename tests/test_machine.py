@@ -223,5 +223,5 @@ class Sessions(RuleBasedStateMachine):
 
 TestSessions = pytest.mark.long(pytest.mark.full(Sessions.TestCase))
 TestSessions.settings = settings(
-    max_examples=2_000 if share.full else 12, stateful_step_count=30, deadline=None, report_multiple_bugs=False
+    max_examples=2_000 if share.full else 6, stateful_step_count=30, deadline=None, report_multiple_bugs=False
 )

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, collected, reading, screen_lines
 from rich.cells import cell_len
+from share import crossed
 from test_replay import checked
 from textual.events import MouseScrollDown, MouseScrollUp
 
@@ -353,8 +354,7 @@ async def test_the_wheel_reads_on_and_another_note_begins_at_its_top(tmp_path):
         assert "word0 " in reader.part("caption")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("text", ["Look.", LONG])
+@crossed("text, size", [LONG, "Look."], SIZES)
 async def test_a_question_too_long_for_its_place_is_seen_from_its_beginning(text, size, tmp_path):
     asks = Question(" ".join(f"ask{i}" for i in range(300)) + " end?", "w1", after=1)
     async with shown(saying(tmp_path, text, asks), size) as reader:
@@ -384,8 +384,7 @@ async def test_a_hostile_note_steers_nothing_and_stays_in_its_place(size, tmp_pa
             await reader.press("j")
 
 
-@pytest.mark.parametrize("width", [1, 5, 12, 40, 80])
-@pytest.mark.parametrize("height", [0, 1, 2, 5])
+@crossed("width, height", [1, 5, 12, 40, 80], [0, 1, 2, 5])
 def test_a_caption_fits_any_size(width, height):
     for said in ("", "漢字" * 2_000, LONG):
         for asked in ("", "Why?", LONG):

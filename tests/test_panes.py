@@ -69,8 +69,9 @@ def test_the_command_line_imports_nothing_heavy_before_the_empty_screen():
 async def test_the_list_of_panes_shows_one_by_its_letter(name):
     async with reading("four-people", size=(120, 52)) as reader:
         await reader.open("P", "Panes", "its letter, Enter or a click")
+        listed = reader.dialog
         for pane in PANES.values():
-            assert f"{pane.letter} {pane.name} {pane.words}" in reader.dialog
+            assert f"{pane.letter} {pane.name} {pane.words}" in listed
         await reader.press(PANES[name].letter)
         await reader.until_gone("its letter, Enter or a click")
         assert "▸ " in title(reader, name)

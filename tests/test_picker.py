@@ -6,6 +6,7 @@ import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading
 from click.testing import CliRunner
 from rich.cells import cell_len
+from share import dealt
 
 from nntui.cli import cli
 from nntui.lesson.library import lessons
@@ -314,7 +315,7 @@ def test_a_file_that_was_opened_is_kept_in_mind(tmp_path):
 # Room
 
 
-@pytest.mark.parametrize("size", [(1, 1), (20, 5), (40, 12), (109, 17), (200, 60)])
+@dealt("size", [(1, 1), (20, 5), (40, 12), (109, 17), (200, 60)], of=3)
 async def test_the_picker_takes_its_keys_at_any_size(size):
     async with reading(None, size=(80, 24)) as reader:
         await reader.resize(*size)

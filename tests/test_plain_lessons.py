@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from app_support import collected
 from plain_support import Typist
-from share import crossed
+from share import crossed, dealt
 from test_lessons import LESSONS, Walk, lesson
 from test_veil import FIRST, PLACES, AnotherWorld
 
@@ -48,7 +48,7 @@ def questions(typist):
         typist.type("next")
 
 
-@pytest.mark.parametrize("name", sorted(LESSONS))
+@dealt("name", sorted(LESSONS), of=3)
 def test_a_lesson_is_answered_by_lines_to_its_end_and_graded(name, tmp_path):
     typist, walk = begun(name, tmp_path / "ann.nnrec")
     asked = 0

@@ -7,11 +7,12 @@ import importlib
 import os
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 from faults import faults
-from share import crossed
+from share import dealt
 from test_end_to_end import LAST_RESORT, run_apart
 
 import nntui
@@ -258,10 +259,12 @@ def test_a_backslash_leads_nowhere_on_any_system(tmp_path, name):
 # Encodings
 
 
-@crossed(
+@dealt(
     "encoding, words",
-    ["cp1252", "cp437", "ascii", "shift_jis"],
-    [("train", "four-people"), ("explain", "four-people"), ("help", "keys"), ("list",), ("check", "▸.toml")],
+    product(
+        ["cp1252", "cp437", "ascii", "shift_jis"],
+        [("train", "four-people"), ("explain", "four-people"), ("help", "keys"), ("list",), ("check", "▸.toml")],
+    ),
 )
 def test_an_old_code_page_gets_marks_of_its_own_and_no_traceback(encoding, words):
     done = run_apart_in(encoding, *words)

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
+from share import crossed, dealt
 from test_end_to_end import MODULE, terminal
 
 import nntui.export.progress
@@ -44,7 +45,7 @@ def told(source, path):
     return heard
 
 
-@pytest.mark.parametrize("ending", [".csv", ".json"])
+@dealt("ending", [".csv", ".json"], of=2)
 def test_a_table_tells_of_each_block_up_to_the_last_step(ending, tmp_path):
     heard = [each for each in told(open_scenario("three-layer"), tmp_path / f"a{ending}") if each[0] == "writing steps"]
     assert len(heard) > 10
@@ -78,8 +79,7 @@ def test_a_branch_that_is_shown_beside_is_drawn_as_far_as_one_has_been_on_it():
     assert [session.trained.reached(branch) for branch in (0, 1)] == [10, 50]
 
 
-@pytest.mark.parametrize("ending", SCENARIOS)
-@pytest.mark.parametrize("force", [False, True])
+@crossed("ending, force", list(SCENARIOS), [False, True])
 def test_ctrl_c_leaves_no_half_file_and_the_old_one_whole(ending, force, tmp_path, monkeypatch):
     monkeypatch.setattr(nntui.export.progress, "SLICE", 0.0)
 

@@ -257,11 +257,11 @@ def test_every_note_and_its_figures_stand_in_the_page_as_text(tmp_path: Path):
 
 def test_light_and_dark():
     looks = {}
-    for theme, back in (("dark", "#10151c"), ("light", "#fbfaf7")):
-        assert back in as_file(".svg", theme=theme)
+    for theme, back, chosen in (("dark", "#10151c", {}), ("light", "#fbfaf7", {"theme": "light"})):
+        assert back in as_file(".svg", **chosen)
         ground = ";".join(str(int(back[i : i + 2], 16)) for i in (1, 3, 5))
-        assert f"48;2;{ground}" in as_file(".cast", theme=theme)
-        page = as_file(".html", theme=theme)
+        assert f"48;2;{ground}" in as_file(".cast", **chosen)
+        page = as_file(".html", **chosen)
         assert f'data-theme="{theme}"' in page
         rules = re.findall(r"(\[data-theme=\"dark\"\] )?\.l\d+ \{ color: (#\w+); background: (#\w+); \}", page)
         looks[theme] = {rule for rule in rules if rule[2] in ("#10151c", "#fbfaf7")}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from app_support import SIZE, FakeClock, FrozenApp, Reader, all_scenarios, reading
+from share import dealt
 from textual.widgets import Input
 
 from nntui.export.checked import as_dictionaries, as_text, checked
@@ -85,15 +86,16 @@ def caption(reader):
     return " ".join(reader.part("caption").split())
 
 
-@pytest.mark.parametrize(
+@dealt(
     "far",
     [
         GoTo(10_000_000),
         GoTo(2**63 - 1),
+        SwitchTo(0, 9_000_000),
         Edit("rate = 1", 9_000_000),
         Edit("rate = 1", 2**63 - 1),
-        SwitchTo(0, 9_000_000),
     ],
+    of=3,
 )
 async def test_a_move_that_takes_for_ever_goes_on_in_pieces_and_can_be_stopped(far):
     """Each look at the clock costs 20 ms here, so that a piece is over after two blocks of training."""

@@ -15,11 +15,14 @@ def rows(test):
 
 def taken(monkeypatch, full, *factors):
     monkeypatch.setattr(share, "full", full)
+    return rows(share.crossed("names", *factors)(a_test()))
 
+
+def a_test():
     def test():
         pass
 
-    return rows(share.crossed("names", *factors)(test))
+    return test
 
 
 @pytest.mark.parametrize("factors", FACTORS)
@@ -35,6 +38,20 @@ def test_a_full_run_has_them_all_and_marks_those_that_are_tried_by_default(facto
     found = taken(monkeypatch, True, *factors)
     assert set(found) == set(product(*factors))
     assert {row for row in found if found[row] == {"tried"}} == set(taken(monkeypatch, False, *factors))
+
+
+@pytest.mark.parametrize(("names", "many"), [("name", ["a", "b", "c", "d", "e"]), ("one, other", [(1, 2), (3, 4)])])
+def test_of_what_is_dealt_a_full_run_has_the_rest(names, many, monkeypatch):
+    found = []
+    for full in (False, True):
+        monkeypatch.setattr(share, "full", full)
+        found.append(rows(share.dealt(names, many, turn=1, of=2)(a_test())))
+    assert [*found[1]] == [each if isinstance(each, tuple) else (each,) for each in many]
+    assert [*found[0]] == [*found[1]][1::2] == [row for row, marks in found[1].items() if marks == {"tried"}]
+
+
+def test_what_is_left_out_as_a_whole_is_marked_full_and_not_tried():
+    assert {mark.name for mark in share.rest(a_test()).pytestmark} == {"full", "rest"}
 
 
 def test_every_turn_takes_others_until_all_have_been_taken(monkeypatch):

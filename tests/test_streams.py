@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import product
 
 import pytest
-from share import crossed, spread
+from share import dealt, spread
 from test_end_to_end import CLEAN, LAST_RESORT, MODULE, assert_left_clean, terminal
 
 COMMAND = " ".join(f"'{word}'" for word in MODULE)
@@ -88,10 +89,10 @@ def test_bytes_that_are_no_utf_8_are_typed_as_such_and_nothing_ends():
         assert "Traceback" not in screen.written
 
 
-@crossed(
+@dealt(
     "command, name",
-    ["replay --check", "replay", "export --to {folder}/a.csv", "check", "train"],
-    ["pipe.nnrec", "pipe.toml"],
+    product(["replay --check", "replay", "export --to {folder}/a.csv", "check", "train"], ["pipe.nnrec", "pipe.toml"]),
+    of=5,
 )
 def test_a_fifo_is_not_waited_for(command: str, name: str, tmp_path):
     os.mkfifo(tmp_path / name)

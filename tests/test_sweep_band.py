@@ -1,8 +1,8 @@
 """The runs of a sweep behind the curve: which, what the band is filled with, what is said of it, when it is there."""
 
 import numpy as np
-import pytest
 from app_support import reading
+from share import crossed
 from test_sweep_pane import XOR, swept, typed
 
 from nntui.quantities.opening import open_scenario
@@ -92,8 +92,7 @@ def test_largest_errors_that_would_leave_no_room_go_beyond_the_plot_and_are_told
     assert max(float(each) for each in numbers) <= 1.2 * max(tallest, 1369.0)
 
 
-@pytest.mark.parametrize("line", ["rate = 0.1, 1e200; seed = 0:9", "w1 = −1e300:1e300:9; seed = 0:3", SEEDS])
-@pytest.mark.parametrize("log", [False, True])
+@crossed("line, log", ["rate = 0.1, 1e200; seed = 0:9", "w1 = −1e300:1e300:9; seed = 0:3", SEEDS], [False, True])
 def test_it_is_drawn_at_any_size(line, log):
     session, _ = session_with(line)
     session.apply(SetPlot(log, by_epoch=log))
