@@ -373,7 +373,7 @@ async def test_the_picker_offers_lessons_beside_the_scenarios():
         await reader.press("l")
         await reader.until("One neuron  ", "l guided lessons")
         await reader.press("l", "down", "enter")
-        await reader.until("note 1 of 28", "waits for an answer", "What does it say now?")
+        await reader.until("note 1 of ", "waits for an answer", "What does it say now?")
         await reader.press("o", "l")
         await reader.until("l guided lessons", "20 steps")
         await reader.press("home", "enter")
