@@ -15,12 +15,6 @@ HALF = ("w5 = 0", "w6 = 0", "b3 = 0")
 ONES = (*(f"w{i} = 1" for i in range(1, 7)), *(f"b{i} = 0" for i in range(1, 4)))
 ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
 WITHOUT_BOB = "row(Bob) = off"
-UNSHIFTED = ((133, 65), (160, 72), (152, 70), (120, 60))  # lb and in, as the article lists them
-RAW = tuple(
-    f"input({name}, {column}) = scaled {value}"
-    for name, values in zip(PEOPLE, UNSHIFTED, strict=True)
-    for column, value in zip(("weight", "height"), values, strict=True)
-)
 FIRST_NEURON = (*NEURON, "b1 = 4")
 PLACES: Places = {
     "A neuron": (0, FIRST_NEURON),
@@ -47,6 +41,7 @@ PLACES: Places = {
     "{squared_error}, and Emily": (END, ("seed = 0",)),
     "Another rate": (0, ("rate = 1",)),
     "{squared_error}: for": (END, ("rate = 1",)),
+    "Back at step 0": (0, ()),
     "Stuck": (END, ("rate = 100",)),
     "20. ": (0, ()),
     "Start and end": (END, ()),

@@ -107,6 +107,7 @@ CLAIMS: Claims = {
     "She and Diana move w1, Bob and Charlie far less": moved_by,
     "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
     "after one step as after": stuck,
+    "Exactly ½ counts as M": lambda e: e("accuracy", 0, *HALF, "row(Alice) = off", "row(Diana) = off") == 1,
 }
 CHOICES: Choices = {
     "Which sign has the gradient?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
@@ -114,6 +115,6 @@ CHOICES: Choices = {
     "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
     "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
     "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
-    "And with 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
+    "Where does it end with the rate 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
     "Which changed most?": changed_most,
 }
