@@ -58,8 +58,8 @@ def how(reader: Reader) -> str:
 
 
 def title(reader: Reader, pane: str) -> str:
-    """The title in a pane's border; "" for one that isn't seen."""
-    border = re.match(r"[╭\s─]*(.*?)[\s─╮]*$", reader.part(pane).partition("\n")[0])
+    """The title in a pane's border, without how much is out of sight (test_in_sight); "" for one that isn't seen."""
+    border = re.match(r"[╭\s─]*(.*?)(?: [▲▼] \d+)*[\s─╮]*$", reader.part(pane).partition("\n")[0])
     return border[1] if border else ""
 
 

@@ -85,7 +85,7 @@ def _meant(explanation: Explanation, places: Sequence[int], line: int | None) ->
     result.
     """
     about = [place for place, part in enumerate(explanation.parts) if isinstance(part, Working) and part.now]
-    part = line if line in places else about[-1] if about else 0
+    part = line if line in places else about[0] if about else 0
     drawn = [i for i, place in enumerate(places) if place == part] or [0]
     return drawn[0], drawn[-1]
 
