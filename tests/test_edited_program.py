@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from app_support import collected
+from app_support import collected, reading
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,3 +177,20 @@ def test_what_is_not_in_it_is_said_on_stderr_and_in_a_notebook_among_the_notes(t
     assert [finding.problem for finding in findings] == [said]
     assert said.replace(".", "\\\\.") in text
     assert "if step == 8:" in text
+
+
+async def test_what_is_not_in_it_is_said_where_the_session_is_written_in_the_app(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with reading("four-people") as reader:
+        reader.app.screen.opened.session.apply(GoTo(8))
+        await reader.open("e", "Edit at step 8")
+        await reader.press("home", "ctrl+k")
+        await reader.type("optimizer = adam")
+        await reader.press("enter")
+        await reader.until("branch optimizer sgd → adam at step 8")
+        await reader.open("E", "Write this session as")
+        await reader.press("home", "ctrl+k")
+        await reader.type("net.py")
+        await reader.press("enter")
+        await reader.until_true(lambda: len(reader.notices) == 2, "waited for what is said of it")
+        assert reader.notices == ["net.py: written", LACKS.format("optimizer sgd → adam at step 8", 8)]
