@@ -25,14 +25,15 @@ from nntui.text.numbers import as_printed
 from nntui.text.wrapping import wrap
 
 LESSONS = {path.stem: path for path in sorted((folder() / "lessons").glob("*.toml"))}
-SHORTEST, LONGEST = 12, 24  # moments
-MOMENTS = {"five-to-forty-two": (14, 14), "four-people": (20, 20), "tour": (8, 12)}
+SHORTEST, LONGEST = 12, 24  # parts with a title
+PARTS = {"five-to-forty-two": (14, LONGEST), "four-people": (20, LONGEST), "tour": (8, 12)}
 WITHOUT_QUESTIONS = {"tour"}
 QUESTIONS = 4
 WIDTH = 80
 CSS = Path(nntui.ui.app.__file__).with_name("nntui.tcss").read_text(encoding="utf-8")
 HEIGHT = int(re.findall(r"#caption \{[^}]*\bheight: (\d+)", CSS)[0])
-HEADING = re.compile(r"(\d+)\. \w")  # a moment begins with its number; what follows up on it has none
+TITLE = re.compile(r"([A-Z][\w',’ ]{1,28}[.?])(?: |$)")  # a few words; what follows up on a note has none
+NAMED = re.compile(r"(?<!type )\b[Nn]ote (\d+)(?:, )?")  # in a text; what is to be typed is none
 TYPED = re.compile(r"(?<![\w.])−?\d+(?:,\d{3})*(?:\.\d+)?")
 
 every_lesson = pytest.mark.parametrize("name", LESSONS)
@@ -139,13 +140,19 @@ def test_there_are_lessons_and_none_is_taken_for_a_scenario():
     assert not is_built_in("tour")
 
 
+def titles(name: str) -> list[str]:
+    """The title of each note: "" where a note has none, and without the period."""
+    return [found[1].rstrip(".") if (found := TITLE.match(note.text)) else "" for note in notes(name)]
+
+
 @every_lesson
-def test_its_moments_are_numbered_and_as_many_as_they_should_be(name):
-    headings = [int(found[1]) for note in notes(name) if (found := HEADING.match(note.text))]
-    fewest, most = MOMENTS.get(name, (SHORTEST, LONGEST))
-    assert headings == list(range(1, len(headings) + 1))
+def test_its_parts_have_titles_and_are_as_many_as_they_should_be(name):
+    headings = [title for title in titles(name) if title]
+    fewest, most = PARTS.get(name, (SHORTEST, LONGEST))
     assert fewest <= len(headings) <= most
-    assert HEADING.match(notes(name)[0].text)
+    assert len(set(headings)) == len(headings), "each has a title of its own, by which others refer to it"
+    assert titles(name)[0]
+    assert not any(re.match(r"\d+\. ", note.text) for note in notes(name)), "a note has its own number already"
     assert all(note.pause for note in notes(name)), "each waits until it is read"
     assert lesson(name).header.title
     assert lesson(name).header.author
@@ -193,12 +200,13 @@ def test_with_wrong_answers_it_comes_to_the_hints_and_the_answer(name):
 
 
 @every_lesson
-def test_where_a_lesson_names_sections_of_itself_there_are_such(name):
+def test_where_a_lesson_names_a_note_that_has_this_number_and_this_title(name):
     said = "\n".join(text for note in notes(name) for text in texts(note))
-    sections = {found[1] for note in notes(name) if (found := HEADING.match(note.text))}
-    assert "moment" not in said, "the caption counts notes, and the headings sections"
-    for named in re.findall(r"[Ss]ections? (\d+)(?: (?:to|and) (\d+))?", said):
-        assert {number for number in named if number} <= sections
+    assert not re.search(r"(?i)\b(?:moments?|sections?|notes)\b", said), "a note is named by its number and its title"
+    for found in NAMED.finditer(said):
+        title, rest = titles(name)[int(found[1]) - 1], said[found.end() :]
+        assert title, f"note {found[1]} has no title"
+        assert rest.startswith(title), f"note {found[1]} is {title}, not {rest[:20]}"
 
 
 @every_lesson
@@ -238,7 +246,7 @@ def texts(note: Note) -> list[str]:
 
 def typed(note: Note) -> list[str]:
     """The numbers that are typed in a note and its question; those in braces are the engine's."""
-    said = [FIGURE.sub("", text) for text in texts(note)]
+    said = [NAMED.sub("", FIGURE.sub("", text)) for text in texts(note)]
     if note.question is not None and numbers_meant(note.question.answer):
         said.append(note.question.answer)
     return TYPED.findall(" \n ".join(said))

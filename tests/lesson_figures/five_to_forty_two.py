@@ -1,6 +1,9 @@
 """What the lesson of the one weight types: the miss ŷ − y, its square, and what an update makes of it."""
 
+import math
 from itertools import pairwise
+
+import numpy as np
 
 from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, at
 from nntui.scenario.library import open_scenario
@@ -11,6 +14,16 @@ MISS, SQUARE = "dL/dŷ", "squared_error"
 def input_squared(engine: Engine) -> float:
     """The square of the input."""
     return engine("dprediction/dw1") ** 2
+
+
+def slope_of_the_square(engine: Engine) -> float:
+    """The slope of the squared error against the weight, measured."""
+    return (engine(SQUARE, 0, "w1 = 1.000001") - engine(SQUARE, 0, "w1 = 0.999999")) / 0.000002
+
+
+def square_to_its_root(engine: Engine) -> float:
+    """How many times its root a square's slope is."""
+    return slope_of_the_square(engine) / (engine(MISS) * engine("dprediction/dw1"))
 
 
 def kept(engine: Engine, *edits: str) -> float:
@@ -80,35 +93,31 @@ def flattens(engine: Engine) -> bool:
 
 FIGURES: Figures = {
     "": {"5": at("dprediction/dw1"), "42": lambda engine: engine("output") - engine(MISS)},
-    "1. ": {"1": GIVEN},
-    "2. ": {"2": GIVEN},
-    "3. ": {
-        "3": GIVEN,
+    "The machine": {"1": GIVEN},
+    "Why squared?": {
         "18.5": lambda engine: abs(engine(MISS)) / 2,
         "342.25": lambda engine: (engine(MISS) / 2) ** 2,
         "4": lambda engine: engine(SQUARE) / (engine(MISS) / 2) ** 2,
     },
-    "4. ": {"4": GIVEN},
     "Tried": {"3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"), "1369": at(SQUARE)},
-    "5. ": {
+    "How steep?": {
         "3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"),
         "0.01": GIVEN,
-        "−370": lambda engine: (engine(SQUARE, 0, "w1 = 1.000001") - engine(SQUARE, 0, "w1 = 0.999999")) / 0.000002,
-        "2": GIVEN,
-        "−37": at(MISS),
+        "−370": slope_of_the_square,
         "1": GIVEN,
     },
-    "6. ": {"6": GIVEN, "1": at("w1"), "0.01": at("rate"), "−185": at("gradient(w1)")},
+    "Two links": {"−370": slope_of_the_square, "2": square_to_its_root, "−37": at(MISS)},
+    "Half the square": {"2": lambda engine: slope_of_the_square(engine) / engine("gradient(w1)")},
+    "The update": {"1": at("w1"), "0.01": at("rate"), "−185": at("gradient(w1)")},
     "One update": {"770.0625": at(SQUARE, 1), "1369": at(SQUARE)},
-    "7. ": {"7": GIVEN, "14.25": at("output", 1), "−27.75": at(MISS, 1)},
+    "By hand": {"14.25": at("output", 1), "−27.75": at(MISS, 1)},
     "The gradient": {
         "−185": at("gradient(w1)"),
         "2.85": at("w1", 1),
         "0.01": at("rate"),
         "−138.75": at("gradient(w1)", 1),
     },
-    "8. ": {
-        "8": GIVEN,
+    "The pattern": {
         "0": GIVEN,
         "3": GIVEN,
         "1369": at(SQUARE),
@@ -120,28 +129,23 @@ FIGURES: Figures = {
     "0.5625": {
         "0.5625": lambda engine: kept(engine) ** 2,
         "0.75": kept,
-        "1": GIVEN,
         "0.01": at("rate"),
         "25": input_squared,
-        "1.85": moved(0),
-        "1.3875": moved(1),
-        "1.0406": moved(2),
+        "0.25": lambda engine: engine("rate") * input_squared(engine),
     },
-    "9. ": {
-        "9": GIVEN,
+    "What is left": {"1": GIVEN, "25": input_squared, "1.85": moved(0), "1.3875": moved(1), "1.0406": moved(2)},
+    "To the end": {
         "41.88266515825944": at("output", 20),
         "0.0244755": at(SQUARE, 19),
         "19": GIVEN,
         "20": GIVEN,
     },
-    "10. ": {
-        "10": GIVEN,
+    "Check the article": {
         "0.02": at(SQUARE, 19),
         "41.88266515825944": at("output", 20),
         "41.883": at("output", 20),
     },
-    "11. ": {
-        "11": GIVEN,
+    "Will it arrive?": {
         "0.117": at(f"abs({MISS})", 20),
         "0.02": at(SQUARE, 19),
         "19": GIVEN,
@@ -149,9 +153,13 @@ FIGURES: Figures = {
         "13": lambda engine: engine.first("squared_error < 1", 20),
     },
     "At step": {"1.37364": at(SQUARE, 12), "0.75": kept},
-    "Never": {"41.999999999999986": at("output", 123), "123": at_rest, "64": GIVEN},
-    "12. ": {
-        "12": GIVEN,
+    "Never": {
+        "41.999999999999986": at("output", 123),
+        "123": at_rest,
+        "16": lambda engine: round(-math.log10(np.finfo(float).eps)),
+        "28": lambda engine: -math.floor(math.log10(engine("half_squared_error", 123))),
+    },
+    "What the rate does": {
         "0": GIVEN,
         "1": GIVEN,
         "−185": at("gradient(w1)"),
@@ -160,17 +168,20 @@ FIGURES: Figures = {
     },
     "Up": {
         "3080.25": at(SQUARE, 1, "rate = 0.1"),
-        "0.01": GIVEN,
         "1.5": lambda engine: abs(kept(engine, "rate = 0.1")),
         "1": GIVEN,
         "0.1": GIVEN,
         "25": input_squared,
         "−1.5": lambda engine: kept(engine, "rate = 0.1"),
         "2.25": lambda engine: engine(SQUARE, 10, "rate = 0.1") / engine(SQUARE, 9, "rate = 0.1"),
-        "867": lambda engine: engine.first("diverged", 1_000, "rate = 0.1"),
-        "64": GIVEN,
     },
-    "13. ": {"13": GIVEN, "1": GIVEN, "25": input_squared, "0.0001": GIVEN, "0": GIVEN},
+    "After 100": {
+        "100": GIVEN,
+        "38": lambda engine: math.floor(math.log10(engine("half_squared_error", 100, "rate = 0.1"))),
+        "0.01": at("rate"),
+        "867": lambda engine: engine.first("diverged", 1_000, "rate = 0.1"),
+    },
+    "Find the edges": {"1": GIVEN, "25": input_squared, "0.0001": GIVEN, "0": GIVEN},
     "With 0.04": {
         "0.04": GIVEN,
         "1": GIVEN,
@@ -186,10 +197,8 @@ FIGURES: Figures = {
         "2": GIVEN,
         "0.0408": edge(7),
         "7": GIVEN,
-        "0.0089": edge(15),
-        "15": GIVEN,
     },
-    "14. ": {"14": GIVEN, "0": GIVEN},
+    "What it can't learn": {"0": GIVEN},
     "It stays": {
         "−42": at(MISS, 0, "input(five, input) = 0"),
         "0": at("gradient(w1)", 0, "input(five, input) = 0"),
@@ -197,16 +206,16 @@ FIGURES: Figures = {
         "6": GIVEN,
     },
     "For 6": {"6": GIVEN, "8.4": at("w1", 20)},
-    "Alone, first": {"15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
-    "Alone, second": {"13": GIVEN, "7": GIVEN, "100": GIVEN},
-    "The end": {"2": GIVEN, "5": GIVEN, "8": GIVEN, "12": GIVEN, "13": GIVEN},
+    "Your turn. ": {"15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
+    "Your turn again": {"3": GIVEN, "100": GIVEN},
+    "The end": {"8": GIVEN},
 }
 TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]
 CHOICES: Choices = {
     "To lower the error, which way should w1 go?": lambda engine: (
         "up" if engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE) else "down"
     ),
-    "Each update leaves 0.75 of the miss. On paper, does the prediction ever reach 42?": lambda engine: (
+    "Each update leaves 0.75 of the miss. If all digits were kept, would 42 be reached?": lambda engine: (
         "never" if 0 < kept(engine) < 1 else "after many steps"
     ),
 }
@@ -217,7 +226,9 @@ CLAIMS: Claims = {
     "less steep than −185": lambda engine: abs(engine("gradient(w1)", 1)) < abs(engine("gradient(w1)")),
     "Each update jumps over 42": on_the_other_side,
     "while that of the rate 0.01 falls": falls,
-    "that slope is the miss itself, {dL/dŷ}": lambda engine: engine(MISS) == engine("output") - 42,
+    "L's slope against the prediction ŷ, dL/dŷ, is the miss itself": lambda engine: (
+        engine(MISS) == engine("output") - 42
+    ),
     "flatter the nearer its lowest place is": flattens,
     "with a larger rate it grows": lambda engine: grows(engine, "rate = 0.0801"),
     "with the rate {rate} the error grows": lambda engine: grows(engine, "input(five, input) = 15"),

@@ -56,10 +56,8 @@ def rounded_links(engine: Engine) -> float:
 
 
 FIGURES: Figures = {
-    "1. ": {"1": GIVEN},
     "A neuron": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
-    "2. ": {
-        "2": GIVEN,
+    "Squashing": {
         "1": GIVEN,
         "0": GIVEN,
         "2.718": lambda _: math.e,
@@ -82,13 +80,11 @@ FIGURES: Figures = {
         "0": GIVEN,
         "1": GIVEN,
         "0.99909": at("activation(h1, x)", 0, *NEURON, "b1 = 4"),
-        "15": GIVEN,
     },
-    "3. ": {"3": GIVEN, "0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS), "2": GIVEN},
+    "Two layers": {"3": GIVEN, "0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS), "2": GIVEN},
     "h1 and h2 both": {"0": at("w5", 0, *LAYERS), "1": at("w6", 0, *LAYERS)},
     "Its sigmoid": {"0.7216": at("prediction(x)", 0, *LAYERS)},
-    "4. ": {
-        "4": GIVEN,
+    "The people": {
         "1": GIVEN,
         "0": GIVEN,
         "135": lambda engine: 150 - input_of("new", "weight", "probe(new) = 150 lb, 70 in")(engine),
@@ -102,10 +98,9 @@ FIGURES: Figures = {
         "−2": input_of("Alice", "weight"),
         "−1": input_of("Alice", "height"),
     },
-    "5. ": {"5": GIVEN, "0": at("output(Alice)", 0, *ZERO), "−1000": GIVEN, "1": at("row_loss(Alice)", 0, *ZERO)},
+    "Loss": {"0": at("output(Alice)", 0, *ZERO), "−1000": GIVEN, "1": at("row_loss(Alice)", 0, *ZERO)},
     "0.5. ": {"0.5": at(ERROR, 0, *ZERO), "0": at("b3", 0, *HALF)},
-    "6. ": {"6": GIVEN, "1": at("w6", 0, *ALONE), "0": at("b3", 0, *ALONE)},
-    "7. ": {"7": GIVEN},
+    "Alice alone": {"1": at("w6", 0, *ALONE), "0": at("b3", 0, *ALONE)},
     "L is": {
         "1": GIVEN,
         "−2": GIVEN,
@@ -117,15 +112,14 @@ FIGURES: Figures = {
         "2": GIVEN,
         "1": GIVEN,
     },
-    "8. ": {"8": GIVEN, "1": at("w5", 0, *ALONE)},
+    "The other links": {"1": at("w5", 0, *ALONE)},
     "The third": {
         "1": GIVEN,
         "−2": input_of("Alice", "weight"),
         "0.0452": at("slope(h1, Alice)", 0, *ALONE),
         "0.0451767": at("slope(h1, Alice)", 0, *ALONE),
     },
-    "9. ": {
-        "9": GIVEN,
+    "The product": {
         "−0.2376": lambda engine: engine("dL/do1(Alice)", 0, *ALONE) * engine("do1/dh1(Alice)", 0, *ALONE),
     },
     "{dL/dw1(Alice)}. ": {
@@ -147,21 +141,19 @@ FIGURES: Figures = {
         "0.0215": at("gradient(w1)", 0, *ALONE),
     },
     "Down": {"0.5237": at("output(Alice)", 0, *ALONE), "0.2269": at(ERROR, 0, *ALONE)},
-    "10. ": {"10": GIVEN, "44": GIVEN, "0.25": at(ERROR, 0, *HALF)},
-    "11. ": {"11": GIVEN},
+    "A random start": {"44": GIVEN, "0.25": at(ERROR, 0, *HALF)},
     "h1 gives": {"0": GIVEN, "1": GIVEN},
-    "12. ": {"12": GIVEN, "−2": input_of("Alice", "weight")},
+    "Five links": {"−2": input_of("Alice", "weight")},
     "Three minuses": {"0.1": at("rate")},
-    "13. ": {"13": GIVEN, "0.1": at("rate"), "0.0593": at("abs(gradient(w1))")},
+    "All nine at once": {"0.1": at("rate"), "0.0593": at("abs(gradient(w1))")},
     "The gradients of": {"1": GIVEN},
     "w1, w2 and b1": {"−2": input_of("Alice", "weight"), "−1": input_of("Alice", "height"), "1": GIVEN, "2": GIVEN},
-    "14. ": {"14": GIVEN, "0": GIVEN},
+    "After Alice": {"0": GIVEN},
     "Up, to": {"0.3669": at(ERROR)},
     "Up, from": {"0.36216": at(ERROR, 1), "39": of_each, "167": lambda engine: max(raised(engine))},
-    "15. ": {"15": GIVEN, "1": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight")},
+    "Bob and w1": {"1": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight")},
     "L against ŷ": {"25": input_of("Bob", "weight"), "0": GIVEN},
-    "16. ": {
-        "16": GIVEN,
+    "Epoch by epoch": {
         "10": GIVEN,
         "40": lambda e: 10 * EPOCH,
         "0.25": at(ERROR, 0, *HALF),
@@ -177,8 +169,7 @@ FIGURES: Figures = {
         "169": lambda engine: engine.first("w1 > 0", 400),
     },
     "169": {"169": lambda engine: engine.first("w1 > 0", 400), "1000": GIVEN},
-    "17. ": {
-        "17": GIVEN,
+    "Emily and Frank": {
         "−2": input_of("Alice", "weight"),
         "−1": input_of("Alice", "height"),
         "−15": input_of("Diana", "weight"),
@@ -197,15 +188,14 @@ FIGURES: Figures = {
         "0.951": at("prediction(Emily)", END),
         "0.039": at("prediction(Frank)", END),
     },
-    "18. ": {"18": GIVEN, "0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
+    "Why not 0?": {"0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
     "For none": {"0": GIVEN, "10,000": GIVEN, "0.000199": at(ERROR, 40_000)},
     "All answers": {"0": GIVEN, "1": GIVEN, "135": GIVEN, "66": GIVEN},
     "Bob's ŷ and": {
         "0": GIVEN,
         "13": lambda engine: -math.floor(math.log10(abs(engine("output(Bob) − output(Charlie)", END)))),
     },
-    "19. ": {
-        "19": GIVEN,
+    "Other luck": {
         "0": GIVEN,
         "44": GIVEN,
         "0.3669": at(ERROR),
@@ -227,13 +217,12 @@ FIGURES: Figures = {
         "0.000019": at(ERROR, END, "rate = 10"),
     },
     "Back at step 0": {"0": GIVEN, "0.1": at("rate"), "44": GIVEN, "100": GIVEN, "1": GIVEN},
-    "20. ": {
-        "20": GIVEN,
+    "On your own": {
         "0.001": GIVEN,
         "1": GIVEN,
         "847": lambda engine: engine.first(f"{ERROR} < 0.001", END, "rate = 1"),
     },
-    "Alone, first": {"133": raw("Alice", "weight", 135), "0": GIVEN},
+    "Your turn. ": {"133": raw("Alice", "weight", 135), "0": GIVEN},
     "Start and end": {
         "0": GIVEN,
         "−0.75": at("w1"),
@@ -247,10 +236,10 @@ FIGURES: Figures = {
         "−0.05": at("b3"),
         "−3.86": at("w6", END),
     },
+    "The end": {"0": GIVEN},  # in a title
     "b3, by": {
         "3.02": lambda engine: engine("b3", END) - engine("b3"),
         "0.056": at("prediction(Bob)", 3_000, WITHOUT_BOB),
     },
-    "The end": {"7": GIVEN, "9": GIVEN, "12": GIVEN, "15": GIVEN, "18": GIVEN},
 }
 TASKS = [("rate = 15", "rate = 0.1")]

@@ -59,9 +59,7 @@ def always_half(engine: Engine) -> bool:
 
 FIGURES: Figures = {
     "": {"0": GIVEN, "1": GIVEN, "1000": GIVEN},  # in a row's name, as an answer, and as the last step
-    "2. ": {"2": GIVEN},
-    "3. ": {
-        "3": GIVEN,
+    "Squashing": {
         "0.5": at("prediction(nothing)", 0, "probe(nothing) = 0, 0, 0"),
         "0.15": GIVEN,
         "−0.725": at(f"z(yhat, {ROW})"),
@@ -69,40 +67,31 @@ FIGURES: Figures = {
         "5": GIVEN,
         "−5": lambda engine: 5 * engine("w3"),
     },
-    "4. ": {"4": GIVEN},
-    "5. ": {"5": GIVEN},
-    "The row": {"−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
-    "6. ": {"6": GIVEN, "2": GIVEN},
-    "7. ": {"7": GIVEN},
+    "For the row": {"−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
+    "The gradient": {"2": GIVEN},
     "−0.28621": {"−0.28621": at("gradient(w1)")},
-    "8. ": {
-        "8": GIVEN,
+    "The update": {
         "−0.28621": at("gradient(w1)"),
         "−0.166": at("w1"),
     },
-    "9. ": {"9": GIVEN},
-    "10. ": {
-        "10": GIVEN,
+    "The right side": {
         "0.5": lambda engine: open_scenario("three-inputs").scenario.metrics.threshold,
         "4": first_right,
     },
-    "11. ": {"11": GIVEN},
-    "12. ": {"12": GIVEN, "0.00138887": at(ERRORS, 1_000)},
-    "13. ": {"13": GIVEN, "0.02": GIVEN},
-    "14. ": {"14": GIVEN, "0.9993": at("prediction(1 0 0)", 1_000)},
-    "15. ": {
-        "15": GIVEN,
+    "Who matters?": {"0.00138887": at(ERRORS, 1_000)},
+    "A row never seen": {"0.02": GIVEN},
+    "A bias in disguise": {"0.9993": at("prediction(1 0 0)", 1_000)},
+    "Check the article": {
         "0.03178421": at("output(0 0 1)", 999),
         "0.03176745": at("output(0 0 1)", 1_000),
         "999": printed_at,
     },
-    "16. ": {"16": GIVEN},
-    "Alone, first": {
+    "Your turn. ": {
         "0.01": GIVEN,
         "161": lambda engine: engine.first(f"{ERRORS} < 0.01", 1_000),
         "100": stuck,
     },
-    "The end": {"0.5": says_half, "5": GIVEN, "6": GIVEN, "7": GIVEN, "12": GIVEN, "13": GIVEN},
+    "The end": {"0.5": says_half},
 }
 TASKS = [("rate = 30", "rate = 100")]
 CHOICES: Choices = {"Which input is the same as y in every row?": same_as_target}

@@ -49,30 +49,26 @@ def sooner(engine: Engine) -> float:
 
 FIRST_RIGHT: Computed = lambda engine: engine.first("accuracy = 1", 1_000)  # noqa: E731
 FIGURES: Figures = {
-    "1. ": {"1": GIVEN},
     "The first": {"0": GIVEN, "1000": GIVEN},
-    "2. ": {
-        "2": GIVEN,
+    "What it prints": {
         "0.00966449": answer(ROWS[0], 9_999, *TWO_LAYERS),
         "0.00786506": answer(ROWS[1], 9_999, *TWO_LAYERS),
         "0.99358898": answer(ROWS[2], 9_999, *TWO_LAYERS),
         "0.99211957": answer(ROWS[3], 9_999, *TWO_LAYERS),
         "9999": GIVEN,
     },
-    "3. ": {"3": GIVEN, "1": GIVEN, "0": GIVEN, "2": agreeing(0)},
+    "Another target": {"1": GIVEN, "0": GIVEN, "2": agreeing(0)},
     "In 2": {"2": agreeing(0)},
-    "4. ": {"4": GIVEN, "1": GIVEN, "1000": GIVEN, "0.02": GIVEN},
+    "One unit": {"1": GIVEN, "1000": GIVEN, "0.02": GIVEN},
     "½": {"0": at("w1", 1_000, *ONE_UNIT), "15": GIVEN},
-    "5. ": {
-        "5": GIVEN,
+    "A hidden layer": {
         "3": GIVEN,
         "4": GIVEN,
         "1": GIVEN,
         "16": lambda engine: engine.moment(0).setup.program.size,
     },
     "16: ": {"16": lambda engine: engine.moment(0).setup.program.size},
-    "6. ": {
-        "6": GIVEN,
+    "How far off?": {
         "0.4707": at("abs(dL/dŷ(0 0 1))", 1),
         "0.5128": at("abs(dL/dŷ(0 1 1))", 1),
         "0.4589": at("abs(dL/dŷ(1 0 1))", 1),
@@ -80,13 +76,11 @@ FIGURES: Figures = {
         "4": GIVEN,
     },
     "{absolute_error}. Before": {"0.496410031903": at(DISTANCE), "0": GIVEN},
-    "7. ": {"7": GIVEN, "1": GIVEN, "0.5447": at("dL/dŷ(1 1 1)"), "0.248": at("slope(o1, 1 1 1)")},
+    "Delta": {"1": GIVEN, "0.5447": at("dL/dŷ(1 1 1)"), "0.248": at("slope(o1, 1 1 1)")},
     "{delta(o1": {"−0.1351": lambda engine: -engine("delta(o1, 1 1 1)")},
-    "8. ": {"8": GIVEN},
-    "9. ": {"9": GIVEN, "0": GIVEN},
+    "Four rows, one update": {"0": GIVEN},
     "Down a little": {"−0.5911": at("w13")},
-    "10. ": {
-        "10": GIVEN,
+    "Where is the learning?": {
         "10,000": GIVEN,
         "0.4964": at(DISTANCE),
         "0.0086": at(DISTANCE, 10_000),
@@ -104,18 +98,16 @@ FIGURES: Figures = {
         "0.0993": at(DISTANCE, 500),
         "10,000": GIVEN,
     },
-    "11. ": {"11": GIVEN},
     "1 1 1 has": {"1": GIVEN, "0": GIVEN, "254": FIRST_RIGHT},
     "254": {
         "254": FIRST_RIGHT,
         "1": GIVEN,
         "0.59": lambda engine: max(engine("output(1 1 1)", step) for step in range(255)),
     },
-    "12. ": {"12": GIVEN, "0": GIVEN, "1": GIVEN},
+    "Who does what?": {"0": GIVEN, "1": GIVEN},
     "h3, with": {"0": GIVEN, "1": GIVEN},
     "For 0 0 1": {"0": GIVEN, "1": GIVEN},
-    "13. ": {
-        "13": GIVEN,
+    "To the end": {
         "10,000": GIVEN,
         "58": times_smaller(0, 10_000),
         "10": GIVEN,
@@ -129,11 +121,9 @@ FIGURES: Figures = {
         "0": GIVEN,
         "0.2481": at("slope(o1, 1 0 1)"),
     },
-    "14. ": {"14": GIVEN},
-    "15. ": {"15": GIVEN, "10,000": GIVEN},
+    "Fewer units": {"10,000": GIVEN},
     "No: ": {"0": GIVEN, "1": GIVEN, "3": lambda engine: all_right(engine, *TWO_HIDDEN), "9": GIVEN, "3000": GIVEN},
-    "16. ": {
-        "16": GIVEN,
+    "On your own": {
         "0.05": GIVEN,
         "1": at("rate"),
         "860": lambda engine: engine.first(f"{DISTANCE} < 0.05", 2_000),
@@ -142,10 +132,9 @@ FIGURES: Figures = {
         "30": GIVEN,
         "623": lambda engine: engine.first(f"{DISTANCE} < 0.05", 2_000, "rate = 30"),
     },
-    "Alone, first": {"1": GIVEN, "10000": GIVEN},
-    "Alone, second": {"0": GIVEN, "2": GIVEN, "254": FIRST_RIGHT},
-    "The answers": {"4": GIVEN, "143": sooner},
-    "The end": {"4": GIVEN, "12": GIVEN, "7": GIVEN, "9": GIVEN, "13": GIVEN},
+    "Your turn. ": {"1": GIVEN, "10000": GIVEN},
+    "Your turn again": {"0": GIVEN, "2": GIVEN, "254": FIRST_RIGHT},
+    "The answers": {"143": sooner},
 }
 TASKS = [("rate = 20", "rate = 50")]
 
@@ -214,21 +203,21 @@ CHOICES: Choices = {
 }
 PLACES: Places = {
     "The first": (0, TWO_LAYERS),
-    "2. ": (9_999, TWO_LAYERS),
-    "3. ": (0, ()),
-    "4. ": (0, ONE_UNIT),
+    "What it prints": (9_999, TWO_LAYERS),
+    "Another target": (0, ()),
+    "One unit": (0, ONE_UNIT),
     "½": (1_000, ONE_UNIT),
-    "5. ": (0, ()),
-    "6. ": (1, ()),
-    "7. ": (0, ()),
+    "A hidden layer": (0, ()),
+    "How far off?": (1, ()),
+    "Delta": (0, ()),
     "Down": (1, ()),
-    "10. ": (10, ()),
+    "Where is the learning?": (10, ()),
     "{absolute_error}. Nearly": (1_000, ()),
-    "11. ": (200, ()),
+    "The last one": (200, ()),
     "254": (254, ()),
-    "12. ": (1_000, ()),
-    "13. ": (50_000, ()),
-    "15. ": (0, TWO_HIDDEN),
+    "Who does what?": (1_000, ()),
+    "To the end": (50_000, ()),
+    "Fewer units": (0, TWO_HIDDEN),
     "No: ": (10_000, TWO_HIDDEN),
-    "16. ": (0, ()),
+    "On your own": (0, ()),
 }

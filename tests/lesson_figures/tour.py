@@ -9,12 +9,11 @@ EVE = "probe(Eve) = 140 lb, 66 in"
 
 FIGURES: Figures = {
     "": {"0": GIVEN},
-    **{f"{moment}. ": {str(moment): GIVEN} for moment in (1, 2, 3, 5, 6, 7, 11)},
-    "4. ": {"4": GIVEN, "100": GIVEN, "99": lambda engine: articles_epoch(engine, 400)},
-    "8. ": {"8": GIVEN, "140": GIVEN, "66": GIVEN},
-    "9. ": {"9": GIVEN, "0.1": lambda engine: engine("rate")},
-    "12. ": {"12": GIVEN, "1": GIVEN},
-    "10. ": {"10": GIVEN, "1": GIVEN},
+    "Time": {"100": GIVEN, "99": lambda engine: articles_epoch(engine, 400)},
+    "Someone new": {"140": GIVEN, "66": GIVEN},
+    "What if?": {"0.1": lambda engine: engine("rate")},
+    "Your turn": {"1": GIVEN},
+    "Any number": {"1": GIVEN},
 }
 TASKS: list[tuple[str, str]] = []
 CLAIMS: Claims = {
