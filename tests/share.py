@@ -9,7 +9,7 @@ By what is many. Whatever tries a share is marked `full`, so that a full run tak
   the day that it is there.
 - `dealt("name", NAMES)`: a share of one factor's values, where a default run has tests for what each of them is.
 - `spread(MANY)`: things that are much alike, every sixth of them; from another one on at each turn of a loop.
-- `pictures(ITEMS)`: of the pictures of one thing at several sizes one, of the next thing one at another size.
+- `pictures(ITEMS)`: of every third thing one of its pictures, of the next of those one at another size.
 - `@rest`: a test that is left out as a whole, where others by default go red if what it is about breaks.
 
 What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes minutes in
@@ -28,6 +28,7 @@ from hypothesis import settings
 full = False  # conftest.py sets it before any test is collected
 SHARE = 6  # one in so many, by default
 EXAMPLES = 16  # the same of examples that Hypothesis draws
+THINGS = 3  # of those that have pictures, one in so many
 FEWEST = 6  # examples of a test that is on its own
 
 
@@ -85,10 +86,10 @@ def some(examples: int, *, of: int = EXAMPLES, fewest: int = FEWEST, **more: Any
 
 
 def pictures(names: Sequence[str]) -> set[str]:
-    """Of tests with a size in their names, as in test_curves_light_120x40, one of each thing: all sizes have their
-    turn.
+    """Of tests with a size in their names, as in test_curves_light_120x40, one of one thing in so many (`THINGS`): all
+    sizes have their turn.
     """
     things: dict[str, list[str]] = {}
     for name in names:
         things.setdefault(re.sub(r"(_light)?_\d+x\d+$", "", name), []).append(name)
-    return {several[turn % len(several)] for turn, several in enumerate(things.values())}
+    return {several[turn % len(several)] for turn, several in enumerate(list(things.values())[::THINGS])}

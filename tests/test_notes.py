@@ -2,11 +2,12 @@
 
 import re
 from contextlib import asynccontextmanager
+from itertools import product
 
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, collected, reading, screen_lines
 from rich.cells import cell_len
-from share import crossed
+from share import crossed, dealt
 from test_replay import checked
 from textual.events import MouseScrollDown, MouseScrollUp
 
@@ -211,7 +212,7 @@ async def test_esc_asks_before_it_drops_what_was_typed(tmp_path, monkeypatch):
     assert notes_in(tmp_path / "four-people-1.nnrec") == []
 
 
-@pytest.mark.parametrize("size", [SMALL, (40, 12), (120, 40)])
+@dealt("size", [SMALL, (40, 12), (120, 40)], of=3)
 async def test_hostile_and_endless_texts_hold(size, tmp_path, monkeypatch):
     async with recorded(tmp_path, monkeypatch, size) as reader:
         await reader.open("m", "A note at this")
@@ -317,7 +318,7 @@ ASKS = Question("So what is it?", "w1", after=1)
 SIZES = [SMALL, (40, 12), (120, 40), (200, 60)]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@dealt("size", SIZES, of=2)
 async def test_a_long_note_is_read_on_by_key_and_its_question_stays(size, tmp_path):
     async with shown(saying(tmp_path, LONG, ASKS), size) as reader:
         words = []
@@ -354,7 +355,7 @@ async def test_the_wheel_reads_on_and_another_note_begins_at_its_top(tmp_path):
         assert "word0 " in reader.part("caption")
 
 
-@crossed("text, size", [LONG, "Look."], SIZES)
+@dealt("text, size", product([LONG, "Look."], SIZES), of=5)
 async def test_a_question_too_long_for_its_place_is_seen_from_its_beginning(text, size, tmp_path):
     asks = Question(" ".join(f"ask{i}" for i in range(300)) + " end?", "w1", after=1)
     async with shown(saying(tmp_path, text, asks), size) as reader:
@@ -374,7 +375,7 @@ async def test_a_short_note_stands_as_it_did(tmp_path):
         assert "j more" not in reader.part("keys")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@dealt("size", SIZES, of=2)
 async def test_a_hostile_note_steers_nothing_and_stays_in_its_place(size, tmp_path):
     text = (HOSTILE * 200)[:3_900]
     async with shown(saying(tmp_path, text, Question(HOSTILE, "w1", after=1)), size) as reader:

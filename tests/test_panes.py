@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from app_support import KEYS, Reader, reading
+from share import dealt
 
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
@@ -65,7 +66,7 @@ def test_the_command_line_imports_nothing_heavy_before_the_empty_screen():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", PANES)
+@dealt("name", PANES, of=3)
 async def test_the_list_of_panes_shows_one_by_its_letter(name):
     async with reading("four-people", size=(120, 52)) as reader:
         await reader.open("P", "Panes", "its letter, Enter or a click")

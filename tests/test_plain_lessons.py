@@ -2,11 +2,12 @@
 
 import unicodedata
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from app_support import collected
 from plain_support import Typist
-from share import crossed, dealt
+from share import dealt
 from test_lessons import LESSONS, Walk, lesson
 from test_veil import FIRST, PLACES, AnotherWorld
 
@@ -219,7 +220,7 @@ def all_said(setup, veil):
     return found
 
 
-@crossed("place, first", PLACES, FIRST)
+@dealt("place, first", product(PLACES, FIRST), of=7)
 def test_nothing_that_is_typed_tells_what_is_hidden(place, first, monkeypatch):
     name, step = place
     veil, setup = Veil(step, first), open_scenario(name)

@@ -20,6 +20,7 @@ import pyte
 import pytest
 from app_support import reading, screen_lines
 from page_support import content_of
+from share import dealt
 
 import nntui.export.formats
 from nntui.cli.rows import formats
@@ -268,7 +269,7 @@ def test_light_and_dark():
     assert looks["dark"] == looks["light"]
 
 
-@pytest.mark.parametrize("size", [(40, 12), (200, 60)])
+@dealt("size", [(40, 12), (200, 60)], of=2)
 def test_sizes(size: tuple[int, int], tmp_path: Path):
     options = Options(panes=collected(), size=size)
     captured = capture(recorded(EVENTS[:4]), options)
