@@ -9,6 +9,8 @@ EVE = "probe(Eve) = 140 lb, 66 in"
 
 FIGURES: Figures = {
     "": {"0": GIVEN},
+    "Warnings": {"1": GIVEN},
+    "Why?": {"1": GIVEN},
     "Time": {"100": GIVEN, "99": lambda engine: articles_epoch(engine, 400)},
     "Someone new": {"140": GIVEN, "66": GIVEN},
     "What if?": {"0.1": lambda engine: engine("rate")},
@@ -19,8 +21,14 @@ TASKS: list[tuple[str, str]] = []
 CLAIMS: Claims = {
     "An update is made, Alice's": lambda engine: engine("gradient(w1)") == engine("gradient(w1, Alice)") != 0,
     "below ½, so she counts as a man": lambda engine: engine("prediction(Eve)", 4_000, EVE) < 0.5,
-    "“!” warns, here of units so sure (saturated) that": lambda engine: (
+    "they are so sure (saturated) that": lambda engine: (
         {"saturated units", "vanishing gradient"} <= {remark.brief for remark in warnings(engine.moment(1))}
+    ),
+    "For him h1 says nearly 0, h2 nearly 1": lambda engine: (
+        engine("activation(h1, Bob)", 1) < 0.001 and engine("activation(h2, Bob)", 1) > 0.999
+    ),
+    "Bob is chosen, who is next to learn": lambda engine: (
+        engine("gradient(w1)", 1) == engine("gradient(w1, Bob)", 1) != 0
     ),
     "Emily and Frank are from the article": lambda engine: (
         {"prediction(Emily)", "prediction(Frank)"}
