@@ -114,17 +114,11 @@ def test_any_update_is_that_of_numpy(setup, step):
         assert within(ends, ours)
 
 
-def test_what_rounding_may_change_of_an_update_is_next_to_nothing():
-    apart = []
-
-    @some(100)
-    @given(setups(trained=True, scale=1.0))
-    def draw(setup):
-        ends = ends_after(setup.program, setup.program.start(setup.vector), 0, 1)
-        apart.extend(((ends[..., 1] - ends[..., 0]) / (1 + np.abs(ends[..., 0]))).flat)
-
-    draw()
-    assert np.mean(np.array(apart) < 1e-12) > 0.9  # a nan is none of them
+@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+def test_what_rounding_may_change_of_an_update_is_next_to_nothing(name):
+    setup = open_scenario(name)
+    ends = ends_after(setup.program, setup.program.start(setup.vector), 0, 1)
+    assert (ends[..., 1] - ends[..., 0] <= 1e-10 * (1 + np.abs(ends[..., 0]))).all()
 
 
 @pytest.mark.parametrize("wrong", ["exp", "sqrt", "tanh"])

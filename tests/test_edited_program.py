@@ -65,7 +65,7 @@ def check_against(timeline, branch, setup, course):
 
 @pytest.mark.full
 def test_the_program_of_an_edited_run_prints_what_the_engine_says_of_it():
-    seen = {True: 0, False: 0}
+    followed = []
 
     @some(200, deadline=None)
     @given(
@@ -89,11 +89,11 @@ def test_the_program_of_an_edited_run_prints_what_the_engine_says_of_it():
         if not np.abs(timeline.at(Position(branch, 20)).vector).max() < 1e6:
             return  # sums in another order give other digits
         found, course = edited_run(timeline, branch, session.position.step)
-        seen[not course.left_out] += branch > 0
+        followed.append(len(course.changes))
         check_against(timeline, branch, found, course)
 
     check()
-    assert min(seen.values()) > 0
+    assert any(followed)
 
 
 def test_edits_are_lines_of_the_loop_at_their_steps():
