@@ -58,8 +58,8 @@ CHANGES = [
 WITHOUT_EFFECT = [c.Back(), c.Redo(), c.ForgetStop(0)]  # where nothing was asked, taken back or to be stopped at
 
 
-def shown_at_the_first_note():
-    shown = Showing(Replay(a_recording(*EVENTS), collected()), lambda: 0.0)
+def shown_at_the_first_note(clock=None):
+    shown = Showing(Replay(a_recording(*EVENTS), collected()), clock or FakeClock())
     shown.to_note(1)
     return shown
 
@@ -86,13 +86,14 @@ def test_what_changes_more_takes_over(command):
 @pytest.mark.parametrize("look", LOOKS, ids=repr)
 @pytest.mark.parametrize("on", ["n", "events", "play"])
 def test_the_next_note_is_seen_as_the_recording_has_it(look, on):
-    own, shown = shown_at_the_first_note(), shown_at_the_first_note()
+    clock = FakeClock()
+    own, shown = shown_at_the_first_note(clock), shown_at_the_first_note(clock)
     shown.session.apply(look)
     for each in (own, shown):
         if on == "n":
             each.to_note(1)
         elif on == "play":
-            each._clock = FakeClock(1.0)
+            clock.per_look = 1.0
             each.play()
             while each.playing:
                 each.advance()

@@ -1,12 +1,12 @@
 """Showing a recording: at its own pace or faster, from note to note, with pauses; until the viewer takes over."""
 
-import math
 from collections.abc import Callable
 
 from nntui.lesson.events import TASK, Answer, Begin, Do, Note, Question
 from nntui.lesson.looks import Looks
 from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
+from nntui.lesson.tempo import Tempo
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.quantity import origins
@@ -15,8 +15,6 @@ from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
-IDLE = 2.0  # seconds that nothing happens, at most
-FACTORS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 
 class Showing:
@@ -27,14 +25,13 @@ class Showing:
     """
 
     def __init__(self, replay: Replay, clock: Callable[[], float], factor: float = 1.0) -> None:
-        self.replay, self._clock, self.factor = replay, clock, factor
+        self.replay, self._clock, self._tempo = replay, clock, Tempo(clock, factor)
         self.playing = False
         self.taken_over = False
         self.note: Note | None = None
         self.tries: dict[int, Tries] = {}
         self.looks = Looks(replay)
         self.watchers: list[Callable[[], None]] = []
-        self._due = 0.0
         self._goal: int | None = None  # how many events it is on its way to have carried out
         self.session.changed.append(self._heard)
 
@@ -112,7 +109,7 @@ class Showing:
         """Play on, or pause."""
         self.playing = not self.moving and not self.ended
         self._goal = None
-        self._due = self._clock() + self._wait()
+        self._tempo.begin(self.replay.recording.events, self.replay.done)
 
     def go_on(self) -> None:
         """Play on, if it doesn't already."""
@@ -125,18 +122,12 @@ class Showing:
 
     def change_speed(self, by: int) -> None:
         """Faster or slower, the present wait too."""
-        at = min(range(len(FACTORS)), key=lambda i: abs(FACTORS[i] - self.factor)) + by
-        before, self.factor = self.factor, FACTORS[min(max(at, 0), len(FACTORS) - 1)]
-        now = self._clock()
-        self._due = now + (self._due - now) * before / self.factor
+        self._tempo.change(by)
 
-    def _wait(self) -> float:
-        """Seconds until the next event."""
-        events, done = self.replay.recording.events, self.replay.done
-        if done >= len(events) or done == 0:
-            return 0.0
-        gap = events[done].time - events[done - 1].time
-        return min(gap, IDLE) / self.factor if math.isfinite(gap) and gap > 0 else 0.0
+    @property
+    def factor(self) -> float:
+        """How many times as fast as it was recorded."""
+        return self._tempo.factor
 
     def advance(self) -> bool:
         """Carry out what is due by now, for as long as one call may take; whether anything was."""
@@ -146,15 +137,15 @@ class Showing:
     def _play_on(self) -> bool:
         """Carry out what is due."""
         moved, end = False, self._clock() + SLICE
-        while self.playing and self._clock() >= self._due and not self.ended:
+        while self.playing and self._tempo.is_due and not self.ended:
             if not self.replay.ready(end, self._clock):
-                self._due = self._clock()  # the next pause is counted from when it is done
+                self._tempo.late()
                 break
             self._step()
             moved = True
             if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
                 self.playing = False
-            self._due += self._wait()
+            self._tempo.wait(self.replay.recording.events, self.replay.done)
         if self.ended:
             self.playing = False
         return moved
@@ -208,6 +199,12 @@ class Showing:
             self.to(0)
         else:
             self.to(places[number] + 1)
+
+    def back_to_note(self, number: int) -> None:
+        """To a note by its number from 0, back to the recording first."""
+        if self.taken_over:
+            self.back()
+        self.to_note(number - self.number)
 
     def to_start(self) -> None:
         """To the beginning: to the first note, if nothing but looks comes before it."""

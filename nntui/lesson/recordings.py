@@ -242,7 +242,7 @@ class Recordings:
             return Caption()
         total = len(showing.replay.notes)
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
-        again, keys = "", "n N next, previous · → ← one event"
+        again, keys = "", f"n N next, previous · {'R its own look' if showing.looks.made else '→ ← one event'}"
         if showing.taken_over:
             state, keys = "taken over: R leads back", "→ ← one step, Space trains"
         elif showing.moving and showing.replay.way is not None:

@@ -71,8 +71,9 @@ class Player:
         session.changed.append(self._heard)
 
     def _heard(self, command: Command | None) -> None:
-        """Where the session was led elsewhere as a whole, what it has stopped at counts no more."""
+        """Where the session was led elsewhere as a whole, it stays there, and what it has stopped at counts no more."""
         if command is None:
+            self.halt()
             self._stopped = ""
 
     @property

@@ -7,6 +7,7 @@ from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
 from nntui.text.prose import flat
 from nntui.ui.actions.common import Group, Stage
+from nntui.ui.actions.time import DROPS
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Seen
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from nntui.lesson.recordings import Recordings
     from nntui.session.state import SessionState
     from nntui.ui.outside import Outside
+
+NO_RECORDING = "this is no recording: nntui replay FILE shows one"
 
 
 def target_of(text: str, formats: "Formats", outside: "Outside") -> Path:
@@ -120,11 +123,12 @@ class Record(Group):
         """To the next note of the recording, or the one before."""
         showing = self._recordings.showing
         if showing is None:
-            self._say("this is no recording: nntui replay FILE shows one")
+            self._say(NO_RECORDING)
             return
         if showing.would_be_lost and self._session.state is not self._asked:
+            self._player.halt()  # what goes on is soon another state, and asks again
             self._asked = self._session.state
-            self._say("this drops what you changed here: once more goes on all the same, R leads back to the note")
+            self._say(f"{DROPS}: once more goes on all the same, R leads back to the note")
             return
         if showing.taken_over:
             showing.back()
@@ -138,8 +142,12 @@ class Record(Group):
     def lead_back(self) -> None:
         """Back to the recording, to where the viewer took over, and to its own look."""
         showing = self._recordings.showing
-        if showing is not None and (showing.taken_over or showing.looks.made):
+        if showing is None:
+            self._say(NO_RECORDING)
+        elif showing.taken_over or showing.looks.made:
             showing.back()
+        else:
+            self._say("nothing to lead back from: all is as the recording has it")
 
     def answer(self) -> None:
         """Answer the question that is asked."""

@@ -12,6 +12,7 @@ OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}
 WAITS = "a question waits here: Enter answers it, n passes it over"
 NOTE = ", note 12"  # what else may be typed where a recording is shown
+DROPS = "this drops what you changed here"
 LONG = 10.0  # seconds of training that are asked about before they begin
 
 
@@ -83,12 +84,15 @@ class Time(Group):
         from nntui.session.goto import hint, named, target_step
 
         session, recordings = self._session, self._screen.opened.recordings
-        showing = recordings.showing if recordings.replaying else None
-        told: set[int] = set()  # steps whose way was said to be long
+        showing = recordings.showing
+        told: set[int | str] = set()  # what was doubted before: that a way is long, by its step, or that all is dropped
 
         def go(text: str) -> None:
             if showing is not None and (place := note_place(text, len(showing.replay.notes))) is not None:
-                showing.to_note(place - showing.number)
+                if showing.would_be_lost and DROPS not in told:
+                    told.add(DROPS)
+                    raise RefusedError(f"{DROPS}; Enter again goes, Esc stays")
+                showing.back_to_note(place)
                 return
             choice, pane = named(text, session.setup, self._screen.opened.panes)
             if choice is not None:
