@@ -88,10 +88,6 @@ class PaneArea(PaneView, can_focus=True):
         header = len(self._sheet.header) if self._sheet is not None else 0
         self.action_lines(by * max(self.scrollable_content_region.height - header - 1, 1))
 
-    def watch_show_vertical_scrollbar(self) -> None:
-        """There is another width to draw for."""
-        self.call_after_refresh(self.redraw)
-
     @property
     def out_of_sight(self) -> tuple[int, int]:
         """The lines above those that are in sight, and below them."""

@@ -125,8 +125,10 @@ class PaneView(ScrollView, inherit_bindings=False):
             self._lines = self._in_sight(self._sheet, self.scrollable_content_region.height)
         super().watch_scroll_y(old_value, new_value)
 
-    def watch_show_vertical_scrollbar(self) -> None:
-        """A scrollbar came or went: there is a column less or more."""
+    def watch_show_vertical_scrollbar(self, shown: bool) -> None:
+        """A scrollbar came or went: there is a column less or more. What was scrolled without it, it wasn't told."""
+        if shown:
+            self.vertical_scrollbar.position = self.scroll_y
         self.call_after_refresh(self.redraw)
 
     def render_line(self, y: int) -> Strip:
