@@ -75,6 +75,17 @@ async def test_esc_leads_back_to_the_pane_where_w_was_pressed(size):
         assert reader.text == before
 
 
+async def test_a_scrollbar_that_comes_back_shows_where_the_pane_is():
+    async with reading("four-people", size=(80, 24)) as reader:
+        await reader.press("right", "tab", "tab", "down")
+        before = reader.text
+        await reader.press("w")
+        reader.app.screen.query_one("#upper-right").scroll_to(y=4, animate=False)
+        await reader.settle()
+        await reader.press("escape")
+        assert reader.text == before
+
+
 @pytest.mark.parametrize("key", ["full_stop", "d", "z"])
 async def test_esc_after_something_else_than_w_leaves_the_step(key):
     async with reading("four-people") as reader:
