@@ -451,7 +451,7 @@ async def test_end_goes_to_the_end_and_there_it_says_how_one_has_answered():
 async def test_n_asks_before_it_drops_what_was_changed_and_only_then():
     async with watching(lesson()) as reader:
         await reader.press("n", "full_stop")
-        assert "taken over: R leads back · → ← one step" in caption(reader)
+        assert "taken over: R leads back · → ← Home End steps" in caption(reader)
         await reader.press("n")
         assert "note 3 of 5" in caption(reader), "only looked: nothing is lost"
         await reader.open("e", "Edit at step 3")
@@ -488,12 +488,15 @@ async def test_after_the_answer_w_leads_to_what_explains_it(question, operation)
         assert "w tells why" not in caption(reader)
 
 
-async def test_help_tells_no_figures_while_a_question_waits():
+async def test_help_tells_no_figures_while_a_question_waits_or_lies_ahead():
     question = Question("At which step is the squared error first below 1?", "13")
-    async with watching(a_recording(Note("Look.", question=question), scenario="five-to-forty-two")) as reader:
-        await reader.open("question_mark", "What to look for", "hidden while the question stands")
-        assert "step 13" not in reader.dialog
-        await reader.press("escape")
+    recording = a_recording(Note("A."), Note("Look.", question=question), scenario="five-to-forty-two")
+    async with watching(recording) as reader:
+        for key in ("full_stop", "R", "n", "full_stop"):
+            await reader.open("question_mark", "What to look for", "comes after the last question")
+            assert "step 13" not in reader.dialog
+            await reader.press("escape", key)
+        await reader.press("R")
         reader.app.screen.opened.recordings.answer("13")
         await reader.open("question_mark", "What to look for", "step 13")
 

@@ -6,6 +6,7 @@ from nntui.lesson.events import TASK, Answer, Begin, Do, Note, Question
 from nntui.lesson.looks import Looks
 from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
+from nntui.lesson.still_asked import still_asked
 from nntui.lesson.tempo import Tempo
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.verdict import NoAnswerError, Verdict
@@ -74,8 +75,7 @@ class Showing:
     @property
     def answerable(self) -> bool:
         """Whether an answer can be tried: it waits for one, or the task may be tried again for a better one."""
-        question = self.question
-        return question is not None and (self.waits or question.asks == TASK)
+        return self.waits or (self.question is not None and self.question.asks == TASK)
 
     @property
     def enter(self) -> str:
@@ -211,8 +211,9 @@ class Showing:
         self.to(self.replay.begin)
 
     def to_end(self) -> None:
-        """To the end."""
-        self.to(len(self.replay.recording.events))
+        """To the end, or to the first question on the way that nobody has answered."""
+        asked = next(still_asked(self.replay, self.tries, self._at), None)
+        self.to(len(self.replay.recording.events) if asked is None else asked + 1)
 
     def back_one(self) -> None:
         """One event back."""

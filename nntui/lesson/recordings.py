@@ -15,6 +15,7 @@ from nntui.lesson.recorder import Recorder, Stream
 from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.seal import sealed_anew
+from nntui.lesson.still_asked import still_asked
 from nntui.lesson.verdict import Verdict
 from nntui.session.commands import Command
 from nntui.session.session import Session
@@ -218,6 +219,14 @@ class Recordings:
         """Whether the keys move through a recording."""
         return self.showing is not None and not self.showing.taken_over
 
+    @property
+    def still_asks(self) -> bool:
+        """Whether a question waits, or lies ahead: what tells of the whole run would tell its answer."""
+        showing = self.showing
+        if showing is None:
+            return False
+        return showing.waits or next(still_asked(showing.replay, showing.tries, showing.replay.done), None) is not None
+
     def move(self, by: int) -> bool:
         """One event of the recording that is shown forward or back; whether the keys move through one."""
         if not self.replaying or self.showing is None:
@@ -244,7 +253,7 @@ class Recordings:
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
         again, keys = "", f"n N next, previous · {'R its own look' if showing.looks.made else '→ ← one event'}"
         if showing.taken_over:
-            state, keys = "taken over: R leads back", "→ ← one step, Space trains"
+            state, keys = "taken over: R leads back", "→ ← Home End steps, Space trains"
         elif showing.moving and showing.replay.way is not None:
             reached, needed = showing.replay.way
             state = f"» at step {count(reached)} of {count(needed)}, Esc stops"

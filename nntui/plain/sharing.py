@@ -2,6 +2,7 @@
 
 from nntui.export.format import Options
 from nntui.plain.desk import Desk
+from nntui.render.veiled import OF_THE_RUN
 from nntui.text.errors import RefusedError
 from nntui.text.prose import flat
 from nntui.ui.actions.record import target_of
@@ -9,27 +10,23 @@ from nntui.ui.actions.record import target_of
 
 def about(desk: Desk, rest: str) -> None:
     """The scenario: what happens, what to look for, what its article calls things, prints, and where it differs. While
-    a question waits only what gives nothing away.
+    a question waits or lies ahead only what gives nothing away.
     """
-    scenario, out = desk.session.setup.scenario, desk.output
+    scenario, out, asks = desk.session.setup.scenario, desk.output, desk.recordings.still_asks
     out.say(f"{scenario.title}: {flat(scenario.summary)}")
     if article := scenario.article:
         out.say(f"From: {', '.join(filter(None, (article.title, article.author, article.part, article.url)))}")
-    if scenario.look_for and not _asks(desk):
-        out.say(f"What to look for: {flat(scenario.look_for)}")
+    if scenario.look_for:
+        out.say(f"What to look for: {OF_THE_RUN if asks else flat(scenario.look_for)}")
     for term in scenario.glossary:
         out.say(f"The article's “{term.article}” is here: {term.here}", rest="    ")
-    if _asks(desk):
+    if asks:
         return
     for figure in scenario.published:
         label = f", {figure.label}" if figure.label else ""
         out.say(f"Printed: {figure.value} for {figure.quantity} at step {figure.step}{label}", rest="    ")
     for remark in scenario.remarks:
         out.say(f"{remark.place}: {flat(remark.says)} {flat(remark.computed)}", rest="    ")
-
-
-def _asks(desk: Desk) -> bool:
-    return desk.showing is not None and desk.showing.waits
 
 
 def record(desk: Desk, rest: str) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nntui.render.veiled import WORDS
+from nntui.render.veiled import OF_THE_RUN
 from nntui.session import commands
 from nntui.session.apply import apply
 from nntui.ui.actions.common import Group
@@ -38,9 +38,8 @@ class Program(Group):
         setup = self._session.setup
         panes = list(self._screen.opened.panes.values())
         scenario = setup.scenario
-        showing = self._screen.opened.recordings.showing
-        if showing is not None and showing.waits:  # what the article prints, or is seen here, may be what is asked for
-            scenario = scenario.model_copy(update={"published": [], "remarks": [], "look_for": WORDS})
+        if self._screen.opened.recordings.still_asks:  # what the article prints, or is seen here, may be asked for
+            scenario = scenario.model_copy(update={"published": [], "remarks": [], "look_for": OF_THE_RUN})
         self._terminal.app.push_screen(HelpScreen(panes, scenario, setup.changes))
 
     def quit(self) -> None:

@@ -78,10 +78,23 @@ class Look(Group):
             self._player.run_until(beyond=True)
         elif commands := self._led(self._pane.enter(self._session.frame)):
             self._follow(*commands)
+        elif why_not := self._why_no_edit():
+            self._say(why_not)
         elif self._pane.enter_edits(self._session.frame):
             self._screen.act("edit")
         else:
             self.enlarge()
+
+    def _why_no_edit(self) -> str:
+        """Why Enter edits nothing where a recording is shown: there it is pressed to answer, or to go on."""
+        showing = self._screen.opened.recordings.showing
+        if showing is None or (showing.taken_over and not showing.waits):
+            return ""
+        if showing.taken_over:
+            from nntui.lesson.caption_words import WITH_KEYS
+
+            return f"a question waits: {WITH_KEYS.later}; e edits"
+        return "the end: q quits, N goes back" if showing.ended else ""
 
     def why(self) -> None:
         """To the operation that made the chosen number; after a question's answer, to what made that."""

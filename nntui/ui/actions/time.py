@@ -53,7 +53,10 @@ class Time(Group):
         """To the beginning; where a recording is shown, to its beginning."""
         recordings = self._screen.opened.recordings
         if recordings.showing is not None and recordings.replaying:
+            left = recordings.showing.number + 1
             recordings.showing.to_start()
+            if left > 1:
+                self._say(f"the beginning: g, then “note {left}”, leads back")
             return
         self._go_to(0)
 
@@ -67,7 +70,7 @@ class Time(Group):
         return waits
 
     def finish(self) -> None:
-        """To the scenario's last step; where a recording is shown, to its end first."""
+        """To the scenario's last step; where a recording is shown, to its end first, or to what it asks on the way."""
         recordings = self._screen.opened.recordings
         if self._question_waits():
             return

@@ -1,0 +1,63 @@
+"""Home, End and Enter where a recording is shown: to what it asks on the way, back by number, and no edit by chance."""
+
+import pytest
+from test_replay import a_recording, answered, caption, lesson, watching
+
+from nntui.lesson.events import Do, Note, Question
+from nntui.session.commands import GoTo, LookAt
+
+
+async def test_end_leads_to_the_next_question_and_from_the_last_to_the_end():
+    async with watching(lesson()) as reader:
+        await reader.press("end")
+        await reader.until("note 3 of 5")
+        await reader.press("end")
+        assert "note 3 of 5" in caption(reader)
+        assert reader.notices[-1] == "a question waits here: Enter answers it, n passes it over"
+        await answered(reader, "-0.7443")
+        await reader.press("end")
+        await reader.until("note 4 of 5")
+        await reader.press("N", "N", "end")  # what was answered stops nobody again
+        await reader.until("note 4 of 5")
+        reader.app.screen.opened.recordings.answer("yes")
+        await reader.press("end")
+        await reader.until("note 5 of 5", "the end")
+
+
+async def test_home_leads_to_the_beginning_and_says_how_one_comes_back():
+    async with watching(lesson()) as reader:
+        await reader.press("home")
+        assert reader.notices == []
+        await reader.press("n", "n", "home")
+        await reader.until("note 1 of 5")
+        assert reader.notices == ["the beginning: g, then “note 3”, leads back"]
+        await reader.open("g", "Go to")
+        await reader.type("note 3")
+        await reader.press("enter")
+        await reader.until("note 3 of 5")
+
+
+async def test_taken_over_they_lead_through_the_training():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "right_square_bracket")
+        assert "taken over: R leads back · → ← Home End steps, Space trains" in caption(reader)
+        await reader.press("home")
+        assert (reader.step, "note 2 of 5" in caption(reader)) == (0, True)
+        await reader.press("end")
+        await reader.until("step 4,000/4,000")
+        assert "note 2 of 5" in caption(reader)
+
+
+@pytest.mark.parametrize("pane", ["network", "data", "weights", "curve"])
+async def test_enter_edits_nothing_at_the_end_nor_while_a_question_waits_in_vain(pane):
+    look, question = Do(LookAt(pane, enlarged=False)), Question("What?", "5")
+    async with watching(a_recording(look, Note("A.", question=question), Do(GoTo(1)), Note("B."))) as reader:
+        await reader.press("right_square_bracket", "enter")
+        assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
+        assert not reader.app.screen.query(".dialog")
+        await reader.press("R")
+        await answered(reader, "5")
+        await reader.press("n", "enter")
+        assert reader.notices[-1] == "the end: q quits, N goes back"
+        assert not reader.app.screen.query(".dialog")
+        assert "taken over" not in caption(reader)
