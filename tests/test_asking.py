@@ -74,7 +74,7 @@ def test_what_leads_up_to_a_question_hides_it_too():
     "question, veil",
     [
         (Question("?", "w1", after=1), Veil(3, "update")),
-        (Question("?", "squared_error", after=0), Veil(3, "metrics")),
+        (Question("?", "squared_error", after=0), Veil(3, "loss")),
         (Question("?", "activation(h1, Bob)", after=0), Veil(3, "layer1.activation")),
     ],
     of=3,

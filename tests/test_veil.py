@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from app_support import FakeClock, collected
+from other_world import at_question, other_world
 from share import crossed
 from test_replay import watching
 from textual.widgets import Input
@@ -22,6 +23,7 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.along import known, look
 from nntui.quantities.conditions import condition, holds_at
 from nntui.quantities.quantities import quantity
+from nntui.render.status import state_parts
 from nntui.render.veiled import WORDS
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import (
@@ -357,7 +359,9 @@ def asked(question, name="four-people", step=3):
         (Question("?", "output(Alice)", after=0), "layer2.activation"),
         (Question("?", "z(h1, Alice)", after=0), "layer1.sum"),
         (Question("?", "activation(h1, Alice)", after=0), "layer1.activation"),
-        (Question("?", "squared_error", after=0), METRICS.name),
+        (Question("?", "squared_error", after=0), "loss"),
+        (Question("?", "accuracy", after=0), "loss"),
+        (Question("?", "epoch_loss_mean", after=0), "loss"),
         (Question("?", "row_loss(Alice)", after=0), "loss"),
         (Question("?", "gradient(w1)", after=0), "layer1.weights"),
         (Question("?", "gradient(b3)", after=0), "layer2.biases"),
@@ -373,6 +377,22 @@ def asked(question, name="four-people", step=3):
 def test_a_question_hides_what_makes_its_answer_and_all_after_it(question, first):
     found = asked(question)
     assert (found.problem, found.veil) == ("", Veil(3, first))
+
+
+def test_with_dropout_an_average_hides_what_each_row_adds_to_it_and_not_what_is_followed():
+    found = asked(Question("?", "squared_error", after=0), "overfitting-dropout", 0)
+    assert found.veil == Veil(0, "measured.loss")
+
+
+@pytest.mark.parametrize("number", [11, 12])
+def test_where_all_rows_lose_the_same_none_tells_the_average(number):
+    """In the lesson on four people: a network that says the same to all, and each miss is as large."""
+    showing = at_question("four-people", number)
+    with_words = "".join(span.text for part in state_parts(showing.session.frame) for span in part)
+    assert "Alice's squared error ? drives the gradient" in with_words
+    mine = seen(showing.session)
+    with other_world(showing.session):
+        assert seen(at_question("four-people", number).session) == mine
 
 
 @pytest.mark.parametrize("question", [Question("?", "w1"), Question("Up?", "yes", ("yes", "no"))])

@@ -20,7 +20,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
-from nntui.timeline.walk import METRICS
+from nntui.timeline.walk import METRICS, in_same_pass
 
 Unit = tuple[int, int]  # (layer, unit); layer 0 are the inputs
 
@@ -137,7 +137,7 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
             for part in parts:
                 yield from origins(part, setup, step)
         case Metric() | OutputLoss() | EpochLoss():
-            yield Ask(step, METRICS.name)
+            yield from _of_all_rows(Ask(step, METRICS.name), setup)
         case Derivative(None, int(place), row):
             parameter = setup.parameters[place]
             yield Ask(step, gradient_operation(parameter), row, parameter=place)
@@ -153,7 +153,14 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
         case _:
             ask = made_by(asked, step)
             if ask is not None:
-                yield ask
+                yield from _of_all_rows(ask, setup) if ask.operation == METRICS.name else (ask,)
+
+
+def _of_all_rows(ask: Ask, setup: Setup) -> Iterator[Ask]:
+    """What leads to a number of all rows, and to what each adds to it: that of one row may well be the same number."""
+    yield ask
+    if setup.training is not None:
+        yield Ask(ask.step, in_same_pass(setup, "", "loss"))
 
 
 class UnknownQuantityError(ValueError):
