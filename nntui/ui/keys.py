@@ -43,7 +43,7 @@ KEYS = (
     Key("Time", ("pageup", "left_square_bracket"), "epoch(-1)", "an epoch back (100 steps where an epoch is one)"),
     Key("Time", ("pagedown", "right_square_bracket"), "epoch(1)", "an epoch forward, or 100 steps", "epoch", 11),
     Key("Time", ("home", "b"), "start", "to the beginning: step 0; of a recording its beginning", "beginning", 12),
-    Key("Time", ("end", "f"), "finish", "to the finish: the last step; of a recording its end, or what it asks", "finish", 13),
+    Key("Time", ("end", "f"), "finish", "to the last step; of a recording its end, or what it asks", "finish", 13),
     Key("Time", ("g",), "ask_where", "go to a step, an epoch or the article's number, or choose by name", "go to", 6),
     Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play", 3),
     Key("Time", ("plus", "equals_sign"), "speed(1)", "faster", "faster", 11),
