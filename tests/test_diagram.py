@@ -17,8 +17,10 @@ from nntui.engine.numbering import Place
 from nntui.quantities.opening import open_scenario
 from nntui.render.braille import line_dots
 from nntui.render.layout import Room, Wish, lay_out
+from nntui.render.marks import unit_marks
 from nntui.render.pane import Drawing
 from nntui.render.panes.network_pane import PANE, arranged
+from nntui.render.status import state_parts
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
@@ -317,6 +319,27 @@ def test_a_mark_stands_before_what_it_is_about_and_has_its_word(step, name, sett
         found = set(re.findall(rf"{re.escape(sign)} ?([a-z]\d)", picture)) & names
         assert found == names or (sign == "*" and picture.count("*") == len(names))
         assert ascii_only or picture.count(sign) == len(names)
+
+
+@pytest.mark.parametrize("step", [0, 1, 4_000])
+@pytest.mark.parametrize("name", ["four-people", "raw-people", "mazur"])
+def test_units_are_marked_as_saturated_for_the_row_that_is_shown(name, step):
+    """Be it one of the next update, another one, or a new input; the status says for whom it says so."""
+    session, marked = Session(open_scenario(name)), set()
+    session.apply(GoTo(step))
+    setup = session.setup
+    units = [(layer, unit) for layer, size in enumerate(setup.network.sizes[1:], 1) for unit in range(size)]
+    for row in range(len(setup.all_names)):
+        session.apply(ChooseRow(row))
+        frame = session.frame
+        traced, at = frame.moment.forward(row)
+        outs = {(layer, unit): float(traced.of("activation", layer)[at, unit]) for layer, unit in units}
+        flat = {unit for unit, out in outs.items() if out * (1 - out) < 0.01}  # all are sigmoid units
+        assert {unit for unit, mark in unit_marks(frame).items() if mark.word == "saturated"} == flat
+        marked |= {(row, unit) for unit in flat}
+        said = [span.text for part in state_parts(frame) for span in part if span.text.startswith("! saturated")]
+        assert all(text.endswith(f" for {setup.whose(frame.moment.batch)}") for text in said)
+    assert marked or name == "mazur"
 
 
 def cells_at(lines, box):

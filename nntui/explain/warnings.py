@@ -2,24 +2,26 @@
 the figures behind it, and the units it is about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from nntui.engine.activations import ACTIVATIONS
+from nntui.engine.arrays import Array
 from nntui.engine.batched import batch_losses
 from nntui.engine.classic_mistakes import NONE
 from nntui.engine.metrics import row_losses
 from nntui.engine.step import mistaken, operation_name, pairs
-from nntui.engine.trace import Trace
+from nntui.engine.trace import Trace, slopes_taken
 from nntui.explain.forward import SATURATED
 from nntui.explain.terms import digits_of
 from nntui.text.errors import listed
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count
 from nntui.timeline.moment import Moment
+from nntui.timeline.veil import hidden_like
 
 VANISHING = 1e-3  # the largest δ of the first layer beside the largest of the last, below which hardly anything arrives
 EXPLODING = 1e3  # the largest change of one update beside the largest parameter, from which on it is a leap
@@ -144,14 +146,7 @@ def _dead(moment: Moment) -> Iterator[Remark]:
 
 def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     """Sigmoid and tanh units so saturated, for every row of the batch, that hardly any gradient gets through."""
-    saturated: list[tuple[float, tuple[int, int]]] = []
-    training, layers, program = moment.setup.training, moment.setup.network.layers, moment.setup.program
-    short_form = training is not None and pairs(moment.setup.network, training.loss)  # then outputs learn all the same
-    for number, layer in enumerate(layers[:-1] if short_form else layers, 1):
-        does_without = any(mistaken(program, operation_name(kind, number)) for kind in ("slope", "delta"))
-        if ACTIVATIONS[layer.activation].saturates and not does_without:
-            steepest = traced.of("slope", number).max(axis=0)
-            saturated += [(float(steepest[unit]), (number, int(unit))) for unit in np.flatnonzero(steepest < SATURATED)]
+    saturated = list(_flat(moment, lambda layer: traced.of("slope", layer)))
     if not saturated:
         return
     slope, (layer_number, unit) = min(saturated)
@@ -162,11 +157,40 @@ def _saturated(traced: Trace, moment: Moment) -> Iterator[Remark]:
     others = f" So {verb} {_names(moment, [u for _, u in sorted(saturated)[1:]])}." if len(saturated) > 1 else ""
     at_most = "at most " if len(moment.batch) > 1 else ""
     yield Remark(
-        "saturated unit" if len(saturated) == 1 else "saturated units",
+        f"{'saturated unit' if len(saturated) == 1 else 'saturated units'} for {whose}",
         f"{formula} is {at_most}{digits_of(slope, 2)} for {whose}: a saturated unit hardly learns.{others}",
         tuple(unit for _, unit in saturated),
         "saturated",
     )
+
+
+def saturated_for(moment: Moment, row: int) -> list[tuple[int, int]]:
+    """The units (layer, unit) that are saturated for a row or a probe (probes follow on the rows), as far as their
+    slopes may be seen.
+    """
+    traced, at = moment.forward(row)
+    veil = moment.timeline.veil
+
+    def slopes(layer: int) -> Array:
+        taken = slopes_taken(moment.setup.program, traced, layer)[at : at + 1]
+        hidden = veil is not None and veil.hides(moment.setup, moment.step, operation_name("slope", layer))
+        return hidden_like(taken) if hidden else taken
+
+    return [unit for _, unit in _flat(moment, slopes)] if moment.setup.training is not None else []
+
+
+def _flat(moment: Moment, slopes: Callable[[int], Array]) -> Iterator[tuple[float, tuple[int, int]]]:
+    """The sigmoid and tanh units (layer, unit) that are saturated for all of some rows, each with the steepest of its
+    `slopes`, which are given by layer, of shape (rows, units).
+    """
+    training, layers, program = moment.setup.training, moment.setup.network.layers, moment.setup.program
+    short_form = training is not None and pairs(moment.setup.network, training.loss)  # then outputs learn all the same
+    for number, layer in enumerate(layers[:-1] if short_form else layers, 1):
+        does_without = any(mistaken(program, operation_name(kind, number)) for kind in ("slope", "delta"))
+        if ACTIVATIONS[layer.activation].saturates and not does_without:
+            steepest = slopes(number).max(axis=0)
+            for unit in np.flatnonzero(steepest < SATURATED).tolist():
+                yield float(steepest[unit]), (number, unit)
 
 
 def _vanishing(traced: Trace, moment: Moment) -> Iterator[Remark]:

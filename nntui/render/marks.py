@@ -6,7 +6,7 @@ import numpy as np
 
 from nntui.engine.dropout import DROPOUT
 from nntui.engine.numbering import Place
-from nntui.explain.warnings import warnings
+from nntui.explain.warnings import saturated_for, warnings
 from nntui.session.frame import Frame
 
 
@@ -32,9 +32,12 @@ MARKS = (*UNITS.values(), OFF, FROZEN)
 
 
 def unit_marks(frame: Frame) -> dict[tuple[int, int], Mark]:
-    """The marks of units (layer, unit): that one is off counts more than what else is to be said of it."""
-    marks = {unit: UNITS[remark.kind] for remark in warnings(frame.moment) for unit in remark.units}
-    return marks | dict.fromkeys(units_off(frame), OFF)
+    """The marks of units (layer, unit): saturated ones for the row that is shown, dead ones for all. That one is off
+    counts more than what else is to be said of it.
+    """
+    marks = dict.fromkeys(saturated_for(frame.moment, frame.focus.row), UNITS["saturated"])
+    dead = [unit for remark in warnings(frame.moment) if remark.kind == "dead" for unit in remark.units]
+    return marks | dict.fromkeys(dead, UNITS["dead"]) | dict.fromkeys(units_off(frame), OFF)
 
 
 def units_off(frame: Frame) -> list[tuple[int, int]]:

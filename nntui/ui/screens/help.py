@@ -47,7 +47,7 @@ MARKS = (
     ("∂ Δ", "inside a step, on an edge: the gradient of the weight, its change by this update"),
     (
         UNITS["saturated"].sign,
-        "something stands out: the arithmetic pane (a) says what, between two updates; at a unit: it is saturated",
+        "something stands out: the arithmetic pane (a) says what, between updates; at a unit: saturated for this row",
     ),
     ("= ≈", "the shown numbers give the shown result; they don't quite, and the full value stands there"),
     (DRIVES, "the number whose gradient the next update follows"),
