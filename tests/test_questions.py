@@ -9,6 +9,7 @@ from app_support import collected
 
 from nntui.lesson.events import MAX_LIMIT, Note, Question
 from nntui.lesson.header import header_of
+from nntui.lesson.judging import name_meant
 from nntui.lesson.playback import Showing
 from nntui.lesson.questions import chosen, expected, judged
 from nntui.lesson.reading import EventError, from_plain
@@ -58,6 +59,13 @@ def asked(question, name="four-people", step=0):
         ("−∞", [-math.inf]),
         ("1/0", []),
         ("1/2/3", []),
+        ("−2*0.5", [-1.0]),
+        ("2 × 1/4 * −1", [-0.5]),
+        ("1,500*2", [3.0, 3000.0]),
+        ("2*", []),
+        ("inf*2", []),
+        ("1*1*1*1*1", [1.0]),
+        ("1*1*1*1*1*1", []),
         ("half", []),
         ("", []),
         ("--2", []),
@@ -159,6 +167,38 @@ def test_a_direction_is_judged_by_the_engine(answer, after, way):
     assert found.words.startswith(f"{way}: ")
     with pytest.raises(NoAnswerError, match="expected up, down or same"):
         found.judge("sideways")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("h1's slope", "h1's slope"),
+        ("H1", "h1's slope"),
+        ("h", None),
+        ("h2's", "h2's slope"),
+        ("+", "plus"),
+        ("-", "minus"),
+        ("−", "minus"),
+        ("pl", "plus"),
+        ("4", None),
+        ("40", "40"),
+        ("4 ", None),
+        ("40 s", "40 steps"),
+        ("", None),
+        ("slope", None),
+    ],
+)
+def test_a_choice_is_meant_by_its_beginning_alone_or_a_sign_for_its_word(given, meant):
+    choices = ("plus", "minus", "h1's slope", "h2's slope", "40", "40 steps")
+    assert name_meant(given, choices) == meant
+    found = asked(Question("Which?", meant or "plus", choices))
+    if meant is None:
+        with pytest.raises(NoAnswerError, match="expected plus, minus"):
+            found.judge(given)
+        return
+    assert found.judge(given).right
+    tried = Tries(given=(meant,))
+    assert tried.had(given, Question("Which?", "another", (*choices, "another")))
 
 
 def test_an_order_is_judged_by_the_engine():

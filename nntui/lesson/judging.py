@@ -14,7 +14,7 @@ from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import printable, shortened
-from nntui.text.numbers import exact
+from nntui.text.numbers import MINUS, exact
 from nntui.text.numbers import number as shown
 
 UP, DOWN, SAME = "up", "down", "same"
@@ -23,6 +23,7 @@ WAYS = {
     DOWN: {DOWN, "falls", "lower", "smaller", "less", "-", "−", "↓"},
     SAME: {SAME, "stays", "equal", "neither", "0", "="},
 }
+SIGNS = {"+": ("plus",), "-": ("minus",), MINUS: ("minus",)}  # typed for a choice that is such a word
 STILL = 1e-12  # of itself, by which a number may change and be called the same: rounding
 MAX_CHOICES_SAID = 12  # names that are told to who answers something else
 BETWEEN = {",", "<"}  # marks between two choices in an order
@@ -59,11 +60,30 @@ def _same_digits(one: float, value: float, digits: int) -> bool:
 
 def judge_name(right: set[str], known: Sequence[str], given: str) -> Verdict:
     """Whether a name is one of the right ones; what isn't known is no answer."""
-    found = next((name for name in known if alike(given, name)), None)
+    found = name_meant(given, known)
     if found is None:
         some = listed([shortened(name) for name in known[:MAX_CHOICES_SAID]])
         raise NoAnswerError(f"expected {some}, found “{shortened(given)}”{did_you_mean(given[:80], known[:MAX_NAMES])}")
     return Verdict(found in right)
+
+
+def name_meant(given: str, known: Sequence[str]) -> str | None:
+    """The one of the known names that a text means: it in capitals or not, a sign for its word, or the beginning of one
+    alone, which cuts no number off; None where it means none, or several.
+    """
+    said = {given, *SIGNS.get(given.strip(), ())}
+    exact_ones = [name for name in known if any(alike(each, name) for each in said)]
+    if exact_ones:
+        return exact_ones[0]
+    short = printable(fitted_text(given).strip()).casefold()
+    begun = [name for name in known if short and _begins(short, printable(fitted_text(name).strip()).casefold())]
+    return begun[0] if len(begun) == 1 else None
+
+
+def _begins(short: str, name: str) -> bool:
+    """Whether a name begins so, and not in the middle of a number."""
+    rest = name.removeprefix(short)
+    return rest != name and not (short[-1].isdigit() and re.match(r"[\d.,]*\d", rest))
 
 
 def way(before: float, after: float) -> str:
@@ -83,7 +103,7 @@ def judge_way(right: str, given: str) -> Verdict:
 
 def judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:
     """Whether the choices, with commas between them, are in the order of their values; equal ones in either."""
-    said = [next((c for c in choices if alike(part, c)), None) for part in _parts(given)]
+    said = [name_meant(part, choices) for part in _parts(given)]
     if None in said or len(set(said)) != len(choices) or len(said) != len(choices):
         raise NoAnswerError(f"expected each of {', '.join(map(shortened, choices))} once, with commas between them")
     in_order = [values.get(choice or "", math.nan) for choice in said]

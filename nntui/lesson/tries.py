@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nntui.lesson.events import TASK, Question
-from nntui.lesson.judging import same_answer
+from nntui.lesson.judging import name_meant, same_answer
 from nntui.lesson.verdict import Verdict
 from nntui.text.frozen import dataclass
 
@@ -38,7 +38,9 @@ class Tries:
 
     def had(self, given: str, question: Question) -> bool:
         """Whether this answer was a wrong one before, be it in other words. Of a task each try is another."""
-        return question.asks != TASK and any(same_answer(given, before, question.asks) for before in self.given)
+        named = [name_meant(each, question.choices) or each for each in (given, *self.given)]
+        same = (same_answer(named[0], before, question.asks) for before in named[1:])
+        return question.asks != TASK and any(same)
 
     def hint(self, question: Question) -> str:
         """The hint that so many wrong tries bring; "" if none does."""

@@ -1,22 +1,38 @@
-"""Numbers as people type them for an answer: 0.5, 0,5, .5, 1/2, −2, 1e-3, 1,369, ∞."""
+"""Numbers as people type them for an answer: 0.5, 0,5, .5, 1/2, −2, 1e-3, 1,369, 2 * 0.5, ∞."""
 
+import itertools
 import math
+import re
 
 from nntui.text import typed
 from nntui.text.numbers import MINUS
 
 MAX_DIGITS = 100  # characters of a number
+MAX_FACTORS = 5  # of a product: each comma doubles what may be meant
+TIMES = re.compile("[*×]")
 INFINITE = {"inf": math.inf, "infinity": math.inf, "∞": math.inf}
 
 
 def numbers_meant(text: str) -> list[float]:
     """What a typed number may mean: two things where its comma may part thousands or decimals; none: it is no number.
 
-    A fraction is two whole or decimal numbers with one stroke between them, the lower one not 0.
+    A fraction is two whole or decimal numbers with one stroke between them, the lower one not 0; a product is several
+    of either.
     """
     if len(text) > MAX_DIGITS:
         return []
-    above, stroke, below = text.replace(MINUS, "-").partition("/")
+    factors = TIMES.split(text.replace(MINUS, "-"))
+    if len(factors) == 1:
+        return _quotient(factors[0])
+    if len(factors) > MAX_FACTORS:
+        return []
+    meant = [[one for one in _quotient(each) if math.isfinite(one)] for each in factors]
+    return [math.prod(each) for each in itertools.product(*meant)]
+
+
+def _quotient(text: str) -> list[float]:
+    """What a number or a fraction may mean."""
+    above, stroke, below = text.partition("/")
     if not stroke:
         return _plain(above.strip())
     upper, lower = _plain(above.strip()), _plain(below.strip())

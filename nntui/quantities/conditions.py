@@ -1,4 +1,4 @@
-"""Conditions: `loss < 0.01`, `accuracy = 1`, `w1 changes sign`, `loss rises`, `abs(gradient(w1)) < 1e-4`, `diverged`.
+"""Conditions: `loss < 0.01`, `accuracy = 1`, `w1 changes sign`, `w1 rises`, `abs(gradient(w1)) < 1e-4`, `diverged`.
 
 A condition is read from a table of forms, never evaluated. It holds or doesn't at each step, or is about what happens
 from one step to the next; a run stops at the first step at which one comes true that was not true before. Run
@@ -51,7 +51,7 @@ FORMS = (
     ("every accuracy = 1", "“every” before a condition: stop each time that it comes true"),
 )
 EXAMPLE = (
-    "squared_error < 0.01, accuracy = 1, w1 changes sign, loss rises, abs(gradient(w1)) < 1e-4, diverged or step = 500"
+    "squared_error < 0.01, accuracy = 1, w1 changes sign, w1 rises, abs(gradient(w1)) < 1e-4, diverged or step = 500"
 )
 
 

@@ -2,6 +2,7 @@
 // compare the two.
 
 const MAX_DIGITS = 100; // characters of a number
+const MAX_FACTORS = 5; // of a product: each comma doubles what may be meant
 const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
 const AROUND = new RegExp(`^${BLANK}|${BLANK}$`, "g");
 const INFINITE = new Set(["inf", "infinity", "∞"]);
@@ -11,11 +12,19 @@ const strip = (text) => text.replace(AROUND, "");
 // What a typed number may mean: two things where its comma may part thousands or decimals; none: it is no number.
 function numbersMeant(text) {
   if ([...text].length > MAX_DIGITS) return [];
-  const signed = text.replaceAll("−", "-");
-  const stroke = signed.indexOf("/");
-  if (stroke < 0) return plain(strip(signed));
-  const upper = plain(strip(signed.slice(0, stroke)));
-  const lower = plain(strip(signed.slice(stroke + 1))).filter((other) => other !== 0 && Number.isFinite(other));
+  const factors = text.replaceAll("−", "-").split(/[*×]/);
+  if (factors.length === 1) return quotient(factors[0]);
+  if (factors.length > MAX_FACTORS) return [];
+  const meant = factors.map((each) => quotient(each).filter(Number.isFinite));
+  return meant.reduce((found, each) => found.flatMap((one) => each.map((other) => one * other)));
+}
+
+// What a number or a fraction may mean.
+function quotient(text) {
+  const stroke = text.indexOf("/");
+  if (stroke < 0) return plain(strip(text));
+  const upper = plain(strip(text.slice(0, stroke)));
+  const lower = plain(strip(text.slice(stroke + 1))).filter((other) => other !== 0 && Number.isFinite(other));
   return upper.filter(Number.isFinite).flatMap((one) => lower.map((other) => one / other));
 }
 
