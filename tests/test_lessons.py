@@ -14,6 +14,7 @@ from lesson_figures import Engine
 
 import nntui.ui.app
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Note
+from nntui.lesson.library import TITLE
 from nntui.lesson.questions import ANY, NAMES, WAYS
 from nntui.lesson.recording import Recording, read
 from nntui.lesson.recordings import Recordings
@@ -32,7 +33,6 @@ QUESTIONS = 4
 WIDTH = 80
 CSS = Path(nntui.ui.app.__file__).with_name("nntui.tcss").read_text(encoding="utf-8")
 HEIGHT = int(re.findall(r"#caption \{[^}]*\bheight: (\d+)", CSS)[0])
-TITLE = re.compile(r"([A-Z][\w',’ ]{1,28}[.?])(?: |$)")  # a few words; what follows up on a note has none
 NAMED = re.compile(r"(?<!type )\b[Nn]ote (\d+)(?:, )?")  # in a text; what is to be typed is none
 TYPED = re.compile(r"(?<![\w.])−?\d+(?:,\d{3})*(?:\.\d+)?")
 

@@ -78,7 +78,7 @@ def test_what_comes_from_a_pipe_is_not_asked_for_where_the_answers_go_to_a_termi
 
 
 def test_a_lesson_is_answered_recorded_left_and_taken_up_by_pipes(tmp_path):
-    lines = "5\nn\n−37\nn\n1/4\n4\nn\nup\n"
+    lines = "5\nn\nn\n−37\nn\n1/4\n4\nn\nup\n"
     first = piped(lines, "learn", "five-to-forty-two", "--plain", "--name", "Ann", "--record", "ann.nnrec")
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.count("Right!") == 4

@@ -10,12 +10,12 @@ from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.prose import flat
 
-HEADING = re.compile(r"\d+\. [^.?!{]{1,80}[.?!]")  # of a note: “5. The slope.”
+TITLE = re.compile(r"([A-Z][\w',’ ]{1,28}[.?])(?: |$)")  # of a note, if it has one: “The slope.”
 
 
 class Lesson(NamedTuple):
     """A lesson: its name, its title, the scenario that it is about, how many notes and questions it has, and the
-    headings of its notes.
+    titles of its notes.
     """
 
     name: str
@@ -49,7 +49,7 @@ def lessons() -> list[Lesson]:
         plain = tomllib.loads(find_lesson(name).read_text(encoding="utf-8"))
         notes = [moment for moment in plain["moment"] if "note" in moment]
         asked = sum("question" in moment for moment in notes)
-        headings = (HEADING.match(flat(note["note"])) for note in notes)
-        contents = " ".join(heading[0] for heading in headings if heading is not None)
+        titles = (TITLE.match(flat(note["note"])) for note in notes)
+        contents = " ".join(title[1] for title in titles if title is not None)
         found.append(Lesson(name, plain["title"], plain["scenario"], len(notes), asked, contents))
     return found

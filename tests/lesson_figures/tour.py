@@ -22,7 +22,7 @@ CLAIMS: Claims = {
     "An update is made, Alice's": lambda engine: engine("gradient(w1)") == engine("gradient(w1, Alice)") != 0,
     "below ½, so she counts as a man": lambda engine: engine("prediction(Eve)", 4_000, EVE) < 0.5,
     "they are so sure (saturated) that": lambda engine: (
-        {"saturated units", "vanishing gradient"} <= {remark.brief for remark in warnings(engine.moment(1))}
+        {"saturated units for Bob", "vanishing gradient"} <= {remark.brief for remark in warnings(engine.moment(1))}
     ),
     "For him h1 says nearly 0, h2 nearly 1": lambda engine: (
         engine("activation(h1, Bob)", 1) < 0.001 and engine("activation(h2, Bob)", 1) > 0.999
