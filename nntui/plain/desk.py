@@ -51,7 +51,7 @@ class Desk:
         self._recordings = opened.recordings  # what is done from now on is written down
         self._actions: dict[str, Action] = actions(self)
         self._line = ""  # what stands after a command, for an action that asks
-        self._doubted: tuple[str, str, Callable[[str], None]] | None = None
+        self._doubted: tuple[str, str, Callable[[str], str | None]] | None = None
         self.told = False  # whether a command has told what it shows
         self.place: list[str] = []  # where in time this is, as it was told last, in parts
         self.done = False
@@ -83,7 +83,7 @@ class Desk:
         arguments = ast.literal_eval(f"({rest.removesuffix(')')},)") if rest else ()
         self._actions[name](*arguments)
 
-    def ask(self, title: str, submit: Callable[[str], None], **more: Any) -> None:
+    def ask(self, title: str, submit: Callable[[str], str | None], **more: Any) -> None:
         """Hand the rest of the line over, one that was doubted to who doubted it; where there is none, tell what could
         stand there.
         """

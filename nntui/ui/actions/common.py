@@ -32,7 +32,7 @@ class Stage(Protocol):
     def act(self, action: str) -> None:
         """Do what a key does, as the table of keys writes it."""
 
-    def ask(self, title: str, submit: Callable[[str], None], **more: Any) -> None:
+    def ask(self, title: str, submit: Callable[[str], str | None], **more: Any) -> None:
         """Ask for a line of text."""
 
     def notify(self, message: str, *, markup: bool) -> None:

@@ -1,5 +1,6 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,15 +161,17 @@ class Record(Group):
 
         question = showing.note.question
 
-        def answer(text: str) -> None:
+        def answer(text: str) -> str | None:
             verdict = self._recordings.answer(text)
             self._screen.repaint()
             if not verdict.right and showing.answerable:
                 hint = showing.tried.hint(question)
                 said = f": {verdict.said}" if verdict.said else ""
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
-            if verdict.right and question.asks == TASK:
-                self._say(verdict.said)
+            if not verdict.right or question.asks != TASK:
+                return None
+            self._say(verdict.said)
+            return f"right, {verdict.said}: another try, or Esc goes back"
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         self._screen.ask(
@@ -178,7 +181,16 @@ class Record(Group):
             placeholder="↓ takes one, or type it" if lines else "",
             suggestions=lines,
             filled_in=False,
+            at=self._away_from_what_is_asked(lines),
         )
+
+    def _away_from_what_is_asked(self, lines: Sequence[object]) -> str:
+        """Where an answer is typed: over the note, whose question it repeats; with a list that reaches beyond that, and
+        the pane that is looked at in the lower half, at the top.
+        """
+        contents = self._screen.opened.contents
+        low = contents.pane.area.startswith("lower") and len(contents.shown) > 1
+        return "top" if low and lines and not self._session.view.enlarged else "bottom"
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what is chosen on the screen; to an order no one thing."""

@@ -1,7 +1,7 @@
 """A line to type: where to go, what to edit, when to stop. With suggestions ready to be taken or changed."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,19 +17,21 @@ from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 from nntui.ui.widgets.choices import Choices
 
-Submit = Callable[[str], None]
+Submit = Callable[[str], str | None]
 SIGNS = (*typed.SIGNS, *typed.CHANGES, "diverged")
 MOST_SHOWN = 9  # suggestions in sight
 
 
 class AskScreen(ModalScreen[bool]):
-    """Hands what was typed to `submit`, which raises RefusedError with the reason if it can't be; then it stays open.
+    """Hands what was typed to `submit`, which raises RefusedError with the reason if it can't be; then it stays open,
+    and so it does for another line where that says what has become of this one.
 
     `suggestions` are lines and what they do; the first is filled in unless `filled_in` is off, what stands after its
     sign is selected, and ↑ ↓ go through them; one without a line is a heading, which they pass over. `untouched` says
     what Enter would do, or raises RefusedError, where nothing was typed and nothing chosen: then it takes a second
     Enter. Who types a whole line where that value was selected means that line. `completed` says how what was typed
-    could go on; → takes it. Returns whether something was done.
+    could go on; → takes it. `at` is where it lies: in the middle, at the "top" or at the "bottom", over what is needed
+    least, which is seen as it was. Returns whether something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,8 +51,9 @@ class AskScreen(ModalScreen[bool]):
         untouched: Callable[[str], str] | None = None,
         completed: Callable[[str], str | None] | None = None,
         filled_in: bool = True,
+        at: Literal["", "top", "bottom"] = "",
     ) -> None:
-        super().__init__()
+        super().__init__(classes=f"-{at}" if at else None)
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
         self._untouched = untouched
@@ -128,13 +131,22 @@ class AskScreen(ModalScreen[bool]):
             if self._untouched is not None and event.value == self._suggestions[self._at][0]:
                 would, self._untouched = self._untouched(event.value), None
                 raise RefusedError(would)
-            self._submit(self._whole(event.value))
+            said = self._submit(self._whole(event.value))
         except RefusedError as error:
-            self.query_one(".why-not", Static).update(Content(str(error)))
-            if not self._filled_in:  # the next one is another, and not this one corrected
-                self.query_one("#line", Input).action_select_all()
+            self._stay(str(error))
         else:
-            self.dismiss(True)
+            if said:
+                self._stay(said, done=True)
+            else:
+                self.dismiss(True)
+
+    def _stay(self, said: str, *, done: bool = False) -> None:
+        """Say what has become of a line, and wait for the next."""
+        why = self.query_one(".why-not", Static)
+        why.update(Content(said))
+        why.set_class(done, "done")
+        if not self._filled_in:  # the next one is another, and not this one corrected
+            self.query_one("#line", Input).action_select_all()
 
     def _nothing_typed(self) -> None:
         """Go back, but where nothing is filled in: who waits there for an answer is told how to give one."""

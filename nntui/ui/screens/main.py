@@ -170,9 +170,10 @@ class MainScreen(Screen[None]):
         """Ask for a line of text; what moves comes to rest meanwhile."""
         from nntui.ui.screens.ask import AskScreen
 
-        def submitted(text: str) -> None:
-            submit(text)
+        def submitted(text: str) -> str | None:
+            said = submit(text)
             self.repaint()
+            return said
 
         self.halt()
         self.app.push_screen(AskScreen(title, submitted, **more))

@@ -1,0 +1,49 @@
+"""Where an answer is typed: what is asked about stays in sight, and a task is tried again in the same box."""
+
+import pytest
+from app_support import screen_lines
+from test_replay import a_recording, caption, watching
+
+from nntui.lesson.events import Do, Note, Question
+from nntui.session.commands import LookAt
+
+WORD = Question("What?", "5")
+CHOICE = Question("Which?", "b", ("a", "b", "c", "d", "e", "f"))
+PLACES = [("network", "upper-left"), ("data", "upper-right"), ("weights", "lower-left"), ("curve", "lower-right")]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("enlarged", [False, True])
+@pytest.mark.parametrize(("pane", "area"), PLACES)
+@pytest.mark.parametrize("question", [WORD, CHOICE], ids=["number", "choice"])
+async def test_what_is_looked_at_is_not_covered(question, pane, area, enlarged, size):
+    recording = a_recording(Do(LookAt(pane, enlarged)), Note("Look.", question=question))
+    async with watching(recording, size=size) as reader:
+        before, region = screen_lines(reader.app), reader.region(area)
+        await reader.open("enter", "Answer")
+        hidden = [y for y in range(region.y, region.bottom) if screen_lines(reader.app)[y] != before[y]]
+        box = reader.app.screen.query_one(".dialog").region
+        if question is WORD:
+            assert len(hidden) <= 1, "no more than the pane's frame"
+        elif enlarged or area.startswith("upper"):
+            assert all(y >= region.y + region.height // 2 for y in hidden)
+        assert (box.y == 0) == (area.startswith("lower") and not enlarged and question is CHOICE)
+        assert box.bottom == size[1] or box.y == 0
+
+
+async def test_a_task_is_tried_again_in_the_same_box_until_esc():
+    task = Question("Faster?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100)
+    async with watching(a_recording(Note("Look.", question=task), scenario="five-to-forty-two")) as reader:
+        await reader.open("enter", "Answer")
+        for line, said in (
+            ("rate = 0.08", "not right"),
+            ("rate = 0.03", "right, in 6 steps"),
+            ("rate = 0.04", "right"),
+        ):
+            await reader.type(line)
+            await reader.press("enter")
+            assert said in reader.dialog
+            assert "another try, or Esc goes back" in reader.dialog or said == "not right"
+        await reader.press("escape")
+        assert "Right! Your best: 1 step." in caption(reader)
+        assert reader.app.screen.opened.recordings.file is None
