@@ -190,7 +190,7 @@ FIGURES: Figures = {
         "0.08": swings_between,
         "−1": lambda engine: kept(engine, "rate = 0.08"),
     },
-    "With 0.08": {
+    "The edge": {
         "0.08": swings_between,
         "1": at("w1", 2, "rate = 0.08"),
         "25": input_squared,

@@ -112,7 +112,7 @@ CLAIMS: Claims = {
 CHOICES: Choices = {
     "Which sign has the gradient?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
     "Which is to blame?": nearest_to_0,
-    "For which sum would ŷ be exactly 1, on paper?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
+    "For which sum is ŷ exactly 1, all digits kept?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
     "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
     "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
     "Where does it end with the rate 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
