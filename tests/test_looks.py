@@ -1,9 +1,14 @@
 """Looking at a recording in one's own way: it changes nothing of it, and lasts until the next note."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+import share
 from app_support import KEYS, FakeClock, collected
+from hypothesis import given
+from hypothesis import strategies as st
+from test_recording import stand
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import COMMANDS, Do, Note
@@ -11,6 +16,7 @@ from nntui.lesson.playback import Showing
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.session import commands as c
+from nntui.text.errors import RefusedError
 from nntui.timeline.origin import Ask
 
 EVENTS = (
@@ -144,6 +150,34 @@ def test_looks_are_written_down_only_where_something_follows_on_them():
     replay.session.apply(c.Edit("rate = 2"))
     last = [event.command for event in recordings.recording.events[7:] if isinstance(event, Do)]
     assert last == [c.ChooseRow(2), c.Edit("rate = 2")]
+
+
+@given(st.randoms(use_true_random=False))
+@share.some(200)
+def test_whatever_is_looked_at_written_and_taken_over_the_own_recording_leads_where_the_viewer_stands(rng):
+    replay = Replay(a_recording(*EVENTS), collected())
+    recordings = Recordings(replay.session, FakeClock(), replay)
+    showing = recordings.showing
+    for _ in range(rng.randint(1, 25)):
+        match rng.choice(["look", "look", "look", "step", "step", "note", "own note", "edit", "back"]):
+            case "look":
+                replay.session.apply(rng.choice(LOOKS))
+            case "step" if not showing.taken_over:
+                recordings.move(rng.choice([1, 1, 1, -1]))
+            case "note" if not showing.taken_over:
+                showing.to_note(rng.choice([1, 1, -1]))
+            case "own note":
+                recordings.note(Note("Mine."))
+            case "edit":
+                with suppress(RefusedError):  # it is so already
+                    replay.session.apply(c.Edit(f"rate = {rng.choice([2, 3])}"))
+            case "back":
+                showing.back()
+    recordings._in_step()
+    again = Replay(recordings.recording, collected())
+    again.to(10_000)
+    assert again.findings == []
+    assert stand(again.session) == stand(replay.session)
 
 
 IN_THE_TABLE = [key for key in KEYS if key.section == "Look" and key.action != "enter"]  # Enter goes on
