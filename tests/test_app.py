@@ -788,7 +788,7 @@ async def test_two_sizes_on_their_way_at_once_do_not_follow_each_other_for_ever(
 async def test_the_storm_leaves_nothing_broken():
     weather = Weather()
     for number, name in enumerate(("four-people", "two-two-one", "five-to-forty-two")):
-        await visit(name, random.Random(number), part(80), weather, [])  # noqa: S311 - the same way each time
+        await visit(name, random.Random(number), part(80, of=16), weather, [])  # noqa: S311 - the same way each time
     assert (weather.held, weather.shown) == (3, 1)
 
 

@@ -8,7 +8,7 @@ import pytest
 from asking_support import EVENTS, NOTES, RIGHT, lesson
 from click.testing import CliRunner
 from page_support import content_of, text_of_frame
-from share import dealt
+from share import dealt, rest
 from test_veil import AnotherWorld
 
 from nntui.cli import cli
@@ -99,7 +99,8 @@ def test_nothing_that_is_hidden_is_in_what_is_seen_before_an_answer(question, ve
         assert mine["text"] == theirs["text"]
 
 
-@dealt("name", ["three-inputs", "tour"], of=2)
+@rest
+@pytest.mark.parametrize("name", ["tour", "three-inputs"])
 def test_no_lesson_tells_an_answer_in_a_page_without_them(name, tmp_path):
     """Neither in what its questions hold, nor as a number in the texts after them."""
     recording = read(find_lesson(name), collected())

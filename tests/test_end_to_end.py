@@ -412,13 +412,15 @@ def test_a_reader_that_leaves_early_gets_no_traceback(command):
     assert ended.stderr == ""
 
 
+@pytest.mark.full
 def test_a_terminal_of_another_language_shows_no_traceback():
-    for arguments in (
+    lines = (
+        ("explain", "one-neuron"),
         ("list",),
         ("train", "four-people", "--steps", "4"),
         ("verify", "one-neuron"),
-        ("explain", "one-neuron"),
-    ):
+    )
+    for arguments in spread(lines, of=4):
         ended = run_apart(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         assert "Traceback" not in ended.stderr, arguments
 

@@ -136,7 +136,7 @@ def difference(one, other):
 
 @pytest.mark.full
 @pytest.mark.long
-@of_questions(0, 24)
+@of_questions(24)
 async def test_nothing_that_is_seen_depends_on_what_is_hidden(place, tmp_path):
     name, number = questions()[place]
     showing = at_question(name, number)

@@ -49,7 +49,7 @@ def questions(typist):
         typist.type("next")
 
 
-@dealt("name", sorted(LESSONS), of=3)
+@dealt("name", sorted(LESSONS), of=5)
 def test_a_lesson_is_answered_by_lines_to_its_end_and_graded(name, tmp_path):
     typist, walk = begun(name, tmp_path / "ann.nnrec")
     asked = 0

@@ -100,7 +100,7 @@ def screens(cast: str, size=(80, 24)):
         yield code, data, screen
 
 
-@pytest.mark.parametrize("suffix", formats())
+@dealt("suffix", formats(), of=3)
 def test_the_same_export_twice_makes_the_same_bytes(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def files(name: str) -> dict[str, bytes]:
         folder = tmp_path / name

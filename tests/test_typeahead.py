@@ -2,10 +2,11 @@
 
 import asyncio
 import gc
+from itertools import product
 
 import pytest
 from app_support import Reader, reading
-from share import crossed
+from share import dealt
 from test_end_to_end import MODULE, terminal
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
@@ -38,7 +39,7 @@ def send(reader: Reader, keys: list[str]) -> None:
         reader.app.post_message(events.Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
 
 
-@crossed("name, piece", list(BURSTS), [99, *range(2, 9)])
+@dealt("name, piece", product(BURSTS, [99, *range(2, 9)]), of=9)
 async def test_a_burst_of_keys_is_dealt_with_key_by_key(name, piece):
     """All at once, or in pieces of so many."""
     keys, words = BURSTS[name]

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 from app_support import FakeClock, collected
 from other_world import at_question, other_world
-from share import crossed
+from share import dealt
 from test_replay import watching
 from textual.widgets import Input
 
@@ -162,7 +163,7 @@ def all_seen(setup, veil):
     return found
 
 
-@crossed("at, first", PLACES, FIRST)
+@dealt("at, first", product(PLACES, FIRST), of=7)
 def test_nothing_that_is_drawn_depends_on_what_is_hidden(at, first, monkeypatch):
     name, step = at
     veil, setup = Veil(step, first), open_scenario(name)
