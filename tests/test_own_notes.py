@@ -206,7 +206,9 @@ async def test_of_a_session_that_goes_on_it_is_told_that_its_notes_stay(tmp_path
         reader = Reader(pilot, FakeClock())
         await reader.until_open()
         await reader.press("M")
-        assert reader.notices == ["the notes of the session before stay as they are"]
+        assert reader.notices == [
+            "the notes shown here are not yours to change, only those that you write: m writes one"
+        ]
 
 
 async def test_a_lesson_that_is_being_answered_stays(tmp_path):

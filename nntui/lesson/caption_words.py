@@ -34,7 +34,7 @@ class Ways(NamedTuple):
 
     answer: str = "Enter answers"
     later: str = "R, then Enter answers"
-    again: str = "Enter tries again"
+    again: str = "e tries again"
     why: str = "w tells why"
 
 

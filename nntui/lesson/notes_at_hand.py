@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nntui.lesson.change_notes import is_sealed
 from nntui.lesson.events import Note
 from nntui.lesson.own_notes import FileNotes, OwnNotes, SessionNotes, noted, where_in_lesson, where_written
+from nntui.lesson.recording import TOML
 from nntui.lesson.recordings import Recordings
 from nntui.text.errors import RefusedError
 
@@ -80,7 +81,19 @@ def _none_here(recordings: Recordings, ways: Ways) -> str:
     """Why there is no note to be changed, where none is the reader's own."""
     if recordings.showing is None or not recordings.showing.replay.notes:
         return f"no note was written yet: {ways.write}"
-    return "the notes of the session before stay as they are" if recordings.resumed else ways.back
+    if recordings.resumed:
+        return f"the notes shown here are not yours to change, only those that you write: {ways.write}"
+    return ways.back
+
+
+def some_may_be_changed(recordings: Recordings) -> bool:
+    """Whether there seem to be notes that can be changed now: as far as is known without a look at a file."""
+    showing = recordings.showing
+    if showing is None or recordings.own_notes:
+        return bool(recordings.own_notes)
+    shown = showing.replay.recording
+    by_hand = shown.file is None or shown.file.suffix.lower() == TOML
+    return not (by_hand or shown.header.student or showing.taken_over or recordings.resumed)
 
 
 def _changed_elsewhere(recordings: Recordings) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from nntui.lesson.events import TASK, Answer, Begin, Do, Note, Question
+from nntui.lesson.events import TASK, Begin, Do, Note, Question
+from nntui.lesson.left import tries_in
 from nntui.lesson.looks import Looks
-from nntui.lesson.questions import verdict_on
 from nntui.lesson.replay import Replay
 from nntui.lesson.still_asked import still_asked
 from nntui.lesson.tempo import Tempo
@@ -15,6 +15,7 @@ from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 
+SEEN = Do | Note | Begin  # events that show something
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 
 
@@ -45,17 +46,15 @@ class Showing:
         """Stand where a session ended that is taken up again: at its last note, with the tries at its question. Where
         one had gone on from there, or nothing waits for an answer, the viewer goes on in their own way.
         """
-        events = self.replay.recording.events[: self.replay.done]
-        places = [place for place in self.replay.notes if place < len(events)]
-        last = places[-1] if places else -1
-        note = events[last] if places else None
-        for event in events:
-            if isinstance(event, Answer):
-                self._tried(event.note, event.given, verdict_on(self.replay.asked.get(event.note), event.given))
-        self.note = note if isinstance(note, Note) else None
-        self._veil()
-        own_way = not self.waits or any(isinstance(event, Do | Begin) for event in events[last + 1 :])
-        self.taken_over = self.ended and own_way
+        self.tries = tries_in(self.replay)
+        self._show(self._last_note)
+        self.taken_over = self.ended and (not self.waits or self.between)
+
+    @property
+    def _last_note(self) -> Note | None:
+        """The last note that was carried out."""
+        event = self.replay.recording.events[self.replay.notes[self.number]] if self.number >= 0 else None
+        return event if isinstance(event, Note) else None
 
     @property
     def ended(self) -> bool:
@@ -73,15 +72,21 @@ class Showing:
         return self.question is not None and not self.tried.over(self.question)
 
     @property
-    def answerable(self) -> bool:
-        """Whether an answer can be tried: it waits for one, or the task may be tried again for a better one."""
-        return self.waits or (self.question is not None and self.question.asks == TASK)
+    def again(self) -> bool:
+        """Whether nothing waits for an answer, and the task may be tried again for a better one."""
+        return self.question is not None and self.question.asks == TASK and not self.waits
+
+    @property
+    def between(self) -> bool:
+        """Whether more was carried out since the note that is shown: its text isn't about what is seen now."""
+        place = self.replay.notes[self.number] if self.number >= 0 else self.replay.done
+        return any(isinstance(event, Do | Begin) for event in self.replay.recording.events[place : self.replay.done])
 
     @property
     def enter(self) -> str:
         """What Enter does, in words; "" where it belongs to the panes."""
-        if self.answerable:
-            return "answer" if self.waits else "try again"
+        if self.waits:
+            return "answer"
         return "" if self.note is None or self.ended else "go on"
 
     @property
@@ -141,18 +146,16 @@ class Showing:
             if not self.replay.ready(end, self._clock):
                 self._tempo.late()
                 break
-            self._step()
+            if isinstance(event := self.replay.forward(), Note):
+                self._show(event)
+            self._tell()
             moved = True
-            if self.note is not None and self._last_is_note and (self.note.pause or self.waits):
-                self.playing = False
+            if isinstance(event, Note) and (event.pause or self.waits):
+                self.playing = self._all_seen(self.replay.done)
             self._tempo.wait(self.replay.recording.events, self.replay.done)
         if self.ended:
             self.playing = False
         return moved
-
-    @property
-    def _last_is_note(self) -> bool:
-        return self.replay.done > 0 and isinstance(self.replay.recording.events[self.replay.done - 1], Note)
 
     @property
     def _at(self) -> int:
@@ -160,14 +163,15 @@ class Showing:
         return self.replay.done if self._goal is None else self._goal
 
     def step(self) -> None:
-        """One event on."""
-        self.to(self._at + 1)
+        """One event on; with the last that is seen comes all that follows it."""
+        self._on_to(self._at + 1)
 
-    def _step(self) -> None:
-        event = self.replay.forward()
-        if isinstance(event, Note):
-            self._show(event)
-        self._tell()
+    def _on_to(self, done: int) -> None:
+        self.to(len(self.replay.recording.events) if self._all_seen(done) else done)
+
+    def _all_seen(self, done: int) -> bool:
+        """Whether after so many events nothing comes any more that anybody sees."""
+        return not any(isinstance(event, SEEN) for event in self.replay.recording.events[done:])
 
     def _tell(self) -> None:
         """Say that something has changed."""
@@ -198,7 +202,7 @@ class Showing:
         elif number < 0:
             self.to(0)
         else:
-            self.to(places[number] + 1)
+            self._on_to(places[number] + 1)
 
     def back_to_note(self, number: int) -> None:
         """To a note by its number from 0, back to the recording first."""
@@ -216,8 +220,9 @@ class Showing:
         self.to(len(self.replay.recording.events) if asked is None else asked + 1)
 
     def back_one(self) -> None:
-        """One event back."""
-        self.to(self._at - 1)
+        """One event that is seen back."""
+        events = self.replay.recording.events[: self._at]
+        self.to(max((place for place, event in enumerate(events) if isinstance(event, SEEN)), default=0))
 
     def back(self) -> None:
         """Back to the recording, to where the viewer took over, and to its own look."""
@@ -244,9 +249,8 @@ class Showing:
                 break
         if self.replay.done == goal:
             self._goal = None
-        event = self.replay.recording.events[self.replay.notes[self.number]] if self.number >= 0 else None
-        if event is not self.note:
-            self._show(event if isinstance(event, Note) else None)
+        if (note := self._last_note) is not self.note:
+            self._show(note)
         if self.replay.done == before:
             return False
         self._tell()
@@ -257,7 +261,7 @@ class Showing:
         verdict = self.replay.asked[self.number].judge(given)
         if not verdict.right and self.question is not None and self.tried.had(given, self.question):
             raise NoAnswerError("the same as before: not right, and not counted as a try")
-        self._tried(self.number, given, verdict)
+        self.tries[self.number] = self.tried.after(verdict, given)
         self.looks.answered()
         self._veil()
         return verdict
@@ -266,16 +270,13 @@ class Showing:
         """Forget the tries at questions that weren't shown yet: the recording is another one."""
         self.tries = {number: tries for number, tries in self.tries.items() if number in self.replay.asked}
 
-    def _tried(self, note: int, given: str, verdict: Verdict) -> None:
-        self.tries[note] = self.tries.get(note, Tries()).after(verdict, given)
-
     @property
     def why(self) -> Ask | None:
         """What leads to where the answer comes from, once nothing waits for it any more; None where nothing does, or
         something else was chosen.
         """
         asked = self.replay.asked.get(self.number)
-        if asked is None or self.question is None or self.waits or self.looks.chosen:
+        if asked is None or self.question is None or self.waits or self.between or self.looks.chosen:
             return None
         step = self.session.position.step + (self.question.after or 0)
         return next((ask for read in asked.reads for ask in origins(read, self.session.setup, step)), None)

@@ -251,7 +251,8 @@ class Recordings:
             return Caption()
         total = len(showing.replay.notes)
         speed = "" if showing.factor == 1 else f" {showing.factor:g}×"
-        again, keys = "", f"n N next, previous · {'R its own look' if showing.looks.made else '→ ← one event'}"
+        look = "R its own look" if showing.looks.made else ""
+        again, keys = "", f"n N next, previous · {look or '→ ← one event'}"
         if showing.taken_over:
             state, keys = "taken over: R leads back", "→ ← Home End steps, Space trains"
         elif showing.moving and showing.replay.way is not None:
@@ -263,15 +264,16 @@ class Recordings:
             state, keys = f"‖ waits for an answer{speed}", "n passes it over, N previous"
         elif showing.ended:
             score, again = showing.score
-            state, keys = f"the end{f': {score}' if score else ''}", "N previous"
+            state, keys = f"the end{f': {score}' if score else ''}", " · ".join(filter(None, ("N previous", look)))
         elif showing.question is not None:
-            state = f"‖ {'n goes' if showing.answerable else 'Enter goes'} on{speed}"
+            state = f"‖ Enter goes on{speed}"
         else:
             state = f"‖ Space plays{speed}"
-        head = [(f"note {showing.number + 1} of {total} · {state} · {keys}", "muted")]
+        where = f"{'after ' if showing.between else ''}note {showing.number + 1} of {total}"
+        head = [(f"{where} · {state} · {keys}", "muted")]
         for finding in showing.replay.findings[-1:]:
             head.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
-        said = [(showing.text, "strong")] if showing.note is not None else []
+        said = [(showing.text, "muted" if showing.between else "strong")] if showing.note is not None else []
         asked = self.question(WITH_KEYS)
         asked += [(again, "accent")] if again else []
         return caption_of(head, said, asked)
@@ -284,8 +286,9 @@ class Recordings:
         question, tries = showing.question, showing.tried
         told = f" {showing.told}" if showing.told else ""
         told += f" · {ways.why}" if showing.why is not None and not showing.taken_over else ""
+        again = f" {ways.again}" if showing.again and not showing.taken_over else ""
         if tries.best is not None:
-            return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}. {ways.again}", "good")]
+            return [(f"{question.text} Right! Your best: {plural(tries.best, 'step')}.{again}", "good")]
         if tries.right:
             return [(f"{question.text} Right!{told}", "good")]
         if tries.given_away(question):

@@ -199,7 +199,7 @@ def predict(desk: Desk, rest: str) -> None:
 def answer(desk: Desk, rest: str) -> None:
     """An answer to what the note asks. A wrong one is told, and is no mistake of the line."""
     showing = desk.showing
-    if showing is None or not showing.answerable:
+    if showing is None or not (showing.waits or showing.again):
         raise RefusedError("nothing is asked here")
     if showing.taken_over:
         raise RefusedError("you have gone your own way: return leads back to the question")

@@ -54,7 +54,7 @@ def _asked(desk: Desk) -> Question | None:
 def _tries_again(desk: Desk, line: str) -> bool:
     """Whether a line is a further try at a task that was done already."""
     showing = desk.showing
-    again = showing is not None and showing.answerable and not showing.waits and not showing.taken_over
+    again = showing is not None and showing.again and not showing.taken_over
     return again and ("=" in line or bool(numbers_meant(line)))
 
 

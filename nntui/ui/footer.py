@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 IN_A_RECORDING = {  # by action: its word in the footer while a recording is shown, and its place in the queue there
     "to_note(1)": ("next note", 1),
     "enter": ("", 2),  # what it does depends on the note
+    "edit": ("try again", 2),  # a task that was done
     "read_on(1)": ("more", 2),  # where there is more of the note
     "play": ("play", 3),
     "help": ("help", 4),
@@ -27,9 +28,14 @@ def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
     if showing is None or showing.taken_over:
         in_time = opened.session.setup.training is not None
         return [key for key in keys if key.rank and (in_time or not key.needs_steps)]
+    from nntui.lesson.notes_at_hand import some_may_be_changed
+
     reading = opened.contents.reading
-    idle = {"play"} if showing.waits else set()
+    idle = {"play"} if showing.waits or showing.ended else set()
     idle |= set() if reading is not None and reading.below else {"read_on(1)"}
+    idle |= {"to_note(1)"} if showing.ended else set()
+    idle |= set() if showing.again else {"edit"}
+    idle |= set() if some_may_be_changed(opened.recordings) else {"notes"}
     found = [key for key in keys if key.action in IN_A_RECORDING and key.action not in idle]
     words = [(key, *IN_A_RECORDING[key.action]) for key in found]
     return [key._replace(footer=said or showing.enter, rank=rank) for key, said, rank in words if said or showing.enter]

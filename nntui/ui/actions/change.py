@@ -35,7 +35,11 @@ class Change(Group):
         self._compared_first: int | None = None  # the branch that the round of comparisons began with
 
     def edit(self, suggestion: str = "") -> None:
-        """Edit what is chosen."""
+        """Edit what is chosen; at a task that was done, try it again for a better answer."""
+        showing = self._screen.opened.recordings.showing
+        if not suggestion and showing is not None and showing.again and not showing.taken_over:
+            self._screen.act("answer")
+            return
         title = f"Edit at step {count(self._session.position.step)}"
         hint = "↑ ↓ other edits; u takes one back; several values (rate = 0.1, 1; seed = 0:20): a sweep of runs"
         if suggestion:

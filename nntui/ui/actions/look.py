@@ -70,7 +70,7 @@ class Look(Group):
         """
         showing = self._screen.opened.recordings.showing
         led = showing is not None and not showing.taken_over
-        if showing is not None and led and showing.answerable:
+        if showing is not None and led and showing.waits:
             self._screen.act("answer")
         elif showing is not None and led and showing.enter:
             showing.go_on()

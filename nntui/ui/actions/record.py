@@ -164,7 +164,7 @@ class Record(Group):
         def answer(text: str) -> str | None:
             verdict = self._recordings.answer(text)
             self._screen.repaint()
-            if not verdict.right and showing.answerable:
+            if not verdict.right and (showing.waits or showing.again):
                 hint = showing.tried.hint(question)
                 said = f": {verdict.said}" if verdict.said else ""
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))

@@ -31,6 +31,7 @@ from nntui.ui.areas import (
 )
 from nntui.ui.footer import footer_of
 from nntui.ui.keys import KEYS, Key, bindings, with_panes
+from nntui.ui.notices import Notices
 from nntui.ui.veiled import staying_where_veiled
 from nntui.ui.warming import make_ready
 from nntui.ui.widgets.captionview import CaptionView
@@ -64,7 +65,7 @@ class MainScreen(Screen[None]):
         self._actions: dict[str, Action] = {}
         self._failed = False
         self._stale = False  # whether it is about to be painted
-        self._trouble = ""  # the last one with a recording that was told
+        self._notices = Notices(self)
         self._timer: Timer | None = None
 
     # What is open
@@ -88,6 +89,7 @@ class MainScreen(Screen[None]):
         opened.session.changed.append(self._changed)
         self._opened = opened
         self.set_class(opened.captioned, "showing")
+        self._notices.follow(self._showing)
         if (showing := self._showing) is not None and showing.replay.done == 0:
             showing.play()
             showing.advance()  # its beginning is seen at once, whatever key comes first
@@ -176,6 +178,7 @@ class MainScreen(Screen[None]):
             return said
 
         self.halt()
+        self._notices.make_room()
         self.app.push_screen(AskScreen(title, submitted, **more))
 
     def bring_up_explanation(self) -> None:
@@ -254,19 +257,13 @@ class MainScreen(Screen[None]):
             return
         self._arrange()
         if self._timer is not None:
-            if self.moving:
-                self._timer.resume()
-            else:
-                self._timer.pause()
+            (self._timer.resume if self.moving else self._timer.pause)()
         for view in self.query(PaneView):
             if view.display:
                 view.redraw()
         if self._showing is not None:  # after its note, whose lines it tells the key of
             self.query_one(KeyBar).keys = footer_of(self.keys, self.opened)
-        trouble = self.opened.trouble
-        if trouble and trouble != self._trouble:
-            self.notify(trouble, markup=False, severity="error")
-        self._trouble = trouble
+        self._notices.tell_trouble()
 
     def _arrange(self) -> None:
         """Which panes are seen, and which has the keys."""

@@ -1,0 +1,83 @@
+"""What the caption, the footer and notices say of a recording: at a note, between notes, at its end, at a task."""
+
+from test_replay import a_recording, caption, footer, lesson, watching
+
+from nntui.lesson.events import Check, Do, Note, Question
+from nntui.session.commands import GoTo
+
+
+async def test_between_notes_it_says_so_and_the_text_is_quiet():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "left")
+        assert "after note 1 of 5" in caption(reader)
+        assert quiet(reader, "At the start the error")
+        await reader.press("right")
+        assert caption(reader).startswith("note 2 of 5")
+        assert not quiet(reader, "Stop and look")
+        await reader.press("N", "right")
+        assert "after note 1 of 5" in caption(reader)
+
+
+def quiet(reader, words):
+    """Whether the caption's text has the colour of the line above it."""
+    x, y = reader.find(words, "caption")
+    cells = [reader.app.screen.get_style_at(x, each).color for each in (y - 1, y)]
+    return cells[0] == cells[1]
+
+
+async def test_a_recording_that_ends_with_a_check_is_at_its_end_at_its_last_note():
+    asked = Question("Does it rise?", "yes", ("yes", "no"))
+    moved = (Do(GoTo(1), 5.0), Note("Last.", time=6.0, pause=True), Check(0, 1, (0.3).hex(), time=9.0))
+    async with watching(a_recording(Note("First.", question=asked), *moved)) as reader:
+        await reader.press("n")
+        assert "note 2 of 2 · the end: 0 of 1 right" in caption(reader)
+        await reader.press("left")
+        assert "after note 1 of 2" in caption(reader)
+        await reader.press("n")
+        assert "the end: 0 of 1 right" in caption(reader)
+        await reader.press("N")
+        assert caption(reader).startswith("note 1 of 2")
+
+
+async def test_the_footer_offers_only_what_does_something():
+    async with watching(lesson()) as reader:
+        await reader.press("n")
+        assert "n next note" in footer(reader)
+        assert "M notes" not in footer(reader), "it comes from no file"
+        await reader.press("n", "n", "n")
+        assert {"n next note", "Space play"}.isdisjoint(footer(reader))
+        assert "N note before" in footer(reader)
+
+
+async def test_what_was_said_at_a_note_goes_with_it_and_lies_over_no_question():
+    asked = Question("Does it rise?", "yes", ("yes", "no"))
+    async with watching(a_recording(Note("One.", question=asked), Note("Two."))) as reader:
+        await reader.press("space")
+        assert reader.notices == ["a question waits here: Enter answers it, n passes it over"]
+        await reader.open("enter", "Answer")
+        assert reader.notices == []
+        await reader.close("Answer")
+        await reader.press("space")
+        assert len(reader.notices) == 1
+        await reader.press("n")
+        assert "note 2 of 2" in caption(reader)
+        assert reader.notices == []
+
+
+async def test_after_a_task_enter_goes_on_and_e_tries_again():
+    task = Question("Your turn.", "squared_error < 10000", kind="task", edits=("rate",), limit=20)
+    recording = a_recording(Note("Look.", question=task), Note("On.", time=9), scenario="five-to-forty-two")
+    async with watching(recording) as reader:
+        await reader.open("enter", "Answer")
+        await reader.type("rate = 0.02")
+        await reader.press("enter")
+        await reader.close("another try")
+        assert "e tries again" in caption(reader)
+        assert "Enter goes on" in caption(reader)
+        assert {"e try again", "Enter go on"} <= set(footer(reader))
+        await reader.open("e", "Answer")
+        await reader.close("Answer")
+        await reader.press("enter")
+        await reader.press("plus", "plus")
+        reader.clock.advance(9)
+        await reader.until("note 2 of 2")
