@@ -666,15 +666,15 @@ def test_a_check_is_written_every_ten_seconds():
 @pytest.mark.full
 @pytest.mark.parametrize("operation", ["", "update"])
 def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation, monkeypatch):
-    """A tenth of a night by default, and a tenth of the events that there may be."""
-    many = part(MANY, of=10)
+    """A twentieth of a night by default, and a twentieth of the events that there may be."""
+    many = part(MANY, of=20)
     monkeypatch.setattr(recorder_module, "MANY", many)
     clock = FakeClock()
     setup = open_scenario("one-neuron" if not operation else "four-people")
     session, recorder, _ = recorded(setup, clock)
     recorder._write = lambda plain: None
     session.apply(GoTo(5, operation))
-    apart, hours = 0.2 if operation else 0.1, part(120, of=10) / 10
+    apart, hours = 0.2 if operation else 0.1, part(120, of=20) / 10
     for _ in range(int(hours * 3600 / apart)):
         clock.now += apart
         recorder.heard(GoTo(5, operation), session)

@@ -616,7 +616,7 @@ async def test_an_answered_question_stays_answered_when_led_back():
 # Sizes
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (120, 30), (200, 60)])
+@dealt("size", [(80, 24), (60, 20), (120, 30), (200, 60)], of=2)
 async def test_at_every_size_it_plays_by_itself_to_the_end(size):
     moves = [Do(LookAt(pane, enlarged=False), 0.1 * i) for i, pane in enumerate(("how", "curve", "weights", "compare"))]
     recording = a_recording(
