@@ -1,9 +1,13 @@
 """Home, End and Enter where a recording is shown: to what it asks on the way, back by number, and no edit by chance."""
 
+import sys
+
 import pytest
+from test_end_to_end import terminal
 from test_replay import a_recording, answered, caption, lesson, watching
 
 from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.library import find_lesson, lessons
 from nntui.session.commands import GoTo, LookAt
 
 
@@ -61,3 +65,25 @@ async def test_enter_edits_nothing_at_the_end_nor_while_a_question_waits_in_vain
         assert reader.notices[-1] == "the end: q quits, N goes back"
         assert not reader.app.screen.query(".dialog")
         assert "taken over" not in caption(reader)
+
+
+@pytest.mark.parametrize("with_file", [True, False])
+def test_leaving_a_lesson_in_the_middle_says_how_it_goes_on(with_file, tmp_path):
+    command, state = [sys.executable, "-m", "nntui", "learn"], str(tmp_path)
+    file = tmp_path / "mine of tour.toml"
+    file.write_text(find_lesson("tour").read_text(encoding="utf-8").replace('title = "', 'title = "My ', 1), "utf-8")
+    name = str(file) if with_file else "tour"
+    total = next(row.notes for row in lessons() if row.name == "tour")
+    with terminal(*command, name, XDG_STATE_HOME=state) as opened:
+        opened.until("note 1 of")
+        opened.press("n")
+        opened.until("note 2 of")
+        opened.press("q")
+        assert opened.exit_code() == 0
+        told = opened.written.rpartition("\x1b[?1049l")[2].replace("\r", "").replace("\n", "")
+    again = f"nntui learn '{file}' --resume" if with_file else "nntui learn --resume"
+    assert f"left at note 2 of {total}: {again} goes on there" in told
+    with terminal(*command, *([name] if with_file else []), "--resume", XDG_STATE_HOME=state) as opened:
+        opened.until("note 2 of")
+        opened.press("q")
+        assert opened.exit_code() == 0

@@ -82,10 +82,11 @@ def _show(
         name = click.prompt("Your name, for whoever grades this (Enter: none)", default="", show_default=False)
     replay = Replay(replace(shown, header=with_student(shown.header, name or "")), panes())
     replay.to(done)
-    if lesson is not None and lesson not in lesson_names():
-        remember(lesson)
+    file = lesson if lesson is not None and lesson not in lesson_names() else ""
+    if file:
+        remember(file)
     instead = f"nntui learn {lesson or '--resume'} --plain"
-    run(instead, None, looks, plain=plain, record=record, replay=replay, resumed=resume)
+    run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=resume)
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

@@ -77,8 +77,12 @@ def remember(file: str) -> None:
     keep_in_mind(Path(file))
 
 
-def run(instead: str, first: Callable[[], Any] | None, looks: Looks, *, plain: bool = False, **more: Any) -> NoReturn:
-    """Run the app, or the session line by line; `instead` is what to try without a terminal."""
+def run(
+    instead: str, first: Callable[[], Any] | None, looks: Looks, *, plain: bool = False, file: str = "", **more: Any
+) -> NoReturn:
+    """Run the app, or the session line by line; `instead` is what to try without a terminal, `file` that of a lesson
+    or another recording that is shown.
+    """
     if plain:
         run_plain(first, bool(looks.ascii_only), **more)
     if draws_nothing():
@@ -94,8 +98,15 @@ def run(instead: str, first: Callable[[], Any] | None, looks: Looks, *, plain: b
     app = NntuiApp(first, _library, panes, formats, journal=True, **_dressed(looks, more.pop("told", ())), **more)
     with on_signals(app.leave):
         app.run()
-    if app.return_code == 0 and app.edited and _is_kept():
-        click.echo("this session was edited; it comes back by: nntui --resume", err=True)
+    if app.return_code == 0 and _is_kept():
+        said = "this session was edited; it comes back by: nntui --resume" if app.edited else ""
+        if app.guided is not None:
+            from nntui.cli.left import how_on
+
+            showing = app.guided.showing
+            said = how_on(app.guided, file if showing and showing.replay is more.get("replay") else "") or said
+        if said:
+            click.echo(said, err=True)
     sys.exit(1 if app.return_code is None else app.return_code)  # None: it went down by itself
 
 
@@ -233,7 +244,7 @@ def _show(file: str, looks: Looks, record: Path | None, *, plain: bool) -> NoRet
     shown = Replay(read(Path(file), panes()), panes())
     expect_free(record)
     remember(file)
-    run(f"nntui {file} --plain", None, looks, plain=plain, record=record, replay=shown)
+    run(f"nntui {file} --plain", None, looks, plain=plain, file=file, record=record, replay=shown)
 
 
 def _check(files: Sequence[str], strict: bool, as_json: bool) -> int:

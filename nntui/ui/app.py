@@ -169,6 +169,11 @@ class NntuiApp(App[None]):
         """Whether the session that was opened last was edited."""
         return self._opened is not None and self._opened.edited
 
+    @property
+    def guided(self) -> "Recordings | None":
+        """The recordings of the session that was opened last, where it shows one."""
+        return self._opened.recordings if self._opened is not None and self._opened.shows_recording else None
+
     async def action_ask_to_quit(self) -> None:
         """Quit, if it is asked for twice and nothing else is pressed between."""
         if self._asked_to_quit:
