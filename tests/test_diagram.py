@@ -24,6 +24,7 @@ from nntui.render.status import state_parts
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
+from nntui.text.numbers import tight
 from nntui.timeline.walk import walk
 
 NETWORKS = [(1, 1), (2, 1), (2, 2, 1), (3, 4, 1), (2, 8, 8, 1), (40, 3), (2, 3, 3, 3, 3, 3, 3, 1)]
@@ -381,6 +382,20 @@ def test_a_unit_keeps_its_name_and_a_number_of_it_whatever_that_is(edits, size):
             number = cells[1] if len(cells) > 1 else cells[0].partition(short)[2]
             assert re.search(r"[\d·∞]|nan", number), (operation, lines)
             assert "…" not in (number if short == name else ""), (operation, lines)
+
+
+@pytest.mark.parametrize("value", [-10, -0.5, 123, -1e9, 0.0001])
+def test_a_bias_keeps_its_name_where_its_number_has_room_in_fewer_digits(value):
+    session = Session(open_scenario("four-people"))
+    session.apply(Edit(f"b1 = {value}"))
+    framed = 0
+    for size in ((width, height) for width in range(38, 100, 3) for height in (10, 12, 14, 17)):
+        for box in boxes_in(session.frame, size):
+            cells = cells_at(drawn_lines(session.frame, size), box)
+            if (box.layer, box.unit) == (1, 0) and len(cells) > 2 and box.width - 2 >= len(f"b1 {tight(value)}"):
+                assert "b1 " in cells[-1], (size, cells)
+                framed += 1
+    assert framed > 10
 
 
 @pytest.mark.parametrize("ascii_only", [False, True])

@@ -159,7 +159,8 @@ def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place
     mark, value = weight_mark(frame, place), float(seen.values[parameter.index])
     carries, carried = seen.carries[parameter.index], seen.carried(frame, place)
     name = parameter.name if carries else f"{parameter.name} "
-    texts = (f"{name}{carried}", carried, f"{carries}{tight(value)}")
+    tightly = f"{carries}{tight(value)}"
+    texts = (f"{name}{carried}", f"{name}{tightly}", carried, tightly)
     text = next((mark + text for text in texts if len(mark + text) <= box.width - 2), mark)
     role = sign_role(value) if seen.shown[parameter.index] else "muted"
     role = "accent" if place == frame.focus.parameter else role
