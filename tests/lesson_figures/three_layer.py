@@ -2,6 +2,8 @@
 by row, what each hidden unit does, and other numbers of units.
 """
 
+import math
+
 from lesson_figures import GIVEN, Choices, Claims, Computed, Engine, Figures, Holds, Places, at
 from nntui.explain.warnings import warnings
 
@@ -105,7 +107,11 @@ FIGURES: Figures = {
         "0.59": lambda engine: max(engine("output(1 1 1)", step) for step in range(255)),
     },
     "Who does what?": {"0": GIVEN, "1": GIVEN},
-    "h3, with": {"0": GIVEN, "1": GIVEN},
+    "h3, with": {
+        "0": GIVEN,
+        "1": GIVEN,
+        "5": lambda engine: -math.floor(math.log10(engine("activation(h3, 1 1 1)", 1_000))),
+    },
     "For 0 0 1": {"0": GIVEN, "1": GIVEN},
     "To the end": {
         "10,000": GIVEN,
