@@ -72,7 +72,7 @@ async def test_a_task_that_was_done_says_that_enter_tries_again_and_n_goes_on():
         await asked(reader, TASK)
         assert "(rate = …: at most 9 steps)" in reader.dialog
         await reader.type("5")
-        await reader.press("enter")
+        await reader.press("enter", "escape")
         assert "Enter tries again" in caption(reader)
         assert "n goes on" in caption(reader)
         assert "Enter goes on" not in caption(reader)

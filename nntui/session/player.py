@@ -275,10 +275,7 @@ class Player:
             session.apply(GoTo(step, operation))
             self._walked += 1
             moved = True
-            if not operation and self._stop_between(step - 1, step) is not None:
-                self.halt()
-                break
-            if (step, operation) == (end, ""):
+            if (not operation and self._stop_between(step - 1, step) is not None) or (step, operation) == (end, ""):
                 self.halt()
                 break
         return moved

@@ -291,8 +291,7 @@ class MainScreen(Screen[None]):
         showing = self._showing
         if showing is not None and showing.moving:
             showing.advance()
-            self.repaint()
         else:
             with staying_where_veiled(self):
                 self.opened.player.advance()
-            self.repaint()
+        self.repaint()
