@@ -67,12 +67,13 @@ async def test_an_order_offers_no_single_thing_for_the_whole_and_says_how_it_is_
         assert "Right!" in caption(reader)
 
 
-async def test_a_task_that_was_done_says_that_enter_tries_again_and_n_goes_on():
+async def test_a_task_that_was_done_says_of_one_key_only_that_it_goes_on():
     async with watching(lesson(), size=AT_80) as reader:
         await asked(reader, TASK)
         assert "(rate = …: at most 9 steps)" in reader.dialog
         await reader.type("5")
         await reader.press("enter", "escape")
-        assert "Enter tries again" in caption(reader)
-        assert "n goes on" in caption(reader)
-        assert "Enter goes on" not in caption(reader)
+        assert "Enter goes on" in caption(reader)
+        assert "Enter tries again" not in caption(reader)
+        await reader.press("enter")
+        assert "Answer" not in reader.text
