@@ -17,7 +17,7 @@ from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_scenario
-from nntui.session.commands import Edit, GoTo
+from nntui.session.commands import ChooseUnit, Edit, GoTo
 from nntui.text.errors import NntuiError
 
 
@@ -99,7 +99,7 @@ def test_the_rest_of_a_lesson_follows_on_what_was_done():
     session = left_after(3, act)
     whole, done = going_on(session, lesson())
     assert whole.events[: len(session.events)] == session.events
-    assert whole.events[len(session.events) : done] == (Begin(), Do(GoTo(1)))
+    assert whole.events[len(session.events) : done] == (Begin(note=1), Do(GoTo(1)))
     assert whole.events[done:] == lesson().events[3:]
     replay = Replay(whole, collected())
     replay.to(done)
@@ -136,3 +136,73 @@ async def test_who_goes_on_finds_the_question_the_tries_and_the_rest(tmp_path):
     replayed.to(len(mine.events))
     assert replayed.findings == []
     assert replayed.session.position.step == 2
+
+
+async def gone_on_with(session, act=None):
+    """What stands in the caption where somebody goes on with a lesson, and what their session then holds."""
+    whole, done = going_on(session, lesson())
+    replay = Replay(whole, collected())
+    replay.to(done)
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(), replay=replay, resumed=True)
+    app.student = ""
+    async with app.run_test(size=SIZE) as pilot:
+        reader = Reader(pilot, app._clock)
+        await reader.until_open()
+        await reader.settle()
+        said, step, recordings = caption(reader), reader.step, app.screen.opened.recordings
+        if act is not None:
+            await act(reader)
+        recordings.close()
+    return said, step, from_jsonl("a", as_jsonl(recordings.recording), collected())
+
+
+def gone_back(to, and_then=lambda recordings: None):
+    """Answer the second note's question, see the third, go back to a note, and leave."""
+
+    def act(recordings):
+        recordings.answer("2.85")
+        recordings.showing.to_note(1)
+        recordings.showing.to_note(to - 2)
+        and_then(recordings)
+        recordings.close()
+
+    return left_after(3, act)
+
+
+@pytest.mark.parametrize(("to", "step", "words"), [(0, 0, "First."), (1, 1, "Right!"), (2, 2, "Third: 2.")])
+async def test_who_went_back_goes_on_there_and_keeps_the_answers(to, step, words):
+    said, there, again = await gone_on_with(gone_back(to))
+    assert said.startswith(f"note {to + 1} of 3")
+    assert words in said
+    assert (there, "taken over" in said) == (step, False)
+    said, there, _ = await gone_on_with(again)
+    assert (said.startswith(f"note {to + 1} of 3"), there) == (True, step), "and once more"
+
+
+async def test_what_was_seen_before_is_gone_through_again_without_being_written_twice():
+    async def act(reader):
+        await reader.press("n")
+        assert "note 2 of 3" in caption(reader)
+        assert "Right!" in caption(reader)
+
+    _, _, after = await gone_on_with(gone_back(0), act)
+    assert [event.text for event in after.events if isinstance(event, Note)] == ["First.", "Second.", "Third: {step}."]
+    assert [event.note for event in after.events if isinstance(event, Begin)][-1] == 1
+    replayed = Replay(after, collected())
+    replayed.to(len(after.events))
+    assert (replayed.findings, replayed.session.position.step) == ([], 1)
+
+
+async def test_who_had_looked_or_gone_elsewhere_goes_on_at_the_note():
+    for command in (ChooseUnit(1, 0), Edit("rate = 0.03")):
+        said, step, _ = await gone_on_with(gone_back(1, lambda it, each=command: it.showing.session.apply(each)))
+        assert (said.startswith("note 2 of 3"), step, "taken over" in said) == (True, 1, False)
+
+
+def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    first = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="next\nnext\nprevious\nquit\n")
+    assert first.exit_code == 0
+    result = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="quit\n")
+    assert "going on with “A tour of nntui” at note 2 of 15" in result.stderr
+    assert "Note 2 of 15." in result.stdout

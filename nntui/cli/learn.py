@@ -14,6 +14,7 @@ from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
 from nntui.text.errors import NntuiError
+from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
@@ -73,9 +74,10 @@ def _show(
     choose_kernel()
     expect_free(record)
     shown = read(find_lesson(lesson), panes()) if lesson is not None else None
-    done = 0
+    done, told = 0, []
     if resume:
         session, shown = _left(shown)
+        told = [_goes_on(session, shown)]
         shown, done = going_on(session, shown)
     assert shown is not None  # noqa: S101 - one was named, or one was left
     if name is None and record is not None and plain and not shown.header.student and sys.stdin.isatty():
@@ -86,7 +88,16 @@ def _show(
     if file:
         remember(file)
     instead = f"nntui learn {lesson or '--resume'} --plain"
-    run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=resume)
+    run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=resume, told=told)
+
+
+def _goes_on(session: "Recording", lesson: "Recording") -> str:
+    """Which lesson goes on, and where."""
+    from nntui.lesson.events import Note
+    from nntui.lesson.left import left_at
+
+    notes = sum(isinstance(event, Note) for event in lesson.events)
+    return f"going on with “{printable(lesson.header.title)}” at note {left_at(session.events) + 1} of {notes}"
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

@@ -161,9 +161,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Begin:
-    """All begins again, at step 0: a viewer was led back to the recording that is shown."""
+    """All begins again, at step 0: a viewer was led back to the recording that is shown.
+
+    What follows leads to where they then stood: at the `note` of that number, or a little after it; −1: at none.
+    """
 
     time: Seconds = 0.0
+    note: Annotated[int, Field(alias="to", ge=-1, description="the number of the note where one stood, from 0")] = -1
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from nntui.lesson.events import Begin, Do, Event, Note
+from nntui.lesson.left import left_at
 from nntui.lesson.recording import Recording
 
 
@@ -15,14 +16,16 @@ def reached_in(session: Recording, lesson: Recording) -> int:
 
 def going_on(session: Recording, lesson: Recording) -> tuple[Recording, int]:
     """A session of a lesson with the rest of that lesson after it, and how many of its events are done: those of the
-    session, and, if its last note isn't where the lesson stands there, what leads to it.
+    session, and what leads to where the lesson stands at the last note of these; of one that was seen to its end, at
+    that where it was left.
     """
-    reached = reached_in(session, lesson)
+    reached, left = reached_in(session, lesson), left_at(session.events)
     places = [place for place, event in enumerate(lesson.events) if isinstance(event, Note)]
     rest = places[reached - 1] + 1 if reached else 0
     way: list[Event] = []
     if reached:
-        way = [Begin(), *(event for event in lesson.events[:rest] if isinstance(event, Do | Begin))]
+        upto = rest if rest < len(lesson.events) else places[min(left, reached - 1)] + 1
+        way = [Begin(note=left), *(event for event in lesson.events[:upto] if isinstance(event, Do | Begin))]
     done = (*session.events, *way)
     return replace(session, events=(*done, *lesson.events[rest:]), lines=()), len(done)
 

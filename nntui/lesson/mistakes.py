@@ -28,7 +28,7 @@ def mistake(detail: ErrorDetails, content: Mapping[str, Any]) -> str:
     tag, *path = detail["loc"]
     name = str(path.pop(0)) if tag == "do" and path else ""
     table, inside = COMMANDS.get(name) or EVENTS.get(str(tag), Begin), content
-    keys, key = keys_of(table) | keys_of(Begin), str(path[0] if path else tag)
+    keys, key = keys_of(table) | {"time": keys_of(Begin)["time"]}, str(path[0] if path else tag)
     in_table = tag in ("do", "check", "answer", "begin")  # or of a question: where nothing is written by hand
     while len(path) > 1 and key in keys and (inner := keys[key].table):
         path, inside, keys, in_table = path[1:], inside[key], keys_of(inner), True

@@ -1,5 +1,6 @@
 """What of a recording was shown, as it is written into the recording of whoever looked at it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from nntui.lesson.events import Answer, Begin, Do, Event, Note
@@ -76,5 +77,7 @@ class Passed:
         way: list[Event] = []
         if at != done or looks[: len(seen)] != seen:
             events = self._showing.replay.recording.events[:done]
-            way, seen = [Begin(), *(event for event in events if isinstance(event, Do | Begin))], ()
+            number = bisect_left(self._showing.replay.notes, done) - 1
+            note = self.numbers[number] if 0 <= number < len(self.numbers) else -1
+            way, seen = [Begin(note=note), *(event for event in events if isinstance(event, Do | Begin))], ()
         return [*way, *(Do(look) for look in looks[len(seen) :])]

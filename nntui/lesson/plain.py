@@ -11,8 +11,8 @@ def as_plain(event: Event) -> dict[str, Any]:
     match event:
         case Do(command, time):
             return {"do": NAMES[type(command)], **_written(command), **_time(time)}
-        case Begin(time):
-            return {"begin": True, **_time(time)}
+        case Begin():
+            return {"begin": True, **_written(event)}
         case Unknown(content, time):
             return {**content, **_time(time)}
     plain = _written(event)

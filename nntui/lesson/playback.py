@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nntui.lesson.events import TASK, Begin, Do, Note, Question
-from nntui.lesson.left import tries_in
+from nntui.lesson.left import goes_on_at, tries_in
 from nntui.lesson.looks import Looks
 from nntui.lesson.replay import Replay
 from nntui.lesson.still_asked import still_asked
@@ -43,12 +43,13 @@ class Showing:
         return self.replay.session
 
     def take_up(self) -> None:
-        """Stand where a session ended that is taken up again: at its last note, with the tries at its question. Where
-        one had gone on from there, or nothing waits for an answer, the viewer goes on in their own way.
-        """
+        """Stand where a session was left: at its note, with all tries; or on the viewer's own way from there."""
         self.tries = tries_in(self.replay)
         self._show(self._last_note)
-        self.taken_over = self.ended and (not self.waits or self.between)
+        number = goes_on_at(self.replay)
+        self.taken_over = number is None and self.ended
+        if number is not None:
+            self.to(self.replay.notes[number] + 1)
 
     @property
     def _last_note(self) -> Note | None:

@@ -55,7 +55,7 @@ def _events() -> TypeAdapter[Event]:
     tables = {tag: _table(kind, kind) for tag, kind in EVENTS.items() if kind not in (Do, Begin)}
     tables["do"] = Annotated[reduce(or_, map(_command, COMMANDS)), Field(discriminator="do")]
     true = Annotated[bool, AfterValidator(_true)]
-    tables["begin"] = _table(Begin, lambda begin, time: Begin(time), begin=(true, ...))
+    tables["begin"] = _table(Begin, lambda begin, **own: Begin(**own), begin=(true, ...))
     tables[UNKNOWN] = Annotated[_Other, AfterValidator(lambda table: Unknown(table.model_extra, table.time))]
     union: Any = reduce(or_, (Annotated[table, Tag(tag)] for tag, table in tables.items()))
     return TypeAdapter(Annotated[union, Discriminator(_told_by)])

@@ -65,8 +65,8 @@ class Recordings:
         self._notes = sum(place < replay.done for place in replay.notes)
         self._journal.copy(replay.recording.events[: replay.done])
         if self.showing is not None and self._passed is not None:
+            self._passed.take_up()  # all of it, also where the viewer had gone back in it
             self.showing.take_up()
-            self._passed.take_up()
 
     @property
     def _recorders(self) -> list[Recorder]:

@@ -96,6 +96,10 @@ class Replay:
         """The state that it has led to."""
         return self._now.state
 
+    def state_at(self, done: int) -> SessionState:
+        """The state after so many of the events that were carried out."""
+        return self._past[done].state if done < self.done else self.state
+
     @property
     def findings(self) -> list[Finding]:
         """What didn't hold so far."""
