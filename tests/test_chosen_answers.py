@@ -5,10 +5,13 @@ from test_replay import a_recording, watching
 
 from nntui.lesson.events import Answer, Do, Note, Question
 from nntui.lesson.playback import Showing
+from nntui.lesson.questions import NAMES, chosen, to_answer
 from nntui.lesson.recording import as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
+from nntui.scenario.library import open_scenario
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
+from nntui.session.session import Session
 
 ROW = Question("Whose error is the smallest?", "smallest row_loss(*)", kind="which", of="row")
 NUMBER = Question("What is w1?", "w1")
@@ -68,3 +71,19 @@ async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_pat
     replay = Replay(from_jsonl("w.nnrec", as_jsonl(written), collected()), collected())
     replay.to(len(written.events))
     assert replay.findings == []
+
+
+@pytest.mark.parametrize("of", NAMES)
+def test_a_question_says_where_its_answer_is_chosen_and_there_it_is(of):
+    """Each of them, by going through the pane with ↓."""
+    session = Session(open_scenario("four-people"))
+    words = to_answer(Question("Which?", "b", kind="which", of=of))
+    (pane,) = (
+        pane for pane in collected().values() if words == f"a {of}: by its name, or choose it in the {pane.name}"
+    )
+    session.apply(LookAt(pane.name, enlarged=False))
+    found = set()
+    for _ in range(12):
+        found.add(chosen(of, session.frame))
+        session.apply(pane.next_choice(session.frame, 1))
+    assert found - {""} == set(NAMES[of](session.setup)) - {"ŷ"}, "which is o1 by another name"

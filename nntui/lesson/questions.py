@@ -177,6 +177,9 @@ NAMES: Mapping[str, Callable[[Setup], list[str]]] = {
 }
 
 
+CHOSEN_IN = {"row": "data", "unit": "network", "weight": "weights", "bias": "weights", "parameter": "weights"}
+
+
 def chosen(of: str, frame: Frame) -> str:
     """The name of the row, weight, bias or unit that is chosen on the screen; "" where none of the kind is."""
     setup, focus = frame.setup, frame.focus
@@ -225,7 +228,7 @@ KINDS: Mapping[str, QuestionKind] = {
     CHOICE: QuestionKind("one of the choices", _one_of, _choice),
     WHICH: QuestionKind(
         "a row, a weight, a bias or a unit by its name, or the one that is chosen on the screen",
-        lambda question: f"a {question.of}: by its name, or choose it",
+        lambda question: f"a {question.of}: by its name, or choose it in the {CHOSEN_IN[question.of]}",
         _which,
     ),
     DIRECTION: QuestionKind("which way a quantity goes", lambda question: ", ".join(WAYS), _direction),
