@@ -78,6 +78,7 @@ def _show(
     if resume:
         session, shown = _left(shown)
         told = [_goes_on(session, shown)]
+        click.echo(told[0], err=True)
         shown, done = going_on(session, shown)
     assert shown is not None  # noqa: S101 - one was named, or one was left
     if name is None and record is not None and plain and not shown.header.student and sys.stdin.isatty():

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,7 +27,6 @@ def run_plain(
     record: Path | None = None,
     replay: Any = None,
     resumed: bool = False,
-    told: Sequence[str] = (),
     **_: Any,
 ) -> NoReturn:
     """Read commands line by line from a terminal, or from a pipe, and answer each."""
@@ -38,8 +37,6 @@ def run_plain(
 
     setup = replay.setup if first is None or replay is not None else first()
     opened = Opened(setup, panes(), time.perf_counter, formats=formats, replay=replay, journal=True, resumed=resumed)
-    for words in told:
-        click.echo(words, err=True)
     try:
         if record is not None:
             opened.recordings.start(record)
