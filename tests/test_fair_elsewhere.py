@@ -8,7 +8,6 @@ import pytest
 from app_support import collected
 from other_world import at_question, of_questions, other_world, questions, replay_of
 from plain_support import Typist
-from share import dealt
 from test_plain_lessons import LOOKS
 
 from nntui.export.format import Options
@@ -83,7 +82,7 @@ def page_of(name, number, *, no_answers=False):
 @pytest.mark.full
 @pytest.mark.long
 @of_questions(0)
-@dealt("no_answers", [False, True], of=2)
+@pytest.mark.parametrize("no_answers", [False, True])
 def test_nothing_that_a_page_holds_before_an_answer_depends_on_what_is_hidden(place, no_answers):
     name, number = questions()[place]
     showing = at_question(name, number)

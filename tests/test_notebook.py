@@ -7,7 +7,7 @@ import pytest
 from app_support import collected
 from click.testing import CliRunner
 from program_support import printed, read, told
-from share import spread
+from share import dealt
 from test_program import HOSTILE
 
 from nntui.cli import cli
@@ -26,7 +26,7 @@ def cells(text: str, kind: str) -> list[str]:
     return ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == kind]
 
 
-@pytest.mark.parametrize("name", spread(built_in_names()))
+@dealt("name", built_in_names())
 def test_its_cells_are_the_program_and_print_the_same(name: str):
     setup = open_scenario(name)
     found = cells(notebook(setup), "code")

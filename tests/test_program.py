@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from program_support import printed, read, tame_rows, told
 from random_scenarios import generated, put_together, setups
-from share import some, spread
+from share import dealt, some
 
 from nntui.cli import cli
 from nntui.engine.activations import ACTIVATIONS
@@ -68,7 +68,7 @@ def text_of(setup) -> str:
     return "".join(program(setup))
 
 
-@pytest.mark.parametrize("name", spread(built_in_names()))
+@dealt("name", built_in_names())
 def test_the_program_of_a_scenario_prints_the_same_figures_with_numpy_alone(
     name: str, numpy_alone: Path, tmp_path: Path
 ):

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from hypothesis import assume, given
 from program_support import LARGE, printed, read, told
 from random_scenarios import put_together, setups
-from share import some, spread
+from share import dealt, some
 
 from nntui.cli import cli
 from nntui.explain.code.torch_program import torch_program
@@ -42,7 +42,7 @@ def test_what_pytorch_does_not_have_is_said(training: dict[str, object], why: st
         torch_program(of_training(**training))
 
 
-@pytest.mark.parametrize("name", spread(built_in_names()))
+@dealt("name", built_in_names())
 def test_a_program_for_pytorch_leaves_the_gradient_to_it(name: str):
     setup = open_scenario(name)
     text = "".join(torch_program(setup))
