@@ -388,6 +388,15 @@ async def test_drilling_down_ends():
         assert "no further back: this number is given" in reader.notices
 
 
+async def test_where_only_the_line_that_all_is_about_leads_on_that_is_recommended():
+    async with reading("five-to-forty-two") as reader:
+        await reader.press("right", "w", "w", "a", "down")
+        assert "What does prediction add up for five?" in how(reader)
+        assert "›" not in how(reader)
+        await reader.press("w")
+        assert reader.notices == ["nothing behind this line: try that with ▸"]
+
+
 # The lines of an explanation
 
 

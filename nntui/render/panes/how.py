@@ -118,6 +118,13 @@ def _number(frame: Frame) -> Named | None:
     return number_chosen(frame)
 
 
+def _leads_nowhere(frame: Frame) -> str:
+    """Why the chosen line leads nowhere, where only that leads on which all is about: its mark is another."""
+    leading = [part.now for part in _explained(frame).parts if isinstance(part, Working) and part.ask is not None]
+    about_it = frame.view.line is not None and leading and all(leading)
+    return "nothing behind this line: try that with ▸" if about_it else ""
+
+
 def _ask(frame: Frame) -> Ask | None:
     return origin_of_chosen(frame, leading_on)
 
@@ -246,6 +253,7 @@ PANE = Pane(
     next_choice=_next_line,
     number=_number,
     ask=lambda frame: why(frame, _ask),
+    no_answer=_leads_nowhere,
     enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
     covered=_covered,
     tell=tell,
