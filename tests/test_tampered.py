@@ -30,7 +30,7 @@ SESSIONS = {  # the answers that were really given, and whether its student went
 
 
 def answers_of(lines):
-    return [line for line in lines if "to" in line]
+    return [line for line in lines if "answer" in line]
 
 
 def sealed_anew(change):
@@ -42,7 +42,7 @@ def sealed_anew(change):
         lines[0] = header_plain(header_from(lines[0]))
         number = 0
         for line in lines:
-            if "to" in line:
+            if "answer" in line:
                 number += 1
                 line["number"] = number
             if "seal" in line:
