@@ -12,6 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+import share
 from rich.cells import cell_len
 from rich.console import RenderableType
 from textual import events
@@ -91,14 +92,15 @@ class WhenLookedAt(Compositor):
 
 class FrozenApp(NntuiApp):
     """The app with a clock that stands still, with nothing animated and no cursor that blinks. Frames that no test
-    looks at are painted where it is told that it `paints`: for tests that press keys until something breaks.
+    looks at are painted in a full run, and where it is told that it `paints`: for tests that press keys until
+    something breaks.
     """
 
     CSS_PATH = Path(nntui.ui.app.__file__).with_name("nntui.tcss")
 
     def __init__(self, *arguments: Any, clock: FakeClock | None = None, paints: bool = False, **options: Any) -> None:
         super().__init__(*arguments, collected, formats, clock=clock or FakeClock(), **options)
-        self.paints = paints
+        self.paints = paints or share.full
         self.stylesheet = ReadOnce(variables=self.get_css_variables())
         self.animation_level = "none"
 

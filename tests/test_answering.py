@@ -283,7 +283,7 @@ def test_screen_and_caption_fit_the_window(browser: Browser, page: Path, width: 
 @cache
 def long_page(name: str) -> str:
     """The page of a lesson that is brought along."""
-    return exported(read(find_lesson(name), collected()), "long.html", replace(OPTIONS, named=name), formats())
+    return exported(read(find_lesson(name), collected()), "long.html", replace(OPTIONS, named=name), formats())[0]
 
 
 @rest

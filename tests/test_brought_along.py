@@ -49,6 +49,7 @@ def test_each_kind_of_value_is_made_as_a_check_makes_it(table, raw):
     [
         ("format = 1", "formal = 1"),
         ("format = 1\n", ""),
+        ("format = 1\n", "format = 2\n"),
         ("[data]", "[dat]"),
         ("units = 2", 'units = "two"'),
         ("units = 2", "units = 0"),

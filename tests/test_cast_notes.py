@@ -16,7 +16,7 @@ from nntui.publish.frame_times import READING, reading
 
 @cache
 def cast_of(events) -> str:
-    return exported(recorded(events), "out.cast", SMALL, formats())
+    return exported(recorded(events), "out.cast", SMALL, formats())[0]
 
 
 def at_markers(events) -> list[tuple[str, list[str]]]:

@@ -38,7 +38,7 @@ ENDINGS = (".html", ".md")
 @cache
 def written(ending: str, **options: object) -> str:
     how = replace(SMALL, print_=ending == ".html", **options)
-    return exported(recorded(EVENTS), f"out{ending}", how, formats())
+    return exported(recorded(EVENTS), f"out{ending}", how, formats())[0]
 
 
 def text_of(ending: str, **options: object) -> str:
@@ -134,7 +134,7 @@ def test_an_update_that_is_more_than_the_gradient_times_the_rate_has_no_sheet(mo
 
 
 def test_text_of_strangers_is_only_text_in_the_page():
-    text = exported(hostile(), "out.html", SMALL, formats())
+    text, _ = exported(hostile(), "out.html", SMALL, formats())
     assert not [steering for steering in STEERING if steering in text]
     assert "<script" not in text
     assert "<img" not in text
@@ -143,7 +143,7 @@ def test_text_of_strangers_is_only_text_in_the_page():
 
 
 def test_text_of_strangers_is_only_text_in_markdown():
-    text = exported(hostile(), "out.md", replace(SMALL, print_=False), formats())
+    text, _ = exported(hostile(), "out.md", replace(SMALL, print_=False), formats())
     assert not [steering for steering in STEERING if steering in text]
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     reader.validateLink = lambda link: True
@@ -161,6 +161,11 @@ def beside(folder: Path, name: str, **options: object) -> tuple[str, list[str], 
     said = [each.problem for each in export(recorded(EVENTS), folder / name, how, formats())]
     pictures = (folder / name).with_suffix("").with_name(f"{Path(name).stem}_pictures")
     return (folder / name).read_text("utf-8"), sorted(each.name for each in pictures.iterdir()), said
+
+
+def test_a_name_that_is_no_text_has_its_pictures_too(tmp_path: Path):
+    text, files, _ = beside(tmp_path, "\udcff.md")
+    assert f"](%FF_pictures/{files[0]})" in text
 
 
 @pytest.mark.parametrize("name", ["out.md", "my (own) notes: ü.md"])
@@ -201,7 +206,7 @@ def test_no_picture_is_written_through_a_link(aim: str, tmp_path: Path):
 
 
 def test_a_scenario_has_one_still_and_its_steps():
-    text = exported(open_scenario("five-to-forty-two"), "out.html", SMALL, formats())
+    text, _ = exported(open_scenario("five-to-forty-two"), "out.html", SMALL, formats())
     assert text.count("<svg") == 1
     assert text.count('class="blank"') == 3 * 2 + 3
     assert "note 1" not in text
@@ -222,7 +227,7 @@ def test_print_is_for_pages_and_a_language_is_one():
 
 def test_its_words_can_be_others():
     words = {"answers": "Lösungen {", "table_row": "Zeile"}
-    found = exported(recorded(EVENTS), "out.html", replace(SMALL, lang="de", words=words), formats())
+    found, _ = exported(recorded(EVENTS), "out.html", replace(SMALL, lang="de", words=words), formats())
     assert '<html lang="de">' in found
     assert "<h2>Lösungen {</h2>" in found
     assert "<th>Zeile</th>" in found

@@ -97,7 +97,7 @@ def test_a_sentence_keeps_its_middle_without_its_keys():
 @pytest.mark.parametrize("lesson", spread(lesson_names(), of=5))
 def test_no_page_of_a_shipped_lesson_names_a_key(lesson: str):
     recording = read(find_lesson(lesson), PANES)
-    content = content_of(exported(recording, "lesson.html", Options(panes=PANES, size=(120, 40)), formats()))
+    content = content_of(exported(recording, "lesson.html", Options(panes=PANES, size=(120, 40)), formats())[0])
     for row in content["rows"]:
         line = "".join(row[::2])
         assert KEY.search(line) is None, line

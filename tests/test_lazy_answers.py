@@ -52,6 +52,13 @@ async def test_nothing_is_chosen_in_the_list_until_it_stands_in_the_line(questio
         assert "not right" in reader.text or "Right!" in reader.text
 
 
+async def test_up_from_nothing_chosen_takes_the_last_one():
+    async with watching(lesson(), size=AT_80) as reader:
+        await asked(reader, DIRECTION)
+        await reader.press("up")
+        assert in_the_list(reader) == "same"
+
+
 async def test_an_order_offers_no_single_thing_for_the_whole_and_says_how_it_is_written():
     async with watching(lesson(), size=AT_80) as reader:
         await asked(reader, ORDER)

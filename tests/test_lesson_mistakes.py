@@ -10,7 +10,7 @@ from nntui.cli import cli
 from nntui.lesson.events import Do, Note, Question, keys_of
 from nntui.lesson.header import header_of
 from nntui.lesson.questions import KEYS
-from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_toml
+from nntui.lesson.recording import Recording, UnsoundError, as_jsonl, as_toml, from_toml
 from nntui.quantities.opening import open_scenario
 from nntui.session.commands import GoTo
 
@@ -344,3 +344,26 @@ go = "+1"
     events = from_toml("l.toml", text, collected()).events
     steps = [event.command.step for event in events if isinstance(event, Do) and isinstance(event.command, GoTo)]
     assert steps == [3, 7, 5, 9, 8, 1]
+
+
+def test_after_a_branch_one_stands_at_its_step_and_after_undo_where_is_not_known():
+    text = """nntui_recording = 1
+scenario = "four-people"
+[[moment]]
+go = "7"
+[[moment]]
+do = "switch_to"
+branch = 0
+step = 2
+[[moment]]
+go = "+1"
+"""
+    events = from_toml("l.toml", text, collected()).events
+    assert [event.command for event in events if isinstance(event, Do)][-1] == GoTo(3)
+    for unknown in ('do = "undo"', 'do = "switch_to"\nbranch = 0'):
+        with pytest.raises(UnsoundError, match="after undo, redo or a branch none is known here"):
+            from_toml("l.toml", f"{text}[[moment]]\n{unknown}\n[[moment]]\ngo = '+1'\n", collected())
+        again = f"{text}[[moment]]\n{unknown}\n[[moment]]\ngo = '9'\n[[moment]]\ngo = '+1'\n"
+        last = from_toml("l.toml", again, collected()).events[-1]
+        assert isinstance(last, Do)
+        assert last.command == GoTo(10)

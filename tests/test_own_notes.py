@@ -441,7 +441,7 @@ def test_a_file_that_a_session_records_into_stays(tmp_path):
     recordings = Recordings(replay.session, FakeClock(0.5), replay)
     with pytest.raises(RefusedError, match="a session may still be recording into it"):
         FileNotes(recordings)
-    file.rewrite(as_jsonl(Recording(header_of(open_scenario("four-people")), EVENTS[:3])))
+    file.prepared(as_jsonl(Recording(header_of(open_scenario("four-people")), EVENTS[:3]))).put()
     file.write(as_json_line(as_plain(Do(GoTo(3)))))
     assert read(path, collected()).events == (*EVENTS[:3], Do(GoTo(3)))
     with pytest.raises(RefusedError, match="a session may still be recording into it"):
@@ -451,7 +451,7 @@ def test_a_file_that_a_session_records_into_stays(tmp_path):
     assert len(FileNotes(Recordings(replay.session, FakeClock(0.5), replay)).places) == 2
     path.rename(tmp_path / "b.nnrec")
     with pytest.raises(FileNotFoundError):
-        LineFile.rewrite(file, "")
+        LineFile.prepared(file, "").put()
 
 
 def test_a_line_that_says_several_things_stays(tmp_path):

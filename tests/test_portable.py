@@ -173,7 +173,7 @@ def test_a_recording_is_rewritten_where_no_open_file_can_be_replaced(windows_fil
     path = tmp_path / "a.nnrec"
     file = LineFile(path)
     file.write("one\ntwo\n")
-    file.rewrite("three\n")
+    file.prepared("three\n").put()
     file.write("four\n")
     assert path.read_bytes() == b"three\nfour\n"
     assert [each.name for each in tmp_path.iterdir()] == ["a.nnrec"]
@@ -187,7 +187,7 @@ def test_where_somebody_else_has_it_open_all_stays_and_is_written_on(windows_fil
     file.write("one\n")
     other = os.open(path, os.O_RDONLY)
     with pytest.raises(PermissionError):
-        file.rewrite("two\n")
+        file.prepared("two\n").put()
     with pytest.raises(PermissionError):
         put_in_place(path, b"two\n")
     file.write("three\n")
@@ -202,7 +202,7 @@ def test_where_other_lines_can_not_be_made_ready_the_open_file_is_written_on(win
     file = LineFile(tmp_path / "a.nnrec")
     file.write("one\n")
     with faults(2), pytest.raises(OSError, match="No space"):  # the sync, after it was opened and written
-        file.rewrite("two\n")
+        file.prepared("two\n").put()
     assert list(windows_files) == [file.descriptor]
     file.write("three\n")
     file.close()
@@ -215,11 +215,23 @@ def test_a_file_that_is_put_and_can_not_be_opened_again_is_written_on_nowhere(wi
     file = LineFile(tmp_path / "a.nnrec")
     file.write("one\n")
     with faults(3):  # after it was opened, written and synced; the rename isn't counted
-        file.rewrite("two\n")
+        file.prepared("two\n").put()
     assert windows_files == {}
     with pytest.raises(OSError, match="Bad file descriptor"):
         file.write("three\n")
     assert (tmp_path / "a.nnrec").read_bytes() == b"two\n"
+
+
+def test_lines_that_find_another_file_in_their_place_leave_nothing_behind(tmp_path):
+    file = LineFile(tmp_path / "a.nnrec")
+    file.write("one\n")
+    lines = file.prepared("two\n")
+    (tmp_path / "b").write_text("another\n", encoding="utf-8")
+    (tmp_path / "b").replace(tmp_path / "a.nnrec")
+    with pytest.raises(OSError, match="went away"):
+        lines.put()
+    assert [each.name for each in tmp_path.iterdir()] == ["a.nnrec"]
+    file.close()
 
 
 # Names

@@ -11,7 +11,7 @@ from nntui.quantities.quantities import quantity
 
 DIGITS = 3  # significant ones, to which a learner rounds
 DECIMALS = 4  # of most numbers in the tables
-GUESS = ("give or take", "near enough", "about")  # in a question that asks for no more
+GUESS = ("give or take", "near enough", ", about")  # in a question that asks for no more
 
 
 def rounded(value: float) -> list[str]:

@@ -42,6 +42,7 @@ def forward_only(program):
 # --- bits
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("frozen", [False, True])
 def test_the_trace_ends_on_the_state_and_the_gradient_of_training_bit_for_bit(frozen):
     @some(100)
@@ -180,6 +181,7 @@ def plain_pull(network, vector, l1, l2, penalise_biases):
     return pull
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("frozen", [False, True])
 def test_each_result_is_the_plain_trainers(frozen):
     @some(80)

@@ -201,7 +201,7 @@ def exports() -> list[Part]:
         "A program or notebook of a recording is that of the branch that it ends on. An edit of a number, a weight, a "
         "cell of the data or of what is frozen becomes some lines in the loop, at its step. From the first edit on "
         "that changes more all are left out, and named in the program and when it is written; in PyTorch's it is the "
-        "first after step 0.",
+        "first after step 0, or the first there that changes a weight or a bias.",
         "A handout is for paper: `--print` for a page that a browser prints, on A4 or Letter, or Markdown (.md) to go "
         "on writing in, whose pictures are files in a folder beside it. For each note it has the screen as it stands "
         "there, the text and what is asked with room for an answer; then the first steps to work out by hand, where "

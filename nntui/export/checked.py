@@ -78,7 +78,9 @@ def problems_of(file: str, error: NntuiError, panes: Collection[str]) -> list[st
 def in_words(file: str, findings: Iterable[Finding]) -> list[str]:
     """Findings in the order of their lines, each once, and not too many of them."""
     told = sorted(findings, key=lambda each: (each.line, each.moment, each.problem))
-    more = [f"{file}: and {plural(len(told) - MOST_TOLD, 'further problem')}"] if len(told) > MOST_TOLD else []
+    rest = told[MOST_TOLD:]
+    further = "further remark" if all(each.remark for each in rest) else "further problem"
+    more = [f"{file}: and {plural(len(rest), further)}"] if rest else []
     lines = (f"{file}: {each.place}: {'remark: ' * each.remark}{each.problem}" for each in told[:MOST_TOLD])
     return [printable(line) for line in (*lines, *more)]
 

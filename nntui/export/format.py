@@ -150,9 +150,12 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     return findings
 
 
-def exported(source: Source, name: str, options: Options, formats: Formats) -> str:
-    """The text that a file of that name would have, for who keeps it elsewhere; raises NntuiError."""
-    return "".join(_chunks(source, _kind(Path(name), options, formats), options, []))
+def exported(source: Source, name: str, options: Options, formats: Formats) -> tuple[str, list[Finding]]:
+    """The text that a file of that name would have, for who keeps it elsewhere, and what `export` returns; raises
+    NntuiError.
+    """
+    findings: list[Finding] = []
+    return "".join(_chunks(source, _kind(Path(name), options, formats), options, findings)), findings
 
 
 def _kind(to: Path, options: Options, formats: Formats) -> Format:

@@ -43,7 +43,7 @@ class PicturesBeside:
     def keep(self, name: str, picture: str) -> str:
         """Keep a picture by its file's name; the address that the text shows it by."""
         self._kept[name] = picture
-        return f"{quote(self.folder.name)}/{name}"
+        return f"{quote(os.fsencode(self.folder.name))}/{name}"
 
     def write(self) -> None:
         """Write all that are kept; raises NntuiError."""

@@ -9,21 +9,37 @@ from nntui.lesson.plain import as_plain
 from nntui.quantities.derivatives import units_by_name
 from nntui.scenario.kinds import found
 from nntui.scenario.setup import Setup
-from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Command, Edit, GoTo, LookAt
+from nntui.session.commands import (
+    Back,
+    ChooseParameter,
+    ChooseRow,
+    ChooseUnit,
+    Command,
+    DropBranch,
+    Edit,
+    GoTo,
+    LookAt,
+    Redo,
+    SwitchTo,
+    Undo,
+)
 from nntui.session.goto import HELP, target_step
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import shortened
+from nntui.text.numbers import MINUS
 from nntui.timeline.origin import Ask
 
 MAX_NAMES = 1_000  # weights, or rows, that a misspelled name is compared with
 
 
 class Place(NamedTuple):
-    """Where a moment is: what opens the scenario, the panes by their names, and the step at which one stands there."""
+    """Where a moment is: what opens the scenario, the panes by their names, and the step at which one stands there,
+    None where only carrying all out would tell.
+    """
 
     setup: Callable[[], Setup]
     panes: Collection[str]
-    step: int = 0
+    step: int | None = 0
 
 
 def as_events(moment: dict[str, Any], place: Place) -> Iterator[dict[str, Any] | EventError]:
@@ -53,19 +69,25 @@ def _word(key: str, value: Any) -> str:
     return str(value)
 
 
-def step_after(event: Event, step: int) -> int:
-    """The step at which one stands after an event that is written by hand, from that before it."""
+def step_after(event: Event, step: int | None) -> int | None:
+    """The step at which one stands after an event that is written by hand, from that before it; None: not known."""
     match event:
-        case Do(GoTo(to) | Ask(to) | Edit(_, int(to))):
+        case Do(GoTo(to) | Ask(to) | Edit(_, int(to)) | SwitchTo(_, int(to)) | DropBranch(_, int(to))):
             return to
+        case Do(Undo() | Redo() | Back() | SwitchTo() | DropBranch()):
+            return None
         case Begin():
             return 0
     return step
 
 
 def _go(text: str, place: Place) -> Command:
+    if place.step is None and text.strip()[:1] in ("+", "-", MINUS):
+        raise EventError(
+            f"go: expected a step, found “{shortened(text)}”: after undo, redo or a branch none is known here"
+        )
     try:
-        return GoTo(target_step(text, place.setup(), place.step))
+        return GoTo(target_step(text, place.setup(), place.step or 0))
     except ValueError as error:
         raise EventError(f"go: {error}: expected {HELP}") from None
 

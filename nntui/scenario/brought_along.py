@@ -83,6 +83,8 @@ def _of_kind(kind: Any, value: Any) -> Any:
         return [_of_kind(of, each) for each in value]
     if isinstance(kind, type) and issubclass(kind, Section):
         return made(kind, value)
+    if origin is Literal and value not in get_args(kind):
+        raise ValueError(kind)
     if type(value) not in PLAIN.get(kind, (type(value),)):
         raise TypeError(kind)
     return float(value) if kind is float else value

@@ -102,5 +102,6 @@ class Visitor:
         """Deliver a recording in the format that a name asks for, as one file; raises NntuiError."""
         from nntui.export.format import exported
 
-        self._deliver(target.name, exported(recording, target.name, options, formats))
-        return ()
+        text, findings = exported(recording, target.name, options, formats)
+        self._deliver(target.name, text)
+        return findings

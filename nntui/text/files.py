@@ -212,10 +212,6 @@ class LineFile:
             raise
         self._end += len(data)
 
-    def rewrite(self, text: str) -> None:
-        """Have other lines in the place of all that was written; where that raises OSError all stays as it is."""
-        self.prepared(text).put()
-
     def prepared(self, text: str) -> "NewLines":
         """Other lines that are ready for the place of all that was written; raises OSError."""
         self._expect_there()
@@ -270,8 +266,12 @@ class NewLines:
         self._file, self._size, self._content = file, len(data), NewContent(Path(file.name), data)
 
     def put(self) -> None:
-        """Put them there."""
-        self._file.take(self._content, self._size)
+        """Put them there; where that can't be they are gone."""
+        try:
+            self._file.take(self._content, self._size)
+        except OSError:
+            self.drop()
+            raise
 
     def drop(self) -> None:
         """Leave the file as it is."""

@@ -111,7 +111,8 @@ class AskScreen(ModalScreen[bool]):
     def _step(self, by: int) -> None:
         """Fill in the next line that is no heading."""
         count = len(self._suggestions)
-        places = ((self._at + by * distance) % count for distance in range(1, count + 1))
+        now = self._at if self._at >= 0 or by > 0 else 0  # from nothing up is the last one
+        places = ((now + by * distance) % count for distance in range(1, count + 1))
         place = next((place for place in places if self._suggestions[place][0]), None)
         if place is not None:
             self._fill(place)
