@@ -1106,7 +1106,7 @@ def test_anything_is_an_event_or_told_to_be_none(plain):
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_mutated_files_are_replayed_or_refused_in_clear_words(kind):
-    number = 5_000 if share.full else 50
+    number = 5_000 if share.full else 100
     report = trials(0, number, (kind,))
     assert report.failures == []
     assert report.counts.total() == number
