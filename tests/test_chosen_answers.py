@@ -78,9 +78,7 @@ def test_a_question_says_where_its_answer_is_chosen_and_there_it_is(of):
     """Each of them, by going through the pane with ↓."""
     session = Session(open_scenario("four-people"))
     words = to_answer(Question("Which?", "b", kind="which", of=of))
-    (pane,) = (
-        pane for pane in collected().values() if words == f"a {of}: by its name, or choose it in the {pane.name}"
-    )
+    (pane,) = (pane for pane in collected().values() if words == f"a {of}: its name, or in the {pane.name}")
     session.apply(LookAt(pane.name, enlarged=False))
     found = set()
     for _ in range(12):

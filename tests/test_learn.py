@@ -5,19 +5,20 @@ import json
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, collected
 from click.testing import CliRunner
-from test_replay import SIZE, answered, caption
+from test_replay import SIZE, a_recording, answered, caption
 
 from nntui.cli import cli
 from nntui.lesson.events import Answer, Begin, Do, Note, Question
 from nntui.lesson.going_on import going_on, reached_in
 from nntui.lesson.header import header_of
+from nntui.lesson.left import goes_on_at
 from nntui.lesson.library import find_lesson, lesson_names, lessons
 from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_scenario
-from nntui.session.commands import ChooseUnit, Edit, GoTo
+from nntui.session.commands import ChooseUnit, Edit, GoTo, LookAt
 from nntui.text.errors import NntuiError
 
 
@@ -104,6 +105,13 @@ def test_the_rest_of_a_lesson_follows_on_what_was_done():
     replay = Replay(whole, collected())
     replay.to(done)
     assert (replay.session.position.step, replay.session.position.branch) == (1, 0)
+
+
+def test_a_session_goes_on_where_it_stood_and_at_its_last_note_only_where_nothing_was_done_since():
+    for last, note in (((), 0), ((Do(LookAt("data", enlarged=False)),), None), ((Do(GoTo(4)),), None)):
+        replay = Replay(a_recording(Do(GoTo(3)), Note("Mine."), *last), collected())
+        replay.to(10)
+        assert goes_on_at(replay) == note
 
 
 async def test_who_goes_on_finds_the_question_the_tries_and_the_rest(tmp_path):

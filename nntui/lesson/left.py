@@ -30,11 +30,11 @@ def left_at(events: Sequence[Event]) -> int:
 
 
 def goes_on_at(replay: Replay) -> int | None:
-    """The number of the note at which it goes on: where it was left, if it stands as that note has it or more is to
+    """The number of the note at which it goes on: where it was left, if all is as that note has it or more is to
     come; None where somebody had gone their own way from there, or there is no note.
     """
     number = left_at(replay.recording.events[: replay.done])
     if number < 0:
         return None
     there = replay.state_at(replay.notes[number] + 1)
-    return number if replay.next_event is not None or replay.state.only_looks_other(there) else None
+    return number if replay.next_event is not None or replay.state == there else None

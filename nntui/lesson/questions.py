@@ -228,7 +228,7 @@ KINDS: Mapping[str, QuestionKind] = {
     CHOICE: QuestionKind("one of the choices", _one_of, _choice),
     WHICH: QuestionKind(
         "a row, a weight, a bias or a unit by its name, or the one that is chosen on the screen",
-        lambda question: f"a {question.of}: by its name, or choose it in the {CHOSEN_IN[question.of]}",
+        lambda question: f"a {question.of}: its name, or in the {CHOSEN_IN[question.of]}",
         _which,
     ),
     DIRECTION: QuestionKind("which way a quantity goes", lambda question: ", ".join(WAYS), _direction),
