@@ -186,6 +186,8 @@ def resumed(killed: Killed) -> str:
     step, branch = stands(replay)
     with terminal(*in_folder(killed.folder), "--resume", XDG_STATE_HOME=str(killed.folder)) as screen:
         screen.until(f"step {step:,}/")
+        if branch:
+            screen.until(branch)  # a paint may come in pieces
         found = shown(screen.text)
         screen.press("q")
         if "Save" in screen.text or screen.exit_code() != 0:

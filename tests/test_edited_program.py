@@ -182,7 +182,7 @@ def test_what_is_not_in_it_is_said_on_stderr_and_in_a_notebook_among_the_notes(t
 async def test_what_is_not_in_it_is_said_where_the_session_is_written_in_the_app(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with reading("four-people") as reader:
-        reader.app.screen.opened.session.apply(GoTo(8))
+        await reader.go_to("8")
         await reader.open("e", "Edit at step 8")
         await reader.press("home", "ctrl+k")
         await reader.type("optimizer = adam")

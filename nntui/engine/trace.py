@@ -141,8 +141,9 @@ def parameter_derivative(traced: Trace, of: tuple[int, int], parameter: Paramete
     """∂(activation of a unit) / ∂(a parameter), for each row of the batch: shape (n,)."""
     layer = parameter.layer + 1
     upstream = _towards(traced, of, layer)
-    if upstream is None:
-        return np.zeros(len(traced.rows))
+    alone = ACTIVATIONS[traced.program.network.layers[layer - 1].activation].part is None  # unit by unit
+    if upstream is None or (layer == of[0] and alone and not parameter.feeds(*of)):
+        return np.zeros(len(traced.rows))  # no way leads there, whatever overflows beside it
     with np.errstate(all="ignore"):
         found = parameter.over_uses(_back(traced, layer, upstream))
         if parameter.source is not None:
