@@ -104,7 +104,11 @@ class Sessions:
 
         bound(self._limits, used_up)
         self._door.close()
-        app.run()
+        try:
+            app.run()
+        except RuntimeError:  # where there is too little memory left for the thread that ends the loop
+            if not reached:
+                raise
         _end(reached)
 
     def _app(self) -> NntuiApp:
