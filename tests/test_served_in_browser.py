@@ -59,6 +59,11 @@ class Page:
         """Wait until the page itself says this in the place of its terminal."""
         self.browser.until(f"document.body?.innerText.includes({json.dumps(words)})")
 
+    def type_code(self, code: str) -> None:
+        """Type a code into the box for it, once that takes keys, and Enter."""
+        self.browser.until("document.readyState === 'complete' && document.activeElement?.tagName === 'INPUT'")
+        self.browser.press(*code, "Enter")
+
     def click(self, words: str) -> None:
         """Click on words of its terminal."""
         lines = self.text.split("\n")
@@ -160,10 +165,10 @@ def test_a_code_is_typed_and_a_full_server_says_so(tmp_path):
         page(server, tmp_path / "b") as bob,
     ):
         ann.until_said("The code that the server shows")
-        ann.browser.press(*"wrong", "Enter")
+        ann.type_code("wrong")
         ann.until_said("That isn't the code.")
-        ann.browser.press(*server.code, "Enter")
+        ann.type_code(server.code)
         ann.until("step 0/10,000")
-        bob.browser.press(*server.code, "Enter")
+        bob.type_code(server.code)
         bob.until_said("All sessions are taken.")
         bob.until_said("it ends in 30 minutes")
