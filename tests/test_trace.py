@@ -20,6 +20,8 @@ from nntui.engine.step import operations, operations_of
 from nntui.engine.trace import derivative, parameter_derivative, trace
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.folder import built_in_names
+from nntui.session.commands import Edit
+from nntui.session.session import Session
 
 steps = st.integers(0, 30)
 TRAINING = Training("squared_error", "mean", 0.1, Schedule(4, 4))
@@ -399,3 +401,13 @@ def test_gradients_of_many_states_at_once_are_those_of_each(name):
     for first in (0, 7):
         found = gradients(setup.program, states[first:], range(first, len(states)))
         np.testing.assert_allclose(found, each[first:], rtol=1e-12, atol=1e-15 * np.abs(each).max())
+
+
+def test_what_no_way_leads_to_changes_by_nothing_though_sums_overflow():
+    session = Session(open_scenario("mazur"))
+    for line in ("activation(1) = relu", "w1 = 1.7e308", "w2 = 1.7e308", "b1 = 1.7e308"):
+        session.apply(Edit(line))
+    moment = session.frame.moment
+    assert np.isinf(moment.trace.of("activation", 1)).any()
+    (w7,) = (parameter for parameter in moment.setup.parameters if parameter.name == "w7")  # into o2
+    assert parameter_derivative(moment.trace, (2, 0), w7).tolist() == [0.0]

@@ -101,7 +101,7 @@ def run(
     if app.return_code == 0 and _is_kept():
         said = "this session was edited; it comes back by: nntui --resume" if app.edited else ""
         if app.guided is not None:
-            from nntui.cli.left import how_on
+            from nntui.cli.way_back import how_on
 
             showing = app.guided.showing
             said = how_on(app.guided, file if showing and showing.replay is more.get("replay") else "") or said
