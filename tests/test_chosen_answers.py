@@ -73,6 +73,33 @@ async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_pat
     assert replay.findings == []
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_nothing_counts_as_chosen_until_the_reader_chose(size):
+    """A lesson has chosen a row itself; it is offered once the reader has come back to it."""
+    recording = a_recording(Do(ChooseRow(2)), Note("Look.", question=ROW), Note("On."))
+    async with watching(recording, size=size) as reader:
+        await reader.open("enter", "Answer")
+        assert "a row's name; or Esc, choose it in the data by ↑ ↓, then Enter" in reader.dialog
+        await reader.press("down", "enter")
+        assert "Nothing is answered yet: type an answer. Esc goes back." in reader.dialog
+        assert "Charlie" not in reader.dialog
+        await reader.press("escape", "d", "down", "up")
+        await reader.open("enter", "Answer", "Charlie", "chosen on the screen")
+        await reader.press("down", "enter")
+        assert "Right!" in reader.text
+
+
+async def test_what_was_chosen_for_a_wrong_answer_is_not_offered_once_more():
+    async with watching(a_recording(Note("Look.", question=ROW)), size=(80, 24)) as reader:
+        await reader.press("d", "down")
+        await reader.open("enter", "Answer", "Bob", "chosen on the screen")
+        await reader.press("down", "enter")
+        assert "not right" in reader.dialog
+        await reader.press("escape")
+        await reader.open("enter", "Answer")
+        assert "chosen on the screen" not in reader.dialog
+
+
 @pytest.mark.parametrize("of", NAMES)
 def test_a_question_says_where_its_answer_is_chosen_and_there_it_is(of):
     """Each of them, by going through the pane with ↓."""

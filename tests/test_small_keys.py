@@ -6,7 +6,9 @@ import sys
 import pytest
 from app_support import FakeClock, reading
 from test_end_to_end import terminal
+from test_replay import a_recording, watching
 
+from nntui.lesson.events import Note
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
@@ -314,3 +316,25 @@ def test_leaving_an_edited_session_says_how_it_comes_back(edited, tmp_path):
             opened.until("rate 0.5")
             opened.press("q")
             assert opened.exit_code() == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_enter_after_w_goes_into_the_explanation_and_edits_nothing(size):
+    """In a session of one's own, and where a recording was taken over; e still edits, and Esc leads back."""
+    async with watching(a_recording(Note("Look.", pause=True)), size=size) as reader:
+        await reader.press("tab", "tab", "down")
+        assert "▸ WEIGHTS" in reader.text
+        await reader.press("right", "full_stop", "down")
+        assert "taken over" in reader.text
+        before = reader.text
+        await reader.press("w", "enter")
+        assert "▸ HOW" in reader.text
+        assert "Edit at step" not in reader.text
+        await reader.press("escape")
+        assert reader.text == before
+    async with reading("four-people", size=size) as reader:
+        await reader.press("tab", "tab", "down", "w", "enter")
+        assert "▸ HOW" in reader.text
+        assert "Edit at step" not in reader.text
+        await reader.press("escape")
+        await reader.open("enter", "Edit at step 0")

@@ -65,8 +65,8 @@ class Look(Group):
         self._screen.act((pane.key and pane.key.action) or f"look_at({pane.name!r})")
 
     def enter(self) -> None:
-        """Answer, or go on, where a recording leads; follow the chosen line of a pane; edit what is chosen in it;
-        elsewhere enlarge it.
+        """Answer, or go on, where a recording leads; follow the chosen line of a pane; after w go into the explanation;
+        edit what is chosen in the pane; elsewhere enlarge it.
         """
         showing = self._screen.opened.recordings.showing
         led = showing is not None and not showing.taken_over
@@ -78,6 +78,8 @@ class Look(Group):
             self._player.run_until(beyond=True)
         elif commands := self._led(self._pane.enter(self._session.frame)):
             self._follow(*commands)
+        elif self._session.state.asked_from and self._pane.name != EXPLANATION:
+            self.look_at(EXPLANATION)  # what was asked for last is read there, and its lines lead on
         elif why_not := self._why_no_edit():
             self._say(why_not)
         elif self._pane.enter_edits(self._session.frame):

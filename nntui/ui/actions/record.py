@@ -30,6 +30,13 @@ def target_of(text: str, formats: "Formats", outside: "Outside") -> Path:
     return target
 
 
+def _how_chosen(of: str) -> str:
+    """How an answer comes about that is chosen on the screen; "" of another."""
+    from nntui.lesson.questions import CHOSEN_IN
+
+    return f"a {of}'s name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else ""
+
+
 class Record(Group):
     """A recording that is being written, and one that is shown."""
 
@@ -178,7 +185,7 @@ class Record(Group):
             "Answer",
             answer,
             hint=printable(flat(question.text if lines else asked_in_words(question))),
-            placeholder="↓ takes one, or type it" if lines else "",
+            placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of),
             suggestions=lines,
             filled_in=False,
             at=self._away_from_what_is_asked(lines),
@@ -193,13 +200,16 @@ class Record(Group):
         return "top" if low and lines and not self._session.view.enlarged else "bottom"
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
-        """What may be taken for an answer: the choices, or what is chosen on the screen; to an order no one thing."""
+        """What may be taken for an answer: the choices, or what the reader chose on the screen, and not what happens to
+        be chosen there; to an order no one thing.
+        """
         from nntui.lesson.events import DIRECTION, ORDER
         from nntui.lesson.judging import WAYS
         from nntui.lesson.questions import chosen
 
         if question.of:
-            name = chosen(question.of, self._session.frame)
+            showing = self._recordings.showing
+            name = chosen(question.of, self._session.frame) if showing is not None and showing.looks.chosen else ""
             return [(name, "chosen on the screen")] if name else []
         choices = {DIRECTION: WAYS, ORDER: ()}.get(question.asks, question.choices)
         return [(choice, "") for choice in choices]
