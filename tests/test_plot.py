@@ -277,6 +277,52 @@ def test_log_ticks_are_powers_of_ten():
     assert ticks == ["1", "0.1", "0.01", "0.001", "0.0001"]
 
 
+def rows_of(axis, values, rows):
+    """The rows, from the lowest, that numbers on an axis are drawn on: one for each of `values` (n,)."""
+    return np.ceil(axis.place(np.asarray(values)) * (rows - 1) - 0.5).astype(int)
+
+
+def narrowest_gap(places, rows):
+    """The largest gap that is left between numbers, at these rows, of which no two are neighbours; ends count."""
+    for gap in range(2, rows):
+        at = 0 if places[0] > 0 else places[0]
+        while (reached := [place for place in places if max(at + 2, 1) <= place <= at + gap]) and at < rows - 1 - gap:
+            at = reached[-1]
+        if at >= rows - 1 - gap:
+            return gap
+    return rows
+
+
+@some(400)
+@given(
+    middle=st.floats(-300, 300),
+    decades=st.one_of(st.floats(0, 4), st.floats(0, 600)),
+    rows=st.integers(2, 60),
+)
+@example(middle=-1.548, decades=2.2, rows=6)  # the squared error of four-people
+@example(middle=0.0, decades=0.0, rows=2)
+@example(middle=0.0, decades=600.0, rows=11)
+def test_the_numbers_of_a_log_axis_are_round_and_well_spread(middle, decades, rows):
+    low, high = 10.0 ** max(middle - decades / 2, -305), 10.0 ** min(middle + decades / 2, 305)
+    axis = y_axis(low, high, log=True)
+    ticks = y_ticks(axis, rows)
+    values = [float(tick.text) for tick in ticks]
+    assert np.log10(values) == pytest.approx([tick.value for tick in ticks], rel=1e-12, abs=1e-12)
+    assert len(values) >= 2
+    places = rows_of(axis, values, rows)
+    if rows >= 5:
+        assert np.diff(places).min() >= 2, (values, places)
+    factors = (1,) if decades > rows else (1, 2, 5)
+    powers = range(int(np.floor(axis.low)), int(np.floor(axis.high)) + 1)
+    others = [float(f"{factor}e{power}") for power in powers for factor in factors if power > -308]
+    others = [value for value in others if axis.low <= np.log10(value) <= axis.high]
+    gaps = np.diff([0, *places, rows - 1])
+    if others:
+        assert gaps.max() <= max(narrowest_gap(rows_of(axis, others, rows), rows), rows / 2, 3) + 0.5, (values, places)
+    if axis.high - axis.low > 2.3:
+        assert all(tick.text.removesuffix("e").replace(".", "").strip("0").split("e")[0] in "125" for tick in ticks)
+
+
 @pytest.mark.parametrize("value", [0.6931, 0.0, -3.0, 1e300, 1e-300])
 def test_a_constant_series_is_a_level_line(value):
     lines = draw(one(np.full(101, value)))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nntui.render.log_scale import log_marks
 from nntui.text.frozen import dataclass
 
 LABEL_WIDTH = 7  # tick numbers longer than this are written with an exponent
@@ -126,35 +127,22 @@ def _texts(values: Sequence[float], step: float, unit: float) -> list[str]:
     return [f"{value * unit:.{digits}e}" if value else "0" for value in values]
 
 
-def log_ticks(low: float, high: float, most: int) -> list[Tick]:
-    """At most `most` ticks on a log axis from 10**low to 10**high: powers of ten, finer if few fit."""
-    powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
-    if len(powers) >= FEWEST_TICKS or (len(powers) >= 2 and 3 * len(powers) > most):
-        stride = math.ceil(len(powers) / most)
-        even = [power for power in powers if power % stride == 0]
-        marks = [float(f"1e{power}") for power in (even if len(even) >= 2 else powers[::stride])]
-    else:
-        near = range(math.floor(low), math.floor(high) + 1)
-        fine = [float(f"{factor}e{power}") for power in near for factor in (1, 2, 5)]
-        marks = [value for value in fine if value > 0 and low <= math.log10(value) <= high]
-        marks = marks[:: math.ceil(len(marks) / most) or 1]
-    if len(marks) < min(FEWEST_TICKS, most):
-        unit = _unit(10.0**low, 10.0**high)
-        ticks = [tick for tick in linear_ticks(10.0**low / unit, 10.0**high / unit, most, unit) if tick.value > 0]
-        if len(ticks) > len(marks) or len(marks) < 2:
-            return [Tick(math.log10(tick.value) + math.log10(unit), tick.text) for tick in ticks]
-    return [Tick(math.log10(mark), f"{mark:g}" if 1e-4 <= mark < 1e6 else f"{mark:.0e}") for mark in marks]
-
-
 def y_ticks(axis: Axis, rows: int) -> list[Tick]:
     """Ticks for a y axis of so many rows: some rows apart, closer where that would leave fewer than FEWEST_TICKS and
     there is room for more.
     """
+    if axis.log:
+        return [Tick(math.log10(mark), _short(mark)) for mark in log_marks(axis.low, axis.high, max(rows, 1))]
     ticks: list[Tick] = []
     closer = (rows * 3 // 4, rows - 1) if rows >= 2 * FEWEST_TICKS else ()
     for most in (rows // 3, rows // 2, *closer):
-        found = log_ticks if axis.log else linear_ticks
-        ticks = found(axis.low, axis.high, max(most, 2), *([] if axis.log else [axis.unit]))
+        ticks = linear_ticks(axis.low, axis.high, max(most, 2), axis.unit)
         if len(ticks) >= FEWEST_TICKS:
             break
     return ticks
+
+
+def _short(mark: float) -> str:
+    """A number of a log axis in as few characters as say it."""
+    exponent = f"{mark:.0e}"
+    return exponent if not 1e-4 <= mark < 1e6 and float(exponent) == mark else f"{mark:g}"
