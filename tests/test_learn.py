@@ -13,7 +13,7 @@ from nntui.lesson.going_on import going_on, reached_in
 from nntui.lesson.header import header_of
 from nntui.lesson.left import goes_on_at
 from nntui.lesson.library import find_lesson, lesson_names, lessons
-from nntui.lesson.recording import Recording, as_jsonl, from_jsonl, read
+from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, read
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay
 from nntui.scenario.folder import built_in_names
@@ -214,3 +214,21 @@ def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):
     result = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="quit\n")
     assert result.stderr.count("going on with “A tour of nntui” at note 2 of 15") == 1
     assert "Note 2 of 15." in result.stdout
+
+
+@pytest.mark.parametrize("last", ["", "quit\n", "go 5\nquit\n"])
+def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypatch):
+    """At the end of what is typed, by quitting, and from one's own way; and not where all was seen."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(as_toml(lesson()), "utf-8")
+    told = "left at note 2 of 15: nntui learn --resume --plain goes on there\n"
+    for words, typed in ((["learn", "tour"], "next\nnext\nprevious\n"), (["learn", "--resume"], "")):
+        ended = CliRunner().invoke(cli, [*words, "--plain"], input=typed + last)
+        assert ended.stderr.endswith(told), ended.stderr
+        assert ended.exit_code == 0
+    for command in ("replay", "learn"):
+        ended = CliRunner().invoke(cli, [command, "mine.toml", "--plain"], input="next\n" + last)
+        assert ended.stderr == "left at note 2 of 3: nntui learn mine.toml --resume --plain goes on there\n"
+    for words, typed in ((["learn", "mine.toml"], "next\nnext\n"), (["four-people"], "step\n")):
+        assert CliRunner().invoke(cli, [*words, "--plain"], input=typed + last).stderr == ""

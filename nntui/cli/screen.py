@@ -84,7 +84,7 @@ def run(
     or another recording that is shown.
     """
     if plain:
-        run_plain(first, bool(looks.ascii_only), **more)
+        run_plain(first, bool(looks.ascii_only), file=file, **more)
     if draws_nothing():
         fail(f"nntui needs a terminal that it can draw on; without one try: {instead}")
     gc.disable()  # what is imported until the screen is filled stays: nothing of it is worth looking through
@@ -98,11 +98,11 @@ def run(
     app = NntuiApp(first, _library, panes, formats, journal=True, **_dressed(looks, more.pop("told", ())), **more)
     with on_signals(app.leave):
         app.run()
-    if app.return_code == 0 and _is_kept():
+    from nntui.cli.way_back import how_on, is_kept
+
+    if app.return_code == 0 and is_kept():
         said = "this session was edited; it comes back by: nntui --resume" if app.edited else ""
         if app.guided is not None:
-            from nntui.cli.way_back import how_on
-
             showing = app.guided.showing
             said = how_on(app.guided, file if showing and showing.replay is more.get("replay") else "") or said
         if said:
@@ -127,14 +127,6 @@ def _dressed(looks: Looks, told: Sequence[str]) -> dict[str, Any]:
     ascii_only = kept.settings.ascii_only if looks.ascii_only is None else looks.ascii_only
     told = [*told, *filter(None, (trouble, kept.trouble))]
     return {"kept": kept, "theme": theme, "ascii_only": ascii_only, "told": told}
-
-
-def _is_kept() -> bool:
-    """Whether the newest journal is that of this process: then it is the session that --resume goes on with."""
-    from nntui.lesson.journal import newest_journal
-
-    newest = newest_journal()
-    return newest is not None and f"-{os.getpid()}-" in newest.name
 
 
 def _last_session(scenario: str = "") -> tuple[Any, list[str]]:

@@ -1,5 +1,6 @@
 """What is said on leaving a recording before its end: at which note that was, and how it goes on from there."""
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
     from nntui.lesson.recordings import Recordings
 
 
-def how_on(recordings: "Recordings", file: str) -> str:
-    """How one goes on with what was shown, out of a `file` or, where that is "", a lesson that is brought along; ""
-    where nothing was begun, or all was seen.
+def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
+    """How one goes on with what was shown, line by line if it was `plain`, out of a `file` or, where that is "", a
+    lesson that is brought along; "" where nothing was begun, or all was seen.
     """
     from nntui.lesson.going_on import reached_in
 
@@ -21,11 +22,20 @@ def how_on(recordings: "Recordings", file: str) -> str:
     if showing is None or showing.ended:
         return ""
     shown = showing.replay.recording
-    reached, total = reached_in(recordings.recording, shown), len(showing.replay.notes)
-    if not reached or not (file or _is_brought_along(shown)):
+    stands, total = showing.number + 1, len(showing.replay.notes)
+    if not reached_in(recordings.recording, shown) or not (file or _is_brought_along(shown)):
         return ""
     of_file = f" {shlex.quote(printable(file))}" if file else ""
-    return f"left at note {reached} of {total}: nntui learn{of_file} --resume goes on there"
+    in_lines = " --plain" if plain else ""
+    return f"left at note {stands} of {total}: nntui learn{of_file} --resume{in_lines} goes on there"
+
+
+def is_kept() -> bool:
+    """Whether the newest journal is that of this process: then it is the session that --resume goes on with."""
+    from nntui.lesson.journal import newest_journal
+
+    newest = newest_journal()
+    return newest is not None and f"-{os.getpid()}-" in newest.name
 
 
 def _is_brought_along(shown: "Recording") -> bool:

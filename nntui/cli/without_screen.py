@@ -27,9 +27,10 @@ def run_plain(
     record: Path | None = None,
     replay: Any = None,
     resumed: bool = False,
+    file: str = "",
     **_: Any,
 ) -> NoReturn:
-    """Read commands line by line from a terminal, or from a pipe, and answer each."""
+    """Read commands line by line from a terminal, or from a pipe, and answer each; `file` is that of a recording."""
     if first is None and replay is None:
         raise click.UsageError("--plain needs a SCENARIO, as in nntui four-people --plain; nntui list names them")
     from nntui.plain.loop import run
@@ -43,4 +44,9 @@ def run_plain(
         code = run(opened, ascii_only=ascii_only)
     finally:
         opened.close()
+    if opened.shows_recording:
+        from nntui.cli.way_back import how_on, is_kept
+
+        if is_kept() and (said := how_on(opened.recordings, file, plain=True)):
+            click.echo(said, err=True)
     sys.exit(code)

@@ -116,6 +116,7 @@ def from_terminal(loop: Loop, desk: Desk, breaks: Break, read: Callable[[str], s
             with breaks.watched():
                 loop.line(line) if line else loop.enter()
         except EOFError:
+            desk.output.line("")  # what is said on leaving has a line of its own
             break
         except KeyboardInterrupt:
             desk.halt()
