@@ -119,6 +119,7 @@ def test_what_a_question_offers_is_an_answer_before_it_is_a_command(question, ri
 def test_a_learner_who_goes_away_is_led_back():
     typist, _ = begun("four-people")
     typist.type("next")
+    typist.type("next")
     asked = typist.desk.showing.question.text
     typist.type("edit rate = 1")
     assert "nothing is asked" in typist.refusal("answer 7") or "return leads back" in typist.refusal("answer 7")

@@ -3,7 +3,6 @@ other seeds and rates, and the two things to try alone.
 """
 
 import math
-from itertools import pairwise
 
 from lesson_figures import GIVEN, Computed, Engine, Figures, at
 from lesson_figures.four_people_runs import (
@@ -15,14 +14,16 @@ from lesson_figures.four_people_runs import (
     LAYERS,
     NEURON,
     PLACES,
-    WITHOUT_BOB,
     ZERO,
     articles_epoch,
-    errors,
+    raised,
 )
 from lesson_figures.four_people_said import CHOICES, CLAIMS
 
 __all__ = ["CHOICES", "CLAIMS", "FIGURES", "PLACES", "TASKS"]
+
+
+SOMEONE = "probe(new) = 150 lb, 70 in"
 
 
 def input_of(name: str, column: str, *edits: str) -> Computed:
@@ -32,22 +33,15 @@ def input_of(name: str, column: str, *edits: str) -> Computed:
     return lambda engine: engine(f"z(h1, {name})", 0, *edits, one) - engine(f"z(h1, {name})", 0, *edits, zero)
 
 
+def less(column: str) -> Computed:
+    """By how much less goes in than someone weighs or measures."""
+    raw_values = {"weight": 150, "height": 70}
+    return lambda engine: raw_values[column] - input_of("new", column, SOMEONE)(engine)
+
+
 def raw(name: str, column: str, shift: float) -> Computed:
     """A raw value, from what goes in."""
     return lambda engine: input_of(name, column)(engine) + shift
-
-
-def raised(engine: Engine) -> list[int]:
-    """The steps that raise the error of all four."""
-    return [step for step, (before, after) in enumerate(pairwise(errors(engine)), 1) if after > before]
-
-
-def of_each(engine: Engine) -> float:
-    """How many of Bob's turns raise it: as many as of Charlie's, and none of the others'."""
-    turns = [(step - 1) % EPOCH for step in raised(engine)]
-    counts = [turns.count(i) for i in range(EPOCH)]
-    assert counts == [0, counts[1], counts[1], 0]
-    return counts[1]
 
 
 def rounded_links(engine: Engine) -> float:
@@ -56,7 +50,8 @@ def rounded_links(engine: Engine) -> float:
 
 
 FIGURES: Figures = {
-    "A neuron": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
+    "On the screen": {"135": less("weight"), "66": less("height"), "2": GIVEN, "3": GIVEN},
+    "A unit": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
     "Squashing": {
         "1": GIVEN,
         "0": GIVEN,
@@ -87,10 +82,10 @@ FIGURES: Figures = {
     "The people": {
         "1": GIVEN,
         "0": GIVEN,
-        "135": lambda engine: 150 - input_of("new", "weight", "probe(new) = 150 lb, 70 in")(engine),
-        "66": lambda engine: 70 - input_of("new", "height", "probe(new) = 150 lb, 70 in")(engine),
+        "135": less("weight"),
+        "66": less("height"),
         "150": GIVEN,
-        "15": input_of("new", "weight", "probe(new) = 150 lb, 70 in"),
+        "15": input_of("new", "weight", SOMEONE),
     },
     "So Alice": {
         "133": raw("Alice", "weight", 135),
@@ -140,7 +135,12 @@ FIGURES: Figures = {
         "0.1": at("rate"),
         "0.0215": at("gradient(w1)", 0, *ALONE),
     },
-    "Down": {"0.5237": at("output(Alice)", 0, *ALONE), "0.2269": at(ERROR, 0, *ALONE)},
+    "Down": {"−0.1": lambda engine: -engine("rate")},
+    "Alice's ŷ": {
+        "0.5237": at("output(Alice)", 0, *ALONE),
+        "1": GIVEN,
+        "0.2269": at(ERROR, 0, *ALONE),
+    },
     "A random start": {"44": GIVEN, "0.25": at(ERROR, 0, *HALF)},
     "h1 gives": {"0": GIVEN, "1": GIVEN},
     "Five links": {"−2": input_of("Alice", "weight")},
@@ -150,14 +150,13 @@ FIGURES: Figures = {
     "w1, w2 and b1": {"−2": input_of("Alice", "weight"), "−1": input_of("Alice", "height"), "1": GIVEN, "2": GIVEN},
     "After Alice": {"0": GIVEN},
     "Up, to": {"0.3669": at(ERROR)},
-    "Up, from": {"0.36216": at(ERROR, 1), "39": of_each, "167": lambda engine: max(raised(engine))},
+    "Up, from": {"0.36216": at(ERROR, 1)},
     "Bob and w1": {"1": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight")},
     "L against ŷ": {"25": input_of("Bob", "weight"), "0": GIVEN},
     "Epoch by epoch": {
-        "10": GIVEN,
         "40": lambda e: 10 * EPOCH,
         "0.25": at(ERROR, 0, *HALF),
-        "0.3578": at(ERROR, 4),
+        "0.3669": at(ERROR),
         "0": GIVEN,
         "9": lambda engine: articles_epoch(engine, 40),
     },
@@ -168,7 +167,7 @@ FIGURES: Figures = {
         "0": GIVEN,
         "169": lambda engine: engine.first("w1 > 0", 400),
     },
-    "169": {"169": lambda engine: engine.first("w1 > 0", 400), "1000": GIVEN},
+    "169": {"169": lambda engine: engine.first("w1 > 0", 400), "−0.7506": at("w1"), "1000": GIVEN},
     "Emily and Frank": {
         "−2": input_of("Alice", "weight"),
         "−1": input_of("Alice", "height"),
@@ -189,40 +188,41 @@ FIGURES: Figures = {
         "0.039": at("prediction(Frank)", END),
     },
     "Why not 0?": {"0": GIVEN, "1": GIVEN, "3": GIVEN, "40": GIVEN},
-    "For none": {"0": GIVEN, "10,000": GIVEN, "0.000199": at(ERROR, 40_000)},
+    "For none": {"0": GIVEN},
+    "From epoch to": {"167": lambda engine: max(raised(engine))},
     "All answers": {"0": GIVEN, "1": GIVEN, "135": GIVEN, "66": GIVEN},
     "Bob's ŷ and": {
         "0": GIVEN,
         "13": lambda engine: -math.floor(math.log10(abs(engine("output(Bob) − output(Charlie)", END)))),
     },
     "Other luck": {
+        "167": lambda engine: max(raised(engine)),
         "0": GIVEN,
         "44": GIVEN,
-        "0.3669": at(ERROR),
-        "0.00227": at(ERROR, END),
-        "1000": lambda engine: END / EPOCH,
         "0.25": at(ERROR, 0, *HALF),
         "0.002": at(ERROR, END, "seed = 0"),
     },
-    "{squared_error}, and Emily": {
-        "2": GIVEN,
-        "0.00154": at(ERROR, END, "seed = 2"),
-        "0.967": at("prediction(Emily)", END, "seed = 2"),
+    "{squared_error}, beside": {
+        "44": GIVEN,
+        "0.00226825": at(ERROR, END),
+        "0.951089": at("prediction(Emily)", END),
     },
-    "Another rate": {"1": GIVEN, "44": GIVEN, "0.1": at("rate"), "0.00227": at(ERROR, END)},
-    "{squared_error}: for": {
+    "Another rate": {"1": GIVEN, "44": GIVEN},
+    "{squared_error}, where": {
         "0.1": at("rate"),
-        "10,000": lambda engine: round(engine.first(f"{ERROR} < {engine(ERROR, END, 'rate = 1')}", 50_000) / EPOCH, -2),
-        "10": GIVEN,
-        "0.000019": at(ERROR, END, "rate = 10"),
+        "0.00226825": at(ERROR, END),
+        "100": GIVEN,
+        "0": GIVEN,
+        "1": GIVEN,
     },
-    "Back at step 0": {"0": GIVEN, "0.1": at("rate"), "44": GIVEN, "100": GIVEN, "1": GIVEN},
     "On your own": {
+        "0": GIVEN,
         "0.001": GIVEN,
         "1": GIVEN,
         "847": lambda engine: engine.first(f"{ERROR} < 0.001", END, "rate = 1"),
     },
-    "Your turn. ": {"133": raw("Alice", "weight", 135), "0": GIVEN},
+    "Your turn. ": {"133": raw("Alice", "weight", 135), "0": GIVEN, "4000": GIVEN},
+    "Your turn again": {"0": GIVEN},
     "Start and end": {
         "0": GIVEN,
         "−0.75": at("w1"),
@@ -239,7 +239,9 @@ FIGURES: Figures = {
     "The end": {"0": GIVEN},  # in a title
     "b3, by": {
         "3.02": lambda engine: engine("b3", END) - engine("b3"),
-        "0.056": at("prediction(Bob)", 3_000, WITHOUT_BOB),
+        "−0.05": at("b3"),
+        "2.97": at("b3", END),
+        "1000": lambda engine: END / EPOCH,
     },
 }
 TASKS = [("rate = 15", "rate = 0.1")]

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from lesson_figures import Engine, Places
 
@@ -17,7 +18,8 @@ ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
 WITHOUT_BOB = "row(Bob) = off"
 FIRST_NEURON = (*NEURON, "b1 = 4")
 PLACES: Places = {
-    "A neuron": (0, FIRST_NEURON),
+    "On the screen": (0, FIRST_NEURON[:1]),
+    "A unit": (0, FIRST_NEURON),
     "Now b1": (0, (*NEURON, "b1 = −3")),
     "½": (0, (*NEURON, "b1 = −10")),
     "Two layers": (0, LAYERS),
@@ -37,14 +39,14 @@ PLACES: Places = {
     "Step 81": (81, ()),
     "169": (169, ()),
     "Emily and Frank": (END, ()),
-    "Other luck": (0, ("seed = 0",)),
-    "{squared_error}, and Emily": (END, ("seed = 0",)),
-    "Another rate": (0, ("rate = 1",)),
-    "{squared_error}: for": (END, ("rate = 1",)),
-    "Back at step 0": (0, ()),
+    "{squared_error}, beside": (END, ("seed = 0",)),
+    "Another rate": (END, ()),
+    "{squared_error}, where": (END, ("rate = 1",)),
     "Stuck": (END, ("rate = 100",)),
     "On your own": (0, ()),
     "Start and end": (END, ()),
+    "b3, by": (3_000, (WITHOUT_BOB,)),
+    "The end": (END, ()),
 }
 
 
@@ -53,6 +55,11 @@ def errors(engine: Engine) -> list[float]:
     """The error of all four at every step."""
     engine(ERROR, END)
     return [engine(ERROR, step) for step in range(END + 1)]
+
+
+def raised(engine: Engine) -> list[int]:
+    """The steps that raise the error of all four."""
+    return [step for step, (before, after) in enumerate(pairwise(errors(engine)), 1) if after > before]
 
 
 def articles_epoch(engine: Engine, step: int) -> float:

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise, product
 
 from lesson_figures import Choices, Claims, Computed, Engine, at
-from lesson_figures.four_people_runs import ALONE, END, EPOCH, ERROR, HALF, NEURON, PARAMETERS, errors
+from lesson_figures.four_people_runs import ALONE, END, EPOCH, ERROR, HALF, NEURON, PARAMETERS, PEOPLE, errors, raised
 from nntui.explain.forward import SATURATED
 from nntui.explain.warnings import warnings
 
@@ -101,10 +101,18 @@ CLAIMS: Claims = {
     "is worse than 0.25, knowing nothing": lambda engine: engine(ERROR) > engine(ERROR, 0, *HALF),
     "that would come out otherwise": otherwise_with_another_w5,
     "though Bob's own error fell": lambda engine: engine("row_loss(Bob)", 2) < engine("row_loss(Bob)", 1),
-    "once through all four, it always falls": falls_with_every_epoch,
-    "It falls with every epoch": falls_with_every_epoch,
+    "From epoch to epoch the error fell all the way": falls_with_every_epoch,
+    "what helps with one may harm with others": lambda engine: engine(ERROR, 2) > engine(ERROR, 1),
+    "The 167th, Charlie's": lambda engine: max(raised(engine)) == 167 and 167 % EPOCH == 3,
+    "agree in four digits": lambda engine: all(
+        f"{engine(f'output({name})', END):.4f}" == f"{engine(f'output({name})', END - 1):.4f}" for name in PEOPLE
+    ),
+    "the change is −0.1 times as much": lambda engine: all(
+        math.isclose(engine(n, 1, *ALONE) - engine(n, 0, *ALONE), -0.1 * engine(f"gradient({n})", 0, *ALONE))
+        for n in PARAMETERS
+    ),
     "Three of four are on the right side of ½": lambda engine: engine("accuracy", 80) == 0.75,
-    "She and Diana move w1, Bob and Charlie far less": moved_by,
+    "Alice's and Diana's most, Bob's and Charlie's far less": moved_by,
     "flat parts, where h1 and h2 are near 0 or 1": flat_but_for_borders,
     "after one step as after": stuck,
     "Exactly ½ counts as M": lambda e: e("accuracy", 0, *HALF, "row(Alice) = off", "row(Diana) = off") == 1,
@@ -115,6 +123,6 @@ CHOICES: Choices = {
     "For which sum is ŷ exactly 1, all digits kept?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
     "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
     "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
-    "Where does it end with the rate 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
+    "Where does it end?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
     "Which changed most?": changed_most,
 }
