@@ -212,8 +212,8 @@ def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):
     first = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="next\nnext\nprevious\nquit\n")
     assert first.exit_code == 0
     result = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="quit\n")
-    assert result.stderr.count("going on with “A tour of nntui” at note 2 of 15") == 1
-    assert "Note 2 of 15." in result.stdout
+    assert result.stderr.count("going on with “A tour of nntui” at note 2 of 16") == 1
+    assert "Note 2 of 16." in result.stdout
 
 
 @pytest.mark.parametrize("last", ["", "quit\n", "go 5\nquit\n"])
@@ -222,7 +222,7 @@ def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypat
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").write_text(as_toml(lesson()), "utf-8")
-    told = "left at note 2 of 15: nntui learn --resume --plain goes on there\n"
+    told = "left at note 2 of 16: nntui learn --resume --plain goes on there\n"
     for words, typed in ((["learn", "tour"], "next\nnext\nprevious\n"), (["learn", "--resume"], "")):
         ended = CliRunner().invoke(cli, [*words, "--plain"], input=typed + last)
         assert ended.stderr.endswith(told), ended.stderr
