@@ -1,29 +1,36 @@
 """Keys that change the run: edits, branches, comparing, and running until a condition holds."""
 
+from dataclasses import replace
+from functools import partial
+
 from nntui.engine.measuring import measured_every
 from nntui.quantities.conditions import condition, holds_at
 from nntui.session import suggest
+from nntui.session.apply import apply
 from nntui.session.by_typing import as_stored, doubt, new_input
 from nntui.session.commands import (
     ChooseRow,
     CompareWith,
     Edit,
     ForgetStop,
+    GoTo,
     LookAt,
     StopWhen,
     Vary,
 )
 from nntui.session.complete import completed
+from nntui.session.frame import Frame
 from nntui.session.sweeping import gives_several
 from nntui.text import typed
 from nntui.text.errors import RefusedError
 from nntui.text.escape import printable
 from nntui.text.numbers import count, plural
 from nntui.timeline.draft import Suggestion
-from nntui.timeline.edits import change
+from nntui.timeline.edits import Edited, change
 from nntui.ui.actions.common import Group, Stage
 
 COMPARE = "compare"  # the pane that compares
+BEGINS = ", where the task begins"
 
 
 class Change(Group):
@@ -35,49 +42,76 @@ class Change(Group):
         self._compared_first: int | None = None  # the branch that the round of comparisons began with
 
     def edit(self, suggestion: str = "") -> None:
-        """Edit what is chosen; at a task that was done, try it again for a better answer."""
+        """Edit what is chosen; at a task that was done, try it again for a better answer. Who tries a task on their own
+        way, and stands further on, tries it from its beginning again.
+        """
         showing = self._screen.opened.recordings.showing
         if not suggestion and showing is not None and showing.again and not showing.taken_over:
             self._screen.act("answer")
             return
-        title = f"Edit at step {count(self._session.position.step)}"
-        hint = "↑ ↓ other edits; u takes one back; several values (rate = 0.1, 1; seed = 0:20): a sweep of runs"
-        if suggestion:
-            self._screen.ask(title, self._edit, hint=hint, suggestions=[(suggestion, "")])
-        else:
-            self._screen.ask(title, self._edit, hint=hint, suggestions=self._suggested(), untouched=self._would_do)
+        begin = None if suggestion else self._task_begins()
+        frame = self._frame_at(begin)
+        title = f"Edit at step {count(frame.moment.step)}{'' if begin is None else BEGINS}"
+        self._screen.ask(
+            title,
+            partial(self._edit, step=begin),
+            hint="↑ ↓ other edits; u takes one back; several values (rate = 0.1, 1; seed = 0:20): a sweep of runs",
+            suggestions=[(suggestion, "")] if suggestion else self._suggested(frame),
+            untouched=None if suggestion else partial(_would_do, frame),
+        )
 
-    def _would_do(self, text: str) -> str:
-        """What an edit that nobody chose would do; raises EditError where it can't be made."""
+    def _task_begins(self) -> int | None:
+        """The step from which a task is tried once more; None elsewhere."""
+        if (showing := self._screen.opened.recordings.showing) is None:
+            return None
+        from nntui.lesson.own_try import begins_at
+
+        return begins_at(showing)
+
+    def _frame_at(self, step: int | None) -> Frame:
+        """What there is to see at a step of the present run; None: here."""
         frame = self._session.frame
-        changed = change(as_stored(text, frame.setup), frame.setup, frame.moment.state, frame.moment.step)
-        return f"{changed.words}: Enter again carries it out"
+        if step is None:
+            return frame
+        at = replace(frame.moment.position, step=step, operation="")
+        return replace(frame, moment=frame.moment.at(at))
 
-    def _suggested(self) -> list[Suggestion]:
+    def _suggested(self, frame: Frame) -> list[Suggestion]:
         """Edits that are ready to be made."""
-        return self._screen.opened.contents.pane.edits(self._session.frame)
+        return self._screen.opened.contents.pane.edits(frame)
 
     def _edit(self, text: str, step: int | None = None) -> None:
         if text != self._doubted and (reason := doubt(text, self._session.setup)):
             self._doubted = text
             raise RefusedError(reason)
-        self._session.apply(self._command(text, step))
+        begin = self._task_begins()
+        self._carry_out(self._command(text, step), step)
+        if step is not None and step == begin:
+            self._say(f"from step {count(step)}{BEGINS}")
         self._say_taken_for(text)
+
+    def _carry_out(self, command: Edit | Vary, step: int | None) -> None:
+        """Edit, or begin a sweep: at a step, to which that leads first."""
+        session = self._session
+        if step is not None and isinstance(command, Vary):
+            there = GoTo(step)
+            apply(apply(session.state, session.runs, there), session.runs, command)  # refused before anything moves
+            session.apply(there)
+        session.apply(command)
 
     def _command(self, text: str, step: int | None) -> Edit | Vary:
         """The edit that a line is, or where it has several values the sweep."""
         if not gives_several(text):
             return Edit(as_stored(text, self._session.setup), step)
-        frame = self._session.frame
         try:  # a row's numbers have commas between them, too
-            change(as_stored(text, frame.setup), frame.setup, frame.moment.vector, frame.moment.step)
+            _changed(text, self._frame_at(step))
         except RefusedError:
             return Vary(text)
-        return Edit(as_stored(text, frame.setup), step)
+        return Edit(as_stored(text, self._session.setup), step)
 
     def another_rate(self) -> None:
         """From step 0 again with another learning rate."""
-        rate = [(text, words) for text, words in self._suggested() if text.startswith("rate = ")]
+        rate = [(text, words) for text, words in self._suggested(self._frame_at(0)) if text.startswith("rate = ")]
         if self._session.setup.training is None:
             self._say("nothing is trained here, so there is no rate")
             return
@@ -208,3 +242,13 @@ class Change(Group):
         if other is not None and len(other.vector) != len(self._session.frame.moment.vector):
             self._say("another shape: the diagram can't show the difference")
         self._session.apply(CompareWith(branch, difference=True))
+
+
+def _would_do(frame: Frame, text: str) -> str:
+    """What an edit that nobody chose would do; raises EditError where it can't be made."""
+    return f"{_changed(text, frame).words}: Enter again carries it out"
+
+
+def _changed(text: str, frame: Frame) -> Edited:
+    """What an edit at a moment makes; raises EditError where it can't be made."""
+    return change(as_stored(text, frame.setup), frame.setup, frame.moment.state, frame.moment.step)

@@ -1,0 +1,102 @@
+"""A task that somebody tries on their own way: the next edit is the next try, from where the task begins."""
+
+import pytest
+from app_support import reading
+from plain_support import Typist
+from test_replay import a_recording, caption, watching
+
+from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.replay import Replay
+from nntui.render.panes import collected
+from nntui.session.commands import Edit, GoTo
+from nntui.timeline.position import Position
+
+TASK = Question("Your turn.", "squared_error < 0.001", kind="task", edits=("rate",), limit=100)
+AT_0 = "Edit at step 0, where the task begins"
+
+
+def lesson(*before):
+    """A task at step 0, or after what comes before it."""
+    return a_recording(*before, Note("Try.", question=TASK), Note("On."), scenario="five-to-forty-two")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_after_a_try_to_the_end_an_edit_is_another_try_from_the_beginning(size):
+    async with watching(lesson(), size=size) as reader:
+        await reader.open("e", "Edit at step 0 ")
+        await reader.type("0.02")
+        await reader.press("enter", "end")
+        assert reader.step == 20
+        await reader.open("e", AT_0)
+        await reader.type("0.03")
+        await reader.press("enter")
+        assert reader.step == 0
+        assert "rate 0.02 → 0.03 at step 0" in reader.part("status").replace("\n", "")
+        assert reader.notices[-1] == "from step 0, where the task begins"
+        await reader.press("end")
+        assert reader.step == 20
+        await reader.open("e", AT_0)
+        await reader.close(AT_0)
+        await reader.press("u")
+        assert reader.step == 20, "u leads back to where the edit was made"
+
+
+async def test_the_dialog_speaks_of_the_step_where_the_edit_will_hold():
+    """w1 is 1 there, and 8.4 at the end."""
+    async with watching(lesson(Do(GoTo(0)))) as reader:
+        await reader.press("greater_than_sign", "greater_than_sign", "tab", "tab", "down")
+        assert reader.step == 20
+        await reader.open("e", AT_0)
+        assert "w1 = 1" in reader.dialog
+        assert "8.3" not in reader.dialog
+        await reader.type("2")
+        await reader.press("enter")
+        assert "w1 1 → 2 at step 0" in reader.part("status").replace("\n", " ")
+
+
+async def test_several_values_are_a_sweep_from_there():
+    async with watching(lesson(Do(GoTo(1)))) as reader:
+        await reader.press("greater_than_sign")
+        await reader.open("e", "Edit at step 1, where the task begins")
+        await reader.type("0.02, 0.03")
+        await reader.press("enter")
+        swept = reader.app.screen.opened.session.view.sweep
+        assert (swept.step, reader.step) == (1, 1)
+
+
+async def test_several_rates_from_step_0_again_are_a_sweep_from_step_0():
+    async with reading("five-to-forty-two") as reader:
+        await reader.press("greater_than_sign")
+        await reader.open("Y", "From step 0 again")
+        await reader.type("0.02, 0.03")
+        await reader.press("enter")
+        assert (reader.app.screen.opened.session.view.sweep.step, reader.step) == (0, 0)
+
+
+async def test_in_another_run_elsewhere_and_outside_a_task_an_edit_holds_where_one_stands():
+    edited = lesson(Do(GoTo(4)), Do(Edit("input(five, input) = 15")))
+    async with watching(edited) as reader:
+        session = reader.app.screen.opened.session
+        assert session.position == Position(1, 4)
+        await reader.press("less_than_sign")  # before the task
+        await reader.open("e", "Edit at step 0 ")
+        await reader.close("Edit at step")
+        session.apply(GoTo(20))
+        await reader.open("e", "Edit at step 4, where the task begins")
+        await reader.close("Edit at step")
+        await reader.press("u")  # a run that has nothing of the task's
+        await reader.go_to("20")
+        await reader.open("e", "Edit at step 20 ")
+        await reader.close("Edit at step")
+        await reader.press("n", "n", "greater_than_sign")
+        assert "note 2 of 2" in caption(reader)
+        await reader.open("e", "Edit at step ")
+        assert "where the task begins" not in reader.text
+
+
+def test_in_lines_it_is_said_where_the_edit_holds():
+    typist = Typist(replay=Replay(lesson(), collected()))
+    typist.type("edit rate = 0.02", "end")
+    assert "from step 0, where the task begins" in typist.type("edit rate = 0.03")
+    assert typist.desk.session.position.step == 0
+    assert "from step" not in typist.type("edit rate = 0.01"), "one stands there already"
