@@ -417,6 +417,27 @@ def test_the_chosen_unit_is_marked_without_colour(edits, size, ascii_only):
                 assert marked == (session.frame.focus.unit == (box.layer, box.unit)), (operation, around_it)
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("size", [(38, 8), (58, 17), (98, 27), (78, 17)], ids="{0[0]}x{0[1]}".format)
+@pytest.mark.parametrize("name", ["four-people", "three-layer", "circles", "five-to-forty-two"])
+def test_the_chosen_weight_is_marked_without_colour(name, size, ascii_only):
+    """By a pointer beside its number, or where it has none on its line; a bias by one where it stands."""
+    session, pointed = Session(open_scenario(name)), 0
+    for place, parameter in enumerate(session.setup.parameters):
+        session.apply(ChooseParameter(Place(place)))
+        layout, _, gaps = arranged_in(session.frame, size)
+        lines = drawn_lines(session.frame, size, ascii_only=ascii_only)[1:]
+        found = {(x, y) for y, line in enumerate(lines) for x, mark in enumerate(line) if mark == "▸"}
+        edges = [each for gap in gaps for each in gap.drawn(session.frame) if each.edge.place == place]
+        units = [box for box in layout.boxes if (box.layer, box.unit) == (parameter.layer + 1, parameter.unit)]
+        where = [around(cells_of(each.room) if each.room else line_cells(each.ends)) for each in edges]
+        where += [cells_of(box) for box in units if parameter.is_bias]
+        assert len(found) == 1 or (parameter.is_bias and not layout.framed), (parameter.name, lines)
+        assert all(at in where[0] for at in found)
+        pointed += len(found)
+    assert pointed
+
+
 def test_a_frozen_weight_is_marked_where_edges_have_no_numbers():
     frame = after(0, "three-layer", ['network.frozen=["w1", "w7"]'])
     for size in ((38, 8), (58, 17)):

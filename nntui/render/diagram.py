@@ -16,7 +16,7 @@ from nntui.render.diagram_values import ROUGHLY, SIGNS, DiagramValues
 from nntui.render.edges import Edge, Gap
 from nntui.render.grid import CellGrid
 from nntui.render.layout import Box, Layout, Room
-from nntui.render.marks import FROZEN, Mark, unit_marks, weight_mark
+from nntui.render.marks import CHOSEN, FROZEN, Mark, unit_marks, weight_mark
 from nntui.session.frame import Frame
 from nntui.text.numbers import significant_digits, tight
 
@@ -24,7 +24,6 @@ THICKEST = 3  # dots of the largest weight's line
 FLAT = 0.5  # dots that a line rises over two cells, up to which
 FEW = 8  # lines between two layers up to which they are so thick
 Owners = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-CHOSEN = "▸"  # before the number of the chosen unit where there are no frames, or else before its name
 SHORT = 4  # cells of a name that is never cut
 NARROW = 5  # cells of a number where room is scarce: "0.885"
 FRAMES = {  # corners, horizontal, vertical of a box: plain, chosen, and both in ASCII
@@ -53,16 +52,17 @@ def draw_edges(grid: CellGrid, gaps: list[Gap], frame: Frame, ascii_only: bool) 
     largest = max((abs(each.edge.value) for each in drawn if math.isfinite(each.edge.value)), default=0.0)
     crowd = Counter(each.edge.source.layer for each in drawn)
     roles = ["accent" if each.edge.place == frame.focus.parameter else each.edge.role for each in drawn]
-    for i, (edge, ends, _, room) in enumerate(drawn):
+    for i, (edge, ends, _, room, _) in enumerate(drawn):
         most = 1 if ends.short else THICKEST if crowd[edge.source.layer] <= FEW else THICKEST - 1
         stroke = Stroke(1) if ascii_only else _stroke(edge, largest, most)
         canvas.line(ends, stroke, i, room and _hole(ends, room))
     plain = np.array([_plain(each.edge) for each in drawn] + [" "])
     grid.paint(plain[canvas.owner] if ascii_only else canvas.braille, roles, canvas.owner)
-    for i, (_, _, text, room) in enumerate(drawn):
-        if room is not None:
-            grid.put(room.x, room.y, text, roles[i])
-            canvas.owner[room.y, room.x : room.x + room.width] = i
+    for i, (_, _, text, label, pointer) in enumerate(drawn):
+        for room, words in ((label, text), (pointer, CHOSEN)):
+            if room is not None:
+                grid.put(room.x, room.y, words, roles[i])
+                canvas.owner[room.y, room.x : room.x + room.width] = i
     frozen = any(each.text.startswith(FROZEN.sign) for each in drawn)
     places = np.array([each.edge.place for each in drawn] + [-1])
     return places[canvas.owner], {FROZEN} if frozen else set()
@@ -109,7 +109,8 @@ def draw_units(grid: CellGrid, layout: Layout, frame: Frame, seen: DiagramValues
                 drawn |= _put_bias(grid, box, frame, seen, bias)
         else:
             front, text = _one_line(box, seen, sign, name, CHOSEN if chosen else " ")
-            ending = "" if bias is None else f" b{seen.carried(frame, bias)}"
+            before = CHOSEN if bias is not None and bias == frame.focus.parameter else " "
+            ending = "" if bias is None else f"{before}b{seen.carried(frame, bias)}"
             text = f"{text}{ending}" if cell_len(front + text + ending) <= box.width else text
             grid.put(box.x, box.y, fit(front, box.width - cell_len(text)) + text, role)
             if chosen and CHOSEN not in text and box.x:
@@ -163,6 +164,10 @@ def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place
     texts = (f"{name}{carried}", f"{name}{tightly}", carried, tightly)
     text = next((mark + text for text in texts if len(mark + text) <= box.width - 2), mark)
     role = sign_role(value) if seen.shown[parameter.index] else "muted"
-    role = "accent" if place == frame.focus.parameter else role
-    grid.put(box.x + 1, box.y + box.height - 1, text, role)
+    x, y = box.x + 1, box.y + box.height - 1
+    if place == frame.focus.parameter:  # its mark stands in the corner where the number takes all the room
+        role, fits = "accent", len(text) < box.width - 2
+        x += fits
+        grid.put(x - 1, y, CHOSEN, role)
+    grid.put(x, y, text, role)
     return {FROZEN} if mark else set()

@@ -63,13 +63,28 @@ class Gap:
     tells: bool = True
 
     def drawn(self, frame: Frame) -> list["Drawn"]:
-        """Each edge with its line and its label; without labels those that are frozen have their mark on it."""
-        if not self.texts:
-            marks = [weight_mark(frame, edge.place) for edge in self.edges]
-            rooms = [clearest(self.course.lines, i) if mark else None for i, mark in enumerate(marks)]
-            return [Drawn(*each) for each in zip(self.edges, self.course.lines, marks, rooms, strict=True)]
-        placed = zip(self.edges, self.course.lines, self.texts, self.course.labels, strict=True)
-        return [Drawn(edge, ends, text, self._aligned(text, room)) for edge, ends, text, room in placed]
+        """Each edge with its line and its label; without labels those that are frozen have their mark on it. The chosen
+        one is pointed at.
+        """
+        texts, rooms = self.texts, [*self.course.labels]
+        if not texts:
+            texts = tuple(weight_mark(frame, edge.place) for edge in self.edges)
+            rooms = [clearest(self.course.lines, i) for i in range(len(texts))] if any(texts) else []
+        found = []
+        for i, (edge, ends, text) in enumerate(zip(self.edges, self.course.lines, texts, strict=True)):
+            room = self._aligned(text, rooms[i]) if text else None
+            found.append(
+                Drawn(edge, ends, text, room, self._pointer(i, room) if edge.place == frame.focus.parameter else None)
+            )
+        return found
+
+    def _pointer(self, i: int, label: Room | None) -> Room:
+        """The cell of the mark of the chosen edge: the blank one before its label, or behind one that stands at a box;
+        without a label one on its line.
+        """
+        if label is None:
+            return clearest(self.course.lines, i)
+        return Room(label.x + label.width if self.course.align == "<" else label.x - 1, label.y, 1, 1)
 
     def _aligned(self, text: str, room: Room) -> Room:
         """The cells that a label takes of its room."""
@@ -79,12 +94,13 @@ class Gap:
 
 
 class Drawn(NamedTuple):
-    """A drawn edge: its line, its label and the cells of that, if it has one."""
+    """A drawn edge: its line, its label and the cells of that, if it has one; the cell of its mark if it is chosen."""
 
     edge: Edge
     ends: Ends
     text: str
     room: Room | None
+    pointer: Room | None
 
 
 def gaps_of(layout: Layout, frame: Frame, seen: DiagramValues) -> list[Gap]:

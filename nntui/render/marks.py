@@ -25,6 +25,7 @@ class Mark(NamedTuple):
         return self.plain if ascii_only else self.sign
 
 
+CHOSEN = "▸"  # before the number of a unit without a frame or of a weight, or before its name, or on its line
 FROZEN = Mark("*", "*", "frozen")
 OFF = Mark("∅", "-", "off by dropout", 0)
 UNITS = {"saturated": Mark("!", "!", "saturated"), "dead": Mark("†", "x", "dead")}  # by the kind of a remark

@@ -41,7 +41,7 @@ WORDS = (
 )
 
 MARKS = (
-    ("▸", "chosen: the pane, row, unit, weight or metric that the keys are on"),
+    ("▸", "chosen: the pane, row, unit, weight, line or metric that the keys are on"),
     ("›", "a row that the next update uses; a weight or bias of the chosen unit; a line that leads on"),
     ("Σ ∂ ′ δ", "inside a step, in a unit: its weighted sum, ∂L/∂(the unit), its slope, its δ"),
     ("∂ Δ", "inside a step, on an edge: the gradient of the weight, its change by this update"),
