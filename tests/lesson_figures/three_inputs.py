@@ -1,5 +1,7 @@
 """What the lesson of the three inputs types: the first row's chain of links, and what 1,000 updates make of it."""
 
+import math
+
 from lesson_figures import GIVEN, Choices, Claims, Engine, Figures, at
 from nntui.scenario.library import open_scenario
 
@@ -60,6 +62,7 @@ def always_half(engine: Engine) -> bool:
 FIGURES: Figures = {
     "": {"0": GIVEN, "1": GIVEN, "1000": GIVEN},  # in a row's name, as an answer, and as the last step
     "Squashing": {
+        "2.718": lambda _: math.e,
         "0.5": at("prediction(nothing)", 0, "probe(nothing) = 0, 0, 0"),
         "0.15": GIVEN,
         "−0.725": at(f"z(yhat, {ROW})"),
@@ -97,7 +100,7 @@ TASKS = [("rate = 30", "rate = 100")]
 CHOICES: Choices = {"Which input is the same as y in every row?": same_as_target}
 CLAIMS: Claims = {
     "x1 decides": lambda engine: engine("w1", 1_000) > abs(engine("w2", 1_000)) + abs(engine("w3", 1_000)),
-    "x3 is always 1": lambda engine: set(only("x3")) == {1},
+    "In all four rows x3 is 1": lambda engine: set(only("x3")) == {1},
     "x2 is 1 once for y = 1, once for y = 0": once_for_each_answer,
     "Where x1 is 0, w1 learns nothing": lambda engine: (
         engine("gradient(w1, 0 0 1)") == 0 == engine("gradient(w1, 0 1 1)")
