@@ -4,11 +4,14 @@ import re
 
 import pytest
 from app_support import collected, reading
+from rich.cells import cell_len
 from test_replay import a_recording, watching
 
+from nntui.explain.explain import explain
 from nntui.lesson.events import Note
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
+from nntui.session.commands import ChooseLine
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 from nntui.timeline.walk import walk
@@ -74,6 +77,22 @@ def test_the_lines_of_what_all_is_about_are_those_to_be_in_sight(height):
             assert content.chosen == first
             assert re.search(r"[=≈] ", texts[content.chosen_to]), texts
     assert seen > 9
+
+
+@pytest.mark.parametrize("width", [1, 24, 36, 100])
+def test_the_chosen_line_is_marked_without_colour_and_no_other_is(width):
+    """Of every operation each line in turn, sentences and curves too; the mark stands where the lines to be in sight
+    begin, and nothing grows wider than the pane.
+    """
+    session, pane = Session(open_scenario("four-people")), collected()["how"]
+    for operation in walk(session.setup):
+        session.apply(Ask(0, operation.name))
+        for line in range(len(explain(session.frame).parts)):
+            session.apply(ChooseLine(line))
+            content = pane.draw(session.frame, width, 20, Drawing())
+            texts = ["".join(run.text for run in content.line(i)) for i in range(content.length)]
+            assert [i for i, text in enumerate(texts) if text.startswith("▸")] == [content.chosen], texts
+            assert width < 24 or max(map(cell_len, texts)) <= width, texts
 
 
 async def test_a_line_that_is_chosen_is_in_sight_with_its_result():

@@ -388,13 +388,15 @@ async def test_drilling_down_ends():
         assert "no further back: this number is given" in reader.notices
 
 
-async def test_where_only_the_line_that_all_is_about_leads_on_that_is_recommended():
+async def test_where_only_the_line_that_all_is_about_leads_on_it_is_marked_so_and_recommended():
     async with reading("five-to-forty-two") as reader:
         await reader.press("right", "w", "w", "a", "down")
         assert "What does prediction add up for five?" in how(reader)
-        assert "›" not in how(reader)
+        assert how(reader).count("›") == 1
         await reader.press("w")
-        assert reader.notices == ["nothing behind this line: try that with ▸"]
+        assert reader.notices == ["nothing behind this line: try one with ›"]
+        await reader.press("down", "w")
+        assert "What does prediction add up for five?" not in how(reader)
 
 
 # The lines of an explanation

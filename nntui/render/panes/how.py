@@ -40,6 +40,7 @@ SIGNS = re.compile(r" (?=[+−×/] )")  # a long line is broken before its signs
 CURVE = (42, 8)  # cells of the curve of an activation
 REACH = 6.0  # sums that it covers on both sides at least
 FARTHEST = 1.6e308  # … and at most: a tenth more would be no number
+MEANT = "▸"  # before the line that the keys are on
 GAP = 2  # cells between two columns
 ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
 
@@ -52,7 +53,8 @@ def _explained(frame: Frame) -> Explanation:
 
 def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent:
     """The explanation of the frame's focus."""
-    explanation = _explained(frame)
+    explanation, line = _explained(frame), frame.view.line
+    line = line if line is not None and line < len(explanation.parts) else None
     lines: list[Line] = []
     places: list[int] = []  # the part that each line belongs to
     numbered = enumerate(explanation.parts)
@@ -60,15 +62,16 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         parts = list(group)
         workings = [part for _, part in parts if isinstance(part, Working)] if is_working else []
         for place, part in parts:
-            drawn = _drawn(part, workings, width, drawing.ascii_only)
-            if place == frame.view.line:
-                drawn = [with_role(line, "selected") for line in drawn]
+            if place == line:
+                drawn = _chosen(part, workings, width, drawing.ascii_only)
+            else:
+                drawn = _drawn(part, workings, width, drawing.ascii_only, _mark(part, is_meant=line is None))
             lines += drawn
             places += [place] * len(drawn)
         if is_working and height >= ROOMY:
             lines.append([])
             places.append(parts[-1][0])
-    chosen, chosen_to = _meant(explanation, places, frame.view.line)
+    chosen, chosen_to = _meant(explanation, places, line)
 
     def hit(x: int, i: int) -> Command | None:
         if i >= len(places):
@@ -85,7 +88,7 @@ def _meant(explanation: Explanation, places: Sequence[int], line: int | None) ->
     result.
     """
     about = [place for place, part in enumerate(explanation.parts) if isinstance(part, Working) and part.now]
-    part = line if line in places else about[0] if about else 0
+    part = line if line is not None else about[0] if about else 0
     drawn = [i for i, place in enumerate(places) if place == part] or [0]
     return drawn[0], drawn[-1]
 
@@ -118,30 +121,37 @@ def _number(frame: Frame) -> Named | None:
     return number_chosen(frame)
 
 
-def _leads_nowhere(frame: Frame) -> str:
-    """Why the chosen line leads nowhere, where only that leads on which all is about: its mark is another."""
-    leading = [part.now for part in _explained(frame).parts if isinstance(part, Working) and part.ask is not None]
-    about_it = frame.view.line is not None and leading and all(leading)
-    return "nothing behind this line: try that with ▸" if about_it else ""
-
-
 def _ask(frame: Frame) -> Ask | None:
     return origin_of_chosen(frame, leading_on)
 
 
-def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
+def _mark(part: Part, *, is_meant: bool) -> Span:
+    """The mark before a part: of what all is about, if that is what the keys are on; or that it leads on."""
+    now, leads = isinstance(part, Working) and part.now, isinstance(part, Working) and part.ask is not None
+    return Span(MEANT if now and is_meant else "›" if leads else " ", "accent" if now else "muted")
+
+
+def _chosen(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
+    """The chosen part, with its mark."""
+    mark = Span(MEANT, "accent")
+    drawn = _drawn(part, group, width - (not isinstance(part, Working)), ascii_only, mark)
+    if not isinstance(part, Working):
+        drawn = [[Span(" ") if i else mark, *line] for i, line in enumerate(drawn)]
+    return [with_role(line, "selected") for line in drawn]
+
+
+def _drawn(part: Part, group: Sequence[Working], width: int, ascii_only: bool, mark: Span) -> list[Line]:
     match part:
-        case Say(text, mark):
-            return [[Span(line, ROLES.get(mark, "text"))] for line in wrap(text, max(width, 8))]
+        case Say(text, kind):
+            return [[Span(line, ROLES.get(kind, "text"))] for line in wrap(text, max(width, 8))]
         case Dot():
             return _curve(part, width, ascii_only)
         case Working():
-            return _working(part, group, width)
+            return _working(part, group, width, mark)
 
 
-def _working(part: Working, group: Sequence[Working], width: int) -> list[Line]:
+def _working(part: Working, group: Sequence[Working], width: int, mark: Span) -> list[Line]:
     """A line of arithmetic: label, symbols and numbers in columns, the result at the right; or in several lines."""
-    mark = Span("▸" if part.now else "›" if part.ask is not None else " ", "accent" if part.now else "muted")
     label = min(max(cell_len(each.label) for each in group), max(width // 2, 12))
     ending = _ending(part)
     room = width - 1 - label - GAP
@@ -253,7 +263,6 @@ PANE = Pane(
     next_choice=_next_line,
     number=_number,
     ask=lambda frame: why(frame, _ask),
-    no_answer=_leads_nowhere,
     enter=lambda frame: why(frame, _ask) if frame.view.line is not None else None,
     covered=_covered,
     tell=tell,
