@@ -15,7 +15,7 @@ import numpy as np
 
 from nntui.engine.bound import BoundStep
 from nntui.engine.dropout import KEPT
-from nntui.engine.formula import FUNCTIONS
+from nntui.engine.formula import FUNCTIONS, over, times
 from nntui.engine.kernel import needed_by_update
 from nntui.engine.rate_schedules import STEP
 
@@ -97,6 +97,17 @@ def _corners(function, places=0):
     return ends
 
 
+def _zero_wins(x, y):
+    """A product in which 0 times ±∞ is 0."""
+    return np.where((x == 0) & np.isinf(y), 0.0, x * y)
+
+
+def _zero_over_zero(x, y):
+    """A quotient in which 0 / 0 is 0."""
+    ends = [*_both(x), *_both(y)]
+    return [np.where(np.all(np.equal(ends, 0), axis=0), 0.0, each) for each in _quotient(x, y)]
+
+
 def _quotient(x, y):
     low, high = _both(y)
     found = _corners(np.divide)(x, y)
@@ -146,6 +157,8 @@ ON_INTERVALS = {
     np.subtract: lambda x, y: [one - other for one, other in zip(_both(x), _both(y)[::-1], strict=True)],
     np.multiply: _corners(np.multiply),
     np.divide: _quotient,
+    times: _corners(_zero_wins),
+    over: _zero_over_zero,
     np.power: _corners(np.power, PLACES),
     np.minimum: lambda x, y: [np.minimum(*each) for each in zip(_both(x), _both(y), strict=True)],
     np.maximum: lambda x, y: [np.maximum(*each) for each in zip(_both(x), _both(y), strict=True)],

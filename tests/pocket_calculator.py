@@ -20,11 +20,13 @@ def read(text: str) -> float:
     return float(text.replace("−", "-"))
 
 
-def calculate(text: str) -> float:
-    """The value of a line of arithmetic; raises ValueError where it can't be read."""
+def calculate(text: str, *, zero_wins: bool = False) -> float:
+    """The value of a line of arithmetic; raises ValueError where it can't be read. Where `zero_wins`, which has to be
+    said beside the line, 0 × ln(0) and 0 / 0 are 0.
+    """
     if case := re.fullmatch(r"(.+) if (.+) > 0 else (.+)", text):
         return calculate(case[1] if calculate(case[2]) > 0 else case[3])
-    calculator = _Calculator(text)
+    calculator = _Calculator(text, zero_wins=zero_wins)
     value = calculator.sum()
     if calculator.signs:
         raise ValueError(f"left over in {text!r}: {calculator.signs}")
@@ -32,8 +34,8 @@ def calculate(text: str) -> float:
 
 
 class _Calculator:
-    def __init__(self, text: str) -> None:
-        self.text, self.signs, at = text, [], 0
+    def __init__(self, text: str, *, zero_wins: bool) -> None:
+        self.text, self.signs, self.zero_wins, at = text, [], zero_wins, 0
         while at < len(text):
             found = SIGN.match(text, at)
             if not found:
@@ -58,7 +60,10 @@ class _Calculator:
     def product(self, *, after: bool = False) -> float:
         value = self.signed(after=after)
         while self.next_is("×", "/"):
-            value = value * self.signed(after=True) if self.take() == "×" else value / self.signed(after=True)
+            times, other = self.take() == "×", self.signed(after=True)
+            if self.zero_wins and value == 0 and (math.isinf(other) if times else other == 0):
+                continue
+            value = value * other if times else value / other
         return value
 
     def signed(self, *, after: bool = False) -> float:
@@ -103,7 +108,7 @@ class _Calculator:
             if sign in ("max", "min"):
                 return max(values) if sign == "max" else min(values)
             if sign == "ln":
-                return math.log(*values)
+                return -math.inf if self.zero_wins and values == [0] else math.log(*values)
             if sign == "cos":
                 return math.cos(*values)
             return math.tanh(*values) if sign == "tanh" else math.copysign(bool(values[0]), values[0])

@@ -433,3 +433,22 @@ def test_a_cache_that_came_from_another_processor_is_not_taken_for_one_of_this(t
     assert marker(cpuinfo("A", "fpu avx2 avx512f")) != here
     told.unlink()
     assert kernel_choice._marker() != here
+
+
+def test_0_times_ln_0_and_0_over_0_are_0_in_a_table_too(by_compiled):
+    names = [name for name, loss in LOSSES.items() if loss.low == 0]
+    shares = np.array([[0.0, 1.0, 0.0, 1.0, np.nan, 0.25]])
+    targets = np.array([[0.0, 1.0, 1.0, 0.0, 0.0, 1.0]])
+    assert len(names) == 2
+    for loss in map(LOSSES.get, names):
+        for calls_of in (loss.calls, loss.slope_calls):
+            pool, out = Pool(), np.empty_like(shares)
+            calls = calls_of(shares, targets, out)
+            table = translated(calls, pool)
+            pool.fill()
+            machine().run(table, pool.numbers, 0, len(table))
+            with np.errstate(all="ignore"):
+                for call, arguments in calls:
+                    call(*arguments)
+            np.testing.assert_allclose(pool.view(out), out, rtol=1e-15)
+            assert out[0, 0] == 0

@@ -5,16 +5,21 @@ import plain_trainer
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from program_support import printed, read, told
 from share import some
 from test_engine import run
 from test_explain import at, check_arithmetic, check_chain, layer, lines, remarks, said, small
 
+from nntui.engine.formula import Num
 from nntui.engine.kernel import Kernel
 from nntui.engine.losses import LOSSES
+from nntui.engine.metrics import output_losses
 from nntui.engine.network import Layer, Network
 from nntui.engine.outputs import Outputs
 from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.trace import trace
+from nntui.explain.code.whole_program import program as whole_program
+from nntui.explain.terms import evaluate
 from nntui.session.commands import ChooseRow, ChooseUnit, Edit
 from nntui.session.session import Session
 from nntui.timeline.draft import EditError
@@ -96,6 +101,58 @@ def test_nielsens_saturated_neuron_learns_at_once_by_cross_entropy_and_slowly_by
     assert [f"{each:.4f}" for each in outputs["half_squared_error"]] == ["0.9810", "0.9759", "0.2028"]
 
 
+UNPAIRED = [("binary_cross_entropy", "softmax"), ("categorical_cross_entropy", "sigmoid")]
+RIGHT_AND_ROUNDED = {
+    "binary_cross_entropy": [(0.0, 0.0, 0.0, 0.0), (1.0, 1.0, 0.0, 0.0)],
+    "categorical_cross_entropy": [(0.0, 0.0, 0.0, 0.0), (1.0, 1.0, 0.0, -1.0), (1.0, 0.0, 0.0, 0.0)],
+}
+
+
+@pytest.mark.parametrize("name", RIGHT_AND_ROUNDED)
+@np.errstate(all="ignore")
+def test_0_times_ln_0_is_0_and_what_is_no_number_stays_so(name):
+    loss = LOSSES[name]
+    for output, target, wanted, slope in RIGHT_AND_ROUNDED[name]:
+        outputs = Outputs(np.array([[output]]))
+        assert output_losses(name, outputs, np.array([[target]])) == wanted
+        assert outputs.slopes(loss, np.array([[target]])) == slope
+        assert evaluate(loss.formula(Num(output), Num(target))) == wanted
+        assert evaluate(loss.slope(Num(output), Num(target))) == slope
+    wrong = output_losses(name, Outputs(np.array([[0.0]])), np.array([[1.0]]))
+    assert wrong == np.inf
+    for nowhere in (np.nan, -1.0):
+        assert np.isnan(output_losses(name, Outputs(np.array([[nowhere]])), np.array([[1.0]])))
+
+
+@pytest.mark.parametrize(("loss", "activation"), UNPAIRED)
+@pytest.mark.parametrize("target", [0, 1])
+def test_an_answer_that_is_right_and_rounded_costs_nothing_and_changes_nothing(loss, activation, target):
+    rows = [([1.0], [target, 1 - target])]
+    weights = [[1600.0], [-1600.0]] if target else [[-1600.0], [1600.0]]
+    setup = small([layer(2, activation, weights=weights)], rows, loss=loss, outputs=2)
+    program = setup.program
+    found = trace(program, State(0, program.start(setup.vector)))
+    assert found.results["loss"].tolist() == [0.0]
+    assert not found.results["layer1.delta"].any()
+    history = np.empty((3, program.size))
+    Kernel(program).advance(program.start(setup.vector), 0, history)
+    assert (history == program.start(setup.vector)).all()
+    moment = at(Session(setup), 3).moment
+    assert moment.metrics[0] == 0.0
+    assert read(printed("\n".join(whole_program(setup))), setup) == told(setup)
+
+
+@pytest.mark.parametrize(("loss", "activation"), UNPAIRED)
+def test_where_an_answer_is_rounded_to_0_or_1_it_is_told_what_0_times_ln_0_is_taken_as(loss, activation):
+    setup = small([layer(2, activation, weights=[[-1600.0], [1600.0]])], [([1.0], [0, 1])], loss=loss, outputs=2)
+    for operation in ("loss", "metrics"):
+        frame = at(Session(setup), 0, operation)
+        check_arithmetic(frame)
+        assert "0 × ln(0) is taken as 0." in said(frame, "quiet")
+    tame = small([layer(2, activation, weights=[[-1.0], [1.0]])], [([1.0], [0, 1])], loss=loss, outputs=2)
+    assert "0 × ln(0) is taken as 0." not in said(at(Session(tame), 0, "loss"), "quiet")
+
+
 # --- what is said
 
 
@@ -130,14 +187,14 @@ def test_a_slope_at_an_answer_that_is_rounded_is_said_to_be_none_or_to_say_nothi
     session = session_of(z, answer, 1 - answer)
     right, wrong = (said(at(session, 0, "layer1.upstream", ChooseRow(row)), "meaning") for row in (0, 1))
     here = f"o1 is rounded to {answer}, where"
-    assert right == [f"{here} this slope is 0 / 0, which says nothing; δ is worked out without it."]
+    assert right == [f"{here} this slope is 0 / 0, which is taken as 0; δ is worked out without it."]
     assert wrong == [f"{here} binary cross-entropy has no slope by it."]
 
 
 def test_where_no_sum_is_asked_for_a_delta_is_not_said_to_do_without_such_a_slope():
     layers, how = [layer(2, "sigmoid", weights=[[800], [-800]])], {"loss": "categorical_cross_entropy", "outputs": 2}
     frame = at(Session(small(layers, [([1.0], [1, 0])], **how)), 0, "layer1.upstream", ChooseUnit(1, 1))
-    assert said(frame, "meaning") == ["o2 is rounded to 0, where this slope is 0 / 0, which says nothing."]
+    assert said(frame, "meaning") == ["o2 is rounded to 0, where this slope is 0 / 0, which is taken as 0."]
 
 
 def test_an_answer_that_a_hundredth_more_would_take_beyond_1_is_not_moved_there():

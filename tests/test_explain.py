@@ -175,19 +175,21 @@ def finite(*texts):
 
 
 def check_arithmetic(frame):
+    zero_wins = any("taken as 0" in text for text in said(frame, "quiet") + said(frame, "meaning"))
     for each in lines(frame):
         if each.relation == ":" or not each.result or not finite(each.numbers, each.result):
             continue
         assert each.relation in ("=", "≈"), each
         if each.numbers and each.relation == "=":
-            assert near(calculate(each.numbers), each.result), each
+            assert near(calculate(each.numbers, zero_wins=zero_wins), each.result), each
             assert not each.full, each
         if each.relation == "≈":
             assert each.numbers, each
             largest = max(
                 float(number.replace("−", "-")) for number in re.findall(r"\d[\d.]*(?:e[−+]\d+)?", each.numbers)
             )
-            assert calculate(each.numbers) == pytest.approx(each.value, rel=1e-3, abs=1e-3 * largest), each
+            value = calculate(each.numbers, zero_wins=zero_wins)
+            assert value == pytest.approx(each.value, rel=1e-3, abs=1e-3 * largest), each
             assert near(read(each.full), each.result), each
             assert read(each.full) == each.value, each
         if each.value is not None:

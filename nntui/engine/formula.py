@@ -42,17 +42,19 @@ class Difference:
 
 @dataclass(frozen=True)
 class Product:
-    """Factors."""
+    """Factors; where `zero_wins` there are two, and 0 times ±∞ is 0."""
 
     factors: "tuple[Term, ...]"
+    zero_wins: bool = False
 
 
 @dataclass(frozen=True)
 class Quotient:
-    """One term over another."""
+    """One term over another; where `zero_wins` 0 / 0 is 0."""
 
     top: "Term"
     bottom: "Term"
+    zero_wins: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,20 @@ def _at_most_one(x: Array, out: Array) -> None:
 
 def _is_positive(x: Array, out: Array) -> None:
     np.greater(x, 0.0, out)
+
+
+def times(x: Array, y: Array, out: Array) -> None:
+    """x · y, but 0 where x is 0 and y is ±∞."""
+    nothing = np.equal(x, 0.0) & np.isinf(y)
+    np.multiply(x, y, out)
+    np.copyto(out, 0.0, where=nothing)
+
+
+def over(x: Array, y: Array, out: Array) -> None:
+    """x / y, but 0 where both are 0."""
+    nothing = np.equal(x, 0.0) & np.equal(y, 0.0)
+    np.divide(x, y, out)
+    np.copyto(out, 0.0, where=nothing)
 
 
 def _total(x: Array, out: Array) -> None:
@@ -220,12 +236,12 @@ def _emit(term: Term, arrays: Mapping[str, Array | float], out: Array, work: Arr
             found.append((FUNCTIONS[name].call, (_operand(inner, arrays, work, found), out)))
         case Sum(terms):
             _fold(np.add, terms, arrays, out, work, found)
-        case Product(factors):
-            _fold(np.multiply, factors, arrays, out, work, found)
+        case Product(factors, zero_wins):
+            _fold(times if zero_wins else np.multiply, factors, arrays, out, work, found)
         case Difference(left, right):
             _fold(np.subtract, (left, right), arrays, out, work, found)
-        case Quotient(top, bottom):
-            _fold(np.divide, (top, bottom), arrays, out, work, found)
+        case Quotient(top, bottom, zero_wins):
+            _fold(over if zero_wins else np.divide, (top, bottom), arrays, out, work, found)
         case Power(base, exponent):
             _fold(np.power, (base, exponent), arrays, out, work, found)
 

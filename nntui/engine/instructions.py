@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
 from nntui.engine.bound import BoundStep
-from nntui.engine.formula import FUNCTIONS, Call
+from nntui.engine.formula import FUNCTIONS, Call, over, times
 from nntui.engine.interpreter import OPERATIONS
 
 Table = NDArray[np.int64]  # (lines, 13): operation, rows, columns, inner; place and two strides of result, left, right
@@ -28,6 +28,8 @@ OF_TWO: dict[Callable[..., object], str] = {
     np.power: "power",
     np.minimum: "smaller",
     np.maximum: "larger",
+    times: "times",
+    over: "over",
 }
 OF_ONE: dict[Callable[..., object], str] = {each.call: name for name, each in FUNCTIONS.items() if name in NUMBERS}
 NOWHERE = [0, 0, 0]

@@ -11,7 +11,7 @@ import numpy as np
 
 # The operations by their numbers. Those of one operand and those of rows are called as in formula.FUNCTIONS, but for
 # "logistic" and "times its rest", which like "less product" stand for several calls that often follow each other.
-OF_TWO = ("multiply", "add", "subtract", "divide", "power", "smaller", "larger")
+OF_TWO = ("multiply", "add", "subtract", "divide", "power", "smaller", "larger", "times", "over")
 TAKING = ("take where", "less product")
 OF_ONE = (
     "copy",
@@ -41,7 +41,9 @@ SUM = COPY + len(OF_ONE)
 
 
 def of_two(operation: int, x: Any, y: Any) -> Any:
-    """What an operation makes of two numbers; the smaller and the larger of a nan is a nan."""
+    """What an operation makes of two numbers; the smaller and the larger of a nan is a nan. "times" and "over" are
+    those of `formula`.
+    """
     if operation == 0:
         return x * y
     if operation == 1:
@@ -52,6 +54,10 @@ def of_two(operation: int, x: Any, y: Any) -> Any:
         return x / y
     if operation == 4:
         return x**y
+    if operation == 7:
+        return 0.0 if x == 0.0 and math.isinf(y) else x * y
+    if operation == 8:
+        return 0.0 if x == 0.0 and y == 0.0 else x / y
     if x != x or y != y:  # noqa: PLR0124 - only nan differs from itself
         return x + y
     return x if (x < y) == (operation == 5) else y

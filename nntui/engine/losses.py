@@ -3,6 +3,10 @@
 With ŷ the network's output and y the target. A row's loss is the sum over its outputs; a batch's is the sum or
 the mean over its rows. One row each, with all that is known of it. Cross-entropy: Goodfellow, Bengio, Courville, "Deep
 Learning" (2016), chapter 6.2.2.
+
+An output may round to 0 or 1. 0 · ln 0 is 0 then, which x ln x tends to (Cover, Thomas, "Elements of Information
+Theory" (2006), chapter 2.1; likewise SciPy's xlogy), and a slope of 0 / 0 is 0, as that of PyTorch's
+binary_cross_entropy. An answer that is wholly wrong costs ∞: PyTorch takes no ln as less than −100 instead.
 """
 
 import math
@@ -126,6 +130,11 @@ def _rest(number: Num) -> Term:
     return Difference(ONE, number)
 
 
+def _times_ln(share: Term, of: Term) -> Term:
+    """share · ln(of), also where both are 0."""
+    return Product((share, Function("ln", of)), zero_wins=True)
+
+
 LOSSES = {
     loss.name: loss
     for loss in (
@@ -167,9 +176,9 @@ LOSSES = {
             "(ŷ − y) / (ŷ (1 − ŷ))",
             lambda o, y: Function(
                 "minus",
-                Sum((Product((y, Function("ln", o))), Product((_rest(y), Function("ln", _rest(o)))))),
+                Sum((_times_ln(y, o), _times_ln(_rest(y), _rest(o)))),
             ),
-            lambda o, y: Quotient(Difference(o, y), Product((o, _rest(o)))),
+            lambda o, y: Quotient(Difference(o, y), Product((o, _rest(o))), zero_wins=True),
             low=0.0,
             high=1.0,
             targets=Targets("targets from 0 to 1", _parts),
@@ -191,8 +200,8 @@ LOSSES = {
             "categorical cross-entropies",
             "−y ln ŷ",
             "−y / ŷ",
-            lambda o, y: Function("minus", Product((y, Function("ln", o)))),
-            lambda o, y: Function("minus", Quotient(y, o)),
+            lambda o, y: Function("minus", _times_ln(y, o)),
+            lambda o, y: Function("minus", Quotient(y, o, zero_wins=True)),
             low=0.0,
             high=1.0,
             targets=Targets("targets that are not below 0 and add up to 1", _shares),

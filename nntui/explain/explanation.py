@@ -5,7 +5,7 @@ from heapq import nsmallest
 from typing import NamedTuple, overload
 
 from nntui.engine.formula import Num, Product, Quotient, Sum, Term
-from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols
+from nntui.explain.terms import DIGITS, digits_needed, digits_of, numbers, symbols, taken_as_zero
 from nntui.text.frozen import dataclass
 from nntui.text.numbers import count, in_full, plural
 from nntui.timeline.origin import Ask
@@ -124,6 +124,7 @@ def added(
     """
     if len(links) == 1:
         yield working(label, links[0].term, total, ask=links[0].ask, now=now or links[0].now)
+        yield from _conventions(links)
         return
     values = links.values if isinstance(links, Links) else [link.value for link in links]
     many = len(links) > MANY
@@ -135,6 +136,7 @@ def added(
     shown = [links[at] for at in largest]
     for link in shown:
         yield working(link.label, link.term, link.value, digits=digits, ask=link.ask, now=link.now)
+    yield from _conventions(shown)
     if not many:
         yield working(label, whole, total, now=now)
         return
@@ -145,15 +147,21 @@ def added(
     yield Working(label, words, "", "=", digits_of(total, DIGITS), now=now, value=total)
 
 
-def product(label: str, links: Sequence[Link], value: float) -> tuple[list[Working], Working]:
+def _conventions(links: Sequence[Link]) -> Iterator[Part]:
+    """What is said of links in which something has no value by itself."""
+    for taken in dict.fromkeys(filter(None, (taken_as_zero(link.term) for link in links))):
+        yield Say(f"{taken} is taken as 0.", "quiet")
+
+
+def product(label: str, links: Sequence[Link], value: float) -> tuple[list[Part], Working]:
     """A chain of links that are multiplied: a line for each, and the line of the product.
 
     Each link's result has the digits with which it stands in the product.
     """
     whole = Product(tuple(Num(link.value) for link in links))
     digits = digits_needed(whole, value) or DIGITS
-    lines = [
+    lines: list[Part] = [
         working(f"{i}  {link.label}", link.term, link.value, digits=digits, ask=link.ask)
         for i, link in enumerate(links, 1)
     ]
-    return lines, working(label, whole, value)
+    return [*lines, *_conventions(links)], working(label, whole, value)

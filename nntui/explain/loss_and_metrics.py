@@ -15,7 +15,7 @@ from nntui.explain.explanation import FEWEST, MANY, Link, Links, Part, Say, Work
 from nntui.explain.mistaken import follows, works_out
 from nntui.explain.of_classes import of_classes
 from nntui.explain.subject import Subject
-from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols
+from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols, taken_as_zero
 from nntui.explain.whole_layer import laid_out
 from nntui.explain.with_penalty import whole_loss
 from nntui.text.numbers import count, plural, short
@@ -88,7 +88,8 @@ def _loss_term(loss: Loss, output: Num, target: Num, sums: Sequence[Num], unit: 
     sums that it is taken of, if it is.
     """
     term = loss.formula(output, target)
-    if not sums or loss.pairing is None or math.isclose(evaluate(term), value, rel_tol=CLOSE):
+    holds = math.isclose(evaluate(term), value, rel_tol=CLOSE) and not taken_as_zero(term)
+    if not sums or loss.pairing is None or holds:
         return term
     return laid_out(loss.pairing.formula(sums[unit], target), sums[unit], sums)
 

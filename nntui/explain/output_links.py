@@ -9,6 +9,7 @@ from nntui.engine.step import pairs
 from nntui.explain.explanation import Link, Part, Say, product, working
 from nntui.explain.nudge import NUDGE
 from nntui.explain.subject import Subject
+from nntui.explain.terms import taken_as_zero
 from nntui.explain.whole_layer import delta_lines, replaced
 from nntui.text.numbers import short
 from nntui.timeline.origin import Ask
@@ -43,9 +44,9 @@ def at_the_edge(subject: Subject, unit: int, upstream: float) -> str:
     rounded = f"{output.name} is rounded to {short(output.value)}, where"
     if math.isinf(upstream):
         return f"{rounded} {words} has no slope by it."
-    if math.isnan(upstream):
+    if taken_as_zero(loss_slope(subject, unit)):
         without = "; δ is worked out without it" if pairs(subject.setup.network, loss.name) else ""
-        return f"{rounded} this slope is 0 / 0, which says nothing{without}."
+        return f"{rounded} this slope is 0 / 0, which is taken as 0{without}."
     if loss.low < output.value + NUDGE < loss.high:
         return ""
     way = "rises" if upstream > 0 else "falls" if upstream < 0 else "stays"
@@ -78,6 +79,8 @@ def links_hold(subject: Subject, unit: int) -> bool:
     if subject.activation_of(layer).part is not None:
         *_, line = delta_lines(subject, layer, unit)
         return line.relation == "=" and math.isfinite(delta)
+    if taken_as_zero(loss_slope(subject, unit)):
+        return False
     product = subject.upstream(layer, unit).value * subject.slope(layer, unit).value
     return math.isclose(product, delta, rel_tol=CLOSE)
 

@@ -5,7 +5,7 @@ for them to give the result that stands at its end. Where no number of digits do
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nntui.engine.formula import FUNCTIONS, Difference, Function, Num, Power, Product, Quotient, Sum, Term, power
 from nntui.text.numbers import MINUS
@@ -34,6 +34,32 @@ def digits_of(value: float, digits: int) -> str:
     return ("0" if float(text) == 0 else text).replace("-", MINUS)
 
 
+def taken_as_zero(term: Term) -> str:
+    """What has no value by itself and stands in a term in which a 0 wins: "0 × ln(0)", "0 / 0"; "" for nothing."""
+    match term:
+        case Num():
+            return ""
+        case Product(factors, zero_wins):
+            mine = zero_wins and _one_is_zero_one_infinite([evaluate(each) for each in factors])
+            return "0 × ln(0)" if mine else _first(factors)
+        case Quotient(top, bottom, zero_wins):
+            return "0 / 0" if zero_wins and evaluate(top) == evaluate(bottom) == 0 else _first((top, bottom))
+        case Sum(terms):
+            return _first(terms)
+        case Difference(left, right) | Power(left, right):
+            return _first((left, right))
+        case Function(_, inner):
+            return taken_as_zero(inner)
+
+
+def _first(terms: Sequence[Term]) -> str:
+    return next(filter(None, map(taken_as_zero, terms)), "")
+
+
+def _one_is_zero_one_infinite(factors: Sequence[float]) -> bool:
+    return 0 in factors and any(map(math.isinf, factors))
+
+
 def rounded(value: float, digits: int) -> float:
     """The number that `digits_of` writes."""
     return float(digits_of(value, digits).replace(MINUS, "-").replace("∞", "inf"))
@@ -48,11 +74,12 @@ def evaluate(term: Term, digits: int | None = None) -> float:
             return sum(evaluate(each, digits) for each in terms)
         case Difference(left, right):
             return evaluate(left, digits) - evaluate(right, digits)
-        case Product(factors):
-            return math.prod(evaluate(each, digits) for each in factors)
-        case Quotient(top, bottom):
-            divisor = evaluate(bottom, digits)
-            return evaluate(top, digits) / divisor if divisor else math.nan
+        case Product(factors, zero_wins):
+            values = [evaluate(each, digits) for each in factors]
+            return 0.0 if zero_wins and _one_is_zero_one_infinite(values) else math.prod(values)
+        case Quotient(top, bottom, zero_wins):
+            dividend, divisor = evaluate(top, digits), evaluate(bottom, digits)
+            return dividend / divisor if divisor else 0.0 if zero_wins and dividend == 0 else math.nan
         case Power(base, exponent):
             return power(evaluate(base, digits), evaluate(exponent, digits))
         case Function(name, inner):

@@ -27,12 +27,12 @@ def laid_out(term: Term, own: Num, layer: Sequence[Num]) -> Term:
             return Function(name, laid_out(inner, own, layer))
         case Sum(terms):
             return Sum(tuple(laid_out(each, own, layer) for each in terms))
-        case Product(factors):
-            return Product(tuple(laid_out(each, own, layer) for each in factors))
+        case Product(factors, zero_wins):
+            return Product(tuple(laid_out(each, own, layer) for each in factors), zero_wins)
         case Difference(left, right):
             return Difference(laid_out(left, own, layer), laid_out(right, own, layer))
-        case Quotient(top, bottom):
-            return Quotient(laid_out(top, own, layer), laid_out(bottom, own, layer))
+        case Quotient(top, bottom, zero_wins):
+            return Quotient(laid_out(top, own, layer), laid_out(bottom, own, layer), zero_wins)
         case Power(base, exponent):
             return Power(laid_out(base, own, layer), laid_out(exponent, own, layer))
         case Num():

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from nntui.engine.arrays import Array
-from nntui.engine.formula import FUNCTIONS, Call
+from nntui.engine.formula import FUNCTIONS, Call, over, times
 from nntui.explain.code.expression import (
+    ADDED,
     WHOLE,
     ZERO,
     Code,
@@ -38,8 +39,15 @@ OF_TWO: dict[Callable[..., object], Callable[[Code, Code], Code]] = {
     np.minimum: partial(called, "np.minimum"),
     np.maximum: partial(called, "np.maximum"),
     np.dot: product,
+    times: lambda left, right: _unless("({} == 0) & np.isinf({})", left, right, multiplied),
+    over: lambda left, right: _unless("({} == 0) & ({} == 0)", left, right, divided),
 }
 OF_ONE: dict[Callable[..., object], str] = {each.call: each.code for each in FUNCTIONS.values()}
+
+
+def _unless(nothing: str, left: Code, right: Code, made: Callable[[Code, Code], Code]) -> Code:
+    """What is made of two operands, but 0 where both together are `nothing`."""
+    return called("np.where", Code(nothing, (left, right), ADDED, (ADDED, ADDED)), ZERO, made(left, right))
 
 
 def _key(array: Array) -> Key:
