@@ -62,7 +62,11 @@ FIGURES: Figures = {
     "Another target": {"1": GIVEN, "0": GIVEN, "2": agreeing(0)},
     "In 2": {"2": agreeing(0)},
     "One unit": {"1": GIVEN, "1000": GIVEN, "0.02": GIVEN},
-    "½": {"0": at("w1", 1_000, *ONE_UNIT), "15": GIVEN},
+    "½": {
+        "0": at("w1", 1_000, *ONE_UNIT),
+        "15": GIVEN,
+        "16": lambda engine: max(-math.floor(math.log10(abs(engine(f"w{i}", 1_000, *ONE_UNIT)))) for i in (1, 2, 3)),
+    },
     "A hidden layer": {
         "3": GIVEN,
         "4": GIVEN,
@@ -77,7 +81,7 @@ FIGURES: Figures = {
         "0.5428": at("abs(dL/dŷ(1 1 1))", 1),
         "4": GIVEN,
     },
-    "{absolute_error}. Before": {"0.496410031903": at(DISTANCE), "0": GIVEN},
+    "Before that": {"0.496410031903": at(DISTANCE), "0": GIVEN},
     "Delta": {"1": GIVEN, "0.5447": at("dL/dŷ(1 1 1)"), "0.248": at("slope(o1, 1 1 1)")},
     "{delta(o1": {"−0.1351": lambda engine: -engine("delta(o1, 1 1 1)")},
     "Four rows, one update": {"0": GIVEN},
@@ -91,28 +95,22 @@ FIGURES: Figures = {
         "0.0993": at(DISTANCE, 500),
         "500": GIVEN,
     },
-    "{absolute_error}. Nearly": {
-        "100": GIVEN,
-        "0.4579": at(DISTANCE, 100),
-        "200": GIVEN,
-        "0.3598": at(DISTANCE, 200),
-        "500": GIVEN,
-        "0.0993": at(DISTANCE, 500),
-        "10,000": GIVEN,
-    },
+    "{absolute_error}. Nearly": {"100": GIVEN, "500": GIVEN, "10,000": GIVEN},
     "1 1 1 has": {"1": GIVEN, "0": GIVEN, "254": FIRST_RIGHT},
     "254": {
         "254": FIRST_RIGHT,
         "1": GIVEN,
-        "0.59": lambda engine: max(engine("output(1 1 1)", step) for step in range(255)),
+        "0.5005": at("output(1 1 1)", 253),
     },
     "Who does what?": {"0": GIVEN, "1": GIVEN},
-    "h3, with": {
+    "h3. The": {
         "0": GIVEN,
         "1": GIVEN,
-        "5": lambda engine: -math.floor(math.log10(engine("activation(h3, 1 1 1)", 1_000))),
+        "8.4": lambda engine: engine("activation(h3, 1 1 1)", 1_000) * 1e5,
+        "05": GIVEN,
+        "0.000084": at("activation(h3, 1 1 1)", 1_000),
     },
-    "For 0 0 1": {"0": GIVEN, "1": GIVEN},
+    "Now h4": {"1": GIVEN, "0": GIVEN},
     "To the end": {
         "10,000": GIVEN,
         "58": times_smaller(0, 10_000),
@@ -128,8 +126,16 @@ FIGURES: Figures = {
         "0.2481": at("slope(o1, 1 0 1)"),
     },
     "Fewer units": {"10,000": GIVEN},
-    "No: ": {"0": GIVEN, "1": GIVEN, "3": lambda engine: all_right(engine, *TWO_HIDDEN), "9": GIVEN, "3000": GIVEN},
+    "No: ": {"0": GIVEN, "1": GIVEN, "4": GIVEN},
+    "They can": {
+        "0": GIVEN,
+        "3": lambda engine: all_right(engine, *TWO_HIDDEN),
+        "4": GIVEN,
+        "9": GIVEN,
+        "3000": GIVEN,
+    },
     "On your own": {
+        "0": GIVEN,
         "0.05": GIVEN,
         "1": at("rate"),
         "860": lambda engine: engine.first(f"{DISTANCE} < 0.05", 2_000),
@@ -138,7 +144,7 @@ FIGURES: Figures = {
         "30": GIVEN,
         "623": lambda engine: engine.first(f"{DISTANCE} < 0.05", 2_000, "rate = 30"),
     },
-    "Your turn. ": {"1": GIVEN, "10000": GIVEN},
+    "Your turn. ": {"0": GIVEN, "1": GIVEN, "10000": GIVEN},
     "Your turn again": {"0": GIVEN, "2": GIVEN, "254": FIRST_RIGHT},
     "The answers": {"143": sooner},
 }
@@ -185,12 +191,19 @@ CLAIMS: Claims = {
     "its weights are 0, to 15 digits": lambda e: all(abs(e(f"w{i}", 1_000, *ONE_UNIT)) < 1e-15 for i in (1, 2, 3)),
     "the four rows nearly cancel each other out": nearly_cancel,
     "three answers are on the right side of ½": lambda engine: engine("accuracy", 200) == 0.75,
-    "didn't have to wait for it": others_were_right,
-    "it says no there": lambda engine: engine("w15", 1_000) < 0 < engine("w14", 1_000),
-    "h2 is high for 1 0 1 alone": answers_alone("h2", "1 0 1"),
+    "they have long been on their sides": others_were_right,
+    "the curve falls most from step 100 to 500": lambda engine: (
+        engine(DISTANCE, 100) - engine(DISTANCE, 500) > 0.7 * (engine(DISTANCE) - engine(DISTANCE, 10_000))
+    ),
+    "with seed 4 all four are right": lambda engine: engine("accuracy", 3_000, *TWO_HIDDEN, "seed = 4") == 1,
+    "It is stuck there": lambda engine: all(
+        abs(engine(f"output({row})", step, *TWO_HIDDEN) - 0.5) < 0.01
+        for row in ("0 1 1", "1 1 1")
+        for step in (3_000, 10_000)
+    ),
+    "for 0 0 1 it says no there": lambda engine: engine("w15", 1_000) < 0 < engine("w14", 1_000),
     "near 1 for 0 0 1, near 0 for the three others": answers_alone("h3", "0 0 1"),
-    "Two could do it": lambda engine: all_right(engine, *TWO_HIDDEN) > 0,
-    "Four hidden units do it with all ten": lambda engine: all_right(engine) == 10,
+    "four hidden units get there with all ten": lambda engine: all_right(engine) == 10,
     "(“!”: saturated)": lambda engine: any(
         "saturated" in remark.brief and (2, 0) in remark.units for remark in warnings(engine.moment(50_000))
     ),
@@ -215,7 +228,7 @@ PLACES: Places = {
     "½": (1_000, ONE_UNIT),
     "A hidden layer": (0, ()),
     "How far off?": (1, ()),
-    "Delta": (0, ()),
+    "Before that": (0, ()),
     "Down": (1, ()),
     "Where is the learning?": (10, ()),
     "{absolute_error}. Nearly": (1_000, ()),
@@ -225,5 +238,8 @@ PLACES: Places = {
     "To the end": (50_000, ()),
     "Fewer units": (0, TWO_HIDDEN),
     "No: ": (10_000, TWO_HIDDEN),
+    "They can": (3_000, (*TWO_HIDDEN, "seed = 4")),
     "On your own": (0, ()),
+    "The answers": (10_000, LINEAR),
+    "The end": (0, ()),
 }
