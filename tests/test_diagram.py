@@ -460,8 +460,9 @@ def test_the_legend_speaks_of_thickness_where_lines_differ_in_it():
 
 
 def test_without_marks_the_legend_names_none():
-    assert words(after(0, "four-people")) == "⠶⠶ above 0  ⠭⠭ below 0  thick: large"
-    assert words(after(0, "four-people"), ascii_only=True) == "--- above 0  ... below 0"
+    pictures = "pictures: what a unit says over weight →, height ↑"
+    assert words(after(0, "four-people")) == f"⠶⠶ above 0  ⠭⠭ below 0  {pictures}  thick: large"
+    assert words(after(0, "four-people"), ascii_only=True) == f"--- above 0  ... below 0  {pictures}"
 
 
 @pytest.mark.parametrize("width", range(1, 60))

@@ -89,6 +89,31 @@ def test_an_input_shows_its_axis_and_what_that_covers():
         assert inside == ["stays 1", *[""] * (height - 1)]
 
 
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize(
+    ("name", "size", "words"),
+    [
+        ("four-people", (78, 17), "pictures: what a unit says over weight →, height ↑"),
+        ("five-to-forty-two", (78, 17), "pictures: what a unit says over input →"),
+        ("four-people", (68, 26), "pictures: what a unit says over the inputs"),
+        ("four-people", (58, 26), "pictures: what a unit says"),
+    ],
+)
+def test_a_legend_says_what_the_pictures_are_where_there_are_any(name, size, words, ascii_only):
+    lines, _ = picture(enlarged(open_scenario(name), 0), size, ascii_only=ascii_only)
+    assert words in lines[-1]
+    without, _ = picture(Session(open_scenario(name)), (38, 8), ascii_only=ascii_only)
+    assert "above" in without[-1] or "+" in without[-1]
+    assert "pictures" not in without[-1]
+
+
+def test_an_axis_that_has_no_room_for_its_unit_keeps_its_numbers_whole():
+    """The unit is left out, not cut."""
+    lines, _ = picture(enlarged(open_scenario("four-people"), 0), (118, 23))
+    left, top, width, height = box_of(lines, "weight")
+    assert (width, lines[top + height - 1][left : left + width].rstrip()) == (16, "→ 115.2 to 164.8")
+
+
 def test_all_of_them_come_from_one_forward_pass_and_only_where_the_state_is_another(monkeypatch):
     passes = []
     really = batched.activations_of_inputs

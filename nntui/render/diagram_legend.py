@@ -25,10 +25,20 @@ class Entry(NamedTuple):
 
 
 def legend(
-    frame: Frame, gaps: Sequence[Gap], layers_left_out: int, marks: Collection[Mark], key: str, drawing: Drawing
+    frame: Frame,
+    gaps: Sequence[Gap],
+    layers_left_out: int,
+    marks: Collection[Mark],
+    key: str,
+    of_maps: Sequence[str],
+    drawing: Drawing,
 ) -> list[Entry]:
-    """The entries of a legend. `marks` are those that are on the screen, `key` explains the numbers."""
+    """The entries of a legend. `marks` are those that are on the screen, `key` explains the numbers, `of_maps` the
+    pictures in the boxes, if there are any.
+    """
     entries = [Entry(_lines(drawing.ascii_only), 3)]
+    if of_maps:
+        entries.append(_worded(3, *of_maps))
     if not drawing.ascii_only and not all(ends.short for gap in gaps for ends in gap.course.lines):
         entries.append(_worded(LEAST, "thick: large"))
     entries += [_worded(mark.rank, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]

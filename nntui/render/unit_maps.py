@@ -16,7 +16,7 @@ from nntui.render.cells import MAP_LEVELS, Line, Span, clip
 from nntui.render.grid import CellGrid
 from nntui.render.heatmap import border_of, cells_of, levels_of, middles, runs, stroke
 from nntui.render.layout import FRAME, Layout, Wish
-from nntui.render.said import Said, raw, said_of, why_nothing
+from nntui.render.said import Said, columns_of, raw, said_of, why_nothing
 from nntui.session.frame import Frame
 from nntui.text.numbers import number, short
 from nntui.timeline.answers import all_answers, ranges
@@ -25,6 +25,8 @@ FEWEST, FEWEST_BESIDE, MOST = 2, 5, 9  # lines in a box for a map: in an enlarge
 LINES_WITH_WORDS = 5  # lines from which on the last one is of words
 NARROWEST, WIDEST = 8, 20  # cells of a small map
 EDGES = 13  # cells between two columns of boxes, for edges with their names and numbers
+ARROWS = "→↑"  # the axes of a small map
+SAID = "pictures: what a unit says"
 SHADES = " .:-=+*#@"  # where there are no colours and no sides: a character for each step of the scale
 
 
@@ -45,11 +47,11 @@ def widened(wishes: Sequence[Wish], wide: int) -> tuple[Wish, ...]:
     return tuple(wish._replace(framed=max(wish.framed, wide + 2)) if wide else wish for wish in wishes)
 
 
-def draw_unit_maps(grid: CellGrid, layout: Layout, frame: Frame, ascii_only: bool) -> None:
-    """The small maps, in the free lines of the boxes."""
+def draw_unit_maps(grid: CellGrid, layout: Layout, frame: Frame, ascii_only: bool) -> tuple[str, ...]:
+    """The small maps, in the free lines of the boxes; returns what is to be said of them, in words that get shorter."""
     boxes = [box for box in layout.boxes if box.free.height >= FEWEST]
     if not boxes or why_nothing(frame):
-        return
+        return ()
     width, height = min(box.free.width for box in boxes), boxes[0].free.height
     units = tuple((box.layer, box.unit) for box in boxes)
     with np.errstate(all="ignore"):  # answers that overflow have no colour
@@ -60,6 +62,9 @@ def draw_unit_maps(grid: CellGrid, layout: Layout, frame: Frame, ascii_only: boo
             for run in line:
                 grid.put(x, box.free.y + y, run.text, run.role)
                 x += cell_len(run.text)
+    inputs = frame.setup.scenario.data.inputs
+    over = ", ".join(f"{inputs[column].name} {arrow}" for column, arrow in zip(columns_of(frame), ARROWS, strict=False))
+    return f"{SAID} over {over}", f"{SAID} over the inputs", SAID
 
 
 def _lines_of_map(lines: int) -> int:
@@ -146,8 +151,10 @@ def _words(said: Said, values: Array, limits: Sequence[tuple[float, float]], wid
         if said.unit not in said.columns:
             return f"stays {raw(column, float(said.own[said.unit or 0]))}"
         at = said.columns.index(said.unit)
-        low, high = (raw(column, value) for value in limits[at])
-        return f"{'→↑'[at]} {low.removesuffix(f' {column.unit}')} to {high}"
+        low, high = (raw(column, value).removesuffix(f" {column.unit}") for value in limits[at])
+        words = f"{ARROWS[at]} {low} to {high}"
+        with_unit = f"{words} {column.unit}"
+        return with_unit if column.unit and cell_len(with_unit) <= width else words
     if math.isnan(said.level):  # a number and not one of two sides
         low, high = (number(value, 2) for value in said.limits(values))
         return f"{low} to {high}"

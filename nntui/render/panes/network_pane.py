@@ -50,10 +50,10 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     grid = CellGrid(width, room)
     owner, marks = draw_edges(grid, gaps, frame, ascii_only)
     marks |= draw_units(grid, layout, frame, seen, ascii_only)
-    draw_unit_maps(grid, layout, frame, ascii_only)
+    of_maps = draw_unit_maps(grid, layout, frame, ascii_only)
     foot: list[Line] = []
     if height >= 8:
-        foot = [fitted(legend(frame, gaps, layout.layers_left_out, marks, seen.key, drawing), width)]
+        foot = [fitted(legend(frame, gaps, layout.layers_left_out, marks, seen.key, of_maps, drawing), width)]
 
     def hit(x: int, y: int) -> Command | None:
         y -= len(head)

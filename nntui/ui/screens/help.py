@@ -56,6 +56,11 @@ MARKS = (
     ("✓ ✗", "the answer is right or wrong: by its side of the threshold, or of several classes by the largest output"),
     ("was, is, off by", "the output before the last update, the output now, output − target"),
     ("weight over −135", "the column holds weight − 135, as it goes into the network"),
+    (
+        "⡠⠊ ▀",
+        "in a unit's box, where there is room: what it says over the inputs, as the map (m) draws it large; → and ↑ "
+        "are the inputs along the axes",
+    ),
     ("⠶⠶ ⠭⠭", "a weight above zero: filled; a weight below zero: hollow; thick where it is large"),
     (
         f"{UNITS['dead'].sign} {FROZEN.sign}",
