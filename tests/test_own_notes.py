@@ -11,7 +11,7 @@ from app_support import FakeClock, FrozenApp, Reader, collected, reading
 from test_replay import checked
 
 from nntui.lesson.change_notes import positions, put, target
-from nntui.lesson.events import Answer, Check, Do, Note, Question
+from nntui.lesson.events import Answer, Begin, Check, Do, Note, Question
 from nntui.lesson.grading import grade
 from nntui.lesson.header import header_of
 from nntui.lesson.jsonl import as_json_line
@@ -387,6 +387,58 @@ def test_a_session_whose_notes_were_changed_holds_and_its_answers_are_sealed(see
     assert checked("a", work, collected()).holds
     graded = grade(work, lesson, collected())
     assert (graded.tried, graded.consistent, graded.remarks) == (1, True, ())
+
+
+async def test_who_had_gone_back_comes_back_to_the_same_note_whatever_notes_come_before(tmp_path, monkeypatch):
+    """A note of one's own is written, moved past the one that a way back leads to, and deleted."""
+    monkeypatch.chdir(tmp_path)
+    shown_one = Recording(header_of(open_scenario("four-people")), (*EVENTS[:2], Note("One."), *EVENTS[3:6]))
+    replay = Replay(shown_one, collected())
+    app = FrozenApp(lambda: replay.setup, list, clock=FakeClock(), replay=replay)
+    app.student = ""
+    async with app.run_test(size=SMALL) as pilot:
+        reader = Reader(pilot, FakeClock())
+        await reader.until_open()
+        recordings = app.screen.opened.recordings
+        await reader.open("m", "A note at this moment")
+        await reader.type("Mine.")
+        await reader.press("enter")
+        await reader.press("n", "n", "N", "greater_than_sign", "R")  # a way of one's own at the note “One.”
+        assert begins(recordings) == ["One."]
+        await reader.open("M", "Notes")
+        await reader.press("left")
+        assert "note 1: earlier" in reader.dialog
+        assert begins(recordings) == ["One."]
+        await reader.press(*["right"] * 3)
+        assert begins(recordings) == ["One."]
+        await reader.press("delete", "delete")
+        assert recordings.own_notes == []
+        assert begins(recordings) == ["One."]
+
+
+def begins(recordings):
+    """What the notes say at which it begins again, of all that is written."""
+    events = recordings.recording.events
+    notes = [event.text for event in events if isinstance(event, Note)]
+    return [notes[event.note] for event in events if isinstance(event, Begin)]
+
+
+def test_what_begins_again_is_changed_in_its_line_of_the_file(tmp_path):
+    events = (*EVENTS[:2], Note("One."), Do(GoTo(3)), Begin(note=1), Do(GoTo(1)), Begin(note=0), Note("Last."))
+    path = file_of(tmp_path, events)
+    replay = Replay(read(path, collected()), collected())
+    notes = FileNotes(Recordings(replay.session, FakeClock(), replay))
+    for change, numbers in (
+        ((None, 0, Note("New.")), [2, 1]),  # written before both
+        ((0, 3, Note("New.")), [1, 0]),  # moved past the one, …
+        ((3, 5, Note("New.")), [1, 0]),  # … and behind the other
+        ((2, None, Note("One.")), [0, 0]),  # the one itself deleted
+        ((0, None, Note("The beginning.")), [-1, -1]),
+    ):
+        notes.put(*change)
+        found = read(path, collected())
+        assert [event.note for event in found.events if isinstance(event, Begin)] == numbers, change
+        assert found.events == replay.recording.events
 
 
 def test_a_move_that_waits_to_be_written_is_written_once(tmp_path):

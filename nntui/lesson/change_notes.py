@@ -2,6 +2,7 @@
 recording that is shown stays when its notes become others.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -23,6 +24,35 @@ def put(items: Sequence[T], at: int | None, to: int | None, item: T) -> list[T]:
     """
     rest = list(items) if at is None else [*items[:at], *items[at + 1 :]]
     return rest if to is None else [*rest[:to], item, *rest[to:]]
+
+
+def shifted(place: int, at: int | None, to: int | None) -> int:
+    """Where another item than the one `at` a place stands after `put`."""
+    place -= at is not None and place > at
+    return place + (to is not None and place >= to)
+
+
+def changed(events: Sequence[Event], at: int | None, to: int | None, note: Note) -> list[Event]:
+    """The events with a note put elsewhere, as `put` does. Whatever begins again at a note does so at the same one
+    still, and where that is gone at the one before it.
+    """
+    after = put(events, at, to, note)
+    notes = _notes(after)
+
+    def number(before: int) -> int:
+        """The number of a note now."""
+        place = to if before == at else shifted(before, at, to)
+        return bisect_left(notes, before) - 1 if place is None else bisect_left(notes, place)
+
+    numbers = {old: number(place) for old, place in enumerate(_notes(events))}
+    return [
+        replace(event, note=numbers.get(event.note, event.note)) if isinstance(event, Begin) else event
+        for event in after
+    ]
+
+
+def _notes(events: Sequence[Event]) -> list[int]:
+    return [place for place, event in enumerate(events) if isinstance(event, Note)]
 
 
 def timed(events: Sequence[Event], at: int | None, to: int, note: Note) -> Note:
@@ -86,7 +116,7 @@ def change(replay: Replay, recording: Recording) -> int:
     same = next((place for place, (one, other) in enumerate(pairs) if one != other), shorter)
     replay.to(min(replay.done, same))
     replay.recording = recording
-    replay.notes = [place for place, event in enumerate(recording.events) if isinstance(event, Note)]
+    replay.notes = _notes(recording.events)
     kept = sum(place < same for place in replay.notes)
     replay.asked = {number: asked for number, asked in replay.asked.items() if number < kept}
     return same

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from nntui.lesson.change_notes import SEALED, is_sealed, put, timed
+from nntui.lesson.change_notes import SEALED, changed, is_sealed, put, shifted, timed
 from nntui.lesson.events import Event, Note
 from nntui.lesson.jsonl import MAX_LINE, MAX_RECORDING, as_json_line
 from nntui.lesson.plain import as_plain
@@ -115,12 +115,16 @@ class FileNotes:
         said = "" if to is None else as_json_line(as_plain(events[to]))[:-1]
         if len(said) > MAX_LINE:
             raise RefusedError(f"expected a note of at most {MAX_LINE:,} characters")
+        others = zip(rest, put(self.events, at, None, note), put(events, to, None, note), strict=True)
+        for line, before, after in others:
+            if after != before:  # it begins again at a note that has another number now
+                lines[line] = as_json_line(as_plain(after))[:-1]
         self._write("\n".join(put(lines, from_line, to_line, said)))
-        numbers = tuple(_shifted(number, from_line, to_line) + 1 for number in rest)
+        numbers = tuple(shifted(number, from_line, to_line) + 1 for number in rest)
         if to is not None and to_line is not None:
             numbers = (*numbers[:to], to_line + 1, *numbers[to:])
-        changed = replace(self.recording, events=tuple(events), lines=numbers, stamp=stamp(self._file))
-        self._recordings.show_changed(changed, at if to is None and at is not None else (to or 0) + 1)
+        shown = replace(self.recording, events=tuple(events), lines=numbers, stamp=stamp(self._file))
+        self._recordings.show_changed(shown, at if to is None and at is not None else (to or 0) + 1)
 
     def _expect_unchanged(self) -> None:
         """Raise RefusedError where the file isn't any more what is shown: the lines would be others."""
@@ -144,13 +148,7 @@ def _changed(events: Sequence[Event], at: int | None, to: int | None, note: Note
     """The events with the change; raises RefusedError where an answer is sealed with what would change."""
     if is_sealed(events, min(place for place in (at, to) if place is not None)):
         raise RefusedError(f"nothing is changed here: {SEALED}")
-    return put(events, at, to, note if to is None else timed(events, at, to, note))
-
-
-def _shifted(number: int, at: int | None, to: int | None) -> int:
-    """The index of another line after a line was taken out and one put in."""
-    number -= at is not None and number > at
-    return number + (to is not None and number >= to)
+    return changed(events, at, to, note if to is None else timed(events, at, to, note))
 
 
 def _changeable(recording: Recording) -> Path:
