@@ -79,10 +79,10 @@ def test_what_comes_from_a_pipe_is_not_asked_for_where_the_answers_go_to_a_termi
 
 
 def test_a_lesson_is_answered_recorded_left_and_taken_up_by_pipes(tmp_path):
-    lines = "5\nn\nn\n−37\nn\n1/4\n4\nn\nup\n"
+    lines = "n\n5\nn\nn\n−37\nn\n1/4\n4\nn\nup\n"
     first = piped(lines, "learn", "five-to-forty-two", "--plain", "--name", "Ann", "--record", "ann.nnrec")
     assert first.returncode == 0
-    assert re.fullmatch(r"left at note \d+ of 33: nntui learn --resume --plain goes on there\n", first.stderr)
+    assert re.fullmatch(r"left at note \d+ of 34: nntui learn --resume --plain goes on there\n", first.stderr)
     assert first.stdout.count("Right!") == 4
     assert first.stdout.count("Not right, try again.") == 1
     graded = grade(read(tmp_path / "ann.nnrec", panes()), read(find_lesson("five-to-forty-two"), panes()), panes())
@@ -93,7 +93,7 @@ def test_a_lesson_is_answered_recorded_left_and_taken_up_by_pipes(tmp_path):
     again = piped("", "learn", "--resume", "--plain")
     assert again.returncode == 0
     assert last in again.stdout
-    assert f"left at note {last.split()[1]} of 33" in first.stderr
+    assert f"left at note {last.split()[1]} of 34" in first.stderr
 
 
 def test_without_a_scenario_there_is_nothing_to_say():

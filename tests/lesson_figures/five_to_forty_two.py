@@ -99,7 +99,11 @@ FIGURES: Figures = {
         "342.25": lambda engine: (engine(MISS) / 2) ** 2,
         "4": lambda engine: engine(SQUARE) / (engine(MISS) / 2) ** 2,
     },
-    "Tried": {"3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"), "1369": at(SQUARE)},
+    "Tried": {
+        "1365.3025": at(SQUARE, 0, "w1 = 1.01"),
+        "3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"),
+        "1369": at(SQUARE),
+    },
     "How steep?": {
         "3.6975": lambda engine: engine(SQUARE) - engine(SQUARE, 0, "w1 = 1.01"),
         "0.01": GIVEN,
@@ -206,9 +210,9 @@ FIGURES: Figures = {
         "6": GIVEN,
     },
     "For 6": {"6": GIVEN, "8.4": at("w1", 20)},
-    "Your turn. ": {"15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
-    "Your turn again": {"3": GIVEN, "100": GIVEN},
-    "The end": {"8": GIVEN},
+    "Your turn. ": {"0": GIVEN, "15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
+    "Your turn again": {"0": GIVEN, "3": GIVEN, "100": GIVEN},
+    "The end": {"9": GIVEN},
 }
 TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]
 CHOICES: Choices = {
@@ -231,5 +235,5 @@ CLAIMS: Claims = {
     ),
     "flatter the nearer its lowest place is": flattens,
     "with a larger rate it grows": lambda engine: grows(engine, "rate = 0.0801"),
-    "with the rate {rate} the error grows": lambda engine: grows(engine, "input(five, input) = 15"),
+    "and the rate {rate}, the error grows": lambda engine: grows(engine, "input(five, input) = 15"),
 }
