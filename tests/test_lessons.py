@@ -310,3 +310,16 @@ def test_an_answer_that_is_named_is_what_comes_out(name):
 @every_lesson
 def test_no_note_is_said_twice(name):
     assert all(one.text != other.text for one, other in pairwise(notes(name)))
+
+
+@every_lesson
+def test_no_run_of_an_earlier_part_is_drawn_beside_the_present_one(name):
+    """Only the one that it left, and those that were the present one a few notes before."""
+    replay, present = carried_out(name), []
+    for number, place in enumerate(replay.notes, 1):
+        state = replay.state_at(place + 1)
+        branches, here = state.history.now, state.position.branch
+        lately = {here, branches.known(here).parent, *present[-3:]}
+        drawn = {each for each in state.view.overlaid if branches.branch(each) is not None}
+        assert drawn <= lately, (number, [branches.known(each).name for each in drawn - lately])
+        present.append(here)
