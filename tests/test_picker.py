@@ -1,6 +1,8 @@
 """The picker: groups, search by keys and mouse, the user's own files, and where one stands when one comes back."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading
@@ -9,7 +11,9 @@ from rich.cells import cell_len
 from share import dealt
 
 from nntui.cli import cli
+from nntui.lesson import library as lesson_library
 from nntui.lesson.library import lessons
+from nntui.scenario import folder, library
 from nntui.scenario.groups import ARTICLES, FIELD, GROUPS, WRONG, YOURS
 from nntui.scenario.library import by_group
 from nntui.ui.offers import found, to_be_guided, to_explore
@@ -322,3 +326,84 @@ async def test_the_picker_takes_its_keys_at_any_size(size):
         await reader.press("down", "slash", "x", "o", "r", "escape", "l", "down", "l")
         await reader.resize(80, 24)
         assert "explore" in reader.text
+
+
+# Files that were damaged
+
+
+@pytest.fixture
+def a_folder_of_ours(tmp_path, monkeypatch):
+    """A copy of the built-in scenarios and lessons, which may be damaged."""
+    copy = Path(shutil.copytree(folder.folder(), tmp_path / "ours"))
+    for module in (folder, library, lesson_library):
+        monkeypatch.setattr(module, "folder", lambda: copy)
+    return copy
+
+
+def damage(file, how):
+    """Make a file of ours unreadable in one of several ways; what is said of it then."""
+    file.unlink()
+    if how == "folder":
+        file.mkdir()
+        return "found a folder"
+    file.write_bytes({"bytes": b"\xff\xfe\x00", "cut off": b'title = "x', "another": b"format = 1\n[[moment]]\n"}[how])
+    return {"bytes": "UTF-16", "cut off": "closing quotes", "another": "expected"}[how]
+
+
+DAMAGES = ["folder", "bytes", "cut off", "another"]
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+def test_what_was_damaged_is_a_row_of_the_lists_and_the_rest_is_there(a_folder_of_ours, how):
+    said = damage(a_folder_of_ours / "mazur.toml", how)
+    damage(a_folder_of_ours / "lessons" / "tour.toml", how)
+    for command, broken, whole in (("list", "mazur", "four-people"), ("learn", "tour", "four-people")):
+        result = CliRunner().invoke(cli, [command])
+        assert (result.exit_code, result.exception.__class__) == (2, SystemExit)
+        assert f"  {whole} " in f"  {result.stdout}".replace("\n", "\n  ")
+        assert broken in result.stdout
+        assert said in result.stdout
+        assert "damaged" in result.stdout
+        rows = json.loads(CliRunner().invoke(cli, [command, "--json"]).stdout)
+        assert [row["name"] for row in rows if "problems" in row] == [broken]
+        assert whole in [row["name"] for row in rows if "problems" not in row]
+    verified = CliRunner().invoke(cli, ["verify"])
+    assert verified.exit_code == 2
+    assert "mazur.toml" in verified.stderr
+    assert "four-people" in verified.stdout
+    assert "mazur" in CliRunner().invoke(cli, ["help", "scenarios"]).stdout
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+async def test_what_was_damaged_is_a_row_of_the_picker_that_says_so(a_folder_of_ours, how):
+    said = damage(a_folder_of_ours / "mazur.toml", how)
+    damage(a_folder_of_ours / "lessons" / "tour.toml", how)
+    app = FrozenApp(None, library.open_all_brought_along, clock=FakeClock())
+    async with app.run_test(size=(120, 30)) as pilot:
+        reader = Reader(pilot, app._clock)
+        await reader.until_open()
+        assert "four-people" in reader.text
+        await reader.press("slash", *"mazur.toml", "enter")
+        assert (chosen(reader), "can't be read" in reader.text) == ("mazur", True)
+        assert said in reader.notices[-1]
+        await reader.press("escape", "l", "slash", *"tour.toml", "enter")
+        assert (chosen(reader), "can't be read" in reader.text) == ("tour", True)
+        await reader.press("escape", "slash", *"four", "enter")
+        await reader.until("note 1 of")
+
+
+def test_an_own_file_that_may_not_be_read_is_a_row_that_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.toml", "mine.nnrec", "other.toml"):
+        (tmp_path / name).write_text(MINE)
+    plain_open = Path.open
+
+    def refusing(path, *arguments, **more):
+        if path.stem == "mine":
+            raise PermissionError
+        return plain_open(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", refusing)
+    scenarios, recordings = to_explore([], own_files()), to_be_guided([], own_files())
+    sizes = [{offer.name: offer.size for offer in offers} for offers in (scenarios, recordings)]
+    assert sizes == [{"mine.toml": "can't be read", "other.toml": "scenario"}, {"mine.nnrec": "can't be read"}]

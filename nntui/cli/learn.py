@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -50,15 +51,19 @@ def learn(
     if name is not None or record is not None:
         raise click.UsageError("--name and --record need a LESSON, as in nntui learn tour --name Ann")
     from nntui.lesson.library import lessons
+    from nntui.scenario.damaged import GROUP, apart
 
-    rows = lessons()
+    rows, damaged = apart(lessons())
     if as_json:
-        print_json([row._asdict() for row in rows])
-        return
+        print_json([*(row._asdict() for row in rows), *(each.as_row() for each in damaged)])
+        sys.exit(2 if damaged else 0)
     for row in rows:
         length, asked = plural(row.notes, "note"), plural(row.questions, "question")
         click.echo(f"{row.name:<20} {length:>9}  {asked:>12}  {row.title}")
+    for each in damaged:
+        click.echo(f"{each.name:<20} {GROUP:>9}\n{indent(str(each.error), '  ')}")
     click.echo("nntui learn NAME begins one, nntui learn --resume goes on with the last", err=True)
+    sys.exit(2 if damaged else 0)
 
 
 def _show(
@@ -105,7 +110,7 @@ def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":
     """The last session of a lesson, or of any, and that lesson; leaves with a message where there is none."""
     from nntui.lesson.going_on import reached_in
 
-    known = [lesson] if lesson is not None else list(_lessons())
+    known = [lesson] if lesson is not None else _lessons()
     for session in _sessions():
         for each in known:
             if session.header.hash == each.header.hash and reached_in(session, each):
@@ -113,12 +118,12 @@ def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":
     return fail("--resume: expected a lesson that was begun before, found none; `nntui learn` lists them")
 
 
-def _lessons() -> "Iterator[Recording]":
+def _lessons() -> "list[Recording]":
     from nntui.lesson.library import find_lesson, lesson_names
     from nntui.lesson.recording import read
+    from nntui.scenario.damaged import apart, each_read
 
-    for name in lesson_names():
-        yield read(find_lesson(name), panes())
+    return apart(each_read(lesson_names(), lambda name: read(find_lesson(name), panes())))[0]
 
 
 def _sessions() -> "Iterator[Recording]":

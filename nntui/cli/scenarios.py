@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import click
@@ -29,14 +30,15 @@ NOTICEABLE = 0.01  # seconds that a jump may take unmentioned
 def list_(as_json: bool) -> None:
     """List the scenarios that nntui brings along: by group, each with its article and what it shows."""
     from nntui.quantities.opening import open_library
+    from nntui.scenario.damaged import GROUP, apart
     from nntui.scenario.library import by_group
 
-    setups = by_group(open_library())
+    found, damaged = apart(open_library())
+    setups = by_group(found)
     if as_json:
-        print_json(
-            [describe(setup) | {"group": setup.scenario.group, "shows": setup.scenario.shows} for setup in setups]
-        )
-        return
+        rows = [describe(setup) | {"group": setup.scenario.group, "shows": setup.scenario.shows} for setup in setups]
+        print_json([*rows, *(each.as_row() for each in damaged)])
+        sys.exit(2 if damaged else 0)
     group = ""
     for setup in setups:
         if setup.scenario.group != group:
@@ -44,6 +46,11 @@ def list_(as_json: bool) -> None:
             group = setup.scenario.group
         for line in _listed(setup):
             click.echo(line)
+    if damaged:
+        click.echo(f"\n{GROUP}")
+    for each in damaged:
+        click.echo(f"  {each.name}\n{indent(str(each.error), INDENT)}")
+    sys.exit(2 if damaged else 0)
 
 
 def _listed(setup: Any) -> Iterator[str]:
@@ -272,13 +279,20 @@ def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, 
     from nntui.export.report import verdicts_as_dictionaries, verdicts_as_text
     from nntui.quantities.opening import open_scenario
     from nntui.quantities.verify import verify as verified
+    from nntui.scenario.damaged import Damaged, apart
+    from nntui.scenario.library import each_opened
 
-    setups = [open_scenario(name, settings, seed) for name in scenarios or built_in_names()]
-    if not scenarios:
-        setups.sort(key=lambda setup: setup.scenario.order)
+    damaged: list[Damaged] = []
+    if scenarios:
+        setups = [open_scenario(name, settings, seed) for name in scenarios]
+    else:
+        setups, damaged = apart(each_opened(lambda name: open_scenario(name, settings, seed)))
     verdicts = [(setup, list(verified(setup))) for setup in setups]
     if as_json:
         print_json(verdicts_as_dictionaries(verdicts))
     else:
         click.echo(verdicts_as_text(verdicts))
-    sys.exit(0 if all(verdict.agrees for _, found in verdicts for verdict in found) else 1)
+    for each in damaged:
+        click.echo(each.error, err=True)
+    agree = all(verdict.agrees for _, found in verdicts for verdict in found)
+    sys.exit(2 if damaged else 0 if agree else 1)

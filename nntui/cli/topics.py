@@ -94,13 +94,16 @@ def _spelt(option: click.Option) -> str:
 def scenarios() -> list[Part]:
     """The scenarios that nntui brings along."""
     from nntui.quantities.opening import open_library
+    from nntui.scenario.damaged import GROUP, apart
 
     rows = []
-    for setup in open_library():
+    setups, damaged = apart(open_library())
+    for setup in setups:
         steps = f"{setup.last_step:,}" if setup.training else "forward only"
         article = setup.scenario.article
         source = " · ".join(filter(None, (article.title, article.author))) if article else ""
         rows.append((setup.name, setup.scenario.title, setup.shape, steps, source))
+    rows += [(each.name, GROUP, "", "", str(each.error)) for each in damaged]
     return [Table(("name", "title", "shape", "steps", "article"), rows)]
 
 

@@ -43,6 +43,9 @@ def _is_brought_along(shown: "Recording") -> bool:
     from nntui.lesson.going_on import reached_in
     from nntui.lesson.library import find_lesson, lessons
     from nntui.lesson.recording import read
+    from nntui.scenario.damaged import apart, each_read
 
-    titled = [row.name for row in lessons() if row.title == shown.header.title]
-    return any(reached_in(shown, each) for each in (read(find_lesson(name), panes()) for name in titled))
+    rows, _ = apart(lessons())
+    titled = [row.name for row in rows if row.title == shown.header.title]
+    found, _ = apart(each_read(titled, lambda name: read(find_lesson(name), panes())))
+    return any(reached_in(shown, each) for each in found)

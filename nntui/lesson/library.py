@@ -1,11 +1,12 @@
 """The lessons that nntui brings along: recordings written by hand, in the folder `lessons` beside the scenarios."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
+from nntui.scenario.damaged import Damaged, each_read
 from nntui.scenario.folder import folder, looks_like_file
+from nntui.scenario.load import parse, read_text
 from nntui.text.errors import NntuiError, did_you_mean
 from nntui.text.escape import shortened
 from nntui.text.prose import flat
@@ -42,14 +43,21 @@ def find_lesson(name: str) -> Path:
     raise NntuiError(shortened(name) or "“”", f"expected a lesson's name or a file, found neither{hint}")
 
 
-def lessons() -> list[Lesson]:
+def lessons() -> list[Lesson | Damaged]:
     """What there is to learn. Only the texts of nntui's own files are read; no scenario is opened."""
-    found = []
-    for name in lesson_names():
-        plain = tomllib.loads(find_lesson(name).read_text(encoding="utf-8"))
+    return each_read(lesson_names(), _lesson)
+
+
+def _lesson(name: str) -> Lesson:
+    """A lesson as its text tells of it; raises NntuiError where that was damaged."""
+    path = find_lesson(name)
+    plain = parse(str(path), read_text(path, what="a lesson"))
+    try:
         notes = [moment for moment in plain["moment"] if "note" in moment]
         asked = sum("question" in moment for moment in notes)
         titles = (TITLE.match(flat(note["note"])) for note in notes)
         contents = " ".join(title[1] for title in titles if title is not None)
-        found.append(Lesson(name, plain["title"], plain["scenario"], len(notes), asked, contents))
-    return found
+        title, scenario = flat(plain["title"]), flat(plain["scenario"])
+    except (AttributeError, KeyError, TypeError):
+        raise NntuiError(str(path), "expected a lesson with a title, its scenario and its notes") from None
+    return Lesson(name, title, scenario, len(notes), asked, contents)

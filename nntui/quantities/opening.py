@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nntui.quantities.quantities import problems_of
 from nntui.scenario import library
 from nntui.scenario.beside import ReadFile
-from nntui.scenario.folder import built_in_names
+from nntui.scenario.damaged import Damaged
 from nntui.scenario.setup import Setup
 
 
@@ -23,6 +23,6 @@ def open_text(
     return library.open_text(name, text, settings, seed, checks=[problems_of], read=read)
 
 
-def open_library() -> list[Setup]:
-    """The scenarios that nntui brings along, in their order, all of them checked."""
-    return library.in_order(open_scenario(name) for name in built_in_names())
+def open_library() -> list[Setup | Damaged]:
+    """The scenarios that nntui brings along, in their order, all of them checked; then those that were damaged."""
+    return library.each_opened(open_scenario)

@@ -1,6 +1,6 @@
 """Where scenarios come from: the ones that nntui brings along, by name, and files of the user's own, by path."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from nntui.scenario import consistency
 from nntui.scenario.beside import FileKind, FileText, ReadFile, beside
 from nntui.scenario.brought_along import made
 from nntui.scenario.csv_text import read_csv
+from nntui.scenario.damaged import Damaged, apart, each_read
 from nntui.scenario.folder import built_in_names, folder, hint_at_lesson, is_built_in, looks_like_file
 from nntui.scenario.generated import put_generated
 from nntui.scenario.groups import GROUPS
@@ -128,9 +129,15 @@ def open_text(
     return replace(set_up(printable(name), scenario, changes), source=text, csv=files[0], weights=files[1])
 
 
-def open_all_brought_along() -> list[Setup]:
-    """The built-in scenarios in their order; raises NntuiError as for one."""
-    return in_order(open_brought_along(name) for name in built_in_names())
+def open_all_brought_along() -> list[Setup | Damaged]:
+    """The built-in scenarios as they stand in their files."""
+    return each_opened(open_brought_along)
+
+
+def each_opened(opener: Callable[[str], Setup]) -> list[Setup | Damaged]:
+    """The built-in scenarios in their order, then those that were damaged."""
+    setups, damaged = apart(each_read(built_in_names(), opener))
+    return [*in_order(setups), *damaged]
 
 
 def in_order(setups: Iterable[Setup]) -> list[Setup]:

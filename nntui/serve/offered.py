@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nntui.lesson.library import Lesson, find_lesson, lesson_names, lessons
 from nntui.lesson.recording import Recording, is_recording, read
 from nntui.quantities.opening import open_scenario
+from nntui.scenario.damaged import apart
 from nntui.scenario.folder import built_in_names, is_built_in
 from nntui.scenario.library import in_order, open_brought_along
 from nntui.text.frozen import dataclass
@@ -53,5 +54,5 @@ def offered(names: Sequence[str], panes: Collection[str]) -> Offered:
             files += filter(None, [own_file(Path(name))])
         elif not is_built_in(name):
             setups.append(open_scenario(name))
-    ours = [lesson for lesson in lessons() if lesson.name in of_ours]
+    ours = [lesson for lesson in apart(lessons())[0] if lesson.name in of_ours]
     return Offered(setups if names else in_order(setups), ours, files, recordings)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
     from nntui.render.pane import Pane
+    from nntui.scenario.damaged import Damaged
     from nntui.scenario.setup import Setup
     from nntui.ui.opened import Opened
     from nntui.ui.outside import Outside
@@ -59,7 +60,7 @@ class NntuiApp(App[None]):
     def __init__(
         self,
         first: "Callable[[], Setup] | None",
-        library: "Callable[[], Sequence[Setup]]",
+        library: "Callable[[], Sequence[Setup | Damaged]]",
         panes: "Callable[[], Mapping[str, Pane]]",
         formats: "Callable[[], Formats]",
         *,

@@ -5,7 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Union
 
+from nntui.scenario.damaged import GROUP, Damaged, apart
 from nntui.scenario.groups import YOURS
+from nntui.scenario.library import by_group
 from nntui.text.escape import printable
 from nntui.text.numbers import plural
 from nntui.text.prose import flat
@@ -54,14 +56,16 @@ def found(offers: Sequence[Offer], typed: str) -> tuple[list[Offer], Offer | Non
     return those, next((offer for offer in those if offer.is_called(typed)), next(iter(those), None))
 
 
-def to_explore(setups: "Iterable[Setup]", yours: "Iterable[OwnFile]") -> list[Offer]:
-    """The scenarios that nntui brings along, then the user's own."""
-    return [*map(_of_scenario, setups), *_own(yours, lessons=False)]
+def to_explore(scenarios: "Iterable[Setup | Damaged]", yours: "Iterable[OwnFile]") -> list[Offer]:
+    """The scenarios that nntui brings along, by group, then the user's own."""
+    setups, damaged = apart(scenarios)
+    return [*map(_of_scenario, by_group(setups)), *_own(yours, lessons=False), *map(_of_damaged, damaged)]
 
 
-def to_be_guided(lessons: "Iterable[Lesson]", yours: "Iterable[OwnFile]") -> list[Offer]:
+def to_be_guided(lessons: "Iterable[Lesson | Damaged]", yours: "Iterable[OwnFile]") -> list[Offer]:
     """The lessons that nntui brings along, then the user's own, and recordings."""
-    return [*map(_of_lesson, lessons), *_own(yours, lessons=True)]
+    good, damaged = apart(lessons)
+    return [*map(_of_lesson, good), *_own(yours, lessons=True), *map(_of_damaged, damaged)]
 
 
 def _of_scenario(setup: "Setup") -> Offer:
@@ -94,6 +98,14 @@ def _of_lesson(lesson: "Lesson") -> Offer:
         look_for="",
         open=partial(find_lesson, lesson.name),
     )
+
+
+def _of_damaged(damaged: Damaged) -> Offer:
+    def refuse() -> Chosen:
+        raise damaged.error
+
+    said = str(damaged.error)
+    return Offer(damaged.name, GROUP, "can't be read", "", "", "a file of nntui's own", said, "", refuse)
 
 
 def _own(files: "Iterable[OwnFile]", *, lessons: bool) -> Iterator[Offer]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nntui.lesson.library import Lesson
     from nntui.lesson.recorder import Stream
     from nntui.lesson.recording import Recording
+    from nntui.scenario.damaged import Damaged
     from nntui.ui.own_files import OwnFile
 
 
@@ -41,7 +42,7 @@ class Outside(Protocol):
     ) -> "Sequence[Finding]":
         """Write a recording in the format that a name asks for; what is to be said of that. Raises NntuiError."""
 
-    def lessons(self) -> "Sequence[Lesson]":
+    def lessons(self) -> "Sequence[Lesson | Damaged]":
         """The lessons of nntui's own that are offered."""
 
     def own_files(self) -> "Sequence[OwnFile]":
@@ -81,7 +82,7 @@ class OwnDisk:
 
         return export(recording, target, options, formats)
 
-    def lessons(self) -> "Sequence[Lesson]":
+    def lessons(self) -> "Sequence[Lesson | Damaged]":
         """All of them."""
         from nntui.lesson.library import lessons
 

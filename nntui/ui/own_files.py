@@ -19,6 +19,7 @@ MOST_LOOKED_AT = 200  # files of a folder
 HEAD = 2_000  # characters of a file that are read
 A_SCENARIO = re.compile(r"^format[ \t]*=[ \t]*\d", re.MULTILINE)
 TITLE = re.compile(r"""^title[ \t]*=[ \t]*("[^\n]*"|'[^\n]*')[ \t]*$""", re.MULTILINE)
+UNREADABLE = "can't be read"
 KINDS = {".toml": "scenario", ".csv": "table: the last column is learned", SUFFIX: "recording"}
 
 
@@ -33,7 +34,7 @@ class OwnFile:
     @property
     def is_recording(self) -> bool:
         """Whether it is shown, and no scenario."""
-        return self.kind in ("lesson", KINDS[SUFFIX])
+        return self.kind == "lesson" or self.path.suffix.lower() == SUFFIX
 
 
 def own_files(folder: Path = Path()) -> list[OwnFile]:
@@ -51,7 +52,7 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 
 
 def own_file(path: Path) -> OwnFile | None:
-    """What a file is; None where it can't be opened with nntui, or not be read."""
+    """What a file is; None where it can't be opened with nntui."""
     kind = KINDS.get(path.suffix.lower(), "")
     if not kind or not is_plain(path):
         return None
@@ -61,7 +62,7 @@ def own_file(path: Path) -> OwnFile | None:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             head = file.read(HEAD)
     except OSError:
-        return None
+        return OwnFile(path, UNREADABLE, path.name)
     if SAYS_SO.search(head) is not None:
         kind = "lesson" if path.suffix.lower() == ".toml" else KINDS[SUFFIX]
     elif kind == KINDS[SUFFIX] or A_SCENARIO.search(head) is None:

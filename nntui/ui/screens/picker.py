@@ -22,6 +22,7 @@ from nntui.ui.widgets.choices import Choices
 from nntui.ui.widgets.details import Details
 
 if TYPE_CHECKING:
+    from nntui.scenario.damaged import Damaged
     from nntui.scenario.setup import Setup
     from nntui.ui.offers import Offer
     from nntui.ui.outside import Outside
@@ -70,7 +71,7 @@ class PickerScreen(Screen[Union["Setup", Path]]):
         Binding("escape", "back", "clear the search; back"),
     ]
 
-    def __init__(self, library: "Callable[[], Sequence[Setup]]", place: Place, outside: "Outside") -> None:
+    def __init__(self, library: "Callable[[], Sequence[Setup | Damaged]]", place: Place, outside: "Outside") -> None:
         super().__init__()
         self._library, self._place, self._outside = library, place, outside
         self._offers: dict[str, list[Offer]] = {}
@@ -98,14 +99,9 @@ class PickerScreen(Screen[Union["Setup", Path]]):
         """Open the library, once."""
         if self._offers:
             return
-        from nntui.scenario.library import by_group
         from nntui.ui.offers import to_explore
 
-        try:
-            self._offers[EXPLORE] = to_explore(by_group(self._library()), self._outside.own_files())
-        except NntuiError as error:
-            self.app.exit(return_code=2, message=str(error))
-            return
+        self._offers[EXPLORE] = to_explore(self._library(), self._outside.own_files())
         if not self._offers[EXPLORE]:
             self._place.list = GUIDED
         self._show()
