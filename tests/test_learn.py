@@ -1,6 +1,7 @@
 """Lessons: which there are, begun, left and gone on with."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, collected
@@ -20,6 +21,7 @@ from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import ChooseUnit, Edit, GoTo, LookAt
 from nntui.text.errors import NntuiError
+from nntui.timeline.position import Position
 
 
 def lesson():
@@ -92,19 +94,31 @@ def test_how_far_a_session_came_is_told_by_its_notes(moves, notes):
     assert reached_in(left_after(moves), lesson()) == notes
 
 
+def taken_up(session):
+    """Who goes on with the lesson after a session before, and what was done in that."""
+    shown, before = going_on(session, lesson())
+    replay = Replay(shown, collected())
+    replay.to(before.done)
+    return Recordings(replay.session, FakeClock(), replay, resumed=before), before
+
+
 def test_the_rest_of_a_lesson_follows_on_what_was_done():
     def act(recordings):
         recordings.answer("2.85")
         recordings.showing.session.apply(Edit("rate = 0.03"))
 
     session = left_after(3, act)
-    whole, done = going_on(session, lesson())
-    assert whole.events[: len(session.events)] == session.events
-    assert whole.events[len(session.events) : done] == (Begin(note=1), Do(GoTo(1)))
-    assert whole.events[done:] == lesson().events[3:]
-    replay = Replay(whole, collected())
-    replay.to(done)
-    assert (replay.session.position.step, replay.session.position.branch) == (1, 0)
+    recordings, _ = taken_up(session)
+    assert recordings.showing.replay.recording.events == lesson().events
+    assert recordings.showing.session.position == Position(0, 1)
+    recordings.move(1)
+    came = recordings.recording.events
+    assert came[: len(session.events)] == session.events
+    assert [replace(event, time=0.0) for event in came[len(session.events) :]] == [
+        Begin(note=1),
+        Do(GoTo(1)),
+        Do(GoTo(2)),
+    ]
 
 
 def test_a_session_goes_on_where_it_stood_and_at_its_last_note_only_where_nothing_was_done_since():
@@ -118,10 +132,10 @@ async def test_who_goes_on_finds_the_question_the_tries_and_the_rest(tmp_path):
     def act(recordings):
         assert not recordings.answer("7").right
 
-    whole, done = going_on(left_after(3, act), lesson())
-    replay, path = Replay(whole, collected()), tmp_path / "mine.nnrec"
-    replay.to(done)
-    options = {"clock": FakeClock(0.02), "replay": replay, "resumed": True, "record": path, "journal": True}
+    shown, before = going_on(left_after(3, act), lesson())
+    replay, path = Replay(shown, collected()), tmp_path / "mine.nnrec"
+    replay.to(before.done)
+    options = {"clock": FakeClock(0.02), "replay": replay, "resumed": before, "record": path, "journal": True}
     app = FrozenApp(lambda: replay.setup, all_scenarios, **options)
     app.student = ""  # asked before, and left out
     async with app.run_test(size=SIZE) as pilot:
@@ -148,10 +162,10 @@ async def test_who_goes_on_finds_the_question_the_tries_and_the_rest(tmp_path):
 
 async def gone_on_with(session, act=None):
     """What stands in the caption where somebody goes on with a lesson, and what their session then holds."""
-    whole, done = going_on(session, lesson())
-    replay = Replay(whole, collected())
-    replay.to(done)
-    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(), replay=replay, resumed=True)
+    shown, before = going_on(session, lesson())
+    replay = Replay(shown, collected())
+    replay.to(before.done)
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=FakeClock(), replay=replay, resumed=before)
     app.student = ""
     async with app.run_test(size=SIZE) as pilot:
         reader = Reader(pilot, app._clock)
@@ -205,6 +219,64 @@ async def test_who_had_looked_or_gone_elsewhere_goes_on_at_the_note():
     for command in (ChooseUnit(1, 0), Edit("rate = 0.03")):
         said, step, _ = await gone_on_with(gone_back(1, lambda it, each=command: it.showing.session.apply(each)))
         assert (said.startswith("note 2 of 3"), step, "taken over" in said) == (True, 1, False)
+
+
+def tried_out(recordings):
+    """Go one's own way from a note, and write a note there."""
+    recordings.showing.session.apply(Edit("rate = 0.03"))
+    recordings.showing.session.apply(GoTo(7))
+    recordings.note(Note("Mine."))
+    recordings.showing.session.apply(GoTo(9))
+
+
+@pytest.mark.parametrize(("to", "keys"), [(1, ["right", "right"]), (1, ["n"]), (0, ["right"] * 4)])
+async def test_who_had_tried_things_out_goes_on_with_the_lesson_and_not_through_those(to, keys):
+    """Also where that was between its notes, and one had gone back before it."""
+    steps = []
+
+    async def act(reader):
+        for key in keys:
+            await reader.press(key)
+            steps.append(reader.step)
+        assert caption(reader).startswith("note 3 of 3")
+        assert "Third: 2." in caption(reader)
+
+    def left(recordings):
+        assert recordings.answer("2.85").right  # so that → goes on from there
+        recordings.showing.to_note(-1)
+        assert recordings.answer("1").right
+        recordings.showing.to_note(1)
+        tried_out(recordings)
+        recordings.showing.back()
+        recordings.showing.to_note(to - 1)
+        tried_out(recordings)
+        recordings.close()
+
+    said, step, after = await gone_on_with(left_after(3, left), act)
+    assert (said.startswith(f"note {to + 1} of 3"), step, "taken over" in said) == (True, to, False)
+    assert steps == sorted(steps)
+    assert steps[-1] == 2
+    replayed = Replay(after, collected())
+    replayed.to(len(after.events))
+    assert (replayed.findings, replayed.session.position.step) == ([], 2)
+    told = [event.text for event in after.events if isinstance(event, Note)]
+    assert told == ["First.", "Second.", "Mine.", "Mine.", "Third: {step}."]
+    assert reached_in(after, lesson()) == 3
+
+
+async def test_answers_given_after_a_note_of_ones_own_count_when_one_goes_on():
+    def left(recordings):
+        recordings.note(Note("Mine."))
+        recordings.showing.to_note(1)
+        assert not recordings.answer("7").right
+
+    recordings, before = taken_up(left_after(1, left))
+    assert before.numbers == (0, 2)
+    assert {number: tries.wrong for number, tries in recordings.showing.tries.items()} == {1: 1}
+    assert recordings.answer("2.85").right
+    written = [event for event in recordings.recording.events if isinstance(event, Answer)]
+    assert [(event.note, event.given) for event in written] == [(2, "7"), (2, "2.85")]
+    assert recordings.recording.events[: len(before.events)] == before.events
 
 
 def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):

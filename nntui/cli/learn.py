@@ -19,6 +19,7 @@ from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
+    from nntui.lesson.left import Before
     from nntui.lesson.recording import Recording
 
 
@@ -79,31 +80,29 @@ def _show(
     choose_kernel()
     expect_free(record)
     shown = read(find_lesson(lesson), panes()) if lesson is not None else None
-    done, told = 0, []
+    before, told = None, []
     if resume:
-        session, shown = _left(shown)
-        told = [_goes_on(session, shown)]
+        shown, before = going_on(*_left(shown))
+        told = [_goes_on(before, shown)]
         click.echo(told[0], err=True)
-        shown, done = going_on(session, shown)
     assert shown is not None  # noqa: S101 - one was named, or one was left
     if name is None and record is not None and plain and not shown.header.student and sys.stdin.isatty():
         name = click.prompt("Your name, for whoever grades this (Enter: none)", default="", show_default=False)
     replay = Replay(replace(shown, header=with_student(shown.header, name or "")), panes())
-    replay.to(done)
+    replay.to(before.done if before is not None else 0)
     file = lesson if lesson is not None and lesson not in lesson_names() else ""
     if file:
         remember(file)
     instead = f"nntui learn {lesson or '--resume'} --plain"
-    run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=resume, told=told)
+    run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=before or False, told=told)
 
 
-def _goes_on(session: "Recording", lesson: "Recording") -> str:
+def _goes_on(session: "Before", lesson: "Recording") -> str:
     """Which lesson goes on, and where."""
     from nntui.lesson.events import Note
-    from nntui.lesson.left import left_at
 
     notes = sum(isinstance(event, Note) for event in lesson.events)
-    return f"going on with “{printable(lesson.header.title)}” at note {left_at(session.events) + 1} of {notes}"
+    return f"going on with “{printable(lesson.header.title)}” at note {(session.left or 0) + 1} of {notes}"
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

@@ -26,7 +26,7 @@ def run_plain(
     *,
     record: Path | None = None,
     replay: Any = None,
-    resumed: bool = False,
+    resumed: Any = False,
     file: str = "",
     **_: Any,
 ) -> NoReturn:

@@ -1,33 +1,37 @@
-"""A lesson that someone goes on with: what they have done so far, and what of the lesson is still to come."""
+"""A lesson that someone goes on with: which of its notes they have seen, and at which they left it."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
-from nntui.lesson.events import Begin, Do, Event, Note
-from nntui.lesson.left import left_at
+from nntui.lesson.events import Note
+from nntui.lesson.left import Before, left_at
 from nntui.lesson.recording import Recording
 
 
 def reached_in(session: Recording, lesson: Recording) -> int:
-    """How many notes of a lesson a session has shown, as its first ones."""
-    mine, theirs = (_notes(recording) for recording in (session, lesson))
-    same = [_said(one) == _said(other) for one, other in zip(mine, theirs, strict=False)]
-    return same.index(False) if False in same else len(same)
+    """How many notes of a lesson a session has shown."""
+    return len(_numbers(session, lesson))
 
 
-def going_on(session: Recording, lesson: Recording) -> tuple[Recording, int]:
-    """A session of a lesson with the rest of that lesson after it, and how many of its events are done: those of the
-    session, and what leads to where the lesson stands at the last note of these; of one that was seen to its end, at
-    that where it was left.
-    """
-    reached, left = reached_in(session, lesson), left_at(session.events)
+def going_on(session: Recording, lesson: Recording) -> tuple[Recording, Before]:
+    """The lesson with the header of a session that has shown some of it, and that session."""
+    numbers = _numbers(session, lesson)
     places = [place for place, event in enumerate(lesson.events) if isinstance(event, Note)]
-    rest = places[reached - 1] + 1 if reached else 0
-    way: list[Event] = []
-    if reached:
-        upto = rest if rest < len(lesson.events) else places[min(left, reached - 1)] + 1
-        way = [Begin(note=left), *(event for event in lesson.events[:upto] if isinstance(event, Do | Begin))]
-    done = (*session.events, *way)
-    return replace(session, events=(*done, *lesson.events[rest:]), lines=()), len(done)
+    done = places[len(numbers) - 1] + 1 if numbers else 0
+    left = bisect_right(numbers, left_at(session.events, {*numbers})) - 1
+    return replace(lesson, header=session.header), Before(session.events, done, numbers, left if left >= 0 else None)
+
+
+def _numbers(session: Recording, lesson: Recording) -> tuple[int, ...]:
+    """The number in a session of each note of a lesson that it has shown: between them may stand notes of one's own."""
+    mine = iter(enumerate(_notes(session)))
+    numbers = []
+    for note in _notes(lesson):
+        number = next((number for number, each in mine if _said(each) == _said(note)), None)
+        if number is None:
+            break
+        numbers.append(number)
+    return tuple(numbers)
 
 
 def _notes(recording: Recording) -> list[Note]:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from nntui.lesson.events import Answer, Begin, Do, Event, Note
+from nntui.lesson.left import Before
 from nntui.lesson.playback import Showing
 from nntui.session.commands import Command
 
@@ -25,11 +26,11 @@ class Passed:
         self._at: tuple[int, tuple[Command, ...]] | None = (0, ())
         self.numbers: list[int] = []  # of each note that was written: its number in the new file
 
-    def take_up(self) -> None:
-        """Nothing that the recording holds by now has to be written: it is what the written session began with."""
-        replay = self._showing.replay
-        self._written, self._at = replay.done, (replay.done, ())
-        self.numbers = list(range(sum(place < replay.done for place in replay.notes)))
+    def take_up(self, before: Before) -> None:
+        """What a session before has shown is written already: it is what the written session began with."""
+        itself = before.events == self._showing.replay.recording.events[: before.done]
+        self._written, self._at = before.done, (before.done, ()) if itself else NOWHERE
+        self.numbers = list(before.numbers)
 
     def shown(self, notes: int) -> list[Event]:
         """The events that were shown for the first time; so many notes were written before."""

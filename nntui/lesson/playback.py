@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from nntui.lesson.events import TASK, Begin, Do, Note, Question
-from nntui.lesson.left import goes_on_at, tries_in
+from nntui.lesson.left import Before
 from nntui.lesson.looks import Looks
 from nntui.lesson.replay import Replay
 from nntui.lesson.still_asked import still_asked
@@ -42,14 +42,13 @@ class Showing:
         """The session that is shown."""
         return self.replay.session
 
-    def take_up(self) -> None:
+    def take_up(self, before: Before) -> None:
         """Stand where a session was left: at its note, with all tries; or on the viewer's own way from there."""
-        self.tries = tries_in(self.replay)
+        self.tries = before.tries_in(self.replay)
         self._show(self._last_note)
-        number = goes_on_at(self.replay)
-        self.taken_over = number is None and self.ended
-        if number is not None:
-            self.to(self.replay.notes[number] + 1)
+        self.taken_over = before.left is None and self.ended
+        if before.left is not None:
+            self.to(self.replay.notes[before.left] + 1)
 
     @property
     def _last_note(self) -> Note | None:

@@ -9,6 +9,7 @@ from nntui.lesson.change_notes import change
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of, with_student
 from nntui.lesson.journal import free_name, open_journal, record_into
+from nntui.lesson.left import Before, by_itself
 from nntui.lesson.passed import Passed
 from nntui.lesson.playback import Showing
 from nntui.lesson.recorder import Recorder, Stream
@@ -26,9 +27,9 @@ from nntui.text.numbers import count, plural
 class Recordings:
     """Writes the session down: always into a journal if it may, and into a file when asked. Knows what is shown.
 
-    `replay` is a recording to show, or, where it is `resumed`, a session before that goes on: what happened in it is
-    put down again, and its notes, if there are any, are shown. `record_into` makes a new file when asked; it raises
-    NntuiError.
+    `replay` is a recording to show. Where it is `resumed`, what happened in a session before is put down again: in that
+    which goes on with this recording, or, where it is True, in the recording itself, whose notes, if there are any, are
+    shown. `record_into` makes a new file when asked; it raises NntuiError.
     """
 
     def __init__(
@@ -38,10 +39,10 @@ class Recordings:
         replay: Replay | None = None,
         *,
         journal: bool = False,
-        resumed: bool = False,
+        resumed: Before | bool = False,
         record_into: Callable[[Path], tuple[Path, Stream]] = record_into,
     ) -> None:
-        self._clock, self._record_into, self.resumed = clock, record_into, resumed
+        self._clock, self._record_into, self.resumed = clock, record_into, bool(resumed)
         self.header = header_of(session.runs.root) if replay is None else replay.recording.header
         self.showing = Showing(replay, clock) if replay is not None and (replay.notes or not resumed) else None
         self.started: Callable[[], object] = lambda: None  # what to do once a file is begun
@@ -58,15 +59,15 @@ class Recordings:
         if self.showing is not None:
             self.showing.watchers.append(self._keep_up)
         if replay is not None and resumed:
-            self._take_up(replay)
+            self._take_up(resumed if isinstance(resumed, Before) else by_itself(replay))
 
-    def _take_up(self, replay: Replay) -> None:
+    def _take_up(self, before: Before) -> None:
         """Go on from the session before."""
-        self._notes = sum(place < replay.done for place in replay.notes)
-        self._journal.copy(replay.recording.events[: replay.done])
+        self._notes = sum(isinstance(event, Note) for event in before.events)
+        self._journal.copy(before.events)
         if self.showing is not None and self._passed is not None:
-            self._passed.take_up()  # all of it, also where the viewer had gone back in it
-            self.showing.take_up()
+            self._passed.take_up(before)  # all of it, also where the viewer had gone back in it
+            self.showing.take_up(before)
 
     @property
     def _recorders(self) -> list[Recorder]:

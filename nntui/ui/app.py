@@ -25,6 +25,7 @@ from nntui.ui.typeahead import Typed
 
 if TYPE_CHECKING:
     from nntui.export.format import Formats
+    from nntui.lesson.left import Before
     from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
     from nntui.render.pane import Pane
@@ -43,7 +44,7 @@ class NntuiApp(App[None]):
     `first` opens the scenario to begin with; without one the picker comes first. `library` opens all scenarios to
     pick from; `panes` gives all panes and `formats` all formats that a session can be written in. They are called after
     the first paint, and so is what they import. `journal` writes each session down, `record` the first one into a new
-    file. `replay` is a recording to show, or, if it is `resumed`, to go on from. `told` is what there was to say before
+    file. `replay` is a recording to show, or, if it is `resumed`, to go on with. `told` is what there was to say before
     the screen opened. `tick` are the seconds between two paints while it moves; what is written goes `outside`, and
     from there comes what is offered beside the library: else the disk. The `theme` is its name; what is changed of it,
     of the speed and of the characters is `kept`.
@@ -69,7 +70,7 @@ class NntuiApp(App[None]):
         journal: bool = False,
         record: "Path | None" = None,
         replay: "Replay | None" = None,
-        resumed: bool = False,
+        resumed: "Before | bool" = False,
         told: Sequence[str] = (),
         tick: float = TICK,
         outside: "Outside | None" = None,
@@ -141,7 +142,7 @@ class NntuiApp(App[None]):
                 ascii_only=self._ascii_only,
                 replay=replay,
                 journal=self._journal,
-                resumed=self._resumed and replay is not None,
+                resumed=replay is not None and self._resumed,
                 outside=self._outside,
                 speed=self._kept.settings.speed if self._kept is not None else "",
                 keep=self._keep,

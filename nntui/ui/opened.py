@@ -17,6 +17,7 @@ from nntui.ui.place import EXPLORE, GUIDED
 if TYPE_CHECKING:
     from nntui.export.format import Formats
     from nntui.lesson.caption_words import Caption
+    from nntui.lesson.left import Before
     from nntui.lesson.recordings import Recordings
     from nntui.lesson.replay import Replay
     from nntui.ui.outside import Outside
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 class Opened:
     """One scenario with its session: a new one, one that there is, or that of a recording which is shown.
 
-    Where a `replay` is `resumed` it is a session before that goes on. `panes` are all that there are, by name;
-    `formats` gives those that the session can be written in. With `journal` the session is written down; whatever else
-    is written goes `outside`. It plays at a `speed`, told in words; what is changed of that is remembered by `keep`.
+    Where a `replay` is `resumed` a session before goes on: with it, or, where that is True, it itself. `panes` are all
+    that there are, by name; `formats` gives those that the session can be written in. With `journal` the session is
+    written down; whatever else is written goes `outside`. It plays at a `speed`, told in words; what is changed of that
+    is remembered by `keep`.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Opened:
         session: Session | None = None,
         replay: "Replay | None" = None,
         journal: bool = False,
-        resumed: bool = False,
+        resumed: "Before | bool" = False,
         outside: "Outside | None" = None,
         said: "Callable[[], Caption] | None" = None,
         speed: str = "",
