@@ -32,6 +32,14 @@ ROUNDS = 3  # what a change sends, what that sends in turn, and both laid out
 MOST_LOOKS = 20  # at one frame
 
 
+class UnseenScreen(MainScreen):
+    """The main screen where no terminal shows it: it is put together when it is asked for, not at each change."""
+
+    def _compositor_refresh(self) -> None:
+        self._compositor._dirty_regions.clear()
+        self._dirty_widgets.clear()
+
+
 class HeadlessScreen(App[None]):
     """The main screen on a session. `show` gives what stands on it, without the line of keys and hints at
     them: nobody can press any.
@@ -56,7 +64,7 @@ class HeadlessScreen(App[None]):
         for each in THEMES:
             self.register_theme(each)
         self.theme = NAMES[theme]
-        self._main = MainScreen(
+        self._main = UnseenScreen(
             lambda: Opened(session.setup, panes, lambda: 0.0, session=session, keys=False, said=said)
         )
         self._pilot: Pilot[None] | None = None
