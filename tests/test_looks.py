@@ -123,6 +123,29 @@ def test_until_then_it_stays_as_the_viewer_looks_at_it():
     assert shown.session.view.pane == "map"
 
 
+def changes_while_idle(shown, ticks=100):
+    """How often the session is led to another state in calls that carry nothing out."""
+    changes = []
+    shown.session.changed.append(changes.append)
+    assert not any(shown.advance() for _ in range(ticks))
+    return len(changes)
+
+
+def test_as_long_as_nothing_is_carried_out_looks_cost_nothing(monkeypatch):
+    shown = shown_at_the_first_note()
+    shown.session.apply(c.LookAt("map", enlarged=True))
+    looks = shown.looks.made
+    assert changes_while_idle(shown) == 0
+    shown.play()  # whose next event is due in a second
+    assert changes_while_idle(shown) == 0
+    monkeypatch.setattr(shown.replay, "ready", lambda end, clock: False)  # what it needs is being trained
+    shown._clock.advance(2.0)
+    assert changes_while_idle(shown) == 0
+    shown.to_note(1)
+    assert changes_while_idle(shown) == 0
+    assert (shown.session.view.pane, shown.looks.made) == ("map", looks)
+
+
 def test_a_look_that_would_lead_elsewhere_by_now_is_dropped():
     shown = shown_at_the_first_note()
     shown.session.apply(c.GoTo(2))

@@ -45,14 +45,14 @@ class Looks:
 
     @contextmanager
     def set_aside(self) -> Iterator[None]:
-        """Carry events out, or take them back, as the recording has it; until another note looks are taken again."""
-        looks, note = self.made, self._replay.number
-        if looks:
-            self._replay.lead_back()
+        """Carry events out, or take them back, which leads back to the recording; until another note looks are taken
+        again. Where nothing was carried out they stay.
+        """
+        done, note = self._replay.done, self._replay.number
         yield
         if note != self._replay.number:
             self.forget()
-        elif looks:
+        elif self.made and done != self._replay.done:
             self._look_again()
 
     def _look_again(self) -> None:

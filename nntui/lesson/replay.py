@@ -139,17 +139,19 @@ class Replay:
 
     def _needed(self, command: Command) -> Iterator[SessionState]:
         """The states that must be trained before a command can be carried out, and the one that it leads to."""
-        state = self.session.state
+        state = self.state
         if isinstance(command, Edit) and command.step is not None:
             yield replace(state, position=replace(state.position, step=min(command.step, MAX_STEPS)), view=View())
         with suppress(RefusedError):
             yield apply(state, self.session.runs, command)
 
     def forward(self) -> Event | None:
-        """Carry the next event out; returns it. What can't be carried out is a finding, and the rest goes on."""
+        """Carry the next event out from where it has led to; returns it. What can't be carried out is a finding."""
         event = self.next_event
         if event is None:
             return None
+        if self.session.state is not self.state:
+            self.lead_back()
         problems: list[str] = []
         match event:
             case Do(command):
@@ -165,9 +167,8 @@ class Replay:
         before = self._now
         found = [self.recording.finding(self.done, problem) for problem in problems if problem]
         self._findings[before.findings :] = found[: MAX_FINDINGS - before.findings]
-        self._now = replace(before, findings=len(self._findings))
         self._past.append(before)
-        self._now = replace(self._now, state=self.session.state)
+        self._now = replace(before, findings=len(self._findings), state=self.session.state)
         return event
 
     def to(self, done: int) -> None:
@@ -234,16 +235,13 @@ class Replay:
         return problems
 
     def _compared(self, outcome: Outcome) -> str:
-        same_bits = self._now.same_bits and outcome.same_bits
-        self._now = replace(self._now, checks=self._now.checks + 1, same_bits=same_bits)
+        same = self._now.same_bits and outcome.same_bits
+        self._now = replace(self._now, checks=self._now.checks + 1, same_bits=same)
         if not outcome.problem:
             return ""
-        recorded, present = self.recording.header.versions, present_versions()
-        differ = [
-            f"{name} {recorded.get(name, '?')} then, {now} now"
-            for name, now in present.items()
-            if recorded.get(name) != now
-        ]
+        then, present = self.recording.header.versions, present_versions()
+        versions = ((name, then.get(name, "?"), now) for name, now in present.items())
+        differ = [f"{name} {before} then, {now} now" for name, before, now in versions if before != now]
         return f"{outcome.problem} ({', '.join(differ)})" if differ else outcome.problem
 
     def _answered(self, answer: Answer) -> str:
