@@ -50,7 +50,7 @@ def rounded_links(engine: Engine) -> float:
 
 
 FIGURES: Figures = {
-    "On the screen": {"135": less("weight"), "66": less("height"), "2": GIVEN, "3": GIVEN},
+    "Two inputs": {"135": less("weight"), "66": less("height"), "2": GIVEN, "3": GIVEN},
     "A unit": {"0": GIVEN, "1": GIVEN, "4": GIVEN, "2": GIVEN, "3": GIVEN},
     "Squashing": {
         "1": GIVEN,

@@ -18,7 +18,7 @@ ALONE = ("row(Bob) = off", "row(Charlie) = off", "row(Diana) = off", *ONES)
 WITHOUT_BOB = "row(Bob) = off"
 FIRST_NEURON = (*NEURON, "b1 = 4")
 PLACES: Places = {
-    "On the screen": (0, FIRST_NEURON[:1]),
+    "Two inputs": (0, FIRST_NEURON[:1]),
     "A unit": (0, FIRST_NEURON),
     "Now b1": (0, (*NEURON, "b1 = −3")),
     "½": (0, (*NEURON, "b1 = −10")),
