@@ -195,6 +195,37 @@ def test_a_folder_of_pictures_that_is_there_stays_unless_it_is_to_be_written_ove
     assert beside(tmp_path, path.name, force=True)[1] == files
 
 
+def test_what_an_earlier_longer_handout_had_more_of_is_taken_away_and_nothing_else(tmp_path: Path):
+    pictures = tmp_path / "out_pictures"
+    pictures.mkdir()
+    others = ["screen-.svg", "screen-07.svg", "screen-9.png", "screen-9.svg.bak", "my-screen-9.svg", "Screen-9.svg"]
+    for name in ("screen-2.svg", "screen-4.svg", "screen-12.svg", *others):
+        (pictures / name).write_text("old")
+    (pictures / "screen-5.svg").mkdir()
+    (pictures / "screen-6.svg").symlink_to("mine.txt")
+    _, files, said = beside(tmp_path, "out.md", force=True)
+    ours = ["screen-1.svg", "screen-2.svg", "screen-3.svg"]
+    assert files == sorted([*ours, *others, "screen-5.svg", "screen-6.svg"])
+    assert said[-1] == "2 pictures of an earlier handout taken away"
+    assert "old" not in [(pictures / name).read_text() for name in ours]
+    assert beside(tmp_path, "out.md", force=True)[2] == said[:1]
+
+
+def test_a_picture_that_can_not_be_taken_away_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "out_pictures").mkdir()
+    (tmp_path / "out_pictures" / "screen-4.svg").write_text("old")
+    unlink = Path.unlink
+
+    def refusing(path, *arguments, **more):
+        if path.name == "screen-4.svg":
+            raise PermissionError(13, "no")
+        unlink(path, *arguments, **more)
+
+    monkeypatch.setattr(Path, "unlink", refusing)
+    with pytest.raises(NntuiError, match=r"screen-4\.svg: can't be taken away"):
+        beside(tmp_path, "out.md", force=True)
+
+
 @pytest.mark.parametrize("aim", ["elsewhere", "nowhere"])
 def test_no_picture_is_written_through_a_link(aim: str, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()

@@ -45,7 +45,12 @@ class WithEndings(click.Command):
 @click.option(
     "--as", "as_", type=click.Choice(["numpy", "torch"]), default="numpy", help="For .py: in NumPy or PyTorch."
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write over a file that is there; for .md, over its pictures, too: those called screen-N.svg that the new one"
+    " has no more are taken away.",
+)
 def export(
     source: str,
     settings: Sequence[str],

@@ -20,7 +20,7 @@ from nntui.scenario.setup import Setup
 from nntui.scenario.training_table import MAX_STEPS
 from nntui.text.errors import NntuiError, listed
 from nntui.text.frozen import dataclass
-from nntui.text.numbers import count
+from nntui.text.numbers import count, plural
 
 if TYPE_CHECKING:
     from rich.segment import Segment
@@ -147,6 +147,8 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     if beside:
         which = "the picture is" if len(beside) == 1 else f"the {count(len(beside))} pictures are"
         findings.append(Finding(0, f"{which} in {beside.folder.name}, which belongs beside {to.name}"))
+        if older := beside.take_older_away():
+            findings.append(Finding(0, f"{plural(older, 'picture')} of an earlier handout taken away"))
     return findings
 
 

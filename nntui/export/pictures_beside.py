@@ -1,10 +1,11 @@
 """Pictures of a text that stand in files of their own, in a folder beside it: many readers of Markdown show no others.
 
 They are written last before the text gets its name, each whole or not at all. A folder that is there is only written
-into where that is asked for, and a link to one never.
+into where that is asked for, and a link to one never; then what an earlier, longer text had more of is taken away.
 """
 
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 from nntui.export.writer import unwritable, write
 from nntui.text.errors import NntuiError
+from nntui.text.files import io_words
 
 
 class PicturesBeside:
@@ -59,6 +61,23 @@ class PicturesBeside:
         for name, picture in self._kept.items():
             write(self.folder / name, [picture], force=self._force)
             self._written.append(self.folder / name)
+
+    def take_older_away(self) -> int:
+        """Take away the pictures that an earlier text had and this one hasn't: plain files that are called like its
+        own but for their number. How many they were; raises NntuiError.
+        """
+        likes = {re.compile(re.sub(r"\d+", "[1-9][0-9]*", re.escape(name))) for name in self._kept}
+        path, gone = self.folder, 0
+        try:
+            for name in os.listdir(path) if likes else ():
+                path = self.folder / name
+                named_so = name not in self._kept and any(like.fullmatch(name) for like in likes)
+                if named_so and stat.S_ISREG(path.lstat().st_mode):
+                    path.unlink()
+                    gone += 1
+        except OSError as error:
+            raise NntuiError(str(path), f"can't be taken away: {io_words(error)}") from None
+        return gone
 
     def take_back(self) -> None:
         """Take away what was written, where the folder is new: there is no text that would show it."""
