@@ -11,7 +11,7 @@ from nntui.explain.explain import explain
 from nntui.lesson.events import Note
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
-from nntui.session.commands import ChooseLine
+from nntui.session.commands import ChooseLine, Edit, LookAt
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 from nntui.timeline.walk import walk
@@ -60,6 +60,27 @@ async def test_the_marks_count_the_lines_above_and_below():
 async def test_a_pane_that_fits_has_no_marks():
     async with reading("four-people", size=(200, 60)) as reader:
         assert not {"▲", "▼"} & set(reader.part("weights") + reader.part("data"))
+
+
+@pytest.mark.parametrize("pane", ["data", "weights", "confusion"])
+def test_columns_without_room_are_counted_and_z_is_named_only_where_it_helps(pane):
+    """In a pane that is enlarged already it would make the room smaller."""
+    session = Session(open_scenario("iris" if pane == "confusion" else "four-people"))
+    session.apply(Edit("rate = 1"))
+    told = 0
+    for width in range(24, 70):
+        beside, enlarged = (first_line(pane, session, width, enlarged) for enlarged in (False, True))
+        assert ": no room" not in beside
+        assert "z:" not in enlarged
+        if (counted := re.search(r"  z: (\d+) more$", beside)) and "more" in enlarged:
+            assert enlarged == beside.replace(counted[0], f"  {counted[1]} more: no room")
+            told += 1
+    assert told
+
+
+def first_line(pane, session, width, enlarged):
+    session.apply(LookAt(pane, enlarged))
+    return "".join(run.text for run in collected()[pane].draw(session.frame, width, 20, Drawing()).header[0])
 
 
 @pytest.mark.parametrize("height", [3, 5, 13])

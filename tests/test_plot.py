@@ -323,6 +323,24 @@ def test_the_numbers_of_a_log_axis_are_round_and_well_spread(middle, decades, ro
         assert all(tick.text.removesuffix("e").replace(".", "").strip("0").split("e")[0] in "125" for tick in ticks)
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "rows", "texts"),
+    [
+        (0.00226825, 0.366854, 6, "0.01 0.1"),
+        (0.00226825, 0.366854, 8, "0.002 0.01 0.05 0.2"),
+        (0.0002, 0.37, 8, "0.001 0.01 0.1"),
+        (0.0002, 0.75, 7, "0.01 1"),
+        (0.00226825, 0.366854, 40, "0.002 0.005 0.01 0.02 0.05 0.1 0.2"),
+        (0.1, 0.4, 6, "0.1 0.2"),
+        (0.48, 0.51, 7, "0.48 0.49 0.5 0.51"),
+        (1e-8, 1e8, 14, "1e-06 0.001 1 1000 1e+06"),
+        (1e-300, 1e300, 11, "1e-240 1e-120 1 1e+120 1e+240"),
+    ],
+)
+def test_the_numbers_of_a_log_axis(low, high, rows, texts):
+    assert " ".join(tick.text for tick in y_ticks(y_axis(low, high, log=True), rows)) == texts
+
+
 @pytest.mark.parametrize("value", [0.6931, 0.0, -3.0, 1e300, 1e-300])
 def test_a_constant_series_is_a_level_line(value):
     lines = draw(one(np.full(101, value)))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 STRIDES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200)  # powers of ten apart
 SHIFTS = 4  # places where such a series may begin
 FEWEST = 4  # numbers, where each has about three rows
+CLOSE = 2  # rows from a number to the next that are enough where there is little room
 NEAR, PART = 6, 1 / 5  # rows between two numbers where round ones allow it, or this part of all rows
 DENSEST = 3  # numbers to choose from, for each row
 
@@ -54,30 +55,32 @@ def log_marks(low: float, high: float, rows: int) -> list[float]:
     """
     axis, best, quality = LogAxis(low, high, rows), list[float](), (-1, 0.0)
     least, most = min(max((rows + 1) // 3, 2), FEWEST), max(3.0, min(NEAR, rows / 2), rows * PART)
-    for marks in _choices(axis):
+    for apart, marks in _choices(axis):
         gap = axis.widest(marks)
-        if len(marks) >= least and gap <= most:
+        if len(marks) >= (FEWEST if apart > CLOSE else least) and gap <= most:
             return marks
         if (found := (min(len(marks), least), -gap)) > quality:
             best, quality = marks, found
     return best or [max(10.0**low, 5e-324)]
 
 
-def _choices(axis: LogAxis) -> Iterator[list[float]]:
-    """The numbers that may do, the best first."""
-    for apart in (3, 2):
-        yield from (marks for marks in _series(axis, apart) if axis.nearest(marks) >= apart)
-    for apart in (2, 1):
-        yield from (_spread(axis, marks, apart) for marks in _finer(axis) if len(marks) <= DENSEST * axis.rows + 9)
+def _choices(axis: LogAxis) -> Iterator[tuple[int, list[float]]]:
+    """The numbers that may do, the best first, each with how many rows they are apart at least."""
+    for apart in (CLOSE + 1, CLOSE):
+        yield from ((apart, marks) for marks in _series(axis, apart) if axis.nearest(marks) >= apart)
+    some = [marks for marks in _finer(axis) if len(marks) <= DENSEST * axis.rows + 9]
+    for apart in (CLOSE, 1):
+        yield from ((apart, _spread(axis, marks, apart)) for marks in some)
 
 
 def _series(axis: LogAxis, apart: int) -> Iterator[list[float]]:
-    """Powers of ten, and 1, 2 and 5 times those: all, and every so manyth of such, wherever they begin."""
+    """Powers of ten, and 1, 2 and 5 times those: all, and every so manyth of such, those with 1 first."""
     powers = range(math.ceil(axis.low), math.floor(axis.high) + 1)
     near = (apart - 1) * (axis.high - axis.low) / max(axis.rows - 1, 1)  # powers of ten that are nearer than `apart`
-    for stride in STRIDES:
-        for first in range(min(stride, SHIFTS) if near < stride <= max(len(powers) - 1, 1) else 0):
-            yield axis.numbers((1,), [power for power in powers if power % stride == first])
+    for first in range(SHIFTS if apart == CLOSE else 1):
+        for stride in STRIDES:
+            if max(near, first) < stride <= max(len(powers) - 1, 1):
+                yield axis.numbers((1,), [power for power in powers if power % stride == first])
     fine = axis.numbers((1, 2, 5))
     yield from (fine[::2], fine[1::2], fine)
 

@@ -31,9 +31,12 @@ def fitting(columns: Sequence[TableColumn], width: int) -> list[TableColumn]:
     return [column for at, column in enumerate(columns) if at not in left]
 
 
-def captioned(caption: Line, missing: int, width: int) -> Line:
-    """The line above a table, and after it, if there is room, how many columns are `missing` that z would show."""
-    note = [Span(f"  z: {missing} more", "muted key")] if missing else []
+def captioned(caption: Line, missing: int, width: int, *, enlarged: bool) -> Line:
+    """The line above a table, and after it, if there is room, how many columns are `missing`: z would show them unless
+    the pane is `enlarged`.
+    """
+    words = Span(f"  {missing} more: no room", "muted") if enlarged else Span(f"  z: {missing} more", "muted key")
+    note = [words] if missing else []
     return clip(caption if width_of([*caption, *note]) > width else [*caption, *note], width)
 
 

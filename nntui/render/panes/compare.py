@@ -39,7 +39,11 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     columns = _columns(lines, wide)
     kept = fitting(columns, width)
     here, there = _both(frame, other)
-    header: list[Line] = [captioned(here, len(columns) - len(kept), width), clip(there, width), headings(kept)[0]]
+    header: list[Line] = [
+        captioned(here, len(columns) - len(kept), width, enlarged=frame.view.enlarged),
+        clip(there, width),
+        headings(kept)[0],
+    ]
     return PaneContent(header, len(lines), lambda i: row(kept, i))
 
 

@@ -52,7 +52,9 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return None if following is None else ChooseRow(following)
 
     header = [
-        captioned(_caption(frame, found, chosen, width), len(wished) - len(columns), width),
+        captioned(
+            _caption(frame, found, chosen, width), len(wished) - len(columns), width, enlarged=frame.view.enlarged
+        ),
         *([Span(" "), *heading] for heading in headings(columns)),
     ]
     lines = len(found.names) + 1

@@ -65,7 +65,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     chosen = place_of_row(frame, frame.focus.row) if frame.focus.row < rows else frame.focus.row + 1
     header = [
         *image_of_row(frame, width, height, drawing.ascii_only),
-        captioned(_caption(frame), len(wished) - len(columns), width),
+        captioned(_caption(frame), len(wished) - len(columns), width, enlarged=frame.view.enlarged),
         *([Span(" "), *heading] for heading in headings(columns)),
     ]
     return PaneContent(header, length, line, hit, chosen)

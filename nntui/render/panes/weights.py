@@ -57,7 +57,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
         return PaneContent([clip([Span("no network, so no weights", "muted")], width)], 0, lambda i: [])
     wished = _columns(frame)
     columns = fitting(wished, width - 1)
-    caption = captioned(_caption(frame), len(wished) - len(columns), width)
+    caption = captioned(_caption(frame), len(wished) - len(columns), width, enlarged=frame.view.enlarged)
     room = _room(len(parameters), height, drawing.ascii_only)
     taken = 1 + sum(column.width + 1 for column in columns)
     pictures = _pictures(frame, width - taken, room)
