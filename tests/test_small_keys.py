@@ -8,7 +8,7 @@ from app_support import FakeClock, reading
 from test_end_to_end import terminal
 from test_replay import a_recording, watching
 
-from nntui.lesson.events import Note
+from nntui.lesson.events import Note, Question
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
@@ -338,3 +338,12 @@ async def test_enter_after_w_goes_into_the_explanation_and_edits_nothing(size):
         assert "Edit at step" not in reader.text
         await reader.press("escape")
         await reader.open("enter", "Edit at step 0")
+
+
+async def test_enter_after_w_at_a_question_tells_how_it_is_answered():
+    asked = Question("What is w1?", "w1")
+    async with watching(a_recording(Note("Look.", question=asked)), size=(80, 24)) as reader:
+        await reader.press("down", "down", "down", "w", "enter")
+        assert "taken over" in reader.text
+        assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
+        assert "▸ HOW" not in reader.text

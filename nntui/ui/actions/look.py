@@ -78,10 +78,10 @@ class Look(Group):
             self._player.run_until(beyond=True)
         elif commands := self._led(self._pane.enter(self._session.frame)):
             self._follow(*commands)
-        elif self._session.state.asked_from and self._pane.name != EXPLANATION:
-            self.look_at(EXPLANATION)  # what was asked for last is read there, and its lines lead on
         elif why_not := self._why_no_edit():
             self._say(why_not)
+        elif self._session.state.asked_from and self._pane.name != EXPLANATION:
+            self.look_at(EXPLANATION)  # what was asked for last is read there, and its lines lead on
         elif self._pane.enter_edits(self._session.frame):
             self._screen.act("edit")
         else:

@@ -34,7 +34,7 @@ def _how_chosen(of: str) -> str:
     """How an answer comes about that is chosen on the screen; "" of another."""
     from nntui.lesson.questions import CHOSEN_IN
 
-    return f"a {of}'s name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else ""
+    return f"its name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else ""
 
 
 class Record(Group):
