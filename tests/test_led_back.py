@@ -1,10 +1,13 @@
 """Back to a recording that was taken over, or only looked at in another way: its own state and look, at rest."""
 
 import pytest
-from test_replay import a_recording, caption, lesson, let_pass, watching
+from app_support import collected
+from test_replay import a_recording, caption, checked, lesson, let_pass, watching
 
 from nntui.lesson.events import Do, Note
-from nntui.session.commands import LookAt
+from nntui.lesson.recording import read
+from nntui.lesson.replay import Replay
+from nntui.session.commands import ChooseParameter, LookAt
 
 
 async def change(reader, edit):
@@ -80,3 +83,48 @@ async def test_it_is_asked_before_a_note_is_gone_to_over_what_was_changed():
         assert "this drops what you changed here; Enter again goes, Esc stays" in reader.dialog
         await reader.press("enter")
         assert (reader.step, "note 4 of 5" in caption(reader)) == (9, True)
+
+
+@pytest.mark.parametrize("look", [[], ["d", "down"]])
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_esc_after_w_leads_back_to_the_recording_where_w_was_pressed_there(look, size, tmp_path):
+    """With what was looked at before; → and Enter go on with it then, and what is recorded leads to the same."""
+    file = tmp_path / "mine.nnrec"
+    async with watching(lesson(), size=size, record=file) as reader:
+        await reader.press("n", *look)
+        before = reader.part("status"), reader.part("network"), caption(reader)
+        await reader.press("w", "w")
+        assert "taken over" in caption(reader)
+        await reader.press("escape", "escape")
+        assert (reader.part("status"), reader.part("network"), caption(reader)) == before
+        await reader.press("right")
+        assert reader.step == 3
+        assert "after note 2 of 5" in caption(reader)
+        await reader.press("n")
+        await reader.press("w", "escape")
+        assert "waits for an answer" in caption(reader)
+        await reader.open("enter", "Answer")
+        await reader.close("Answer")
+        await reader.press("q")
+    written = read(file, collected())
+    assert checked("mine", written, collected()).holds
+    replay = Replay(written, collected())
+    replay.to(len(written.events))
+    assert replay.state.position.step == 3
+
+
+async def test_esc_after_w_stays_on_the_way_that_was_ones_own_before():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "greater_than_sign", "w", "escape")
+        assert "taken over" in caption(reader)
+        assert reader.step == 12
+
+
+async def test_esc_after_w_at_a_number_that_is_given_leaves_no_look_of_ones_own():
+    looks = Do(LookAt("weights", enlarged=False)), Do(ChooseParameter(0))
+    async with watching(a_recording(*looks, Note("Look.", pause=True), Note("Then."))) as reader:
+        await reader.press("w")
+        assert "R its own look" in caption(reader)
+        await reader.press("escape")
+        assert "R its own look" not in caption(reader)
+        assert "note 1 of 2" in caption(reader)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from nntui.lesson.replay import Replay
 from nntui.session.apply import apply
-from nntui.session.commands import ChoiceCommand, Command
+from nntui.session.commands import Back, ChoiceCommand, Command
 from nntui.text.errors import RefusedError
 
 
@@ -26,7 +26,18 @@ class Looks:
         if not self._replay.session.state.only_looks_other(self._replay.state):
             return False
         self.made = (*self.made, command)
+        if isinstance(command, Back) and self._replay.session.state == self._replay.state:
+            self.made, self._pointed = (), 0
         return True
+
+    def come_back(self, command: Command | None) -> bool:
+        """Whether a command has led back from where a number was asked for, to these looks and nothing else."""
+        if not isinstance(command, Back):
+            return False
+        state = self._replay.state
+        for look in self.made:
+            state = apply(state, self._replay.session.runs, look)
+        return state == self._replay.session.state
 
     def forget(self) -> None:
         """See it as the recording has it."""

@@ -6,7 +6,7 @@ from nntui.lesson.events import TASK, Begin, Do, Note, Question
 from nntui.lesson.left import Before
 from nntui.lesson.looks import Looks
 from nntui.lesson.replay import Replay
-from nntui.lesson.still_asked import still_asked
+from nntui.lesson.still_asked import SEEN, all_seen, still_asked
 from nntui.lesson.tempo import Tempo
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.verdict import NoAnswerError, Verdict
@@ -15,7 +15,6 @@ from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 
-SEEN = Do | Note | Begin  # events that show something
 SLICE = 0.03  # seconds of work in one call; what takes longer goes on in further calls of `advance`
 
 
@@ -101,7 +100,10 @@ class Showing:
 
     def _heard(self, command: Command | None) -> None:
         """The viewer has done something."""
-        if command is not None and not self.taken_over and not self.looks.heard(command):
+        if self.taken_over and self.looks.come_back(command):
+            self.taken_over = False
+            self._tell()
+        elif command is not None and not self.taken_over and not self.looks.heard(command):
             self.taken_over = True
             self.halt()
 
@@ -151,7 +153,7 @@ class Showing:
             self._tell()
             moved = True
             if isinstance(event, Note) and (event.pause or self.waits):
-                self.playing = self._all_seen(self.replay.done)
+                self.playing = all_seen(self.replay, self.replay.done)
             self._tempo.wait(self.replay.recording.events, self.replay.done)
         if self.ended:
             self.playing = False
@@ -167,11 +169,7 @@ class Showing:
         self._on_to(self._at + 1)
 
     def _on_to(self, done: int) -> None:
-        self.to(len(self.replay.recording.events) if self._all_seen(done) else done)
-
-    def _all_seen(self, done: int) -> bool:
-        """Whether after so many events nothing comes any more that anybody sees."""
-        return not any(isinstance(event, SEEN) for event in self.replay.recording.events[done:])
+        self.to(len(self.replay.recording.events) if all_seen(self.replay, done) else done)
 
     def _tell(self) -> None:
         """Say that something has changed."""

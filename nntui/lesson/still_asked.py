@@ -1,10 +1,17 @@
-"""What a recording still asks: the questions from a place on that nobody has answered yet."""
+"""What of a recording is still to come from a place on: questions that nobody has answered yet, anything to be seen."""
 
 from collections.abc import Iterator, Mapping
 
-from nntui.lesson.events import Note
+from nntui.lesson.events import Begin, Do, Note
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries
+
+SEEN = Do | Note | Begin  # events that show something
+
+
+def all_seen(replay: Replay, done: int) -> bool:
+    """Whether after so many events nothing comes any more that anybody sees."""
+    return not any(isinstance(event, SEEN) for event in replay.recording.events[done:])
 
 
 def still_asked(replay: Replay, tries: Mapping[int, Tries], begin: int) -> Iterator[int]:
