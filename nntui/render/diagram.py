@@ -59,9 +59,10 @@ def draw_edges(grid: CellGrid, gaps: list[Gap], frame: Frame, ascii_only: bool) 
     plain = np.array([_plain(each.edge) for each in drawn] + [" "])
     grid.paint(plain[canvas.owner] if ascii_only else canvas.braille, roles, canvas.owner)
     for i, (_, _, text, label, pointer) in enumerate(drawn):
+        role = roles[i] if pointer is None else f"{roles[i]} selected"
         for room, words in ((label, text), (pointer, CHOSEN)):
             if room is not None:
-                grid.put(room.x, room.y, words, roles[i])
+                grid.put(room.x, room.y, words, role)
                 canvas.owner[room.y, room.x : room.x + room.width] = i
     frozen = any(each.text.startswith(FROZEN.sign) for each in drawn)
     places = np.array([each.edge.place for each in drawn] + [-1])
@@ -166,7 +167,7 @@ def _put_bias(grid: CellGrid, box: Box, frame: Frame, seen: DiagramValues, place
     role = sign_role(value) if seen.shown[parameter.index] else "muted"
     x, y = box.x + 1, box.y + box.height - 1
     if place == frame.focus.parameter:  # its mark stands in the corner where the number takes all the room
-        role, fits = "accent", len(text) < box.width - 2
+        role, fits = "accent selected", len(text) < box.width - 2
         x += fits
         grid.put(x - 1, y, CHOSEN, role)
     grid.put(x, y, text, role)
