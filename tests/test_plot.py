@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from share import some
 
-from nntui.render.axes import y_axis, y_ticks
+from nntui.render.axes import gutter_of, y_axis, y_ticks
 from nntui.render.cells import Line, width_of
-from nntui.render.plot import BETWEEN_MARKS, Series, gutter_of, plot
+from nntui.render.plot import BETWEEN_MARKS, Series, plot
 from nntui.render.plotext_figure import Figure
 from nntui.render.thinning import downsample
 

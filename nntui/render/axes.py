@@ -146,3 +146,18 @@ def _short(mark: float) -> str:
     """A number of a log axis in as few characters as say it."""
     exponent = f"{mark:.0e}"
     return exponent if not 1e-4 <= mark < 1e6 and float(exponent) == mark else f"{mark:g}"
+
+
+def lowest_and_highest(curves: Sequence[np.ndarray]) -> tuple[float, float]:
+    """Of the values (n,) of some curves, of which one at least has any."""
+    some = [y for y in curves if y.size]
+    return min(float(y.min()) for y in some), max(float(y.max()) for y in some)
+
+
+def gutter_of(curves: Sequence[np.ndarray], log: bool, rows: int) -> int:
+    """The cells that the numbers of the y axis take for values (n,) of some curves, on so many rows."""
+    values = [y[np.isfinite(y) & ((y > 0) | (not log))] for y in curves]
+    if not any(y.size for y in values):
+        return 0
+    up = y_axis(*lowest_and_highest(values), log)
+    return max(len(tick.text) for tick in y_ticks(up, rows))

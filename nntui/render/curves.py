@@ -6,7 +6,7 @@ many plots as it has scales: each with its own numbers, all over one x axis.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -187,35 +187,30 @@ def _plots(
     ascii_only: bool,
     band: "Band | None",
 ) -> list["Plot"]:
-    """The plots up to the step `upto`, by step or by epoch; while that, and what is known, stands only the cursor
-    moves.
-    """
+    """The plots up to the step `upto`, by step or by epoch; while that, and what is known, stands the cursor moves."""
+    from nntui.render.axes import gutter_of
     from nntui.render.ends import width_of_labels
-    from nntui.render.plot import gutter_of, plot
+    from nntui.render.plot import plot
 
     setup = timeline.run_of(branch).setup
     series = [[_series(timeline, branch, curve, upto, by_epoch, ascii_only) for curve in group] for group in shown]
     series, fills = _upon_band(series, band, setup, by_epoch, width, ascii_only)
     heights = _heights(height, len(shown))
     gutter = max(gutter_of([each.y for each in group], log, heights[0] - 1) for group in series)
-    right = width_of_labels([each.label for group in series for each in group], width)
     end = max(end_of_axis(upto, setup.last_step), band.last if band is not None else 0)
-    limits = (0, place(setup, end, by_epoch))
     label = "epoch" if by_epoch else "step"
+    drawn = partial(
+        plot,
+        width=width,
+        log=log,
+        x_limits=(0, place(setup, end, by_epoch)),
+        x_label=label,
+        ascii_only=ascii_only,
+        gutter=max(gutter, len(label)),
+        right=width_of_labels([each.label for group in series for each in group], width),
+    )
     return [
-        plot(
-            group,
-            width,
-            rows,
-            log=log,
-            x_limits=limits,
-            x_label=label,
-            ascii_only=ascii_only,
-            gutter=max(gutter, len(label)),
-            right=right,
-            numbered=at == len(series) - 1,
-            fills=() if at else fills,
-        )
+        drawn(group, height=rows, numbered=at == len(series) - 1, fills=() if at else fills)
         for at, (group, rows) in enumerate(zip(series, heights, strict=True))
     ]
 

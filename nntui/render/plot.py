@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
-from nntui.render.axes import LABEL_WIDTH, Axis, Tick, x_axis, x_ticks, y_axis, y_ticks
+from nntui.render.axes import LABEL_WIDTH, Axis, Tick, lowest_and_highest, x_axis, x_ticks, y_axis, y_ticks
 from nntui.render.cells import Line, Span, fit
 from nntui.render.ends import Label, beside, over, width_of_labels, within
 from nntui.render.fills import Fill, filled
@@ -59,6 +59,9 @@ class Series:
         return self.marker if len(self.marker) == 1 == cell_len(self.marker) else DOT
 
 
+Curve = tuple[Series, np.ndarray, np.ndarray]  # a series with its visible points: x (n,), y (n,)
+
+
 @dataclass(frozen=True)
 class Mark:
     """A character one cell wide at a point of a plot, and its role."""
@@ -78,7 +81,7 @@ class Plot:
     """
 
     lines: list[Line]
-    curves: Sequence[tuple[Series, np.ndarray, np.ndarray]] = ()
+    curves: Sequence[Curve] = ()
     across: Axis | None = None
     up: Axis | None = None
     left: int = 0
@@ -185,39 +188,44 @@ def plot(
 ) -> Plot:
     """Draw `series` over the x range `x_limits` as exactly `height` lines of exactly `width` cells.
 
-    The x axis covers `x_limits`; what lies outside is left out.
-    `x_label` names what x counts ("step"). With `log` the y axis is logarithmic. Too small a size gives blank
-    lines, and nothing to draw gives one sentence. `ascii_only` draws with each series' `plain` instead of braille.
-    `gutter` are the cells that the numbers of the y axis have at least, and `right` those of the labels, so that plots
-    above each other have one x axis; without `numbered` it has no numbers. `fills` lie behind the curves.
+    What lies outside of `x_limits` is left out. `x_label` names what x counts ("step"). With `log` the y axis is
+    logarithmic. Too small a size gives blank lines, nothing to draw gives one sentence. `ascii_only` draws with each
+    series' `plain` instead of braille. `gutter` are the cells that the numbers of the y axis have at least, `right`
+    those of the labels, so that plots above each other have one x axis; without `numbered` it has no numbers. `fills`
+    lie behind.
     """
     if width < MIN_WIDTH or height < MIN_HEIGHT:
         return Plot([[Span(" " * max(width, 0))] for _ in range(height)])
     across, whole = x_axis(x_limits)
     limits = across.low * across.unit, across.high * across.unit
     curves = [(each, *_visible(each, limits, log)) for each in series]
-    values = [y for _, _, y in curves if y.size]
-    if not values:
+    if not any(y.size for _, _, y in curves):
         return Plot(sentence(_why_empty(series, limits), width, height))
-    values += [y for each in fills for y in [each.covered(log)] if y.size]
-    up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
-
+    up = y_axis(*lowest_and_highest([*(y for _, _, y in curves), *(each.covered(log) for each in fills)]), log)
     right = width_of_labels([each.label for each in series], width) if right is None else right
     rows = height - (2 if numbered else 1)
     numbers, gutter = _y_gutter(up, x_label, width - right, rows, gutter)
-    canvas = width - right - gutter - 1
-    figure = Figure(width - right, rows + 2)
+    figure, canvas = Figure(width - right, rows + 2), width - right - gutter - 1
     figure.axis("x", across, x_ticks(across, whole, canvas))
     figure.axis("y", up, numbers)
-    for each, x, y in curves:
-        if y.size:
-            thin_x, thin_y = downsample(x, y, canvas)
-            points = across.place(thin_x), up.place(thin_y)
-            for some_x, some_y in dashes(*points, canvas) if each.dashed else (points,):
-                figure.curve(some_x, some_y, each.role, each.plain if ascii_only else "braille")
-    lines = _with_x_label(figure.lines(), x_label, gutter) if numbered else _without_numbers(figure.lines())
+    lines = _drawn(curves, figure, across, up, canvas, ascii_only)
+    lines = _with_x_label(lines, x_label, gutter) if numbered else _without_numbers(lines)
     lines = filled(lines, fills, across, up, gutter + 1, (canvas, rows)) if fills else lines
     return Plot(lines, curves, across, up, gutter + 1, (canvas, rows)).written(right)
+
+
+def _drawn(
+    curves: Sequence[Curve], figure: Figure, across: Axis, up: Axis, canvas: int, ascii_only: bool
+) -> list[Line]:
+    """The lines of a figure with its curves: no more points than can be told apart on a canvas of so many cells."""
+    for each, x, y in curves:
+        if not y.size:
+            continue
+        thin_x, thin_y = downsample(x, y, canvas)
+        points = across.place(thin_x), up.place(thin_y)
+        for some_x, some_y in dashes(*points, canvas) if each.dashed else (points,):
+            figure.curve(some_x, some_y, each.role, each.plain if ascii_only else "braille")
+    return figure.lines()
 
 
 # What is drawn: the part of each series that can be seen, and the marks on it.
@@ -255,16 +263,6 @@ def _y_gutter(axis: Axis, x_label: str, width: int, rows: int, least: int) -> tu
         return [], 0
     gutter = max(gutter, min(cell_len(x_label), LABEL_WIDTH))
     return [Tick(tick.value, tick.text.rjust(gutter)) for tick in ticks], gutter
-
-
-def gutter_of(curves: Sequence[np.ndarray], log: bool, rows: int) -> int:
-    """The cells that the numbers of the y axis take for values (n,) of some curves, on so many rows."""
-    values = [y[np.isfinite(y) & ((y > 0) | (not log))] for y in curves]
-    values = [y for y in values if y.size]
-    if not values:
-        return 0
-    up = y_axis(min(float(y.min()) for y in values), max(float(y.max()) for y in values), log)
-    return max(len(tick.text) for tick in y_ticks(up, rows))
 
 
 def _without_numbers(lines: list[Line]) -> list[Line]:

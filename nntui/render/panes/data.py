@@ -203,10 +203,7 @@ def _activation_column(frame: Frame, layer: int, unit: int) -> TableColumn:
 def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     """For one output: what it was before the last update, what it is, and how far it is from the target."""
     setup, moment = frame.setup, frame.moment
-    data, rows = setup.program.data, setup.program.data.rows
-    before = moment.before
-    has_targets = c < data.targets.shape[1]
-    by_itself = len(setup.output_names) == 1 or accuracy_meant(setup).by_output
+    before, has_targets = moment.before, c < setup.program.data.targets.shape[1]
     labels = has_targets and setup.scenario.data.targets[c].labels
 
     def output(i: int) -> float:
@@ -223,12 +220,6 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
     def now(i: int) -> Span:
         return Span(setup.labelled(c, output(i), within(output(i), wide)), "strong")
 
-    def error(i: int) -> Span:
-        if i >= rows or not has_targets:
-            return Span("")
-        gap = float(moment.misses[i, c])
-        return Span(within(gap, wide, sign=True), sign_role(gap))
-
     layers = setup.network.layers
     wide = max(value_width(layers[-1].activation) if layers else WIDEST, len(prefix) + 6)
     word = max(len(w) for w in labels) + 1 if labels else 0
@@ -239,10 +230,24 @@ def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
         heading = f"{said}\n{target.unit or 'raw'}"
         raw = lambda i: Span(within(target.raw(output(i)), WIDEST), "strong")  # noqa: E731
         columns.append(TableColumn(heading, max(WIDEST, *map(cell_len, heading.split("\n"))), ">", 2, raw))
-    if has_targets:
-        columns.append(TableColumn(f"{prefix}off by", wide, ">", 2, error))
-        if by_itself and (labels or any(metric.is_share for metric in setup.metrics)):
-            columns.append(_right_column(frame, slice(c, c + 1)))
+    return columns + _target_columns(frame, c, f"{prefix}off by", wide) if has_targets else columns
+
+
+def _target_columns(frame: Frame, c: int, heading: str, wide: int) -> list[TableColumn]:
+    """For one output: how far it is from its target, and whether it is right, where that is told of each by itself."""
+    setup, moment = frame.setup, frame.moment
+
+    def error(i: int) -> Span:
+        if i >= setup.program.data.rows:
+            return Span("")
+        gap = float(moment.misses[i, c])
+        return Span(within(gap, wide, sign=True), sign_role(gap))
+
+    columns = [TableColumn(heading, wide, ">", 2, error)]
+    by_itself = len(setup.output_names) == 1 or accuracy_meant(setup).by_output
+    labels = setup.scenario.data.targets[c].labels
+    if by_itself and (labels or any(metric.is_share for metric in setup.metrics)):
+        columns.append(_right_column(frame, slice(c, c + 1)))
     return columns
 
 

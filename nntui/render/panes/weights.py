@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.cells import cell_len
 
+from nntui.engine.arrays import Array
 from nntui.engine.numbering import Place
 from nntui.engine.step import gradient_operation
 from nntui.explain.origins import origin_of_chosen, origin_of_meant, why
@@ -115,14 +116,7 @@ def _columns(frame: Frame) -> list[TableColumn]:
     """Name and place, the value, and what the last update did to it."""
     setup, moment = frame.setup, frame.moment
     parameters, trainable = setup.parameters, setup.program.trainable
-    if frame.operation is None:
-        before = moment.before
-        gradient = before.gradient if before else None
-        with np.errstate(all="ignore"):  # inf − inf is nan
-            change = moment.vector - before.vector if before else None
-    else:
-        gradient = frame.gradient
-        change = moment.trace.results["update"] if frame.reached("update") else None
+    gradient, change = _update_shown(frame)
 
     def value(i: int) -> Span:
         v = float(moment.vector[parameters[i].index])
@@ -152,6 +146,19 @@ def _columns(frame: Frame) -> list[TableColumn]:
         named = "gradient" if frame.operation is None or frame.gradient is moment.trace.gradient else "data part"
         columns += [TableColumn(named, 10, ">", 2, slope), TableColumn(moves, 10, ">", 1, moved)]
     return columns
+
+
+def _update_shown(frame: Frame) -> tuple[Array | None, Array | None]:
+    """The gradient and the change of each parameter, by its index in the vector: at a border those of the last update,
+    inside a step those of its own; None for what isn't worked out there.
+    """
+    moment = frame.moment
+    if frame.operation is not None:
+        return frame.gradient, moment.trace.results["update"] if frame.reached("update") else None
+    if moment.before is None:
+        return None, None
+    with np.errstate(all="ignore"):  # inf − inf is nan
+        return moment.before.gradient, moment.vector - moment.before.vector
 
 
 def _known(frame: Frame, place: int) -> bool:
