@@ -94,6 +94,45 @@ async def test_in_another_run_elsewhere_and_outside_a_task_an_edit_holds_where_o
         assert "where the task begins" not in reader.text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_what_was_tried_is_offered_as_an_answer_once_one_is_led_back(size):
+    async with watching(lesson(), size=size) as reader:
+        for rate in ("0.02", "0.04"):
+            await reader.open("e", "Edit at step 0")
+            await reader.type(rate)
+            await reader.press("enter", "end")
+        await reader.press("R")
+        await reader.open("enter", "Answer", "rate = 0.04", "as you have tried it")
+        assert "(rate = …: at most 100 steps)" in reader.dialog
+        await reader.press("enter")
+        assert "Nothing is answered yet: type one, or take “rate = 0.04” with ↓." in reader.dialog
+        await reader.press("down", "enter")
+        assert "right, in 1 step: another try" in reader.dialog
+
+
+async def test_what_is_no_answer_to_the_task_is_not_offered():
+    """Something else was edited, or later on, or another task was tried."""
+    async with watching(lesson(Do(GoTo(1)))) as reader:
+        for keys, edit in (([], "w1 = 8"), (["greater_than_sign"], "")):
+            await reader.press(*keys)
+            if edit:
+                await reader.open("e", "Edit at step")
+                await reader.press("end", "ctrl+u")
+                await reader.type(edit)
+                await reader.press("enter")
+            assert "taken over" in caption(reader)
+            await reader.press("R")
+            await reader.open("enter", "Answer")
+            assert "as you have tried it" not in reader.dialog
+            await reader.close("Answer")
+
+
+def test_in_lines_what_was_tried_is_offered_too():
+    typist = Typist(replay=Replay(lesson(), collected()))
+    typist.type("edit rate = 0.02", "end", "return")
+    assert "rate = 0.02: as you have tried it" in typist.type("answer")
+
+
 def test_in_lines_it_is_said_where_the_edit_holds():
     typist = Typist(replay=Replay(lesson(), collected()))
     typist.type("edit rate = 0.02", "end")

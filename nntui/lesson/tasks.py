@@ -29,7 +29,7 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
     NoAnswerError for edits that can't be, or aren't allowed.
     """
     try:
-        state = _edited(question, runs, state, given)
+        state = edited(question, runs, state, given)
         timeline, at = Timeline(runs, state.history.now), state.position
         asked = condition(question.answer, timeline.setup_at(at))
     except RefusedError as error:
@@ -45,7 +45,7 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
     return Verdict(True, f"in {plural(steps, 'step')}", steps)
 
 
-def _edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
+def edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
     """The state after the edits; raises RefusedError."""
     lines = [line for line in given.split(";") if line.strip()][: MAX_EDITS + 1]
     if len(question.edits) == 1 and (numbers := numbers_meant(given)):

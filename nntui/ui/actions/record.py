@@ -43,6 +43,7 @@ class Record(Group):
     def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._asked: SessionState | None = None  # where it was asked whether it may be dropped
+        self._own_try = -1, ""  # the number of a task's note that was led back to, and with which edits it was tried
 
     @property
     def _outside(self) -> "Outside":
@@ -153,6 +154,10 @@ class Record(Group):
         if showing is None:
             self._say(NO_RECORDING)
         elif showing.taken_over or showing.looks.made:
+            from nntui.lesson.own_try import edits_of
+
+            if showing.taken_over:
+                self._own_try = showing.number, edits_of(showing)
             showing.back()
         else:
             self._say("nothing to lead back from: all is as the recording has it")
@@ -184,7 +189,7 @@ class Record(Group):
         self._screen.ask(
             "Answer",
             answer,
-            hint=printable(flat(question.text if lines else asked_in_words(question))),
+            hint=printable(flat(question.text if lines and question.asks != TASK else asked_in_words(question))),
             placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of),
             suggestions=lines,
             filled_in=False,
@@ -201,14 +206,17 @@ class Record(Group):
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what the reader chose on the screen, and not what happens to
-        be chosen there; to an order no one thing.
+        be chosen there; to an order no one thing; to a task the edits with which it was tried on the screen.
         """
-        from nntui.lesson.events import DIRECTION, ORDER
+        from nntui.lesson.events import DIRECTION, ORDER, TASK
         from nntui.lesson.judging import WAYS
         from nntui.lesson.questions import chosen
 
+        showing = self._recordings.showing
+        if question.asks == TASK:
+            tried = self._own_try[1] if showing is not None and showing.number == self._own_try[0] else ""
+            return [(tried, "as you have tried it")] if tried else []
         if question.of:
-            showing = self._recordings.showing
             name = chosen(question.of, self._session.frame) if showing is not None and showing.looks.chosen else ""
             return [(name, "chosen on the screen")] if name else []
         choices = {DIRECTION: WAYS, ORDER: ()}.get(question.asks, question.choices)
