@@ -116,6 +116,15 @@ def test_the_chosen_line_is_marked_without_colour_and_no_other_is(width):
             assert width < 24 or max(map(cell_len, texts)) <= width, texts
 
 
+def test_lines_without_a_result_leave_no_line_empty():
+    """The operations of an update in a narrow pane, also where one of them fills its line to the end."""
+    frame, pane = Session(open_scenario("four-people")).frame, collected()["how"]
+    for width in range(12, 60):
+        content = pane.draw(frame, width, 9, Drawing())
+        texts = ["".join(run.text for run in content.line(i)) for i in range(content.length)]
+        assert all(text.strip() for text in texts), (width, texts)
+
+
 async def test_a_line_that_is_chosen_is_in_sight_with_its_result():
     async with watching(LESSON, size=AT_80) as reader:
         await to_the_gradient(reader)

@@ -180,7 +180,7 @@ def _in_lines(part: Working, mark: Span, ending: str, width: int) -> list[Line]:
         lines += [[Span(f"  {text}", "muted")] for text in _broken(part.symbols, width - 3)]
     lines += [[Span(f"  {text}")] for text in _broken(part.numbers, width - 3)]
     used = sum(cell_len(run.text) for run in lines[-1]) if lines else 0
-    if not lines or used + 1 + len(ending) > width - 1:
+    if not lines or (ending and used + 1 + len(ending) > width - 1):
         lines.append([])
         used = 0
     if len(ending) > width - 1:
