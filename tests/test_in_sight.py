@@ -11,7 +11,9 @@ from nntui.explain.explain import explain
 from nntui.lesson.events import Note
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
-from nntui.session.commands import ChooseLine, Edit, LookAt
+from nntui.render.status import state_parts, status_lines, status_parts
+from nntui.session.commands import ChooseLine, Edit, GoTo, LookAt
+from nntui.session.player import Motion
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
 from nntui.timeline.walk import walk
@@ -133,3 +135,26 @@ async def test_a_line_that_is_chosen_is_in_sight_with_its_result():
         assert "= −0.059286" not in reader.part("how")
         await reader.press(*["down"] * 6)
         assert "= −0.059286 │" in reader.part("how")
+
+
+@pytest.mark.parametrize("step", [0, 2, 4_000])
+def test_what_has_no_room_in_the_status_is_left_out_and_not_cut(step):
+    """At any width that a single part has room in: three lines end with a whole part and …"""
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(step))
+    session.apply(Edit("rate = 1"))
+    parts = {text_of(part) for part in (*state_parts(session.frame), *status_parts(session.frame, Motion()))}
+    left_out = 0
+    for width in range(max(map(cell_len, parts)) + 4, 120):
+        lines = [text_of(line) for line in status_lines(session.frame, Motion(), width, 3)]
+        said = [part for line in lines for part in line.removeprefix(" ").removesuffix("  …").split("  ")]
+        assert set(said) <= parts, (width, lines)
+        assert len(lines) == 3
+        assert max(map(cell_len, lines)) <= width
+        assert lines[2].endswith("  …") == (len(said) < len(parts))
+        left_out += len(said) < len(parts)
+    assert left_out
+
+
+def text_of(line):
+    return "".join(run.text for run in line)

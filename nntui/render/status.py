@@ -23,6 +23,7 @@ from nntui.text.numbers import count, exact, short
 
 STOPS_SHOWN = 2  # stop conditions that are named, the last ones
 SEPARATOR = Span("  ", "muted")
+MORE = Span("  …")
 STOPS = Span(", Esc stops", "accent key")
 
 
@@ -45,7 +46,10 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
                 lines[-1].append(SEPARATOR)
             lines[-1] += part
     if len(lines) > most:
-        lines = [*lines[: most - 1], [*lines[most - 1], Span("  …")]]
+        *lines, last = lines[:most]
+        while SEPARATOR in last and width_of(last) + width_of([MORE]) > width:
+            del last[len(last) - 1 - last[::-1].index(SEPARATOR) :]
+        lines.append([*last, MORE])
     return [clip(line, width) for line in lines]
 
 
