@@ -95,6 +95,20 @@ async def test_in_another_run_elsewhere_and_outside_a_task_an_edit_holds_where_o
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_a_try_that_joins_the_edit_before_the_task_is_one_too(size):
+    """Where nothing was trained since that edit, both are one branch, as in the lesson of this article."""
+    async with watching(lesson(Do(Edit("input(five, input) = 15"))), size=size) as reader:
+        await reader.open("e", "Edit at step 0 ")
+        await reader.type("0.002")
+        await reader.press("enter", "end")
+        assert reader.step == 20
+        await reader.open("e", AT_0)
+        await reader.close(AT_0)
+        await reader.press("R")
+        await reader.open("enter", "Answer", "rate = 0.002", "as you have tried it")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
 async def test_what_was_tried_is_offered_as_an_answer_once_one_is_led_back(size):
     async with watching(lesson(), size=size) as reader:
         for rate in ("0.02", "0.04"):

@@ -2,52 +2,43 @@
 answer those edits are.
 """
 
-from nntui.lesson.events import TASK, Question
+from nntui.lesson.events import TASK
 from nntui.lesson.playback import Showing
 from nntui.lesson.tasks import edited
 from nntui.text.errors import RefusedError
-from nntui.timeline.branches import Branch
 
 
 def begins_at(showing: Showing) -> int | None:
     """The step at which a task begins, for who has left it and stands further on in a run that comes from there; None
     for anybody else.
     """
-    if _task(showing) is None:
-        return None
-    task, here = showing.replay.state.position, showing.session.position
-    way = _branch(showing).way()
-    comes_from_there = any(branch.number == task.branch and upto >= task.step for branch, upto in way)
-    return task.step if here.step > task.step and comes_from_there else None
+    since, begin = _edits_since(showing), showing.replay.state.position.step
+    return begin if since is not None and showing.session.position.step > begin else None
 
 
 def edits_of(showing: Showing) -> str:
     """The edits with which a task was tried from its beginning, as an answer to it; "" where they are none."""
-    task, begin = _task(showing), showing.replay.state
-    lines: list[str] = []
-    for branch, _ in _branch(showing).way():
-        if branch.number == begin.position.branch:
-            break
-        if branch.step != begin.position.step:
-            return ""
-        lines = [*branch.edits, *lines]
-    last = {line.partition("=")[0].strip(): line for line in lines}  # what was changed twice stands there once
+    begin, since = showing.replay.state, _edits_since(showing)
+    if not since or showing.question is None or any(step != begin.position.step for step, _ in since):
+        return ""
+    last = {line.partition("=")[0].strip(): line for _, line in since}  # what was changed twice stands there once
     given = "; ".join(last.values())
     try:
-        if task is None or not given:
-            return ""
-        edited(task, showing.session.runs, begin, given)
+        edited(showing.question, showing.session.runs, begin, given)
     except RefusedError:
         return ""
     return given
 
 
-def _task(showing: Showing) -> Question | None:
-    """The task that somebody has left for runs of their own."""
-    away = showing.taken_over and not showing.between
-    return showing.question if away and showing.question is not None and showing.question.asks == TASK else None
-
-
-def _branch(showing: Showing) -> Branch:
-    """Where they stand."""
-    return showing.session.state.history.now.known(showing.session.position.branch)
+def _edits_since(showing: Showing) -> tuple[tuple[int, str], ...] | None:
+    """The edits, each with its step, between a task that somebody has left and the run that they are in; None where
+    they have left none, or are in a run that doesn't come from there.
+    """
+    if not showing.taken_over or showing.between or showing.question is None or showing.question.asks != TASK:
+        return None
+    task, here = showing.replay.state, showing.session.state
+    before = task.history.now.known(task.position.branch).owner(task.position.step).run.edits
+    mine = here.history.now.known(here.position.branch).run.edits
+    since = mine[len(before) :]
+    comes_from_there = mine[: len(before)] == before and all(step >= task.position.step for step, _ in since)
+    return since if comes_from_there else None
