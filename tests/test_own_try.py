@@ -49,9 +49,27 @@ async def test_the_dialog_speaks_of_the_step_where_the_edit_will_hold():
         await reader.open("e", AT_0)
         assert "w1 = 1" in reader.dialog
         assert "8.3" not in reader.dialog
-        await reader.type("2")
+        await reader.press("end", "ctrl+u")
+        await reader.type("w1 = 2")
         await reader.press("enter")
         assert "w1 1 → 2 at step 0" in reader.part("status").replace("\n", " ")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_the_dialog_begins_with_what_the_task_lets_be_edited(size):
+    """A weight is chosen in the pane, but the task is about the rate; after it the weight comes first again."""
+    async with watching(lesson(), size=size) as reader:
+        await reader.press("tab", "tab", "down")
+        await reader.open("e", "Edit at step 0")
+        await reader.type("0.02")
+        await reader.press("enter")
+        assert "rate 0.01 → 0.02 at step 0" in reader.part("status").replace("\n", "")
+        await reader.press("end")
+        await reader.open("e", AT_0, "rate = 0.02")
+        await reader.close(AT_0)
+        await reader.press("n", "n", "tab", "tab", "down")
+        assert "note 2 of 2" in caption(reader)
+        await reader.open("e", "Edit at step 0", "w1 = 1")
 
 
 async def test_several_values_are_a_sweep_from_there():

@@ -1,11 +1,17 @@
-"""A task that somebody tries on their own way, by edits on the screen: where it begins for the next try, and which
-answer those edits are.
+"""A task that somebody tries on their own way, by edits on the screen: what it lets be edited, where it begins for the
+next try, and which answer those edits are.
 """
 
 from nntui.lesson.events import TASK
 from nntui.lesson.playback import Showing
 from nntui.lesson.tasks import edited
 from nntui.text.errors import RefusedError
+
+
+def may_be_edited(showing: Showing) -> tuple[str, ...]:
+    """What a task lets be edited, by its keys; () where none is shown."""
+    task = showing.question
+    return task.edits if task is not None and task.asks == TASK and not showing.between else ()
 
 
 def begins_at(showing: Showing) -> int | None:
@@ -34,7 +40,7 @@ def _edits_since(showing: Showing) -> tuple[tuple[int, str], ...] | None:
     """The edits, each with its step, between a task that somebody has left and the run that they are in; None where
     they have left none, or are in a run that doesn't come from there.
     """
-    if not showing.taken_over or showing.between or showing.question is None or showing.question.asks != TASK:
+    if not showing.taken_over or not may_be_edited(showing):
         return None
     task, here = showing.replay.state, showing.session.state
     before = task.history.now.known(task.position.branch).owner(task.position.step).run.edits

@@ -77,8 +77,15 @@ class Change(Group):
         return replace(frame, moment=frame.moment.at(at))
 
     def _suggested(self, frame: Frame) -> list[Suggestion]:
-        """Edits that are ready to be made."""
-        return self._screen.opened.contents.pane.edits(frame)
+        """Edits that are ready to be made; at a task what it lets be edited comes first."""
+        suggested = self._screen.opened.contents.pane.edits(frame)
+        if (showing := self._screen.opened.recordings.showing) is None:
+            return suggested
+        from nntui.lesson.own_try import may_be_edited
+
+        keys = may_be_edited(showing)
+        first = [each for each in suggested if each[0].partition("=")[0].strip() in keys]
+        return [*first, *(each for each in suggested if each not in first)]
 
     def _edit(self, text: str, step: int | None = None) -> None:
         if text != self._doubted and (reason := doubt(text, self._session.setup)):
