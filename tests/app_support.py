@@ -37,6 +37,7 @@ from nntui.render.panes import collected
 from nntui.ui.app import NntuiApp
 from nntui.ui.keys import with_panes
 from nntui.ui.screens.main import TICK
+from nntui.ui.widgets.paneview import PaneView
 
 SIZE = (120, 40)
 KEYS = with_panes(collected().values())
@@ -296,8 +297,9 @@ class Reader:
 
     @property
     def at_work(self) -> bool:
-        """Whether a thread of the app has yet to end: that may take as long as it likes."""
-        return any(not worker.is_finished for worker in self.app.workers)
+        """Whether a thread of the app, or a pane's work, has yet to end: that may take as long as it likes."""
+        views = self.app.screen.query(PaneView)
+        return any(not worker.is_finished for worker in self.app.workers) or any(view.unfinished for view in views)
 
     async def still(self) -> str:
         """The text of the screen once a timer of the app changes nothing of it any more."""

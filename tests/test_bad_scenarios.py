@@ -17,7 +17,6 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
-from pydantic.fields import FieldInfo
 from share import some
 
 from nntui import cli
@@ -27,18 +26,20 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, problems_of
 from nntui.scenario import load as loading
 from nntui.scenario import model
+from nntui.scenario.checked import checked
+from nntui.scenario.fields import fields_of
 from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.library import find
 from nntui.scenario.load import load, parse
 from nntui.scenario.model import Scenario
 from nntui.scenario.overrides import override
-from nntui.scenario.reference import BOUNDS, TABLES, field_at, stand_in
+from nntui.scenario.reference import BOUNDS, TABLES, stand_in, told_at
 from nntui.scenario.wording import PATTERNS
 from nntui.text.errors import NntuiError, listed
 
 FOLDER = Path(__file__).parent / "bad_scenarios"
-TRAINING_KEYS = ", ".join(model.Training.model_fields)
+TRAINING_KEYS = ", ".join(fields_of(model.Training))
 IN_BRACKETS = listed(kind.name for kind in QUANTITIES if kind.in_brackets)
 
 # File → what is said about it, each line after the file's name.
@@ -830,20 +831,16 @@ def test_one_wrong_value_is_one_problem(path: tuple[int | str, ...]) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PLACES if path[-1] != "distribution"], ids=str)
 def test_a_stand_in_is_a_value_that_the_format_allows(path: tuple[int | str, ...]) -> None:
-    field = field_at(path)
-    if field.is_required() or isinstance(path[-1], int):  # others are left out
+    of = told_at(path)
+    if of.is_required or isinstance(path[-1], int):  # others are left out
         raw = parse("f", WHOLE)
-        change(raw, path, stand_in(field))
-        Scenario.model_validate(raw)
+        change(raw, path, stand_in(of))
+        assert checked(Scenario, raw)[1] == []
 
 
 def test_each_pattern_of_the_format_has_words() -> None:
-    def patterns(field: FieldInfo) -> Iterator[str]:
-        for part in repr(field).split("pattern=")[1:]:
-            yield part[1:].split(part[0])[0].replace("\\\\", "\\")
-
-    fields = [field for table in TABLES.values() for field in table.model_fields.values()]
-    assert {pattern for field in fields for pattern in patterns(field)} == set(PATTERNS)
+    told = [each for table in TABLES.values() for of in fields_of(table).values() for each in (of, *of.options)]
+    assert {each.said["pattern"] for each in told if "pattern" in each.said} == set(PATTERNS)
 
 
 # Anything at all: a scenario, or an NntuiError, soon.

@@ -26,6 +26,7 @@ from nntui.explain.terms import digits_of
 from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError
+from nntui.scenario.fields import as_raw
 from nntui.session.commands import CheckGradients, ChooseParameter, GoTo
 from nntui.session.session import Session
 
@@ -392,9 +393,7 @@ def test_equal_parts_of_a_sum_are_both_named_the_largest():
     ],
 )
 def test_an_answer_on_the_threshold_is_not_said_to_be_on_a_side_of_itself(weight, expected):
-    raw = small([layer(1, "linear", weights=[[weight]], bias=False)], [([1.0], [1.0])]).scenario.model_dump(
-        exclude_none=True
-    )
+    raw = as_raw(small([layer(1, "linear", weights=[[weight]], bias=False)], [([1.0], [1.0])]).scenario)
     setup = put_together({**raw, "metrics": {"show": ["accuracy"]}})
     frame = at(Session(setup), 0, "layer1.activation")
     (said,) = [part.text for part in explain(frame).parts if isinstance(part, Say) and "The answer" in part.text]
@@ -479,7 +478,7 @@ def test_a_missing_output_is_named_with_the_right_article():
 
 def test_the_share_of_a_row_whose_name_is_no_word_is_said_to_be_a_rows():
     assert "First the share of row 0 0 1:" in sentences("three-inputs", 0, "layer1.weights")
-    raw = small([layer(1, "linear")], [([1.0], [1.0]), ([2.0], [1.0])]).scenario.model_dump(exclude_none=True)
+    raw = as_raw(small([layer(1, "linear")], [([1.0], [1.0]), ([2.0], [1.0])]).scenario)
     raw["data"]["rows"][0]["name"] = "Alice"
     texts = [
         part.text

@@ -18,6 +18,7 @@ from nntui.quantities.states import States
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.render.status import status_lines
+from nntui.scenario.fields import as_raw
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, Redo, Undo
 from nntui.session.player import Motion
 from nntui.session.session import Session
@@ -293,7 +294,7 @@ def test_a_unit_that_is_off_and_beyond_all_numbers_is_not_said_to_pass_on_nothin
 
 
 def test_the_weights_of_a_unit_that_is_off_learn_nothing_from_the_row_but_a_bias_that_it_shares_may():
-    raw = xor(0.5, batch=1).scenario.model_dump(exclude_none=True)
+    raw = as_raw(xor(0.5, batch=1).scenario)
     raw["network"]["layers"][0]["bias"] = "shared"
     session, found = Session(put_together(raw)), 0
     network = session.setup.network

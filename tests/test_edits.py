@@ -20,6 +20,7 @@ from nntui.engine.optimizers import OPTIMIZERS
 from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.columns import row_names
+from nntui.scenario.fields import as_raw
 from nntui.scenario.generated import COMMON
 from nntui.scenario.generated import WHOLE as WHOLE_KEYS
 from nntui.scenario.generators import GENERATORS, KEYS
@@ -242,7 +243,7 @@ def picture(session):
 def told(setup):
     """What a setup is made of: the scenario, and from where its epochs are counted."""
     schedule = setup.training.schedule if setup.training else None
-    return setup.scenario.model_dump_json(), schedule, setup.vector.tobytes(), setup.probes.tobytes()
+    return repr(setup.scenario), schedule, setup.vector.tobytes(), setup.probes.tobytes()
 
 
 @pytest.mark.full
@@ -301,7 +302,7 @@ def assert_it_is_what_was_asked_for(kind, text, session, before, at):
     assert branch.step == session.position.step == (0 if kind == "seed" else at.step)
     assert branch.edits == (text,)
     assert branch.name == f"{branch.words[0]} at step {branch.step}"
-    fresh = set_up("again", load("again", setup.scenario.model_dump(exclude_none=True), overridden=True)).vector
+    fresh = set_up("again", load("again", as_raw(setup.scenario), overridden=True)).vector
     if kind == "seed":
         assert same(moment.vector, fresh)
         return

@@ -26,6 +26,7 @@ from nntui.explain.terms import DIGITS, digits_of
 from nntui.explain.warnings import warnings
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
+from nntui.scenario.fields import as_raw
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseLine, ChooseMetric, ChooseParameter, ChooseRow, ChooseUnit, GoTo, LookAt
 from nntui.session.session import Session
@@ -943,7 +944,7 @@ def test_of_many_answers_some_are_told_and_the_others_counted():
 
 
 def test_accuracy_over_many_rows_tells_the_wrong_ones_first_and_counts_the_others():
-    setup = put_together({**wide().setup.scenario.model_dump(exclude_none=True), "metrics": {"show": ["accuracy"]}})
+    setup = put_together({**as_raw(wide().setup.scenario), "metrics": {"show": ["accuracy"]}})
     frame = at(Session(setup), 1, "metrics", ChooseMetric(1))
     verdicts = [each.result for each in lines(frame) if each.relation == ":"]
     wrong = round(200 * (1 - frame.moment.metrics[1]))

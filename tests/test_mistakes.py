@@ -27,6 +27,7 @@ from nntui.explain.explanation import Say, Working
 from nntui.explain.mistaken import wrong_links
 from nntui.quantities.opening import open_scenario
 from nntui.render.status import status_lines
+from nntui.scenario.fields import as_raw
 from nntui.session.commands import Back, CheckGradients, ChooseParameter, Edit, GoTo, Undo
 from nntui.session.player import Motion
 from nntui.session.session import Session
@@ -163,7 +164,7 @@ IDLE = {
 
 
 def trained_as(setup, **training):
-    raw = setup.scenario.model_dump(exclude_none=True)
+    raw = as_raw(setup.scenario)
     raw["training"] |= training
     return put_together(raw)
 

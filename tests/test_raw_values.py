@@ -1,5 +1,7 @@
 """Values that a person types are raw where their column has a raw value; what is stored says that it is scaled."""
 
+from copy import deepcopy
+
 import pytest
 from app_support import reading
 from hypothesis import given
@@ -12,6 +14,7 @@ from nntui.explain.explanation import Say
 from nntui.quantities.opening import open_scenario
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
+from nntui.scenario.fields import as_raw
 from nntui.session.by_typing import as_stored
 from nntui.session.commands import ChooseUnit, Edit
 from nntui.session.session import Session
@@ -109,9 +112,9 @@ def test_a_stored_line_reads_as_it_did(line, inputs):
 
 
 def test_a_value_typed_as_it_is_shown_stays_to_the_last_bit():
-    scenario = PEOPLE_AND_AGE.scenario.model_copy(deep=True)
+    scenario = deepcopy(PEOPLE_AND_AGE.scenario)
     scenario.data.rows[0].inputs[0] = 0.1
-    setup = put_together(scenario.model_dump(exclude_none=True))
+    setup = put_together(as_raw(scenario))
     assert 0.1 + 135 - 135 != 0.1
     assert as_stored("input(Ann, weight) = 135.1", setup) == "input(Ann, weight) = scaled 0.1"
 

@@ -60,6 +60,7 @@ from nntui.lesson.replay import MAX_EDITS, MAX_STOPS, Replay, told
 from nntui.quantities.conditions import ConditionError
 from nntui.quantities.opening import open_scenario, open_text
 from nntui.render.panes import collected
+from nntui.scenario.fields import as_raw
 from nntui.session.commands import (
     Back,
     CheckGradients,
@@ -585,7 +586,7 @@ def stand(session):
 
 def written(setup):
     """The same scenario from a text."""
-    return open_text("random", tomli_w.dumps(setup.scenario.model_dump(exclude_none=True, exclude_defaults=True)))
+    return open_text("random", tomli_w.dumps(as_raw(setup.scenario)))
 
 
 @given(

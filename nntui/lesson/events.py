@@ -6,16 +6,13 @@ come reading (nntui.lesson.reading), writing (nntui.lesson.plain) and the table 
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, field, fields, is_dataclass
+from dataclasses import field
 from functools import cache
 from inspect import getdoc
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
-
-from pydantic import AfterValidator, Field
-from pydantic.fields import FieldInfo
+from typing import Annotated, Any, Literal, get_args
 
 from nntui.lesson.bounds import EventError, number_of
+from nntui.scenario.fields import After, Field, Told, fields_of
 from nntui.scenario.kinds import found
 from nntui.session.commands import Command
 from nntui.text.errors import listed
@@ -64,8 +61,8 @@ def _with_its_answer(question: "Question") -> "Question":
     return question
 
 
-Seconds = Annotated[float, AfterValidator(_from_the_beginning)]
-Hex = Annotated[str, AfterValidator(_hexadecimal)]
+Seconds = Annotated[float, After(_from_the_beginning)]
+Hex = Annotated[str, After(_hexadecimal)]
 HexList = Annotated[tuple[Hex, ...], Field(description="a list of hexadecimal numbers in quotes")]
 
 
@@ -124,7 +121,7 @@ class Note:
 
     text: Annotated[str, Field(alias="note")]
     pause: bool = False
-    question: Annotated[Question, AfterValidator(_with_its_answer)] | None = None
+    question: Annotated[Question, After(_with_its_answer)] | None = None
     time: Seconds = 0.0
 
 
@@ -194,49 +191,17 @@ COMMANDS: dict[str, type] = {
 NAMES: dict[type, str] = {kind: name for name, kind in COMMANDS.items()}
 
 
-class Key(NamedTuple):
-    """A key of an event or a command: the field behind it, its type and default, and what is expected of it if that
-    is more than the type.
-    """
-
-    field: str
-    kind: Any
-    default: Any
-    expected: str
-
-    @property
-    def table(self) -> type | None:
-        """The class whose keys the key's value has, if that is a table."""
-        return next((kind for kind in options(self.kind) if isinstance(kind, type) and is_dataclass(kind)), None)
-
-
-def options(kind: Any) -> list[Any]:
-    """The types that a value may have, without what their annotations say."""
-    if get_origin(kind) is Annotated:
-        return options(get_args(kind)[0])
-    if get_origin(kind) in (Union, UnionType):
-        return [option for each in get_args(kind) for option in options(each)]
-    return [] if kind is type(None) else [kind]
-
-
 @cache
-@cache
-def keys_of(kind: type) -> dict[str, Key]:
-    """The keys of an event, a question or a command, in the order of its fields."""
-    kinds, keys = get_type_hints(kind, include_extras=True), {}
-    for each in fields(kind):
-        told = [info for info in get_args(kinds[each.name])[1:] if isinstance(info, FieldInfo)]
-        name = next((info.alias for info in told if info.alias), each.name)
-        expected = next((info.description for info in told if info.description), "")
-        keys[name] = Key(each.name, kinds[each.name], each.default, expected)
-    return keys
+def keys_of(kind: type) -> dict[str, Told]:
+    """The keys of an event, a question or a command, in the order of its fields, and what is told of each."""
+    return {of.said.get("alias", name): of for name, of in fields_of(kind).items()}
 
 
 def reference() -> list[tuple[str, str, str]]:
     """Every event of a recording: how it is written, its keys, and what it is; code in them stands in backticks."""
     rows = []
     for name, kind in COMMANDS.items():
-        keys = ", ".join(f"`{key}`{'' if row.default is MISSING else ' (optional)'}" for key, row in _own(kind))
+        keys = ", ".join(f"`{key}`{'' if row.is_required else ' (optional)'}" for key, row in _own(kind))
         rows.append((f'`do = "{name}"`', keys or "–", _summary(kind)))
     for tag, kind in EVENTS.items():
         if kind is not Do:
@@ -248,14 +213,14 @@ def reference() -> list[tuple[str, str, str]]:
     return [*rows, (f"`{', '.join(HAND)}`", "any of them, and a `note`", by_hand)]
 
 
-def _own(kind: type) -> list[tuple[str, Key]]:
+def _own(kind: type) -> list[tuple[str, Told]]:
     """The keys beside the time, which any event has."""
     return [(key, row) for key, row in keys_of(kind).items() if key != "time"]
 
 
-def _told(key: str, row: Key) -> str:
+def _told(key: str, row: Told) -> str:
     inner = f" with {', '.join(f'`{name}`' for name in keys_of(row.table))}" if row.table else ""
-    return f"`{key}`{inner}{f' ({row.expected})' if row.expected else ''}"
+    return f"`{key}`{inner}{f' ({row.description})' if row.description else ''}"
 
 
 def _summary(kind: type) -> str:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from pydantic_core import ErrorDetails
-
-from nntui.lesson.events import COMMANDS, EVENTS, HAND, Begin, Key, keys_of, options
+from nntui.lesson.events import COMMANDS, EVENTS, HAND, Begin, keys_of
+from nntui.scenario.fields import Told
 from nntui.scenario.kinds import found
 from nntui.scenario.wording import EXPECTED
 from nntui.text.errors import did_you_mean, listed, nearest
 from nntui.text.escape import shortened
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 # pydantic's error types → what was expected, where a recording says it in other words than a scenario.
 HERE = EXPECTED | {"string_type": "a text", "union_tag_invalid": "a text", "greater_than_equal": "{ge:g} or more"}
@@ -20,7 +22,7 @@ LIKE = re.compile(rf"“([^“”]*)” {LIKE_IT}")
 COUNTS = {2: "two", 3: "three", 4: "four"}
 
 
-def mistake(detail: ErrorDetails, content: Mapping[str, Any]) -> str:
+def mistake(detail: "ErrorDetails", content: Mapping[str, Any]) -> str:
     """One of pydantic's errors about an event in our words."""
     kind = detail["type"]
     if kind == "value_error":  # one of our own checks, which says it all
@@ -40,7 +42,7 @@ def mistake(detail: ErrorDetails, content: Mapping[str, Any]) -> str:
         known = [*(each for each in keys if each not in EVENTS), *(() if in_table else HAND)]
         return f"{EXTRA.format(shortened(key))}{did_you_mean(key, known)}"
     wrong, row = inside[key], keys.get(key)
-    words = next((get_args(each) for each in options(row.kind) if get_origin(each) is Literal), ()) if row else ()
+    words = next((each.words for each in row.options if each.words), ()) if row else ()
     near = did_you_mean(wrong[:80], words) if isinstance(wrong, str) else ""
     return f"{key}: expected {_expected(detail, row)}, found {_as_found(wrong)}{near}"
 
@@ -57,16 +59,17 @@ def like_it(missing: str, plain: Mapping[str, Any], known: Iterable[str]) -> str
     return f"; “{shortened(near)}” {LIKE_IT}" if near else ""
 
 
-def _expected(detail: ErrorDetails, key: Key | None) -> str:
+def _expected(detail: "ErrorDetails", key: Told | None) -> str:
     """What a value should be: what is said of its key, else by its type."""
-    if key and key.expected:
-        return key.expected
-    for kind in options(key.kind) if key else ():
-        if get_origin(kind) is Literal:
-            return listed(filter(None, get_args(kind)))
-        if get_origin(kind) is tuple:
-            count = len(get_args(kind))
-            return "a list of whole numbers" if ... in get_args(kind) else f"{COUNTS.get(count, count)} whole numbers"
+    if key and key.description:
+        return key.description
+    for option in key.options if key else ():
+        if option.words:
+            return listed(filter(None, option.words))
+        if get_origin(option.kind) is tuple:
+            inner = get_args(option.kind)
+            count = len(inner)
+            return "a list of whole numbers" if ... in inner else f"{COUNTS.get(count, count)} whole numbers"
     return HERE[detail["type"]].format(**detail.get("ctx", {}))
 
 

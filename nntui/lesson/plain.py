@@ -28,7 +28,7 @@ def _written(value: Any) -> dict[str, Any]:
     """The fields of a dataclass that don't have their defaults, by their keys."""
     plain = {}
     for key, row in keys_of(value.__class__).items():
-        content = getattr(value, row.field)
+        content = getattr(value, row.name)
         if row.default is not MISSING and content == row.default:
             continue
         if isinstance(content, tuple):

@@ -3,27 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SerializerFunctionWrapHandler,
-    ValidatorFunctionWrapHandler,
-    WrapSerializer,
-    WrapValidator,
-)
-
 from nntui.engine.arrays import Array
+from nntui.scenario.fields import Before, Field
 from nntui.scenario.generated import GeneratorTable
-from nntui.scenario.kinds import Handle, Name, Number, OneLine, Section
+from nntui.scenario.kinds import Handle, Name, Number, OneLine
 from nntui.scenario.row import Row
 from nntui.scenario.row_table import RowTable, numbered
 from nntui.scenario.scales import SCALES
+from nntui.text.frozen import dataclass
 
 MAX_ROWS = 10_000
 MAX_UNITS = 1_000
 IS = "="  # between a column of a file and one of its classes, where each class has become a column
 
-WITH_CSV: dict[str, Any] = {"unless": "`csv` or `generator`"}  # a key that may be missing beside another
+WITH_CSV = "`csv` or `generator`"  # what a key may be missing beside
 Value = TypeVar("Value", float, Array)  # one value of a column, or several
 
 
@@ -32,7 +25,8 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-class Column(Section):
+@dataclass(frozen=True)
+class Column:
     """A column of the data: a name alone, or a table."""
 
     name: Name = Field(description="the column's name")
@@ -62,30 +56,17 @@ class Column(Section):
         return (raw - self.shift) / self.scale
 
 
-ColumnOrName = Annotated[Column, BeforeValidator(_named)]
-
-
-def _rows(value: Any, checked: ValidatorFunctionWrapHandler) -> Any:
-    """Rows that are arrays already stay so; where they stand in a file each is checked."""
-    return value if isinstance(value, RowTable) else checked(value)
-
-
-def _as_written(rows: Sequence[Row], written: SerializerFunctionWrapHandler) -> Any:
-    return written(list(rows))
+ColumnOrName = Annotated[Column, Before(_named)]
 
 
 if TYPE_CHECKING:
     Rows = Sequence[Row]
-else:  # what a file has is a list, and is checked and told of as such
-    Rows = Annotated[
-        list[Row],
-        Field(min_length=1, max_length=MAX_ROWS),
-        WrapValidator(_rows),
-        WrapSerializer(_as_written),
-    ]
+else:  # what a file has is a list, and is checked and told of as such; rows that are arrays already stay so
+    Rows = Annotated[list[Row], Field(min_length=1, max_length=MAX_ROWS, also=RowTable)]
 
 
-class Data(Section):
+@dataclass(frozen=True)
+class Data:
     """What is learned from."""
 
     csv: OneLine | None = Field(
@@ -106,12 +87,12 @@ class Data(Section):
         max_length=MAX_UNITS,
         description="the input columns (with csv, those of the file; else all but the last that hold numbers or few "
         "classes)",
-        json_schema_extra=WITH_CSV,
+        unless=WITH_CSV,
     )
     targets: list[ColumnOrName] = Field(
-        default=[], max_length=MAX_UNITS, description="the target columns (with csv, else the last one)"
+        default_factory=list, max_length=MAX_UNITS, description="the target columns (with csv, else the last one)"
     )
-    rows: Rows = Field(description="the rows", json_schema_extra=WITH_CSV)
+    rows: Rows = Field(description="the rows", unless=WITH_CSV)
     test: Number | None = Field(
         default=None,
         ge=0,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sized
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -281,19 +282,17 @@ def fitted(scenario: model.Scenario, wrong: frozenset[str] = frozenset()) -> mod
         else [
             row
             if len(row.inputs) == inputs and len(row.targets) == targets
-            else row.model_copy(update={"inputs": _cut(row.inputs, inputs), "targets": _cut(row.targets, targets)})
+            else replace(row, inputs=_cut(row.inputs, inputs), targets=_cut(row.targets, targets))
             for row in data.rows
         ]
     )
-    probes = [probe.model_copy(update={"inputs": _cut(probe.inputs, inputs)}) for probe in scenario.probes]
+    probes = [replace(probe, inputs=_cut(probe.inputs, inputs)) for probe in scenario.probes]
     if network is not None:
         if any(layer.names is not None and len(layer.names) != layer.units for layer in network.layers):
             return None
-        layers = [layer.model_copy(update={"weights": None, "biases": None}) for layer in network.layers]
-        network = network.model_copy(update={"layers": layers})
-    return scenario.model_copy(
-        update={"data": data.model_copy(update={"rows": rows or data.rows}), "network": network, "probes": probes}
-    )
+        layers = [replace(layer, weights=None, biases=None) for layer in network.layers]
+        network = replace(network, layers=layers)
+    return replace(scenario, data=replace(data, rows=rows or data.rows), network=network, probes=probes)
 
 
 def _cut(numbers: list[float], length: int) -> list[float]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, create_model
-
 from nntui.engine.optimizers import Constant
+from nntui.scenario.fields import Field, table_of
 from nntui.scenario.generators import GENERATORS, KEYS, Draws
-from nntui.scenario.kinds import Number, Section, found, word_of
+from nntui.scenario.kinds import Number, found, word_of
 from nntui.text.errors import NntuiError, Problem, did_you_mean, listed
+from nntui.text.frozen import dataclass
 
 MAX_ROWS = 10_000
 COMMON = {
@@ -36,7 +36,8 @@ def _field(key: Constant) -> Any:
     return (kind | None if own else kind), Field(default=default, ge=key.low, le=key.high, description=_about(key))
 
 
-class GeneratorBase(Section):
+@dataclass(frozen=True)
+class GeneratorBase:
     """Rows that are made by a formula."""
 
     kind: Annotated[str, word_of(GENERATORS, "a generator")] = Field(
@@ -47,13 +48,8 @@ class GeneratorBase(Section):
 if TYPE_CHECKING:
     GeneratorTable = GeneratorBase
 else:
-    GeneratorTable = create_model(
-        "GeneratorTable",
-        __base__=GeneratorBase,
-        __doc__=GeneratorBase.__doc__,
-        __module__=__name__,
-        **{name: _field(key) for name, key in (COMMON | KEYS).items()},
-    )
+    further = {name: _field(key) for name, key in (COMMON | KEYS).items()}
+    GeneratorTable = table_of("GeneratorTable", GeneratorBase, GeneratorBase.__doc__, further)
 
 
 def put_generated(source: str, raw: dict[str, Any]) -> None:

@@ -3,16 +3,10 @@
 Each kind checks itself, and its error says what was expected and what was found.
 """
 
-import os
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
 
-# Looking for plugins of pydantic reads the metadata of every installed package; none of them is wanted here.
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
-
+from nntui.scenario.fields import After, Before, Check, Field, UnfitError
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import escaped, shortened, steers
 
@@ -26,49 +20,36 @@ MAX_PROSE = 4_000
 NOT_IN_HANDLES = "(),/<>=&|"
 
 
-class Section(BaseModel):
-    """A table of the file: each key is known, each value has just its type, nothing can be changed later."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
 def _without_controls(text: str) -> str:
     if text.isprintable():
         return text
     for character in text:
         if steers(character) and character not in "\n\t":
-            found = escaped(character)
-            raise PydanticCustomError(
-                "control", "expected text without control characters, found {found}", {"found": found}
-            )
+            raise UnfitError(f"expected text without control characters, found {escaped(character)}")
     return text
 
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise PydanticCustomError(
-            "line", "expected a single line without tabs, found “{found}”", {"found": shortened(text)}
-        )
+        raise UnfitError(f"expected a single line without tabs, found “{shortened(text)}”")
     if not text.strip():
-        raise PydanticCustomError("blank", "expected some text, found none")
+        raise UnfitError("expected some text, found none")
     return _without_controls(text)
 
 
 def _callable_by_name(text: str) -> str:
     for character in NOT_IN_HANDLES:
         if character in text:
-            raise PydanticCustomError(
-                "label",
-                "expected a name without {not_allowed} (figures are asked for by it), found “{found}”",
-                {"not_allowed": " ".join(NOT_IN_HANDLES), "found": shortened(text)},
-            )
+            without = " ".join(NOT_IN_HANDLES)
+            words = f"expected a name without {without} (figures are asked for by it), found “{shortened(text)}”"
+            raise UnfitError(words)
     return text.strip()
 
 
-OneLine = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
-Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_one_line)]
-Handle = Annotated[Name, AfterValidator(_callable_by_name)]
-Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterValidator(_without_controls)]
+OneLine = Annotated[str, Field(max_length=200), After(_one_line)]
+Name = Annotated[str, Field(max_length=MAX_NAME), After(_one_line)]
+Handle = Annotated[Name, After(_callable_by_name)]
+Prose = Annotated[str, Field(max_length=MAX_PROSE), After(_without_controls)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -91,21 +72,18 @@ def found(value: Any) -> str:
     return words
 
 
-def _in_table(table: Iterable[str], what: str) -> Callable[[Any], str]:
-    known = list(table)
-
+def _in_table(known: Sequence[str], what: str) -> Check:
     def check(word: Any) -> str:
         if not isinstance(word, str) or word not in known:
             near = did_you_mean(word, known) if isinstance(word, str) else ""
             choices = "" if near else f" ({listed(known)})"
-            raise PydanticCustomError(
-                "word", "{text}", {"text": f"expected {what}{choices}, found {found(word)}{near}"}
-            )
+            raise UnfitError(f"expected {what}{choices}, found {found(word)}{near}")
         return word
 
     return check
 
 
-def word_of(table: Iterable[str], what: str) -> BeforeValidator:
-    """A validator for a word out of a table: activations, losses, metrics, …"""
-    return BeforeValidator(_in_table(table, what), json_schema_input_type=Literal[tuple(table)])
+def word_of(table: Iterable[str], what: str) -> Before:
+    """A check for a word out of a table: activations, losses, metrics, …"""
+    words = tuple(table)
+    return Before(_in_table(words, what), words)

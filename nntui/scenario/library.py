@@ -162,4 +162,4 @@ def keep_what_applies(scenario: Scenario, checks: Sequence[Checker]) -> Scenario
         for i, remark in enumerate(scenario.remarks)
         if all(figure.step <= end for figure in remark.figures) and f"remarks[{i}]" not in blamed
     ]
-    return scenario.model_copy(update={"published": published, "remarks": remarks})
+    return replace(scenario, published=published, remarks=remarks)

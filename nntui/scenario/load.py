@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import TYPE_CHECKING, Any
 
 from nntui.scenario import consistency
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD
 from nntui.scenario.model import Scenario
-from nntui.scenario.reference import field_at, stand_in
+from nntui.scenario.reference import stand_in, told_at
 from nntui.scenario.wording import Location, location, meant, perhaps_later, problems_of, syntax_problem, where
 from nntui.text.errors import NntuiError, Problem
 from nntui.text.files import read_bytes
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MAX_SHOWN = 50  # problems of one file: who has more has one cause for all of them
 MAX_REPAIRED = 1_000  # wrong values: with more of them, nothing further can be said of the file
@@ -131,10 +131,11 @@ def load(source: str, raw: dict[str, Any], checks: Sequence[Checker] = (), overr
 
 def _validated(raw: dict[str, Any], problems: list[Problem], wrong: list[Location]) -> Scenario | None:
     """The scenario; with wrong parts, told of in `problems` and `wrong`, one with other values in their place."""
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
+    from nntui.scenario.checked import checked
+
+    scenario, details = checked(Scenario, raw)
+    if scenario is not None:
+        return scenario
     problems += islice(problems_of(raw, details[:MAX_REPAIRED]), MAX_SHOWN + 1)
     if len(details) > MAX_REPAIRED:
         return None
@@ -142,23 +143,20 @@ def _validated(raw: dict[str, Any], problems: list[Problem], wrong: list[Locatio
     wrong += places + meant(raw, details)
     for path, detail in zip(places, details, strict=True):
         _repair(raw, path, detail)
-    try:
-        return Scenario.model_validate(raw)
-    except ValidationError:
-        return None
+    return checked(Scenario, raw)[0]
 
 
-def _repair(raw: dict[str, Any], path: Location, detail: ErrorDetails) -> None:
+def _repair(raw: dict[str, Any], path: Location, detail: "ErrorDetails") -> None:
     """Take a wrong value away, or put another in its place where there must be one."""
     if not path:
         return
     node: Any = raw
     for part in path[:-1]:
         node = node[part]
-    if isinstance(node, dict) and (detail["type"] == "extra_forbidden" or not field_at(path).is_required()):
+    if isinstance(node, dict) and (detail["type"] == "extra_forbidden" or not told_at(path).is_required):
         node.pop(path[-1], None)
     else:
-        node[path[-1]] = stand_in(field_at(path))
+        node[path[-1]] = stand_in(told_at(path))
 
 
 def _further(

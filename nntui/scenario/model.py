@@ -6,19 +6,19 @@ This is the one table of the format: it checks files, and `nntui format` and the
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import Field, create_model
-
 from nntui.engine.activations import ACTIVATIONS
 from nntui.engine.dropout import Dropout
 from nntui.engine.initializers import DISTRIBUTIONS, ORDERS, Distribution
 from nntui.engine.metrics import METRICS
 from nntui.engine.network import Bias
 from nntui.scenario.columns import MAX_UNITS, Data
+from nntui.scenario.fields import Field, table_of
 from nntui.scenario.groups import GROUPS, YOURS
-from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, Section, word_of
+from nntui.scenario.kinds import Handle, Name, Number, OneLine, Prose, word_of
 from nntui.scenario.training_table import MAX_STEPS, Training
 from nntui.scenario.weights_text import TORCH, WEIGHTS_ORDERS
 from nntui.text.errors import listed
+from nntui.text.frozen import dataclass
 from nntui.text.prose import flat
 
 MAX_LAYERS = 20
@@ -28,7 +28,8 @@ MAX_PARAMETERS = 100_000
 PRINTED = r"^[+-]?(nan|inf|(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?)$"
 
 
-class Counting(Section):
+@dataclass(frozen=True)
+class Counting:
     """How the article counts: its number n stands for our step `zero` + n · `every`."""
 
     word: Name = Field(description="the article's word: epoch, iteration, round")
@@ -37,7 +38,8 @@ class Counting(Section):
     last: int | None = Field(default=None, ge=0, le=MAX_STEPS, description="the last number that the article has")
 
 
-class Article(Section):
+@dataclass(frozen=True)
+class Article:
     """Where the program comes from."""
 
     title: OneLine = Field(description="the article's title")
@@ -49,7 +51,8 @@ class Article(Section):
     counts: Counting | None = Field(default=None, description="how the article counts its steps")
 
 
-class Layer(Section):
+@dataclass(frozen=True)
+class Layer:
     """A layer of units; the last layer gives the outputs."""
 
     units: int = Field(ge=1, le=MAX_UNITS, description="how many units")
@@ -69,7 +72,8 @@ class Layer(Section):
     )
 
 
-class StartTable(Section):
+@dataclass(frozen=True)
+class StartTable:
     """Where the parameters start that no layer gives: one table for each distribution, with the keys of its row."""
 
     if TYPE_CHECKING:
@@ -88,7 +92,7 @@ class StartTable(Section):
 
 
 def _start_table(row: Distribution) -> type[StartTable]:
-    fields: dict[str, Any] = {"distribution": (Literal[row.name], ...)}
+    fields: dict[str, Any] = {"distribution": (Literal[row.name], Field())}
     for key in row.keys:
         fields[key.name] = (Number, Field(default=key.default, ge=key.low, description=f"{row.name}: {key.words}"))
     words = "where all biases start (else they are drawn as the weights are)"
@@ -97,7 +101,7 @@ def _start_table(row: Distribution) -> type[StartTable]:
         words = "by_layer: whole matrices as NumPy fills them, input by input; by_name: w1, w2, … then b1, b2, …"
         order = Annotated[str, word_of(ORDERS, "a drawing order")]
         fields["order"] = (order, Field(default=ORDERS[0], description=words))
-    return create_model(row.name.capitalize(), __base__=StartTable, __doc__=row.words, **fields)
+    return table_of(row.name.capitalize(), StartTable, row.words, fields)
 
 
 START_TABLES = tuple(_start_table(row) for row in DISTRIBUTIONS.values())
@@ -108,7 +112,8 @@ else:
     Start = Annotated[Union[START_TABLES], Field(discriminator="distribution")]  # noqa: UP007 - made of a tuple
 
 
-class Network(Section):
+@dataclass(frozen=True)
+class Network:
     """The network. Without this table the inputs are taken for the predictions themselves."""
 
     layers: list[Layer] = Field(
@@ -127,22 +132,24 @@ class Network(Section):
         + f" (else {TORCH})",
     )
     frozen: list[Name] = Field(
-        default=[], max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]"
+        default_factory=list, max_length=MAX_PARAMETERS, description="parameters that are never updated: [“w1”, “b2”]"
     )
 
 
-class Metrics(Section):
+@dataclass(frozen=True)
+class Metrics:
     """What to measure on all rows."""
 
     show: list[Annotated[str, word_of(METRICS, "a metric")]] = Field(
-        default=[],
+        default_factory=list,
         max_length=3,
         description=f"the metrics to show beside the loss that drives the gradient: {listed(METRICS)}",
     )
     threshold: Number = Field(default=0.5, description="an output above it counts as 1")
 
 
-class Probe(Section):
+@dataclass(frozen=True)
+class Probe:
     """A new input, to see what the network makes of it."""
 
     name: Handle = Field(description="its name")
@@ -151,7 +158,8 @@ class Probe(Section):
     )
 
 
-class Figure(Section):
+@dataclass(frozen=True)
+class Figure:
     """A number that the article prints."""
 
     quantity: OneLine = Field(
@@ -170,25 +178,28 @@ class Figure(Section):
     )
 
 
-class RemarkFigure(Section):
+@dataclass(frozen=True)
+class RemarkFigure:
     """A number to compute for a remark."""
 
     quantity: OneLine = Field(description="what to compute")
     step: int = Field(default=0, ge=0, le=MAX_STEPS, description="at which step")
 
 
-class Remark(Section):
+@dataclass(frozen=True)
+class Remark:
     """Something in the article that doesn't fit the numbers, named kindly."""
 
     place: OneLine = Field(description="where in the article")
     says: Prose = Field(description="what the article says")
     computed: Prose = Field(description="what the engine computes")
     figures: list[RemarkFigure] = Field(
-        default=[], max_length=20, description="the numbers behind it, computed anew each time"
+        default_factory=list, max_length=20, description="the numbers behind it, computed anew each time"
     )
 
 
-class GlossaryEntry(Section):
+@dataclass(frozen=True)
+class GlossaryEntry:
     """A word of the article."""
 
     article: OneLine = Field(description="what the article calls it")
@@ -196,7 +207,8 @@ class GlossaryEntry(Section):
     name: Name | None = Field(default=None, description="the name that it stands for where it is typed: rate, step, …")
 
 
-class Scenario(Section):
+@dataclass(frozen=True)
+class Scenario:
     """A scenario file."""
 
     format: Literal[1] = Field(description="the version of this format: 1")
@@ -213,10 +225,14 @@ class Scenario(Section):
     network: Network | None = Field(default=None, description="the network")
     training: Training | None = Field(default=None, description="how it learns")
     metrics: Metrics = Field(default_factory=Metrics, description="what to measure on all rows")
-    probes: list[Probe] = Field(default=[], max_length=1_000, description="new inputs to predict")
-    published: list[Figure] = Field(default=[], max_length=1_000, description="numbers that the article prints")
-    remarks: list[Remark] = Field(default=[], max_length=100, description="where the article and the numbers differ")
-    glossary: list[GlossaryEntry] = Field(default=[], max_length=100, description="the article's words")
+    probes: list[Probe] = Field(default_factory=list, max_length=1_000, description="new inputs to predict")
+    published: list[Figure] = Field(
+        default_factory=list, max_length=1_000, description="numbers that the article prints"
+    )
+    remarks: list[Remark] = Field(
+        default_factory=list, max_length=100, description="where the article and the numbers differ"
+    )
+    glossary: list[GlossaryEntry] = Field(default_factory=list, max_length=100, description="the article's words")
 
     @property
     def shows(self) -> str:

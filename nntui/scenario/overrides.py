@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from nntui.scenario.fields import as_raw
 from nntui.scenario.kinds import found
 from nntui.scenario.load import parse
 from nntui.scenario.row_table import RowTable
@@ -45,7 +46,7 @@ def override(raw: dict[str, Any], settings: Iterable[str], put_rows: Callable[[]
         _set(raw, *each)
     put_rows()
     if about_rows and isinstance(data := raw.get("data"), dict) and isinstance(rows := data.get("rows"), RowTable):
-        data["rows"] = [row.model_dump(exclude_none=True) for row in rows]
+        data["rows"] = as_raw(rows)
     for each in about_rows:
         _set(raw, *each)
 

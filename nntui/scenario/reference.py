@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal, Union
 
-from annotated_types import Ge, Le, MaxLen, MinLen
-from pydantic import BeforeValidator
-from pydantic.fields import FieldInfo
-
 from nntui.engine.initializers import DISTRIBUTIONS
 from nntui.scenario.columns import MAX_ROWS, MAX_UNITS
 from nntui.scenario.csv_text import MAX_CELLS, MAX_COLUMNS, MAX_CSV, MAX_CSV_ROWS, MAX_NUMBERS
-from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD, Section
-from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, Scenario
+from nntui.scenario.fields import Told, fields_of, is_table, told
+from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_NAME, MAX_PROSE, MAX_WORD
+from nntui.scenario.model import MAX_LAYERS, MAX_PARAMETERS, Metrics, Scenario
 from nntui.scenario.training_table import MAX_STEPS
 from nntui.scenario.weights_text import MAX_WEIGHTS
 
@@ -32,98 +29,74 @@ BOUNDS = (
 )
 
 
-def _members(annotation: Any) -> Iterator[Any]:
-    """The types that an annotation is made of, unwrapped from Annotated, Optional, unions and lists."""
-    origin = typing.get_origin(annotation)
-    if origin is Annotated:
-        yield from _members(typing.get_args(annotation)[0])
-    elif origin in (Union, types.UnionType, list):
-        for member in typing.get_args(annotation):
-            yield from _members(member)
-    else:
-        yield annotation
+def _members(of: Told) -> Iterator[Any]:
+    """The kinds that a value is made of, without marks, unions and lists."""
+    for option in of.options:
+        if typing.get_origin(option.kind) is list:
+            yield from _members(option.item)
+        else:
+            yield option.kind
 
 
-def _tables(path: Path, section: type[Section]) -> Iterator[tuple[Path, type[Section]]]:
-    yield path, section
-    for name, field in section.model_fields.items():
-        inner = [
-            member for member in _members(field.annotation) if isinstance(member, type) and issubclass(member, Section)
-        ]
+def _tables(path: Path, table: type[Any]) -> Iterator[tuple[Path, type[Any]]]:
+    yield path, table
+    for name, of in fields_of(table).items():
+        inner = [member for member in _members(of) if is_table(member)]
         for member in inner:
-            tag = (typing.get_args(member.model_fields["distribution"].annotation)[0],) if len(inner) > 1 else ()
+            tag = fields_of(member)["distribution"].words if len(inner) > 1 else ()
             yield from _tables((*path, name, *tag), member)
 
 
 # Every table of the format by its path; the members of a union by the word that tells them apart.
-TABLES: dict[Path, type[Section]] = dict(_tables((), Scenario))
+TABLES: dict[Path, type[Any]] = dict(_tables((), Scenario))
 
 
-def _options(annotation: Any) -> list[FieldInfo]:
-    """The types that a value itself may have: Optional and unions taken apart, lists left whole."""
-    field = FieldInfo.from_annotation(annotation)
-    if typing.get_origin(field.annotation) in (Union, types.UnionType):
-        members = [member for member in typing.get_args(field.annotation) if member is not type(None)]
-        return [option for member in members for option in _options(member)]
-    return [field]
-
-
-def _item(annotation: Any) -> FieldInfo:
-    return FieldInfo.from_annotation(typing.get_args(annotation)[0])
-
-
-def field_at(path: Sequence[int | str]) -> FieldInfo:
+def told_at(path: Sequence[int | str]) -> Told:
     """What the format says of the value at a path (network, layers, 0, units); KeyError if it knows no such path."""
-    return _field_at(tuple(0 if isinstance(part, int) else part for part in path))
+    return _told_at(tuple(0 if isinstance(part, int) else part for part in path))
 
 
 @cache
-def _field_at(path: tuple[int | str, ...]) -> FieldInfo:
+def _told_at(path: tuple[int | str, ...]) -> Told:
     if not path:
-        return FieldInfo.from_annotation(Scenario)
+        return told(Scenario)
     *before, part = path
-    for option in _options(_field_at(tuple(before)).annotation):
-        annotation: Any = option.annotation
-        if isinstance(part, int) and typing.get_origin(annotation) is list:
-            return _item(annotation)
-        if isinstance(part, str) and part in getattr(annotation, "model_fields", ()):
-            field: FieldInfo = annotation.model_fields[part]
-            return field
+    for option in _told_at(tuple(before)).options:
+        if isinstance(part, int) and typing.get_origin(option.kind) is list:
+            return option.item
+        if isinstance(part, str) and part in fields_of(option.kind):
+            return fields_of(option.kind)[part]
     raise KeyError(part)
 
 
 def is_union(path: Sequence[int | str]) -> bool:
     """Whether the value at a path may be of several types: a batch is a number or a word."""
     try:
-        return len(_options(field_at(path).annotation)) > 1
+        return len(told_at(path).options) > 1
     except KeyError:
         return False
 
 
-def stand_in(field: FieldInfo) -> Any:
+def stand_in(of: Told) -> Any:
     """Some value that a key may have: put in the place of a wrong one, so that the rest can be checked."""
-    option = _options(field.annotation)[0]
-    annotation: Any = option.annotation
-    metadata = [*field.metadata, *option.metadata]
-    words = [item.json_schema_input_type for item in metadata if isinstance(item, BeforeValidator)]
-    for choice in (*words, annotation):
-        if typing.get_origin(choice) is Literal:
-            return typing.get_args(choice)[0]
-    if typing.get_origin(annotation) is list:
-        least = next((item.min_length for item in metadata if isinstance(item, MinLen)), 0)
-        return [stand_in(_item(annotation)) for _ in range(least)]
-    if issubclass(annotation, Section):
-        return {name: stand_in(inner) for name, inner in annotation.model_fields.items() if inner.is_required()}
-    return {str: "0", int: 1, float: 1.0, bool: True}[annotation]
+    option = of.options[0]
+    if words := of.words or option.words:
+        return words[0]
+    if typing.get_origin(option.kind) is list:
+        least = (option.said | of.said).get("min_length", 0)
+        return [stand_in(option.item) for _ in range(least)]
+    if is_table(option.kind):
+        return {name: stand_in(inner) for name, inner in fields_of(option.kind).items() if inner.is_required}
+    return {str: "0", int: 1, float: 1.0, bool: True}[option.kind]
 
 
-def _bounds(metadata: list[Any]) -> str:
-    low = next((str(item.ge) for item in metadata if isinstance(item, Ge)), "")
-    high = next((f"{item.le:,}" for item in metadata if isinstance(item, Le)), "")
-    most = next((f"at most {item.max_length:,}" for item in metadata if isinstance(item, MaxLen)), "")
-    if low and high:
-        return f"{low} to {high}"
-    return f"at least {low}" if low else f"at most {high}" if high else most
+def _bounds(of: Told) -> str:
+    low, high, most = of.said.get("ge"), of.said.get("le"), of.said.get("max_length")
+    if low is not None and high is not None:
+        return f"{low} to {high:,}"
+    if low is not None or high is not None:
+        return f"at least {low}" if high is None else f"at most {high:,}"
+    return f"at most {most:,}" if most is not None else ""
 
 
 def _kind(annotation: Any) -> str:
@@ -138,20 +111,16 @@ def _kind(annotation: Any) -> str:
         return f"list of {_kind(arguments[0])}"
     if origin in (Union, types.UnionType):
         return " or ".join(dict.fromkeys(_kind(a) for a in arguments if a is not type(None)))
-    if isinstance(annotation, type) and issubclass(annotation, Section):
+    if is_table(annotation):
         return "table"
     return {str: "text", int: "whole number", float: "number", bool: "true or false"}[annotation]
 
 
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return (
-            f"required without {extra['unless']}" if isinstance(extra := field.json_schema_extra, dict) else "required"
-        )
-    if field.default_factory is not None:
-        return ""
-    match field.default:
-        case None | [] | "" | Section():
+def _default(of: Told) -> str:
+    if of.is_required:
+        return f"required without {of.said['unless']}" if "unless" in of.said else "required"
+    match of.default:
+        case None | [] | "" | Metrics():
             return ""
         case bool() as value:
             return str(value).lower()
@@ -174,9 +143,9 @@ def keys() -> list[DocumentedKey]:
     """All keys of the format, in the order of a file."""
     rows = []
     for path, section in TABLES.items():
-        for name, field in section.model_fields.items():
-            kind = _kind(field.annotation)
-            if bounds := _bounds(field.metadata):
+        for name, of in fields_of(section).items():
+            kind = _kind(of.kind)
+            if bounds := _bounds(of):
                 kind = f"{kind}, {bounds}"
             tagged = path[-1:] and path[-1] in DISTRIBUTIONS
             shown = "" if tagged else ".".join((*path, name))
@@ -184,7 +153,7 @@ def keys() -> list[DocumentedKey]:
                 if name == "distribution":
                     continue
                 shown = ".".join((*path[:-1], name))
-            rows.append(DocumentedKey(shown, kind, _default(field), field.description or ""))
+            rows.append(DocumentedKey(shown, kind, _default(of), of.description))
     start = next(index for index, key in enumerate(rows) if key.path.startswith("network.start."))
     rows.insert(
         start,

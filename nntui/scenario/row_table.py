@@ -46,7 +46,7 @@ class RowTable(Sequence[Row]):  # noqa: PLW1641 - no key, as no list is
     def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
-        return Row.model_construct(
+        return Row(
             name=(self.given[at] if self.given else "") or None,
             inputs=self.inputs[at].tolist(),
             targets=self.targets[at].tolist(),

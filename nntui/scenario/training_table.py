@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, create_model
-
 from nntui.engine.classic_mistakes import MISTAKES, NONE
 from nntui.engine.clipping import BY_NORM, BY_VALUE, CLIPPINGS
 from nntui.engine.losses import LOSSES
 from nntui.engine.optimizers import OPTIMIZERS, Constant, Optimizer
 from nntui.engine.penalties import Penalty
 from nntui.engine.rate_schedules import CONSTANT, RATE_SCHEDULES, RateSchedule
-from nntui.scenario.kinds import Number, Section, word_of
+from nntui.scenario.fields import Field, table_of
+from nntui.scenario.kinds import Number, word_of
 from nntui.text.errors import listed
+from nntui.text.frozen import dataclass
 
 MAX_STEPS = 10_000_000
 
 
-class TrainingTable(Section):
+@dataclass(frozen=True)
+class TrainingTable:
     """How the network learns. Without this table the program is forward only: there are no steps."""
 
     loss: Annotated[str, word_of(LOSSES, "a loss")] = Field(
@@ -118,9 +119,5 @@ def _constant(tuned: Tuned) -> Any:
 if TYPE_CHECKING:
     Training = TrainingTable
 else:
-    Training = create_model(
-        "Training",
-        __base__=TrainingTable,
-        __doc__=TrainingTable.__doc__,
-        **{name: _constant(tuned) for name, tuned in CONSTANTS.items()},
-    )
+    constants = {name: _constant(tuned) for name, tuned in CONSTANTS.items()}
+    Training = table_of("Training", TrainingTable, TrainingTable.__doc__, constants)

@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
+from nntui.scenario.fields import fields_of
 from nntui.scenario.kinds import found
 from nntui.scenario.model import PRINTED
-from nntui.scenario.reference import TABLES, field_at, is_union
+from nntui.scenario.reference import TABLES, is_union, told_at
 from nntui.text.errors import Problem, did_you_mean, listed, nearest
 from nntui.text.escape import shortened
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Location = list[int | str]
 
@@ -127,7 +128,7 @@ def location(raw: Any, loc: Iterable[int | str]) -> Location:
     return path
 
 
-def problems_of(raw: dict[str, Any], details: Sequence[ErrorDetails]) -> Iterator[Problem]:
+def problems_of(raw: dict[str, Any], details: "Sequence[ErrorDetails]") -> Iterator[Problem]:
     """pydantic's errors in our words: one problem for each place, even if two types were possible there."""
     misspelt = meant(raw, details)
     for path, group in groupby(details, key=lambda detail: location(raw, detail["loc"])):
@@ -135,15 +136,14 @@ def problems_of(raw: dict[str, Any], details: Sequence[ErrorDetails]) -> Iterato
             yield _problem(path, list(group))
 
 
-def problems_of_row(row: dict[str, Any], error: ValidationError) -> Iterator[Problem]:
+def problems_of_row(row: dict[str, Any], details: "list[ErrorDetails]") -> Iterator[Problem]:
     """What is wrong with a row that is checked by itself."""
-    details = error.errors(include_url=False)
     for detail in details:
         detail["loc"] = ("data", "rows", 0, *detail["loc"])
     return problems_of({"data": {"rows": [row]}}, details)
 
 
-def meant(raw: dict[str, Any], details: Iterable[ErrorDetails]) -> list[Location]:
+def meant(raw: dict[str, Any], details: "Iterable[ErrorDetails]") -> list[Location]:
     """The keys that unknown ones in the file `raw` were probably meant for, where these are missing."""
     unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
     paths = [(location(raw, loc), nearest(str(loc[-1]), _known(loc))) for loc in unknown]
@@ -156,10 +156,10 @@ def _at(raw: Any, path: Location) -> Any:
     return raw
 
 
-def _problem(path: Location, details: list[ErrorDetails]) -> Problem:
+def _problem(path: Location, details: "list[ErrorDetails]") -> Problem:
     kind, value = details[0]["type"], details[0]["input"]
     if kind == "missing":
-        meaning = field_at(path).description
+        meaning = told_at(path).description
         return Problem(where(path[:-1]), f"expected the key “{path[-1]}” ({meaning}), which is missing")
     if kind == "extra_forbidden":
         return Problem(where(path[:-1]), _unknown_key(str(path[-1]), details[0]["loc"]))
@@ -175,7 +175,7 @@ def _problem(path: Location, details: list[ErrorDetails]) -> Problem:
     return Problem(where(path), f"expected {expected}, found {size}{_likely(kind, expected, value)}")
 
 
-def _expected(detail: ErrorDetails) -> str:
+def _expected(detail: "ErrorDetails") -> str:
     kind, value = detail["type"], detail["input"]
     if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
         kind = "float_size"
@@ -204,11 +204,11 @@ def _likely(kind: str, expected: str, value: Any) -> str:
 def _known(loc: Iterable[int | str]) -> Iterable[str]:
     """The keys that the table has in which an unknown one stands."""
     *tables, _ = (part for part in loc if isinstance(part, str))
-    return TABLES[tuple(tables)].model_fields
+    return fields_of(TABLES[tuple(tables)])
 
 
 def _unknown_key(key: str, loc: tuple[int | str, ...]) -> str:
-    homes = [path for path, table in TABLES.items() if key in table.model_fields]
+    homes = [path for path, table in TABLES.items() if key in fields_of(table)]
     if near := did_you_mean(key, _known(loc)):
         return f"expected a known key, found “{shortened(key)}”{near}"
     if len(homes) == 1 or homes[:1] == [()]:

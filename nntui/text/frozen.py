@@ -17,7 +17,7 @@ MADE = object()  # stands for what a factory makes
 
 
 def _frozen(*, frozen: bool, eq: bool = True) -> Callable[[type[Any]], type[Any]]:
-    """The standard library's `dataclass(frozen=True)`, with or without equality; no class inherits from another."""
+    """The standard library's `dataclass(frozen=True)`, with or without equality."""
     assert frozen  # noqa: S101 - it stands there to be read
 
     def made(cls: type[Any]) -> type[Any]:
@@ -64,6 +64,8 @@ def _initializer(all_fields: Sequence[Field[Any]], *, calls: bool) -> Any:
             known[f"_make{at}"] = each.default_factory
             parameter += "=_made"
             value = f"_make{at}() if {each.name} is _made else {each.name}"
+        if each.kw_only and "*" not in parameters:
+            parameters.append("*")
         parameters.append(parameter)
         lines.insert(at, f"  _put(self, {each.name!r}, {value})")
     exec("\n".join([f"def __init__({', '.join(parameters)}):", *lines]), known)  # noqa: S102 - names of fields alone

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nntui.engine.arrays import Array
+from nntui.scenario.fields import as_raw
 from nntui.scenario.row_table import RowTable
 from nntui.scenario.setup import Setup
 from nntui.text import typed
@@ -47,7 +48,7 @@ class Draft:
         """The table [data]. Until it is asked for, the data stay as they were checked before: there may be many."""
         if not isinstance(self.raw["data"], dict):
             data = self.raw["data"]
-            self.raw["data"] = data.model_dump(exclude_none=True, exclude={"rows"}) | {"rows": RowTable.of(data.rows)}
+            self.raw["data"] = as_raw(data, ["rows"]) | {"rows": RowTable.of(data.rows)}
         table: dict[str, Any] = self.raw["data"]
         return table
 

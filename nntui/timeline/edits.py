@@ -11,6 +11,7 @@ import numpy as np
 
 from nntui.engine.arrays import Array
 from nntui.scenario.called import called
+from nntui.scenario.fields import as_raw
 from nntui.scenario.load import load
 from nntui.scenario.model import Scenario
 from nntui.scenario.setup import Setup, set_up
@@ -57,7 +58,7 @@ def change(text: str, setup: Setup, vector: Array, step: int) -> Edited:
         raise EditError(f"expected KEY = VALUE, as in rate = 0.1, found “{shortened(text)}”")
     key, arguments, value = line.key, line.arguments, line.value.replace(MINUS, "-")
     scenario = setup.scenario
-    raw = scenario.model_dump(exclude_none=True, exclude=SHARED) | {part: getattr(scenario, part) for part in SHARED}
+    raw = as_raw(scenario, SHARED) | {part: getattr(scenario, part) for part in SHARED}
     draft = Draft(setup, vector, step, raw, origins=list(range(len(setup.network.layers))))
     key = meant(key, setup)
     if key in setup.parameter_by_name and not arguments:
@@ -137,8 +138,8 @@ def _counts_alike(before: Setup, after: Setup) -> bool:
 
 
 def _without_counting(scenario: Scenario) -> Scenario:
-    article = scenario.article and scenario.article.model_copy(update={"counts": None})
-    return scenario.model_copy(update={"article": article})
+    article = scenario.article and replace(scenario.article, counts=None)
+    return replace(scenario, article=article)
 
 
 def without_lines(chosen: Chosen, about: str) -> list[Suggestion]:

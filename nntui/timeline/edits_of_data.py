@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from pydantic import ValidationError
-
 from nntui.scenario.columns import Data, row_names
 from nntui.scenario.row import Row
 from nntui.scenario.setup import Setup
@@ -65,10 +63,12 @@ def _new_row(data: Data, name: str, value: str) -> Row:
     if len(wanted) != len(data.targets):
         raise EditError(f"expected {plural(len(data.targets), 'number')}, one for each target column, found none")
     row = {"name": name, "inputs": values(inputs, data.inputs), "targets": wanted}
-    try:
-        return Row.model_validate(row)
-    except ValidationError as error:
-        raise EditError("; ".join(problem.message for problem in problems_of_row(row, error))) from None
+    from nntui.scenario.checked import checked
+
+    made, details = checked(Row, row)
+    if made is None:
+        raise EditError("; ".join(problem.message for problem in problems_of_row(row, details)))
+    return made
 
 
 def sides(value: str) -> tuple[str, str, str]:

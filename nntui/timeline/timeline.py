@@ -33,7 +33,7 @@ def with_probes(setup: Setup, probes: Probes) -> Setup:
         for name, inputs in (own | dict(probes)).items()
         if inputs is not None and len(inputs) == fitting and name not in taken
     ]
-    scenario = setup.scenario.model_copy(update={"probes": new_inputs})
+    scenario = replace(setup.scenario, probes=new_inputs)
     off = len(setup.probes) - len(setup.scenario.probes)
     new = [*setup.probes[:off].tolist(), *(probe.inputs for probe in scenario.probes)]
     return replace(setup, scenario=scenario, probes=floats(new).reshape(-1, fitting))

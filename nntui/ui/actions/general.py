@@ -39,7 +39,7 @@ class Program(Group):
         panes = list(self._screen.opened.panes.values())
         scenario = setup.scenario
         if self._screen.opened.recordings.still_asks:  # what the article prints, or is seen here, may be asked for
-            scenario = scenario.model_copy(update={"published": [], "remarks": [], "look_for": OF_THE_RUN})
+            scenario = replace(scenario, published=[], remarks=[], look_for=OF_THE_RUN)
         self._terminal.app.push_screen(HelpScreen(panes, scenario, setup.changes))
 
     def quit(self) -> None:
