@@ -53,7 +53,7 @@ FIGURE = re.compile(r"\{([^{}\n]{1,200})\}")
 class Progress:
     """How far a recording was carried out: the state that it has led to, and what was found on the way."""
 
-    state: SessionState = SessionState()
+    state: SessionState
     findings: int = 0
     checks: int = 0
     same_bits: bool = True
@@ -79,7 +79,7 @@ class Replay:
         self.veiled_texts: dict[int, str] = {}  # the same while its question stands, if that hides something
         self._findings: list[Finding] = []
         self._past: list[Progress] = []
-        self._now = Progress()
+        self._now = Progress(self.session.state)
 
     @property
     def done(self) -> int:
