@@ -1,6 +1,7 @@
 """Panes: each is one row, the screen has a place for each, and the list of panes shows any of them."""
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -80,6 +81,18 @@ async def test_the_list_of_panes_shows_one_by_its_letter(name):
         assert f"▸ {PANES[name].letter} {name} " in reader.dialog
         await reader.close("its letter, Enter or a click")
         assert "▸ " in title(reader, name)
+
+
+@pytest.mark.parametrize("size", [(60, 24), (80, 24), (100, 30), (120, 30)])
+async def test_the_list_of_panes_says_what_has_room_and_cuts_no_word(size):
+    async with reading("four-people", size=size) as reader:
+        await reader.open("P", "Panes")
+        for pane in collected().values():
+            (line,) = re.findall(rf" {pane.letter}  {pane.name} +(.*?) *│", reader.text)
+            said, cut = line.removesuffix("…"), line.endswith("…")
+            assert pane.words.startswith(said)
+            assert re.match(r" |$" if cut else r"[;:] |$", pane.words[len(said) :]), line
+        assert (size[0] < 120) == any(pane.words not in reader.text for pane in collected().values())
 
 
 async def test_the_list_of_panes_is_chosen_from_by_enter_and_by_a_click():

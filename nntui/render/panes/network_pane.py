@@ -177,7 +177,7 @@ def _can_be_edited(frame: Frame) -> bool:
 PANE = Pane(
     name="network",
     letter="n",
-    words="the network with the numbers of the chosen row",
+    words="the network with the numbers of the chosen row; small in a unit: what it says",
     area="upper-left",
     order=1,
     draw=draw,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,8 +13,23 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from nntui.render.cells import Span, clip_words
 from nntui.render.pane import Pane
 from nntui.ui.widgets.choices import Choices
+
+BESIDE = 15  # cells of a line beside a pane's name and its words, the frame's and the screen's edge included
+
+
+def in_room(words: str, width: int) -> str:
+    """As much of the words as has room and ends well: all, what stands before a “;” or “:”, or whole words.
+
+    >>> in_room("the map of a unit; click: the answer there", 30), in_room("the map of a unit", 12)
+    ('the map of a unit', 'the map of…')
+    """
+    clause, _, _ = words.partition("; ")
+    first, _, _ = clause.partition(": ")
+    whole = next((text for text in (words, clause, first) if cell_len(text) <= width), "")
+    return whole or "".join(run.text for run in clip_words([Span(first)], width))
 
 
 class PanesScreen(ModalScreen[None]):
@@ -28,6 +44,7 @@ class PanesScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The list, and its keys."""
         width = max(len(pane.name) for pane in self._panes)
+        room = self.app.size.width - BESIDE - width
         with Vertical(classes="dialog wide") as dialog:
             dialog.border_title = "Panes"
             yield Choices(
@@ -36,7 +53,7 @@ class PanesScreen(ModalScreen[None]):
                         Content.assemble(
                             ("▸" if pane.name == self._now else " ") + " ",
                             (pane.letter, "bold"),
-                            f"  {pane.name:<{width}}  {pane.words}",
+                            f"  {pane.name:<{width}}  {in_room(pane.words, room)}",
                         ),
                         id=pane.name,
                     )
