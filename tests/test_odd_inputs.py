@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from nntui.cli import cli
 from nntui.cli.examples import ENDINGS
 from nntui.lesson.library import find_lesson
+from nntui.text.escape import steers
 
 LESSON = find_lesson("five-to-forty-two").read_text(encoding="utf-8")
 CONTENTS = {
@@ -49,6 +50,9 @@ def odd(folder, ending):
     os.mkfifo(folder / f"fifo{ending}")
     (folder / os.fsdecode(b"bad\xff" + ending.encode())).write_bytes(b"x=")
     return [*map(str, sorted(folder.iterdir())), f"{folder}/missing{ending}", f"{folder}/words{ending}/x{ending}", ""]
+
+
+EVIL = "a\x1b[31m\x1b]0;b\x07"
 
 
 def run(*words):
@@ -170,6 +174,16 @@ def test_what_goes_not_together_is_told(tmp_path, monkeypatch, words, said):
     result = run(*words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["list", EVIL], ["format", "a", EVIL], ["train", "mazur", EVIL], ["learn", f"--{EVIL}"], [f"--{EVIL}"]]
+)
+def test_words_that_a_command_does_not_take_are_told_and_steer_nothing(words):
+    result = CliRunner().invoke(cli, words, color=True)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert r"\x1b[31m" in result.stderr
+    assert not any(map(steers, result.stderr.replace("\n", "")))
 
 
 @pytest.mark.parametrize("name", ENDINGS)

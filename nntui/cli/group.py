@@ -11,7 +11,7 @@ from nntui import __version__
 from nntui.cli.examples import ending_of
 from nntui.scenario.folder import built_in_names, hint_at_lesson, is_built_in, looks_like_file
 from nntui.text.errors import NntuiError, did_you_mean
-from nntui.text.escape import json_text, printable
+from nntui.text.escape import escaped, json_text, printable, written_out
 
 COMPLETES = "_NNTUI_COMPLETE"  # the variable by which a shell asks how a line goes on, as click names it
 INTERRUPTED = 130  # 128 and the number of the signal that Ctrl+C sends
@@ -84,9 +84,13 @@ class Commands(click.Group):
         super().format_options(ctx, formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run, and turn whatever is wrong with a file into its message and exit code 2."""
+        """Run, and turn whatever is wrong with a file into its message and exit code 2. What click says of words that
+        it doesn't take quotes them as they were typed: they are escaped.
+        """
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise click.UsageError(written_out(error.format_message(), escaped), error.ctx) from None
         except NntuiError as error:
             fail(str(error))
         except KeyboardInterrupt:
