@@ -7,12 +7,14 @@ A test holds that what is made here is the same. Of a file that was damaged sinc
 import math
 import operator
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from nntui.scenario.fields import Told, fields_of, is_table, told
 
 T = TypeVar("T")
+Make = Callable[[Any], Any]  # makes a value of what TOML has for it
 
 # Each bound by the name that it has in a mark of the table of keys, and how it is kept.
 BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
@@ -22,27 +24,40 @@ BOUNDS: dict[str, Callable[[Any, Any], bool]] = {
     "max_length": lambda value, most: len(value) <= most,
     "allow_inf_nan": lambda value, allowed: allowed or math.isfinite(value),
 }
-PLAIN = {int: (int,), float: (int, float), str: (str,), bool: (bool,)}  # what TOML has for a kind
+PLAIN: dict[Any, tuple[type, ...]] = {
+    int: (int,),
+    float: (int, float),
+    str: (str,),
+    bool: (bool,),
+}  # what TOML has for a kind
 
 
-def made(table: type[T], raw: Mapping[str, Any]) -> T:
+def made(table: Callable[..., T], raw: Mapping[str, Any]) -> T:
     """A table of the file, an instance of it, from its parsed TOML. Raises an AttributeError, KeyError, StopIteration,
     TypeError or ValueError where keys, kinds of value or their bounds are wrong.
     """
-    fields = fields_of(table)
-    if missing := [name for name, field in fields.items() if field.is_required and name not in raw]:
+    required, makers = _makers(table)
+    if missing := [name for name in required if name not in raw]:
         raise KeyError(missing[0])
-    return table(**{name: _maker(fields[name])(value) for name, value in raw.items()})
+    return table(**{name: makers[name](value) for name, value in raw.items()})
 
 
-def _maker(of: Told) -> Callable[[Any], Any]:
+@cache
+def _makers(table: Any) -> tuple[list[str], dict[str, Make]]:
+    """The keys that a table must have, and what makes the value of each key."""
+    fields = fields_of(table)
+    return [name for name, of in fields.items() if of.is_required], {name: _maker(of) for name, of in fields.items()}
+
+
+def _maker(of: Told) -> Make:
     """What makes a value of which so much is told."""
+    of_kind = _maker_of_kind(of.kind)
     bounds = [(BOUNDS[name], bound) for name, bound in of.said.items() if name in BOUNDS]
 
     def make(value: Any) -> Any:
         for mark in of.before:
             value = mark.check(value)
-        value = _of_kind(of.kind, value)
+        value = of_kind(value)
         for within, bound in bounds:
             if not within(value, bound):
                 raise ValueError(bound)
@@ -50,25 +65,32 @@ def _maker(of: Told) -> Callable[[Any], Any]:
             value = check.check(value)
         return value
 
-    return make
+    if also := of.said.get("also"):
+        return lambda value: value if isinstance(value, also) else make(value)
+    return make if of.before or bounds or of.after else of_kind
 
 
-def _of_kind(kind: Any, value: Any) -> Any:
-    origin = get_origin(kind)
-    if origin is Annotated:
-        return _maker(told(kind))(value)
-    if origin in (Union, UnionType):
-        return _of_kind(next(each for each in get_args(kind) if _fits(each, value)), value)
-    if origin is list and isinstance(value, list):
-        (of,) = get_args(kind)
-        return [*map(_maker(told(of)), value)]
+def _maker_of_kind(kind: Any) -> Make:
+    """What makes a value of a kind."""
+    if get_origin(kind) in (Union, UnionType):
+        makers = [(each, _maker(told(each))) for each in get_args(kind)]
+        return lambda value: next(make for each, make in makers if _fits(each, value))(value)
+    if get_origin(kind) is list:
+        make = _maker(told(get_args(kind)[0]))
+        return lambda value: [*map(make, _as_it_is(value, (list,)))]
     if is_table(kind):
-        return made(kind, value)
-    if origin is Literal and value not in get_args(kind):
-        raise ValueError(kind)
-    if type(value) not in PLAIN.get(kind, (type(value),)):
-        raise TypeError(kind)
-    return float(value) if kind is float else value
+        return lambda value: made(kind, value)
+    if get_origin(kind) is Literal:
+        return lambda value: get_args(kind)[get_args(kind).index(value)]
+    if kind is float:
+        return lambda value: float(_as_it_is(value, PLAIN[float]))
+    return lambda value: _as_it_is(value, PLAIN[kind])
+
+
+def _as_it_is(value: Any, kinds: tuple[type, ...]) -> Any:
+    if type(value) not in kinds:
+        raise TypeError(kinds)
+    return value
 
 
 def _fits(kind: Any, value: Any) -> bool:
