@@ -7,7 +7,7 @@ from test_replay import a_recording, caption, checked, lesson, let_pass, watchin
 from nntui.lesson.events import Do, Note
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay
-from nntui.session.commands import ChooseParameter, LookAt
+from nntui.session.commands import ChooseParameter, GoTo, LookAt
 
 
 async def change(reader, edit):
@@ -128,3 +128,18 @@ async def test_esc_after_w_at_a_number_that_is_given_leaves_no_look_of_ones_own(
         await reader.press("escape")
         assert "R its own look" not in caption(reader)
         assert "note 1 of 2" in caption(reader)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_enter_after_w_in_a_large_pane_leaves_the_way_back_as_it_is(size):
+    looks = Do(LookAt("network", enlarged=True)), Do(GoTo(2))
+    async with watching(a_recording(*looks, Note("Look.", pause=True), Note("Then.")), size=size) as reader:
+        await reader.press("w", "enter", "enter")
+        assert reader.notices == 2 * ["nothing to follow here: Esc leads back to where w was pressed"]
+        assert "▸ HOW" in reader.text
+        assert "WEIGHTS" not in reader.text, "it is large still"
+        await reader.press("escape")
+        assert "taken over" not in caption(reader)
+        assert "▸ NETWORK" in reader.text
+        await reader.press("right")
+        assert "note 2 of 2" in caption(reader)

@@ -88,10 +88,13 @@ class Look(Group):
             self.enlarge()
 
     def _why_no_edit(self) -> str:
-        """Why Enter edits nothing where a recording is shown: there it is pressed to answer, or to go on."""
+        """Why Enter does nothing where a recording is shown: there it is pressed to answer, or to go on."""
         showing = self._screen.opened.recordings.showing
-        if showing is None or (showing.taken_over and not showing.waits):
+        if showing is None:
             return ""
+        if showing.taken_over and not showing.waits:
+            asked = self._session.state.asked_from and self._pane.name == EXPLANATION
+            return "nothing to follow here: Esc leads back to where w was pressed" if asked else ""
         if showing.taken_over:
             from nntui.lesson.caption_words import WITH_KEYS
 
