@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from any_rounding import ends_after
 from app_support import reading
+from built_in import TRAINED
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
@@ -38,7 +39,6 @@ from nntui.engine.rate_schedules import RATE_SCHEDULES
 from nntui.engine.trace import trace
 from nntui.quantities.opening import open_scenario
 from nntui.scenario import kernel_choice
-from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit, GoTo, Undo
 from nntui.session.session import Session
 from nntui.text import posix
@@ -57,7 +57,7 @@ def close(ours, theirs):
 
 @crossed(
     "name, settings",
-    [name for name in built_in_names() if open_scenario(name).training],
+    TRAINED,
     [(), ("training.order=shuffled",), ("training.optimizer=adam", "training.rate=0.01")],
 )
 def test_updates_are_those_of_numpy(name, settings):
@@ -114,7 +114,7 @@ def test_any_update_is_that_of_numpy(setup, step):
         assert within(ends, ours)
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+@pytest.mark.parametrize("name", TRAINED)
 def test_what_rounding_may_change_of_an_update_is_next_to_nothing(name):
     setup = open_scenario(name)
     ends = ends_after(setup.program, setup.program.start(setup.vector), 0, 1)
@@ -205,7 +205,7 @@ def test_large_products_and_data_are_left_to_numpy():
     assert runs_by(replace(program, data=large, training=batch)) == NUMPY
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+@pytest.mark.parametrize("name", TRAINED)
 def test_the_trace_ends_on_the_bits_that_training_reaches(name, by_compiled):
     setup = open_scenario(name)
     program = setup.program
@@ -223,7 +223,7 @@ def test_the_trace_ends_on_the_bits_that_training_reaches(name, by_compiled):
         np.testing.assert_array_equal(one[0], history[step + 1])
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+@pytest.mark.parametrize("name", TRAINED)
 def test_what_stands_in_until_it_is_loaded_makes_the_same_bits(name, by_compiled):
     setup = open_scenario(name)
     program, data = setup.program, setup.program.data

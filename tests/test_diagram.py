@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import share
 from app_support import cut
+from built_in import BUILT_IN
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
@@ -21,7 +22,6 @@ from nntui.render.marks import unit_marks
 from nntui.render.pane import Drawing
 from nntui.render.panes.network_pane import PANE, arranged
 from nntui.render.status import state_parts
-from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
 from nntui.text.numbers import tight
@@ -78,9 +78,9 @@ def test_boxes_have_free_lines_below_their_number_as_far_as_there_is_room():
 
 PANES = [(38, 8), (58, 11), (58, 17), (98, 27), (78, 17), (118, 33), (198, 53)]  # the four sizes, and zoomed
 ARTICLES = 20  # the last order of the articles' scenarios and of those that go wrong
-SCENARIOS = [name for name in built_in_names() if open_scenario(name).network.layers]
+SCENARIOS = [name for name, setup in BUILT_IN.items() if setup.network.layers]
 # Networks for whose labels there is room at every size; of larger ones the legend says what is left out.
-SMALL = [name for name in SCENARIOS if open_scenario(name).scenario.order <= ARTICLES]
+SMALL = [name for name in SCENARIOS if BUILT_IN[name].scenario.order <= ARTICLES]
 every_picture = share.crossed("name, size", SCENARIOS, PANES)
 every_small_picture = share.crossed("name, size", SMALL, PANES)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from built_in import TRAINED
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
@@ -12,14 +13,11 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import Made
 from nntui.quantities.states import States, states_between
-from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
-
-TRAINED = [name for name in built_in_names() if open_scenario(name).training]
 
 
 def moments(timeline, branch, steps):

@@ -3,22 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+from built_in import TRAINED
 from share import crossed
 
 from nntui.engine.batched import side_by_side
 from nntui.engine.kernel import Kernel
 from nntui.engine.sweep import KernelOfMany, shape
-from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import change
 
 STEPS = 40
 CLOSE = 1e-10  # relative
-
-
-def _trained(name: str) -> bool:
-    return open_scenario(name).training is not None
 
 
 def _variants(setup: Setup) -> list[Setup]:
@@ -32,7 +28,7 @@ def _variants(setup: Setup) -> list[Setup]:
     return found
 
 
-@crossed("name, order", [name for name in built_in_names() if _trained(name)], ["given", "shuffled"])
+@crossed("name, order", TRAINED, ["given", "shuffled"])
 def test_runs_side_by_side_are_what_they_are_alone(name: str, order: str) -> None:
     setup = open_scenario(name, [f"training.order={order}"])
     shapes: dict[object, list[Setup]] = {}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import plain_trainer
 import pytest
+from built_in import TRAINED
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from share import some
@@ -19,7 +20,6 @@ from nntui.engine.program import Data, Program, Schedule, State, Training
 from nntui.engine.step import operations, operations_of
 from nntui.engine.trace import derivative, parameter_derivative, trace
 from nntui.quantities.opening import open_scenario
-from nntui.scenario.folder import built_in_names
 from nntui.session.commands import Edit
 from nntui.session.session import Session
 
@@ -389,7 +389,7 @@ def test_a_trace_is_of_the_programs_own_training():
     np.testing.assert_allclose(fast.results["update"] - vector, 10 * (one.results["update"] - vector), rtol=1e-9)
 
 
-@pytest.mark.parametrize("name", [name for name in built_in_names() if open_scenario(name).training])
+@pytest.mark.parametrize("name", TRAINED)
 def test_gradients_of_many_states_at_once_are_those_of_each(name):
     setup = open_scenario(name)
     kernel = Kernel(setup.program)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from built_in import TRAINED
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
@@ -331,7 +332,7 @@ def test_going_in_and_out_of_steps_leaves_every_state_its_bits(data):
         assert np.array_equal(session.timeline.at(position).vector, alone.at(position).vector, equal_nan=True)
 
 
-@pytest.mark.parametrize("name", [name for name in BUILT_IN if open_scenario(name).training])
+@pytest.mark.parametrize("name", TRAINED)
 def test_the_update_of_a_step_is_the_state_at_its_end(name):
     session = Session(open_scenario(name))
     for step in STEPS:
