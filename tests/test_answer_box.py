@@ -1,7 +1,7 @@
 """Where an answer is typed: what is asked about stays in sight, and a task is tried again in the same box."""
 
-import pytest
 from app_support import screen_lines
+from share import crossed
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import Do, Note, Question
@@ -12,11 +12,21 @@ CHOICE = Question("Which?", "b", ("a", "b", "c", "d", "e", "f"))
 PLACES = [("network", "upper-left"), ("data", "upper-right"), ("weights", "lower-left"), ("curve", "lower-right")]
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("enlarged", [False, True])
-@pytest.mark.parametrize(("pane", "area"), PLACES)
-@pytest.mark.parametrize("question", [WORD, CHOICE], ids=["number", "choice"])
-async def test_what_is_looked_at_is_not_covered(question, pane, area, enlarged, size):
+@crossed(
+    "question, place, enlarged, size",
+    [WORD, CHOICE],
+    PLACES,
+    [False, True],
+    [(80, 24), (120, 40)],
+    also=[
+        (CHOICE, PLACES[0], False, (80, 24)),
+        (CHOICE, PLACES[2], False, (120, 40)),
+        (CHOICE, PLACES[2], True, (80, 24)),
+        (WORD, PLACES[3], False, (80, 24)),
+    ],
+)
+async def test_what_is_looked_at_is_not_covered(question, place, enlarged, size):
+    pane, area = place
     recording = a_recording(Do(LookAt(pane, enlarged)), Note("Look.", question=question))
     async with watching(recording, size=size) as reader:
         before, region = screen_lines(reader.app), reader.region(area)

@@ -362,8 +362,7 @@ TINY = [  # edits of four-people after which numbers are hard to write in few ce
 ]
 
 
-@pytest.mark.parametrize("edits", TINY, ids=lambda edits: "; ".join(edits) or "as it opens")
-@pytest.mark.parametrize("size", [*PANES, (30, 8), (34, 6)], ids="{0[0]}x{0[1]}".format)
+@share.crossed("edits, size", TINY, [*PANES, (30, 8), (34, 6)])
 def test_a_unit_keeps_its_name_and_a_number_of_it_whatever_that_is(edits, size):
     """At every operation of an update, with each unit chosen, for each row: the number gives way, not the name."""
     session = Session(open_scenario("four-people"))
@@ -398,9 +397,7 @@ def test_a_bias_keeps_its_name_where_its_number_has_room_in_fewer_digits(value):
     assert framed > 10
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("size", [(38, 6), (38, 8), (58, 8), (58, 17)], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("edits", TINY[:2], ids=lambda edits: "; ".join(edits) or "as it opens")
+@share.crossed("edits, size, ascii_only", TINY[:2], [(38, 6), (38, 8), (58, 8), (58, 17)], [True, False])
 def test_the_chosen_unit_is_marked_without_colour(edits, size, ascii_only):
     """By its frame, or in one line by a pointer; and no other is."""
     session = Session(open_scenario("four-people"))
@@ -465,17 +462,17 @@ def test_without_marks_the_legend_names_none():
     assert words(after(0, "four-people"), ascii_only=True) == f"--- above 0  ... below 0  {pictures}"
 
 
-@pytest.mark.parametrize("width", range(1, 60))
-def test_the_legend_fits_and_cuts_no_word(width):
-    for name, settings in (("three-layer", ['network.frozen=["w1"]']), ("raw-people", ())):
-        whole = words(after(0, name, settings), (200, 17))
-        said = words(after(0, name, settings), (width, 17))
+@pytest.mark.parametrize(("name", "settings"), [("three-layer", ['network.frozen=["w1"]']), ("raw-people", ())])
+def test_the_legend_fits_and_cuts_no_word(name, settings):
+    frame = after(0, name, settings)
+    parts = set(re.split(r"  |; ", words(frame, (200, 17)))) | {"⠶⠶+ ⠭⠭−", "choose a unit"}
+    for width in range(1, 60):
+        said = words(frame, (width, 17))
         assert len(said) <= width
-        parts = set(re.split(r"  |; ", whole)) | {"⠶⠶+ ⠭⠭−", "choose a unit"}
         for part in filter(None, re.split(r"  |; ", said)):
             assert part in parts or re.fullmatch(
                 r"(drawn: )?(largest )?\d+ of \d+( lines)?|choose a unit( for its numbers)?|no room for numbers", part
-            )
+            ), width
 
 
 @every_small_picture

@@ -133,37 +133,41 @@ async def test_an_edit_typed_in_p_is_refused_and_e_is_named(text, emptied):
         assert "branch" not in reader.part("status")
 
 
-@pytest.mark.parametrize(
-    ("key", "begun", "typed_on", "stands"),
-    [
-        ("e", "w1 = ", "rate = 1", "rate = 1"),
-        ("e", "w1 = ", "rate=1", "rate=1"),
-        ("e", "w1 = ", "row(Bob) = off", "row(Bob) = off"),
-        ("e", "w1 = ", "rate = 0.1, 1; until w1 < 2", "rate = 0.1, 1; until w1 < 2"),
-        ("e", "w1 = ", "0.5, 1; seed = 0:20", "w1 = 0.5, 1; seed = 0:20"),
-        ("e", "optimizer = ", "adam; seed = 0:3", "optimizer = adam; seed = 0:3"),
-        ("e", "w1 = ", "-1; until w1 > 2", "w1 = -1; until w1 > 2"),
-        ("h", "squared_error < ", "w1 > 3", "w1 > 3"),
-        ("h", "squared_error < ", "w1 rises", "w1 rises"),
-        ("h", "squared_error < ", "diverged", "diverged"),
-        ("h", "squared_error < ", "0.1", "squared_error < 0.1"),
-    ],
-)
-async def test_a_whole_line_takes_the_place_of_what_is_filled_in_as_soon_as_it_is_one(key, begun, typed_on, stands):
+WHOLE_LINES = [  # the dialog's key, what is filled in before the value, what is typed on, and what stands there then
+    ("e", "w1 = ", "rate = 1", "rate = 1"),
+    ("e", "w1 = ", "rate=1", "rate=1"),
+    ("e", "w1 = ", "row(Bob) = off", "row(Bob) = off"),
+    ("e", "w1 = ", "rate = 0.1, 1; until w1 < 2", "rate = 0.1, 1; until w1 < 2"),
+    ("e", "w1 = ", "0.5, 1; seed = 0:20", "w1 = 0.5, 1; seed = 0:20"),
+    ("e", "optimizer = ", "adam; seed = 0:3", "optimizer = adam; seed = 0:3"),
+    ("e", "w1 = ", "-1; until w1 > 2", "w1 = -1; until w1 > 2"),
+    ("h", "squared_error < ", "w1 > 3", "w1 > 3"),
+    ("h", "squared_error < ", "w1 rises", "w1 rises"),
+    ("h", "squared_error < ", "diverged", "diverged"),
+    ("h", "squared_error < ", "0.1", "squared_error < 0.1"),
+]
+
+
+async def test_a_whole_line_takes_the_place_of_what_is_filled_in_as_soon_as_it_is_one():
     """So nothing stands there that is read otherwise; and more can be typed behind it."""
     async with reading("four-people", size=(80, 24)) as reader:
-        await reader.press(*["tab"] * 2, "down", key)
-        await reader.until_true(lambda: reader.app.screen.query("#line"), "waited for the dialog")
-        dialog = reader.app.screen
-        dialog.query_one("#line").value = f"{begun}1"
-        dialog._before = begun
-        dialog.query_one("#line").action_end()
-        await reader.press("backspace")
-        await reader.type(typed_on)
-        assert line(reader) == stands
-        assert re.search(rf"▊ +{re.escape(stands)} +▎", reader.text)
-        await reader.type("5")
-        assert line(reader) == f"{stands}5"
+        await reader.press(*["tab"] * 2, "down")
+        main = reader.app.screen
+        for key, begun, typed_on, stands in WHOLE_LINES:
+            await reader.press(key)
+            await reader.until_true(lambda: reader.app.screen.query("#line"), "waited for the dialog")
+            dialog = reader.app.screen
+            dialog.query_one("#line").value = f"{begun}1"
+            dialog._before = begun
+            dialog.query_one("#line").action_end()
+            await reader.press("backspace")
+            await reader.type(typed_on)
+            assert line(reader) == stands
+            assert re.search(rf"▊ +{re.escape(stands)} +▎", reader.text)
+            await reader.type("5")
+            assert line(reader) == f"{stands}5"
+            while reader.app.screen is not main:
+                await reader.press("escape")
 
 
 async def test_a_whole_line_is_carried_out_as_it_stands():
