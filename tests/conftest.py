@@ -26,7 +26,9 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "full: a share of it runs by default; `pytest -m full` runs all of it")
     config.addinivalue_line("markers", "rest: of those that are marked full what no run by default takes any of")
     config.addinivalue_line("markers", "tried: what a run by default has taken of those that are marked full")
-    config.addinivalue_line("markers", "long: takes minutes in a full run, and so the gate tries a share of it")
+    config.addinivalue_line(
+        "markers", "long: takes long in a full run; the gate tries what a run by default takes of it"
+    )
     gc.set_threshold(50_000, 20, 100)  # to look through all tests and apps for garbage took a fifth of the time
     share.full = "full" in config.option.markexpr.split()
     if (

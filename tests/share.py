@@ -2,19 +2,19 @@
 
 By what is many. Whatever tries a share is marked `full`, so that a full run takes that and nothing else:
 
-- `some(300)`: examples that Hypothesis draws, a sixteenth of them by default, or one in `of`. `part(300)` is the bare
-  number, a sixth of it by default, for loops and for bounds that go with it.
+- `some(300)`: examples that Hypothesis draws, one in 24 of them by default, or one in `of`. `part(300)` is the bare
+  number, an eighth of it by default, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
   the day that it is there.
 - `dealt("name", NAMES)`: a share of one factor's values, where a default run has tests for what each of them is.
-- `spread(MANY)`: things that are much alike, every sixth of them; from another one on at each turn of a loop.
-- `pictures(ITEMS)`: of every third thing one of its pictures, of the next of those one at another size.
+- `spread(MANY)`: things that are much alike, every eighth of them; from another one on at each turn of a loop.
+- `pictures(ITEMS)`: of every sixth thing one of its pictures, of the next of those one at another size.
 - `@rest`: a test that is left out as a whole, where others by default go red if what it is about breaks.
 
-What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes minutes in
-a full run is marked `long` besides, and left out by the gate. A table of which each row stands for a rule of its own (a
-mistake in a file, a key) is no such many: it is always whole.
+What a default run has taken is also marked `tried`: `pytest -m "full and not tried"` is the rest. What takes long in a
+full run, and has its share by default, is marked `long` besides, and left out by the gate. A table of which each row
+stands for a rule of its own (a mistake in a file, a key) is no such many: it is always whole.
 """
 
 import re
@@ -26,9 +26,9 @@ import pytest
 from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
-SHARE = 6  # one in so many, by default
-EXAMPLES = 16  # the same of examples that Hypothesis draws
-THINGS = 3  # of those that have pictures, one in so many
+SHARE = 8  # one in so many, by default
+EXAMPLES = 24  # the same of examples that Hypothesis draws
+THINGS = 6  # of those that have pictures, one in so many
 FEWEST = 6  # examples of a test that is on its own
 
 

@@ -785,6 +785,7 @@ async def test_two_sizes_on_their_way_at_once_do_not_follow_each_other_for_ever(
 
 
 @pytest.mark.full
+@pytest.mark.long
 async def test_the_storm_leaves_nothing_broken():
     weather = Weather()
     for number, name in enumerate(("four-people", "two-two-one", "five-to-forty-two")):

@@ -597,6 +597,7 @@ SIZES = [(120, 40), (80, 24), (60, 20), (41, 12), (30, 8), (200, 60), (120, 30)]
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "seed"), spread(WALKS))
 async def test_no_order_of_edits_keys_and_sizes_breaks_anything(name, seed):
     chance = random.Random(seed)  # noqa: S311

@@ -289,6 +289,7 @@ def test_what_is_said_of_a_built_in_scenario_is_true_by_another_trainer(name, st
 
 
 @pytest.mark.full
+@pytest.mark.long
 def test_what_is_said_of_any_scenario_is_true_by_another_trainer():
     """10,000 sentences in the full run."""
     seen.clear()

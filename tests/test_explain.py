@@ -576,6 +576,7 @@ def test_every_line_of_any_scenario_leads_to_what_it_asks_for(setup, step):
         check_asks(frame, session)
 
 
+@pytest.mark.long
 @some(40)
 @given(setups(), st.integers(0, 5), st.data())
 def test_why_leads_to_a_place_that_exists_from_every_pane(setup, step, data):

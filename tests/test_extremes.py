@@ -149,6 +149,7 @@ def sessions(draw):
     return session
 
 
+@pytest.mark.long
 @some(400)
 @given(sessions(), st.sampled_from(SIZES), st.booleans())
 def test_every_pane_draws_any_numbers(session, size, ascii_only):

@@ -784,6 +784,7 @@ SIZES = ((120, 40), (120, 30), (80, 24), (79, 24), (60, 16), (40, 12), (39, 11),
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("name", spread(spread(built_in_names())))
 async def test_no_order_of_keys_and_sizes_breaks_anything_inside_a_step(name):
     """Those for operations and panes most, and some of all others; whatever came before, a place shows what it does."""

@@ -665,6 +665,7 @@ def test_a_check_is_written_every_ten_seconds():
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("operation", ["", "update"])
 def test_a_session_that_plays_all_night_stays_small_enough_to_be_read(operation, monkeypatch):
     """A twentieth of a night by default, and a twentieth of the events that there may be."""

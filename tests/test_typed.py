@@ -84,6 +84,7 @@ lines = st.one_of(
 
 
 @pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_random_lines_are_read_as_the_regular_expressions_read_them(reader):
     accepted = []
