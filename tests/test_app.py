@@ -373,7 +373,9 @@ async def test_the_picker_offers_lessons_beside_the_scenarios():
         await reader.press("l")
         await reader.until("One neuron  ", "l guided lessons")
         await reader.press("l", "down", "enter")
-        await reader.until("note 1 of ", "waits for an answer", "What does it say now?")
+        await reader.until("note 1 of ", "One weight. This lesson follows")
+        await reader.press("n")
+        await reader.until("note 2 of ", "waits for an answer", "What does it say now?")
         await reader.press("o", "l")
         await reader.until("l guided lessons", "20 steps")
         await reader.press("home", "enter")
@@ -871,7 +873,7 @@ async def test_markup_in_a_scenario_stays_literal_everywhere(tmp_path):
         await reader.until("Go to")
         assert "[u]round 3" in reader.text
         await reader.close("Go to")
-        await reader.resize(200, 200)
+        await reader.resize(200, 240)
         await reader.open("?", "Help", "[red]computed[/]")
         page = reader.text
         for words in (
