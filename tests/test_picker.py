@@ -392,6 +392,14 @@ async def test_what_was_damaged_is_a_row_of_the_picker_that_says_so(a_folder_of_
         await reader.until("note 1 of")
 
 
+def test_all_that_is_wrong_with_a_damaged_file_is_told_in_one_paragraph(a_folder_of_ours):
+    (a_folder_of_ours / "mazur.toml").write_text('format = 1\ntitle = "[red]"\nsumary = "x"\n')
+    (offer,) = (each for each in to_explore(library.open_all_brought_along(), []) if each.name == "mazur")
+    assert "which is missing; " in offer.said
+    assert (offer.said.count("mazur.toml"), "\n" in offer.said) == (1, False)
+    assert "did you mean “summary”?" in offer.said
+
+
 def test_an_own_file_that_may_not_be_read_is_a_row_that_says_so(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("mine.toml", "mine.nnrec", "other.toml"):

@@ -104,7 +104,7 @@ def _of_damaged(damaged: Damaged) -> Offer:
     def refuse() -> Chosen:
         raise damaged.error
 
-    said = str(damaged.error)
+    said = f"{damaged.error.source}: {'; '.join(map(str, damaged.error.problems))}"
     return Offer(damaged.name, GROUP, "can't be read", "", "", "a file of nntui's own", said, "", refuse)
 
 
