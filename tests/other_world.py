@@ -22,7 +22,7 @@ from nntui.engine.metrics import Metric
 from nntui.engine.optimizers import PARAMETERS
 from nntui.engine.outputs import Outputs
 from nntui.engine.step import operations_of
-from nntui.lesson.library import find_lesson, lesson_names
+from nntui.lesson.lessons import find_lesson, lesson_names
 from nntui.lesson.playback import Showing
 from nntui.lesson.recording import read
 from nntui.lesson.replay import Replay

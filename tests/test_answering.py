@@ -17,7 +17,7 @@ from test_saved_answers import by_lesson
 
 from nntui.cli.rows import formats
 from nntui.export.format import Options, export, exported
-from nntui.lesson.library import find_lesson
+from nntui.lesson.lessons import find_lesson
 from nntui.lesson.recording import read
 from nntui.lesson.saved_answers import SUFFIX, fingerprint, read_saved
 

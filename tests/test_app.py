@@ -14,7 +14,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.geometry import Size
 
-from nntui.lesson.library import lessons
+from nntui.lesson.lessons import lessons
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names, folder

@@ -16,7 +16,7 @@ from nntui.cli.rows import formats
 from nntui.export.format import Options, export
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.header import header_of
-from nntui.lesson.library import find_lesson, lesson_names
+from nntui.lesson.lessons import find_lesson, lesson_names
 from nntui.lesson.recording import Recording, as_toml, read
 from nntui.publish.capture import capture
 from nntui.publish.page.page_words import english

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from nntui.cli import cli
 from nntui.lesson.authoring import doubtful
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH
+from nntui.lesson.lesson_template import lesson_about
 from nntui.lesson.questions import KINDS
 from nntui.lesson.recording import from_toml
 from nntui.lesson.replay import Replay, answers
-from nntui.lesson.template import lesson_about
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_scenario
 

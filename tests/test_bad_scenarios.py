@@ -26,7 +26,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import QUANTITIES, problems_of
 from nntui.scenario import load as loading
 from nntui.scenario import model
-from nntui.scenario.checked import checked
+from nntui.scenario.checked_tables import checked
 from nntui.scenario.fields import fields_of
 from nntui.scenario.folder import folder
 from nntui.scenario.kinds import MAX_BYTES, MAX_KEY_PARTS, MAX_LINE, MAX_WORD

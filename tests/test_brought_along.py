@@ -5,7 +5,7 @@ import pytest
 from nntui.quantities.opening import open_scenario
 from nntui.scenario import library
 from nntui.scenario.brought_along import made
-from nntui.scenario.checked import checked
+from nntui.scenario.checked_tables import checked
 from nntui.scenario.folder import built_in_names
 from nntui.scenario.library import open_all_brought_along, open_brought_along
 from nntui.scenario.model import Layer, Network, Training

@@ -14,7 +14,7 @@ from nntui.engine.formula import Num
 from nntui.engine.kernel import Kernel
 from nntui.engine.optimizers import OPTIMIZERS, decaying
 from nntui.engine.program import State
-from nntui.engine.sweep import KernelOfMany, shape
+from nntui.engine.side_by_side import KernelOfMany, shape
 from nntui.engine.trace import trace
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working

@@ -12,7 +12,7 @@ from test_end_to_end import CLEAN, LAST_RESORT, run
 from nntui.cli import cli
 from nntui.cli.completing import COMPLETES, MOST, OFFERS, SHELLS, Bash, lesson_names, offer_all
 from nntui.cli.topics import TOPICS
-from nntui.lesson.library import lesson_names as lessons_to_learn
+from nntui.lesson.lessons import lesson_names as lessons_to_learn
 from nntui.scenario.library import built_in_names
 
 LOADED = (

@@ -18,7 +18,7 @@ from nntui.scenario.split import drawn
 from nntui.session.commands import GoTo
 from nntui.session.player import Motion
 from nntui.session.session import Session
-from nntui.timeline.confusion import confusion_at
+from nntui.timeline.confusion_counts import confusion_at
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline

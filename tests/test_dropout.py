@@ -16,8 +16,8 @@ from nntui.engine.kernel import Kernel
 from nntui.engine.machine import AS_IT_IS
 from nntui.engine.network import Layer, Network
 from nntui.engine.program import Data, Program, Schedule, State, Training
+from nntui.engine.side_by_side import KernelOfMany, shape
 from nntui.engine.step import operations_of
-from nntui.engine.sweep import KernelOfMany, shape
 from nntui.engine.trace import trace
 from nntui.scenario.load import load
 from nntui.text.errors import NntuiError

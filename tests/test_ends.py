@@ -7,7 +7,7 @@ from test_end_to_end import terminal
 from test_replay import a_recording, answered, caption, lesson, watching
 
 from nntui.lesson.events import Do, Note, Question
-from nntui.lesson.library import find_lesson, lessons
+from nntui.lesson.lessons import find_lesson, lessons
 from nntui.session.commands import GoTo, LookAt
 
 

@@ -9,7 +9,7 @@ from share import spread
 
 from nntui.cli.rows import formats
 from nntui.export.format import Options, exported
-from nntui.lesson.library import find_lesson, lesson_names
+from nntui.lesson.lessons import find_lesson, lesson_names
 from nntui.lesson.recording import read
 from nntui.quantities.opening import open_scenario
 from nntui.render.cells import Span, without_keys

@@ -13,7 +13,7 @@ from nntui.lesson.events import Answer, Begin, Do, Note, Question
 from nntui.lesson.going_on import going_on, reached_in
 from nntui.lesson.header import header_of
 from nntui.lesson.left import goes_on_at
-from nntui.lesson.library import find_lesson, lesson_names, lessons
+from nntui.lesson.lessons import find_lesson, lesson_names, lessons
 from nntui.lesson.recording import Recording, as_jsonl, as_toml, from_jsonl, read
 from nntui.lesson.recordings import Recordings
 from nntui.lesson.replay import Replay

@@ -19,8 +19,8 @@ from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
-from nntui.timeline import ledger as ledger_file
-from nntui.timeline.ledger import account, stretch
+from nntui.timeline import ledger_sums as ledger_file
+from nntui.timeline.ledger_sums import account, stretch
 from nntui.timeline.position import Position
 
 CLOSE = 1e-9

@@ -14,7 +14,7 @@ from lesson_figures import Engine
 
 import nntui.ui.app
 from nntui.lesson.events import CHOICE, DIRECTION, NUMBER, ORDER, TASK, WHICH, Note
-from nntui.lesson.library import TITLE
+from nntui.lesson.lessons import TITLE
 from nntui.lesson.questions import ANY, NAMES, WAYS
 from nntui.lesson.recording import Recording, read
 from nntui.lesson.recordings import Recordings

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from nntui.cli import cli
 from nntui.cli.examples import ENDINGS
-from nntui.lesson.library import find_lesson
+from nntui.lesson.lessons import find_lesson
 from nntui.text.escape import steers
 
 LESSON = find_lesson("five-to-forty-two").read_text(encoding="utf-8")

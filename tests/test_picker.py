@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from share import dealt
 
 from nntui.cli import cli
-from nntui.lesson import library as lesson_library
-from nntui.lesson.library import lessons
+from nntui.lesson import lessons as lesson_library
+from nntui.lesson.lessons import lessons
 from nntui.scenario import folder, library
 from nntui.scenario.groups import ARTICLES, FIELD, GROUPS, WRONG, YOURS
 from nntui.scenario.library import by_group

@@ -12,7 +12,7 @@ from test_end_to_end import MODULE, terminal
 
 from nntui.cli.rows import panes
 from nntui.lesson.grading import grade
-from nntui.lesson.library import find_lesson
+from nntui.lesson.lessons import find_lesson
 from nntui.lesson.recording import read
 
 IMPORTED = """

@@ -26,7 +26,7 @@ from nntui.text.files import LineFile, claim, create, put_in_place
 HOUSE = Path(nntui.__file__).parent
 PLACE = "text/posix.py"
 # Sessions that are copies of one process: chosen where the system can copy one (serve/processes.py, `processes`).
-COPIES = {"serve/processes.py", "serve/session.py"}
+COPIES = {"serve/processes.py", "serve/served_session.py"}
 MODULES = {"fcntl", "termios", "resource", "pty", "tty", "pwd", "grp", "curses", "syslog"}
 OF_OS = {
     *("fork", "forkpty", "kill", "killpg", "getuid", "geteuid", "getgid", "getppid", "getpgid", "setsid", "mkfifo"),
@@ -105,7 +105,7 @@ def calls_without_encoding(source: str) -> list[int]:
 
 def test_text_is_read_and_written_in_utf8_whatever_the_system_prefers():
     found = {name: calls_without_encoding(text) for name, text in sources().items()}
-    of_prose = {"cli/sweep.py"}  # click's formatter has a method of that name
+    of_prose = {"cli/sweep_command.py"}  # click's formatter has a method of that name
     assert {name: lines for name, lines in found.items() if lines and name not in of_prose} == {}
 
 

@@ -16,7 +16,7 @@ from share import some
 from nntui.engine.kernel import Kernel
 from nntui.engine.program import Schedule, State, Training
 from nntui.engine.rate_schedules import RATE_SCHEDULES
-from nntui.engine.sweep import KernelOfMany
+from nntui.engine.side_by_side import KernelOfMany
 from nntui.engine.trace import trace
 from nntui.explain.explain import explain
 from nntui.explain.explanation import Say, Working

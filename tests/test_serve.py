@@ -620,7 +620,7 @@ def test_behind_a_closed_door_nothing_is_written_and_only_the_program_is_read(tm
 SESSION = """
 import os
 from nntui.cli.rows import formats, panes
-from nntui.serve import session
+from nntui.serve import served_session
 from nntui.serve.door import Door
 from nntui.serve.limits import Limits
 from nntui.serve.offered import offered
@@ -631,9 +631,9 @@ def run(app):
     except PermissionError:
         os.write(1, b"closed")
 
-session.NntuiApp.run = run
+served_session.NntuiApp.run = run
 door = Door()
-session.Sessions(offered(["one-neuron"], panes()), panes, formats, Limits(), door).run(80, 24)
+served_session.Sessions(offered(["one-neuron"], panes()), panes, formats, Limits(), door).run(80, 24)
 """
 
 

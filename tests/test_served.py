@@ -25,7 +25,7 @@ from nntui.render.panes import collected
 from nntui.serve.gate import Gate, Names
 from nntui.serve.limits import Limits
 from nntui.serve.processes import CAN_COPY, Copies, Programs
-from nntui.serve.session import Printable
+from nntui.serve.served_session import Printable
 from nntui.serve.site import Site
 from nntui.serve.visit import end
 

@@ -10,7 +10,7 @@ import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios
 from test_end_to_end import MODULE, terminal
 
-from nntui.cli.looks import Looks
+from nntui.cli.appearance import Looks
 from nntui.cli.screen import _dressed
 from nntui.quantities.opening import open_scenario
 from nntui.session.pace import PLACES, SPEEDS, Pace

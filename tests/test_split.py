@@ -29,7 +29,7 @@ from nntui.session.commands import ChooseRow, Edit, GoTo, Undo
 from nntui.session.session import Session
 from nntui.session.suggest import of_row
 from nntui.text.errors import NntuiError, RefusedError
-from nntui.timeline.confusion import confusion_at
+from nntui.timeline.confusion_counts import confusion_at
 from nntui.timeline.moment import Moment
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline

@@ -8,7 +8,7 @@ from share import crossed
 
 from nntui.engine.batched import side_by_side
 from nntui.engine.kernel import Kernel
-from nntui.engine.sweep import KernelOfMany, shape
+from nntui.engine.side_by_side import KernelOfMany, shape
 from nntui.scenario.library import open_scenario
 from nntui.scenario.setup import Setup
 from nntui.timeline.edits import change

@@ -24,8 +24,8 @@ from nntui.lesson.replay import Replay
 from nntui.quantities.along import known, look
 from nntui.quantities.conditions import condition, holds_at
 from nntui.quantities.quantities import quantity
+from nntui.render.behind_veil import WORDS
 from nntui.render.status import state_parts
-from nntui.render.veiled import WORDS
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import (
     CheckGradients,

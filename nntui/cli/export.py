@@ -106,7 +106,7 @@ def _words(path: Path | None) -> "Mapping[str, str]":
 
 def _opened(source: str, settings: Sequence[str], seed: int | None, *, lesson: bool) -> "Source":
     """The recording or the lesson of that name, or else the scenario; raises NntuiError."""
-    from nntui.lesson.library import find_lesson
+    from nntui.lesson.lessons import find_lesson
     from nntui.lesson.recording import read
     from nntui.quantities.opening import open_scenario
 

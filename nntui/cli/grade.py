@@ -42,7 +42,7 @@ def grade(lesson: str, files: Sequence[str], as_csv: bool, as_json: bool) -> Non
     A row for each file. A bad one is a row too, and stops none of the others. It shows what differs from LESSON and
     what was changed by hand; it doesn't prove who sat before the screen.
     """
-    from nntui.lesson.library import find_lesson
+    from nntui.lesson.lessons import find_lesson
     from nntui.lesson.recording import read
 
     if as_csv and as_json:

@@ -32,7 +32,7 @@ MODULES = {
     "open": "screen",
     "replay": "screen",
     "serve": "serve",
-    "sweep": "sweep",
+    "sweep": "sweep_command",
     "train": "training",
     "verify": "scenarios",
 }

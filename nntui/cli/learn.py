@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from nntui.cli.appearance import Looks, with_looks
 from nntui.cli.group import as_json, cli, fail, print_json
-from nntui.cli.looks import Looks, with_looks
 from nntui.cli.rows import panes
 from nntui.cli.screen import choose_kernel, expect_free, remember, run
 from nntui.cli.without_screen import plain_option
@@ -51,7 +51,7 @@ def learn(
         _show(lesson, looks, record, name, resume=resume, plain=plain)
     if name is not None or record is not None:
         raise click.UsageError("--name and --record need a LESSON, as in nntui learn tour --name Ann")
-    from nntui.lesson.library import lessons
+    from nntui.lesson.lessons import lessons
     from nntui.scenario.damaged import GROUP, apart
 
     rows, damaged = apart(lessons())
@@ -73,7 +73,7 @@ def _show(
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
     from nntui.lesson.going_on import going_on
     from nntui.lesson.header import with_student
-    from nntui.lesson.library import find_lesson, lesson_names
+    from nntui.lesson.lessons import find_lesson, lesson_names
     from nntui.lesson.recording import read
     from nntui.lesson.replay import Replay
 
@@ -118,7 +118,7 @@ def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":
 
 
 def _lessons() -> "list[Recording]":
-    from nntui.lesson.library import find_lesson, lesson_names
+    from nntui.lesson.lessons import find_lesson, lesson_names
     from nntui.lesson.recording import read
     from nntui.scenario.damaged import apart, each_read
 

@@ -239,7 +239,7 @@ def _write_about(
 
 def _of_lesson(scenario: str) -> str:
     """The text of a lesson about a scenario by its name; raises NntuiError."""
-    from nntui.lesson.template import lesson_about
+    from nntui.lesson.lesson_template import lesson_about
     from nntui.quantities.opening import open_scenario
     from nntui.scenario.folder import is_built_in
 

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 
 import click
 
+from nntui.cli.appearance import THEME_VARIABLE, Looks, with_looks
 from nntui.cli.group import as_json, cli, fail, print_json, with_settings
-from nntui.cli.looks import THEME_VARIABLE, Looks, with_looks
 from nntui.cli.rows import formats, panes
 from nntui.cli.without_screen import draws_nothing, plain_option, run_plain
 from nntui.scenario.folder import is_built_in

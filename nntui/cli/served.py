@@ -14,7 +14,7 @@ from nntui.serve.door import Door
 from nntui.serve.limits import Limits
 from nntui.serve.offered import offered
 from nntui.serve.processes import READY
-from nntui.serve.session import Sessions, nursery
+from nntui.serve.served_session import Sessions, nursery
 from nntui.text.errors import NntuiError
 
 

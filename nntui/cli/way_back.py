@@ -41,7 +41,7 @@ def is_kept() -> bool:
 def _is_brought_along(shown: "Recording") -> bool:
     """Whether it is a lesson that is found without a file, be it one that was gone on with."""
     from nntui.lesson.going_on import reached_in
-    from nntui.lesson.library import find_lesson, lessons
+    from nntui.lesson.lessons import find_lesson, lessons
     from nntui.lesson.recording import read
     from nntui.scenario.damaged import apart, each_read
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from nntui.lesson.bounds import EventError
 from nntui.lesson.events import COMMANDS, EVENTS, Begin, Do, Event, Seconds, Unknown
-from nntui.scenario.checked import as_checked, table_checked
+from nntui.scenario.checked_tables import as_checked, table_checked
 from nntui.scenario.fields import told
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from nntui.export.format import Options
 from nntui.plain.desk import Desk
-from nntui.render.veiled import OF_THE_RUN
+from nntui.render.behind_veil import OF_THE_RUN
 from nntui.text.errors import RefusedError
 from nntui.text.prose import flat
 from nntui.ui.actions.record import target_of

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from nntui.lesson.caption_words import Ways
 from nntui.plain.desk import Desk
+from nntui.render.behind_veil import WORDS
 from nntui.render.cells import Line
 from nntui.render.pane import Drawing
 from nntui.render.spoken import Telling, drawn_as_text, text_of
 from nntui.render.status import state_parts, status_parts, time_parts
-from nntui.render.veiled import WORDS
 from nntui.session.number_meant import Named, number_chosen, number_of_row
 from nntui.session.state import SessionState
 from nntui.session.view import EXPLANATION, View

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nntui.engine import batched
 from nntui.engine.arrays import Array
 from nntui.engine.program import Program
-from nntui.engine.sweep import KernelOfMany
+from nntui.engine.side_by_side import KernelOfMany
 from nntui.quantities.conditions import Condition, condition
 from nntui.quantities.states import States
 from nntui.scenario.setup import Setup

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nntui.engine.arrays import Array
-from nntui.engine.sweep import shape
+from nntui.engine.side_by_side import shape
 from nntui.quantities.conditions import condition
 from nntui.quantities.sweep_block import NEVER, Block, BlockRun, Outcome, Task
 from nntui.timeline.varied import Variant, Varied, how_many, variants

@@ -1,7 +1,7 @@
 """What a file may hold, told as plain data: tables are frozen dataclasses whose fields say what is expected of them.
 
-Nothing here checks a file. `nntui.scenario.checked` makes pydantic's checks of it when a file is read, so that what is
-shown without one needn't wait for them.
+Nothing here checks a file. `nntui.scenario.checked_tables` makes pydantic's checks of it when a file is read, so that
+what is shown without one needn't wait for them.
 """
 
 import dataclasses

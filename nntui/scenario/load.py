@@ -131,7 +131,7 @@ def load(source: str, raw: dict[str, Any], checks: Sequence[Checker] = (), overr
 
 def _validated(raw: dict[str, Any], problems: list[Problem], wrong: list[Location]) -> Scenario | None:
     """The scenario; with wrong parts, told of in `problems` and `wrong`, one with other values in their place."""
-    from nntui.scenario.checked import checked
+    from nntui.scenario.checked_tables import checked
 
     scenario, details = checked(Scenario, raw)
     if scenario is not None:

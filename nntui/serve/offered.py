@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nntui.lesson.library import Lesson, find_lesson, lesson_names, lessons
+from nntui.lesson.lessons import Lesson, find_lesson, lesson_names, lessons
 from nntui.lesson.recording import Recording, is_recording, read
 from nntui.quantities.opening import open_scenario
 from nntui.scenario.damaged import apart

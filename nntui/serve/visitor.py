@@ -12,7 +12,7 @@ from nntui.text.errors import NntuiError, RefusedError
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
     from nntui.lesson.finding import Finding
-    from nntui.lesson.library import Lesson
+    from nntui.lesson.lessons import Lesson
     from nntui.lesson.recording import Recording
     from nntui.serve.offered import Offered
     from nntui.ui.own_files import OwnFile

@@ -63,7 +63,7 @@ def _new_row(data: Data, name: str, value: str) -> Row:
     if len(wanted) != len(data.targets):
         raise EditError(f"expected {plural(len(data.targets), 'number')}, one for each target column, found none")
     row = {"name": name, "inputs": values(inputs, data.inputs), "targets": wanted}
-    from nntui.scenario.checked import checked
+    from nntui.scenario.checked_tables import checked
 
     made, details = checked(Row, row)
     if made is None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nntui.render.behind_veil import notice
 from nntui.render.cells import Span
 from nntui.render.chosen import told_in_full
 from nntui.render.content import PaneContent, drawn, keyless
 from nntui.render.pane import Drawing, Pane
 from nntui.render.status import status_lines
-from nntui.render.veiled import notice
 from nntui.session.commands import LookAt
 from nntui.session.frame import Frame
 from nntui.session.reach import Clock

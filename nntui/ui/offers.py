@@ -13,7 +13,7 @@ from nntui.text.numbers import plural
 from nntui.text.prose import flat
 
 if TYPE_CHECKING:
-    from nntui.lesson.library import Lesson
+    from nntui.lesson.lessons import Lesson
     from nntui.scenario.setup import Setup
     from nntui.ui.own_files import OwnFile
 
@@ -85,7 +85,7 @@ def _of_scenario(setup: "Setup") -> Offer:
 
 
 def _of_lesson(lesson: "Lesson") -> Offer:
-    from nntui.lesson.library import find_lesson
+    from nntui.lesson.lessons import find_lesson
 
     return Offer(
         name=lesson.name,

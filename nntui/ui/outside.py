@@ -13,7 +13,7 @@ from nntui.text.errors import RefusedError
 if TYPE_CHECKING:
     from nntui.export.format import Formats, Options
     from nntui.lesson.finding import Finding
-    from nntui.lesson.library import Lesson
+    from nntui.lesson.lessons import Lesson
     from nntui.lesson.recorder import Stream
     from nntui.lesson.recording import Recording
     from nntui.scenario.damaged import Damaged
@@ -84,7 +84,7 @@ class OwnDisk:
 
     def lessons(self) -> "Sequence[Lesson | Damaged]":
         """All of them."""
-        from nntui.lesson.library import lessons
+        from nntui.lesson.lessons import lessons
 
         return lessons()
 

@@ -29,7 +29,7 @@ def warm_up() -> None:
     from nntui.scenario.kernel_choice import prepare
 
     prepare()
-    from nntui.scenario.checked import checked
+    from nntui.scenario.checked_tables import checked
     from nntui.scenario.model import Scenario
 
     checked(Scenario, {})  # makes what the first edit is checked by

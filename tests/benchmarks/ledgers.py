@@ -2,7 +2,7 @@
 
 from nntui.engine.numbering import Place
 from nntui.quantities.opening import open_scenario
-from nntui.timeline.ledger import Account, account
+from nntui.timeline.ledger_sums import Account, account
 from nntui.timeline.position import Position
 from nntui.timeline.timeline import Timeline
 from tests.benchmarks.figures import Figure, seconds

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, clip, width_of, with_role
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import sentence
 from nntui.render.spoken import Telling, sentences, table, text_of
 from nntui.render.table import TableColumn, captioned, fitting, headings, row
-from nntui.render.veiled import covers
 from nntui.scenario.class_names import are_classes, are_exclusive
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
@@ -23,7 +23,7 @@ from nntui.text.numbers import count, number
 from nntui.timeline.moment import Moment
 
 if TYPE_CHECKING:
-    from nntui.timeline.confusion import Cell, Confusion
+    from nntui.timeline.confusion_counts import Cell, Confusion
 
 MAX_NAME, FEWEST = 16, 6  # cells of a class's name that isn't cut, and of a number of rows at least
 WIDE = 1_000_000  # cells in which all words have room
@@ -113,7 +113,7 @@ def _found(frame: Frame) -> "Confusion":
 
 @lru_cache(maxsize=2)
 def _of_moment(moment: Moment, output: int, of_tests: bool) -> "Confusion":
-    from nntui.timeline.confusion import confusion_at
+    from nntui.timeline.confusion_counts import confusion_at
 
     return confusion_at(moment, output, of_tests=of_tests)
 

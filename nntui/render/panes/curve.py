@@ -12,6 +12,7 @@ from nntui.explain.words import DRIVES
 from nntui.quantities.along import Rest, look
 from nntui.quantities.quantities import quantity
 from nntui.quantities.quantity import UnknownQuantityError, made_by
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, clip, clip_words, width_of
 from nntui.render.chosen import row_name, summary
 from nntui.render.content import PaneContent, drawn
@@ -30,7 +31,6 @@ from nntui.render.overlay import (
 )
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import sentence
-from nntui.render.veiled import covers
 from nntui.session.commands import ChooseMetric, Command, Draw, GoTo
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_curve

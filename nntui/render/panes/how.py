@@ -15,11 +15,11 @@ from nntui.explain.explanation import Dot, Explanation, Part, Say, Working
 from nntui.explain.in_lines import line_of
 from nntui.explain.origins import leading_on, origin_of_chosen, why
 from nntui.render.bars import sign_role
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, fit, with_role
 from nntui.render.content import PaneContent
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.spoken import Telling
-from nntui.render.veiled import covers
 from nntui.session.commands import ChooseLine, Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named, number_chosen

@@ -25,7 +25,7 @@ from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 
 if TYPE_CHECKING:
-    from nntui.timeline.ledger import Account, Jump, Ledger, Part, Stretch
+    from nntui.timeline.ledger_sums import Account, Jump, Ledger, Part, Stretch
 
 NAME = "ledger"
 WIDE = 10  # cells of an amount
@@ -120,7 +120,7 @@ def _why_nothing(frame: Frame) -> str:
 
 
 def _account(frame: Frame) -> "Account":
-    from nntui.timeline.ledger import account
+    from nntui.timeline.ledger_sums import account
 
     at = frame.moment.position
     return account(frame.moment.timeline, Position(at.branch, at.step), frame.parameter)

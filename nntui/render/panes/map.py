@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from nntui.engine.arrays import Array
 from nntui.explain.origins import origin_of_answer, origin_of_unit, why
 from nntui.render.axes import linear_ticks
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, clip
 from nntui.render.content import Clicked, PaneContent, drawn
 from nntui.render.heatmap import (
@@ -34,7 +35,6 @@ from nntui.render.map_words import FINE, in_words, legend, of_chosen
 from nntui.render.pane import Drawing, Pane
 from nntui.render.plot import MIN_HEIGHT, Mark, Plot, Series, plot, sentence
 from nntui.render.said import NEW, Said, columns_of, said_of, speaker, why_nothing
-from nntui.render.veiled import covers
 from nntui.session.commands import ChooseRow, Command
 from nntui.session.frame import Frame
 from nntui.session.pointing import pointed_at

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from nntui.engine.losses import LOSSES
 from nntui.engine.numbering import Place
 from nntui.explain.origins import origin_of_answer, origin_of_chosen, origin_of_meant, origin_of_unit, why
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, clip, width_of
 from nntui.render.chosen import WIDEST, row_name, value_at, value_width
 from nntui.render.content import PaneContent, drawn
@@ -24,7 +25,6 @@ from nntui.render.layout import Layout, Wish, lay_out
 from nntui.render.pane import Drawing, Pane
 from nntui.render.spoken import Telling, labelled, sentences
 from nntui.render.unit_maps import draw_unit_maps, room_for_maps, widened
-from nntui.render.veiled import covers
 from nntui.scenario.setup import Setup
 from nntui.session.commands import ChooseParameter, ChooseUnit, Command
 from nntui.session.frame import Frame

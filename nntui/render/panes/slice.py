@@ -9,6 +9,7 @@ import numpy as np
 from nntui.engine.step import whole_gradient
 from nntui.explain.mistaken import mistake_in_gradient
 from nntui.explain.origins import why
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span
 from nntui.render.chosen import next_parameter, why_nothing
 from nntui.render.content import PaneContent, drawn
@@ -16,7 +17,6 @@ from nntui.render.legend import HINT, WORDS, in_width
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.plot import Mark, Plot, Series, plot, sentence
 from nntui.render.spoken import Telling, labelled, sentences
-from nntui.render.veiled import covers
 from nntui.session.frame import Frame
 from nntui.session.number_meant import number_of_parameter
 from nntui.text.frozen import dataclass

@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nntui.engine.numbering import Place
+from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, width_of
 from nntui.render.content import PaneContent, drawn
 from nntui.render.pane import Drawing, Pane
 from nntui.render.panes.slice import PANE as ONE_WEIGHT
 from nntui.render.plot import sentence
 from nntui.render.spoken import Telling
-from nntui.render.veiled import covers
 from nntui.session.commands import ChoosePair, Command
 from nntui.session.frame import Frame
 from nntui.text.numbers import number

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from nntui.render.behind_veil import covers
 from nntui.render.content import Clicked, PaneContent
 from nntui.render.pane import Drawing, Pane
 from nntui.render.spoken import Telling
-from nntui.render.veiled import covers
 from nntui.session.commands import Command
 from nntui.session.frame import Frame
 from nntui.session.number_meant import Named

@@ -8,7 +8,7 @@ from nntui.ui.actions.common import Stage
 from nntui.ui.actions.draw import Draws
 from nntui.ui.actions.general import Program
 from nntui.ui.actions.look import Look
-from nntui.ui.actions.notes import Notes
+from nntui.ui.actions.note_keys import Notes
 from nntui.ui.actions.record import Record
 from nntui.ui.actions.time import Time
 

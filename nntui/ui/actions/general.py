@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nntui.render.veiled import OF_THE_RUN
+from nntui.render.behind_veil import OF_THE_RUN
 from nntui.session import commands
 from nntui.session.apply import apply
 from nntui.ui.actions.common import Group
