@@ -353,7 +353,7 @@ def damage(file, how):
 DAMAGES = ["folder", "bytes", "cut off", "another"]
 
 
-@pytest.mark.parametrize("how", DAMAGES)
+@dealt("how", DAMAGES, of=4)
 def test_what_was_damaged_is_a_row_of_the_lists_and_the_rest_is_there(a_folder_of_ours, how):
     said = damage(a_folder_of_ours / "mazur.toml", how)
     damage(a_folder_of_ours / "lessons" / "tour.toml", how)
