@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from share import some
+from share import part, some
 
 from nntui.render.axes import gutter_of, y_axis, y_ticks
 from nntui.render.cells import Line, width_of
@@ -201,11 +201,12 @@ def test_a_curve_alone_has_no_marks_but_at_the_cursor():
     assert len(marks(draw(one(STEPS, "series1"), cursor=30), "series1")) == 1
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("log", [False, True])
 @pytest.mark.parametrize("rows", range(11, 40))
 def test_the_y_axis_has_four_numbers_where_there_is_room(rows, log):
     rng = np.random.default_rng(rows)
-    for _ in range(40):
+    for _ in range(part(40)):
         low, high = np.sort(rng.normal(size=2) * 10.0 ** rng.integers(-3, 3))
         if log:
             low, high = 10.0**low, 10.0**high
