@@ -5,7 +5,7 @@ from share import crossed
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import Do, Note, Question
-from nntui.session.commands import LookAt
+from nntui.session.commands import GoTo, LookAt
 
 WORD = Question("What?", "5")
 CHOICE = Question("Which?", "b", ("a", "b", "c", "d", "e", "f"))
@@ -57,3 +57,18 @@ async def test_a_task_is_tried_again_in_the_same_box_until_esc():
         await reader.press("escape")
         assert "Right! Your best: 1 step." in caption(reader)
         assert reader.app.screen.opened.recordings.file is None
+
+
+async def test_a_wrong_number_that_is_known_is_named_at_the_first_try():
+    question = Question("What is w1 now?", "w1")
+    async with watching(
+        a_recording(Do(GoTo(1)), Note("Look.", question=question), scenario="five-to-forty-two")
+    ) as reader:
+        await reader.open("enter", "Answer")
+        for given, said in (
+            ("1", "not right: that is what it was one step before, try again."),
+            ("5", "not right, try"),
+        ):
+            await reader.type(given)
+            await reader.press("enter")
+            assert said in reader.dialog

@@ -17,7 +17,7 @@ from nntui.lesson.recording import Recording
 from nntui.lesson.replay import Replay
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.typed_number import numbers_meant
-from nntui.lesson.verdict import NoAnswerError
+from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.scenario.library import open_scenario
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, GoTo
 from nntui.session.session import Session
@@ -101,6 +101,38 @@ def test_what_is_no_number_is_no_try(typed):
 )
 def test_how_near_a_number_must_be(question, given, good):
     assert asked(question).judge(given).right is good
+
+
+@pytest.mark.parametrize(
+    ("question", "step", "given", "said"),
+    [
+        (Question("?", "w1"), 1, "1", "that is what it was one step before"),
+        (Question("?", "gradient(w1)"), 1, "-185", "that is what it was one step before"),
+        (Question("?", "gradient(w1)"), 0, "185", "it has the other sign"),
+        (Question("?", "w1"), 0, "2.85", ""),  # where nobody has trained so far, nothing is said of it
+        (Question("?", "w1", after=1), 0, "1", "that is what it was one step before"),
+        (Question("?", "37"), 0, "-37", "it has the other sign"),
+        (Question("?", "0"), 0, "-1", ""),
+        (Question("?", "w1"), 1, "1.01", ""),
+    ],
+)
+def test_of_a_wrong_number_it_is_said_what_is_wrong_with_it_where_that_is_known(question, step, given, said):
+    assert asked(question, "five-to-forty-two", step).judge(given) == Verdict(False, said)
+
+
+def test_a_number_of_a_step_that_was_trained_is_known_as_one_step_later():
+    opened = session("five-to-forty-two", 1)
+    assert opened.frame.moment.vector[0] == 2.85
+    opened.apply(GoTo(0))
+    found = expected(Question("?", "w1"), opened.runs, opened.state)
+    assert found.judge("2.85") == Verdict(False, "that is what it will be one step later")
+
+
+def test_an_order_the_other_way_round_is_named():
+    found = asked(Question("?", "*", ("w1", "w2", "b3"), kind="order"))
+    right = found.words.split(", ")
+    assert found.judge(", ".join(right[::-1])) == Verdict(False, "the smallest comes first, not the largest")
+    assert found.judge(" < ".join((right[1], right[0], right[2]))) == Verdict(False)
 
 
 def test_a_number_of_later_is_computed_by_the_engine():

@@ -38,7 +38,7 @@ def judge_number(question: Question, value: float, given: str) -> Verdict:
     if not math.isfinite(value):
         return Verdict(any(one == value or (math.isnan(one) and math.isnan(value)) for one in meant))
     slack = slack_of(question, value)
-    near = (abs(one - value) <= slack or _same_digits(one, value, question.digits) for one in meant)
+    near = (abs(one - value) <= slack or same_digits(one, value, question.digits) for one in meant)
     return Verdict(any(near) or not as_shown(value).isdisjoint(meant))
 
 
@@ -53,7 +53,7 @@ def as_shown(value: float) -> set[float]:
     return {*numbers_meant(shown(value)), *numbers_meant(exact(value))}
 
 
-def _same_digits(one: float, value: float, digits: int) -> bool:
+def same_digits(one: float, value: float, digits: int) -> bool:
     """Whether two numbers are the same in so many significant digits; never in none."""
     return digits > 0 and f"{one:.{digits - 1}e}" == f"{value:.{digits - 1}e}"
 
@@ -103,7 +103,7 @@ def judge_way(right: str, given: str) -> Verdict:
 
 def judge_order(values: Mapping[str, float], choices: Sequence[str], given: str) -> Verdict:
     """Whether the choices, with commas between them, are in the order of their values; equal ones in either."""
-    said = [name_meant(part, choices) for part in _parts(given)]
+    said = [name_meant(part, choices) for part in parts_of(given)]
     if None in said or len(set(said)) != len(choices) or len(said) != len(choices):
         raise NoAnswerError(f"expected each of {', '.join(map(shortened, choices))} once, with commas between them")
     in_order = [values.get(choice or "", math.nan) for choice in said]
@@ -127,13 +127,13 @@ def way_meant(given: str) -> str | None:
     return next((name for name, words in WAYS.items() if given.strip().casefold() in words), None)
 
 
-def _parts(given: str) -> list[str]:
+def parts_of(given: str) -> list[str]:
     """The choices of an order, as they are typed."""
     return re.split(f"[{''.join(BETWEEN)}]", given)
 
 
 def _in_order(given: str) -> list[str]:
-    return [fitted_text(part).strip().casefold() for part in _parts(given)]
+    return [fitted_text(part).strip().casefold() for part in parts_of(given)]
 
 
 def alike(one: str, other: str) -> bool:

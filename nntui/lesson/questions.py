@@ -1,13 +1,15 @@
 """Questions: what each kind asks for at its moment, computed by the engine, and how an answer to it is judged."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
 from nntui.lesson.checks import CLOSE
 from nntui.lesson.events import CHOICE, DIRECTION, MAX_CHOICES, NUMBER, ORDER, TASK, WHICH, Question
 from nntui.lesson.judging import MAX_NAMES, WAYS, alike, judge_name, judge_number, judge_order, judge_way, way
+from nntui.lesson.kind_of_wrong import Elsewhen, kind_of_number, kind_of_order, with_kind
 from nntui.lesson.tasks import tried
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
@@ -28,6 +30,8 @@ from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import Veil
 
 ANY = "*"  # in an answer: the name of each that may be meant
+ONE_BEFORE = "that is what it was one step before"
+ONE_LATER = "that is what it will be one step later"
 NONE_RIGHT = "expected numbers that can be compared"
 ENDS: dict[str, Callable[[Sequence[float]], float]] = {"largest": max, "smallest": min}
 
@@ -112,7 +116,7 @@ def _number(asked: Asked) -> Expected:
     """A number, or the value of a quantity; what is neither is a word."""
     question = asked.question
     if meant := numbers_meant(question.answer):
-        return Expected(question.answer, partial(judge_number, question, meant[0]), values=(meant[0],))
+        return Expected(question.answer, _judge(question, meant[0], lambda: iter(())), values=(meant[0],))
     moment = asked.then
     try:
         read = quantity(question.answer, moment.setup)
@@ -120,8 +124,23 @@ def _number(asked: Asked) -> Expected:
     except UnknownQuantityError as error:
         problem = str(error) if "did you mean" in str(error) else ""
         return Expected(question.answer, lambda given: Verdict(alike(given, question.answer)), problem=problem)
-    said, judge = f"{question.answer} = {exact(value)}", partial(judge_number, question, value)
-    return Expected(said, judge, reads=(read,), values=(value,))
+    judge = _judge(question, value, partial(_at_other_steps, asked))
+    return Expected(f"{question.answer} = {exact(value)}", judge, reads=(read,), values=(value,))
+
+
+def _judge(question: Question, value: float, elsewhen: Elsewhen) -> Callable[[str], Verdict]:
+    return with_kind(partial(judge_number, question, value), partial(kind_of_number, question, value, elsewhen))
+
+
+def _at_other_steps(asked: Asked) -> Iterator[tuple[str, float]]:
+    """What is asked for one step before, and one step later where that was trained already."""
+    after, at = asked.question.after or 0, asked.state.position
+    reached = asked.then.timeline.reached(at.branch)
+    for by, said in ((-1, ONE_BEFORE), (1, ONE_LATER)):
+        if 0 <= at.step + after + by <= reached:
+            moment = asked.moment(after + by)
+            with suppress(UnknownQuantityError):  # an edit between the two may have taken it away
+                yield said, quantity(asked.question.answer, moment.setup).at(moment)
 
 
 def _choice(asked: Asked) -> Expected:
@@ -212,7 +231,8 @@ def _order(asked: Asked) -> Expected:
     values = dict(zip(question.choices, measured, strict=True))
     words = ", ".join(sorted(question.choices, key=lambda choice: values[choice]))
     problem = f"{NONE_RIGHT}: {', '.join(map(exact, measured))}" if any(map(math.isnan, measured)) else ""
-    return Expected(words, partial(judge_order, values, question.choices), problem, reads, None, measured)
+    judge = partial(judge_order, values, question.choices)
+    return Expected(words, with_kind(judge, partial(kind_of_order, judge)), problem, reads, None, measured)
 
 
 def _task(asked: Asked) -> Expected:
