@@ -199,9 +199,9 @@ class Reader:
     @property
     def dialog(self) -> str:
         """The words inside the dialog that lies over the screen, with single blanks between them."""
-        region = self.app.screen.query_one(".dialog").region
-        lines = screen_lines(self.app)[region.y + 1 : region.bottom - 1]
-        return " ".join(" ".join(cut(line, region.x + 1, region.right - 1) for line in lines).split())
+        region = self.app.screen.query_one(".dialog").content_region
+        lines = screen_lines(self.app)[region.y : region.bottom]
+        return " ".join(" ".join(cut(line, region.x, region.right) for line in lines).split())
 
     def parts(self) -> dict[str, str]:
         """All parts that are a function of the step and the view alone; the curve also shows how far one came."""

@@ -3,18 +3,20 @@
 from app_support import screen_lines
 from share import crossed
 from test_replay import a_recording, caption, watching
+from textual.widgets import Input
 
 from nntui.lesson.events import Do, Note, Question
 from nntui.session.commands import GoTo, LookAt
 
 WORD = Question("What?", "5")
-CHOICE = Question("Which?", "b", ("a", "b", "c", "d", "e", "f"))
+CHOICE = Question("Which?", "choice b", tuple(f"choice {letter}" for letter in "abcdef"))
+FEW = Question("Which?", "b", ("a", "b", "c"))
 PLACES = [("network", "upper-left"), ("data", "upper-right"), ("weights", "lower-left"), ("curve", "lower-right")]
 
 
 @crossed(
     "question, place, enlarged, size",
-    [WORD, CHOICE],
+    [WORD, CHOICE, FEW],
     PLACES,
     [False, True],
     [(80, 24), (120, 40)],
@@ -33,12 +35,39 @@ async def test_what_is_looked_at_is_not_covered(question, place, enlarged, size)
         await reader.open("enter", "Answer")
         hidden = [y for y in range(region.y, region.bottom) if screen_lines(reader.app)[y] != before[y]]
         box = reader.app.screen.query_one(".dialog").region
-        if question is WORD:
-            assert len(hidden) <= 1, "no more than the pane's frame"
+        if question is not CHOICE:
+            assert not hidden
         elif enlarged or area.startswith("upper"):
             assert all(y >= region.y + region.height // 2 for y in hidden)
         assert (box.y == 0) == (area.startswith("lower") and not enlarged and question is CHOICE)
         assert box.bottom == size[1] or box.y == 0
+
+
+@crossed("size, question", [(80, 24), (120, 40), (40, 12)], [WORD, FEW, Question("Up?", "w1", kind="direction")])
+async def test_the_note_stays_where_it_is_while_an_answer_is_typed(size, question):
+    """The numbers that one reckons with stand in it."""
+    recording = a_recording(Note("The links are −0.95261, 0.249439 and −0.0903533.", question=question))
+    async with watching(recording, size=size) as reader:
+        before, region = screen_lines(reader.app), reader.region("caption")
+        assert "0.249439" in caption(reader)
+        await reader.open("enter", "Answer")
+        after = screen_lines(reader.app)
+        assert after[: region.y] == before[: region.y]
+        assert after[region.y + 1 : region.bottom] == before[region.y + 1 : region.bottom]
+        await reader.type("7")
+        await reader.press("enter")
+        assert "0.249439" in reader.dialog
+        assert "not right, try again" in reader.dialog or "expected" in reader.dialog
+
+
+async def test_few_choices_are_taken_from_the_line_itself():
+    async with watching(a_recording(Note("Look.", question=FEW))) as reader:
+        await reader.open("enter", "Answer", "Which? (a, b, c)")
+        for key, taken in (("down", "a"), ("down", "b"), ("up", "a"), ("down", "b")):
+            await reader.press(key)
+            assert reader.app.screen.query_one(Input).value == taken
+        await reader.press("enter")
+        assert "Which? Right!" in caption(reader)
 
 
 async def test_a_task_is_tried_again_in_the_same_box_until_esc():

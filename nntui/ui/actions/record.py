@@ -1,6 +1,5 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from nntui.session.state import SessionState
     from nntui.ui.outside import Outside
 
+TYPE_IT = "type the answer, then Enter; Esc goes back"
+MOST_NAMED = 24  # characters of all choices, up to which the question's own line is enough of a list
 NO_RECORDING = "this is no recording: nntui replay FILE shows one"
 
 
@@ -31,10 +32,10 @@ def target_of(text: str, formats: "Formats", outside: "Outside") -> Path:
 
 
 def _how_chosen(of: str) -> str:
-    """How an answer comes about that is chosen on the screen; "" of another."""
+    """How an answer comes about: chosen on the screen, or typed."""
     from nntui.lesson.questions import CHOSEN_IN
 
-    return f"its name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else ""
+    return f"its name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else TYPE_IT
 
 
 class Record(Group):
@@ -186,6 +187,8 @@ class Record(Group):
             return f"right, {verdict.said}: another try, or Esc goes back"
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
+        names = "".join(text for text, _ in lines)
+        listed = bool(lines) and (len(names) > MOST_NAMED or any(words for _, words in lines))
         self._screen.ask(
             "Answer",
             answer,
@@ -193,16 +196,17 @@ class Record(Group):
             placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of),
             suggestions=lines,
             filled_in=False,
-            at=self._away_from_what_is_asked(lines),
+            listed=listed,
+            at=self._away_from_what_is_asked() if listed else "bottom",
         )
 
-    def _away_from_what_is_asked(self, lines: Sequence[object]) -> str:
-        """Where an answer is typed: over the note, whose question it repeats; with a list that reaches beyond that, and
-        the pane that is looked at in the lower half, at the top.
+    def _away_from_what_is_asked(self) -> str:
+        """Where a list is shown that reaches beyond the note: at the bottom, over that, or, where the pane that is
+        looked at is in the lower half, at the top.
         """
         contents = self._screen.opened.contents
         low = contents.pane.area.startswith("lower") and len(contents.shown) > 1
-        return "top" if low and lines and not self._session.view.enlarged else "bottom"
+        return "top" if low and not self._session.view.enlarged else "bottom"
 
     def _answers(self, question: "Question") -> list[tuple[str, str]]:
         """What may be taken for an answer: the choices, or what the reader chose on the screen, and not what happens to

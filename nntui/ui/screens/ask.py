@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.input import Selection
 
@@ -27,11 +28,12 @@ class AskScreen(ModalScreen[bool]):
     and so it does for another line where that says what has become of this one.
 
     `suggestions` are lines and what they do; the first is filled in unless `filled_in` is off, what stands after its
-    sign is selected, and ↑ ↓ go through them; one without a line is a heading, which they pass over. `untouched` says
-    what Enter would do, or raises RefusedError, where nothing was typed and nothing chosen: then it takes a second
-    Enter. Who types a whole line where that value was selected means that line. `completed` says how what was typed
-    could go on; → takes it. `at` is where it lies: in the middle, at the "top" or at the "bottom", over what is needed
-    least, which is seen as it was. Returns whether something was done.
+    sign is selected, and ↑ ↓ go through them; one without a line is a heading, which they pass over. They are in sight
+    where they are `listed`. `untouched` says what Enter would do, or raises RefusedError, where nothing was typed and
+    nothing chosen: then it takes a second Enter. Who types a whole line where that value was selected means that line.
+    `completed` says how what was typed could go on; → takes it. `at` is where it lies: in the middle, at the "top" or
+    at the "bottom", over what is needed least, which is seen as it was; at the bottom the hint stands above the line,
+    and what is said above both. Returns whether something was done.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,14 +53,16 @@ class AskScreen(ModalScreen[bool]):
         untouched: Callable[[str], str] | None = None,
         completed: Callable[[str], str | None] | None = None,
         filled_in: bool = True,
+        listed: bool = True,
         at: Literal["", "top", "bottom"] = "",
     ) -> None:
         super().__init__(classes=f"-{at}" if at else None)
+        self._place = at
         self._title, self._submit, self._hint, self._placeholder = title, submit, hint, placeholder
         self._suggestions = suggestions
         self._untouched = untouched
         self._completed = completed
-        self._filled_in = filled_in
+        self._filled_in, self._listed = filled_in, listed
         self._at = -1
         self._before = ""  # what stands before the selected value
 
@@ -66,19 +70,25 @@ class AskScreen(ModalScreen[bool]):
         """A line to type in, what may be typed, and room to say why not."""
         with Vertical(classes="dialog wide" if self._suggestions else "dialog") as dialog:
             dialog.border_title = Content(self._title)
-            suggester = _Completions(self._go_on) if self._completed is not None else None
-            yield Input(placeholder=self._placeholder, id="line", select_on_focus=False, suggester=suggester)
-            if self._hint:
-                yield Static(Content(self._hint), classes="hint")
-            yield Static("", classes="why-not")
-            if self._suggestions:
-                lines = Choices(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
-                for place, (text, _) in enumerate(self._suggestions):
-                    if not text:
-                        lines.disable_option_at_index(place)
-                lines.can_focus = False
-                lines.styles.height = min(len(self._suggestions), MOST_SHOWN)
-                yield lines
+            hint = Static(Content(self._hint), classes="hint") if self._hint else None
+            parts: list[Widget | None] = [self._line_to_type(), hint, Static("", classes="why-not")]
+            parts += [self._list()] if self._suggestions else []
+            if self._place == "bottom":  # the lines of the note stay where they were, and the line is typed below them
+                parts = [parts[2], *parts[1::2], parts[0]]
+            yield from filter(None, parts)
+
+    def _line_to_type(self) -> Input:
+        suggester = _Completions(self._go_on) if self._completed is not None else None
+        return Input(placeholder=self._placeholder, id="line", select_on_focus=False, suggester=suggester)
+
+    def _list(self) -> Choices:
+        lines = Choices(*(_line(text, words) for text, words in self._suggestions), id="suggestions")
+        for place, (text, _) in enumerate(self._suggestions):
+            if not text:
+                lines.disable_option_at_index(place)
+        lines.can_focus, lines.display = False, self._listed
+        lines.styles.height = min(len(self._suggestions), MOST_SHOWN)
+        return lines
 
     def on_mount(self) -> None:
         """Begin with the first suggestion, where one is to be filled in."""
@@ -143,9 +153,7 @@ class AskScreen(ModalScreen[bool]):
 
     def _stay(self, said: str, *, done: bool = False) -> None:
         """Say what has become of a line, and wait for the next."""
-        why = self.query_one(".why-not", Static)
-        why.update(Content(said))
-        why.set_class(done, "done")
+        self._tell(said, done=done)
         if not self._filled_in:  # the next one is another, and not this one corrected
             self.query_one("#line", Input).action_select_all()
 
@@ -156,7 +164,13 @@ class AskScreen(ModalScreen[bool]):
             return
         taken = next((text for text, _ in self._suggestions if text), "")
         how = f"type one, or take “{printable(taken)}” with ↓" if taken else "type an answer"
-        self.query_one(".why-not", Static).update(Content(f"Nothing is answered yet: {how}. Esc goes back."))
+        self._tell(f"Nothing is answered yet: {how}. Esc goes back.")
+
+    def _tell(self, said: str, *, done: bool = False) -> None:
+        why = self.query_one(".why-not", Static)
+        why.update(Content(said))
+        why.set_class(done, "done")
+        why.add_class("said")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Let a whole line that is typed where only the value was selected stand there as it is read: by itself. Where

@@ -179,6 +179,8 @@ class MainScreen(Screen[None]):
 
         self.halt()
         self._notices.make_room()
+        if more.get("at") == "bottom":
+            more["hint"] = self.query_one(CaptionView).below_head or more["hint"]
         self.app.push_screen(AskScreen(title, submitted, **more))
 
     def bring_up_explanation(self) -> None:
