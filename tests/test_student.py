@@ -97,7 +97,7 @@ async def test_where_r_begins_a_file_the_name_is_asked_then_and_known_in_the_nex
         await reader.type("Ann")
         await reader.press("enter")
         await reader.press("n", "r", "r", "o", "home", "enter")
-        await reader.until("The screen. A network")
+        await reader.until("The network. It is to")
         await record(reader, "tour")
         assert NAME not in reader.text
         await reader.press("q")

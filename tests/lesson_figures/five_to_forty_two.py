@@ -114,7 +114,7 @@ FIGURES: Figures = {
     "Half the square": {"2": lambda engine: slope_of_the_square(engine) / engine("gradient(w1)")},
     "The update": {"1": at("w1"), "0.01": at("rate"), "−185": at("gradient(w1)")},
     "One update": {"770.0625": at(SQUARE, 1), "1369": at(SQUARE)},
-    "By hand": {"14.25": at("output", 1), "−27.75": at(MISS, 1)},
+    "By hand": {"−185": at("gradient(w1)"), "14.25": at("output", 1), "−27.75": at(MISS, 1)},
     "The gradient": {
         "−185": at("gradient(w1)"),
         "2.85": at("w1", 1),
@@ -160,8 +160,12 @@ FIGURES: Figures = {
     "Never": {
         "41.999999999999986": at("output", 123),
         "123": at_rest,
+        "122": lambda engine: at_rest(engine) - 1,
+        "124": lambda engine: at_rest(engine) + 1,
         "16": lambda engine: round(-math.log10(np.finfo(float).eps)),
         "28": lambda engine: -math.floor(math.log10(engine("half_squared_error", 123))),
+        "27": lambda engine: f"{engine('half_squared_error', 123):.40f}".partition(".")[2].index("1"),
+        "1": lambda engine: int(f"{engine('half_squared_error', 123):e}"[0]),
     },
     "What the rate does": {
         "0": GIVEN,
@@ -182,6 +186,7 @@ FIGURES: Figures = {
     "After 100": {
         "100": GIVEN,
         "38": lambda engine: math.floor(math.log10(engine("half_squared_error", 100, "rate = 0.1"))),
+        "39": lambda engine: len(str(int(engine("half_squared_error", 100, "rate = 0.1")))),
         "0.01": at("rate"),
         "867": lambda engine: engine.first("diverged", 1_000, "rate = 0.1"),
     },
@@ -197,6 +202,7 @@ FIGURES: Figures = {
     "The edge": {
         "0.08": swings_between,
         "1": at("w1", 2, "rate = 0.08"),
+        "−1": lambda engine: kept(engine, "rate = 0.08"),
         "25": input_squared,
         "2": GIVEN,
         "0.0408": edge(7),
@@ -212,7 +218,7 @@ FIGURES: Figures = {
     "For 6": {"6": GIVEN, "8.4": at("w1", 20)},
     "Your turn. ": {"0": GIVEN, "15": GIVEN, "0.0001": GIVEN, "1": GIVEN, "225": lambda engine: 15 * 15},
     "Your turn again": {"0": GIVEN, "3": GIVEN, "100": GIVEN},
-    "The end": {"9": GIVEN},
+    "The end": {"2": GIVEN, "3": GIVEN, "0.2222": edge(3), "9": GIVEN},
 }
 TASKS = [("rate = 0.04", "rate = 0.03"), ("rate = 0.004444", "rate = 0.01")]
 CHOICES: Choices = {
@@ -224,7 +230,7 @@ CHOICES: Choices = {
     ),
 }
 CLAIMS: Claims = {
-    "it says {output(five)}; the target is 42": lambda engine: engine("output") - engine(MISS) == 42,
+    "gets {output(five)}; the target, the table's goal, is 42": lambda engine: engine("output") - engine(MISS) == 42,
     "so up is right": lambda engine: engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE),
     "The article prints it in its second line": printed_second,
     "less steep than −185": lambda engine: abs(engine("gradient(w1)", 1)) < abs(engine("gradient(w1)")),

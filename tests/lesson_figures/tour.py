@@ -18,13 +18,19 @@ def mostly_alice(engine: Engine) -> bool:
 
 FIGURES: Figures = {
     "": {"0": GIVEN},
+    "The network": {"1": GIVEN},
+    "Steps": {"−0.7506": at("w1")},
     "Warnings": {"1": GIVEN, "4": GIVEN, "0.0001": at("activation(h1, Bob)", 1)},
     "Why?": {"1": GIVEN},
     "Time": {"100": GIVEN, "99": lambda engine: articles_epoch(engine, 400)},
     "Someone new": {"140": GIVEN, "66": GIVEN},
     "What if?": {"0.1": lambda engine: engine("rate")},
-    "Your turn": {"1": GIVEN, "4000": GIVEN},
-    "(The first": {"81": lambda engine: engine.first("accuracy = 1", 200)},
+    "Your turn": {
+        "1": GIVEN,
+        "4000": GIVEN,
+        "81": lambda engine: engine.first("accuracy = 1", 200),
+    },
+    "(Step 81": {"81": lambda engine: engine.first("accuracy = 1", 200)},
     "Any number": {"1": GIVEN},
 }
 TASKS: list[tuple[str, str]] = []
@@ -40,7 +46,14 @@ CLAIMS: Claims = {
     "Bob is chosen, who is next to learn": lambda engine: (
         engine("gradient(w1)", 1) == engine("gradient(w1, Bob)", 1) != 0
     ),
-    "Alice's, most of all": mostly_alice,
+    "w1 is Alice's work, most of all": mostly_alice,
+    "tell women (F, 1) from men (M, 0)": lambda engine: (
+        engine.moment(0).setup.program.data.targets.tolist()
+        == [[float(name in ("Alice", "Diana"))] for name in engine.moment(0).setup.row_names]
+    ),
+    "Victor Zhou's article, whose network this is": lambda engine: (
+        (article := open_scenario("four-people").scenario.article) is not None and article.author == "Victor Zhou"
+    ),
     "Emily and Frank are from the article": lambda engine: (
         {"prediction(Emily)", "prediction(Frank)"}
         <= {figure.quantity for figure in open_scenario("four-people").scenario.published}
