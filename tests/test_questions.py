@@ -428,7 +428,7 @@ def test_the_best_try_at_a_task_is_kept_and_its_answer_never_told():
     for rate, best in (("0.08", None), ("0.03", 6), ("0.04", 1), ("0.05", 1)):
         shown.answer(f"rate = {rate}")
         assert shown.tried.best == best
-    assert shown.score == ("1 of 1 right, 0 at the first try", "To look at again: note 1")
+    assert shown.score == ("1 of 1 right, 0 at the first try", "")
     for _ in range(9):
         shown.answer("rate = 0.08")
     assert (shown.tried.right, shown.told) == (True, "")
@@ -444,6 +444,24 @@ def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_t
         assert score(dict.fromkeys(range(questions), hard))[1] == f"To look at again: {said}"
     many = score({2 * number: hard for number in range(501)} | {2000: easy})[1]
     assert many.endswith(", 999 and 1 more")
+
+
+@pytest.mark.parametrize(
+    ("given", "again"),
+    [("1", ""), ("5 1", ""), ("5 6 1", "To look at again: note 1"), ("5 6 7 8", "To look at again: note 1")],
+)
+def test_what_was_right_at_the_second_try_needs_no_other_look(given, again):
+    shown = showing(Question("?", "w1"))
+    for each in given.split():
+        shown.answer(each)
+    assert shown.score[1] == again
+
+
+def test_wrong_tries_at_a_task_that_was_done_make_it_no_harder():
+    shown = showing(TASK)
+    for rate in ("0.08", "0.03", "0.08", "0.09"):
+        shown.answer(f"rate = {rate}")
+    assert shown.score == ("1 of 1 right, 0 at the first try", "")
 
 
 def test_a_task_that_was_done_at_once_stays_so_whatever_is_tried_for_a_better_one():

@@ -15,7 +15,7 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 @dataclass(frozen=True)
 class Tries:
     """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, the wrong
-    answers, and whether the first was right.
+    answers, whether the first was right, and how many were wrong before one was.
     """
 
     wrong: int = 0
@@ -23,18 +23,25 @@ class Tries:
     best: int | None = None
     given: tuple[str, ...] = ()
     at_first: bool = False
+    missed: int = 0
 
     @property
     def right(self) -> bool:
         """Whether one was right."""
         return self.rights > 0
 
+    @property
+    def hard(self) -> bool:
+        """Whether it is worth another look: none was right, or one only with a hint's number of wrong ones before."""
+        return not self.right or self.missed >= TRIES
+
     def after(self, verdict: Verdict, given: str = "") -> "Tries":
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
         wrong = (*self.given, *([given] if not verdict.right else []))
         at_first = self.at_first if self.wrong + self.rights else verdict.right
-        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong, at_first)
+        missed = self.missed + (not verdict.right and not self.right)
+        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong, at_first, missed)
 
     def had(self, given: str, question: Question) -> bool:
         """Whether this answer was a wrong one before, be it in other words. Of a task each try is another."""
@@ -61,11 +68,11 @@ def score(tries: Mapping[int, Tries]) -> tuple[str, str]:
     the note; "" where there are none.
     """
     right = sum(each.right for each in tries.values())
-    hard = [number + 1 for number, each in tries.items() if not each.at_first]
+    hard = [number + 1 for number, each in tries.items() if each.hard]
     more = f" and {len(hard) - MOST_HARD} more" if len(hard) > MOST_HARD else ""
     named = f"{'notes' if len(hard) > 1 else 'note'} {_in_runs(hard[:MOST_HARD])}{more}"
     again = f"To look at again: {named if len(hard) < max(len(tries), MANY) else 'all notes that ask something'}"
-    said = f"{right} of {len(tries)} right, {len(tries) - len(hard)} at the first try"
+    said = f"{right} of {len(tries)} right, {sum(each.at_first for each in tries.values())} at the first try"
     return said if tries else "", again if hard else ""
 
 

@@ -154,8 +154,9 @@ const numbered = (notes) => notes.map((note) => content.notes.indexOf(note) + 1)
 function score() {
   const all = questions().filter((note) => note.question.kind !== "none");
   const elsewhere = questions().filter((note) => note.question.kind === "none");
-  const hard = all.filter((note) => !note.right || note.wrong);
-  const counts = { asked: all.length, right: all.filter((note) => note.right).length, first: all.length - hard.length };
+  const hard = all.filter((note) => !note.right || note.wrong >= content.tries);
+  const right = all.filter((note) => note.right);
+  const counts = { asked: all.length, right: right.length, first: right.filter((note) => !note.wrong).length };
   const said = [content.judges ? say("score", counts) : say("answered", { asked: all.length, answered: tries.length })];
   if (content.judges && hard.length) said.push(say("again", { notes: numbered(hard) }));
   if (elsewhere.length) said.push(say("elsewhere", { notes: numbered(elsewhere) }));

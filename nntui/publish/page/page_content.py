@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from nntui import __version__
 from nntui.export.format import Options
+from nntui.lesson.tries import TRIES
 from nntui.publish.frames import Caption, Capture, CellStyle, Row, Rows
 from nntui.publish.page.page_questions import lines, plain_question
 
@@ -42,6 +43,7 @@ def packed(
         "opened": opened,
         "notes": [_note(caption, captured, options) for caption in captured.captions],
         "judges": not options.no_answers,
+        "tries": TRIES,
         "words": said,
         "command": f"nntui learn {options.named or 'LESSON'}",
         "head": {"nntui_answers": 1, "lesson": lesson, "title": captured.title, "versions": {"nntui": __version__}},
