@@ -1,8 +1,11 @@
 """What the caption, the footer and notices say of a recording: at a note, between notes, at its end, at a task."""
 
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios
 from test_replay import a_recording, caption, footer, lesson, watching
 
 from nntui.lesson.events import Check, Do, Note, Question
+from nntui.lesson.replay import Replay
+from nntui.render.panes import collected
 from nntui.session.commands import GoTo
 
 
@@ -81,3 +84,18 @@ async def test_after_a_task_enter_goes_on_and_e_tries_again():
         await reader.press("plus", "plus")
         reader.clock.advance(9)
         await reader.until("note 2 of 2")
+
+
+async def test_what_was_told_of_a_resumed_lesson_goes_with_the_note_that_it_is_resumed_at():
+    replay = Replay(a_recording(Note("One."), Note("Two.")), collected())
+    replay.to(1)
+    going_on, clock = "going on with “A lesson” at note 1 of 2", FakeClock()
+    app = FrozenApp(lambda: replay.setup, all_scenarios, clock=clock, replay=replay, resumed=True, told=[going_on])
+    app.student = ""
+    async with app.run_test(size=(80, 24)) as pilot:
+        reader = Reader(pilot, clock)
+        await reader.until("note 1 of 2")
+        assert reader.notices == [going_on]
+        await reader.press("n")
+        assert "note 2 of 2" in caption(reader)
+        assert reader.notices == []

@@ -19,7 +19,7 @@ class Notices:
     def follow(self, showing: "Showing | None") -> None:
         """Take them away when another note of a recording is shown."""
         if showing is not None:
-            self._showing = showing
+            self._showing, self._noted = showing, showing.number
             showing.watchers.append(self._followed)
 
     def _followed(self) -> None:
