@@ -77,7 +77,7 @@ async def test_an_order_offers_no_single_thing_for_the_whole_and_says_how_it_is_
 async def test_a_task_that_was_done_says_of_one_key_only_that_it_goes_on():
     async with watching(lesson(), size=AT_80) as reader:
         await asked(reader, TASK)
-        assert "(rate = …: at most 9 steps)" in reader.dialog
+        assert "(rate = …, within 9 steps)" in reader.dialog
         await reader.type("5")
         await reader.press("enter", "escape")
         assert "Enter goes on" in caption(reader)

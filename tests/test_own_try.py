@@ -135,7 +135,7 @@ async def test_what_was_tried_is_offered_as_an_answer_once_one_is_led_back(size)
             await reader.press("enter", "end")
         await reader.press("R")
         await reader.open("enter", "Answer", "rate = 0.04", "as you have tried it")
-        assert "(rate = …: at most 100 steps)" in reader.dialog
+        assert "(rate = …, within 100 steps)" in reader.dialog
         await reader.press("enter")
         assert "Nothing is answered yet: type one, or take “rate = 0.04” with ↓." in reader.dialog
         await reader.press("down", "enter")

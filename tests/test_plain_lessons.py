@@ -141,7 +141,9 @@ def test_before_a_note_stands_only_what_has_changed_of_where_one_is():
 def test_a_task_is_tried_again_by_its_edits_alone():
     question = Question("Sink it.", "squared_error < 100", kind="task", edits=("rate",), limit=9)
     typist = Typist(replay=Replay(recorded(Note("Go.", question=question)), collected()))
-    assert typist.type("rate = 0.01").startswith("in 5 steps\nSink it. Right! Your best: 5 steps. Type another try.")
+    assert typist.type("rate = 0.01").startswith(
+        "Right, in 5 steps; fewer are better.\nSink it. Right! Your best: 5 steps. Type another try."
+    )
     assert "Your best: 1 step." in typist.type("0.04")
     assert "Your best: 1 step." in typist.type("rate = 0.02")
     assert "did you mean “step”" in typist.refusal("setp")

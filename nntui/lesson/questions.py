@@ -258,7 +258,7 @@ KINDS: Mapping[str, QuestionKind] = {
     TASK: QuestionKind(
         "edits that make a condition come true",
         lambda question: (
-            f"{'; '.join(f'{key} = …' for key in question.edits)}: at most {plural(question.limit, 'step')}"
+            f"{'; '.join(f'{key} = …' for key in question.edits)}, within {plural(question.limit, 'step')}"
         ),
         _task,
     ),

@@ -92,11 +92,13 @@ class Desk:
             if doubted is not None and doubted[:2] == (title, self._line):
                 submit = doubted[2]
             try:
-                submit(self._line)
+                said = submit(self._line)
             except RefusedError as error:
                 if AGAIN in str(error):
                     self._doubted = title, self._line, submit
                 raise
+            if said:
+                self.output.say(f"{said[0].upper()}{said[1:]}.")
             return
         hint = str(more.get("hint") or more.get("placeholder") or "")
         without_arrows = "; ".join(part for part in hint.split("; ") if not any(arrow in part for arrow in "↑↓→"))

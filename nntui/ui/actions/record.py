@@ -183,8 +183,7 @@ class Record(Group):
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
             if not verdict.right or question.asks != TASK:
                 return None
-            self._say(verdict.said)
-            return f"right, {verdict.said}: another try, or Esc goes back"
+            return f"right, {verdict.said}{'; fewer are better' if (verdict.steps or 0) > 1 else ''}"
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         names = "".join(text for text, _ in lines)

@@ -147,7 +147,7 @@ class AskScreen(ModalScreen[bool]):
             self._stay(str(error))
         else:
             if said:
-                self._stay(said, done=True)
+                self._stay(f"{said}: another try, or Esc goes back", done=True)
             else:
                 self.dismiss(True)
 
