@@ -8,6 +8,7 @@ from test_replay import a_recording, answered, caption, lesson, watching
 
 from nntui.lesson.events import Do, Note, Question
 from nntui.lesson.lessons import find_lesson, lessons
+from nntui.lesson.recording import as_toml
 from nntui.session.commands import GoTo, LookAt
 
 
@@ -87,3 +88,20 @@ def test_leaving_a_lesson_in_the_middle_says_how_it_goes_on(with_file, tmp_path)
         opened.until("note 2 of")
         opened.press("q")
         assert opened.exit_code() == 0
+
+
+@pytest.mark.parametrize("back", ["N", "]\x1b[D"])
+def test_who_has_come_to_the_last_note_has_finished_from_wherever_they_leave(back, tmp_path):
+    file = tmp_path / "mine.toml"
+    notes = Note("A.", question=Question("What?", "5")), Do(GoTo(2)), Note("B."), Do(GoTo(3)), Note("C.")
+    file.write_text(as_toml(a_recording(*notes)), "utf-8")
+    with terminal(sys.executable, "-m", "nntui", "learn", str(file), XDG_STATE_HOME=str(tmp_path)) as opened:
+        for number, key in enumerate(("", "n", "n"), 1):
+            opened.press(key)
+            opened.until(f"note {number} of 3")
+        opened.press(back)
+        opened.until("note 2 of 3" if back == "N" else "taken over")
+        opened.press("q")
+        assert opened.exit_code() == 0
+        told = opened.written.rpartition("\x1b[?1049l")[2].replace("\r", "").replace("\n", "")
+    assert told.endswith("finished “Four people” · 0 of 1 right, 0 at the first try · To look at again: note 1")

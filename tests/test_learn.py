@@ -290,7 +290,7 @@ def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("last", ["", "quit\n", "go 5\nquit\n"])
 def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypatch):
-    """At the end of what is typed, by quitting, and from one's own way; and not where all was seen."""
+    """At the end of what is typed, by quitting, and from one's own way; and that it is finished where all was seen."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").write_text(as_toml(lesson()), "utf-8")
@@ -302,5 +302,8 @@ def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypat
     for command in ("replay", "learn"):
         ended = CliRunner().invoke(cli, [command, "mine.toml", "--plain"], input="next\n" + last)
         assert ended.stderr == "left at note 2 of 3: nntui learn mine.toml --resume --plain goes on there\n"
-    for words, typed in ((["learn", "mine.toml"], "next\nnext\n"), (["four-people"], "step\n")):
-        assert CliRunner().invoke(cli, [*words, "--plain"], input=typed + last).stderr == ""
+    score = "0 of 2 right, 0 at the first try · To look at again: notes 1, 2"
+    for typed in ("next\nnext\n", "next\nnext\nprevious\n"):
+        ended = CliRunner().invoke(cli, ["learn", "mine.toml", "--plain"], input=typed + last)
+        assert ended.stderr == f"finished “Five to forty-two” · {score}\n"
+    assert CliRunner().invoke(cli, ["four-people", "--plain"], input="step\n" + last).stderr == ""

@@ -1,4 +1,4 @@
-"""What is said on leaving a recording before its end: at which note that was, and how it goes on from there."""
+"""What is said on leaving a recording: that it is finished, or at which note it was left and how it goes on there."""
 
 import os
 import shlex
@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 
 def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     """How one goes on with what was shown, line by line if it was `plain`, out of a `file` or, where that is "", a
-    lesson that is brought along; "" where nothing was begun, or all was seen.
+    lesson that is brought along; for who has come to its last note, wherever they stand now, that they have finished
+    it, and how its questions went. "" where nothing was begun.
     """
     from nntui.lesson.going_on import reached_in
 
     showing = recordings.showing
-    if showing is None or showing.ended:
+    if showing is None:
         return ""
     shown = showing.replay.recording
+    reached = reached_in(recordings.recording, shown)
     stands, total = showing.number + 1, len(showing.replay.notes)
-    if not reached_in(recordings.recording, shown) or not (file or _is_brought_along(shown)):
+    if not reached or not (file or _is_brought_along(shown)):
         return ""
+    if showing.ended or reached == total:
+        return " · ".join(filter(None, (f"finished “{printable(shown.header.title)}”", *showing.score)))
     of_file = f" {shlex.quote(printable(file))}" if file else ""
     in_lines = " --plain" if plain else ""
     return f"left at note {stands} of {total}: nntui learn{of_file} --resume{in_lines} goes on there"
