@@ -162,10 +162,10 @@ async def test_a_whole_line_takes_the_place_of_what_is_filled_in_as_soon_as_it_i
             dialog.query_one("#line").action_end()
             await reader.press("backspace")
             await reader.type(typed_on)
-            assert line(reader) == stands
+            assert line(reader) == stands, (key, typed_on)
             assert re.search(rf"▊ +{re.escape(stands)} +▎", reader.text)
             await reader.type("5")
-            assert line(reader) == f"{stands}5"
+            assert line(reader) == f"{stands}5", (key, typed_on)
             while reader.app.screen is not main:
                 await reader.press("escape")
 

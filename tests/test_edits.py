@@ -243,7 +243,7 @@ def picture(session):
 def told(setup):
     """What a setup is made of: the scenario, and from where its epochs are counted."""
     schedule = setup.training.schedule if setup.training else None
-    return repr(setup.scenario), schedule, setup.vector.tobytes(), setup.probes.tobytes()
+    return as_raw(setup.scenario), schedule, setup.vector.tobytes(), setup.probes.tobytes()
 
 
 @pytest.mark.full

@@ -203,6 +203,7 @@ def test_what_an_earlier_longer_handout_had_more_of_is_taken_away_and_nothing_el
         (pictures / name).write_text("old")
     (pictures / "screen-5.svg").mkdir()
     (pictures / "screen-6.svg").symlink_to("mine.txt")
+    (tmp_path / "out.md").write_text("longer")
     _, files, said = beside(tmp_path, "out.md", force=True)
     ours = ["screen-1.svg", "screen-2.svg", "screen-3.svg"]
     assert files == sorted([*ours, *others, "screen-5.svg", "screen-6.svg"])
@@ -211,9 +212,18 @@ def test_what_an_earlier_longer_handout_had_more_of_is_taken_away_and_nothing_el
     assert beside(tmp_path, "out.md", force=True)[2] == said[:1]
 
 
+def test_where_there_was_no_handout_no_picture_is_one_of_an_earlier(tmp_path: Path):
+    (tmp_path / "out_pictures").mkdir()
+    (tmp_path / "out_pictures" / "screen-4.svg").write_text("mine")
+    _, files, said = beside(tmp_path, "out.md", force=True)
+    assert "screen-4.svg" in files
+    assert len(said) == 1
+
+
 def test_a_picture_that_can_not_be_taken_away_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "out_pictures").mkdir()
     (tmp_path / "out_pictures" / "screen-4.svg").write_text("old")
+    (tmp_path / "out.md").write_text("longer")
     unlink = Path.unlink
 
     def refusing(path, *arguments, **more):

@@ -1,11 +1,13 @@
 """A task that somebody tries on their own way: the next edit is the next try, from where the task begins."""
 
 import pytest
-from app_support import reading
+from app_support import FakeClock, reading
 from plain_support import Typist
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import Do, Note, Question
+from nntui.lesson.own_try import edits_of
+from nntui.lesson.playback import Showing
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
 from nntui.session.commands import Edit, GoTo
@@ -171,3 +173,14 @@ def test_in_lines_it_is_said_where_the_edit_holds():
     assert "from step 0, where the task begins" in typist.type("edit rate = 0.03")
     assert typist.desk.session.position.step == 0
     assert "from step" not in typist.type("edit rate = 0.01"), "one stands there already"
+
+
+def test_what_was_edited_twice_counts_where_it_was_edited_last():
+    """A seed in between draws all anew, and would take the weight with it."""
+    task = Question("Your turn.", "squared_error < 0.001", kind="task", edits=("rate", "w1", "seed"), limit=100)
+    recording = a_recording(Note("Try.", question=task), Note("On."))
+    showing = Showing(Replay(recording, collected()), FakeClock())
+    showing.to(1)
+    for line in ("w1 = 1", "seed = 3", "w1 = 2"):
+        showing.session.apply(Edit(line))
+    assert edits_of(showing) == "seed = 3; w1 = 2"

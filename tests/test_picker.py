@@ -370,6 +370,8 @@ def test_what_was_damaged_is_a_row_of_the_lists_and_the_rest_is_there(a_folder_o
     verified = CliRunner().invoke(cli, ["verify"])
     assert verified.exit_code == 2
     assert "mazur.toml" in verified.stderr
+    rows = json.loads(CliRunner().invoke(cli, ["verify", "--json"]).stdout)
+    assert [row["name"] for row in rows if "problems" in row] == ["mazur"]
     assert "four-people" in verified.stdout
     assert "mazur" in CliRunner().invoke(cli, ["help", "scenarios"]).stdout
 

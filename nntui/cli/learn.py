@@ -97,12 +97,12 @@ def _show(
     run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=before or False, told=told)
 
 
-def _goes_on(session: "Before", lesson: "Recording") -> str:
+def _goes_on(before: "Before", lesson: "Recording") -> str:
     """Which lesson goes on, and where."""
     from nntui.lesson.events import Note
 
     notes = sum(isinstance(event, Note) for event in lesson.events)
-    return f"going on with “{printable(lesson.header.title)}” at note {(session.left or 0) + 1} of {notes}"
+    return f"going on with “{printable(lesson.header.title)}” at note {(before.left or 0) + 1} of {notes}"
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":

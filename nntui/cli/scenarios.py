@@ -289,7 +289,7 @@ def verify(scenarios: Sequence[str], settings: Sequence[str], seed: int | None, 
         setups, damaged = apart(each_opened(lambda name: open_scenario(name, settings, seed)))
     verdicts = [(setup, list(verified(setup))) for setup in setups]
     if as_json:
-        print_json(verdicts_as_dictionaries(verdicts))
+        print_json([*verdicts_as_dictionaries(verdicts), *(each.as_row() for each in damaged)])
     else:
         click.echo(verdicts_as_text(verdicts))
     for each in damaged:

@@ -5,6 +5,7 @@ as FORMATS. They are collected where the rooms are wired and handed down as a ta
 and options make the same bytes.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
@@ -127,6 +128,7 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     kind = _kind(to, options, formats)
     if not options.force:
         expect_new(to)
+    written_over = options.force and os.path.lexists(to)
     beside = PicturesBeside(to, force=options.force) if kind.has_pictures else None
     if beside is not None:
         beside.expect_room()
@@ -147,7 +149,7 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
     if beside:
         which = "the picture is" if len(beside) == 1 else f"the {count(len(beside))} pictures are"
         findings.append(Finding(0, f"{which} in {beside.folder.name}, which belongs beside {to.name}"))
-        if older := beside.take_older_away():
+        if written_over and (older := beside.take_older_away()):
             findings.append(Finding(0, f"{plural(older, 'picture')} of an earlier handout taken away"))
     return findings
 

@@ -27,7 +27,10 @@ def edits_of(showing: Showing) -> str:
     begin, since = showing.replay.state, _edits_since(showing)
     if not since or showing.question is None or any(step != begin.position.step for step, _ in since):
         return ""
-    last = {line.partition("=")[0].strip(): line for _, line in since}  # what was changed twice stands there once
+    last: dict[str, str] = {}  # what was changed twice stands there once, where it was changed last
+    for key, line in ((line.partition("=")[0].strip(), line) for _, line in since):
+        last.pop(key, None)
+        last[key] = line
     given = "; ".join(last.values())
     try:
         edited(showing.question, showing.session.runs, begin, given)

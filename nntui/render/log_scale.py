@@ -7,6 +7,7 @@ an axis of less than a decade out of the multiples of a round step.
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -46,7 +47,8 @@ class LogAxis(NamedTuple):
         return [mark for mark in found if 0 < mark < math.inf and self.low <= math.log10(mark) <= self.high]
 
 
-def log_marks(low: float, high: float, rows: int) -> list[float]:
+@lru_cache(64)
+def log_marks(low: float, high: float, rows: int) -> Sequence[float]:
     """The numbers for an axis from 10**low to 10**high over so many rows, from the smallest. No two stand on
     neighbouring rows where others would do.
 
@@ -68,9 +70,11 @@ def _choices(axis: LogAxis) -> Iterator[tuple[int, list[float]]]:
     """The numbers that may do, the best first, each with how many rows they are apart at least."""
     for apart in (CLOSE + 1, CLOSE):
         yield from ((apart, marks) for marks in _series(axis, apart) if axis.nearest(marks) >= apart)
-    some = [marks for marks in _finer(axis) if len(marks) <= DENSEST * axis.rows + 9]
-    for apart in (CLOSE, 1):
-        yield from ((apart, _spread(axis, marks, apart)) for marks in some)
+    some: list[list[float]] = []
+    for marks in (each for each in _finer(axis) if len(each) <= DENSEST * axis.rows + 9):
+        some.append(marks)
+        yield CLOSE, _spread(axis, marks, CLOSE)
+    yield from ((1, _spread(axis, marks, 1)) for marks in some)
 
 
 def _series(axis: LogAxis, apart: int) -> Iterator[list[float]]:

@@ -55,14 +55,14 @@ def _maker(of: Told) -> Make:
     bounds = [(BOUNDS[name], bound) for name, bound in of.said.items() if name in BOUNDS]
 
     def make(value: Any) -> Any:
-        for mark in of.before:
-            value = mark.check(value)
+        for before in of.before:
+            value = before.check(value)
         value = of_kind(value)
         for within, bound in bounds:
             if not within(value, bound):
                 raise ValueError(bound)
-        for check in of.after:
-            value = check.check(value)
+        for after in of.after:
+            value = after.check(value)
         return value
 
     if also := of.said.get("also"):

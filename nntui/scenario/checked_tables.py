@@ -80,8 +80,8 @@ def _marks(of: Told) -> Iterator[Any]:
         yield WrapValidator(lambda value, check: value if isinstance(value, also) else check(value))
     if get_origin(of.kind) is tuple:
         yield Strict(False)
-    yield from (BeforeValidator(_told(each.check)) for each in of.before)
-    yield from (AfterValidator(_told(each.check)) for each in of.after)
+    yield from (BeforeValidator(_in_our_words(each.check)) for each in of.before)
+    yield from (AfterValidator(_in_our_words(each.check)) for each in of.after)
 
 
 def table_checked(kind: type[Any], make: Callable[..., Any], **further: Any) -> Any:
@@ -97,7 +97,7 @@ def table_checked(kind: type[Any], make: Callable[..., Any], **further: Any) -> 
     return Annotated[model, WrapValidator(made)]
 
 
-def _told(check: Check) -> Check:
+def _in_our_words(check: Check) -> Check:
     """A check whose error says what ours does, and no more."""
 
     def made(value: Any) -> Any:

@@ -7,6 +7,7 @@ from nntui.text.errors import NntuiError
 
 T = TypeVar("T")
 GROUP = "damaged"  # what they stand under in a list
+UNREADABLE = "can't be read"  # what stands for the title of a file
 
 
 class Damaged(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict, TypeVar, Union, Unpack, get_args, get_origin
 
 from nntui.text.frozen import dataclass
 
@@ -36,12 +36,26 @@ class After:
     check: Check
 
 
+class Said(TypedDict, total=False):
+    """What can be said of a value. All but the first three is pydantic's, and means there what it means here."""
+
+    description: str
+    unless: str  # beside what it may be missing
+    also: type  # another class that it may be of
+    alias: str
+    discriminator: str
+    pattern: str
+    ge: float | None
+    le: float | None
+    min_length: int
+    max_length: int
+    allow_inf_nan: bool
+
+
 def Field(  # noqa: N802 - as pydantic calls it, with the same words for the same bounds
-    default: Any = MISSING, *, default_factory: Any = MISSING, **said: Any
+    default: Any = MISSING, *, default_factory: Any = MISSING, **said: Unpack[Said]
 ) -> Any:
-    """A field of a table, or a mark of a kind: its default, if it has one, and what is `said` of it: `description`,
-    `alias`, `unless` (beside what it may be missing), `also` (another class that it may be of), and pydantic's bounds.
-    """
+    """A field of a table, or a mark of a kind: its default, if it has one, and what is `said` of it."""
     known = {name: value for name, value in said.items() if value is not None}
     return dataclasses.field(default=default, default_factory=default_factory, kw_only=True, metadata=known)
 

@@ -58,13 +58,13 @@ def _row(draft: Draft, arguments: list[str], value: str) -> None:
 
 def _new_row(data: Data, name: str, value: str) -> Row:
     """A row by its values; raises EditError."""
+    from nntui.scenario.checked_tables import checked
+
     inputs, arrow, targets = sides(value)
     wanted = values(targets, data.targets) if arrow else []
     if len(wanted) != len(data.targets):
         raise EditError(f"expected {plural(len(data.targets), 'number')}, one for each target column, found none")
     row = {"name": name, "inputs": values(inputs, data.inputs), "targets": wanted}
-    from nntui.scenario.checked_tables import checked
-
     made, details = checked(Row, row)
     if made is None:
         raise EditError("; ".join(problem.message for problem in problems_of_row(row, details)))

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Union
 
-from nntui.scenario.damaged import GROUP, Damaged, apart
+from nntui.scenario.damaged import GROUP, UNREADABLE, Damaged, apart
 from nntui.scenario.groups import YOURS
 from nntui.scenario.library import by_group
 from nntui.text.escape import printable
@@ -105,7 +105,7 @@ def _of_damaged(damaged: Damaged) -> Offer:
         raise damaged.error
 
     said = f"{damaged.error.source}: {'; '.join(map(str, damaged.error.problems))}"
-    return Offer(damaged.name, GROUP, "can't be read", "", "", "a file of nntui's own", said, "", refuse)
+    return Offer(damaged.name, GROUP, UNREADABLE, "", "", "a file of nntui's own", said, "", refuse)
 
 
 def _own(files: "Iterable[OwnFile]", *, lessons: bool) -> Iterator[Offer]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nntui.lesson.recording import SAYS_SO, SUFFIX
+from nntui.scenario.damaged import UNREADABLE
 from nntui.text.files import is_plain
 from nntui.text.frozen import dataclass
 from nntui.ui.opened_before import opened_before
@@ -19,7 +20,6 @@ MOST_LOOKED_AT = 200  # files of a folder
 HEAD = 2_000  # characters of a file that are read
 A_SCENARIO = re.compile(r"^format[ \t]*=[ \t]*\d", re.MULTILINE)
 TITLE = re.compile(r"""^title[ \t]*=[ \t]*("[^\n]*"|'[^\n]*')[ \t]*$""", re.MULTILINE)
-UNREADABLE = "can't be read"
 KINDS = {".toml": "scenario", ".csv": "table: the last column is learned", SUFFIX: "recording"}
 
 

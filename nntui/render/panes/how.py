@@ -18,6 +18,7 @@ from nntui.render.bars import sign_role
 from nntui.render.behind_veil import covers
 from nntui.render.cells import Line, Span, fit, with_role
 from nntui.render.content import PaneContent
+from nntui.render.marks import CHOSEN
 from nntui.render.pane import Drawing, Pane, PaneKey
 from nntui.render.spoken import Telling
 from nntui.session.commands import ChooseLine, Command
@@ -40,7 +41,6 @@ SIGNS = re.compile(r" (?=[+−×/] )")  # a long line is broken before its signs
 CURVE = (42, 8)  # cells of the curve of an activation
 REACH = 6.0  # sums that it covers on both sides at least
 FARTHEST = 1.6e308  # … and at most: a tenth more would be no number
-MEANT = "▸"  # before the line that the keys are on
 GAP = 2  # cells between two columns
 ROOMY = 14  # lines of a pane from which on groups of arithmetic are set apart by an empty line
 
@@ -128,12 +128,12 @@ def _ask(frame: Frame) -> Ask | None:
 def _mark(part: Part, *, is_meant: bool) -> Span:
     """The mark before a part: of what all is about, if that is what the keys are on; or that it leads on."""
     now, leads = isinstance(part, Working) and part.now, isinstance(part, Working) and part.ask is not None
-    return Span(MEANT if now and is_meant else "›" if leads else " ", "accent" if now else "muted")
+    return Span(CHOSEN if now and is_meant else "›" if leads else " ", "accent" if now else "muted")
 
 
 def _chosen(part: Part, group: Sequence[Working], width: int, ascii_only: bool) -> list[Line]:
     """The chosen part, with its mark."""
-    mark = Span(MEANT, "accent")
+    mark = Span(CHOSEN, "accent")
     drawn = _drawn(part, group, width - (not isinstance(part, Working)), ascii_only, mark)
     if not isinstance(part, Working):
         drawn = [[Span(" ") if i else mark, *line] for i, line in enumerate(drawn)]
