@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MARKS = ("●", "◼", "▲", "✚", "◆", "★", "▼", "◉", "♦", "■")
 PLAIN = "*o+x#=%@&~"  # what curves are drawn with where there is only ASCII
+PARTED = "◇"  # where two branches parted
 BRANCHES = 4  # that are drawn, the present one among them
 ROLES = 4  # colours of curves
 
@@ -63,6 +64,7 @@ def other_legend(frame: Frame, others: list[Branch], most: int, ascii_only: bool
                 Span(shown if value is None else exact(value), "strong" if value is not None else "muted"),
                 Span(f" {branch.name}", "muted"),
                 Span(f", parted at step {count(frame.branches.parted(frame.branch, branch))}", "muted"),
+                Span(f" {PARTED}", "accent"),
             ]
         )
     if (unnamed := len(others) - len(lines)) and lines:
@@ -95,7 +97,7 @@ def _parts(timeline: Timeline, branch: int, name: str, upto: int) -> Sequence[tu
 def branches_plot(
     frame: Frame, others: list[Branch], upto: int, width: int, height: int, ascii_only: bool
 ) -> tuple["Plot", list["Mark"]]:
-    """The curves of several branches, for the chosen curve, and marks on it: ◇ where they parted."""
+    """The curves of several branches, for the chosen curve, and marks on it: `PARTED` where they parted."""
     from nntui.render.plot import Mark, Series, plot
 
     timeline, view, setup, name = frame.moment.timeline, frame.view, frame.setup, chosen_name(frame)
@@ -116,7 +118,7 @@ def branches_plot(
             at = frame.branches.parted(frame.branch, branch)
             value = value_at(timeline, branch.number, name, at)
             if value is not None and np.isfinite(value):
-                marks.append(Mark(place(setup, at, view.by_epoch), value, "◇", "accent"))
+                marks.append(Mark(place(setup, at, view.by_epoch), value, PARTED, "accent"))
     limits = (0, place(setup, max(end_of_axis(reached, setup.last_step), 1), view.by_epoch))
     label = "epoch" if view.by_epoch else "step"
     return plot(series, width, height, log=view.log, x_limits=limits, x_label=label, ascii_only=ascii_only), marks
