@@ -87,10 +87,16 @@ MARKS = (
 )
 
 
-class HelpScreen(ModalScreen[None]):
-    """A page to scroll through; Esc closes it."""
+JUMPS = {"w": "Words", "m": "Marks", "a": "What the article calls it"}  # the key that leads to a heading far below
 
-    BINDINGS = [Binding("escape,question_mark,q,f1", "dismiss", "close")]  # noqa: RUF012 - as Textual declares it
+
+class HelpScreen(ModalScreen[None]):
+    """A page to scroll through; Esc closes it, and keys lead to what stands far below."""
+
+    BINDINGS = [  # noqa: RUF012 - as Textual declares it
+        Binding("escape,question_mark,q,f1", "dismiss", "close"),
+        *(Binding(key, f"jump({heading!r})", heading.lower()) for key, heading in JUMPS.items()),
+    ]
 
     def __init__(self, panes: Sequence[Pane], scenario: Scenario | None = None, changes: Sequence[str] = ()) -> None:
         super().__init__()
@@ -99,9 +105,19 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The page."""
         with VerticalScroll(classes="dialog") as page:
-            page.border_title = "Help, Esc closes it"
-            for content in _page(self._panes, self._scenario, self._changes):
+            contents = list(_page(self._panes, self._scenario, self._changes))
+            headings = {content.plain.strip() for content in contents}
+            ways = [f"{key}: {heading.lower()}" for key, heading in JUMPS.items() if heading in headings]
+            page.border_title = Content(" · ".join(("Help, Esc closes it", *ways)))
+            for content in contents:
                 yield Static(content)
+
+    def action_jump(self, heading: str) -> None:
+        """Let a heading stand first."""
+        page = self.query_one(VerticalScroll)
+        there = next((each for each in page.query(Static) if str(each.content).strip() == heading), None)
+        if there is not None:
+            page.scroll_to_widget(there, top=True, animate=False)
 
 
 def _page(panes: Sequence[Pane], scenario: Scenario | None, changes: Sequence[str]) -> Iterator[Content]:
