@@ -106,5 +106,8 @@ CLAIMS: Claims = {
         engine("gradient(w1, 0 0 1)") == 0 == engine("gradient(w1, 0 1 1)")
     ),
     "no training changes that": always_half,
+    "for no input alone tells y": lambda _: all(
+        sum(value == y for value, y in zip(only(name), (0, 0, 1, 1), strict=True)) == 2 for name in ("x1", "x2", "x3")
+    ),
     "though for 1 0 1 it says only": lambda engine: 0.5 < engine("output(1 0 1)", 4) < 0.6,
 }

@@ -58,6 +58,8 @@ FIGURES: Figures = {
         "0.99358898": answer(ROWS[2], 9_999, *TWO_LAYERS),
         "0.99211957": answer(ROWS[3], 9_999, *TWO_LAYERS),
         "9999": GIVEN,
+        "0": GIVEN,
+        "1": GIVEN,
     },
     "Another target": {"1": GIVEN, "0": GIVEN, "2": agreeing(0)},
     "In 2": {"2": agreeing(0)},
@@ -208,10 +210,14 @@ CLAIMS: Claims = {
         "saturated" in remark.brief and (2, 0) in remark.units for remark in warnings(engine.moment(50_000))
     ),
     "With linear hidden units all get ½": all_at_half(*LINEAR),
+    "✓ or ✗ by what rounding leaves": lambda e: len({e(f"output({row})", 10_000, *LINEAR) for row in ROWS}) > 1,
+    "so near 0 or 1 it hardly learns": lambda engine: any(
+        "saturated" in remark.brief for remark in warnings(engine.moment(9_999, *TWO_LAYERS))
+    ),
 }
 CHOICES: Choices = {
     "Which gets most, sign aside?": lambda e: max(HIDDEN, key=lambda unit: abs(e(f"dL/d{unit}(1 1 1)"))),
-    "For which x1 and x2 is it above ½?": lambda engine: {
+    "For which x1 and x2 is it above ½, all of them?": lambda engine: {
         (False, False, False, True): "both 1",
         (True, True, True, False): "not both 1",
         (True, False, False, False): "both 0",
