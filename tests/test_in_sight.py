@@ -130,7 +130,7 @@ def test_lines_without_a_result_leave_no_line_empty():
 async def test_a_line_that_is_chosen_is_in_sight_with_its_result():
     async with watching(LESSON, size=AT_80) as reader:
         await to_the_gradient(reader)
-        await reader.press("a", "down")
+        await reader.press("a", *["up"] * 6)
         assert re.search(r"HOW: gradient of w1 ▼ \d+ ──", reader.part("how"))
         assert "= −0.059286" not in reader.part("how")
         await reader.press(*["down"] * 6)

@@ -390,7 +390,7 @@ async def test_drilling_down_ends():
 
 async def test_where_only_the_line_that_all_is_about_leads_on_it_is_marked_so_and_recommended():
     async with reading("five-to-forty-two") as reader:
-        await reader.press("right", "w", "w", "a", "down")
+        await reader.press("right", "w", "w", "a", "up")
         assert "What does prediction add up for five?" in how(reader)
         assert how(reader).count("›") == 1
         await reader.press("w")
@@ -406,18 +406,32 @@ async def test_lines_are_chosen_by_arrows_and_followed_by_enter_or_w():
     async with reading("four-people") as reader:
         await press(reader, "}", ".", ".", "a")
         assert place(reader) == "sum of o1, Alice"
-        await reader.press("down", "down", "down")  # the question, the part of h1, the part of h2
+        await reader.press("down", "down")  # the part of h1, the part of h2
         await reader.press("enter")
         assert place(reader) == "activation of h2, Alice"
-        await press(reader, ".", "down", "down", "down", "down", "w")
+        await press(reader, ".", "down", "down", "down", "w")
         assert (reader.step, place(reader)) == (0, "")
         assert "Why does b3, bias of o1, have this value?" in how(reader)
+
+
+async def test_the_first_arrow_leads_to_what_the_marked_line_is_worked_out_from_or_up_from_it():
+    async with reading("three-inputs", size=(80, 24)) as reader:
+        await press(reader, ">", "s", *[","] * 2, "a")
+        begun = reader.part("how").splitlines()[0]
+        assert "HOW: gradient of w1 ▲ 8 ▼ " in begun
+        await reader.press("up")
+        assert "▸0 1 1" in how(reader)
+        await press(reader, ",", ".", "down")
+        assert reader.part("how").splitlines()[0] == begun
+        assert "▸0 0 1" in how(reader)
+        await reader.press(*["down"] * 4)
+        assert "▸∂L/∂w1" in how(reader)
 
 
 async def test_the_arrows_stay_on_the_explanation():
     async with reading("four-people") as reader:
         await press(reader, "}", ".", ".", "a")
-        await reader.press(*["up"] * 3)
+        await reader.press(*["up"] * 5)
         top = reader.colours(), reader.text
         await reader.press("up")
         assert (reader.colours(), reader.text) == top
@@ -428,7 +442,7 @@ async def test_the_arrows_stay_on_the_explanation():
 
 async def test_enter_on_a_line_that_leads_nowhere_enlarges():
     async with reading("four-people") as reader:
-        await press(reader, ".", "a", "down", "enter")
+        await press(reader, ".", "a", *["up"] * 5, "enter")
         assert reader.region("how").width == 120
         await reader.press("enter")
         assert reader.region("how").width == 60

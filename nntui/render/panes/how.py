@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import numpy as np
 from rich.cells import cell_len
@@ -87,10 +87,15 @@ def _meant(explanation: Explanation, places: Sequence[int], line: int | None) ->
     """The first and the last line of the part that is chosen; where none is, of that which all is about, with its
     result.
     """
-    about = [place for place, part in enumerate(explanation.parts) if isinstance(part, Working) and part.now]
-    part = line if line is not None else about[0] if about else 0
+    part = line if line is not None else _about(explanation) or 0
     drawn = [i for i, place in enumerate(places) if place == part] or [0]
     return drawn[0], drawn[-1]
+
+
+def _about(explanation: Explanation) -> int | None:
+    """The first part that all is about; None where there is no such part."""
+    parts = enumerate(explanation.parts)
+    return next((place for place, part in parts if isinstance(part, Working) and part.now), None)
 
 
 def tell(frame: Frame, how: Telling) -> Iterator[str]:
@@ -107,9 +112,15 @@ def title(frame: Frame) -> str:
 
 
 def _next_line(frame: Frame, by: int) -> Command:
-    last = len(_explained(frame).parts) - 1
-    at = frame.view.line + by if frame.view.line is not None else 0
-    return ChooseLine(min(max(at, 0), last))
+    """From the line that is chosen. Where none is, from what all is about: up from there, or down from the first line
+    that it is worked out from, just above it.
+    """
+    parts, line = _explained(frame).parts, frame.view.line
+    if line is None and (about := _about(_explained(frame))) is not None:
+        before = takewhile(lambda part: isinstance(part, Working), reversed(parts[:about]))
+        above = sum(1 for _ in before) if by > 0 else 0
+        line = about - above - (above > 0)
+    return ChooseLine(min(max(line + by, 0), len(parts) - 1) if line is not None else 0)
 
 
 def _number(frame: Frame) -> Named | None:
