@@ -127,6 +127,7 @@ FIGURES: Figures = {
     },
     "Tried": {
         "0.226866": at(ERROR, 0, *ALONE),
+        "0.0211": at("gradient(w1)", 0, *ALONE, "w1 = 1.01"),
         "0.0002": lambda engine: engine(ERROR, 0, *ALONE, "w1 = 1.01") - engine(ERROR, 0, *ALONE),
         "1": at("w1", 0, *ALONE),
     },
@@ -152,7 +153,7 @@ FIGURES: Figures = {
     "Up, to": {"0.3669": at(ERROR)},
     "Up, from": {"0.36216": at(ERROR, 1)},
     "Bob and w1": {"1": GIVEN, "−0.0593": at("gradient(w1)"), "25": input_of("Bob", "weight")},
-    "L against ŷ": {"25": input_of("Bob", "weight"), "0": GIVEN},
+    "Behind his small gradient": {"25": input_of("Bob", "weight"), "0": GIVEN},
     "Epoch by epoch": {
         "40": lambda e: 10 * EPOCH,
         "0.25": at(ERROR, 0, *HALF),
