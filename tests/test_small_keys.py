@@ -348,3 +348,8 @@ async def test_enter_after_w_at_a_question_tells_how_it_is_answered():
         assert "taken over" in reader.text
         assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
         assert "▸ HOW" not in reader.text
+
+
+async def test_help_says_that_its_texts_were_written_for_the_scenario_as_it_was_before_it_was_changed():
+    async with reading("five-to-forty-two", ("training.rate = 0.1",)) as reader:
+        await reader.open("question_mark", "rate = 0.1. What follows was written for the")

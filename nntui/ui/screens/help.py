@@ -137,7 +137,7 @@ def _about(scenario: Scenario, changes: Sequence[str]) -> Iterator[Content]:
     """What happens in the scenario, where it comes from, and what to look for."""
     yield _heading(scenario.title)
     if changes:
-        yield Content(f"Changed here: {', '.join(changes)}. The texts speak of the file as it is.")
+        yield Content(f"Changed here: {', '.join(changes)}. What follows was written for the scenario without that.")
     yield Content(flat(scenario.summary))
     if article := scenario.article:
         source = filter(None, (article.title, article.author, article.part, article.url))
