@@ -142,7 +142,8 @@ async def test_a_session_that_has_computed_enough_ends_and_says_so():
         while not tab.ended:
             with suppress(ConnectionError):  # it has ended since
                 await tab.press("\x1b[H ")  # plays, and once it is at its end again
-            await tab.read(1.0)
+            while not tab.ended and await tab.read(0.5):
+                pass
         assert tab.ended == tuple_of("cpu", cpu=1)
 
 
