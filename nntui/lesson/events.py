@@ -12,7 +12,7 @@ from inspect import getdoc
 from typing import Annotated, Any, Literal, get_args
 
 from nntui.lesson.bounds import EventError, number_of
-from nntui.scenario.fields import After, Field, Told, fields_of
+from nntui.scenario.fields import AfterKind, Field, Told, fields_of
 from nntui.scenario.kinds import found
 from nntui.session.commands import Command
 from nntui.text.errors import listed
@@ -61,8 +61,8 @@ def _with_its_answer(question: "Question") -> "Question":
     return question
 
 
-Seconds = Annotated[float, After(_from_the_beginning)]
-Hex = Annotated[str, After(_hexadecimal)]
+Seconds = Annotated[float, AfterKind(_from_the_beginning)]
+Hex = Annotated[str, AfterKind(_hexadecimal)]
 HexList = Annotated[tuple[Hex, ...], Field(description="a list of hexadecimal numbers in quotes")]
 
 
@@ -121,7 +121,7 @@ class Note:
 
     text: Annotated[str, Field(alias="note")]
     pause: bool = False
-    question: Annotated[Question, After(_with_its_answer)] | None = None
+    question: Annotated[Question, AfterKind(_with_its_answer)] | None = None
     time: Seconds = 0.0
 
 

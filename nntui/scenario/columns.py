@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from nntui.engine.arrays import Array
-from nntui.scenario.fields import Before, Field
+from nntui.scenario.fields import BeforeKind, Field
 from nntui.scenario.generated import GeneratorTable
 from nntui.scenario.kinds import Handle, Name, Number, OneLine
 from nntui.scenario.row import Row
@@ -56,7 +56,7 @@ class Column:
         return (raw - self.shift) / self.scale
 
 
-ColumnOrName = Annotated[Column, Before(_named)]
+ColumnOrName = Annotated[Column, BeforeKind(_named)]
 
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ class UnfitError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Before:
+class BeforeKind:
     """A check of a value as it stands in the file, before that of its kind; of a word, which `words` there are."""
 
     check: Check
@@ -30,7 +30,7 @@ class Before:
 
 
 @dataclass(frozen=True, eq=False)
-class After:
+class AfterKind:
     """A check of a value that has its kind."""
 
     check: Check
@@ -67,8 +67,8 @@ class Told(NamedTuple):
 
     kind: Any
     said: dict[str, Any]
-    before: tuple[Before, ...] = ()
-    after: tuple[After, ...] = ()
+    before: tuple[BeforeKind, ...] = ()
+    after: tuple[AfterKind, ...] = ()
     field: "dataclasses.Field[Any] | None" = None
 
     @property
@@ -124,8 +124,8 @@ def told(kind: Any, field: "dataclasses.Field[Any] | None" = None) -> Told:
     said: dict[str, Any] = {}
     for mark in (*marks, field):
         said |= mark.metadata if isinstance(mark, dataclasses.Field) else {}
-    before = tuple(mark for mark in marks if isinstance(mark, Before))
-    return Told(kind, said, before, tuple(mark for mark in marks if isinstance(mark, After)), field)
+    before = tuple(mark for mark in marks if isinstance(mark, BeforeKind))
+    return Told(kind, said, before, tuple(mark for mark in marks if isinstance(mark, AfterKind)), field)
 
 
 def fields_of(table: Any) -> Mapping[str, Told]:

@@ -6,7 +6,7 @@ Each kind checks itself, and its error says what was expected and what was found
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
-from nntui.scenario.fields import After, Before, Check, Field, UnfitError
+from nntui.scenario.fields import AfterKind, BeforeKind, Check, Field, UnfitError
 from nntui.text.errors import did_you_mean, listed
 from nntui.text.escape import escaped, shortened, steers
 
@@ -46,10 +46,10 @@ def _callable_by_name(text: str) -> str:
     return text.strip()
 
 
-OneLine = Annotated[str, Field(max_length=200), After(_one_line)]
-Name = Annotated[str, Field(max_length=MAX_NAME), After(_one_line)]
-Handle = Annotated[Name, After(_callable_by_name)]
-Prose = Annotated[str, Field(max_length=MAX_PROSE), After(_without_controls)]
+OneLine = Annotated[str, Field(max_length=200), AfterKind(_one_line)]
+Name = Annotated[str, Field(max_length=MAX_NAME), AfterKind(_one_line)]
+Handle = Annotated[Name, AfterKind(_callable_by_name)]
+Prose = Annotated[str, Field(max_length=MAX_PROSE), AfterKind(_without_controls)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -83,7 +83,7 @@ def _in_table(known: Sequence[str], what: str) -> Check:
     return check
 
 
-def word_of(table: Iterable[str], what: str) -> Before:
+def word_of(table: Iterable[str], what: str) -> BeforeKind:
     """A check for a word out of a table: activations, losses, metrics, …"""
     words = tuple(table)
-    return Before(_in_table(words, what), words)
+    return BeforeKind(_in_table(words, what), words)
