@@ -1,6 +1,6 @@
 """What the caption, the footer and notices say of a recording: at a note, between notes, at its end, at a task."""
 
-from app_support import FakeClock, FrozenApp, Reader, all_scenarios
+from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading
 from test_replay import a_recording, caption, footer, lesson, watching
 
 from nntui.lesson.events import Check, Do, Note, Question
@@ -65,6 +65,31 @@ async def test_what_was_said_at_a_note_goes_with_it_and_lies_over_no_question():
         await reader.press("n")
         assert "note 2 of 2" in caption(reader)
         assert reader.notices == []
+
+
+async def test_what_was_said_goes_with_the_next_key_and_errors_with_their_time():
+    async with watching(lesson()) as reader:
+        await reader.press("n", "n", "space")
+        assert reader.notices == ["a question waits here: Enter answers it, n passes it over"]
+        await reader.press("tab")
+        assert reader.notices == []
+        await reader.press("space", "space")
+        assert len(reader.notices) == 1, "said anew, and not twice"
+        reader.app.notify("broken", severity="error")
+        await reader.press("tab", "g")
+        assert reader.notices == ["broken"]
+        await reader.type("nowhere")
+        reader.app.notify("said meanwhile")
+        await reader.settle()
+        assert reader.notices == ["broken", "said meanwhile"]
+        await reader.press("x")
+        assert reader.notices == ["broken"], "in a box too"
+
+
+async def test_where_no_recording_is_shown_it_stays_its_time():
+    async with reading("four-people") as reader:
+        await reader.press("U", "tab")
+        assert reader.notices == ["no edit to redo"]
 
 
 async def test_after_a_task_enter_goes_on_and_e_tries_again():

@@ -134,8 +134,10 @@ async def test_esc_after_w_at_a_number_that_is_given_leaves_no_look_of_ones_own(
 async def test_enter_after_w_in_a_large_pane_leaves_the_way_back_as_it_is(size):
     looks = Do(LookAt("network", enlarged=True)), Do(GoTo(2))
     async with watching(a_recording(*looks, Note("Look.", pause=True), Note("Then.")), size=size) as reader:
-        await reader.press("w", "enter", "enter")
-        assert reader.notices == 2 * ["nothing to follow here: Esc leads back to where w was pressed"]
+        await reader.press("w")
+        for _ in range(2):
+            await reader.press("enter")
+            assert reader.notices == ["nothing to follow here: Esc leads back to where w was pressed"]
         assert "▸ HOW" in reader.text
         assert "WEIGHTS" not in reader.text, "it is large still"
         await reader.press("escape")

@@ -502,9 +502,9 @@ async def test_on_the_screen_the_answer_is_nowhere_until_it_is_given():
             assert "1369" not in reader.text, key
             assert "-37" not in reader.text.replace("−", "-"), key
         await reader.press("escape")
-        await reader.press("right", "end")
-        assert reader.step == 0
-        assert [each.message for each in reader.app._notifications][-2:] == [BEHIND] * 2
+        for key in ("right", "end"):
+            await reader.press(key)
+            assert (reader.step, reader.notices) == (0, [BEHIND])
         await reader.open("E", "Write this session as", ".svg")
         assert not any(ending in reader.dialog for ending in (".html", ".cast", ".csv", ".nnrec", ".toml"))
         await reader.press("escape", "R")

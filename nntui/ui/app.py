@@ -16,6 +16,7 @@ from textual.screen import Screen
 from nntui.text.errors import NntuiError
 from nntui.ui.few_colours import FEW_COLOURS
 from nntui.ui.keys import written
+from nntui.ui.notices import take_away
 from nntui.ui.outside import OwnDisk
 from nntui.ui.place import Place
 from nntui.ui.roles import DARK, LIGHT
@@ -106,6 +107,8 @@ class NntuiApp(App[None]):
         """Let a key, or a paste, wait for the one before it; all else is Textual's."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._asked_to_quit &= isinstance(event, events.Key) and event.key == "ctrl+c"
+            if self._opened is not None and self._opened.shows_recording:
+                take_away(self)  # they stood before the key was pressed
             self.typed.add(event)
         else:
             await super().on_event(event)

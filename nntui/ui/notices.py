@@ -1,10 +1,23 @@
-"""What lies over the screen for some seconds: it goes when another note is shown, and trouble is told once."""
+"""What lies over the screen for some seconds: where a recording is shown it goes with the next key or note, and trouble
+is told once.
+"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from nntui.lesson.playback import Showing
     from nntui.ui.screens.main import MainScreen
+
+
+def take_away(app: "App[Any]") -> None:
+    """Let the numbers be read that notices lie over. Errors stay their time."""
+    read = [each for each in app._notifications if each.severity != "error"]
+    for notice in read:
+        app._unnotify(notice, refresh=False)
+    if read:
+        app._refresh_notifications()
 
 
 class Notices:
@@ -31,7 +44,7 @@ class Notices:
     def make_room(self) -> None:
         """Let the note be read that they lie over."""
         if self._showing is not None:
-            self._screen.app.clear_notifications()
+            take_away(self._screen.app)
 
     def tell_trouble(self) -> None:
         """Tell of trouble with a recording, once."""

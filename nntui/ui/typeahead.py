@@ -14,6 +14,8 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.worker import Worker
 
+from nntui.ui.typed_on import TypedOn
+
 LOOK = 0.05  # seconds between two looks whether someone who is to answer has gone
 
 
@@ -26,11 +28,14 @@ class OpensLate(Protocol):
 
 
 class Typed:
-    """What was typed into an app, in its order; `deliver` hands one key, or one paste, on as Textual does."""
+    """What was typed into an app, in its order; `deliver` hands one key, or one paste, on as Textual does. A number
+    typed `on` after an answer has closed its box is handed to nobody.
+    """
 
     def __init__(self, app: App[None], deliver: Callable[[events.Event], Awaitable[None]]) -> None:
         self._app, self._deliver = app, deliver
         self._waiting: deque[events.Event] = deque()
+        self.on = TypedOn()
         self._work: Worker[None] | None = None
 
     @property
@@ -49,7 +54,10 @@ class Typed:
             if isinstance(self._app.screen, OpensLate):
                 self._app.screen.open()
             target = self._app.focused or self._app.screen
-            await self._deliver(self._waiting.popleft())
+            event = self._waiting.popleft()
+            if isinstance(event, events.Key) and self.on.takes(event.key, event.character):
+                continue
+            await self._deliver(event)
             for node in target.ancestors_with_self:  # a key that a widget has no use for goes up to the app
                 await _dealt_with(node)
             screen = None

@@ -1,7 +1,7 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
     from nntui.session.state import SessionState
+    from nntui.ui.app import NntuiApp
     from nntui.ui.outside import Outside
 
 TYPE_IT = "type the answer, then Enter; Esc goes back"
@@ -191,6 +192,7 @@ class Record(Group):
         self._screen.ask(
             "Answer",
             answer,
+            then=self._answered,
             hint=printable(flat(question.text if lines and question.asks != TASK else asked_in_words(question))),
             placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of),
             suggestions=lines,
@@ -198,6 +200,16 @@ class Record(Group):
             listed=listed,
             at=self._away_from_what_is_asked() if listed else "bottom",
         )
+
+    def _answered(self, closed: bool | None) -> None:
+        """Whether an answer has closed its box: then a number that is typed on is told that it comes too late."""
+        if closed:
+            cast("NntuiApp", self._terminal.app).typed.on.begin(self._too_late)
+
+    def _too_late(self) -> None:
+        showing = self._recordings.showing
+        goes_on = ": Enter goes on" if showing is not None and showing.enter else ""
+        self._say(f"answered already{goes_on}")
 
     def _away_from_what_is_asked(self) -> str:
         """Where a list is shown that reaches beyond the note: at the bottom, over that, or, where the pane that is

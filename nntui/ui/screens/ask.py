@@ -19,6 +19,7 @@ from nntui.text.escape import printable
 from nntui.ui.widgets.choices import Choices
 
 Submit = Callable[[str], str | None]
+Closed = Callable[[bool | None], None] | None
 SIGNS = (*typed.SIGNS, *typed.CHANGES, "diverged")
 MOST_SHOWN = 9  # suggestions in sight
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from nntui.session.commands import Command
     from nntui.ui.actions import Action
     from nntui.ui.opened import Opened
-    from nntui.ui.screens.ask import Submit
+    from nntui.ui.screens.ask import Closed, Submit
 
 TICK = 1 / 60  # seconds between two paints while it moves
 
@@ -168,8 +168,8 @@ class MainScreen(Screen[None]):
         for view in self.query(PaneView):
             view.leave_unfinished()
 
-    def ask(self, title: str, submit: "Submit", **more: Any) -> None:
-        """Ask for a line of text; what moves comes to rest meanwhile."""
+    def ask(self, title: str, submit: "Submit", then: "Closed" = None, **more: Any) -> None:
+        """Ask for a line of text; what moves comes to rest meanwhile. `then` is told whether something was done."""
         from nntui.ui.screens.ask import AskScreen
 
         def submitted(text: str) -> str | None:
@@ -181,7 +181,7 @@ class MainScreen(Screen[None]):
         self._notices.make_room()
         if more.get("at") == "bottom":
             more["hint"] = self.query_one(CaptionView).below_head or more["hint"]
-        self.app.push_screen(AskScreen(title, submitted, **more))
+        self.app.push_screen(AskScreen(title, submitted, **more), then)
 
     def bring_up_explanation(self) -> None:
         """Where only one pane is seen, let it be the arithmetic."""
