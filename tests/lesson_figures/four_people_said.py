@@ -80,6 +80,22 @@ def hidden_delta(engine: Engine) -> float:
     return hidden / abs(engine("delta(o1, Bob)", 1))
 
 
+def changes_at_bobs_turn(engine: Engine, of: str) -> list[float]:
+    """By how much a quantity of each row changes in the second update."""
+    return [engine(f"{of}({name})", 2) - engine(f"{of}({name})", 1) for name in PEOPLE]
+
+
+def lost_more(engine: Engine) -> bool:
+    alice, bob, charlie, diana = changes_at_bobs_turn(engine, "row_loss")
+    return min(alice, diana) > 0 > max(bob, charlie) and alice + diana > -(bob + charlie)
+
+
+def smooth(engine: Engine, rate: str) -> bool:
+    """Whether no epoch raises the error with a rate."""
+    errors = [engine(ERROR, step, f"rate = {rate}") for step in range(0, END + 1, EPOCH)]
+    return all(after < before for before, after in pairwise(errors))
+
+
 def warned_of(engine: Engine, warning: str, step: int, *edits: str) -> bool:
     """Whether the program says so above the panes."""
     return any(remark.brief.startswith(warning) for remark in warnings(engine.moment(step, *edits)))
@@ -92,8 +108,22 @@ CLAIMS: Claims = {
         warned_of(engine, "vanishing gradient", 1) and hidden_delta(engine) < 1e-3
     ),
     "it is saturated, h2 too": lambda engine: engine("slope(h2, Bob)", 1) < SATURATED,
-    "the largest of all nine": lambda engine: all(
-        abs(engine("gradient(b3)")) >= abs(engine(f"gradient({name})")) for name in PARAMETERS
+    "it is multiplied by 1, the others by less": lambda engine: all(
+        engine(f"activation({unit}, Alice)") < 1 for unit in ("h1", "h2")
+    ),
+    "Her update will raise b3": lambda engine: engine("b3", 1) > engine("b3"),
+    "Bob's update will lower every ŷ": lambda engine: all(
+        change < 0 for change in changes_at_bobs_turn(engine, "output")
+    ),
+    "bad for Alice and Diana, who are off by far more": lambda engine: (
+        min(1 - engine(f"output({name})", 1) for name in ("Alice", "Diana"))
+        > 4 * max(engine(f"output({name})", 1) for name in ("Bob", "Charlie"))
+    ),
+    "Alice and Diana lost more than he and Charlie won": lost_more,
+    "each step goes ten times as far, none too far": lambda engine: smooth(engine, "1"),
+    "Too long a leap ends where it is flat": lambda engine: all(
+        engine.first(f"{ERROR} < 0.001", END, f"rate = {rate}") > engine.first(f"{ERROR} < 0.001", END, "rate = 15")
+        for rate in (20, 30)
     ),
     "whose slope is twice what is squared": lambda engine: (
         engine("dL/do1(Alice)", 0, *ALONE) == -2 * (1 - engine("output(Alice)", 0, *ALONE))
@@ -119,10 +149,12 @@ CLAIMS: Claims = {
 }
 CHOICES: Choices = {
     "Which sign has the gradient?": lambda engine: "minus" if engine("gradient(w1)") < 0 else "plus",
-    "Which is to blame?": nearest_to_0,
+    "Which makes it small?": nearest_to_0,
     "For which sum is ŷ exactly 1, all digits kept?": lambda _: "none" if math.exp(-3) > math.exp(-40) > 0 else "40",
-    "Where will it end now?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
-    "Where will it end with 1?": lambda e: "lower" if end_of("1")(e) < e(ERROR, END) / 2 else "about there",
-    "Where does it end?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
+    "Your guess: where will it end?": lambda engine: f"near {round(engine(ERROR, END, 'seed = 0'), 3):g}",
+    "Your guess: where does rate 1 end?": lambda engine: (
+        "lower" if end_of("1")(engine) < engine(ERROR, END) / 2 else "about there"
+    ),
+    "Your guess for 100?": lambda engine: "it gets stuck" if stuck(engine) else "lower still",
     "Which changed most?": changed_most,
 }
