@@ -804,8 +804,12 @@ async def test_a_scenario_that_another_one_has_followed_is_forgotten():
             for _ in range(2):
                 await reader.press("right", "o", "enter")
                 await reader.until_open()
+
+            def forgotten() -> bool:
                 gc.collect()
-            assert first() is None
+                return first() is None
+
+            await reader.until_true(forgotten, "waited until nothing holds it")
     finally:
         gc.unfreeze()
         gc.enable()

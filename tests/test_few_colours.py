@@ -15,7 +15,7 @@ from nntui.ui.few_colours import FEW_COLOURS, of_256
 from nntui.ui.roles import LOOKS
 from nntui.ui.themes import THEMES
 
-TRUE, OF_256 = re.compile(r"[34]8;2;"), re.compile(r"[34]8;5;(\d+)")
+TRUE, OF_256 = re.compile(r"[34]8;2;"), re.compile(r"[34]8;5;(\d+)(?=[;m])")
 TEXT = ("text", "muted", "positive", "negative", "accent", "warning", "good", "axis", "series3", "series4")
 
 

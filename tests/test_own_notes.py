@@ -153,7 +153,7 @@ async def test_the_arrows_choose_and_the_recording_goes_along(tmp_path):
         await reader.press("up", "up")
         assert "The beginning" in reader.text
         await reader.press("down")
-        assert step_behind(reader) == 1
+        await reader.until_step(1)
         await reader.press("enter")
         assert "this shows the answer of its question" in reader.dialog
         assert "answer w1" not in reader.dialog
