@@ -2,13 +2,13 @@
 
 By what is many. Whatever tries a share is marked `full`, so that a full run takes that and nothing else:
 
-- `some(300)`: examples that Hypothesis draws, one in 24 of them by default, or one in `of`. `part(300)` is the bare
-  number, an eighth of it by default, for loops and for bounds that go with it.
+- `some(300)`: examples that Hypothesis draws, one in 32 of them by default, or one in `of`. `part(300)` is the bare
+  number, a twelfth of it by default, for loops and for bounds that go with it.
 - `crossed("name, size", NAMES, SIZES)`: the combinations of a few factors. A share is as many as the longest factor has
   values, each value of each factor in at least one of them: a new scenario, optimizer or size is tried by default from
   the day that it is there.
 - `dealt("name", NAMES)`: a share of one factor's values, where a default run has tests for what each of them is.
-- `spread(MANY)`: things that are much alike, every eighth of them; from another one on at each turn of a loop.
+- `spread(MANY)`: things that are much alike, every twelfth of them; from another one on at each turn of a loop.
 - `pictures(ITEMS)`: of every sixth thing one of its pictures, of the next of those one at another size.
 - `@rest`: a test that is left out as a whole, where others by default go red if what it is about breaks.
 
@@ -26,8 +26,8 @@ import pytest
 from hypothesis import settings
 
 full = False  # conftest.py sets it before any test is collected
-SHARE = 8  # one in so many, by default
-EXAMPLES = 24  # the same of examples that Hypothesis draws
+SHARE = 12  # one in so many, by default
+EXAMPLES = 32  # the same of examples that Hypothesis draws
 THINGS = 6  # of those that have pictures, one in so many
 FEWEST = 6  # examples of a test that is on its own
 

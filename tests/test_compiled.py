@@ -16,7 +16,7 @@ from built_in import TRAINED
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
-from share import crossed, some
+from share import crossed, rest, some
 
 from nntui.engine import batched, interpreter
 from nntui.engine import machine as machines
@@ -104,6 +104,7 @@ def within(ends, states):
     return ((low <= states) & (states <= high) | ~np.isfinite(high - low)).all()
 
 
+@some(100)
 @given(setups(trained=True, scale=1.0), st.integers(0, 9))
 def test_any_update_is_that_of_numpy(setup, step):
     program = setup.program
@@ -318,6 +319,7 @@ def test_metrics_are_those_of_numpy_and_the_same_bits_in_blocks_of_any_length(na
     np.testing.assert_array_equal(found[0], found[2])
 
 
+@some(100)
 @given(setups(trained=True, scale=1.0), st.lists(st.integers(1, 9), min_size=2, max_size=8), st.data())
 def test_a_forward_pass_that_was_laid_out_before_makes_the_bits_of_a_new_one(setup, sizes, data):
     rows, network = setup.program.data.inputs, setup.network
@@ -396,6 +398,7 @@ def nntui(folder, *arguments, **variables):
     return done.stdout
 
 
+@rest
 @pytest.mark.skipif(sys.platform != "linux", reason="the user's folder is told by another variable elsewhere")
 def test_it_is_chosen_once_a_child_process_has_compiled_it(tmp_path):
     assert nntui(tmp_path, "-m", "nntui", "--version").splitlines()[1] == "kernel: numpy"

@@ -23,7 +23,7 @@ from pathlib import Path
 import pyte
 import pytest
 from click.testing import CliRunner
-from share import dealt, spread
+from share import dealt, rest, spread
 
 from nntui.cli import cli
 from nntui.lesson.events import Do
@@ -574,6 +574,7 @@ def test_explaining_a_later_step_of_a_forward_pass_is_a_mistake():
     assert "forward only" in ended.stderr
 
 
+@rest
 def test_a_walk_into_a_step_and_out_of_it_in_a_terminal():
     with terminal(*MODULE, "four-people") as screen:
         screen.until("step 0/4,000")

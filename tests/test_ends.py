@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from share import dealt
 from test_end_to_end import terminal
 from test_replay import a_recording, answered, caption, lesson, watching
 
@@ -68,7 +69,7 @@ async def test_enter_edits_nothing_at_the_end_nor_while_a_question_waits_in_vain
         assert "taken over" not in caption(reader)
 
 
-@pytest.mark.parametrize("with_file", [True, False])
+@dealt("with_file", [True, False], of=2)
 def test_leaving_a_lesson_in_the_middle_says_how_it_goes_on(with_file, tmp_path):
     command, state = [sys.executable, "-m", "nntui", "learn"], str(tmp_path)
     file = tmp_path / "mine of tour.toml"
@@ -90,7 +91,7 @@ def test_leaving_a_lesson_in_the_middle_says_how_it_goes_on(with_file, tmp_path)
         assert opened.exit_code() == 0
 
 
-@pytest.mark.parametrize("back", ["N", "]\x1b[D"])
+@dealt("back", ["N", "]\x1b[D"], of=2)
 def test_who_has_come_to_the_last_note_has_finished_from_wherever_they_leave(back, tmp_path):
     file = tmp_path / "mine.toml"
     notes = Note("A.", question=Question("What?", "5")), Do(GoTo(2)), Note("B."), Do(GoTo(3)), Note("C.")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from share import rest
 from test_end_to_end import MODULE, terminal
 
 from nntui.cli.rows import panes
@@ -102,6 +103,7 @@ def test_without_a_scenario_there_is_nothing_to_say():
     assert "--plain needs a SCENARIO" in ended.stderr
 
 
+@rest
 def test_on_a_terminal_there_is_a_prompt_and_ctrl_c_stops_the_run_and_not_the_program():
     with terminal(*MODULE, "four-people", "--plain") as screen:
         screen.until("step 0/4,000", "\n>")

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
-from share import crossed, dealt
+from share import crossed, dealt, rest
 from test_end_to_end import MODULE, terminal
 
 import nntui.export.progress
@@ -162,6 +162,7 @@ def test_ctrl_c_ends_training_with_its_exit_code(monkeypatch):
     assert (ended.exit_code, ended.stderr, ended.stdout) == (130, "stopped by Ctrl+C\n", "")
 
 
+@rest
 def test_ctrl_c_in_a_terminal_while_frames_are_drawn(tmp_path):
     path = tmp_path / "a.html"
     with terminal(*MODULE, "export", "three-layer", "--to", str(path)) as screen:

@@ -7,6 +7,7 @@ from app_support import reading
 from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import put_together, setups
+from share import some
 from test_change import ask
 
 from nntui.explain.explain import explain
@@ -119,6 +120,7 @@ def test_a_value_typed_as_it_is_shown_stays_to_the_last_bit():
     assert as_stored("input(Ann, weight) = 135.1", setup) == "input(Ann, weight) = scaled 0.1"
 
 
+@some(100)
 @given(setups(), st.floats(-1e9, 1e9))
 def test_stored_values_are_read_to_the_bit(setup, number):
     columns = setup.scenario.data.inputs

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kills import in_folder, kill_many
 from random_scenarios import setups
-from share import part, some, spread
+from share import part, rest, some, spread
 from test_end_to_end import terminal
 
 from nntui.engine.classic_mistakes import MISTAKES
@@ -954,7 +954,7 @@ def cores() -> list[str]:
     return [core for core, flag in needed.items() if flag in flags or (flag == "sse3" and "pni" in flags)]
 
 
-@pytest.mark.full
+@rest
 def test_recorded_on_one_machine_and_checked_on_another(tmp_path):
     kinds = cores()
     if len(kinds) < 2:
@@ -1123,6 +1123,7 @@ def test_killed_at_any_moment_a_recording_replays(capsys):
     assert kill_many(60 if share.full else 2, resume_every=3) == 0, capsys.readouterr().out
 
 
+@rest
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_killed_in_a_replay_both_files_hold_its_notes_and_resume_shows_its_question(tmp_path):
     question = Question("Which step is it?", "3")

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from app_support import FakeClock, reading
+from share import dealt
 from test_end_to_end import terminal
 from test_replay import a_recording, watching
 
@@ -297,7 +298,7 @@ async def test_a_name_that_the_article_has_too_is_told_what_it_was_taken_for():
 # Leaving
 
 
-@pytest.mark.parametrize("edited", [True, False])
+@dealt("edited", [True, False], of=2)
 def test_leaving_an_edited_session_says_how_it_comes_back(edited, tmp_path):
     command = [sys.executable, "-m", "nntui"]
     with terminal(*command, "four-people", XDG_STATE_HOME=str(tmp_path)) as opened:

@@ -152,11 +152,11 @@ def test_a_large_network_has_fewer_points():
 
 
 def test_no_part_of_the_work_takes_long_however_large_the_network():
-    moment = large(10_000, (300, "tanh"), (300, "tanh"), (1, "linear"))
+    moment = large(3_000, (300, "tanh"), (300, "tanh"), (1, "linear"))
     held = HeldStill(moment, moment.setup.training, moment.setup.parameters[:2])
     parts = held.in_parts(np.array([0.5]), np.array([0.25]))
     assert [0 < next(parts) < 2 * loss_surface.PIECE for _ in range(3)] == [True] * 3
-    assert held.work > 20 * loss_surface.PIECE
+    assert held.work > 8 * loss_surface.PIECE
 
 
 # --- the way of the run

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 from app_support import Reader, reading
-from share import dealt
+from share import dealt, rest
 from test_end_to_end import MODULE, terminal
 from textual import events
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
@@ -50,6 +50,7 @@ async def test_a_burst_of_keys_is_dealt_with_key_by_key(name, piece):
         await reader.until(words)
 
 
+@rest
 def test_a_burst_in_a_terminal_goes_where_it_says():
     with terminal(*MODULE, "four-people") as screen:
         screen.until("NETWORK", "CURVE")  # empty so far
