@@ -6,11 +6,11 @@ from plain_support import Typist
 from test_replay import a_recording, caption, watching
 
 from nntui.lesson.events import Do, Note, Question
-from nntui.lesson.own_try import edits_of
+from nntui.lesson.own_try import tries_of
 from nntui.lesson.playback import Showing
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
-from nntui.session.commands import Edit, GoTo
+from nntui.session.commands import Edit, GoTo, SwitchTo
 from nntui.timeline.position import Position
 
 TASK = Question("Your turn.", "squared_error < 0.001", kind="task", edits=("rate",), limit=100)
@@ -144,6 +144,33 @@ async def test_what_was_tried_is_offered_as_an_answer_once_one_is_led_back(size)
         assert "right, in 1 step: another try" in reader.dialog
 
 
+async def test_what_was_tried_is_offered_whatever_leads_back_and_however_often():
+    """In other branches too, after a look that is led back from, and after another note; the last try comes first."""
+    async with watching(lesson()) as reader:
+        for rate in ("0.02", "0.04"):
+            await reader.open("e", "Edit at step 0")
+            await reader.type(rate)
+            await reader.press("enter", "end", "R", "greater_than_sign", "R")
+        await reader.press("tab", "R", "n", "N")
+        await reader.open("enter", "Answer", "rate = 0.04", "rate = 0.02")
+        assert reader.text.index("rate = 0.04") < reader.text.index("rate = 0.02")
+        await reader.close("Answer ─")
+        for rate in ("0.03", "0.01"):
+            await reader.open("e", "Edit at step 0")
+            await reader.type(rate)
+            await reader.press("enter", "end")
+        await reader.press("v", "home", "enter", "R")
+        await reader.open("enter", "Answer", "rate = 0.03")
+
+
+async def test_an_edit_of_the_recording_itself_is_no_try():
+    first = Do(Edit("rate = 0.02")), Do(GoTo(3)), Do(SwitchTo(0, 0))
+    async with watching(lesson(*first)) as reader:
+        await reader.press("greater_than_sign", "R")
+        await reader.open("enter", "Answer")
+        assert "as you have tried it" not in reader.text
+
+
 async def test_what_is_no_answer_to_the_task_is_not_offered():
     """Something else was edited, or later on, or another task was tried."""
     async with watching(lesson(Do(GoTo(1)))) as reader:
@@ -183,4 +210,4 @@ def test_what_was_edited_twice_counts_where_it_was_edited_last():
     showing.to(1)
     for line in ("w1 = 1", "seed = 3", "w1 = 2"):
         showing.session.apply(Edit(line))
-    assert edits_of(showing) == "seed = 3; w1 = 2"
+    assert tries_of(showing) == ["seed = 3; w1 = 2"]

@@ -429,9 +429,22 @@ def test_the_best_try_at_a_task_is_kept_and_its_answer_never_told():
         shown.answer(f"rate = {rate}")
         assert shown.tried.best == best
     assert shown.score == ("1 of 1 right, 0 at the first try", "")
-    for _ in range(9):
-        shown.answer("rate = 0.08")
+    for rate in range(9):
+        shown.answer(f"rate = 0.08{rate + 1}")
     assert (shown.tried.right, shown.told) == (True, "")
+
+
+@pytest.mark.parametrize(("first", "said"), [("100", "not right"), ("0.04", "in 1 step")])
+def test_the_same_try_at_a_task_is_one_in_whatever_words(first, said):
+    shown = showing(TASK)
+    shown.answer(first)
+    before = shown.tried
+    for again in (f"rate = {first}", f"rate={first}", f" {float(first):e}", f"+{first}"):
+        with pytest.raises(NoAnswerError, match=f"^the same as before: {said}, and not counted as a try$"):
+            shown.answer(again)
+    assert shown.tried == before
+    shown.answer("0.05")
+    assert shown.tried.wrong + shown.tried.rights == 2
 
 
 def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_the_first_and_the_last():
@@ -459,7 +472,7 @@ def test_what_was_right_at_the_second_try_needs_no_other_look(given, again):
 
 def test_wrong_tries_at_a_task_that_was_done_make_it_no_harder():
     shown = showing(TASK)
-    for rate in ("0.08", "0.03", "0.08", "0.09"):
+    for rate in ("0.08", "0.03", "0.085", "0.09"):
         shown.answer(f"rate = {rate}")
     assert shown.score == ("1 of 1 right, 0 at the first try", "")
 

@@ -255,10 +255,12 @@ class Showing:
         return True
 
     def answer(self, given: str) -> Verdict:
-        """Try an answer. Raises NoAnswerError for what is none, or is a wrong one again, which is no try."""
+        """Try an answer. Raises NoAnswerError for what is none, or is a wrong one, or a task's try, again: no try."""
         verdict = self.replay.asked[self.number].judge(given)
-        if not verdict.right and self.question is not None and self.tried.had(given, self.question):
-            raise NoAnswerError("the same as before: not right, and not counted as a try")
+        again = self.question is not None and self.tried.had(verdict.tried or given, self.question)
+        if again and (verdict.tried or not verdict.right):
+            was = verdict.said if verdict.right else "not right"
+            raise NoAnswerError(f"the same as before: {was}, and not counted as a try")
         self.tries[self.number] = self.tried.after(verdict, given)
         self.looks.answered()
         self._veil()

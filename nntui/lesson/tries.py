@@ -15,7 +15,7 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 @dataclass(frozen=True)
 class Tries:
     """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, the wrong
-    answers, whether the first was right, and how many were wrong before one was.
+    answers (of a task all, as they were read), whether the first was right, and how many were wrong before one was.
     """
 
     wrong: int = 0
@@ -38,16 +38,17 @@ class Tries:
     def after(self, verdict: Verdict, given: str = "") -> "Tries":
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
-        wrong = (*self.given, *([given] if not verdict.right else []))
+        kept = (*self.given, *([verdict.tried or given] if verdict.tried or not verdict.right else []))
         at_first = self.at_first if self.wrong + self.rights else verdict.right
         missed = self.missed + (not verdict.right and not self.right)
-        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, wrong, at_first, missed)
+        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, kept, at_first, missed)
 
     def had(self, given: str, question: Question) -> bool:
-        """Whether this answer was a wrong one before, be it in other words. Of a task each try is another."""
+        """Whether this answer was a wrong one before, be it in other words; of a task whether it was tried, as read."""
+        if question.asks == TASK:
+            return given in self.given
         named = [name_meant(each, question.choices) or each for each in (given, *self.given)]
-        same = (same_answer(named[0], before, question.asks) for before in named[1:])
-        return question.asks != TASK and any(same)
+        return any(same_answer(named[0], before, question.asks) for before in named[1:])
 
     def hint(self, question: Question) -> str:
         """The hint that so many wrong tries bring; "" if none does."""

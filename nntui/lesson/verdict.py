@@ -10,8 +10,11 @@ class NoAnswerError(RefusedError):
 
 
 class Verdict(NamedTuple):
-    """Whether an answer is right; of a task what it came to in words, and the steps that it took."""
+    """Whether an answer is right; of a task what it came to in words, the steps that it took, and what was `tried`, in
+    one form however it was typed.
+    """
 
     right: bool
     said: str = ""
     steps: int | None = None
+    tried: str = ""

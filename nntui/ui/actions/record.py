@@ -1,5 +1,6 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -45,7 +46,9 @@ class Record(Group):
     def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._asked: SessionState | None = None  # where it was asked whether it may be dropped
-        self._own_try = -1, ""  # the number of a task's note that was led back to, and with which edits it was tried
+        self._own_tries: dict[
+            int, tuple[str, ...]
+        ] = {}  # edits with which a task was tried, by its note, the last first
 
     @property
     def _outside(self) -> "Outside":
@@ -156,10 +159,10 @@ class Record(Group):
         if showing is None:
             self._say(NO_RECORDING)
         elif showing.taken_over or showing.looks.made:
-            from nntui.lesson.own_try import edits_of
+            from nntui.lesson.own_try import tries_of
 
-            if showing.taken_over:
-                self._own_try = showing.number, edits_of(showing)
+            tried = tries_of(showing), self._own_tries.get(showing.number, ())
+            self._own_tries[showing.number] = tuple(dict.fromkeys(itertools.chain(*tried)))
             showing.back()
         else:
             self._say("nothing to lead back from: all is as the recording has it")
@@ -229,8 +232,8 @@ class Record(Group):
 
         showing = self._recordings.showing
         if question.asks == TASK:
-            tried = self._own_try[1] if showing is not None and showing.number == self._own_try[0] else ""
-            return [(tried, "as you have tried it")] if tried else []
+            tried = self._own_tries.get(showing.number, ()) if showing is not None else ()
+            return [(edits, "as you have tried it") for edits in tried]
         if question.of:
             name = chosen(question.of, self._session.frame) if showing is not None and showing.looks.chosen else ""
             return [(name, "chosen on the screen")] if name else []
