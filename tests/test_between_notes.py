@@ -1,5 +1,6 @@
 """What the caption, the footer and notices say of a recording: at a note, between notes, at its end, at a task."""
 
+import pytest
 from app_support import FakeClock, FrozenApp, Reader, all_scenarios, reading
 from test_replay import a_recording, caption, footer, lesson, watching
 
@@ -7,6 +8,7 @@ from nntui.lesson.events import Check, Do, Note, Question
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
 from nntui.session.commands import GoTo
+from nntui.session.session import BEHIND
 
 
 async def test_between_notes_it_says_so_and_the_text_is_quiet():
@@ -50,6 +52,26 @@ async def test_the_footer_offers_only_what_does_something():
         await reader.press("n", "n", "n")
         assert {"n next note", "Space play"}.isdisjoint(footer(reader))
         assert "N note before" in footer(reader)
+
+
+@pytest.mark.parametrize("taken_over", [False, True])
+async def test_the_footer_offers_w_where_it_is_not_refused(taken_over):
+    """Where a weight comes from may be seen, where the output does may not."""
+    asked = Question("What does it say?", "output", after=0)
+    recording = a_recording(Do(GoTo(3)), Note("One.", question=asked), scenario="five-to-forty-two")
+    async with watching(recording) as reader:
+        await reader.press(*["left_square_bracket", "right", "right", "right"] * taken_over)
+        assert ("taken over" in caption(reader)) == taken_over
+        seen = set()
+        for key in ("tab",) * 4 + ("up", "down", "down", "down"):
+            await reader.press(key)
+            offered = "w why" in footer(reader)
+            await reader.press("w")
+            refused = reader.notices == [BEHIND]
+            assert offered == (not refused), key
+            seen.add(offered)
+            await reader.press("escape")
+        assert seen == {True, False}
 
 
 async def test_what_was_said_at_a_note_goes_with_it_and_lies_over_no_question():

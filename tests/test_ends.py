@@ -59,7 +59,7 @@ async def test_enter_edits_nothing_at_the_end_nor_while_a_question_waits_in_vain
     look, question = Do(LookAt(pane, enlarged=False)), Question("What?", "5")
     async with watching(a_recording(look, Note("A.", question=question), Do(GoTo(1)), Note("B."))) as reader:
         await reader.press("right_square_bracket", "enter")
-        assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
+        assert reader.notices == ["a question waits: R, then Enter answers"]
         assert not reader.app.screen.query(".dialog")
         await reader.press("R")
         await answered(reader, "5")
@@ -67,6 +67,17 @@ async def test_enter_edits_nothing_at_the_end_nor_while_a_question_waits_in_vain
         assert reader.notices[-1] == "the end: q quits, N goes back"
         assert not reader.app.screen.query(".dialog")
         assert "taken over" not in caption(reader)
+
+
+async def test_while_a_task_waits_in_vain_enter_says_that_e_edits_and_says_it_each_time():
+    task = Question("Faster?", "squared_error < 0.1", kind="task", edits=("rate",), limit=9)
+    async with watching(a_recording(Note("A.", question=task))) as reader:
+        await reader.press("right_square_bracket")
+        for _ in range(2):
+            await reader.press("enter")
+            assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
+            await reader.press("tab")
+            assert reader.notices == []
 
 
 @dealt("with_file", [True, False], of=2)

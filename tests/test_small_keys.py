@@ -347,7 +347,7 @@ async def test_enter_after_w_at_a_question_tells_how_it_is_answered():
     async with watching(a_recording(Note("Look.", question=asked)), size=(80, 24)) as reader:
         await reader.press("down", "down", "down", "w", "enter")
         assert "taken over" in reader.text
-        assert reader.notices == ["a question waits: R, then Enter answers; e edits"]
+        assert reader.notices == ["a question waits: R, then Enter answers"]
         assert "▸ HOW" not in reader.text
 
 

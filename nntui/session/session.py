@@ -43,12 +43,24 @@ class Session:
 
     def apply(self, command: Command) -> None:
         """Carry a command out. Raises RefusedError; then nothing has changed. Nothing leads behind a veil."""
+        self._become(self._led_by(command), command)
+
+    def is_veiled(self, command: Command) -> bool:
+        """Whether a command that could be carried out is not, since it would show what a question asks for."""
+        try:
+            self._led_by(command)
+        except VeiledError:
+            return True
+        return False
+
+    def _led_by(self, command: Command) -> SessionState:
+        """The state that a command leads to; raises RefusedError."""
         from nntui.session.apply import apply
 
         after = apply(self.state, self.runs, command)
         if self.veil is not None and self._leads_behind(self.veil, command, after.position):
             raise VeiledError(BEHIND)
-        self._become(after, command)
+        return after
 
     def _leads_behind(self, veil: Veil, command: Command, there: Position) -> bool:
         """Whether a command trains or leads beyond the step of a veil, or asks for what that hides."""

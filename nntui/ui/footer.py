@@ -25,13 +25,14 @@ IN_A_RECORDING = {  # by action: its word in the footer while a recording is sho
 def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
     """The keys that the footer names, each with its word and its place in the queue for room."""
     showing = opened.recordings.showing if opened.shows_recording else None
+    idle = {"why"} if _why_is_veiled(opened) else set()
     if showing is None or showing.taken_over:
         in_time = opened.session.setup.training is not None
-        return [key for key in keys if key.rank and (in_time or not key.needs_steps)]
+        return [key for key in keys if key.rank and (in_time or not key.needs_steps) and key.action not in idle]
     from nntui.lesson.notes_at_hand import some_may_be_changed
 
     reading = opened.contents.reading
-    idle = {"play"} if showing.waits or showing.ended else set()
+    idle |= {"play"} if showing.waits or showing.ended else set()
     idle |= set() if reading is not None and reading.below else {"read_on(1)"}
     idle |= {"to_note(1)"} if showing.ended else set()
     idle |= set() if showing.again else {"edit"}
@@ -39,3 +40,11 @@ def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
     found = [key for key in keys if key.action in IN_A_RECORDING and key.action not in idle]
     words = [(key, *IN_A_RECORDING[key.action]) for key in found]
     return [key._replace(footer=said or showing.enter, rank=rank) for key, said, rank in words if said or showing.enter]
+
+
+def _why_is_veiled(opened: "Opened") -> bool:
+    """Whether why the chosen number is as it is would show what a question asks for."""
+    if (session := opened.session).veil is None:
+        return False
+    ask = opened.contents.pane.ask(session.frame)
+    return ask is not None and session.is_veiled(ask)

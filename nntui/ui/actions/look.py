@@ -97,8 +97,9 @@ class Look(Group):
             return "nothing to follow here: Esc leads back to where w was pressed" if asked else ""
         if showing.taken_over:
             from nntui.lesson.caption_words import WITH_KEYS
+            from nntui.lesson.own_try import may_be_edited
 
-            return f"a question waits: {WITH_KEYS.later}; e edits"
+            return f"a question waits: {WITH_KEYS.later}{'; e edits' if may_be_edited(showing) else ''}"
         return "the end: q quits, N goes back" if showing.ended else ""
 
     def why(self) -> None:
