@@ -3,11 +3,20 @@
 import re
 
 import pytest
-from app_support import reading
+from app_support import FakeClock, reading
 from test_change import ask, line, selected
+from test_replay import a_recording, watching
 from textual.widgets import OptionList
 
+from nntui.lesson.events import Note
+from nntui.lesson.lessons import find_lesson, lessons
+from nntui.lesson.playback import Showing
+from nntui.lesson.recording import read
+from nntui.lesson.replay import Replay
+from nntui.lesson.told_edits import told_edits
 from nntui.quantities.opening import open_scenario
+from nntui.render.panes import collected
+from nntui.session.commands import Edit
 from nntui.session.session import Session
 from nntui.session.suggest import of_chosen, of_row, of_run
 from nntui.text import typed
@@ -178,3 +187,40 @@ async def test_a_whole_line_is_carried_out_as_it_stands():
         assert "w1 = rate" not in reader.text
         await reader.press("enter")
         await reader.until("branch rate 0.1 → 1 at step 0")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_where_a_note_tells_what_to_type_the_dialog_begins_with_that(size):
+    """Then with what it tells next; what it tells for another box, or can't be, is none of it."""
+    told = "Press h, type accuracy = 1, Enter; e, w77 = 2, Enter; e, row(Bob) = off, Enter; e, target(Diana, gender) ="
+    async with watching(
+        a_recording(Note(f"{told} 0, Enter.", pause=True), Note("w1 = 3, as before.")), size=size
+    ) as reader:
+        await reader.open("e", "Edit at step 0", "as the note says")
+        assert line(reader) == "row(Bob) = off"
+        await reader.press("enter", "enter")
+        assert "Bob off at step 0" in reader.part("status")
+        await reader.open("e", "Edit at step 0", "as the note says")
+        assert line(reader) == "target(Diana, gender) = 0"
+        await reader.close("Edit at step 0")
+        await reader.press("n", "n")
+        assert "note 2 of 2" in reader.text
+        await reader.open("e", "Edit at step 0")
+        assert "as the note says" not in reader.text
+
+
+@pytest.mark.parametrize("lesson", [each.name for each in lessons()])
+async def test_what_a_lesson_tells_to_type_after_e_can_be_made(lesson):
+    replay = Replay(read(find_lesson(lesson), collected()), collected())
+    showing, told = Showing(replay, FakeClock()), 0
+    for place in replay.notes:
+        showing.to(place + 1)
+        while showing.moving:
+            showing.advance()
+        text = " ".join(showing.text.split())
+        for edit in re.findall(r"\be, (?:type )?([^=…]+=[^=…]+?), Enter", text):
+            told += 1
+            assert edit in told_edits(showing), text
+            showing.session.apply(Edit(edit))
+        showing.back()
+    assert told == {"four-people": 1, "five-to-forty-two": 2, "three-inputs": 2, "three-layer": 1, "tour": 0}[lesson]

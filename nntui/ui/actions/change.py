@@ -77,14 +77,16 @@ class Change(Group):
         return replace(frame, moment=frame.moment.at(at))
 
     def _suggested(self, frame: Frame) -> list[Suggestion]:
-        """Edits that are ready to be made; at a task what it lets be edited comes first."""
+        """Edits that are ready to be made: first those that a note tells to make, then what its task lets be edited."""
         suggested = self._screen.opened.contents.pane.edits(frame)
         if (showing := self._screen.opened.recordings.showing) is None:
             return suggested
         from nntui.lesson.own_try import may_be_edited
+        from nntui.lesson.told_edits import told_edits
 
         keys = may_be_edited(showing)
-        first = [each for each in suggested if each[0].partition("=")[0].strip() in keys]
+        first = [(line, "as the note says") for line in told_edits(showing) if _can_be(line, frame)]
+        first += [each for each in suggested if each[0].partition("=")[0].strip() in keys]
         return [*first, *(each for each in suggested if each not in first)]
 
     def _edit(self, text: str, step: int | None = None) -> None:
@@ -254,6 +256,15 @@ class Change(Group):
 def _would_do(frame: Frame, text: str) -> str:
     """What an edit that nobody chose would do; raises EditError where it can't be made."""
     return f"{_changed(text, frame).words}: Enter again carries it out"
+
+
+def _can_be(text: str, frame: Frame) -> bool:
+    """Whether a line is an edit that changes something at a moment."""
+    try:
+        _changed(text, frame)
+    except RefusedError:
+        return False
+    return True
 
 
 def _changed(text: str, frame: Frame) -> Edited:

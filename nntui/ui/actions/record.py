@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from nntui.text.errors import NntuiError, RefusedError, listed
 from nntui.text.escape import printable
+from nntui.text.numbers import count
 from nntui.text.prose import flat
 from nntui.ui.actions.common import Group, Stage
 from nntui.ui.actions.time import DROPS
@@ -38,6 +39,13 @@ def _how_chosen(of: str) -> str:
     from nntui.lesson.questions import CHOSEN_IN
 
     return f"its name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else TYPE_IT
+
+
+def _beside(steps: int, best: int) -> str:
+    """What is to be said of the steps of a task that was done, beside the fewest that it took so far."""
+    if steps > best:
+        return f"; best so far: {count(best)}"
+    return "; fewer are better" if steps > 1 else ""
 
 
 class Record(Group):
@@ -187,7 +195,7 @@ class Record(Group):
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
             if not verdict.right or question.asks != TASK:
                 return None
-            return f"right, {verdict.said}{'; fewer are better' if (verdict.steps or 0) > 1 else ''}"
+            return f"right, {verdict.said}{_beside(verdict.steps or 0, showing.tried.best or 0)}"
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         names = "".join(text for text, _ in lines)

@@ -148,7 +148,7 @@ class AskScreen(ModalScreen[bool]):
             self._stay(str(error))
         else:
             if said:
-                self._stay(f"{said}: another try, or Esc goes back", done=True)
+                self._stay(f"{said}. Esc closes the box, or try again", done=True)
             else:
                 self.dismiss(True)
 
