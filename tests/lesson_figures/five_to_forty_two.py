@@ -230,7 +230,7 @@ CHOICES: Choices = {
     ),
 }
 CLAIMS: Claims = {
-    "gets {output(five)}; the target, the table's goal, is 42": lambda engine: engine("output") - engine(MISS) == 42,
+    "gets {output(five)}; the target (goal) is 42": lambda engine: engine("output") - engine(MISS) == 42,
     "so up is right": lambda engine: engine(SQUARE, 0, "w1 = 1.01") < engine(SQUARE),
     "The article prints it in its second line": printed_second,
     "less steep than −185": lambda engine: abs(engine("gradient(w1)", 1)) < abs(engine("gradient(w1)")),

@@ -54,6 +54,12 @@ def once_for_each_answer(engine: Engine) -> bool:
     return sorted(targets[[value == 1 for value in only("x2")]]) == [0, 1]
 
 
+def one_way(engine: Engine, weight: str) -> bool:
+    """Whether what the rows add to a weight's gradient at step 1 has one sign, where it isn't 0."""
+    parts = [engine(f"dL/d{weight}({row})", 1) for row in ("0 0 1", "1 1 1", "1 0 1", "0 1 1")]
+    return len({part > 0 for part in parts if part}) == 1
+
+
 def always_half(engine: Engine) -> bool:
     """Whether what comes out for 0 0 0 is the same at whatever step."""
     return {engine("prediction(nothing)", step, "probe(nothing) = 0, 0, 0") for step in (0, 1, 99, 1_000)} == {0.5}
@@ -70,7 +76,7 @@ FIGURES: Figures = {
         "5": GIVEN,
         "−5": lambda engine: 5 * engine("w3"),
     },
-    "For the row": {"−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
+    "For 1 1 1": {"−0.6737": at(f"dL/dŷ({ROW})"), "0.2198": at(f"slope(yhat, {ROW})")},
     "The gradient": {"2": GIVEN},
     "−0.28621": {"−0.28621": at("gradient(w1)")},
     "The update": {
@@ -105,6 +111,11 @@ CLAIMS: Claims = {
     "Where x1 is 0, w1 learns nothing": lambda engine: (
         engine("gradient(w1, 0 0 1)") == 0 == engine("gradient(w1, 0 1 1)")
     ),
+    "x1 is 1 only where y is 1": lambda engine: same_as_target(engine) == "x1",
+    "its rows pull w1 one way; those of w2 and of w3 pull both ways": lambda engine: (
+        [one_way(engine, name) for name in ("w1", "w2", "w3")] == [True, False, False]
+    ),
+    "x2 tells nothing": once_for_each_answer,
     "no training changes that": always_half,
     "for no input alone tells y": lambda _: all(
         sum(value == y for value, y in zip(only(name), (0, 0, 1, 1), strict=True)) == 2 for name in ("x1", "x2", "x3")

@@ -198,7 +198,12 @@ CLAIMS: Claims = {
         engine(DISTANCE, 100) - engine(DISTANCE, 500) > 0.7 * (engine(DISTANCE) - engine(DISTANCE, 10_000))
     ),
     "with seed 4 all four are right": lambda engine: engine("accuracy", 3_000, *TWO_HIDDEN, "seed = 4") == 1,
-    "It is stuck there": lambda engine: all(
+    "For both, h1 and h2 give next to 0": lambda engine: all(
+        engine(f"activation({unit}, {row})", 10_000, *TWO_HIDDEN) < 0.001
+        for unit in ("h1", "h2")
+        for row in ("0 1 1", "1 1 1")
+    ),
+    "it is stuck there": lambda engine: all(
         abs(engine(f"output({row})", step, *TWO_HIDDEN) - 0.5) < 0.01
         for row in ("0 1 1", "1 1 1")
         for step in (3_000, 10_000)
@@ -222,7 +227,7 @@ CHOICES: Choices = {
         (True, True, True, False): "not both 1",
         (True, False, False, False): "both 0",
     }[tuple(engine(f"activation(h4, {row})", 1_000) > 0.5 for row in ROWS)],
-    "Will it get all four right in 10,000 steps?": lambda engine: (
+    "Your guess: will all four be right in 10,000 steps?": lambda engine: (
         "yes" if engine("accuracy", 10_000, *TWO_HIDDEN) == 1 else "no"
     ),
 }
