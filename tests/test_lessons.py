@@ -5,7 +5,7 @@ in every text is evaluated, and all fits the note's place on a terminal of 80 ×
 import re
 from functools import cache
 from importlib import import_module
-from itertools import chain, count, islice, pairwise, repeat
+from itertools import chain, count, islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -116,13 +116,14 @@ class Walk:
         return right, wrong
 
     def wrong(self, question, found):
-        """Wrong answers, each another, as many as there are; at a task each is another try."""
+        """Wrong answers, each another, as many as there are; at a task one is hardly beside the other."""
         right, wrong = self.answers(question, found)
         match question.asks:
             case kind if kind == NUMBER:
                 yield from (f"{number}.75" for number in count(123456))
             case kind if kind == TASK:
-                yield from repeat(wrong)
+                name, _, value = wrong.partition(" = ")
+                yield from (f"{name} = {float(value) * (1 + k / 1_000)}" for k in count())
             case kind if kind == CHOICE:
                 yield from (choice for choice in question.choices if choice != right)
             case kind if kind == DIRECTION:
