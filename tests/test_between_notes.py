@@ -146,3 +146,21 @@ async def test_what_was_told_of_a_resumed_lesson_goes_with_the_note_that_it_is_r
         await reader.press("n")
         assert "note 2 of 2" in caption(reader)
         assert reader.notices == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_notice_lies_at_the_bottom_of_the_panes_where_tables_end(size):
+    replay = Replay(lesson(), collected())
+    app = FrozenApp(lambda: replay.setup, all_scenarios, replay=replay)
+    app.student = ""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        reader = Reader(pilot, FakeClock())
+        await reader.until("note 1 of 5")
+        await reader.press("n", "n", "space")
+        await reader.until("a question waits here")
+        y = reader.find("a question waits here")[1]
+        assert reader.region("weights").y < y < reader.region("caption").y
+        assert "A question." in caption(reader)
+        assert "╰" in reader.text.splitlines()[reader.region("caption").y - 1], (
+            "the chosen number in full is to be seen"
+        )
