@@ -223,7 +223,7 @@ FIGURES: Figures = {
         "1": GIVEN,
         "847": lambda engine: engine.first(f"{ERROR} < 0.001", END, "rate = 1"),
     },
-    "Your turn. ": {"133": raw("Alice", "weight", 135), "0": GIVEN, "4000": GIVEN},
+    "Your turn. ": {"15": GIVEN, "133": raw("Alice", "weight", 135), "0": GIVEN, "4000": GIVEN},
     "Your turn again": {"0": GIVEN},
     "Start and end": {
         "0": GIVEN,
