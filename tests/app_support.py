@@ -218,7 +218,8 @@ class Reader:
         """Press keys, one after the other, and wait until each has been dealt with and drawn."""
         for key in keys:
             await self.tap(key)
-            self.app.screen._on_timer_update()
+            for screen in self.app.screen_stack:  # also the one that a dialog lies over
+                screen._on_timer_update()
         await self.settle()
 
     async def tap(self, key: str) -> None:

@@ -294,7 +294,7 @@ def test_what_is_said_of_any_scenario_is_true_by_another_trainer():
     """10,000 sentences in the full run."""
     seen.clear()
 
-    @some(400, of=SHARE)
+    @some(400, of=5)
     @given(setups(trained=True), st.integers(0, 8))
     def run(setup, step):
         for frame in spread(list(frames(Session(setup), (step,))), turn=step):
