@@ -104,11 +104,25 @@ async def test_what_was_chosen_for_a_wrong_answer_is_not_offered_once_more():
 def test_a_question_says_where_its_answer_is_chosen_and_there_it_is(of):
     """Each of them, by going through the pane with ↓."""
     session = Session(open_scenario("four-people"))
-    words = to_answer(Question("Which?", "b", kind="which", of=of))
+    words = to_answer(question := Question("Which?", "b", kind="which", of=of), collected())
     (pane,) = (pane for pane in collected().values() if words == f"a {of}: its name, or in the {pane.name}")
+    assert to_answer(question, {*collected()} - {pane.name}) == f"a {of}: its name"
     session.apply(LookAt(pane.name, enlarged=False))
     found = set()
     for _ in range(12):
         found.add(chosen(of, session.frame))
         session.apply(pane.next_choice(session.frame, 1))
     assert found - {""} == set(NAMES[of](session.setup)) - {"ŷ"}, "which is o1 by another name"
+
+
+@pytest.mark.parametrize(("of", "pane", "key"), [("row", "data", "a"), ("parameter", "weights", "z")])
+async def test_only_a_pane_in_sight_is_named_where_an_answer_may_be_chosen(of, pane, key):
+    """Another stands in its place, or is enlarged over all; the same key once more, and it is there again."""
+    question = Question("Which?", {"row": "Bob", "parameter": "w1"}[of], kind="which", of=of)
+    both = f"(a {of}: its name, or in the {pane})", f"choose it in the {pane} by ↑ ↓"
+    one = f"(a {of}: its name)", "type the answer, then Enter"
+    async with watching(a_recording(Note("Look.", question=question), Note("On.")), size=(120, 40)) as reader:
+        for asked, answered in (both, one, both):
+            assert asked in reader.text
+            await reader.open("enter", "Answer", answered)
+            await reader.press("escape", key)

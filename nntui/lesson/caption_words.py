@@ -1,6 +1,6 @@
 """What is said of a recording that is shown, as texts with their roles, and how a viewer answers, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from nntui.lesson.events import Question
@@ -24,18 +24,21 @@ def caption_of(head: Words, said: Words, asked: Words) -> Caption:
     return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
 
 
-def asked_in_words(question: Question) -> str:
-    """What a question asks, and what may be answered."""
-    return f"{question.text} ({may})" if (may := to_answer(question)) else question.text
+def asked_in_words(question: Question, in_sight: Collection[str] = ()) -> str:
+    """What a question asks, and what may be answered where these panes are in sight."""
+    return f"{question.text} ({may})" if (may := to_answer(question, in_sight)) else question.text
 
 
 class Ways(NamedTuple):
-    """How a viewer answers a question, later, once more, and asks for its reason: in words, by default with keys."""
+    """How a viewer answers a question, later, once more, and asks for its reason: in words, by default with keys.
+    What is chosen in a pane that is `in_sight` is an answer as well.
+    """
 
     answer: str = "Enter answers"
     later: str = "R, then Enter answers"
     again: str = "e tries again"
     why: str = "w tells why"
+    in_sight: Collection[str] = ()
 
 
 WITH_KEYS = Ways()

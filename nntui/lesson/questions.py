@@ -1,7 +1,7 @@
 """Questions: what each kind asks for at its moment, computed by the engine, and how an answer to it is judged."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
@@ -72,10 +72,12 @@ class Asked(NamedTuple):
 
 
 class QuestionKind(NamedTuple):
-    """A row of the table of kinds: its words, what may be answered, in words, and what it asks for at its moment."""
+    """A row of the table of kinds: its words, what may be answered, in words, where these panes are in sight, and what
+    it asks for at its moment.
+    """
 
     words: str
-    to_answer: Callable[[Question], str]
+    to_answer: Callable[[Question, Collection[str]], str]
     expected: Callable[[Asked], Expected]
 
 
@@ -94,9 +96,9 @@ def expected(question: Question, runs: Runs, state: SessionState) -> Expected:
         return found._replace(problem=str(error))
 
 
-def to_answer(question: Question) -> str:
-    """What may be answered, in words: its choices; "" for a number."""
-    return KINDS[question.asks].to_answer(question)
+def to_answer(question: Question, in_sight: Collection[str] = ()) -> str:
+    """What may be answered, in words, where these panes are in sight: its choices; "" for a number."""
+    return KINDS[question.asks].to_answer(question, in_sight)
 
 
 def verdict_on(found: Expected | None, given: str) -> Verdict:
@@ -239,25 +241,32 @@ def _task(asked: Asked) -> Expected:
     return Expected("", partial(tried, asked.question, asked.runs, asked.state))
 
 
-def _one_of(question: Question) -> str:
+def _one_of(question: Question, in_sight: Collection[str] = ()) -> str:
     return ", ".join(question.choices)
 
 
+def _one_by_name(question: Question, in_sight: Collection[str]) -> str:
+    pane = CHOSEN_IN[question.of]
+    return f"a {question.of}: its name{f', or in the {pane}' if pane in in_sight else ''}"
+
+
 KINDS: Mapping[str, QuestionKind] = {
-    NUMBER: QuestionKind("a number, or a quantity's value", lambda question: "", _number),
+    NUMBER: QuestionKind("a number, or a quantity's value", lambda question, in_sight: "", _number),
     CHOICE: QuestionKind("one of the choices", _one_of, _choice),
     WHICH: QuestionKind(
         "a row, a weight, a bias or a unit by its name, or the one that is chosen on the screen",
-        lambda question: f"a {question.of}: its name, or in the {CHOSEN_IN[question.of]}",
+        _one_by_name,
         _which,
     ),
-    DIRECTION: QuestionKind("which way a quantity goes", lambda question: ", ".join(WAYS), _direction),
+    DIRECTION: QuestionKind("which way a quantity goes", lambda question, in_sight: ", ".join(WAYS), _direction),
     ORDER: QuestionKind(
-        "the choices in their order", lambda question: f"{_one_of(question)}: the smallest first, with commas", _order
+        "the choices in their order",
+        lambda question, in_sight: f"{_one_of(question)}: the smallest first, with commas",
+        _order,
     ),
     TASK: QuestionKind(
         "edits that make a condition come true",
-        lambda question: (
+        lambda question, in_sight: (
             f"{'; '.join(f'{key} = …' for key in question.edits)}, within {plural(question.limit, 'step')}"
         ),
         _task,

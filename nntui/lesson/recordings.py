@@ -245,7 +245,7 @@ class Recordings:
         self.showing.play()
         return True
 
-    def caption(self) -> Caption:
+    def caption(self, ways: Ways = WITH_KEYS) -> Caption:
         """What is to be said of the recording that is shown."""
         showing = self.showing
         if showing is None:
@@ -275,7 +275,7 @@ class Recordings:
         for finding in showing.replay.findings[-1:]:
             head.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
         said = [(showing.text, "muted" if showing.between else "strong")] if showing.note is not None else []
-        asked = self.question(WITH_KEYS)
+        asked = self.question(ways)
         asked += [(again, "accent")] if again else []
         return caption_of(head, said, asked)
 
@@ -295,5 +295,5 @@ class Recordings:
         if tries.given_away(question):
             return [(f"{question.text} The answer:{told}", "accent")]
         how = ways.later if showing.taken_over else ways.answer
-        lines = [(f"{asked_in_words(question)} {how}", "accent")]
+        lines = [(f"{asked_in_words(question, ways.in_sight)} {how}", "accent")]
         return [*lines, (f"hint: {hint}", "text")] if (hint := tries.hint(question)) else lines

@@ -26,12 +26,12 @@ TAB = 10  # cells of a pane's name where panes are tabs
 
 
 class Contents:
-    """The contents of the main screen's parts; on a `low` screen a tall pane takes the area below it. Hints at keys
-    stand in them only with `keys`.
+    """The contents of the main screen's parts; on a `low` screen a tall pane takes the area below it, and where there
+    is only `one_pane` in sight it is the one with the keys. Hints at keys stand in them only with `keys`.
     """
 
     def __init__(self, opened: "Opened", clock: Clock, *, ascii_only: bool, keys: bool) -> None:
-        self.low, self._keys = False, keys
+        self.low, self.one_pane, self._keys = False, False, keys
         self._opened, self._clock, self._ascii_only = opened, clock, ascii_only
         self._curve_drawn, self._curve_upto = -math.inf, 0
         self._drawn: dict[str, tuple[float, object, PaneContent]] = {}  # by area: what was drawn last, when, for what
@@ -104,6 +104,11 @@ class Contents:
     def shows(self, name: str) -> bool:
         """Whether a pane is shown in its area."""
         return any(pane.name == name for pane in self.shown.values())
+
+    @property
+    def in_sight(self) -> list[str]:
+        """The names of the panes that are seen."""
+        return [pane.name for pane in ([self.pane] if self.one_pane else self.shown.values())]
 
     def _upto(self) -> int:
         """How far curves over time are drawn: while it moves they grow only now and then, for drawing takes long."""

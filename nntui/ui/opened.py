@@ -91,7 +91,11 @@ class Opened:
     @property
     def caption(self) -> "Caption":
         """What is said below the panes: of the recording that is shown, or by whoever publishes one."""
-        return self.recordings.caption() if self._said is None else self._said()
+        if self._said is not None:
+            return self._said()
+        from nntui.lesson.caption_words import WITH_KEYS
+
+        return self.recordings.caption(WITH_KEYS._replace(in_sight=self.contents.in_sight))
 
     @property
     def file_name(self) -> str:

@@ -69,7 +69,7 @@ class Draws(Group):
             can_be_read(name, session.setup)
         session.apply(Draw(name, shown))
         self._say_taken_for(name)
-        seen = self._screen.opened.contents.shows(CURVE) and not self._screen.has_class("one-pane")
+        seen = CURVE in self._screen.opened.contents.in_sight
         if shown and not seen:
             session.apply(LookAt(CURVE, session.view.enlarged))
 

@@ -1,6 +1,7 @@
 """Keys for recordings: writing one, notes in it, and moving through one that is shown until the viewer takes over."""
 
 import itertools
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -34,11 +35,12 @@ def target_of(text: str, formats: "Formats", outside: "Outside") -> Path:
     return target
 
 
-def _how_chosen(of: str) -> str:
+def _how_chosen(of: str, in_sight: Collection[str]) -> str:
     """How an answer comes about: chosen on the screen, or typed."""
     from nntui.lesson.questions import CHOSEN_IN
 
-    return f"its name; or Esc, choose it in the {CHOSEN_IN[of]} by ↑ ↓, then Enter" if of else TYPE_IT
+    pane = CHOSEN_IN.get(of)
+    return f"its name; or Esc, choose it in the {pane} by ↑ ↓, then Enter" if pane in in_sight else TYPE_IT
 
 
 def _beside(steps: int, best: int) -> str:
@@ -184,7 +186,7 @@ class Record(Group):
         from nntui.lesson.caption_words import asked_in_words
         from nntui.lesson.events import TASK
 
-        question = showing.note.question
+        question, in_sight = showing.note.question, self._screen.opened.contents.in_sight
 
         def answer(text: str) -> str | None:
             verdict = self._recordings.answer(text)
@@ -204,8 +206,10 @@ class Record(Group):
             "Answer",
             answer,
             then=self._answered,
-            hint=printable(flat(question.text if lines and question.asks != TASK else asked_in_words(question))),
-            placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of),
+            hint=printable(
+                flat(question.text if lines and question.asks != TASK else asked_in_words(question, in_sight))
+            ),
+            placeholder="↓ takes one, or type it" if lines else _how_chosen(question.of, in_sight),
             suggestions=lines,
             filled_in=False,
             listed=listed,

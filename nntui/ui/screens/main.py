@@ -272,7 +272,7 @@ class MainScreen(Screen[None]):
         contents = self.opened.contents
         one_pane = self.opened.session.view.enlarged or self.has_class("tabbed")
         self.set_class(one_pane, "one-pane")
-        contents.low = not one_pane and self.size.height < ROOM_FOR_TALL
+        contents.one_pane, contents.low = one_pane, not one_pane and self.size.height < ROOM_FOR_TALL
         shown, chosen = contents.shown, contents.pane
         for widget in self.query(PaneArea):
             pane = shown.get(widget.id or "")
