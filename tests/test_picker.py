@@ -11,11 +11,15 @@ from rich.cells import cell_len
 from share import dealt
 
 from nntui.cli import cli
+from nntui.cli.served import tell_left_out
 from nntui.lesson import lessons as lesson_library
 from nntui.lesson.lessons import lessons
+from nntui.render.panes import collected
 from nntui.scenario import folder, library
 from nntui.scenario.groups import ARTICLES, FIELD, GROUPS, WRONG, YOURS
 from nntui.scenario.library import by_group
+from nntui.serve.offered import offered
+from nntui.text.errors import NntuiError
 from nntui.ui.offers import found, to_be_guided, to_explore
 from nntui.ui.opened_before import MOST, keep_in_mind, opened_before
 from nntui.ui.outside import OwnDisk
@@ -392,6 +396,24 @@ async def test_what_was_damaged_is_a_row_of_the_picker_that_says_so(a_folder_of_
         assert (chosen(reader), "can't be read" in reader.text) == ("tour", True)
         await reader.press("escape", "slash", *"four", "enter")
         await reader.until("note 1 of")
+
+
+@dealt("how", DAMAGES, of=4)
+def test_a_server_leaves_out_what_was_damaged_says_so_once_and_offers_the_rest(a_folder_of_ours, how, capsys):
+    """A lesson, and a scenario, with which the lesson about it goes; who asks for it by its name is refused."""
+    said = damage(a_folder_of_ours / "three-inputs.toml", how)
+    damage(a_folder_of_ours / "lessons" / "tour.toml", how)
+    rest = offered([], collected())
+    assert [setup.name for setup in rest.setups] == [s.name for s in all_scenarios() if s.name != "three-inputs"]
+    left = [name for name in lesson_library.lesson_names() if name not in ("tour", "three-inputs")]
+    assert [lesson.name for lesson in rest.lessons] == left
+    assert len(rest.recordings) == len(left)
+    tell_left_out(rest)
+    told = capsys.readouterr().err
+    assert said in told
+    assert [told.count(f"left out: {name}\n") for name in ("three-inputs", "tour")] == [2, 1]
+    with pytest.raises(NntuiError, match=r"three-inputs\.toml"):
+        offered(["three-inputs"], collected())
 
 
 def test_all_that_is_wrong_with_a_damaged_file_is_told_in_one_paragraph(a_folder_of_ours):

@@ -73,8 +73,9 @@ def serve(
 ) -> None:
     """Serve nntui to browsers: a session for each visitor, who reads and writes nothing on this machine.
 
-    Without LESSON or SCENARIO all are offered that nntui brings along. What visitors record and write is downloaded by
-    their browsers. Prints the address and, where others can reach it, the code to enter; Ctrl+C ends it.
+    Without LESSON or SCENARIO all are offered that nntui brings along; what of these can't be read is left out, and
+    told on stderr. What visitors record and write is downloaded by their browsers. Prints the address and, where others
+    can reach it, the code to enter; Ctrl+C ends it.
     """
     import asyncio
     from importlib.util import find_spec
