@@ -17,6 +17,7 @@ from nntui.render.panes import collected
 from nntui.scenario.folder import built_in_names
 from nntui.session.commands import ChooseParameter, ChooseUnit, LookAt
 from nntui.session.session import Session
+from nntui.timeline.veil import Veil
 from nntui.ui import keys
 from nntui.ui.areas import AREAS
 from nntui.ui.opened import Opened
@@ -40,6 +41,23 @@ def test_the_headings_of_the_empty_screen_are_those_of_its_first_panes():
     opened = Opened(open_scenario("four-people"), PANES, lambda: 0.0)
     for area, heading in AREAS.items():
         assert opened.contents.of(area, 60, 20).title.removeprefix("▸ ").startswith(heading)
+
+
+@pytest.mark.parametrize("name", PANES)
+def test_a_hidden_pane_has_the_title_by_which_it_is_known_and_none_of_its_numbers(name):
+    """Its first word is that of the title while it is seen, and where nothing can be shown in it."""
+    opened = Opened(open_scenario("circles"), PANES, lambda: 0.0)
+    opened.session.apply(LookAt(name, enlarged=False))
+    pane = PANES[name]
+
+    def titled() -> str:
+        return opened.contents.of(pane.area, 60, 20).title.removeprefix("▸ ")
+
+    seen = titled()
+    opened.session.veil = Veil(0)
+    hidden = titled()
+    assert hidden.split()[0].rstrip(":") == seen.split()[0].rstrip(":")
+    assert hidden == seen or (hidden == pane.hidden_title and not re.search(r"\d", hidden))
 
 
 def test_the_empty_screen_needs_no_pane_and_no_number():

@@ -55,13 +55,13 @@ class Pane:
     pane takes the area below it too, on a low screen, until something is looked at there.
 
     `draw(frame, width, height, drawing)` gives its contents in cells, which also tell what a click on them means, and
-    `title(frame)` its title. `next_choice(frame, by)` is what ↓ (1) and ↑ (−1) choose; without it they scroll, and
-    so do PageDown and PageUp. `number(frame)` is told in all its digits. `ask(frame)` is what w asks; where that is
-    nothing, `no_answer(frame)` may say why. `edits(frame)` are suggested by e. Enter does what `enter(frame)` says of
-    the chosen line, or edits, where `enter_edits(frame)`. While the run plays at least `rests` seconds lie between two
-    drawings. `covered(frame)` says that all of it is hidden while a question stands: what works numbers out by itself,
-    beside those of the frame's moment, has to. `tell(frame, how)` says what it shows in lines of text, for who doesn't
-    see it; without it these are the lines as they are drawn.
+    `title(frame)` its title; while all is hidden that is `untold`, by default the name. `next_choice(frame, by)` is
+    what ↓ (1) and ↑ (−1) choose; without it they scroll, and so do PageDown and PageUp. `number(frame)` is told in all
+    its digits. `ask(frame)` is what w asks; where that is nothing, `no_answer(frame)` may say why. `edits(frame)` are
+    suggested by e. Enter does what `enter(frame)` says of the chosen line, or edits, where `enter_edits(frame)`. While
+    the run plays at least `rests` seconds lie between two drawings. `covered(frame)` says that all of it is hidden
+    while a question stands: what works numbers out by itself, beside those of the frame's moment, has to. `tell(frame,
+    how)` says what it shows in lines of text, for who doesn't see it; without it these are the lines as they are drawn.
     """
 
     name: str
@@ -84,3 +84,9 @@ class Pane:
     enter_edits: Callable[[Frame], bool] = lambda frame: False
     covered: Callable[[Frame], bool] = lambda frame: False
     tell: Callable[[Frame, Telling], Iterable[str]] | None = None
+    untold: str = ""
+
+    @property
+    def hidden_title(self) -> str:
+        """The title while all of it is hidden: one that says nothing of what is."""
+        return self.untold or self.name.upper()

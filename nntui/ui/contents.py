@@ -67,7 +67,7 @@ class Contents:
         """What a pane shows now."""
         mark = "▸ " if pane == self.pane else ""
         if pane.covered(frame):
-            return replace(notice(width), title=f"{mark}{pane.name.upper()}")
+            return replace(notice(width), title=f"{mark}{pane.hidden_title}")
         shown = tuple(each.name for each in self.shown.values())
         content = pane.draw(frame, width, height, Drawing(self._ascii_only, self._upto(), shown))
         moving = self._opened.player.motion.moving

@@ -25,6 +25,7 @@ from nntui.timeline.moment import Moment
 if TYPE_CHECKING:
     from nntui.timeline.confusion_counts import Cell, Confusion
 
+UNTOLD = "CONFUSION MATRIX"
 MAX_NAME, FEWEST = 16, 6  # cells of a class's name that isn't cut, and of a number of rows at least
 WIDE = 1_000_000  # cells in which all words have room
 CORNER, NO_ANSWER = "true↓ said→", "nan"
@@ -85,7 +86,7 @@ def _without_marks(cell: Callable[[int], Span | Line], i: int) -> Span:
 def title(frame: Frame) -> str:
     """The pane's title: "CONFUSION MATRIX: 145/150 right"."""
     if _why_nothing(frame):
-        return "CONFUSION MATRIX"
+        return UNTOLD
     found, output = _found(frame), _output(frame)
     several = len(frame.setup.output_names) > 1 and not are_exclusive(frame.setup)
     of = f" of {frame.setup.output_names[output]}" if several else ""
@@ -208,6 +209,7 @@ PANE = Pane(
     order=10,
     draw=draw,
     title=title,
+    untold=UNTOLD,
     next_choice=_next_cell,
     number=number_of_row,
     edits=of_row,

@@ -42,6 +42,7 @@ from nntui.session.suggest import of_row
 from nntui.timeline.answers import ranges
 from nntui.timeline.origin import Ask
 
+UNTOLD = "WHAT THE NETWORK SAYS"
 LEGEND = 3  # lines above the map, where there is room
 ROOM_FOR_LEGEND = 12  # lines of a pane from which on there is
 SMALLEST = 12, 4  # cells of a map
@@ -66,7 +67,7 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
 def title(frame: Frame) -> str:
     """The pane's title: "WHAT o1 SAYS over weight and height"."""
     if why_nothing(frame):
-        return "WHAT THE NETWORK SAYS"
+        return UNTOLD
     setup, (layer, unit) = frame.setup, speaker(frame)
     inputs = [setup.scenario.data.inputs[column] for column in columns_of(frame)]
     over = " and ".join(f"{each.name} ({each.unit})" if each.unit else each.name for each in inputs)
@@ -283,6 +284,7 @@ PANE = Pane(
     order=8,
     draw=draw,
     title=title,
+    untold=UNTOLD,
     scrolls="never",
     rests=0.2,
     next_choice=_next_row,

@@ -27,6 +27,7 @@ from nntui.timeline.moment import Moment
 from nntui.timeline.origin import Ask
 from nntui.timeline.timeline import Timeline
 
+UNTOLD = "ERROR AGAINST ONE WEIGHT"
 NOW, ALL_ROWS, NEXT = "●", "◼", "◆"
 POINTS = 11  # of the curve that are told
 LEGEND = 3  # lines above the plot, where there is room
@@ -79,7 +80,7 @@ def title(frame: Frame) -> str:
     """The pane's title: "ERROR AGAINST w1, the rest held still"."""
     parameters = frame.setup.parameters
     if not parameters:
-        return "ERROR AGAINST ONE WEIGHT"
+        return UNTOLD
     words = f"ERROR AGAINST {parameters[frame.parameter].name}"
     return words if len(parameters) == 1 else f"{words}, the rest held still"
 
@@ -204,6 +205,7 @@ PANE = Pane(
     order=4,
     draw=draw,
     title=title,
+    untold=UNTOLD,
     key=PaneKey("s", "slice", 10, toggles=True),
     scrolls="never",
     next_choice=next_parameter,

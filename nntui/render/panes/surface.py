@@ -22,6 +22,7 @@ from nntui.timeline.loss_slice import FARTHEST
 if TYPE_CHECKING:
     from nntui.render.surface_map import SurfacePlace
 
+UNTOLD = "ERROR OVER TWO WEIGHTS"
 BESIDE = 100  # cells in which there is room for both errors
 GAP = 2  # cells between them
 
@@ -74,7 +75,7 @@ def title(frame: Frame) -> str:
         return ONE_WEIGHT.title(frame)
     place = _place(frame)
     if place is None:
-        return "ERROR OVER TWO WEIGHTS"
+        return UNTOLD
     across, up = (each.name for each in place.pair)
     return f"ERROR OVER {across} AND {up}: {place.error(of_batch=frame.view.of_batch)}"
 
@@ -129,6 +130,7 @@ PANE = Pane(
     order=9,
     draw=draw,
     title=title,
+    untold=UNTOLD,
     scrolls="never",
     rests=0.2,
     next_choice=_next_other,
