@@ -18,6 +18,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.quantities.quantities import quantity
 from nntui.render.cells import Span, clip_words, width_of
 from nntui.render.curves import curves_of, groups
+from nntui.render.overlay import MARKS
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
 from nntui.session.commands import ChooseMetric, Draw, Edit, GoTo, Overlay
@@ -180,6 +181,38 @@ def test_branches_that_are_marked_as_drawn_are_drawn_or_counted():
     assert "w1" in text[0]
     assert sum(line.rstrip().endswith("◇") for line in text) == 3, "the legend says what the mark is"
     assert any("◇" in line and not line.rstrip().endswith("◇") for line in text)
+
+
+@pytest.mark.parametrize("reached", [0, 1, 5, 20])
+@pytest.mark.parametrize("edit", ["rate = 0.1", "w1 = 1.01", "w1 = 40"])
+@pytest.mark.parametrize("size", [(52, 6), (58, 14), (100, 40)])
+def test_the_legend_of_a_branch_has_the_marks_that_are_seen_and_says_which_one_lies_over_its_own(reached, edit, size):
+    """The first run ends where they parted, and there the new one begins, or near; then both go on."""
+    session = drawn("five-to-forty-two", step=reached)
+    session.apply(GoTo(0))
+    session.apply(Edit(edit))
+    for step in (0, 3, 20):
+        session.apply(GoTo(step))
+        assert session.frame.moment.step == step
+        present, other, *canvas = lines(sheet(session, *size))
+        there = {mark for mark in "●◼◇" if any(mark in line for line in canvas)}
+        under = re.search(r" [(]under ([●◇])[)]", other)
+        assert {mark for mark in "◼◇" if mark in other.replace("◼", "" if under else "◼")} == there - {"●"}
+        assert under is None or ("◼" not in there and under[1] in there)
+        assert present.startswith(" ●")
+        assert other.split()[0] in there or under
+
+
+@pytest.mark.parametrize("size", [(38, 7), (38, 12), (58, 17), (100, 40)])
+@pytest.mark.parametrize("name", ["five-to-forty-two", "overfitting", "circles", "four-people"])
+def test_each_mark_on_the_curves_stands_in_the_legend_where_lines_are_missing_too(name, size):
+    session = drawn(name, step=20)
+    canvas, legend = [], []
+    for line in lines(sheet(session, *size)):
+        (canvas if canvas or re.search("[┤│]", line) else legend).append(line)
+    marks = {mark for mark in MARKS if any(mark in line for line in canvas)}
+    assert marks
+    assert marks <= {mark for mark in MARKS if any(mark in line for line in legend)}
 
 
 def test_in_ascii_curves_are_told_apart_by_letters():

@@ -1,8 +1,8 @@
 """Curves of several branches in one plot: each with its own mark, and where they parted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,15 @@ PLAIN = "*o+x#=%@&~"  # what curves are drawn with where there is only ASCII
 PARTED = "◇"  # where two branches parted
 BRANCHES = 4  # that are drawn, the present one among them
 ROLES = 4  # colours of curves
+
+
+class Seen(NamedTuple):
+    """What is seen of an overlaid branch in the plot: the mark of its curve, or, where that is nowhere, the one that
+    lies over it at the curve's end; and whether there is one where it `parted`.
+    """
+
+    mark: str
+    parted: bool
 
 
 def role_of(place: int) -> str:
@@ -49,22 +58,28 @@ def chosen_name(frame: Frame) -> str:
     return frame.view.curve or (metrics[frame.focus.metric].name if metrics else "")
 
 
-def other_legend(frame: Frame, others: list[Branch], most: int, ascii_only: bool) -> list[Line]:
+def other_legend(
+    frame: Frame, others: list[Branch], most: int, seen: Mapping[int, Seen], ascii_only: bool
+) -> list[Line]:
     """A line for each overlaid branch: its mark, its value at this step, its name, and where they parted; the last of
-    `most` says how many more are drawn.
+    `most` says how many more are drawn. What marks are `seen`, by the branches' places, is what it tells of.
     """
     lines: list[Line] = []
     timeline, step, name = frame.moment.timeline, frame.moment.step, chosen_name(frame)
     for i, branch in enumerate(others[: max(most, 1)], 1):
+        mark = mark_of(i, ascii_only)
+        top, parted = seen.get(i, Seen(mark, parted=False))
+        ends_there = top == PARTED
         value = value_at(timeline, branch.number, name, step)
         shown = "not trained so far" if step > timeline.reached(branch.number) else "not there"
         lines.append(
             [
-                Span(f" {mark_of(i, ascii_only)} ", role_of(i)),
+                Span(f" {PARTED} ", "accent") if ends_there else Span(f" {mark} ", role_of(i)),
                 Span(shown if value is None else exact(value), "strong" if value is not None else "muted"),
                 Span(f" {branch.name}", "muted"),
+                *([] if top in (mark, PARTED) else [Span(f" (under {top})", "muted")]),
                 Span(f", parted at step {count(frame.branches.parted(frame.branch, branch))}", "muted"),
-                Span(f" {PARTED}", "accent"),
+                *([Span(f" {PARTED}", "accent")] if parted and not ends_there else []),
             ]
         )
     if (unnamed := len(others) - len(lines)) and lines:
@@ -96,12 +111,17 @@ def _parts(timeline: Timeline, branch: int, name: str, upto: int) -> Sequence[tu
 
 def branches_plot(
     frame: Frame, others: list[Branch], upto: int, width: int, height: int, ascii_only: bool
-) -> tuple["Plot", list["Mark"]]:
-    """The curves of several branches, for the chosen curve, and marks on it: `PARTED` where they parted."""
+) -> tuple["Plot", list["Mark"], Mapping[int, Seen]]:
+    """The curves of several branches, for the chosen curve, and marks on it: `PARTED` where they parted. And what of
+    each but the present one is seen, by its place among them.
+    """
     from nntui.render.plot import Mark, Series, plot
 
     timeline, view, setup, name = frame.moment.timeline, frame.view, frame.setup, chosen_name(frame)
-    series, marks, reached = [], [], 0
+    series, reached = [], 0
+    ends: dict[int, Mark] = {}
+    partings: dict[int, Mark] = {}
+    marks: list[Mark] = []
     for i, branch in reversed(list(enumerate((frame.branch, *others)))):  # the present one last, upon the others
         end = timeline.reached(branch.number) if i else upto
         parts = _parts(timeline, branch.number, name, end)
@@ -113,15 +133,34 @@ def branches_plot(
         series.append(Series(x, y, role_of(i), mark, PLAIN[i]))
         finite = np.flatnonzero(np.isfinite(y))
         if len(finite):
-            marks.append(Mark(float(x[finite[-1]]), float(y[finite[-1]]), mark, role_of(i)))
+            ends[i] = Mark(float(x[finite[-1]]), float(y[finite[-1]]), mark, role_of(i))
+            marks.append(ends[i])
         if i:
             at = frame.branches.parted(frame.branch, branch)
             value = value_at(timeline, branch.number, name, at)
             if value is not None and np.isfinite(value):
-                marks.append(Mark(place(setup, at, view.by_epoch), value, PARTED, "accent"))
+                partings[i] = Mark(place(setup, at, view.by_epoch), value, PARTED, "accent")
+                marks.append(partings[i])
     limits = (0, place(setup, max(end_of_axis(reached, setup.last_step), 1), view.by_epoch))
     label = "epoch" if view.by_epoch else "step"
-    return plot(series, width, height, log=view.log, x_limits=limits, x_label=label, ascii_only=ascii_only), marks
+    plotted = plot(series, width, height, log=view.log, x_limits=limits, x_label=label, ascii_only=ascii_only)
+    return plotted, marks, _seen(plotted, marks, ends, partings)
+
+
+def _seen(
+    plotted: "Plot", marks: Sequence["Mark"], ends: Mapping[int, "Mark"], partings: Mapping[int, "Mark"]
+) -> dict[int, Seen]:
+    """What is seen of each branch's marks, of which a later one lies upon an earlier one."""
+    upon = {plotted.cell(mark.x, mark.y): mark.character for mark in marks}
+    upon.pop(None, None)  # beyond the axes
+    parted = {i: upon.get(plotted.cell(mark.x, mark.y)) == PARTED for i, mark in partings.items()}
+    canvas = plotted.at(None, marks)[: plotted.size[1]]
+    drawn = {character for line in canvas for run in line for character in run.text}
+
+    def top(mark: "Mark") -> str:
+        return mark.character if mark.character in drawn else upon.get(plotted.cell(mark.x, mark.y), mark.character)
+
+    return {i: Seen(top(end), parted.get(i, False)) for i, end in ends.items()}
 
 
 def place(setup: Setup, step: int, by_epoch: bool) -> float:

@@ -2,7 +2,7 @@
 it is.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from nntui.render.content import PaneContent, drawn
 from nntui.render.curve_told import told
 from nntui.render.curves import Curve, curves_of, groups, most_plots, plots, summary_of
 from nntui.render.overlay import (
+    Seen,
     branches_plot,
     chosen_name,
     mark_of,
@@ -56,18 +57,19 @@ def draw(frame: Frame, width: int, height: int, drawing: Drawing) -> PaneContent
     chosen = _chosen(frame, width) if height >= 9 and frame.operation is None else []
     most = max(height // 4, 1)
     band, sweeping = _behind(frame, drawing)
-    below = other_legend(frame, others, most, drawing.ascii_only) if others else []
+    below: list[Line] = []
     if band is not None:
         from nntui.render.sweep_band import legend as legend_of_band
 
-        below += legend_of_band(band, drawing.ascii_only)[: max(most - 1, 1)]
+        below = legend_of_band(band, drawing.ascii_only)[: max(most - 1, 1)]
     entries = 1 if others or band is not None else min(len(curves), most)
-    room = height - entries - len(below) - len(chosen)
+    room = height - entries - min(len(others), most) - len(below) - len(chosen)
     shown = (
         [] if others else [curves[:1]] if band is not None else groups(frame, curves, drawing.upto, most_plots(room))
     )
     legend = _legend(frame, curves, {curve.name for group in shown for curve in group}, entries, width, drawing)
-    plot, hit = _plot(frame, shown, others, band, drawing, width, room)
+    plot, hit, seen = _plot(frame, shown, others, band, drawing, width, room)
+    below = [*other_legend(frame, others, most, seen, drawing.ascii_only), *below]
     top = [*(line for line, _ in legend), *(clip_words(line, width) for line in below)]
     commands = [command for _, command in legend]
     sheet = drawn([*top, *plot, *chosen], lambda x, y: commands[y] if y < len(commands) else hit(x, y - len(top)))
@@ -100,31 +102,27 @@ def _legend(
 ) -> list[tuple[Line, Command | None]]:
     """A line for each curve and what a click on it does: its mark, its value now, and what it is.
 
-    Where only `most` lines have room the chosen one comes first, and the last line says how many are missing.
+    Where only `most` lines have room the chosen one comes first, and the last line says how many are missing, and with
+    which marks they are drawn.
     """
     chosen, others = chosen_name(frame), bool(overlaid(frame))
     order = [curve for curve in curves if curve.name == chosen or not others]
     if len(order) > most:
         order.sort(key=lambda curve: curve.name != chosen)
+    marks = [mark_of(0 if others else curve.place, drawing.ascii_only) for curve in order]
     lines = [
-        _entry(
-            frame,
-            curve,
-            mark_of(0 if others else curve.place, drawing.ascii_only),
-            curve.name in shown,
-            width,
-            drawing.upto,
-        )
-        for curve in order[:most]
+        _entry(frame, curve, mark, curve.name in shown, width, drawing.upto)
+        for curve, mark in zip(order[:most], marks, strict=False)
     ]
-    if len(order) > most:
-        lines[-1] = clip_words([*_out_of_sight(len(order) - most), Span(" "), *lines[-1]], width)
+    if unnamed := list(zip(order, marks, strict=True))[most:]:
+        drawn = [Span(f" {mark}", curve.role) for curve, mark in unnamed if curve.name in shown]
+        lines[-1] = clip_words([*_out_of_sight(len(unnamed), drawn), Span(" "), *lines[-1]], width)
     return [(line, _choice(curve)) for line, curve in zip(lines, order, strict=False)]
 
 
-def _out_of_sight(curves: int) -> Line:
-    """How many curves are not in sight, and how they are reached."""
-    return [Span(f"(+{curves}", "muted"), Span(" ↑↓", "muted key"), Span(")", "muted")]
+def _out_of_sight(curves: int, drawn: Sequence[Span] = ()) -> Line:
+    """How many curves the legend doesn't name, the marks of those that are drawn, and how they are reached."""
+    return [Span(f"(+{curves}", "muted"), *drawn, Span(" ↑↓", "muted key"), Span(")", "muted")]
 
 
 def _choice(curve: Curve) -> Command:
@@ -205,19 +203,20 @@ def _plot(
     drawing: Drawing,
     width: int,
     height: int,
-) -> tuple[list[Line], Hit]:
-    """The plots with a cursor at the present moment, and what a click there means."""
+) -> tuple[list[Line], Hit, Mapping[int, Seen]]:
+    """The plots with a cursor at the present moment, what a click there means, and what is seen of other branches."""
     setup, upto, by_epoch = frame.setup, drawing.upto, frame.view.by_epoch
     nowhere: Hit = lambda x, y: None  # noqa: E731
     if setup.training is None or not (setup.metrics or frame.view.drawn):
-        return sentence("forward only: nothing is trained, so there is no curve", width, max(height, 0)), nowhere
+        return sentence("forward only: nothing is trained, so there is no curve", width, max(height, 0)), nowhere, {}
     every = measured_every(setup.program)
     alone = not others and band is None and not frame.view.drawn
     if upto < every and alone and _measured(frame) == 1:
         step = "each step adds one" if every == 1 else f"metrics are measured every {count(every)} steps"
-        return sentence(f"one point so far: {step}", width, max(height, 0)), nowhere
+        return sentence(f"one point so far: {step}", width, max(height, 0)), nowhere, {}
+    seen: Mapping[int, Seen] = {}
     if others:
-        plot, marks = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
+        plot, marks, seen = branches_plot(frame, others, upto, width, height, drawing.ascii_only)
         plotted = [(plot, plot.at(place(setup, frame.moment.step, by_epoch), marks))]
     else:
         found = plots(frame, shown, upto, width, height, drawing.ascii_only, band)
@@ -230,7 +229,7 @@ def _plot(
         step = None if at is None else max(step_at(setup, at, by_epoch), 0)
         return None if step is None or step > upto else GoTo(step)
 
-    return lines, hit
+    return lines, hit, seen
 
 
 def _measured(frame: Frame) -> int:
