@@ -24,7 +24,7 @@ from nntui.render.panes.network_pane import PANE, arranged
 from nntui.render.status import state_parts
 from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo
 from nntui.session.session import Session
-from nntui.text.numbers import tight
+from nntui.text.numbers import signed, tight
 from nntui.timeline.walk import walk
 
 NETWORKS = [(1, 1), (2, 1), (2, 2, 1), (3, 4, 1), (2, 8, 8, 1), (40, 3), (2, 3, 3, 3, 3, 3, 3, 1)]
@@ -277,6 +277,22 @@ def test_the_legend_tells_of_the_edges_that_are_not_drawn_and_of_no_others(name,
                 assert all(size <= least for place, size in sizes.items() if place not in drawn)
         silent = [gap for gap in gaps if not gap.texts]
         assert not silent or re.search(r"choose a unit|\d of \d|no room for numbers|∂", told)
+
+
+@every_picture
+def test_the_legend_says_that_numbers_are_rounded_where_they_have_fewer_digits_than_in_the_table(name, size):
+    """Where it has room for it, and nowhere else; each is the weight in its own digits, rounded and not cut."""
+    for frame in frames(name)[::2]:
+        rounded = False
+        for *_, each in labelled_edges(frame, size):
+            text = re.search("[+−].*$", each.text)[0]
+            rounded |= text != signed(each.edge.value)
+            if "e" not in text:
+                decimals = len(text.partition(".")[2])
+                assert text.replace("−", "-") == f"{each.edge.value:+.{decimals}f}"
+        told = words(frame, size)
+        assert rounded or "fewer digits" not in told
+        assert not rounded or "fewer digits: rounded" in told or len(told.rstrip()) + 23 > size[0]
 
 
 def places_between(frame, gaps, shown):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from nntui.render.cells import Line, Span, width_of
 from nntui.render.chosen import chosen_unit
-from nntui.render.edges import Gap
+from nntui.render.edges import TEXTS, Gap
 from nntui.render.marks import MARKS, Mark
 from nntui.render.pane import Drawing
 from nntui.scenario.setup import possessive
@@ -13,6 +13,7 @@ from nntui.session.frame import Frame
 from nntui.text.escape import shortened
 from nntui.text.numbers import MINUS, count, plural
 
+ROUNDED = "fewer digits: rounded"
 BETWEEN = 2  # cells between two entries
 LEAST = 4  # the rank of what is said where all else is said in full
 
@@ -41,6 +42,8 @@ def legend(
         entries.append(_worded(3, *of_maps))
     if not drawing.ascii_only and not all(ends.short for gap in gaps for ends in gap.course.lines):
         entries.append(_worded(LEAST, "thick: large"))
+    if _are_rounded(frame, gaps):
+        entries.append(_worded(LEAST, ROUNDED))
     entries += [_worded(mark.rank, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
     entries += [_worded(0, words) for words in key.split("  ") if words]
     if layers_left_out:
@@ -84,6 +87,12 @@ def _lines(ascii_only: bool) -> tuple[tuple[Span, ...], ...]:
     above, below = Span("⠶⠶", "positive"), Span("⠭⠭", "negative")
     long = above, Span(" above 0  ", "muted"), below, Span(" below 0", "muted")
     return long, (above, Span("+ ", "positive"), below, Span(MINUS, "negative"))
+
+
+def _are_rounded(frame: Frame, gaps: Sequence[Gap]) -> bool:
+    """Whether a number stands beside its line in fewer digits than the table has of it."""
+    whole = TEXTS[0]
+    return any(text != whole(frame, edge) for gap in gaps for edge, text in zip(gap.edges, gap.texts, strict=False))
 
 
 def _missing(frame: Frame, gaps: Sequence[Gap]) -> tuple[str, ...]:
