@@ -295,6 +295,15 @@ def test_the_legend_says_that_numbers_are_rounded_where_they_have_fewer_digits_t
         assert not rounded or "fewer digits: rounded" in told or len(told.rstrip()) + 23 > size[0]
 
 
+@pytest.mark.parametrize(("height", "rounded"), [(22, False), (23, True), (28, True), (31, False)])
+def test_of_three_layers_some_numbers_are_rounded_where_not_all_have_room_and_the_legend_says_so(height, rounded):
+    """Lower down only the chosen unit's are drawn, higher up all in all digits."""
+    frame, size = frames("three-layer")[0], (118, height)
+    told = [each.text for *_, each in labelled_edges(frame, size)]
+    assert any(re.search(r"\.\d\d$", text) for text in told) == rounded
+    assert ("fewer digits: rounded" in words(frame, size)) == rounded
+
+
 def places_between(frame, gaps, shown):
     """All weights between the columns of some gaps, and of units (layer, unit) that are shown."""
     layers = {gap.edges[0].target.layer - 1 for gap in gaps}
