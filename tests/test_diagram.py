@@ -297,7 +297,7 @@ def test_the_legend_says_that_numbers_are_rounded_where_they_have_fewer_digits_t
 
 @pytest.mark.parametrize(("height", "rounded"), [(22, False), (23, True), (28, True), (31, False)])
 def test_of_three_layers_some_numbers_are_rounded_where_not_all_have_room_and_the_legend_says_so(height, rounded):
-    """Lower down only the chosen unit's are drawn, higher up all in all digits."""
+    """In a lower pane only those into the output have numbers, in a higher one all have all their digits."""
     frame, size = frames("three-layer")[0], (118, height)
     told = [each.text for *_, each in labelled_edges(frame, size)]
     assert any(re.search(r"\.\d\d$", text) for text in told) == rounded
