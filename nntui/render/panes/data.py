@@ -30,6 +30,7 @@ from nntui.text.numbers import MINUS, count, short, within
 from nntui.timeline.values import scaled
 
 MAX_NAME, MAX_TEXT = 16, 24  # cells of the longest name and of the longest value that isn't cut
+LAST = 1_000_000  # rank of what the chosen unit gives: it takes no room from a column of the data itself
 BEHIND = 1_500  # ranks by which the numbers of classes stand behind those of inputs
 MOST_TOLD, FEWEST_TOLD = 5_000, 20  # values that tell how wide columns are: of all of them, and of each
 
@@ -197,7 +198,7 @@ def _activation_column(frame: Frame, layer: int, unit: int) -> TableColumn:
     def activation(i: int) -> Span:
         return Span(within(unit_value(frame, layer, unit, i), wide), "accent")
 
-    return TableColumn(f"▸{frame.setup.unit_name(layer, unit)}", wide, ">", 1_000, activation)
+    return TableColumn(f"▸{frame.setup.unit_name(layer, unit)}", wide, ">", LAST, activation)
 
 
 def _output_columns(frame: Frame, c: int, prefix: str) -> list[TableColumn]:
