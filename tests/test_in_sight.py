@@ -156,5 +156,16 @@ def test_what_has_no_room_in_the_status_is_left_out_and_not_cut(step):
     assert left_out
 
 
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_a_warning_yields_before_the_loss_of_the_row_whose_turn_it_is(step):
+    """At 80 columns, where not all has room, the loss that the next update follows stays."""
+    session = Session(open_scenario("four-people"))
+    session.apply(GoTo(step))
+    shown = [text_of(line) for line in status_lines(session.frame, Motion(), 80, 3)]
+    assert any(text_of(part).startswith("! saturated unit") for part in state_parts(session.frame))
+    assert " drives the gradient" in shown[-1]
+    assert shown[-1].endswith("  …")
+
+
 def text_of(line):
     return "".join(run.text for run in line)

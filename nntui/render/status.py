@@ -119,14 +119,16 @@ def _learning(frame: Frame, training: Training) -> list[Line]:
 
 
 def _state(frame: Frame) -> Sequence[Line]:
-    """The metrics, whose turn it is and which loss the next update follows, and what the article has to say."""
+    """The metrics, whose turn it is and which loss the next update follows, then what stands out, which yields before
+    the loss does, and what the article has to say.
+    """
     setup, moment = frame.setup, frame.moment
     parts = _metrics(frame)
-    parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if setup.training is not None and not moment.follows_all_rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
         parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
+    parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
     for figure in setup.scenario.published if moment.timeline.veil is None else ():
