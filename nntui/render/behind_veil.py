@@ -9,7 +9,7 @@ from nntui.text.wrapping import wrap
 from nntui.timeline.veil import PHASES
 
 WORDS = "? hidden while the question stands"
-OF_THE_RUN = "? comes after the last question: it would tell answers"  # in the place of what tells of the whole run
+OF_THE_RUN = "told after the last question: it would give answers away"  # in the place of what tells of the whole run
 
 
 def covers(phase: str) -> Callable[[Frame], bool]:

@@ -31,6 +31,7 @@ from nntui.ui.actions.common import Group, Stage
 
 COMPARE = "compare"  # the pane that compares
 BEGINS = ", where the task begins"
+AS_TOLD = "as the note says"
 
 
 class Change(Group):
@@ -51,13 +52,15 @@ class Change(Group):
             return
         begin = None if suggestion else self._task_begins()
         frame = self._frame_at(begin)
+        suggestions = [(suggestion, "")] if suggestion else self._suggested(frame)
+        meant = suggestion or AS_TOLD in suggestions[0]
         title = f"Edit at step {count(frame.moment.step)}{'' if begin is None else BEGINS}"
         self._screen.ask(
             title,
             partial(self._edit, step=begin),
             hint="↑ ↓ other edits; u takes one back; several values (rate = 0.1, 1; seed = 0:20): a sweep of runs",
-            suggestions=[(suggestion, "")] if suggestion else self._suggested(frame),
-            untouched=None if suggestion else partial(_would_do, frame),
+            suggestions=suggestions,
+            untouched=None if meant else partial(_would_do, frame),
         )
 
     def _task_begins(self) -> int | None:
@@ -85,7 +88,7 @@ class Change(Group):
         from nntui.lesson.told_edits import told_edits
 
         keys = may_be_edited(showing)
-        first = [(line, "as the note says") for line in told_edits(showing) if _can_be(line, frame)]
+        first = [(line, AS_TOLD) for line in told_edits(showing) if _can_be(line, frame)]
         first += [each for each in suggested if each[0].partition("=")[0].strip() in keys]
         return [*first, *(each for each in suggested if each not in first)]
 
