@@ -25,19 +25,34 @@ STOPS_SHOWN = 2  # stop conditions that are named, the last ones
 SEPARATOR = Span("  ", "muted")
 MORE = Span("  …")
 STOPS = Span(", Esc stops", "accent key")
+DRIVING = Span(f" {DRIVES}", "accent")
 
 
 def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: str = "") -> list[Line]:
     """The status in at most `most` lines of `width` cells: where this is in time, then how wrong the network is.
 
-    `recorded` is the file that is written. Lines are broken between parts; "…" marks what has no room.
+    `recorded` is the file that is written. Lines are broken between parts. What has no room for all of them doesn't say
+    that a loss drives the gradient; "…" marks what has none even so.
     """
-    lines: list[Line] = []
     state, time = state_parts(frame), status_parts(frame, motion)
     if recorded:
         time = [*time[:1], [Span(f"● recording {recorded}", "warning")], *time[1:]]
+    lines = _broken(time, state, width)
+    if len(lines) > most:
+        lines = _broken(time, [[span for span in part if span != DRIVING] for part in state], width)
+    if len(lines) > most:
+        *lines, last = lines[:most]
+        while SEPARATOR in last and width_of(last) + width_of([MORE]) > width:
+            del last[len(last) - 1 - last[::-1].index(SEPARATOR) :]
+        lines.append([*last, MORE])
+    return [clip(line, width) for line in lines]
+
+
+def _broken(time: Sequence[Line], state: Sequence[Line], width: int) -> list[Line]:
+    """Parts in lines: what is wrong begins a line of its own, unless the time needs two."""
+    lines: list[Line] = []
     for group in (time, state):
-        if len(lines) < 2:  # what is wrong begins a line of its own, unless the time needs two
+        if len(lines) < 2:
             lines.append([Span(" ")])
         for part in group:
             if width_of(lines[-1]) + 2 + width_of(part) > width and len(lines[-1]) > 1:
@@ -45,12 +60,7 @@ def status_lines(frame: Frame, motion: Motion, width: int, most: int, recorded: 
             if len(lines[-1]) > 1:
                 lines[-1].append(SEPARATOR)
             lines[-1] += part
-    if len(lines) > most:
-        *lines, last = lines[:most]
-        while SEPARATOR in last and width_of(last) + width_of([MORE]) > width:
-            del last[len(last) - 1 - last[::-1].index(SEPARATOR) :]
-        lines.append([*last, MORE])
-    return [clip(line, width) for line in lines]
+    return lines
 
 
 def status_parts(frame: Frame, motion: Motion) -> Sequence[Line]:
@@ -127,7 +137,7 @@ def _state(frame: Frame) -> Sequence[Line]:
     if setup.training is not None and not moment.follows_all_rows:
         words, value = setup.batch_words(moment.batch), exact(moment.batch_loss)
         parts.append([Span("next ", "muted"), Span(setup.whose(moment.batch), "accent")])
-        parts.append([Span(f"{words} ", "muted"), Span(value), Span(f" {DRIVES}", "accent")])
+        parts.append([Span(f"{words} ", "muted"), Span(value), DRIVING])
     parts += [[Span(f"! {remark.brief}", "warning")] for remark in warnings(moment)]
     if label := setup.article_label(moment.step):
         parts.append([Span("article: ", "muted"), Span(label)])
@@ -193,7 +203,7 @@ def _metrics(frame: Frame) -> list[Line]:
             [
                 Span(f"{setup.metric_words(metric)} ", "muted"),
                 Span(exact(float(moment.metrics[i]))),
-                *([Span(f" {DRIVES}", "accent")] if drives else []),
+                *([DRIVING] if drives else []),
             ]
         )
         if (test := f"{TEST}{metric.name}") in names:
