@@ -561,18 +561,3 @@ def test_at_eighty_cells_the_legend_is_whole(name, words, ascii_only):
     content = PANE.draw(session.frame, 38, 8, Drawing(ascii_only=ascii_only))
     told = "".join(span.text for span in content.line(0)).strip()
     assert told == (words.translate(str.maketrans("·□■", ".[#")) if ascii_only else words)
-
-
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize(
-    ("name", "step", "meet"),
-    [("four-people", 4_000, True), ("iris", 20, False), ("xor-two-hidden", 20_000, True), ("all-zero", 0, False)],
-)
-def test_the_legend_names_the_half_blocks_where_there_are_some_and_room_for_it(name, step, meet, ascii_only):
-    frame = session(name, step).frame
-    legend, *drawn = text(frame, (110, 30), ascii_only=ascii_only)
-    assert any("▀" in line for line in drawn) == (meet and not ascii_only)
-    assert ("▀ where shades meet" in legend) == (meet and not ascii_only)
-    for width in range(30, 110):
-        narrow = text(frame, (width, 30), ascii_only=ascii_only)[0]
-        assert "▀" not in narrow or re.search(r"  ▀ (where shades meet|shades) *$", narrow), "whole, or not at all"

@@ -21,7 +21,6 @@ CELLS_PER_TICK = 10
 SIGN_EVERY = 3, 8  # lines and cells between two signs, more where so many of them would stand on a line or in a column
 MOST_SIGNS = 9
 ABOVE, BELOW = "+", "·"
-HALVES = "▀"  # a cell of two colours
 PLAIN = {"·": ".", "●": "O", "○": "o", "◇": "?", "■": "#", "□": "["}
 
 Cell = tuple[str, str]  # a character and its roles
@@ -79,7 +78,7 @@ def cells_of(
 def _blocks(ascii_only: bool) -> list[list[Cell]]:
     """The cell for each two colours, the upper one and the lower one."""
     return [
-        [(" " if ascii_only or high == low else HALVES, f"map{high} under{low}") for low in MAP_COLOURS]
+        [(" " if ascii_only or high == low else "▀", f"map{high} under{low}") for low in MAP_COLOURS]
         for high in MAP_COLOURS
     ]
 

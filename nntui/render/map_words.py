@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nntui.render.cells import MAP_LEVELS, Line, Span, clip, width_of
-from nntui.render.heatmap import ABOVE, BELOW, HALVES, PLAIN, Cell
+from nntui.render.heatmap import ABOVE, BELOW, PLAIN
 from nntui.render.said import Said, colour_of, raw
 from nntui.session.pointing import point_name
 from nntui.text.numbers import number, plural, short
@@ -16,19 +16,14 @@ from nntui.timeline.answers import passes, ranges
 
 FINE = 201  # points along a line on which the border is looked for
 BORDERS = 3  # places of a border that are told
-MEETING = f"  {HALVES} where shades meet", f"  {HALVES} shades"
 HINTS = "  click a place, or p, for its answer", "  click a place: its answer"
 
 
-def legend(
-    said: Said, low: float, high: float, width: int, ascii_only: bool, drawn: Sequence[Sequence[Cell]] = ()
-) -> Line:
-    """The colours with their signs, numbers and words, and what the cells that are `drawn` in two of them are; where it
-    is narrow without these, then without the middle, then in smaller blocks, at last without the signs of test rows.
+def legend(said: Said, low: float, high: float, width: int, ascii_only: bool) -> Line:
+    """The colours with their signs, numbers and words; where it is narrow without the middle, then in smaller blocks,
+    at last without the signs of test rows.
     """
     variants = (_outputs if said.unit is None else _sides)(said, low, high, ascii_only)
-    if any(character == HALVES for line in drawn for character, _ in line):
-        variants = [*([*variants[0], Span(words, "muted")] for words in MEETING), *variants]
     return clip(next((line for line in variants if width_of(line) <= width), variants[-1]), width)
 
 

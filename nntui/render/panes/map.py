@@ -77,11 +77,9 @@ def title(frame: Frame) -> str:
     return f"{what} over {over}{still}"
 
 
-def _above(
-    said: Said, low: float, high: float, width: int, height: int, ascii_only: bool, cells: Sequence[list[Cell]] = ()
-) -> list[Line]:
+def _above(said: Said, low: float, high: float, width: int, height: int, ascii_only: bool) -> list[Line]:
     """The lines above the map: the colours, the sides in words, and what is said for the chosen row."""
-    colours = legend(said, low, high, width, ascii_only, cells)
+    colours = legend(said, low, high, width, ascii_only)
     words = [] if said.unit is not None and math.isnan(said.level) else [in_words(said, width)]
     lines = [colours, *words, of_chosen(said, width)]
     if height < ROOM_FOR_LEGEND and words:  # who has chosen a new input wants to know of it, others of all
@@ -192,7 +190,7 @@ def _map(said: Said, width: int, height: int, ascii_only: bool) -> tuple[list[Li
     _put_rows(cells, said, places, ascii_only)
     lines = framed(cells, upright(ticks, up.raw(bottom), up.raw(top), room), gutter)
     lines.append(scale(across.raw(left), across.raw(right), gutter, canvas, _short_unit(across.unit)))
-    shown = _above(said, low, high, width, height, ascii_only, cells)
+    shown = _above(said, low, high, width, height, ascii_only)
     return [*shown, *lines], _hit_of_map(said, limits, places, (gutter + 1, len(shown)), (canvas, room))
 
 
