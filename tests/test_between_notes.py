@@ -14,13 +14,13 @@ from nntui.session.session import BEHIND
 async def test_between_notes_it_says_so_and_the_text_is_quiet():
     async with watching(lesson()) as reader:
         await reader.press("n", "left")
-        assert "after note 1 of 5" in caption(reader)
+        assert "between notes 1 and 2 · " in caption(reader)
         assert quiet(reader, "At the start the error")
         await reader.press("right")
         assert caption(reader).startswith("note 2 of 5")
         assert not quiet(reader, "Stop and look")
         await reader.press("N", "right")
-        assert "after note 1 of 5" in caption(reader)
+        assert "between notes 1 and 2 · " in caption(reader)
 
 
 def quiet(reader, words):
@@ -37,11 +37,18 @@ async def test_a_recording_that_ends_with_a_check_is_at_its_end_at_its_last_note
         await reader.press("n")
         assert "note 2 of 2 · the end: 0 of 1 right" in caption(reader)
         await reader.press("left")
-        assert "after note 1 of 2" in caption(reader)
+        assert "between notes 1 and 2 · " in caption(reader)
         await reader.press("n")
         assert "the end: 0 of 1 right" in caption(reader)
         await reader.press("N")
         assert caption(reader).startswith("note 1 of 2")
+
+
+async def test_after_the_last_note_it_says_so():
+    async with watching(a_recording(Note("Only."), Do(GoTo(2), 5.0))) as reader:
+        assert caption(reader).startswith("note 1 of 1 · ")
+        await reader.press("right")
+        assert caption(reader).startswith("after note 1 of 1 · ")
 
 
 async def test_the_footer_offers_only_what_does_something():

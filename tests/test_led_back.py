@@ -99,7 +99,7 @@ async def test_esc_after_w_leads_back_to_the_recording_where_w_was_pressed_there
         assert (reader.part("status"), reader.part("network"), caption(reader)) == before
         await reader.press("right")
         assert reader.step == 3
-        assert "after note 2 of 5" in caption(reader)
+        assert "between notes 2 and 3 · " in caption(reader)
         await reader.press("n")
         await reader.press("w", "escape")
         assert "waits for an answer" in caption(reader)

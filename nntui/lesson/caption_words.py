@@ -24,6 +24,14 @@ def caption_of(head: Words, said: Words, asked: Words) -> Caption:
     return Caption(*(tuple((printable(flat(text)), role) for text, role in part) for part in (head, said, asked)))
 
 
+def where_in_words(note: int, total: int, *, between: bool) -> str:
+    """Which note is shown, from 1 on; `between` that and the next its text is of what was seen before."""
+    here = f"note {note} of {total}"
+    if between and 0 < note < total:
+        return f"between notes {note} and {note + 1}"
+    return f"after {here}" if between else here
+
+
 def asked_in_words(question: Question, in_sight: Collection[str] = ()) -> str:
     """What a question asks, and what may be answered where these panes are in sight."""
     return f"{question.text} ({may})" if (may := to_answer(question, in_sight)) else question.text

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nntui.lesson.caption_words import WITH_KEYS, Caption, Ways, asked_in_words, caption_of
+from nntui.lesson.caption_words import WITH_KEYS, Caption, Ways, asked_in_words, caption_of, where_in_words
 from nntui.lesson.change_notes import change
 from nntui.lesson.events import Event, Note
 from nntui.lesson.header import header_of, with_student
@@ -265,12 +265,12 @@ class Recordings:
             state, keys = f"‖ waits for an answer{speed}", "n passes it over, N previous"
         elif showing.ended:
             score, again = showing.score
-            state, keys = f"the end{f': {score}' if score else ''}", " · ".join(filter(None, ("N previous", look)))
+            state, keys = f"the end{f': {score}' if score else ''}", look or "N previous"
         elif showing.question is not None:
             state = f"‖ Enter goes on{speed}"
         else:
             state = f"‖ Space plays{speed}"
-        where = f"{'after ' if showing.between else ''}note {showing.number + 1} of {total}"
+        where = where_in_words(showing.number + 1, total, between=showing.between)
         head = [(f"{where} · {state} · {keys}", "muted")]
         for finding in showing.replay.findings[-1:]:
             head.append((f"{finding.place} doesn't hold: {finding.problem}", "warning"))
