@@ -492,7 +492,7 @@ async def test_help_tells_no_figures_while_a_question_waits_or_lies_ahead():
     recording = a_recording(Note("A."), Note("Look.", question=question), scenario="five-to-forty-two")
     async with watching(recording) as reader:
         for key in ("full_stop", "R", "n", "full_stop"):
-            await reader.open("question_mark", "What to look for", "comes after the last question")
+            await reader.open("question_mark", "What to look for", "told after the last question")
             assert "step 13" not in reader.dialog
             await reader.press("escape", key)
         await reader.press("R")
