@@ -112,7 +112,7 @@ async def test_a_move_that_takes_for_ever_goes_on_in_pieces_and_can_be_stopped(f
         await reader.until("» at step ")
         await reader.press("escape")
         await reader.until_gone("» at step ")
-        assert "note 1 of 2" in caption(reader)
+        assert "between notes 1 and 2" in caption(reader)
         await reader.press("left")
         await reader.rest()
         assert "» at step" not in caption(reader)
