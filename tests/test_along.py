@@ -3,10 +3,9 @@
 from unittest.mock import patch
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from share import some
+from share import crossed, some
 
 from nntui.quantities import along
 from nntui.quantities.along import Rest, known, look
@@ -52,8 +51,7 @@ TEXTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("piece", [1, 3_000, along.PIECE])
-@pytest.mark.parametrize("text", TEXTS)
+@crossed("piece, text", [1, 3_000, along.PIECE], TEXTS)
 def test_every_step_of_a_branch_has_the_value_of_its_moment(text, piece):
     session = branched()
     with patch.object(along, "PIECE", piece), patch.object(along, "COARSE", 7):

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from random_scenarios import setups
 from rich.cells import cell_len
+from share import crossed
 
 from nntui.engine.numbering import Place
 from nntui.quantities.opening import open_scenario
@@ -439,9 +440,13 @@ def test_the_chosen_unit_is_marked_without_colour(edits, size, ascii_only):
                 assert marked == (session.frame.focus.unit == (box.layer, box.unit)), (operation, around_it)
 
 
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("size", [(38, 8), (58, 17), (98, 27), (78, 17)], ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("name", ["four-people", "three-layer", "circles", "five-to-forty-two"])
+@crossed(
+    "name, size, ascii_only",
+    ["four-people", "three-layer", "circles", "five-to-forty-two"],
+    [(38, 8), (58, 17), (98, 27), (78, 17)],
+    [False, True],
+    also=[("four-people", (98, 27), True)],
+)
 def test_the_chosen_weight_is_marked_without_colour(name, size, ascii_only):
     """By a pointer beside its number, or where it has none on its line; a bias by one where it stands."""
     session, pointed = Session(open_scenario(name)), 0

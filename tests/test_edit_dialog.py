@@ -4,6 +4,7 @@ import re
 
 import pytest
 from app_support import FakeClock, reading
+from share import crossed
 from test_change import ask, line, selected
 from test_replay import a_recording, watching
 from textual.widgets import OptionList
@@ -124,8 +125,7 @@ async def test_a_line_of_values_typed_in_p_is_a_new_input(text, name, inputs):
         assert "branch" not in reader.part("status")
 
 
-@pytest.mark.parametrize("text", ["rate = 5", "w1 = 3", "row(Bob) = off", "learn rate = 5"])
-@pytest.mark.parametrize("emptied", [True, False])
+@crossed("text, emptied", ["rate = 5", "w1 = 3", "row(Bob) = off", "learn rate = 5"], [True, False])
 async def test_an_edit_typed_in_p_is_refused_and_e_is_named(text, emptied):
     async with reading("four-people") as reader:
         await reader.press("p")

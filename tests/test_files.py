@@ -14,6 +14,7 @@ import pytest
 from app_support import FakeClock
 from click.testing import CliRunner
 from faults import each_point, faults
+from share import crossed
 
 from nntui.cli import cli
 from nntui.cli.rows import formats
@@ -82,8 +83,7 @@ def pieces(ending: str) -> list[str]:
     return list(formats()[ending].write(lesson(), Options(size=(80, 24), panes=collected()))[0])
 
 
-@pytest.mark.parametrize("force", [False, True])
-@pytest.mark.parametrize("ending", list(formats()))
+@crossed("force, ending", [False, True], list(formats()))
 def test_whatever_fails_while_exporting_the_old_file_or_the_new_one_is_whole(
     ending: str, force: bool, tmp_path: Path, record_property
 ):

@@ -1,11 +1,10 @@
 """Help on the screen: keys lead to what stands far below its beginning."""
 
-import pytest
 from app_support import reading
+from share import crossed
 
 
-@pytest.mark.parametrize("scenario", ["four-people", "xor-one-neuron"])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@crossed("scenario, size", ["four-people", "xor-one-neuron"], [(80, 24), (120, 40)])
 async def test_its_first_line_says_which_key_leads_to_words_and_marks(scenario, size):
     async with reading(scenario, size=size) as reader:
         await reader.open("question_mark", "Help, Esc closes it · w: words · m: marks")

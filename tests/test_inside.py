@@ -5,7 +5,7 @@ import re
 
 import pytest
 from app_support import KEYS, FakeClock, Reader, reading, wide_scenario
-from share import crossed, spread
+from share import crossed, dealt, spread
 from test_app import BRAILLE_AND_BOXES, FORWARD_ONLY, OPENING
 
 from nntui.quantities.opening import open_scenario
@@ -108,7 +108,7 @@ async def test_phases_lead_to_their_first_operations_and_back_to_their_beginning
         assert place(reader) == "∂L/∂o1, Alice"
 
 
-@pytest.mark.parametrize(("name", "first", "presses"), [("four-people", 0, 36), ("three-inputs", 9, 20)])
+@dealt("name, first, presses", [("four-people", 0, 36), ("three-inputs", 9, 20)], turn=1, of=2)
 async def test_the_way_back_shows_the_same_screens_as_the_way_there(name, first, presses):
     async with reading(name) as reader:
         await reader.go_to(str(first + 5))  # so that the curve is known that far

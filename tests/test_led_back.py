@@ -2,6 +2,7 @@
 
 import pytest
 from app_support import collected
+from share import crossed
 from test_replay import a_recording, caption, checked, lesson, let_pass, watching
 
 from nntui.lesson.events import Do, Note
@@ -85,8 +86,7 @@ async def test_it_is_asked_before_a_note_is_gone_to_over_what_was_changed():
         assert (reader.step, "note 4 of 5" in caption(reader)) == (9, True)
 
 
-@pytest.mark.parametrize("look", [[], ["d", "down"]])
-@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+@crossed("look, size", [[], ["d", "down"]], [(80, 24), (120, 30)])
 async def test_esc_after_w_leads_back_to_the_recording_where_w_was_pressed_there(look, size, tmp_path):
     """With what was looked at before; → and Enter go on with it then, and what is recorded leads to the same."""
     file = tmp_path / "mine.nnrec"

@@ -8,6 +8,7 @@ import share
 from app_support import KEYS, FakeClock, collected
 from hypothesis import given
 from hypothesis import strategies as st
+from share import crossed
 from test_recording import stand
 from test_replay import a_recording, caption, watching
 
@@ -89,8 +90,7 @@ def test_what_changes_more_takes_over(command):
     assert shown.taken_over
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=repr)
-@pytest.mark.parametrize("on", ["n", "events", "play"])
+@crossed("look, on", LOOKS, ["n", "events", "play"])
 def test_the_next_note_is_seen_as_the_recording_has_it(look, on):
     clock = FakeClock()
     own, shown = shown_at_the_first_note(clock), shown_at_the_first_note(clock)

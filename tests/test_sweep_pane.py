@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from app_support import reading
+from share import crossed
 from test_readable import recorder_of
 from test_recording import from_jsonl
 
@@ -186,10 +187,11 @@ def test_it_is_recorded_and_replayed():
     np.testing.assert_array_equal(swept(replay.session).outcome.curves, swept(session).outcome.curves)
 
 
-@pytest.mark.parametrize(
-    "line", ["rate = 0.1, 1e200; seed = 0:30", "w1 = −1e300:1e300:9", "seed = 0:3; until loss < 1e9"]
+@crossed(
+    "line, ascii_only",
+    ["rate = 0.1, 1e200; seed = 0:30", "w1 = −1e300:1e300:9", "seed = 0:3; until loss < 1e9"],
+    [False, True],
 )
-@pytest.mark.parametrize("ascii_only", [False, True])
 def test_it_is_drawn_at_any_size(line, ascii_only):
     session = Session(open_scenario("four-people"))
     session.apply(Vary(line))
