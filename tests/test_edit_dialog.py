@@ -198,7 +198,7 @@ async def test_where_a_note_tells_what_to_type_the_dialog_begins_with_that(size)
     ) as reader:
         await reader.open("e", "Edit at step 0", "as the note says")
         assert line(reader) == "row(Bob) = off"
-        await reader.press("enter", "enter")
+        await reader.press("enter")
         assert "Bob off at step 0" in reader.part("status")
         await reader.open("e", "Edit at step 0", "as the note says")
         assert line(reader) == "target(Diana, gender) = 0"

@@ -512,3 +512,10 @@ async def test_on_the_screen_the_answer_is_nowhere_until_it_is_given():
         reader.app.screen.query_one(Input).value = "5"
         await reader.press("enter")
         await reader.until("Right!", "1369")
+
+
+def test_what_is_refused_for_another_reason_is_not_veiled():
+    session = Session(open_scenario("four-people"))
+    session.veil = Veil(0, "loss")
+    assert session.is_veiled(GoTo(1))
+    assert not session.is_veiled(Edit("w77 = 2")), "there is no such weight"

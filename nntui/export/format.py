@@ -7,6 +7,7 @@ and options make the same bytes.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -140,12 +141,11 @@ def export(source: Source, to: Path, options: Options, formats: Formats) -> list
         if beside is not None:
             beside.write()
 
-    try:
-        write(to, chunks(), force=options.force)
-    except BaseException:
+    with ExitStack() as undo:
         if beside is not None:
-            beside.take_back()
-        raise
+            undo.callback(beside.take_back)
+        write(to, chunks(), force=options.force)
+        undo.pop_all()  # it is written: nothing is taken back
     if beside:
         which = "the picture is" if len(beside) == 1 else f"the {count(len(beside))} pictures are"
         findings.append(Finding(0, f"{which} in {beside.folder.name}, which belongs beside {to.name}"))

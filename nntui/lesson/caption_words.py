@@ -25,7 +25,7 @@ def caption_of(head: Words, said: Words, asked: Words) -> Caption:
 
 
 def where_in_words(note: int, total: int, *, between: bool) -> str:
-    """Which note is shown, from 1 on; `between` that and the next its text is of what was seen before."""
+    """Which note is shown, counted from 1, or, where one is between two, which they are."""
     here = f"note {note} of {total}"
     if between and 0 < note < total:
         return f"between notes {note} and {note + 1}"

@@ -49,8 +49,8 @@ class Session:
         """Whether a command that could be carried out is not, since it would show what a question asks for."""
         try:
             self._led_by(command)
-        except VeiledError:
-            return True
+        except RefusedError as error:
+            return isinstance(error, VeiledError)
         return False
 
     def _led_by(self, command: Command) -> SessionState:

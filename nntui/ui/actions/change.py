@@ -53,7 +53,7 @@ class Change(Group):
         begin = None if suggestion else self._task_begins()
         frame = self._frame_at(begin)
         suggestions = [(suggestion, "")] if suggestion else self._suggested(frame)
-        meant = suggestion or AS_TOLD in suggestions[0]
+        meant = suggestion or any(words == AS_TOLD for _, words in suggestions[:1])
         title = f"Edit at step {count(frame.moment.step)}{'' if begin is None else BEGINS}"
         self._screen.ask(
             title,

@@ -56,9 +56,7 @@ class Record(Group):
     def __init__(self, screen: Stage) -> None:
         super().__init__(screen)
         self._asked: SessionState | None = None  # where it was asked whether it may be dropped
-        self._own_tries: dict[
-            int, tuple[str, ...]
-        ] = {}  # edits with which a task was tried, by its note, the last first
+        self._own_tries: dict[int, tuple[str, ...]] = {}  # edits a task was tried with, by its note, the last first
 
     @property
     def _outside(self) -> "Outside":
