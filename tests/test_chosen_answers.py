@@ -1,5 +1,7 @@
 """Which row, weight or unit: chosen on the screen itself, without leaving the recording that asks."""
 
+from dataclasses import replace
+
 import pytest
 from test_replay import a_recording, watching
 
@@ -10,10 +12,11 @@ from nntui.lesson.recording import as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
 from nntui.scenario.library import open_scenario
-from nntui.session.commands import ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
+from nntui.session.commands import Ask, ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
 from nntui.session.session import Session
 
 ROW = Question("Whose error is the smallest?", "smallest row_loss(*)", kind="which", of="row")
+SIGN = Question("Which sign has the gradient?", "minus", ("plus", "minus"))
 NUMBER = Question("What is w1?", "w1")
 
 
@@ -52,6 +55,17 @@ def test_once_it_is_answered_w_asks_about_what_is_chosen_then_and_not_about_the_
     assert shown.why is not None
     shown.session.apply(ChooseRow(1))
     assert (shown.why, shown.taken_over) == (None, False)
+
+
+def test_once_a_choice_is_made_w_leads_to_the_quantity_that_it_follows_from():
+    """Not to what happens to be chosen: w1 would be asked where its value comes from, not for its gradient's sign."""
+    shown = showing(replace(SIGN, why="dL/dw1(Alice)"))
+    assert shown.why is None
+    assert shown.answer("minus").right
+    assert shown.why == Ask(0, "layer1.weights", 0, parameter=0)
+    shown = showing(SIGN)
+    assert shown.answer("minus").right
+    assert shown.why is None
 
 
 async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_path):

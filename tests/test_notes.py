@@ -30,7 +30,7 @@ EVERY_KIND = (
     None,
     Question("What?", "w1", after=1, relative=0.01),
     Question("What?", "output(Alice)", after=0, tolerance=0.5, digits=3, hint="Add up."),
-    Question("Which?", "b", ("a", "b, too", "b"), hints=("one", "two | three")),
+    Question("Which?", "b", ("a", "b, too", "b"), hints=("one", "two | three"), why="dL/dw1(Alice)"),
     Question("Which weight?", "largest abs(gradient(*))", kind="which", of="weight"),
     Question("Up or down?", "squared_error", kind="direction"),
     Question("In order?", "abs(*)", ("w1", "w2"), kind="order"),

@@ -320,6 +320,7 @@ def test_a_task_that_holds_from_the_start_takes_no_step():
         (Question("?", "w77", kind="which", of="weight"), "there is no weight “w77”"),
         (Question("?", "w1x", kind="direction"), "expected a quantity"),
         (Question("?", "gradient(*)", ("w1", "w77"), kind="order"), "w77"),
+        (Question("?", "minus", ("plus", "minus"), why="gradient(w77)"), "why: "),
     ],
 )
 def test_an_answer_that_there_is_none_of_is_a_problem(question, problem):
@@ -334,6 +335,7 @@ def test_an_answer_that_there_is_none_of_is_a_problem(question, problem):
         ({"kind": "task", "edits": ["rate"]}, "limit: expected it"),
         ({"kind": "task", "limit": 3}, "edits: expected it"),
         ({"digits": 3, "choices": ["w1"]}, "digits: expected it only in a question of the kind number"),
+        ({"why": "w1"}, "why: expected it only in a question of the kind choice"),
         ({"edits": ["rate"]}, "edits: expected it only in a question of the kind task"),
         ({"kind": "guess"}, "kind: expected"),
         ({"after": -1}, "after: expected 0 or more"),

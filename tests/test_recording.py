@@ -149,6 +149,7 @@ OWN = {
     "of": st.sampled_from(sorted(NAMES)),
     "edits": st.lists(texts.filter(bool), min_size=1, max_size=4).map(tuple),
     "limit": st.integers(1, MAX_LIMIT),
+    "why": texts.filter(bool),
 }
 
 

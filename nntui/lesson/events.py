@@ -33,6 +33,7 @@ ONLY_IN = {
     "of": (WHICH,),
     "edits": (TASK,),
     "limit": (TASK,),
+    "why": (CHOICE,),
 }
 
 
@@ -83,7 +84,8 @@ class Question:
     abs(gradient(*))”. A direction is that of its quantity from now to `after` so many steps; any other answer that is
     `after` some steps is that of then, and nothing is shown of it until it is answered; 0: of now, and hidden; of a
     choice all that is worked out there. Of a task the answer is a condition that is to come true within `limit` steps,
-    by the `edits` that are allowed. After two wrong tries comes the hint, then each of the `hints`, then the answer.
+    by the `edits` that are allowed. The quantity `why` is what a choice follows from. After two wrong tries comes the
+    hint, then each of the `hints`, then the answer.
     """
 
     text: str
@@ -98,6 +100,7 @@ class Question:
     of: Literal["", "row", "weight", "bias", "parameter", "unit"] = ""
     edits: Annotated[tuple[str, ...], Field(max_length=MAX_CHOICES, description=f"at most {MAX_CHOICES} texts")] = ()
     limit: Annotated[int, Field(ge=0, le=MAX_LIMIT)] = 0
+    why: str = ""
     hints: Annotated[tuple[str, ...], Field(max_length=MAX_CHOICES, description=f"at most {MAX_CHOICES} texts")] = ()
 
     @property

@@ -146,8 +146,13 @@ def _at_other_steps(asked: Asked) -> Iterator[tuple[str, float]]:
 
 
 def _choice(asked: Asked) -> Expected:
-    choices = asked.question.choices
-    return Expected(asked.question.answer, partial(judge_name, {asked.question.answer}, choices), names=choices)
+    """A choice follows from the quantity that its question names, if it names one."""
+    question, moment = asked.question, asked.then
+    right = Expected(question.answer, partial(judge_name, {question.answer}, question.choices), names=question.choices)
+    try:
+        return right._replace(reads=(quantity(question.why, moment.setup),) if question.why else ())
+    except UnknownQuantityError as error:
+        return right._replace(problem=f"why: {error}")
 
 
 def _which(asked: Asked) -> Expected:
@@ -289,5 +294,6 @@ KEYS: Mapping[str, str] = {
     "of": "row, weight, bias, parameter (both) or unit: which of them is asked for",
     "edits": 'what may be changed in a task, by its key: `["rate"]`',
     "limit": "how many steps a task may take",
+    "why": "the quantity that a choice follows from: there w leads once it is answered",
     "hints": "further hints, one after each wrong try",
 }
