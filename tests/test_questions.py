@@ -441,12 +441,22 @@ def test_the_same_try_at_a_task_is_one_in_whatever_words(first, said):
     shown = showing(TASK)
     shown.answer(first)
     before = shown.tried
-    for again in (f"rate = {first}", f"rate={first}", f" {float(first):e}", f"+{first}"):
+    for again in (f"rate = {first}", f"rate={first}", f" {float(first):e}", f"+{first}", f"rate = 9; rate = {first}"):
         with pytest.raises(NoAnswerError, match=f"^the same as before: {said}, and not counted as a try$"):
             shown.answer(again)
     assert shown.tried == before
     shown.answer("0.05")
     assert shown.tried.wrong + shown.tried.rights == 2
+
+
+def test_edits_that_leave_the_same_to_be_trained_are_one_try_in_whatever_order_and_case():
+    shown = showing(replace(TASK, edits=("rate", "seed", "row")), name="four-people")
+    for first, again in (("rate = 3; seed = 5", "seed = 5; rate = 3"), ("row(Bob) = off", "row(Bob)=Off; rate=0.1")):
+        shown.answer(first)
+        with pytest.raises(NoAnswerError, match="the same as before"):
+            shown.answer(again)
+    shown.answer("row(Alice) = off")
+    assert shown.tried.wrong + shown.tried.rights == 3
 
 
 def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_the_first_and_the_last():

@@ -257,8 +257,8 @@ class Showing:
     def answer(self, given: str) -> Verdict:
         """Try an answer. Raises NoAnswerError for what is none, or is a wrong one, or a task's try, again: no try."""
         verdict = self.replay.asked[self.number].judge(given)
-        again = self.question is not None and self.tried.had(verdict.tried or given, self.question)
-        if again and (verdict.tried or not verdict.right):
+        wrong_again = not verdict.right and self.question is not None and self.tried.had(given, self.question)
+        if verdict.trial in self.tried.trials or (verdict.trial is None and wrong_again):
             was = verdict.said if verdict.right else "not right"
             raise NoAnswerError(f"the same as before: {was}, and not counted as a try")
         self.tries[self.number] = self.tried.after(verdict, given)

@@ -1,12 +1,11 @@
 """Tasks: edits that someone tries from a moment on, until a condition comes true; judged by training them."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from nntui.lesson.events import Question
 from nntui.lesson.typed_number import numbers_meant
-from nntui.lesson.verdict import NoAnswerError, Verdict
+from nntui.lesson.verdict import NoAnswerError, Trial, Verdict
 from nntui.quantities.conditions import condition, first_stop, holds_at
 from nntui.scenario.setup import Setup
 from nntui.session.apply import apply
@@ -15,7 +14,7 @@ from nntui.session.state import SessionState
 from nntui.text import typed
 from nntui.text.errors import RefusedError, listed
 from nntui.text.escape import shortened
-from nntui.text.numbers import MINUS, plural
+from nntui.text.numbers import plural
 from nntui.timeline.draft import UnchangedError
 from nntui.timeline.edits import meant
 from nntui.timeline.runs import Runs
@@ -30,21 +29,20 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
     NoAnswerError for edits that can't be, or aren't allowed.
     """
     try:
-        form = _in_one_form(_lines(question, given), Timeline(runs, state.history.now).setup_at(state.position))
         state = edited(question, runs, state, given)
         timeline, at = Timeline(runs, state.history.now), state.position
         asked = condition(question.answer, timeline.setup_at(at))
     except RefusedError as error:
         raise NoAnswerError(str(error)) from None
-    timeline.at(at)
+    trial = Trial(timeline.setup_at(at).scenario, timeline.at(at).vector.tobytes())
     if holds_at(timeline, at.branch, asked, at.step):
-        return Verdict(True, "it holds from the start: 0 steps", 0, form)
+        return Verdict(True, "it holds from the start: 0 steps", 0, trial)
     timeline.at(replace(at, step=at.step + question.limit))
     stop = first_stop(timeline, at.branch, [asked], at.step, at.step + question.limit)
     if stop is None:
-        return Verdict(False, f"not within {plural(question.limit, 'step')}", tried=form)
+        return Verdict(False, f"not within {plural(question.limit, 'step')}", trial=trial)
     steps = stop[0] - at.step
-    return Verdict(True, f"in {plural(steps, 'step')}", steps, form)
+    return Verdict(True, f"in {plural(steps, 'step')}", steps, trial)
 
 
 def edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
@@ -68,17 +66,6 @@ def _lines(question: Question, given: str) -> list[str]:
     if not lines or len(lines) > MAX_EDITS:
         raise NoAnswerError(f"expected edits with ; between them, as in {question.edits[0]} = 0.1")
     return lines
-
-
-def _in_one_form(lines: Sequence[str], setup: Setup) -> str:
-    """Edits as they are read: the same for all ways to type them."""
-    read = [found for line in lines if (found := typed.assignment(line[: typed.MAX_LINE])) is not None]
-    numbers = [typed.number(each.value.replace(MINUS, "-")) for each in read]
-    values = [
-        each.value.strip() if number is None else repr(number) for each, number in zip(read, numbers, strict=True)
-    ]
-    named = [f"{meant(each.key, setup)}({', '.join(each.arguments)})" for each in read]
-    return "; ".join(f"{name} = {value}" for name, value in zip(named, values, strict=True))
 
 
 def _allowed(question: Question, line: str, setup: Setup) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from nntui.lesson.events import TASK, Question
 from nntui.lesson.judging import name_meant, same_answer
-from nntui.lesson.verdict import Verdict
+from nntui.lesson.verdict import Trial, Verdict
 from nntui.text.frozen import dataclass
 
 MANY = 12  # questions: where all of so many were hard none is named
@@ -14,14 +14,15 @@ TRIES = 2  # wrong ones before the first hint; each further one brings the next,
 
 @dataclass(frozen=True)
 class Tries:
-    """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task, the wrong
-    answers (of a task all, as they were read), whether the first was right, and how many were wrong before one was.
+    """The tries at a question so far: how many were wrong, how many right, the fewest steps of a task and what
+    was trained in it, the wrong answers, whether the first was right, and how many were wrong before one was.
     """
 
     wrong: int = 0
     rights: int = 0
     best: int | None = None
     given: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
     at_first: bool = False
     missed: int = 0
 
@@ -38,15 +39,15 @@ class Tries:
     def after(self, verdict: Verdict, given: str = "") -> "Tries":
         """With one more."""
         best = min((steps for steps in (self.best, verdict.steps) if steps is not None), default=None)
-        kept = (*self.given, *([verdict.tried or given] if verdict.tried or not verdict.right else []))
+        wrong_ones = self.given if verdict.right else (*self.given, given)
+        trials = self.trials if verdict.trial is None else (*self.trials, verdict.trial)
         at_first = self.at_first if self.wrong + self.rights else verdict.right
         missed = self.missed + (not verdict.right and not self.right)
-        return Tries(self.wrong + (not verdict.right), self.rights + verdict.right, best, kept, at_first, missed)
+        wrong, rights = self.wrong + (not verdict.right), self.rights + verdict.right
+        return Tries(wrong, rights, best, wrong_ones, trials, at_first, missed)
 
     def had(self, given: str, question: Question) -> bool:
-        """Whether this answer was a wrong one before, be it in other words; of a task whether it was tried, as read."""
-        if question.asks == TASK:
-            return given in self.given
+        """Whether this answer was a wrong one before, be it in other words."""
         named = [name_meant(each, question.choices) or each for each in (given, *self.given)]
         return any(same_answer(named[0], before, question.asks) for before in named[1:])
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from nntui.scenario.model import Scenario
 from nntui.text.errors import RefusedError
 
 
@@ -9,12 +10,20 @@ class NoAnswerError(RefusedError):
     """Something that can't be judged: no number where one is asked for, a name that there isn't."""
 
 
+class Trial(NamedTuple):
+    """What a try at a task trains: the scenario as its edits leave it, and the bytes of the parameters that it starts
+    from. However the edits were typed, what trains alike is one try.
+    """
+
+    scenario: Scenario
+    start: bytes
+
+
 class Verdict(NamedTuple):
-    """Whether an answer is right; of a task what it came to in words, the steps that it took, and what was `tried`, in
-    one form however it was typed.
+    """Whether an answer is right; of a task what it came to in words, the steps that it took, and what was trained.
     """
 
     right: bool
     said: str = ""
     steps: int | None = None
-    tried: str = ""
+    trial: Trial | None = None
