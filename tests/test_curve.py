@@ -21,7 +21,7 @@ from nntui.render.curves import curves_of, groups
 from nntui.render.overlay import MARKS
 from nntui.render.pane import Drawing
 from nntui.render.panes import collected
-from nntui.session.commands import ChooseMetric, Draw, Edit, GoTo, Overlay
+from nntui.session.commands import ChooseMetric, Draw, Edit, GoTo, Overlay, SwitchTo
 from nntui.session.session import Session
 from nntui.session.view import MOST_DRAWN
 from nntui.timeline.position import Position
@@ -201,6 +201,27 @@ def test_the_legend_of_a_branch_has_the_marks_that_are_seen_and_says_which_one_l
         assert under is None or ("◼" not in there and under[1] in there)
         assert present.startswith(" ●")
         assert other.split()[0] in there or under
+
+
+def test_a_sign_in_the_numbers_beside_the_curves_is_no_mark_on_them():
+    session = drawn("five-to-forty-two", step=0)
+    session.apply(Edit("w1 = 30000"))
+    session.apply(GoTo(3))
+    start = session.position.branch
+    for rate in ("0.0100000000001", "0.0100000000002", "0.0100000000003"):
+        session.apply(SwitchTo(start, 1))
+        session.apply(Edit(f"rate = {rate}"))
+        session.apply(GoTo(3))
+    branches = range(start + 1, session.position.branch + 1)
+    session.apply(SwitchTo(start, 2))
+    session.apply(GoTo(20))
+    for branch in branches:
+        session.apply(Overlay(branch, True))
+    told = lines(DRAW(session.frame, 58, 17, Drawing(True, 20)))  # nothing is drawn of them yet but where they part
+    canvas = [line[8:] for line in told if re.search("[┤│]", line)]
+    assert any("e+10┤" in line for line in told)
+    assert not [line for line in canvas if "+" in line]
+    assert not any(line.startswith(" + ") for line in told)
 
 
 @pytest.mark.parametrize("size", [(38, 7), (38, 12), (58, 17), (100, 40)])

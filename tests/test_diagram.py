@@ -305,6 +305,17 @@ def test_of_three_layers_some_numbers_are_rounded_where_not_all_have_room_and_th
     assert ("fewer digits: rounded" in words(frame, size)) == rounded
 
 
+def test_weights_that_are_no_numbers_are_never_called_rounded():
+    """Not where their names had no room either."""
+    session = Session(open_scenario("three-layer"))
+    for each in ("activation(1) = relu", "activation(2) = linear", "rate = 1e300"):
+        session.apply(Edit(each))
+    session.apply(GoTo(3))
+    assert np.isnan(session.frame.moment.vector).all()
+    for width, height in ((width, height) for width in range(20, 120, 7) for height in range(5, 40, 2)):
+        assert "fewer digits" not in words(session.frame, (width, height))
+
+
 def places_between(frame, gaps, shown):
     """All weights between the columns of some gaps, and of units (layer, unit) that are shown."""
     layers = {gap.edges[0].target.layer - 1 for gap in gaps}

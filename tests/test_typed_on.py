@@ -66,6 +66,20 @@ async def test_after_any_other_key_nothing_is_held_back(first, key):
         assert TOO_LATE not in reader.notices
 
 
+async def test_after_a_click_what_is_typed_is_for_what_was_clicked():
+    then = Do(GoTo(1)), Note("B.", question=Question("And now?", "7"), time=9)
+    async with watching(a_recording(LESSON[0], *then)) as reader:
+        await answered(reader, "5")
+        await reader.click("next note", "keys")
+        await reader.until("note 2 of 2")
+        await reader.click("answer", "keys")
+        await reader.until("Esc goes back")
+        await reader.type("7")
+        await reader.press("enter")
+        assert "Right! 7" in caption(reader)
+        assert TOO_LATE not in reader.notices
+
+
 async def test_enter_goes_on_at_once_and_a_box_that_esc_closed_holds_nothing_back():
     async with watching(a_recording(*LESSON)) as reader:
         await reader.open("enter", "Answer")

@@ -20,8 +20,7 @@ class Trial(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Whether an answer is right; of a task what it came to in words, the steps that it took, and what was trained.
-    """
+    """Whether an answer is right; of a task what it came to in words, the steps that it took, and what was trained."""
 
     right: bool
     said: str = ""

@@ -1,17 +1,18 @@
 """The diagram's legend: what lines and marks mean, and which edges are not drawn or have no number."""
 
+import math
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from nntui.render.cells import Line, Span, width_of
 from nntui.render.chosen import chosen_unit
-from nntui.render.edges import TEXTS, Gap
+from nntui.render.edges import Gap
 from nntui.render.marks import MARKS, Mark
 from nntui.render.pane import Drawing
 from nntui.scenario.setup import possessive
 from nntui.session.frame import Frame
 from nntui.text.escape import shortened
-from nntui.text.numbers import MINUS, count, plural
+from nntui.text.numbers import MINUS, count, plural, signed
 
 ROUNDED = "fewer digits: rounded"
 BETWEEN = 2  # cells between two entries
@@ -42,7 +43,7 @@ def legend(
         entries.append(_worded(3, *of_maps))
     if not drawing.ascii_only and not all(ends.short for gap in gaps for ends in gap.course.lines):
         entries.append(_worded(LEAST, "thick: large"))
-    if _are_rounded(frame, gaps):
+    if _are_rounded(gaps):
         entries.append(_worded(LEAST, ROUNDED))
     entries += [_worded(mark.rank, f"{mark.of(drawing.ascii_only)} {mark.word}") for mark in MARKS if mark in marks]
     entries += [_worded(0, words) for words in key.split("  ") if words]
@@ -89,10 +90,10 @@ def _lines(ascii_only: bool) -> tuple[tuple[Span, ...], ...]:
     return long, (above, Span("+ ", "positive"), below, Span(MINUS, "negative"))
 
 
-def _are_rounded(frame: Frame, gaps: Sequence[Gap]) -> bool:
+def _are_rounded(gaps: Sequence[Gap]) -> bool:
     """Whether a number stands beside its line in fewer digits than the table has of it."""
-    whole = TEXTS[0]
-    return any(text != whole(frame, edge) for gap in gaps for edge, text in zip(gap.edges, gap.texts, strict=False))
+    shown = ((edge.value, text) for gap in gaps for edge, text in zip(gap.edges, gap.texts, strict=False))
+    return any(math.isfinite(value) and not text.endswith(signed(value)) for value, text in shown)
 
 
 def _missing(frame: Frame, gaps: Sequence[Gap]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 from nntui.engine.arrays import Array
 from nntui.quantities.along import known
 from nntui.render.cells import Line, Span
+from nntui.render.spoken import text_of
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.text.numbers import count, exact
@@ -155,7 +156,7 @@ def _seen(
     upon.pop(None, None)  # beyond the axes
     parted = {i: upon.get(plotted.cell(mark.x, mark.y)) == PARTED for i, mark in partings.items()}
     canvas = plotted.at(None, marks)[: plotted.size[1]]
-    drawn = {character for line in canvas for run in line for character in run.text}
+    drawn = {character for line in canvas for character in text_of(line)[plotted.left :]}
 
     def top(mark: "Mark") -> str:
         return mark.character if mark.character in drawn else upon.get(plotted.cell(mark.x, mark.y), mark.character)

@@ -70,7 +70,7 @@ def brief(value: float) -> str:
     if math.isnan(value):
         return no_number(value)
     text = f"{value:+.2f}" if 0.005 <= abs(value) < 1_000 or value == 0 else f"{value:+.0e}"
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS).replace("inf", "∞")
 
 
 def tight(value: float) -> str:

@@ -111,6 +111,8 @@ class NntuiApp(App[None]):
                 take_away(self)  # they stood before the key was pressed
             self.typed.add(event)
         else:
+            if isinstance(event, events.MouseDown):
+                self.typed.on.end()
             await super().on_event(event)
 
     def on_mount(self) -> None:

@@ -10,7 +10,7 @@ ENDS = ("enter", "escape")  # keys that end its line, and belong to it
 
 class TypedOn:
     """Whether a key belongs to a number that is typed on. It begins with the first key after the box has closed, or
-    there is none; it ends with Enter or Esc, or before a key that it can't go on with.
+    there is none; it ends with Enter or Esc, or before a click or a key that it can't go on with.
     """
 
     def __init__(self) -> None:
@@ -20,6 +20,10 @@ class TypedOn:
     def begin(self, say: Callable[[], object]) -> None:
         """An answer has closed its box; `say` tells so whenever a key is taken."""
         self._number, self._say = "", say
+
+    def end(self) -> None:
+        """Something else was done: what is typed now is for that."""
+        self._number = None
 
     def takes(self, key: str, character: str | None) -> bool:
         """Whether a key, by its name and its character, belongs to the number: then it does nothing else."""
