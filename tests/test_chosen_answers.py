@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from test_replay import a_recording, watching
 
+from nntui.lesson.events import NUMBER as NUMBER_KIND
 from nntui.lesson.events import Answer, Do, Note, Question
 from nntui.lesson.playback import Showing
 from nntui.lesson.questions import NAMES, chosen, to_answer
@@ -57,15 +58,27 @@ def test_once_it_is_answered_w_asks_about_what_is_chosen_then_and_not_about_the_
     assert (shown.why, shown.taken_over) == (None, False)
 
 
-def test_once_a_choice_is_made_w_leads_to_the_quantity_that_it_follows_from():
-    """Not to what happens to be chosen: w1 would be asked where its value comes from, not for its gradient's sign."""
-    shown = showing(replace(SIGN, why="dL/dw1(Alice)"))
+GRADIENT_OF_W1 = Ask(0, "layer1.weights", 0, parameter=0)
+LEADS = [
+    (SIGN, "minus", None),
+    (replace(SIGN, why="dL/dw1(Alice)"), "minus", GRADIENT_OF_W1),
+    (Question("By how much?", "0.0006", why="dL/dw1(Alice)"), "0.0006", GRADIENT_OF_W1),
+    (Question("The last links?", "dh1/dw1(Alice)"), "-0.203075", GRADIENT_OF_W1),
+    (Question("Its slope?", "dL/dw1(Bob)"), "nan", None),
+    (Question("How does h1 turn?", "dh1/dw1(Emily)"), "-0.0015", None),
+    (replace(ROW, answer="smallest gradient(*)", of="parameter"), "b3", Ask(0, "layer2.biases", parameter=8)),
+    (Question("Which way?", "w1", kind="direction"), "up", Ask(0, "update", parameter=0)),
+    (Question("Which way?", "output(Bob)", kind="direction", after=3), "up", Ask(3, "layer2.activation", 1, (2, 0))),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "leads"), LEADS)
+def test_once_it_is_answered_w_leads_to_what_the_answer_follows_from(question, answer, leads):
+    """Not to what happens to be chosen, nor to another name's number; and to no update that doesn't use the row."""
+    shown = showing(replace(question, tolerance=9.0 if question.asks == NUMBER_KIND else 0))
     assert shown.why is None
-    assert shown.answer("minus").right
-    assert shown.why == Ask(0, "layer1.weights", 0, parameter=0)
-    shown = showing(SIGN)
-    assert shown.answer("minus").right
-    assert shown.why is None
+    assert shown.answer(answer).right
+    assert shown.why == leads
 
 
 async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_path):
@@ -93,7 +106,7 @@ async def test_nothing_counts_as_chosen_until_the_reader_chose(size):
     recording = a_recording(Do(ChooseRow(2)), Note("Look.", question=ROW), Note("On."))
     async with watching(recording, size=size) as reader:
         await reader.open("enter", "Answer")
-        assert "its name; or Esc, choose it in the data by ↑ ↓, then Enter" in reader.dialog
+        assert "its name; or Esc, choose it in the data by ↑ ↓, then Enter and ↓" in reader.dialog
         await reader.press("down", "enter")
         assert "Nothing is answered yet: type an answer. Esc goes back." in reader.dialog
         assert "Charlie" not in reader.dialog

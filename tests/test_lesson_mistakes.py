@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from nntui.cli import cli
 from nntui.lesson.events import Do, Note, Question, keys_of
 from nntui.lesson.header import header_of
-from nntui.lesson.questions import KEYS
+from nntui.lesson.question_keys import KEYS
 from nntui.lesson.recording import Recording, UnsoundError, as_jsonl, as_toml, from_toml
 from nntui.quantities.opening import open_scenario
 from nntui.session.commands import GoTo

@@ -335,7 +335,7 @@ def test_an_answer_that_there_is_none_of_is_a_problem(question, problem):
         ({"kind": "task", "edits": ["rate"]}, "limit: expected it"),
         ({"kind": "task", "limit": 3}, "edits: expected it"),
         ({"digits": 3, "choices": ["w1"]}, "digits: expected it only in a question of the kind number"),
-        ({"why": "w1"}, "why: expected it only in a question of the kind choice"),
+        ({"why": "w1", "kind": "task", "edits": ["rate"], "limit": 3}, "why: expected it only in"),
         ({"edits": ["rate"]}, "edits: expected it only in a question of the kind task"),
         ({"kind": "guess"}, "kind: expected"),
         ({"after": -1}, "after: expected 0 or more"),

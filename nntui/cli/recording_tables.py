@@ -41,7 +41,8 @@ def recordings() -> list[Part]:
 def _questions() -> list[Part]:
     """The kinds of questions, and their keys."""
     from nntui.lesson.events import ONLY_IN, Question, keys_of
-    from nntui.lesson.questions import KEYS, KINDS
+    from nntui.lesson.question_keys import KEYS
+    from nntui.lesson.questions import KINDS
 
     own = {kind: ", ".join(f"`{key}`" for key, kinds in ONLY_IN.items() if kind in kinds) for kind in KINDS}
     return [

@@ -33,7 +33,7 @@ ONLY_IN = {
     "of": (WHICH,),
     "edits": (TASK,),
     "limit": (TASK,),
-    "why": (CHOICE,),
+    "why": tuple(kind for kind in get_args(Kind)[1:] if kind != TASK),
 }
 
 
@@ -84,7 +84,7 @@ class Question:
     abs(gradient(*))”. A direction is that of its quantity from now to `after` so many steps; any other answer that is
     `after` some steps is that of then, and nothing is shown of it until it is answered; 0: of now, and hidden; of a
     choice all that is worked out there. Of a task the answer is a condition that is to come true within `limit` steps,
-    by the `edits` that are allowed. The quantity `why` is what a choice follows from. After two wrong tries comes the
+    by the `edits` that are allowed. The quantity `why` is what the answer follows from. After two wrong tries comes the
     hint, then each of the `hints`, then the answer.
     """
 
@@ -107,6 +107,11 @@ class Question:
     def asks(self) -> str:
         """The kind: where none is given, a choice if there are choices, else a number."""
         return self.kind or (CHOICE if self.choices else NUMBER)
+
+    @property
+    def ahead(self) -> int:
+        """How many steps after the question's the answer is about; a direction without `after` is that of one step."""
+        return (self.after or 0) if self.asks != DIRECTION or self.after is not None else 1
 
     @property
     def all_hints(self) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ FIELDS: Mapping[str, Field] = {
         "ahead", "0: hidden until it is answered; 1 or more: of so many steps later", *_whole("after", "ahead")
     ),
     "hints": Field("hints", "told after two wrong tries, one by one, with | between them", HINTS, _hints_of, _hints),
-    "why": Field("why", "a quantity that the choice follows from: w leads there once it is answered", *_one("why")),
+    "why": Field("why", "a quantity that the answer follows from: w leads there once it is given", *_one("why")),
 }
 
 # What the answer to a question of a kind is, for whoever writes it; "": of a kind that isn't named.

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 
 from nntui.engine.metrics import METRICS, TEST_METRICS
-from nntui.lesson.events import DIRECTION, ORDER, TASK, Question
+from nntui.lesson.events import ORDER, TASK, Question
 from nntui.lesson.judging import BETWEEN, alike
 from nntui.quantities.conditions import can_be_read, condition, holds_at
 from nntui.quantities.quantity import Made
@@ -41,7 +41,7 @@ def past_the_end(key: str, step: int, setup: Setup) -> str:
 
 def later_than_the_end(question: Question, step: int, setup: Setup) -> str:
     """What to say of a question at a step that asks for what comes after the scenario's end; "" if it doesn't."""
-    after = 1 if question.asks == DIRECTION and question.after is None else question.after or 0
+    after = question.ahead
     left = max(setup.last_step - step, 0)
     if after <= left or setup.training is None:
         return ""

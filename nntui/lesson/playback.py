@@ -10,7 +10,6 @@ from nntui.lesson.still_asked import SEEN, all_seen, still_asked
 from nntui.lesson.tempo import Tempo
 from nntui.lesson.tries import Tries, score
 from nntui.lesson.verdict import NoAnswerError, Verdict
-from nntui.quantities.quantity import origins
 from nntui.session.commands import Command
 from nntui.session.session import Session
 from nntui.timeline.origin import Ask
@@ -278,8 +277,7 @@ class Showing:
         asked = self.replay.asked.get(self.number)
         if asked is None or self.question is None or self.waits or self.between or self.looks.chosen:
             return None
-        step = self.session.position.step + (self.question.after or 0)
-        return next((ask for read in asked.reads for ask in origins(read, self.session.setup, step)), None)
+        return asked.origin
 
     @property
     def score(self) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.derivatives import units_by_name
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import Quantity, UnknownQuantityError
+from nntui.quantities.quantity import Quantity, UnknownQuantityError, origins
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
@@ -24,10 +24,12 @@ from nntui.text.escape import shortened
 from nntui.text.numbers import count, exact, plural
 from nntui.text.typed import quoted
 from nntui.timeline.moment import Moment
+from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import Veil
+from nntui.timeline.walk import operation_at, tells_of
 
 ANY = "*"  # in an answer: the name of each that may be meant
 ONE_BEFORE = "that is what it was one step before"
@@ -40,7 +42,8 @@ class Expected(NamedTuple):
     """What a question asks for: the answer in words, how another is judged (raises NoAnswerError where it is none),
     what in the answer there is none of, if that is so, the quantities that it is made of, and what hides it while it
     isn't answered. Of a number `values` holds the one that is expected, of an order that of each choice; `names` are
-    those of which one is the answer.
+    those of which one is the answer. From what is `behind` it the answer follows, if that isn't what it is made of;
+    `origin` leads there, if anything does.
     """
 
     words: str
@@ -50,6 +53,8 @@ class Expected(NamedTuple):
     veil: Veil | None = None
     values: tuple[float, ...] = ()
     names: Sequence[str] = ()
+    behind: tuple[Quantity, ...] = ()
+    origin: Ask | None = None
 
 
 class Asked(NamedTuple):
@@ -68,7 +73,7 @@ class Asked(NamedTuple):
     @property
     def then(self) -> Moment:
         """The moment that the answer is about."""
-        return self.moment(self.question.after or 0)
+        return self.moment(self.question.ahead)
 
 
 class QuestionKind(NamedTuple):
@@ -83,7 +88,8 @@ class QuestionKind(NamedTuple):
 
 def expected(question: Question, runs: Runs, state: SessionState) -> Expected:
     """What a question asks for in a session that stands where it is asked."""
-    found = KINDS[question.asks].expected(Asked(question, runs, state))
+    asked = Asked(question, runs, state)
+    found = _with_origin(KINDS[question.asks].expected(asked), asked.then, question.why)
     if (question.after is None and question.asks != DIRECTION) or found.problem:
         return found
     setup, step = Timeline(runs, state.history.now).setup_at(state.position), state.position.step
@@ -94,6 +100,21 @@ def expected(question: Question, runs: Runs, state: SessionState) -> Expected:
         return found._replace(veil=veil_over_later(setup, step) if later else veil_over(found.reads, setup, step))
     except NothingToHideError as error:
         return found._replace(problem=str(error))
+
+
+def _with_origin(found: Expected, then: Moment, why: str) -> Expected:
+    """With what leads to where it comes from: the quantity `why`, if one is named. An operation that doesn't tell of
+    the row, because its update doesn't use it, is none.
+    """
+    try:
+        behind = (quantity(why, then.setup),) if why else found.behind or found.reads
+    except UnknownQuantityError as error:
+        return found._replace(problem=found.problem or f"why: {error}")
+    for ask in (ask for read in behind for ask in origins(read, then.setup, then.step)):
+        operation = operation_at(then.setup, ask.operation)
+        if operation is None or ask.row is None or tells_of(then.setup, ask.step, operation, ask.row):
+            return found._replace(origin=ask)
+    return found
 
 
 def to_answer(question: Question, in_sight: Collection[str] = ()) -> str:
@@ -146,13 +167,8 @@ def _at_other_steps(asked: Asked) -> Iterator[tuple[str, float]]:
 
 
 def _choice(asked: Asked) -> Expected:
-    """A choice follows from the quantity that its question names, if it names one."""
-    question, moment = asked.question, asked.then
-    right = Expected(question.answer, partial(judge_name, {question.answer}, question.choices), names=question.choices)
-    try:
-        return right._replace(reads=(quantity(question.why, moment.setup),) if question.why else ())
-    except UnknownQuantityError as error:
-        return right._replace(problem=f"why: {error}")
+    choices = asked.question.choices
+    return Expected(asked.question.answer, partial(judge_name, {asked.question.answer}, choices), names=choices)
 
 
 def _which(asked: Asked) -> Expected:
@@ -173,6 +189,7 @@ def _which(asked: Asked) -> Expected:
     best = ENDS[end](values)
     right = [name for name, value in zip(names, values, strict=True) if abs(value - best) <= CLOSE * abs(best)]
     problem = "" if right else f"{NONE_RIGHT}: {end} of {', '.join(map(exact, values[:MAX_CHOICES]))}"
+    reads = tuple(read for _, read in sorted(zip(names, reads, strict=True), key=lambda each: each[0] not in right))
     return Expected(" or ".join(right), partial(judge_name, set(right), names), problem, reads, names=names)
 
 
@@ -217,14 +234,15 @@ def chosen(of: str, frame: Frame) -> str:
 
 def _direction(asked: Asked) -> Expected:
     """Which way a quantity goes from now to so many steps later: one, if nothing is said."""
-    question, now, then = asked.question, asked.moment(), asked.moment(asked.question.after or 1)
+    question, now, then = asked.question, asked.moment(), asked.then
     try:
         before, after = (quantity(question.answer, moment.setup).at(moment) for moment in (now, then))
+        behind = (quantity(question.answer, then.setup),)
     except UnknownQuantityError as error:
         return Expected("", partial(judge_way, ""), str(error), names=tuple(WAYS))
     right, said = way(before, after), f"{exact(before)} → {exact(after)}"
     problem = "" if right else f"{NONE_RIGHT}: {said}"
-    return Expected(f"{right}: {said}", partial(judge_way, right), problem, names=tuple(WAYS))
+    return Expected(f"{right}: {said}", partial(judge_way, right), problem, names=tuple(WAYS), behind=behind)
 
 
 def _order(asked: Asked) -> Expected:
@@ -276,24 +294,4 @@ KINDS: Mapping[str, QuestionKind] = {
         ),
         _task,
     ),
-}
-
-# What each key of a question is, as the help tells it.
-KEYS: Mapping[str, str] = {
-    "text": "what is asked",
-    "answer": "one of the choices, a number, a quantity that is computed there, or what its kind asks for; of which "
-    "and order what is measured of each, with `*` for its name: `largest abs(gradient(*))`; of a task its condition",
-    "choices": "what may be answered",
-    "tolerance": "by how much a number may be off",
-    "hint": "what is told after two wrong tries; after the last hint the answer",
-    "kind": "one of the table above; without it a choice where there are choices, else a number",
-    "after": "so many steps later: nothing of them is shown until it is answered; 0: the answer of now is hidden; "
-    "without it nothing is",
-    "relative": "by which part of itself a number may be off: 0.01 is 1 %",
-    "digits": "how many significant digits of a number have to be right",
-    "of": "row, weight, bias, parameter (both) or unit: which of them is asked for",
-    "edits": 'what may be changed in a task, by its key: `["rate"]`',
-    "limit": "how many steps a task may take",
-    "why": "the quantity that a choice follows from: there w leads once it is answered",
-    "hints": "further hints, one after each wrong try",
 }

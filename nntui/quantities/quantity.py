@@ -146,7 +146,9 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
         case Derivative(None, (layer, unit), row):
             yield Ask(step, operation_name("upstream", layer), row, (layer, unit))
             yield Ask(step, operation_name("delta", layer), row, (layer, unit))
-        case Derivative((layer, unit), _, row):
+        case Derivative((layer, unit), by, row):
+            if isinstance(by, int):
+                yield Ask(step, gradient_operation(setup.parameters[by]), row, parameter=by)
             yield Ask(step, operation_name("slope", layer), row, (layer, unit))
         case str():
             return

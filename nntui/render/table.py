@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from nntui.render.cells import Line, Span, clip, fit, width_of
 from nntui.text.frozen import dataclass
+from nntui.text.numbers import plural
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +36,14 @@ def captioned(caption: Line, missing: int, width: int, *, enlarged: bool) -> Lin
     """The line above a table, and after it, if there is room, how many columns are `missing`: z would show them unless
     the pane is `enlarged`.
     """
-    words = Span(f"  {missing} more: no room", "muted") if enlarged else Span(f"  z: {missing} more", "muted key")
-    note = [words] if missing else []
-    return clip(caption if width_of([*caption, *note]) > width else [*caption, *note], width)
+    said = (
+        (f"{plural(missing, 'more column')}: no room", f"{missing} more: no room")
+        if enlarged
+        else (f"z: {missing} more",)
+    )
+    room = width - width_of(caption) if missing else 0
+    note = [Span(f"  {words}", "muted" if enlarged else "muted key") for words in said if len(words) + 2 <= room][:1]
+    return clip([*caption, *note], width)
 
 
 def headings(columns: Sequence[TableColumn]) -> list[Line]:

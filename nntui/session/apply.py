@@ -43,7 +43,7 @@ from nntui.timeline.origin import Ask
 from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
-from nntui.timeline.walk import METRICS, in_same_pass, operation_at, takes_any
+from nntui.timeline.walk import METRICS, in_same_pass, operation_at, tells_of
 
 MAX_ASKED = 100  # places from which numbers were asked for: so many ways back are kept
 
@@ -224,7 +224,7 @@ def _choose(state: SessionState, runs: Runs, command: ChoiceCommand) -> SessionS
         return state
     operation = now.name
     match command:
-        case ChooseRow() if not takes_any(setup, now, view.row) and not _in_batch(state, setup, view.row):
+        case ChooseRow() if not tells_of(setup, state.position.step, now, view.row):
             operation = in_same_pass(setup, "", "activation", len(setup.network.layers))
         case ChooseUnit() if view.unit is not None:
             operation = operation_of_unit(setup, now, view.unit[0])
@@ -233,11 +233,6 @@ def _choose(state: SessionState, runs: Runs, command: ChoiceCommand) -> SessionS
         case ChooseMetric():
             operation = METRICS.name
     return _moved(state, runs, replace(state.position, operation=operation))
-
-
-def _in_batch(state: SessionState, setup: Setup, row: int) -> bool:
-    """Whether the next update uses a row."""
-    return setup.training is not None and row in setup.training.schedule.rows_at(state.position.step)
 
 
 def _chosen(view: View, setup: Setup, command: ChoiceCommand) -> View:

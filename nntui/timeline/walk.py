@@ -65,6 +65,12 @@ def takes_any(setup: Setup, operation: Operation, row: int) -> bool:
     return operation == METRICS or operation.phase == "forward"
 
 
+def tells_of(setup: Setup, step: int, operation: Operation, row: int) -> bool:
+    """Whether an operation of the update after a step tells of a row, or a probe: of each, or because it uses it."""
+    used = setup.training is not None and row in setup.training.schedule.rows_at(step)
+    return used or takes_any(setup, operation, row)
+
+
 def place_of(setup: Setup, name: str) -> int:
     """How many operations are done when this one is, less one; −1 for a border."""
     return next((i for i, operation in enumerate(walk(setup)) if operation.name == name), -1)

@@ -40,7 +40,7 @@ def _how_chosen(of: str, in_sight: Collection[str]) -> str:
     from nntui.lesson.questions import CHOSEN_IN
 
     pane = CHOSEN_IN.get(of)
-    return f"its name; or Esc, choose it in the {pane} by ↑ ↓, then Enter" if pane in in_sight else TYPE_IT
+    return f"its name; or Esc, choose it in the {pane} by ↑ ↓, then Enter and ↓" if pane in in_sight else TYPE_IT
 
 
 def _beside(steps: int, best: int) -> str:

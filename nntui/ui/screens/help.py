@@ -83,7 +83,7 @@ MARKS = (
     ("◇", "on the curve, where two branches parted; on a map, a new input"),
     ("· +", "on a map: below the border and above it; letters are rows by their target, or classes"),
     ("○ ◆ ▼", "on the error over two weights: where the run began, where the next update leads, the lowest"),
-    ("z: 2 more", "two columns had no room; z enlarges the pane; “2 more: no room” where it is large already"),
+    ("z: 2 more", "two columns had no room; z enlarges the pane; “2 more columns: no room” where it is large"),
 )
 
 
