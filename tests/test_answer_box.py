@@ -79,6 +79,7 @@ async def test_a_task_is_tried_again_in_the_same_box_until_esc():
             ("rate = 0.03", "right, in 6 steps"),
             ("rate = 0.04", "right, in 1 step. Esc"),
             ("0.031", "right, in 6 steps; best so far: 1. Esc"),
+            ("0.04000001", "right, in 1 step; as few as the best so far. Esc"),
         ):
             await reader.type(line)
             await reader.press("enter")

@@ -106,7 +106,7 @@ async def test_nothing_counts_as_chosen_until_the_reader_chose(size):
     recording = a_recording(Do(ChooseRow(2)), Note("Look.", question=ROW), Note("On."))
     async with watching(recording, size=size) as reader:
         await reader.open("enter", "Answer")
-        assert "its name; or Esc, choose it in the data by ↑ ↓, then Enter and ↓" in reader.dialog
+        assert "its name; or Esc, choose it in the data by ↑ ↓, then Enter ↓ Enter" in reader.dialog
         await reader.press("down", "enter")
         assert "Nothing is answered yet: type an answer. Esc goes back." in reader.dialog
         assert "Charlie" not in reader.dialog

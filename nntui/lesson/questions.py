@@ -16,7 +16,7 @@ from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.derivatives import units_by_name
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import Quantity, UnknownQuantityError, origins
+from nntui.quantities.quantity import Quantity, UnknownQuantityError, reasons
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
@@ -110,7 +110,7 @@ def _with_origin(found: Expected, then: Moment, why: str) -> Expected:
         behind = (quantity(why, then.setup),) if why else found.behind or found.reads
     except UnknownQuantityError as error:
         return found._replace(problem=found.problem or f"why: {error}")
-    for ask in (ask for read in behind for ask in origins(read, then.setup, then.step)):
+    for ask in (ask for read in behind for ask in reasons(read, then.setup, then.step)):
         operation = operation_at(then.setup, ask.operation)
         if operation is None or ask.row is None or tells_of(then.setup, ask.step, operation, ask.row):
             return found._replace(origin=ask)

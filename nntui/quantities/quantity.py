@@ -146,9 +146,7 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
         case Derivative(None, (layer, unit), row):
             yield Ask(step, operation_name("upstream", layer), row, (layer, unit))
             yield Ask(step, operation_name("delta", layer), row, (layer, unit))
-        case Derivative((layer, unit), by, row):
-            if isinstance(by, int):
-                yield Ask(step, gradient_operation(setup.parameters[by]), row, parameter=by)
+        case Derivative((layer, unit), _, row):
             yield Ask(step, operation_name("slope", layer), row, (layer, unit))
         case str():
             return
@@ -156,6 +154,14 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
             ask = made_by(asked, step)
             if ask is not None:
                 yield from _of_all_rows(ask, setup) if ask.operation == METRICS.name else (ask,)
+
+
+def reasons(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
+    """What leads to why a quantity at a step is what it is: from a link to the gradient first, which has all links."""
+    match asked.about:
+        case Derivative((_, _), int(place), row):
+            yield Ask(step, gradient_operation(setup.parameters[place]), row, parameter=place)
+    yield from origins(asked, setup, step)
 
 
 def _of_all_rows(ask: Ask, setup: Setup) -> Iterator[Ask]:

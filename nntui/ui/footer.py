@@ -18,7 +18,7 @@ IN_A_RECORDING = {  # by action: its word in the footer while a recording is sho
     "why": ("why", 5),
     "to_note(-1)": ("note before", 6),
     "quit": ("quit", 7),
-    "notes": ("notes", 8),
+    "notes": ("your notes", 8),
 }
 
 

@@ -238,7 +238,7 @@ FIGURES: Figures = {
         "−0.05": at("b3"),
         "−3.86": at("w6", END),
     },
-    "The end": {"0": GIVEN},  # in a title
+    "The end": {"0": GIVEN, "17": GIVEN},  # in a title, and what is to be typed
     "b3, by": {
         "3.02": lambda engine: engine("b3", END) - engine("b3"),
         "−0.05": at("b3"),

@@ -100,7 +100,7 @@ FIGURES: Figures = {
         "161": lambda engine: engine.first(f"{ERRORS} < 0.01", 1_000),
         "100": stuck,
     },
-    "The end": {"0.5": says_half},
+    "The end": {"0.5": says_half, "6": GIVEN},
 }
 TASKS = [("rate = 30", "rate = 100")]
 CHOICES: Choices = {"Which input is the same as y in every row?": same_as_target}

@@ -149,6 +149,7 @@ FIGURES: Figures = {
     "Your turn. ": {"0": GIVEN, "1": GIVEN, "10000": GIVEN},
     "Your turn again": {"0": GIVEN, "2": GIVEN, "254": FIRST_RIGHT},
     "The answers": {"143": sooner},
+    "The end": {"6": GIVEN},
 }
 TASKS = [("rate = 20", "rate = 50")]
 

@@ -40,13 +40,13 @@ def _how_chosen(of: str, in_sight: Collection[str]) -> str:
     from nntui.lesson.questions import CHOSEN_IN
 
     pane = CHOSEN_IN.get(of)
-    return f"its name; or Esc, choose it in the {pane} by ↑ ↓, then Enter and ↓" if pane in in_sight else TYPE_IT
+    return f"its name; or Esc, choose it in the {pane} by ↑ ↓, then Enter ↓ Enter" if pane in in_sight else TYPE_IT
 
 
-def _beside(steps: int, best: int) -> str:
-    """What is to be said of the steps of a task that was done, beside the fewest that it took so far."""
-    if steps > best:
-        return f"; best so far: {count(best)}"
+def _beside(steps: int, best: int | None) -> str:
+    """What is to be said of the steps of a task that was done, beside the fewest that it took before."""
+    if best is not None and steps >= best:
+        return f"; best so far: {count(best)}" if steps > best else "; as few as the best so far"
     return "; fewer are better" if steps > 1 else ""
 
 
@@ -187,6 +187,7 @@ class Record(Group):
         question, in_sight = showing.note.question, self._screen.opened.contents.in_sight
 
         def answer(text: str) -> str | None:
+            best = showing.tried.best
             verdict = self._recordings.answer(text)
             self._screen.repaint()
             if not verdict.right and (showing.waits or showing.again):
@@ -195,7 +196,7 @@ class Record(Group):
                 raise RefusedError(printable(flat(f"not right{said}, try again.{f' Hint: {hint}' if hint else ''}")))
             if not verdict.right or question.asks != TASK:
                 return None
-            return f"right, {verdict.said}{_beside(verdict.steps or 0, showing.tried.best or 0)}"
+            return f"right, {verdict.said}{_beside(verdict.steps or 0, best)}"
 
         lines = [(printable(flat(text)), words) for text, words in self._answers(question)]
         names = "".join(text for text, _ in lines)
