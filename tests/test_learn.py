@@ -288,6 +288,18 @@ def test_it_is_said_which_lesson_goes_on_and_where(tmp_path, monkeypatch):
     assert "Note 2 of 16." in result.stdout
 
 
+def test_a_look_at_its_first_note_is_no_session_that_a_lesson_goes_on_with(tmp_path, monkeypatch):
+    """Who began it anew by mistake finds their answers again; a look is gone on with where there is no more."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    looks = [("quit\n", 1), ("next\nnext\nquit\n", 3), ("quit\n", 3), ("next\nquit\n", 2), ("quit\n", 2)]
+    for typed, note in looks:
+        CliRunner().invoke(cli, ["learn", "tour", "--plain"], input=typed)
+        resumed = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="")
+        assert f"going on with “A tour of nntui” at note {note} of 16" in resumed.stderr
+    begun = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="")
+    assert begun.stderr.startswith("begun before: nntui learn tour --resume --plain goes on at note 2 of 16\n")
+
+
 @pytest.mark.parametrize("last", ["", "quit\n", "go 5\nquit\n"])
 def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypatch):
     """At the end of what is typed, by quitting, and from one's own way; and that it is finished where all was seen."""
@@ -299,11 +311,12 @@ def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypat
         ended = CliRunner().invoke(cli, [*words, "--plain"], input=typed + last)
         assert ended.stderr.endswith(told), ended.stderr
         assert ended.exit_code == 0
-    for command in ("replay", "learn"):
+    begun = "begun before: nntui learn mine.toml --resume --plain goes on at note {} of 3\n"
+    for command, before in (("replay", ""), ("learn", begun.format(2))):
         ended = CliRunner().invoke(cli, [command, "mine.toml", "--plain"], input="next\n" + last)
-        assert ended.stderr == "left at note 2 of 3: nntui learn mine.toml --resume --plain goes on there\n"
+        assert ended.stderr == f"{before}left at note 2 of 3: nntui learn mine.toml --resume --plain goes on there\n"
     score = "0 of 2 right, 0 at the first try · To look at again: notes 1, 2"
-    for typed in ("next\nnext\n", "next\nnext\nprevious\n"):
+    for typed, left in (("next\nnext\n", 2), ("next\nnext\nprevious\n", 3)):
         ended = CliRunner().invoke(cli, ["learn", "mine.toml", "--plain"], input=typed + last)
-        assert ended.stderr == f"finished “Five to forty-two” · {score}\n"
+        assert ended.stderr == f"{begun.format(left)}finished “Five to forty-two” · {score}\n"
     assert CliRunner().invoke(cli, ["four-people", "--plain"], input="step\n" + last).stderr == ""

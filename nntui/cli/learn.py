@@ -1,7 +1,8 @@
 """The commands about lessons: which there are, and one on the screen."""
 
+import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
@@ -19,6 +20,8 @@ from nntui.text.escape import printable
 from nntui.text.numbers import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nntui.lesson.left import Before
     from nntui.lesson.recording import Recording
 
@@ -83,8 +86,13 @@ def _show(
     before, told = None, []
     if resume:
         shown, before = going_on(*_left(shown))
-        told = [_goes_on(before, shown)]
-        click.echo(told[0], err=True)
+        told = [f"going on with “{printable(shown.header.title)}” at {_where(before, shown)}"]
+    elif shown is not None and (left := _begun([shown], lambda error: None)) is not None:
+        at = _where(going_on(*left)[1], shown)
+        again = f"nntui learn {shlex.quote(printable(lesson or ''))} --resume{' --plain' if plain else ''}"
+        told = [f"begun before: {again} goes on at {at}"]
+    for line in told:
+        click.echo(line, err=True)
     assert shown is not None  # noqa: S101 - one was named, or one was left
     if name is None and record is not None and plain and not shown.header.student and sys.stdin.isatty():
         name = click.prompt("Your name, for whoever grades this (Enter: none)", default="", show_default=False)
@@ -97,24 +105,39 @@ def _show(
     run(instead, None, looks, plain=plain, file=file, record=record, replay=replay, resumed=before or False, told=told)
 
 
-def _goes_on(before: "Before", lesson: "Recording") -> str:
-    """Which lesson goes on, and where."""
+def _where(before: "Before", lesson: "Recording") -> str:
+    """At which note a lesson was left."""
     from nntui.lesson.events import Note
 
     notes = sum(isinstance(event, Note) for event in lesson.events)
-    return f"going on with “{printable(lesson.header.title)}” at note {(before.left or 0) + 1} of {notes}"
+    return f"note {(before.left or 0) + 1} of {notes}"
 
 
 def _left(lesson: "Recording | None") -> "tuple[Recording, Recording]":
     """The last session of a lesson, or of any, and that lesson; leaves with a message where there is none."""
+
+    def tell(error: NntuiError) -> None:
+        click.echo(f"{error}\n--resume: this one can't be read, so the one before it is taken", err=True)
+
+    left = _begun([lesson] if lesson is not None else _lessons(), tell)
+    return left or fail("--resume: expected a lesson that was begun before, found none; `nntui learn` lists them")
+
+
+def _begun(known: "Sequence[Recording]", tell: Callable[[NntuiError], None]) -> "tuple[Recording, Recording] | None":
+    """The last session of one of these lessons, and that lesson: the last that went beyond a look at the first note,
+    if one did.
+    """
+    from nntui.lesson.events import Answer
     from nntui.lesson.going_on import reached_in
 
-    known = [lesson] if lesson is not None else _lessons()
-    for session in _sessions():
+    looked_at = None
+    for session in _sessions(tell):
         for each in known:
-            if session.header.hash == each.header.hash and reached_in(session, each):
+            reached = reached_in(session, each) if session.header.hash == each.header.hash else 0
+            if reached > 1 or (reached and any(isinstance(event, Answer) for event in session.events)):
                 return session, each
-    return fail("--resume: expected a lesson that was begun before, found none; `nntui learn` lists them")
+            looked_at = looked_at or ((session, each) if reached else None)
+    return looked_at
 
 
 def _lessons() -> "list[Recording]":
@@ -125,7 +148,7 @@ def _lessons() -> "list[Recording]":
     return apart(each_read(lesson_names(), lambda name: read(find_lesson(name), panes())))[0]
 
 
-def _sessions() -> "Iterator[Recording]":
+def _sessions(tell: Callable[[NntuiError], None]) -> "Iterator[Recording]":
     """The sessions before, the last one first; one that can't be read is passed over and told."""
     from nntui.lesson.journal import journals
     from nntui.lesson.recording import read
@@ -134,4 +157,4 @@ def _sessions() -> "Iterator[Recording]":
         try:
             yield read(path, panes())
         except NntuiError as error:
-            click.echo(f"{error}\n--resume: this one can't be read, so the one before it is taken", err=True)
+            tell(error)

@@ -26,7 +26,7 @@ class Looks:
         if not self._replay.session.state.only_looks_other(self._replay.state):
             return False
         self.made = (*self.made, command)
-        if isinstance(command, Back) and self._replay.session.state == self._replay.state:
+        if self._replay.session.state == self._replay.state:
             self.made, self._pointed = (), 0
         return True
 
