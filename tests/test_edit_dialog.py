@@ -9,7 +9,7 @@ from test_change import ask, line, selected
 from test_replay import a_recording, watching
 from textual.widgets import OptionList
 
-from nntui.lesson.events import Note
+from nntui.lesson.events import Do, Note
 from nntui.lesson.lessons import find_lesson, lessons
 from nntui.lesson.playback import Showing
 from nntui.lesson.recording import read
@@ -17,7 +17,7 @@ from nntui.lesson.replay import Replay
 from nntui.lesson.told_edits import told_edits
 from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
-from nntui.session.commands import Edit
+from nntui.session.commands import Edit, GoTo
 from nntui.session.session import Session
 from nntui.session.suggest import of_chosen, of_row, of_run
 from nntui.text import typed
@@ -206,6 +206,22 @@ async def test_where_a_note_tells_what_to_type_the_dialog_begins_with_that(size)
         await reader.press("n", "n")
         assert "note 2 of 2" in reader.text
         await reader.open("e", "Edit at step 0")
+        assert "as the note says" not in reader.text
+
+
+async def test_what_a_note_tells_to_type_twice_is_offered_once_and_not_once_one_has_gone_on():
+    """Nor is what stands in a sentence before it taken for its beginning."""
+    told = "e, rate = 5, Enter. Where w1 = 1 is too little: press e and type w1 = 2, Enter. Again: rate = 5, Enter."
+    note = Note(told, pause=True)
+    async with watching(a_recording(note, Do(GoTo(1)), Do(GoTo(2)), Note("On.", time=9))) as reader:
+        await reader.open("e", "Edit at step 0", "as the note says")
+        assert line(reader) == "rate = 5"
+        assert reader.dialog.count("rate = 5") == 2, "in its line, and in the list"
+        assert re.search("w1 = 2 +as the note says", reader.dialog)
+        await reader.close("Edit at step 0")
+        await reader.press("right")
+        assert "between notes 1 and 2" in reader.text
+        await reader.open("e", "Edit at step 1")
         assert "as the note says" not in reader.text
 
 

@@ -315,8 +315,8 @@ def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypat
     for command, before in (("replay", ""), ("learn", begun.format(2))):
         ended = CliRunner().invoke(cli, [command, "mine.toml", "--plain"], input="next\n" + last)
         assert ended.stderr == f"{before}left at note 2 of 3: nntui learn mine.toml --resume --plain goes on there\n"
-    score = "0 of 2 right, 0 at the first try · To look at again: notes 1, 2"
+    score = "0 of 2 right, 0 at the first try\nTo look at again: notes 1, 2"
     for typed, left in (("next\nnext\n", 2), ("next\nnext\nprevious\n", 3)):
         ended = CliRunner().invoke(cli, ["learn", "mine.toml", "--plain"], input=typed + last)
-        assert ended.stderr == f"{begun.format(left)}finished “Five to forty-two” · {score}\n"
+        assert ended.stderr == f"{begun.format(left)}finished “Five to forty-two”\n{score}\n"
     assert CliRunner().invoke(cli, ["four-people", "--plain"], input="step\n" + last).stderr == ""

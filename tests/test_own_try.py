@@ -171,6 +171,27 @@ async def test_an_edit_of_the_recording_itself_is_no_try():
         assert "as you have tried it" not in reader.text
 
 
+async def test_nor_is_it_where_one_goes_on_in_the_run_of_that_edit():
+    first = Do(Edit("rate = 0.02")), Do(GoTo(3)), Do(SwitchTo(0, 0))
+    async with watching(lesson(*first)) as reader:
+        await reader.press("v", "down", "enter")
+        assert "taken over" in caption(reader)
+        await reader.press("R")
+        await reader.open("enter", "Answer")
+        assert "as you have tried it" not in reader.text
+
+
+def test_that_of_the_run_one_is_in_comes_first_then_the_last_one():
+    showing = Showing(Replay(lesson(), collected()), FakeClock())
+    showing.to_note(1)
+    for rate in ("0.02", "0.03", "0.04"):
+        showing.session.apply(Edit(f"rate = {rate}"))
+        made = showing.session.position.branch
+        showing.session.apply(SwitchTo(0, 0))
+    showing.session.apply(SwitchTo(made - 1, 0))
+    assert tries_of(showing) == ["rate = 0.03", "rate = 0.04", "rate = 0.02"]
+
+
 async def test_what_is_no_answer_to_the_task_is_not_offered():
     """Something else was edited, or later on, or another task was tried."""
     async with watching(lesson(Do(GoTo(1)))) as reader:

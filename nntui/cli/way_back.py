@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from nntui.cli.rows import panes
 from nntui.text.escape import printable
+from nntui.text.wrapping import wrap
 
 if TYPE_CHECKING:
     from nntui.lesson.recording import Recording
     from nntui.lesson.recordings import Recordings
+
+WIDTH = 78  # cells of a line about a finished lesson, which isn't to be copied into a shell
 
 
 def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
@@ -28,7 +31,8 @@ def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     if not reached or not (file or _is_brought_along(shown)):
         return ""
     if showing.ended or reached == total:
-        return " · ".join(filter(None, (f"finished “{printable(shown.header.title)}”", *showing.score)))
+        said = (f"finished “{printable(shown.header.title)}”", *showing.score)
+        return "\n".join(line for each in said for line in wrap(each, WIDTH))
     of_file = f" {shlex.quote(printable(file))}" if file else ""
     in_lines = " --plain" if plain else ""
     return f"left at note {stands} of {total}: nntui learn{of_file} --resume{in_lines} goes on there"

@@ -27,7 +27,7 @@ def caption_of(head: Words, said: Words, asked: Words) -> Caption:
 def where_in_words(note: int, total: int, *, between: bool) -> str:
     """Which note is shown, counted from 1, or, where one is between two, which they are."""
     here = f"note {note} of {total}"
-    if between and 0 < note < total:
+    if between and note < total:
         return f"between notes {note} and {note + 1}"
     return f"after {here}" if between else here
 

@@ -28,8 +28,8 @@ def tries_of(showing: Showing) -> list[str]:
     """
     now, given = (state.history.now.listed for state in (showing.session.state, showing.replay.state))
     own = [branch.number for branch in reversed(now) if branch not in given]
-    numbers = (showing.session.position.branch, *own)
-    tries = (_tried_in(showing, number) for number in numbers)
+    own.sort(key=lambda number: number != showing.session.position.branch)
+    tries = (_tried_in(showing, number) for number in own)
     return list(dict.fromkeys(filter(None, tries)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from nntui.lesson.playback import Showing
 
-TOLD = re.compile(r"\b(\w+(?:\([^()]*\))? = [^,;]+), Enter\b")
+TOLD = re.compile(r"\b(\w+(?:\([^()]*\))? = [^,;=]+), Enter\b")
 
 
 def told_edits(showing: Showing) -> Iterator[str]:

@@ -14,6 +14,7 @@ from nntui.session.reach import Clock
 from nntui.text.errors import RefusedError
 from nntui.text.numbers import count
 from nntui.ui.actions import Action, actions
+from nntui.ui.actions.common import THE_END
 from nntui.ui.actions.time import WAITS
 from nntui.ui.opened import Opened
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from nntui.session.session import Session
 
 AGAIN = "Enter again"  # in a refusal that the same line, typed once more, gets past
-# What actions say of keys, and what is said of lines in its place.
-IN_LINES = {WAITS: "a question waits here: type your answer, or next passes it over"}
+# What actions say of keys, and what is said of lines in its place; of the end lines tell by themselves.
+IN_LINES = {WAITS: "a question waits here: type your answer, or next passes it over", THE_END: ""}
 TOLD_EVERY = 2.0  # seconds between two words about how far a long run is
 Tell = Callable[[str], None]
 
@@ -108,7 +109,8 @@ class Desk:
 
     def notify(self, message: str, *, markup: bool = False) -> None:
         """Tell the reader why nothing happens, or what has."""
-        self.output.say(IN_LINES.get(message, message))
+        if said := IN_LINES.get(message, message):
+            self.output.say(said)
 
     def repaint(self) -> None:
         """There is nothing to paint."""

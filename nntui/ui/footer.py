@@ -16,6 +16,7 @@ IN_A_RECORDING = {  # by action: its word in the footer while a recording is sho
     "play": ("play", 3),
     "help": ("help", 4),
     "why": ("why", 5),
+    "ask_where": ("to a note", 5),  # once all was seen
     "to_note(-1)": ("note before", 6),
     "quit": ("quit", 7),
     "notes": ("your notes", 8),
@@ -34,7 +35,7 @@ def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
     reading = opened.contents.reading
     idle |= {"play"} if showing.waits or showing.ended else set()
     idle |= set() if reading is not None and reading.below else {"read_on(1)"}
-    idle |= {"to_note(1)"} if showing.ended else set()
+    idle |= {"to_note(1)"} if showing.ended else {"ask_where"}
     idle |= set() if showing.again else {"edit"}
     idle |= set() if some_may_be_changed(opened.recordings) else {"notes"}
     found = [key for key in keys if key.action in IN_A_RECORDING and key.action not in idle]

@@ -44,7 +44,7 @@ KEYS = (
     Key("Time", ("pagedown", "right_square_bracket"), "epoch(1)", "an epoch forward, or 100 steps", "epoch", 11),
     Key("Time", ("home", "b"), "start", "to the beginning: step 0; of a recording its beginning", "beginning", 12),
     Key("Time", ("end", "f"), "finish", "to the last step; of a recording its end, or what it asks", "finish", 13),
-    Key("Time", ("g",), "ask_where", "go to a step, an epoch or the article's number, or choose by name", "go to", 6),
+    Key("Time", ("g",), "ask_where", "to a step, epoch, note or the article's number; or choose by name", "go to", 6),
     Key("Time", ("space",), "play", "play or pause; at the end, go on beyond it", "play", 3),
     Key("Time", ("plus", "equals_sign"), "speed(1)", "faster", "faster", 11),
     Key("Time", ("minus",), "speed(-1)", "slower", "slower", 10),

@@ -127,7 +127,7 @@ CLAIMS: Claims = {
     ),
     "Alice and Diana lost more than he and Charlie won": lost_more,
     "each step goes ten times as far, none too far": lambda engine: smooth(engine, "1"),
-    "Larger rates take fewer steps, up to about 15": fewer_up_to_15,
+    "Larger rates mostly take fewer steps, up to about 15": fewer_up_to_15,
     "whose slope is twice what is squared": lambda engine: (
         engine("dL/do1(Alice)", 0, *ALONE) == -2 * (1 - engine("output(Alice)", 0, *ALONE))
     ),

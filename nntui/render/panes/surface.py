@@ -22,7 +22,7 @@ from nntui.timeline.loss_slice import FARTHEST
 if TYPE_CHECKING:
     from nntui.render.surface_map import SurfacePlace
 
-UNTOLD = "ERROR OVER TWO WEIGHTS"
+UNTOLD = "ERROR OVER WEIGHTS"
 BESIDE = 100  # cells in which there is room for both errors
 GAP = 2  # cells between them
 

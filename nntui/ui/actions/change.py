@@ -90,7 +90,9 @@ class Change(Group):
         keys = may_be_edited(showing)
         first = [(line, AS_TOLD) for line in told_edits(showing) if _can_be(line, frame)]
         first += [each for each in suggested if each[0].partition("=")[0].strip() in keys]
-        return [*first, *(each for each in suggested if each not in first)]
+        lines = [line for line, _ in first]
+        once = (each for at, each in enumerate(first) if each[0] not in lines[:at])
+        return [*once, *(each for each in suggested if each[0] not in lines)]
 
     def _edit(self, text: str, step: int | None = None) -> None:
         if text != self._doubted and (reason := doubt(text, self._session.setup)):

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from nntui.ui.screens.main import MainScreen
 
 
+THE_END = "the end: q quits, N goes back"  # of a recording that is shown
+
+
 class Stage(Protocol):
     """Where a session is shown, as far as actions need to know: the main screen, or the lines of `--plain`."""
 
@@ -66,6 +69,15 @@ class Group:
     @property
     def _player(self) -> "Player":
         return self._screen.opened.player
+
+    def _at_the_end(self) -> bool:
+        """Whether the recording that is shown, and steps, has no more to show; then it is said."""
+        recordings = self._screen.opened.recordings
+        showing = recordings.showing
+        ended = showing is not None and recordings.replaying and showing.ended
+        if ended:
+            self._say(THE_END)
+        return ended
 
     def _say_taken_for(self, line: str) -> None:
         """Tell the reader what the article's words in a typed line were taken for."""

@@ -8,7 +8,7 @@ from nntui.session.view import EXPLANATION
 from nntui.text.escape import printable
 from nntui.text.numbers import in_full, plural
 from nntui.timeline.origin import Ask
-from nntui.ui.actions.common import Group, Stage
+from nntui.ui.actions.common import THE_END, Group, Stage
 
 if TYPE_CHECKING:
     from nntui.render.content import Clicked
@@ -100,7 +100,7 @@ class Look(Group):
             from nntui.lesson.own_try import may_be_edited
 
             return f"a question waits: {WITH_KEYS.later}{'; e edits' if may_be_edited(showing) else ''}"
-        return "the end: q quits, N goes back" if showing.ended else ""
+        return THE_END if showing.ended else ""
 
     def why(self) -> None:
         """To the operation that made the chosen number; after a question's answer, to what made that."""

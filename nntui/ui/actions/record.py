@@ -152,6 +152,8 @@ class Record(Group):
             self._asked = self._session.state
             self._say(f"{DROPS}: once more goes on all the same, R leads back to the note")
             return
+        if by > 0 and self._at_the_end():
+            return
         if showing.taken_over:
             showing.back()
         showing.to_note(by)

@@ -21,7 +21,7 @@ class Time(Group):
 
     def step(self, by: int) -> None:
         """Some steps forward or back; from inside a step the first leads to its end or its beginning."""
-        if by == 1 and self._question_waits():
+        if by == 1 and (self._question_waits() or self._at_the_end()):
             return
         if abs(by) == 1 and self._screen.opened.recordings.move(by):
             return
@@ -122,7 +122,7 @@ class Time(Group):
 
     def play(self) -> None:
         """Play, or pause; where a recording is shown, that. A question that waits is not passed over."""
-        if self._question_waits() or self._screen.opened.recordings.play():
+        if self._question_waits() or self._at_the_end() or self._screen.opened.recordings.play():
             return
         if self._player.motion.moving:
             self._player.halt()
