@@ -533,7 +533,7 @@ def saturated() -> Replay:
 
 
 def test_a_saturated_unit_in_a_line_of_its_own_80x24(looks_as_before):
-    assert looks_as_before("four-people", (80, 24), "n", replay=saturated())
+    assert looks_as_before("four-people", (80, 24), replay=saturated())
 
 
 def test_an_explanation_with_its_result_in_sight_80x24(looks_as_before):

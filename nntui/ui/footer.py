@@ -35,7 +35,8 @@ def footer_of(keys: Sequence[Key], opened: "Opened") -> list[Key]:
     reading = opened.contents.reading
     idle |= {"play"} if showing.waits or showing.ended else set()
     idle |= set() if reading is not None and reading.below else {"read_on(1)"}
-    idle |= {"to_note(1)"} if showing.ended else {"ask_where"}
+    idle |= {"to_note(1)"} if showing.ended else set()
+    idle |= set() if showing.ended and not showing.waits else {"ask_where"}
     idle |= set() if showing.again else {"edit"}
     idle |= set() if some_may_be_changed(opened.recordings) else {"notes"}
     found = [key for key in keys if key.action in IN_A_RECORDING and key.action not in idle]
