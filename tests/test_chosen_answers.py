@@ -68,7 +68,9 @@ LEADS = [
     (Question("How does h1 turn?", "dh1/dw1(Emily)"), "-0.0015", None),
     (replace(ROW, answer="smallest gradient(*)", of="parameter"), "b3", Ask(0, "layer2.biases", parameter=8)),
     (Question("Which way?", "w1", kind="direction"), "up", Ask(0, "update", parameter=0)),
-    (Question("Which way?", "output(Bob)", kind="direction", after=3), "up", Ask(3, "layer2.activation", 1, (2, 0))),
+    (Question("Which way?", "w1", kind="direction", after=3), "up", None),
+    (Question("Which way?", "output(Bob)", kind="direction", after=1), "up", None),
+    (Question("What next?", "output(Bob)", after=1), "0.15", Ask(1, "layer2.activation", 1, (2, 0))),
 ]
 
 

@@ -16,7 +16,7 @@ from nntui.lesson.veiling import NothingToHideError, veil_over, veil_over_later
 from nntui.lesson.verdict import NoAnswerError, Verdict
 from nntui.quantities.derivatives import units_by_name
 from nntui.quantities.quantities import quantity
-from nntui.quantities.quantity import Quantity, UnknownQuantityError, reasons
+from nntui.quantities.quantity import Quantity, UnknownQuantityError, made_by, reasons
 from nntui.scenario.setup import Setup
 from nntui.session.frame import Frame
 from nntui.session.state import SessionState
@@ -237,11 +237,13 @@ def _direction(asked: Asked) -> Expected:
     question, now, then = asked.question, asked.moment(), asked.then
     try:
         before, after = (quantity(question.answer, moment.setup).at(moment) for moment in (now, then))
-        behind = (quantity(question.answer, then.setup),)
+        asks = quantity(question.answer, then.setup)
     except UnknownQuantityError as error:
         return Expected("", partial(judge_way, ""), str(error), names=tuple(WAYS))
     right, said = way(before, after), f"{exact(before)} → {exact(after)}"
     problem = "" if right else f"{NONE_RIGHT}: {said}"
+    made = made_by(asks, then.step)  # by the one update between the two, or worked out after it, which tells no way
+    behind = (asks,) if made is not None and made.step == now.step and question.ahead == 1 else ()
     return Expected(f"{right}: {said}", partial(judge_way, right), problem, names=tuple(WAYS), behind=behind)
 
 
