@@ -41,7 +41,7 @@ def of_loss(subject: Subject) -> Iterator[Part]:
         yield from added(rows, words, moment.batch_error, mean=training.reduction == "mean")
     if training.penalty is not None:
         yield from whole_loss(subject, moment.batch_error, setup.batch_words(batch), moment.batch_loss)
-    yield Say(f"Its gradient is what the backward pass {works_out(subject)}; the update {_effect(subject)}.", "meaning")
+    yield Say(f"The update {_effect(subject)}; its gradient is what the backward pass {works_out(subject)}.", "meaning")
 
 
 def _of_row(subject: Subject) -> Iterator[Part]:

@@ -92,7 +92,7 @@ def symbols(term: Term) -> str:
 
     def write(number: Num) -> str:
         nonlocal named
-        named = named or bool(number.name)
+        named = named or bool(number.name and not number.name.isnumeric())  # ½ is but another way to write a number
         return number.name or digits_of(number.value, DIGITS)
 
     text = _written(term, write)

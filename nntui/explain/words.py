@@ -96,7 +96,9 @@ def changed_words(frame: Frame) -> tuple[str, str]:
     if operation is None or frame.setup.training is None:
         return "", ""
     if operation.kind == "update":
-        return "All weights and biases change here", f"; → shows step {count(frame.moment.step + 1)}"
+        first, *others = frame.setup.parameters
+        changing = "All weights and biases change" if others else f"{first.name} changes"
+        return f"{changing} here", f"; → shows step {count(frame.moment.step + 1)}"
     return f"Nothing has changed yet: these are the numbers of step {step}", ""
 
 
