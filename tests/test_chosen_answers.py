@@ -13,7 +13,7 @@ from nntui.lesson.recording import as_jsonl, from_jsonl, read
 from nntui.lesson.replay import Replay
 from nntui.render.panes import collected
 from nntui.scenario.library import open_scenario
-from nntui.session.commands import Ask, ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
+from nntui.session.commands import Ask, Back, ChooseParameter, ChooseRow, ChooseUnit, Edit, GoTo, LookAt
 from nntui.session.session import Session
 
 ROW = Question("Whose error is the smallest?", "smallest row_loss(*)", kind="which", of="row")
@@ -81,6 +81,18 @@ def test_once_it_is_answered_w_leads_to_what_the_answer_follows_from(question, a
     assert shown.why is None
     assert shown.answer(answer).right
     assert shown.why == leads
+
+
+@pytest.mark.parametrize(("asked", "after", "answer"), [("output(Alice)", 0, "0.131944"), ("w1", 3, "-0.744305")])
+def test_esc_leads_back_into_the_recording_from_wherever_w_led_and_shows_no_step_beyond_it(asked, after, answer):
+    shown = showing(Question("What is it?", asked, after=after))
+    assert shown.answer(answer).right
+    state = shown.session.state
+    shown.session.apply(shown.why)
+    assert shown.taken_over
+    shown.session.apply(Back())
+    assert not shown.taken_over
+    assert shown.session.state == state
 
 
 async def test_the_chosen_row_is_offered_and_what_was_chosen_is_recorded(tmp_path):

@@ -4,6 +4,7 @@ the recording has it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 from nntui.lesson.replay import Replay
 from nntui.session.apply import apply
@@ -31,13 +32,20 @@ class Looks:
         return True
 
     def come_back(self, command: Command | None) -> bool:
-        """Whether a command has led back from where a number was asked for, to these looks and nothing else."""
+        """Whether a command has led back from where a number was asked for, to these looks and nothing else; that a
+        later step was seen on the way is forgotten.
+        """
         if not isinstance(command, Back):
             return False
-        state = self._replay.state
+        state, session = self._replay.state, self._replay.session
         for look in self.made:
-            state = apply(state, self._replay.session.runs, look)
-        return state == self._replay.session.state
+            state = apply(state, session.runs, look)
+        seen = replace(session.state.history, visited=state.history.visited)
+        if replace(session.state, history=seen) != state:
+            return False
+        if session.state != state:
+            session.lead_to(state)
+        return True
 
     def forget(self) -> None:
         """See it as the recording has it."""
