@@ -250,6 +250,9 @@ def test_an_order_is_judged_by_the_engine():
 TASK = Question("?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100)
 
 
+SWINGS = "not within 100 steps (squared_error is 1369 there)"  # with 0.08: from 5 to 79, 37 above 42, and back
+
+
 @pytest.mark.parametrize(
     ("given", "steps"),
     [("rate = 0.04", 1), ("rate = 0.03", 6), ("rate=0,03", None), ("rate = 0.08", None), ("1/25", 1), ("0.03", 6)],
@@ -262,7 +265,21 @@ def test_a_task_is_judged_by_training(given, steps):
         return
     verdict = found.judge(given)
     assert (verdict.right, verdict.steps) == (steps is not None, steps)
-    assert verdict.said == (f"in {steps} step{'s' * (steps > 1)}" if steps else "not within 100 steps")
+    assert verdict.said == (f"in {steps} step{'s' * (steps > 1)}" if steps else SWINGS)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ("every squared_error < 0.0001", " (squared_error is 1369 there)"),
+        ("abs(output(five)) > 99", " (abs(output(five)) is 5 there)"),
+        ("w1 changes sign", ""),
+        ("diverged", ""),
+    ],
+)
+def test_where_a_task_does_not_come_true_it_is_said_what_its_quantity_came_to(condition, said):
+    found = asked(replace(TASK, answer=condition), "five-to-forty-two")
+    assert found.judge("rate = 0.08").said == f"not within 100 steps{said}"
 
 
 def by_hand(rate, limit=100):

@@ -7,6 +7,7 @@ from nntui.lesson.events import Question
 from nntui.lesson.typed_number import numbers_meant
 from nntui.lesson.verdict import NoAnswerError, Trial, Verdict
 from nntui.quantities.conditions import condition, first_stop, holds_at
+from nntui.quantities.quantities import quantity
 from nntui.scenario.setup import Setup
 from nntui.session.apply import apply
 from nntui.session.commands import Edit
@@ -14,9 +15,10 @@ from nntui.session.state import SessionState
 from nntui.text import typed
 from nntui.text.errors import RefusedError, listed
 from nntui.text.escape import shortened
-from nntui.text.numbers import plural
+from nntui.text.numbers import exact, plural
 from nntui.timeline.draft import UnchangedError
 from nntui.timeline.edits import meant
+from nntui.timeline.moment import Moment
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
 
@@ -37,12 +39,23 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
     trial = Trial(timeline.setup_at(at).scenario, timeline.at(at).vector.tobytes())
     if holds_at(timeline, at.branch, asked, at.step):
         return Verdict(True, "it holds from the start: 0 steps", 0, trial)
-    timeline.at(replace(at, step=at.step + question.limit))
-    stop = first_stop(timeline, at.branch, [asked], at.step, at.step + question.limit)
+    end = replace(at, step=at.step + question.limit)
+    timeline.at(end)
+    stop = first_stop(timeline, at.branch, [asked], at.step, end.step)
     if stop is None:
-        return Verdict(False, f"not within {plural(question.limit, 'step')}", trial=trial)
+        come_to = _come_to(question.answer, Moment(timeline, end))
+        return Verdict(False, f"not within {plural(question.limit, 'step')}{come_to}", trial=trial)
     steps = stop[0] - at.step
     return Verdict(True, f"in {plural(steps, 'step')}", steps, trial)
+
+
+def _come_to(asked: str, end: Moment) -> str:
+    """What the quantity that a condition compares has come to in the end, in words; "" of another condition."""
+    compared = typed.comparison(typed.each_time(asked) or asked)
+    if compared is None:
+        return ""
+    name = compared.left.strip()
+    return f" ({name} is {exact(quantity(name, end.setup).at(end))} there)"
 
 
 def edited(question: Question, runs: Runs, state: SessionState, given: str) -> SessionState:
