@@ -1,5 +1,6 @@
 """Where an answer is typed: what is asked about stays in sight, and a task is tried again in the same box."""
 
+import pytest
 from app_support import screen_lines
 from share import crossed
 from test_replay import a_recording, caption, watching
@@ -70,22 +71,27 @@ async def test_few_choices_are_taken_from_the_line_itself():
         assert "Which? Right!" in caption(reader)
 
 
-async def test_a_task_is_tried_again_in_the_same_box_until_esc():
-    task = Question("Faster?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100)
+@pytest.mark.parametrize("leave", ["enter", "escape"])
+async def test_a_task_is_tried_again_in_the_same_box_until_esc_or_enter_with_nothing_else_typed(leave):
+    task = Question("Faster?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100, hint="Less.")
     async with watching(a_recording(Note("Look.", question=task), scenario="five-to-forty-two")) as reader:
         await reader.open("enter", "Answer")
         for line, said in (
             ("rate = 0.08", "not right"),
+            ("rate = 0.09", "try again. Hint: Less."),
             ("rate = 0.03", "right, in 6 steps"),
-            ("rate = 0.04", "right, in 1 step. Esc"),
-            ("0.031", "right, in 6 steps; best so far: 1. Esc"),
-            ("0.04000001", "right, in 1 step; as few as the best so far. Esc"),
+            ("rate = 0.04", "right, in 1 step. Enter"),
+            ("0.08001", "there), try again. "),
+            ("0.031", "right, in 6 steps; best so far: 1. Enter"),
+            ("0.04000001", "right, in 1 step; as few as the best so far. Enter"),
         ):
             await reader.type(line)
             await reader.press("enter")
             assert said in reader.dialog
-            assert "Esc closes the box, or try again" in reader.dialog or said == "not right"
-        await reader.press("escape")
+            assert ("Enter closes the box, or try again" in reader.dialog) == ("right, in" in said)
+            assert ("Hint" in reader.dialog) == ("Hint" in said), "none once it was done"
+        await reader.press(leave)
+        await reader.until_gone("Answer─")
         assert "Right! Your best: 1 step." in caption(reader)
         assert reader.app.screen.opened.recordings.file is None
 

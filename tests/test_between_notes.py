@@ -128,7 +128,7 @@ async def test_after_a_task_enter_goes_on_and_e_tries_again():
         await reader.open("enter", "Answer")
         await reader.type("rate = 0.02")
         await reader.press("enter")
-        await reader.close("Esc closes the box")
+        await reader.close("Enter closes the box")
         assert "e tries again" in caption(reader)
         assert "Enter goes on" in caption(reader)
         assert {"e try again", "Enter go on"} <= set(footer(reader))

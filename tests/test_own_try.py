@@ -141,7 +141,7 @@ async def test_what_was_tried_is_offered_as_an_answer_once_one_is_led_back(size)
         await reader.press("enter")
         assert "Nothing is answered yet: type one, or take “rate = 0.04” with ↓." in reader.dialog
         await reader.press("down", "enter")
-        assert "right, in 1 step. Esc closes the box" in reader.dialog
+        assert "right, in 1 step. Enter closes the box" in reader.dialog
 
 
 async def test_what_was_tried_is_offered_whatever_leads_back_and_however_often():

@@ -345,7 +345,7 @@ async def test_each_try_at_a_task_is_told_though_another_was_right_before():
     task = Question("Faster?", "squared_error < 0.0001", kind="task", edits=("rate",), limit=100)
     async with watching(a_recording(Note("Look.", question=task), scenario="five-to-forty-two")) as reader:
         await answered(reader, "rate = 0.03")
-        assert "right, in 6 steps; fewer are better. Esc closes the box, or try again" in reader.dialog
+        assert "right, in 6 steps; fewer are better. Enter closes the box, or try again" in reader.dialog
         assert reader.notices == [], "it stands in the box"
         await reader.type("rate = 0.08")
         await reader.press("enter")

@@ -52,9 +52,9 @@ class Tries:
         return any(same_answer(named[0], before, question.asks) for before in named[1:])
 
     def hint(self, question: Question) -> str:
-        """The hint that so many wrong tries bring; "" if none does."""
+        """The hint that so many wrong tries bring; "" if none does, or one was right: then more is tried than asked."""
         hints = question.all_hints[: max(self.wrong - TRIES + 1, 0)]
-        return hints[-1] if hints else ""
+        return hints[-1] if hints and not self.right else ""
 
     def given_away(self, question: Question) -> bool:
         """Whether the answer is told: after the last hint has not helped. A task has none."""

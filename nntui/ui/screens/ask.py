@@ -66,6 +66,7 @@ class AskScreen(ModalScreen[bool]):
         self._filled_in, self._listed = filled_in, listed
         self._at = -1
         self._before = ""  # what stands before the selected value
+        self._done = ""  # the line that was done last, where the box stays open for another
 
     def compose(self) -> ComposeResult:
         """A line to type in, what may be typed, and room to say why not."""
@@ -139,6 +140,10 @@ class AskScreen(ModalScreen[bool]):
         if not event.value.strip():
             self._nothing_typed()
             return
+        if event.value == self._done:
+            self.dismiss(True)
+            return
+        self._done = ""
         try:
             if self._untouched is not None and event.value == self._suggestions[self._at][0]:
                 would, self._untouched = self._untouched(event.value), None
@@ -148,7 +153,8 @@ class AskScreen(ModalScreen[bool]):
             self._stay(str(error))
         else:
             if said:
-                self._stay(f"{said}. Esc closes the box, or try again", done=True)
+                self._done = event.value
+                self._stay(f"{said}. Enter closes the box, or try again", done=True)
             else:
                 self.dismiss(True)
 
