@@ -293,7 +293,8 @@ def test_a_look_at_its_first_note_is_no_session_that_a_lesson_goes_on_with(tmp_p
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     looks = [("quit\n", 1), ("next\nnext\nquit\n", 3), ("quit\n", 3), ("next\nquit\n", 2), ("quit\n", 2)]
     for typed, note in looks:
-        CliRunner().invoke(cli, ["learn", "tour", "--plain"], input=typed)
+        left = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input=typed)
+        assert ("left at" in left.stderr) == ("next" in typed), "what is said goes on there does"
         resumed = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="")
         assert f"going on with “A tour of nntui” at note {note} of 16" in resumed.stderr
     begun = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="")

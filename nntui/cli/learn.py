@@ -127,16 +127,14 @@ def _begun(known: "Sequence[Recording]", tell: Callable[[NntuiError], None]) -> 
     """The last session of one of these lessons, and that lesson: the last that went beyond a look at the first note,
     if one did.
     """
-    from nntui.lesson.events import Answer
-    from nntui.lesson.going_on import reached_in
+    from nntui.lesson.going_on import is_begun, reached_in
 
     looked_at = None
     for session in _sessions(tell):
-        for each in known:
-            reached = reached_in(session, each) if session.header.hash == each.header.hash else 0
-            if reached > 1 or (reached and any(isinstance(event, Answer) for event in session.events)):
+        for each in (each for each in known if session.header.hash == each.header.hash):
+            if is_begun(session, each):
                 return session, each
-            looked_at = looked_at or ((session, each) if reached else None)
+            looked_at = looked_at or ((session, each) if reached_in(session, each) else None)
     return looked_at
 
 

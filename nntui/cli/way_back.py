@@ -18,9 +18,9 @@ WIDTH = 78  # cells of a line about a finished lesson, which isn't to be copied 
 def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     """How one goes on with what was shown, line by line if it was `plain`, out of a `file` or, where that is "", a
     lesson that is brought along; for who has come to its last note, wherever they stand now, that they have finished
-    it, and how its questions went. "" where nothing was begun.
+    it, and how its questions went. "" where no more was done than looked at its first note.
     """
-    from nntui.lesson.going_on import reached_in
+    from nntui.lesson.going_on import is_begun, reached_in
 
     showing = recordings.showing
     if showing is None:
@@ -28,7 +28,7 @@ def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     shown = showing.replay.recording
     reached = reached_in(recordings.recording, shown)
     stands, total = showing.number + 1, len(showing.replay.notes)
-    if not reached or not (file or _is_brought_along(shown)):
+    if not is_begun(recordings.recording, shown) or not (file or _is_brought_along(shown)):
         return ""
     if showing.ended or reached == total:
         said = (f"finished “{printable(shown.header.title)}”", *showing.score)

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import replace
 
-from nntui.lesson.events import Note
+from nntui.lesson.events import Answer, Note
 from nntui.lesson.left import Before, left_at
 from nntui.lesson.recording import Recording
 
@@ -11,6 +11,12 @@ from nntui.lesson.recording import Recording
 def reached_in(session: Recording, lesson: Recording) -> int:
     """How many notes of a lesson a session has shown."""
     return len(_numbers(session, lesson))
+
+
+def is_begun(session: Recording, lesson: Recording) -> bool:
+    """Whether a session did more with a lesson than look at its first note: then that is what one goes on with."""
+    reached = reached_in(session, lesson)
+    return reached > 1 or (reached == 1 and any(isinstance(event, Answer) for event in session.events))
 
 
 def going_on(session: Recording, lesson: Recording) -> tuple[Recording, Before]:
