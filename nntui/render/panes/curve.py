@@ -186,7 +186,7 @@ def _chosen(frame: Frame, width: int) -> list[Line]:
         rows = frame.setup.program.data.rows
         moment = frame.moment
         output = moment.outputs[row, 0] if row < rows else moment.predictions[row - rows, 0]
-        parts.append(Span(f" {number(float(output))}"))
+        parts += [Span(" output ", "muted"), Span(number(float(output)))]
     if thing := summary(frame):
         parts += [Span(" · ", "muted"), Span(thing)]
     return [clip(parts, width)]
