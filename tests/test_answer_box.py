@@ -94,6 +94,8 @@ async def test_a_task_is_tried_again_in_the_same_box_until_esc_or_enter_with_not
         await reader.until_gone("Answer─")
         assert "Right! Your best: 1 step." in caption(reader)
         assert reader.app.screen.opened.recordings.file is None
+        await reader.press("full_stop")
+        assert "taken over" in caption(reader), "it acts, as no number is typed on"
 
 
 async def test_a_wrong_number_that_is_known_is_named_at_the_first_try():

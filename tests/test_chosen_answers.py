@@ -21,8 +21,9 @@ SIGN = Question("Which sign has the gradient?", "minus", ("plus", "minus"))
 NUMBER = Question("What is w1?", "w1")
 
 
-def showing(question):
-    shown = Showing(Replay(a_recording(Note("Look.", question=question), Note("On.")), collected()), lambda: 0.0)
+def showing(question, name="four-people"):
+    notes = Note("Look.", question=question), Note("On.")
+    shown = Showing(Replay(a_recording(*notes, scenario=name), collected()), lambda: 0.0)
     shown.to_note(1)
     return shown
 
@@ -49,6 +50,13 @@ def test_a_choice_inside_an_update_takes_over_for_it_may_lead_elsewhere():
     assert shown.taken_over
 
 
+def test_the_row_that_is_chosen_already_is_pointed_at_by_choosing_it_again():
+    shown = showing(ROW)
+    for row in (1, 0):
+        shown.session.apply(ChooseRow(row))
+    assert shown.looks.made
+
+
 def test_once_it_is_answered_w_asks_about_what_is_chosen_then_and_not_about_the_answer():
     shown = showing(ROW)
     shown.session.apply(ChooseRow(2))
@@ -65,6 +73,7 @@ LEADS = [
     (Question("By how much?", "0.0006", why="dL/dw1(Alice)"), "0.0006", GRADIENT_OF_W1),
     (Question("The last links?", "dh1/dw1(Alice)"), "-0.203075", GRADIENT_OF_W1),
     (Question("Its slope?", "dL/dw1(Bob)"), "nan", None),
+    (replace(SIGN, why="abs(dh1/dw1(Alice))"), "minus", GRADIENT_OF_W1),
     (Question("How does h1 turn?", "dh1/dw1(Emily)"), "-0.0015", None),
     (replace(ROW, answer="smallest gradient(*)", of="parameter"), "b3", Ask(0, "layer2.biases", parameter=8)),
     (Question("Which way?", "w1", kind="direction"), "up", Ask(0, "update", parameter=0)),
@@ -81,6 +90,13 @@ def test_once_it_is_answered_w_leads_to_what_the_answer_follows_from(question, a
     assert shown.why is None
     assert shown.answer(answer).right
     assert shown.why == leads
+
+
+def test_where_nothing_is_trained_w_leads_to_no_gradient():
+    question = Question("How does h1 turn?", "a", ("a", "b"), why="dh1/dw1(x)")
+    shown = showing(question, "two-two-one")
+    assert shown.answer("a").right
+    assert shown.why is None or shown.why.operation == "layer1.slope"
 
 
 @pytest.mark.parametrize(("asked", "after", "answer"), [("output(Alice)", 0, "0.131944"), ("w1", 3, "-0.744305")])

@@ -297,7 +297,8 @@ def test_a_look_at_its_first_note_is_no_session_that_a_lesson_goes_on_with(tmp_p
         assert ("left at" in left.stderr) == ("next" in typed), "what is said goes on there does"
         resumed = CliRunner().invoke(cli, ["learn", "--resume", "--plain"], input="")
         assert f"going on with “A tour of nntui” at note {note} of 16" in resumed.stderr
-    begun = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="")
+        begun = CliRunner().invoke(cli, ["learn", "tour", "--plain"], input="")
+        assert ("begun before" in begun.stderr) == (note > 1)
     assert begun.stderr.startswith("begun before: nntui learn tour --resume --plain goes on at note 2 of 16\n")
 
 

@@ -123,6 +123,11 @@ MISTAKES = [  # what is written in place of what, on which line and in which mom
     (QUESTION, 'answer = "Berlin" }', "line 15, moment 2: answer: expected a number or a quantity, found “Berlin”"),
     (
         QUESTION,
+        'answer = "5", why = "w11" }',
+        "line 15, moment 2: why: expected a quantity, found “w11” — did you mean “w1”?",
+    ),
+    (
+        QUESTION,
         'answer = "w1 > 0", kind = "task", edits = ["raet"], limit = 9 }',
         "line 15, moment 2: edits: expected something that can be changed, found “raet” — did you mean “rate”?",
     ),
@@ -244,7 +249,7 @@ def test_where_nothing_is_trained_there_is_no_later_step(tmp_path):
 
 @pytest.mark.parametrize("command", [("check",), ("replay", "--check")])
 def test_all_mistakes_are_told_together(tmp_path, command):
-    chosen = [MISTAKES[at] for at in (0, 4, 5, 11, 9, 18, 24)]
+    chosen = [MISTAKES[at] for at in (0, 4, 5, 11, 9, 18, 25)]
     text = LESSON
     for good, bad, _ in chosen:
         text = text.replace(good, bad, 1)

@@ -476,6 +476,13 @@ def test_edits_that_leave_the_same_to_be_trained_are_one_try_in_whatever_order_a
     assert shown.tried.wrong + shown.tried.rights == 3
 
 
+def test_where_an_epoch_begins_elsewhere_another_thing_is_trained():
+    """The batch was changed and changed back: from step 3 on another epoch begins, with other rows."""
+    task = replace(TASK, answer="accuracy > 5", edits=("rate", "batch"), limit=6)
+    tries = [asked(task, "iris", 3).judge(given).trial for given in ("rate = 0.2", "batch = 3; batch = 10; rate = 0.2")]
+    assert tries[0] != tries[1]
+
+
 def test_all_notes_where_it_was_hard_are_named_those_that_follow_each_other_by_the_first_and_the_last():
     hard, easy = Tries(wrong=1), Tries(rights=1, at_first=True)
     assert score({0: easy, 1: hard}) == ("1 of 2 right, 1 at the first try", "To look at again: note 2")

@@ -71,7 +71,7 @@ async def test_what_a_visitor_records_and_writes_is_downloaded_and_nothing_is_wr
         await tab.press(f"{CLEAR}/x.nnrec{ENTER}")
         await tab.until("expected a name without a folder")
         await tab.press(f"{CLEAR}mine{ENTER}")
-        await tab.until("mine.nnrec")
+        await tab.until("recording mine.nnrec")
         await tab.press(RIGHT * 3)
         await tab.until("step 3/10,000")
         await tab.press("rr")
@@ -268,7 +268,7 @@ async def test_ctrl_c_ends_it_and_every_page_says_so(how):
             tab = await browser.tab()
             await tab.until("step 0/")
             await tab.press(f"r{ENTER}")
-            await tab.until("two-layer.nnrec")
+            await tab.until("recording two-layer.nnrec")
             ended = asyncio.create_task(asyncio.to_thread(server.end, how))
             assert await tab.until_ended() == (1001, "The server was ended.")
             assert any(kind == "deliver_file_start" for kind, _ in tab.said)  # what was recorded isn't lost

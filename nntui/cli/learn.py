@@ -74,7 +74,7 @@ def _show(
     lesson: str | None, looks: Looks, record: Path | None, name: str | None, *, resume: bool, plain: bool
 ) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
-    from nntui.lesson.going_on import going_on
+    from nntui.lesson.going_on import going_on, is_begun
     from nntui.lesson.header import with_student
     from nntui.lesson.lessons import find_lesson, lesson_names
     from nntui.lesson.recording import read
@@ -87,7 +87,7 @@ def _show(
     if resume:
         shown, before = going_on(*_left(shown))
         told = [f"going on with “{printable(shown.header.title)}” at {_where(before, shown)}"]
-    elif shown is not None and (left := _begun([shown], lambda error: None)) is not None:
+    elif shown is not None and (left := _begun([shown], lambda error: None)) is not None and is_begun(*left):
         at = _where(going_on(*left)[1], shown)
         again = f"nntui learn {shlex.quote(printable(lesson or ''))} --resume{' --plain' if plain else ''}"
         told = [f"begun before: {again} goes on at {at}"]

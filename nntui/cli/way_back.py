@@ -18,7 +18,7 @@ WIDTH = 78  # cells of a line about a finished lesson, which isn't to be copied 
 def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     """How one goes on with what was shown, line by line if it was `plain`, out of a `file` or, where that is "", a
     lesson that is brought along; for who has come to its last note, wherever they stand now, that they have finished
-    it, and how its questions went. "" where no more was done than looked at its first note.
+    it, and how its questions went. "" where they haven't gone on from its first note, nor answered that.
     """
     from nntui.lesson.going_on import is_begun, reached_in
 

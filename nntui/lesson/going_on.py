@@ -14,7 +14,7 @@ def reached_in(session: Recording, lesson: Recording) -> int:
 
 
 def is_begun(session: Recording, lesson: Recording) -> bool:
-    """Whether a session did more with a lesson than look at its first note: then that is what one goes on with."""
+    """Whether a session went on from a lesson's first note, or answered that: then it is what one goes on with."""
     reached = reached_in(session, lesson)
     return reached > 1 or (reached == 1 and any(isinstance(event, Answer) for event in session.events))
 

@@ -27,7 +27,9 @@ class Looks:
         if not self._replay.session.state.only_looks_other(self._replay.state):
             return False
         self.made = (*self.made, command)
-        if self._replay.session.state == self._replay.state:
+        # What was chosen, and be it what the recording has chosen, is pointed at: it may be an answer.
+        pointed = any(isinstance(look, ChoiceCommand) for look in self.made) and not isinstance(command, Back)
+        if self._replay.session.state == self._replay.state and not pointed:
             self.made, self._pointed = (), 0
         return True
 

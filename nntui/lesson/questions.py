@@ -29,7 +29,7 @@ from nntui.timeline.position import Position
 from nntui.timeline.runs import Runs
 from nntui.timeline.timeline import Timeline
 from nntui.timeline.veil import Veil
-from nntui.timeline.walk import operation_at, tells_of
+from nntui.timeline.walk import tells_of
 
 ANY = "*"  # in an answer: the name of each that may be meant
 ONE_BEFORE = "that is what it was one step before"
@@ -111,8 +111,7 @@ def _with_origin(found: Expected, then: Moment, why: str) -> Expected:
     except UnknownQuantityError as error:
         return found._replace(problem=found.problem or f"why: {error}")
     for ask in (ask for read in behind for ask in reasons(read, then.setup, then.step)):
-        operation = operation_at(then.setup, ask.operation)
-        if operation is None or ask.row is None or tells_of(then.setup, ask.step, operation, ask.row):
+        if tells_of(then.setup, ask.step, ask.operation, ask.row):
             return found._replace(origin=ask)
     return found
 

@@ -228,7 +228,8 @@ class Replay:
                 hidden = Moment(replace(timeline, veil=asked.veil), moment.position)
                 self.veiled_texts[self.done] = told(note.text, hidden)
             if asked.problem:
-                problems.append(asked.problem if asked.problem.startswith("after: ") else f"answer: {asked.problem}")
+                named = asked.problem.startswith(("after: ", "why: "))
+                problems.append(asked.problem if named else f"answer: {asked.problem}")
         for name in FIGURE.findall(note.text):
             if near := unknown(name, moment):
                 problems.append(f"note: {{{shortened(name)}}}: {near}")

@@ -36,7 +36,9 @@ def tried(question: Question, runs: Runs, state: SessionState, given: str) -> Ve
         asked = condition(question.answer, timeline.setup_at(at))
     except RefusedError as error:
         raise NoAnswerError(str(error)) from None
-    trial = Trial(timeline.setup_at(at).scenario, timeline.at(at).vector.tobytes())
+    setup = timeline.setup_at(at)
+    schedule = setup.training.schedule if setup.training is not None else None
+    trial = Trial(setup.scenario, schedule, timeline.at(at).vector.tobytes())
     if holds_at(timeline, at.branch, asked, at.step):
         return Verdict(True, "it holds from the start: 0 steps", 0, trial)
     end = replace(at, step=at.step + question.limit)

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from nntui.engine.program import Schedule
 from nntui.scenario.model import Scenario
 from nntui.text.errors import RefusedError
 
@@ -11,11 +12,12 @@ class NoAnswerError(RefusedError):
 
 
 class Trial(NamedTuple):
-    """What a try at a task trains: the scenario as its edits leave it, and the bytes of the parameters that it starts
-    from. However the edits were typed, what trains alike is one try.
+    """What a try at a task trains: the scenario as its edits leave it, where its epochs begin, and the bytes of the
+    parameters that it starts from. However the edits were typed, what trains alike is one try.
     """
 
     scenario: Scenario
+    schedule: Schedule | None
     start: bytes
 
 

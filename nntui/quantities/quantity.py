@@ -159,6 +159,10 @@ def origins(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
 def reasons(asked: Quantity, setup: Setup, step: int) -> Iterator[Ask]:
     """What leads to why a quantity at a step is what it is: from a link to the gradient first, which has all links."""
     match asked.about:
+        case Made(parts):
+            for part in parts:
+                yield from reasons(part, setup, step)
+            return
         case Derivative((_, _), int(place), row):
             yield Ask(step, gradient_operation(setup.parameters[place]), row, parameter=place)
     yield from origins(asked, setup, step)

@@ -224,7 +224,7 @@ def _choose(state: SessionState, runs: Runs, command: ChoiceCommand) -> SessionS
         return state
     operation = now.name
     match command:
-        case ChooseRow() if not tells_of(setup, state.position.step, now, view.row):
+        case ChooseRow() if not tells_of(setup, state.position.step, now.name, view.row):
             operation = in_same_pass(setup, "", "activation", len(setup.network.layers))
         case ChooseUnit() if view.unit is not None:
             operation = operation_of_unit(setup, now, view.unit[0])

@@ -65,8 +65,13 @@ def takes_any(setup: Setup, operation: Operation, row: int) -> bool:
     return operation == METRICS or operation.phase == "forward"
 
 
-def tells_of(setup: Setup, step: int, operation: Operation, row: int) -> bool:
-    """Whether an operation of the update after a step tells of a row, or a probe: of each, or because it uses it."""
+def tells_of(setup: Setup, step: int, name: str, row: int | None) -> bool:
+    """Whether the operation of a name in the update after a step, if there is one, tells of a row, or a probe: of each,
+    or because it uses it. A border, without a name, tells of all; None: of no row by itself.
+    """
+    operation = operation_at(setup, name)
+    if operation is None or row is None:
+        return operation is not None or not name
     used = setup.training is not None and row in setup.training.schedule.rows_at(step)
     return used or takes_any(setup, operation, row)
 

@@ -141,7 +141,7 @@ class AskScreen(ModalScreen[bool]):
             self._nothing_typed()
             return
         if event.value == self._done:
-            self.dismiss(True)
+            self.dismiss(False)
             return
         self._done = ""
         try:
