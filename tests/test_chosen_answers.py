@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from test_replay import a_recording, watching
 
+from nntui.explain.explain import explain
+from nntui.explain.explanation import Say
 from nntui.lesson.events import NUMBER as NUMBER_KIND
 from nntui.lesson.events import Answer, Do, Note, Question
 from nntui.lesson.playback import Showing
@@ -90,6 +92,13 @@ def test_once_it_is_answered_w_leads_to_what_the_answer_follows_from(question, a
     assert shown.why is None
     assert shown.answer(answer).right
     assert shown.why == leads
+
+
+def test_while_a_question_about_later_waits_it_is_not_told_what_the_update_does_to_the_error():
+    shown = showing(Question("Which way?", "squared_error", kind="direction"), "five-to-forty-two")
+    shown.session.apply(GoTo(0, "loss"))
+    said = [part.text for part in explain(shown.session.frame).parts if isinstance(part, Say)]
+    assert said[-1] == "The update takes it to ?; its gradient is what the backward pass works out."
 
 
 def test_where_nothing_is_trained_w_leads_to_no_gradient():

@@ -969,3 +969,10 @@ def test_the_explanation_of_a_start_by_layer_names_its_scale():
     session.apply(Ask(0, "", parameter=0))
     said = " ".join(part.text for part in explain(session.frame).parts if isinstance(part, Say))
     assert "evenly between −1.73205 and 1.73205, with the seed 44" in said
+
+
+def test_a_term_of_nothing_but_numbers_is_written_once():
+    """½ is one: how the error is worked out stands above in symbols."""
+    frame = at(Session(open_scenario("five-to-forty-two")), 3, "metrics")
+    (line,) = [part for part in explain(frame).parts if isinstance(part, Working) and part.now]
+    assert (line.symbols, line.numbers, line.result) == ("", "0.5 × (26.3906 − 42)²", "121.83")

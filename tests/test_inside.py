@@ -75,7 +75,7 @@ async def test_each_operation_is_named_with_its_phase_its_place_and_whose_it_is(
             assert f"{words} " in f"{status} ", words
             assert "→ update 1: Alice" in status
             assert reader.step == 0
-            changed = "All weights and biases change here; → shows step 1."
+            changed = "The update is made here; → shows step 1."
             assert (changed if words.startswith("UPDATE") else f"{NOTHING_YET} 0.") in status
         await press(reader, ".")
         assert (reader.step, place(reader)) == (1, "")

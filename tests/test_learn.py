@@ -302,6 +302,20 @@ def test_a_look_at_its_first_note_is_no_session_that_a_lesson_goes_on_with(tmp_p
     assert begun.stderr.startswith("begun before: nntui learn tour --resume --plain goes on at note 2 of 16\n")
 
 
+def test_what_is_said_of_a_finished_lesson_is_broken_between_words_and_an_answer_begins_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text(as_toml(lesson()), "utf-8")
+    answered = CliRunner().invoke(cli, ["learn", "mine.toml", "--plain"], input="answer 7\nquit\n")
+    assert answered.stderr == "left at note 1 of 3: nntui learn mine.toml --resume --plain goes on there\n"
+    title = "A lesson whose title is so long that no terminal of eighty cells has room for all of it in one line"
+    long = replace(lesson(), header=replace(lesson().header, title=title))
+    (tmp_path / "mine.toml").write_text(as_toml(long), "utf-8")
+    ended = CliRunner().invoke(cli, ["learn", "mine.toml", "--plain"], input="next\nnext\n")
+    assert title in ended.stderr.replace("\n", " ")
+    assert max(map(len, ended.stderr.split("finished")[1].split("\n"))) < 79
+
+
 @pytest.mark.parametrize("last", ["", "quit\n", "go 5\nquit\n"])
 def test_leaving_a_lesson_by_lines_says_how_it_goes_on(last, tmp_path, monkeypatch):
     """At the end of what is typed, by quitting, and from one's own way; and that it is finished where all was seen."""

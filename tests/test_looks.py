@@ -83,6 +83,12 @@ def test_what_changes_only_the_looks_takes_nothing_over(command):
     assert not shown.taken_over
 
 
+def test_who_sees_again_what_the_recording_shows_has_no_look_of_their_own():
+    shown = shown_at_the_first_note()
+    shown.session.apply(c.GoTo(shown.session.position.step))
+    assert (shown.taken_over, shown.looks.made) == (False, ())
+
+
 @pytest.mark.parametrize("command", CHANGES, ids=repr)
 def test_what_changes_more_takes_over(command):
     shown = shown_at_the_first_note()

@@ -92,7 +92,7 @@ step 2/20.
 prints 433.16015625 squared_error.""",
     "why w1": """\
 step 1/20; → update 2: five.
-UPDATE operation 9 of 9: update of w1; w1 changes here; → shows step 2.
+UPDATE operation 9 of 9: update of w1; The update is made here; → shows step 2.
 HOW: update of w1
   What does the update make of w1, input → prediction?
     new w1: w1 − rate × ∂L/∂w1 = 2.85 − 0.01 × (−138.75) = 4.2375

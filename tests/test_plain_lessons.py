@@ -151,9 +151,11 @@ def test_a_task_is_tried_again_by_its_edits_alone():
 
 
 def test_what_waits_is_told_in_words_of_lines():
-    typist = Typist(replay=Replay(recorded(Note("Look.", question=Question("What is w1?", "w1"))), collected()))
-    for line in ("step", "play", "end"):
-        assert typist.type(line) == "a question waits here: type your answer, or next passes it over"
+    asks = Note("Look.", question=Question("What is w1?", "w1"))
+    for more, passed in (((), ""), ((Note("On."),), ", or next passes it over")):
+        typist = Typist(replay=Replay(recorded(asks, *more), collected()))
+        for line in ("step", "play", "end"):
+            assert typist.type(line) == f"a question waits here: type your answer{passed}"
 
 
 def test_notes_of_ones_own_recording_that_is_shown_are_changed_in_its_file(tmp_path):

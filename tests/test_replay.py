@@ -18,7 +18,7 @@ from nntui.quantities.opening import open_scenario
 from nntui.render.panes import collected
 from nntui.session.commands import ChooseParameter, CompareWith, Edit, GoTo, LookAt, SwitchTo, Undo
 from nntui.timeline.position import Position
-from nntui.ui.actions.time import WAITS
+from nntui.ui.actions.time import PASSED, WAITS
 from nntui.ui.widgets.paneview import PaneView
 
 QUESTION = Question("What is w1 now?", "w1", (), 0.01, "the table on the left tells")
@@ -321,9 +321,16 @@ async def test_space_end_and_the_arrow_pass_no_question_over_and_say_what_does()
             await reader.press(key)
             await let_pass(reader, 5)
             assert ("note 4 of 5" in caption(reader), reader.step) == (True, 9)
-            assert [each.message for each in reader.app._notifications][-1] == WAITS
+            assert [each.message for each in reader.app._notifications][-1] == PASSED
         await reader.press("n")
         assert "note 5 of 5" in caption(reader)
+
+
+async def test_at_the_last_note_it_is_not_said_that_its_question_could_be_passed_over():
+    async with watching(a_recording(Note("Look.", question=Question("What?", "5")))) as reader:
+        assert "waits for an answer · N previous" in caption(reader)
+        await reader.press("space")
+        assert reader.notices == [WAITS]
 
 
 @pytest.mark.parametrize("key", ["home", "b"])

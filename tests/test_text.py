@@ -20,6 +20,7 @@ from nntui.text.numbers import (
     MINUS,
     agreeing_digits,
     as_json,
+    brief,
     count,
     decimals,
     number,
@@ -27,11 +28,17 @@ from nntui.text.numbers import (
     short,
     signed,
     significant_digits,
+    tight,
     within,
 )
 from nntui.text.wrapping import wrap
 
 finite = st.floats(-1e307, 1e307)
+
+
+@pytest.mark.parametrize("written", [signed, brief, tight])
+def test_what_is_infinite_is_written_by_its_sign(written):
+    assert [written(math.inf), written(-math.inf)] == ["+∞", "−∞"]
 
 
 def read(text: str) -> float:

@@ -28,9 +28,10 @@ def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     shown = showing.replay.recording
     reached = reached_in(recordings.recording, shown)
     stands, total = showing.number + 1, len(showing.replay.notes)
-    if not is_begun(recordings.recording, shown) or not (file or _is_brought_along(shown)):
+    finished = showing.ended or reached == total
+    if not (finished or is_begun(recordings.recording, shown)) or not (file or _is_brought_along(shown)):
         return ""
-    if showing.ended or reached == total:
+    if finished:
         said = (f"finished “{printable(shown.header.title)}”", *showing.score)
         return "\n".join(line for each in said for line in wrap(each, WIDTH))
     of_file = f" {shlex.quote(printable(file))}" if file else ""

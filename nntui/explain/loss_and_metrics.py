@@ -18,6 +18,7 @@ from nntui.explain.subject import Subject
 from nntui.explain.terms import DIGITS, digits_of, evaluate, symbols, taken_as_zero
 from nntui.explain.whole_layer import laid_out
 from nntui.explain.with_penalty import whole_loss
+from nntui.text.hidden import MARK, is_hidden
 from nntui.text.numbers import count, plural, short
 from nntui.timeline.epoch_loss import losses_of_updates, updates_of_epoch
 from nntui.timeline.origin import Ask
@@ -73,6 +74,8 @@ def _effect(subject: Subject) -> str:
     """What the update does to the error that it follows: "lowers it to 0.70051"."""
     before, change = subject.moment.batch_loss, nudge.of_update(subject)
     after = digits_of(change.after, DIGITS)
+    if is_hidden(float(subject.moment.next_vector[0])):  # a question asks for what comes of it
+        return f"takes it to {MARK}"
     if not math.isfinite(change.after):
         return f"{'takes' if math.isfinite(before) else 'leaves'} it beyond what the computer can hold"
     if not change.known:

@@ -96,9 +96,7 @@ def changed_words(frame: Frame) -> tuple[str, str]:
     if operation is None or frame.setup.training is None:
         return "", ""
     if operation.kind == "update":
-        first, *others = frame.setup.parameters
-        changing = "All weights and biases change" if others else f"{first.name} changes"
-        return f"{changing} here", f"; → shows step {count(frame.moment.step + 1)}"
+        return "The update is made here", f"; → shows step {count(frame.moment.step + 1)}"
     return f"Nothing has changed yet: these are the numbers of step {step}", ""
 
 

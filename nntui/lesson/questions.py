@@ -242,7 +242,7 @@ def _direction(asked: Asked) -> Expected:
     right, said = way(before, after), f"{exact(before)} → {exact(after)}"
     problem = "" if right else f"{NONE_RIGHT}: {said}"
     made = made_by(asks, then.step)  # by the one update between the two, or worked out after it, which tells no way
-    behind = (asks,) if made is not None and made.step == now.step and question.ahead == 1 else ()
+    behind = (asks,) if made is not None and made.step == now.step else ()
     return Expected(f"{right}: {said}", partial(judge_way, right), problem, names=tuple(WAYS), behind=behind)
 
 

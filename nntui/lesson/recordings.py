@@ -262,7 +262,8 @@ class Recordings:
         elif showing.playing:
             state = f"▶ replay{speed}, Space pauses"
         elif showing.waits:
-            state, keys = f"‖ waits for an answer{speed}", "n passes it over, N previous"
+            on = "" if showing.ended else "n passes it over, "
+            state, keys = f"‖ waits for an answer{speed}", f"{on}N previous"
         elif showing.ended:
             score, again = showing.score
             state, keys = f"the end{f': {score}' if score else ''}", look or "N previous"

@@ -15,7 +15,7 @@ from nntui.text.errors import RefusedError
 from nntui.text.numbers import count
 from nntui.ui.actions import Action, actions
 from nntui.ui.actions.common import THE_END
-from nntui.ui.actions.time import WAITS
+from nntui.ui.actions.time import PASSED, WAITS
 from nntui.ui.opened import Opened
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 AGAIN = "Enter again"  # in a refusal that the same line, typed once more, gets past
 # What actions say of keys, and what is said of lines in its place; of the end lines tell by themselves.
-IN_LINES = {WAITS: "a question waits here: type your answer, or next passes it over", THE_END: ""}
+IN_LINES = {
+    WAITS: "a question waits here: type your answer",
+    PASSED: "a question waits here: type your answer, or next passes it over",
+    THE_END: "",
+}
 TOLD_EVERY = 2.0  # seconds between two words about how far a long run is
 Tell = Callable[[str], None]
 

@@ -10,7 +10,8 @@ from nntui.ui.actions.common import Group
 
 OPERATION = {1: next_operation, -1: previous_operation}
 PHASE = {1: next_phase, -1: previous_phase}
-WAITS = "a question waits here: Enter answers it, n passes it over"
+WAITS = "a question waits here: Enter answers it"
+PASSED = f"{WAITS}, n passes it over"
 NOTE = ", note 12"  # what else may be typed where a recording is shown
 DROPS = "this drops what you changed here"
 LONG = 10.0  # seconds of training that are asked about before they begin
@@ -64,10 +65,10 @@ class Time(Group):
         """Whether a question of the recording that is shown waits for an answer; then it is said. n passes it over."""
         recordings = self._screen.opened.recordings
         showing = recordings.showing
-        waits = showing is not None and recordings.replaying and showing.waits and not showing.moving
-        if waits:
-            self._say(WAITS)
-        return waits
+        if showing is None or not recordings.replaying or not showing.waits or showing.moving:
+            return False
+        self._say(WAITS if showing.ended else PASSED)
+        return True
 
     def finish(self) -> None:
         """To the scenario's last step; where a recording is shown, to its end first, or to what it asks on the way."""

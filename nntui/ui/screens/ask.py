@@ -143,7 +143,6 @@ class AskScreen(ModalScreen[bool]):
         if event.value == self._done:
             self.dismiss(False)
             return
-        self._done = ""
         try:
             if self._untouched is not None and event.value == self._suggestions[self._at][0]:
                 would, self._untouched = self._untouched(event.value), None
