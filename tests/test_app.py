@@ -573,7 +573,7 @@ async def test_a_click_on_a_data_row_shows_its_numbers_everywhere():
         await reader.click("Charlie", "data")
         assert "▸Charlie" in reader.part("data")
         assert "Charlie" in reader.part("network").splitlines()[0]
-        assert "chosen: Charlie" in reader.part("curve")
+        assert "chosen: Charlie output 0.1" in reader.part("curve")
         await reader.click("Frank", "data")
         assert "new input" in reader.part("network")
         assert "chosen: Frank" in reader.part("curve")

@@ -53,10 +53,17 @@ def test_a_choice_inside_an_update_takes_over_for_it_may_lead_elsewhere():
 
 
 def test_the_row_that_is_chosen_already_is_pointed_at_by_choosing_it_again():
-    shown = showing(ROW)
-    for row in (1, 0):
+    """It is Bob's that the lesson has chosen; who comes back to it by keys may mean it, or Back may have led there."""
+    events = Do(ChooseRow(1)), Do(LookAt("data", False)), Note("Look.", question=ROW)
+    shown = Showing(Replay(a_recording(*events), collected()), lambda: 0.0)
+    shown.to_note(1)
+    for row in (2, 1):
         shown.session.apply(ChooseRow(row))
+    assert shown.session.state == shown.replay.state
     assert shown.looks.made
+    shown.session.apply(Ask(0, ""))
+    shown.session.apply(Back())
+    assert (shown.session.state == shown.replay.state, shown.looks.made) == (True, ())
 
 
 def test_once_it_is_answered_w_asks_about_what_is_chosen_then_and_not_about_the_answer():
@@ -105,7 +112,7 @@ def test_where_nothing_is_trained_w_leads_to_no_gradient():
     question = Question("How does h1 turn?", "a", ("a", "b"), why="dh1/dw1(x)")
     shown = showing(question, "two-two-one")
     assert shown.answer("a").right
-    assert shown.why is None or shown.why.operation == "layer1.slope"
+    assert shown.why is None
 
 
 @pytest.mark.parametrize(("asked", "after", "answer"), [("output(Alice)", 0, "0.131944"), ("w1", 3, "-0.744305")])

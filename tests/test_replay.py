@@ -329,6 +329,7 @@ async def test_space_end_and_the_arrow_pass_no_question_over_and_say_what_does()
 async def test_at_the_last_note_it_is_not_said_that_its_question_could_be_passed_over():
     async with watching(a_recording(Note("Look.", question=Question("What?", "5")))) as reader:
         assert "waits for an answer · N previous" in caption(reader)
+        assert "g to a note" not in footer(reader), "it isn't over yet"
         await reader.press("space")
         assert reader.notices == [WAITS]
 

@@ -1,6 +1,5 @@
 """The commands about lessons: which there are, and one on the screen."""
 
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -74,6 +73,7 @@ def _show(
     lesson: str | None, looks: Looks, record: Path | None, name: str | None, *, resume: bool, plain: bool
 ) -> NoReturn:
     """Show a lesson, from its beginning or from where it was left; raises NntuiError."""
+    from nntui.cli.way_back import resuming
     from nntui.lesson.going_on import going_on, is_begun
     from nntui.lesson.header import with_student
     from nntui.lesson.lessons import find_lesson, lesson_names
@@ -89,8 +89,7 @@ def _show(
         told = [f"going on with “{printable(shown.header.title)}” at {_where(before, shown)}"]
     elif shown is not None and (left := _begun([shown], lambda error: None)) is not None and is_begun(*left):
         at = _where(going_on(*left)[1], shown)
-        again = f"nntui learn {shlex.quote(printable(lesson or ''))} --resume{' --plain' if plain else ''}"
-        told = [f"begun before: {again} goes on at {at}"]
+        told = [f"begun before: {resuming(lesson or '', plain=plain)} goes on at {at}"]
     for line in told:
         click.echo(line, err=True)
     assert shown is not None  # noqa: S101 - one was named, or one was left

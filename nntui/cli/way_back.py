@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 WIDTH = 78  # cells of a line about a finished lesson, which isn't to be copied into a shell
 
 
+def resuming(file: str, *, plain: bool) -> str:
+    """The command that goes on with a lesson, of a `file` or a name; where that is "", with the last one."""
+    named = [shlex.quote(printable(file))] if file else []
+    return " ".join(["nntui learn", *named, "--resume", *(["--plain"] if plain else [])])
+
+
 def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     """How one goes on with what was shown, line by line if it was `plain`, out of a `file` or, where that is "", a
     lesson that is brought along; for who has come to its last note, wherever they stand now, that they have finished
@@ -34,9 +40,7 @@ def how_on(recordings: "Recordings", file: str, *, plain: bool = False) -> str:
     if finished:
         said = (f"finished “{printable(shown.header.title)}”", *showing.score)
         return "\n".join(line for each in said for line in wrap(each, WIDTH))
-    of_file = f" {shlex.quote(printable(file))}" if file else ""
-    in_lines = " --plain" if plain else ""
-    return f"left at note {stands} of {total}: nntui learn{of_file} --resume{in_lines} goes on there"
+    return f"left at note {stands} of {total}: {resuming(file, plain=plain)} goes on there"
 
 
 def is_kept() -> bool:

@@ -27,7 +27,7 @@ class Looks:
         if not self._replay.session.state.only_looks_other(self._replay.state):
             return False
         self.made = (*self.made, command)
-        # What was chosen, and be it what the recording has chosen, is pointed at: it may be an answer.
+        # What was chosen is pointed at, even if the recording has chosen it, too: it may be an answer.
         pointed = any(isinstance(look, ChoiceCommand) for look in self.made) and not isinstance(command, Back)
         if self._replay.session.state == self._replay.state and not pointed:
             self.made, self._pointed = (), 0

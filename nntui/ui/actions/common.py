@@ -71,7 +71,7 @@ class Group:
         return self._screen.opened.player
 
     def _at_the_end(self) -> bool:
-        """Whether the recording that is shown, and steps, has no more to show; then it is said."""
+        """Whether keys move through a recording that has no more to show; then it is said."""
         recordings = self._screen.opened.recordings
         showing = recordings.showing
         ended = showing is not None and recordings.replaying and showing.ended
